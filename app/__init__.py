@@ -1,0 +1,1 @@
+"""ExitAdmin: meters the interactions of a remote administrative assistant."""

@@ -1,0 +1,1 @@
+"""The rulebook: values in, decision out; no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""Providers' payloads to events: one pure file a provider."""
