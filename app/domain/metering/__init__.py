@@ -1,0 +1,1 @@
+"""Metering: what counts, under which rule, and the ledger that says so."""

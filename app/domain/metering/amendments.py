@@ -1,0 +1,48 @@
+"""Amendments: what a later fact changes in an interaction; applying it twice changes nothing."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.metering.events import Event, EventType
+from app.domain.metering.interactions import ClockFact, Direction, Interaction, Kind
+
+
+def amended(one: Interaction, event: Event) -> Interaction:
+    """Return the interaction as a triage, bounce, clock fact or void leaves it.
+
+    A fact that does not fit (a bounce of something received) changes nothing. A release is not
+    handled here: it depends on the period's units.
+    """
+    match event.type:
+        case EventType.TRIAGED:
+            return _triaged(one, event)
+        case EventType.VOIDED:
+            return replace(one, is_voided=True)
+        case EventType.MESSAGE_UNDELIVERED:
+            return _undelivered(one)
+        case EventType.COMPLETED | EventType.PAUSED | EventType.RESUMED:
+            return _with_clock_fact(one, ClockFact(event.order, event.type))
+        case _:
+            return one
+
+
+def released(one: Interaction, at: datetime, period: str) -> Interaction:
+    """Return a held interaction as its release leaves it: counted and timed from there."""
+    return replace(one, withheld=None, released_at=at, period=period)
+
+
+def _triaged(one: Interaction, event: Event) -> Interaction:
+    requires_action = event.data.get("requires_action")
+    if requires_action is None or (one.triaged_at is not None and event.order < one.triaged_at):
+        return one
+    return replace(one, requires_action=requires_action, triaged_at=event.order)
+
+
+def _undelivered(one: Interaction) -> Interaction:
+    if one.kind is not Kind.MESSAGE or one.direction is not Direction.OUTBOUND:
+        return one
+    return replace(one, was_answered=False)
+
+
+def _with_clock_fact(one: Interaction, fact: ClockFact) -> Interaction:
+    return replace(one, clock_facts=tuple(sorted({*one.clock_facts, fact})))

@@ -1,0 +1,215 @@
+"""The book: everything needed to decide for one client, and what its decisions change."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.errors import DomainError
+from app.domain.metering.amendments import amended, released
+from app.domain.metering.assessment import Assessment, assess
+from app.domain.metering.counts import PeriodCount, PeriodCounts
+from app.domain.metering.decisions import (
+    Decision,
+    Outcome,
+    PlanBlocked,
+    QuotaSnapshot,
+    UnassignedReason,
+)
+from app.domain.metering.events import Event, EventType
+from app.domain.metering.interactions import Interaction, Withholding
+from app.domain.metering.ledger import Entry, Head, Posting
+from app.domain.metering.profiles import ClientProfile
+from app.domain.metering.recording import interaction_of
+from app.domain.metering.rules import Rule
+from app.domain.metering.threads import ThreadIndex
+from app.domain.plans.periods import period_at
+from app.domain.plans.subscriptions import NoSubscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookState:
+    """What is loaded under the client's lock.
+
+    Attributes:
+        interactions: every thread that the events to come may touch, whole.
+        counts: by period id; a period left out has nothing.
+    """
+
+    profile: ClientProfile
+    head: Head
+    interactions: tuple[Interaction, ...] = ()
+    counts: Mapping[str, PeriodCount]
+
+
+class Book:
+    """One client's account while its lock is held.
+
+    ``record`` decides event after event; ``entries``, ``changed`` and ``counts`` then say what
+    has to be written.
+    """
+
+    def __init__(self, state: BookState, now: datetime) -> None:
+        self.profile = state.profile
+        self.counts = PeriodCounts(state.counts)
+        self.head = state.head
+        self.entries: list[Entry] = []
+        self.changed: dict[str, Interaction] = {}
+        self._now = now
+        self._threads = ThreadIndex(state.interactions)
+        self._included: dict[str, int] = {}
+
+    def record(self, event: Event, new_id: str) -> Decision:
+        """Decide one event.
+
+        Args:
+            event: a fact of this client, not recorded before.
+            new_id: the id its interaction gets, if it records one.
+
+        Raises:
+            Unplaceable: no subscription at its time, or its target is not known yet.
+            PlanBlocked: it releases what the block still holds.
+        """
+        if event.is_amendment:
+            return self._decide(event, self._amend(event), is_amendment=True)
+        if self.profile.subscription_at(event.time) is None:
+            raise Unplaceable(UnassignedReason.NO_SUBSCRIPTION)
+        one = interaction_of(event, new_id, self.profile)
+        self._put(one)
+        self._settle(self._rethread(one), starting=one.id)
+        return self._decide(event, one.id, is_amendment=False)
+
+    def is_active(self, period: str) -> bool:
+        """Tell whether the block refuses any further unit of a period."""
+        if not self.profile.is_blocking(self._now, period):
+            return False
+        return self.counts.of(period).used >= self.included(period)
+
+    def included(self, period: str) -> int:
+        """Return the units a period includes."""
+        if period not in self._included:
+            self._included[period] = self.profile.included_in(period)
+        return self._included[period]
+
+    def _amend(self, event: Event) -> str:
+        target = self._threads.find(event.reference)
+        if target is None:
+            raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
+        new = (
+            self._released(target, event)
+            if event.type is EventType.RELEASED
+            else amended(target, event)
+        )
+        if new != target:
+            self._put(new)
+            self._settle({new.thread_id}, starting=None if target.needs_handling else new.id)
+        return target.id
+
+    def _released(self, one: Interaction, event: Event) -> Interaction:
+        if not one.is_held:
+            return one
+        if self.profile.subscription_at(event.time) is None:
+            raise NoSubscription(self.profile.id)
+        period = period_at(event.time, self.profile.timezone).id
+        if self.is_active(period):
+            raise PlanBlocked(period)
+        return released(one, event.time, period)
+
+    def _rethread(self, new: Interaction) -> set[str]:
+        """Give every interaction that ``new`` touches its root; return the threads that changed."""
+        threads = self._threads.affected_by(new)
+        for one in [each for thread in threads for each in self._threads.members(thread)]:
+            root = self._threads.root_of(one)
+            threads.add(root.id)
+            if root.id != one.thread_id:
+                self._put(replace(one, thread_id=root.id))
+        return threads
+
+    def _settle(self, threads: Iterable[str], starting: str | None) -> None:
+        """Assess threads again and post the differences, decreases first.
+
+        Args:
+            threads: ids of those that may have changed.
+            starting: the interaction that did not need handling before.
+        """
+        assessed = sorted(
+            ((one, assessment) for thread in threads for one, assessment in self._assessed(thread)),
+            key=lambda pair: (pair[1].units > pair[0].counted_units, pair[0].order),
+        )
+        for one, assessment in assessed:
+            self._post(one, self._within_block(one, assessment, starts=one.id == starting))
+
+    def _assessed(self, thread: str) -> list[tuple[Interaction, Assessment]]:
+        members = self._threads.members(thread)
+        assessments = assess(thread, members)
+        return [(one, assessments[one.id]) for one in members]
+
+    def _within_block(
+        self, one: Interaction, assessment: Assessment, *, starts: bool
+    ) -> tuple[Interaction, Rule]:
+        """Withhold a unit that the block refuses, or a client's request while it is active."""
+        adds_a_unit = assessment.units > one.counted_units
+        is_new_request = starts and one.is_from_client and one.needs_handling
+        if one.withheld or not (adds_a_unit or is_new_request) or not self.is_active(one.period):
+            return one, assessment.rule
+        still_to_do = one.needs_handling and one.completed_at is None
+        withheld = Withholding.HELD if still_to_do else Withholding.BLOCKED
+        return replace(one, withheld=withheld), Rule.PLAN_BLOCKED
+
+    def _post(self, former: Interaction, ruled: tuple[Interaction, Rule]) -> None:
+        one, rule = ruled
+        units = Assessment(rule).units
+        if units != former.counted_units:
+            self._append(one, units - former.counted_units, rule)
+        if one is not former or rule is not former.counted_rule:
+            self._put(replace(one, counted_rule=rule, counted_units=units))
+
+    def _append(self, one: Interaction, units: int, rule: Rule) -> None:
+        entry = self.head.append(
+            Posting(
+                posted_at=self._now,
+                occurred_at=one.order.time,
+                period=one.period,
+                interaction_id=one.id,
+                units=units,
+                rule=rule,
+                used_after=self.counts.add_units(one.period, units),
+            )
+        )
+        self.head = Head(entry.seq, entry.hash)
+        self.entries.append(entry)
+
+    def _put(self, one: Interaction) -> None:
+        self.counts.move_held(self._threads.find(one.id), one)
+        self._threads.put(one)
+        self.changed[one.id] = one
+
+    def _decide(self, event: Event, interaction_id: str, *, is_amendment: bool) -> Decision:
+        one = self._threads.find(interaction_id)
+        if one is None or one.counted_rule is None:
+            raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
+        count = self.counts.of(one.period)
+        return Decision(
+            key=event.key,
+            outcome=Outcome.APPLIED if is_amendment else _outcome(one),
+            rule=one.counted_rule,
+            units=one.counted_units,
+            interaction_id=one.id,
+            client_id=self.profile.id,
+            quota=QuotaSnapshot(one.period, self.included(one.period), count.used, count.held),
+        )
+
+
+def _outcome(one: Interaction) -> Outcome:
+    if one.is_held:
+        return Outcome.HELD
+    if one.counted_rule is Rule.PLAN_BLOCKED:
+        return Outcome.BLOCKED
+    return Outcome.COUNTED if one.counted_units else Outcome.NOT_COUNTED
+
+
+class Unplaceable(DomainError):
+    """The event cannot be placed yet and has to wait."""
+
+    def __init__(self, reason: UnassignedReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason

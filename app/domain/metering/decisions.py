@@ -1,0 +1,114 @@
+"""Decisions: what the service answers to an event, once and for ever."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.domain.errors import DomainError
+from app.domain.metering.events import EventKey
+from app.domain.metering.rules import Rule
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    COUNTED = "counted"
+    NOT_COUNTED = "not_counted"
+    HELD = "held"
+    BLOCKED = "blocked"
+    APPLIED = "applied"
+    UNASSIGNED = "unassigned"
+
+
+class UnassignedReason(StrEnum):
+    """Why an event could not be placed yet."""
+
+    UNKNOWN_CLIENT = "unknown_client"
+    NO_SUBSCRIPTION = "no_subscription"
+    UNKNOWN_INTERACTION = "unknown_interaction"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaSnapshot:
+    """What is left of a period right after a decision."""
+
+    period: str
+    included: int
+    used: int
+    held: int
+
+    @property
+    def extra(self) -> int:
+        """Return the units beyond the included ones."""
+        return max(0, self.used - self.included)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentAnswer:
+    """Whether an urgent request was granted, and if not, which limit was met."""
+
+    is_granted: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to one event."""
+
+    key: EventKey
+    outcome: Outcome
+    rule: Rule | None = None
+    units: int = 0
+    interaction_id: str | None = None
+    client_id: str | None = None
+    due_at: datetime | None = None
+    urgent: UrgentAnswer | None = None
+    quota: QuotaSnapshot | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the decision as it is stored and sent (api.md, Events)."""
+        quota, urgent = self.quota, self.urgent
+        return {
+            "event": {"source": self.key.source, "id": self.key.id},
+            "duplicate": False,
+            "outcome": self.outcome.value,
+            "rule": self.rule.value if self.rule else None,
+            "units": self.units,
+            "interaction_id": self.interaction_id,
+            "client_id": self.client_id,
+            "due_at": self.due_at.isoformat() if self.due_at else None,
+            "urgent": urgent and {"granted": urgent.is_granted, "reason": urgent.reason},
+            "quota": quota
+            and {
+                "period": quota.period,
+                "included": quota.included,
+                "used": quota.used,
+                "extra": quota.extra,
+                "held": quota.held,
+            },
+        }
+
+
+class EventConflict(DomainError):
+    """The source and id are known with other content."""
+
+
+class UnknownInteraction(DomainError):
+    """The interaction named does not exist."""
+
+
+class CauseOfAnotherClient(DomainError):
+    """The interaction named belongs to another client."""
+
+
+class UnknownClient(DomainError):
+    """The client does not exist."""
+
+
+class HiddenClient(DomainError):
+    """The key is tied to one client and may not see another."""
+
+
+class PlanBlocked(DomainError):
+    """The block is active: every included unit of that period is used."""

@@ -1,0 +1,133 @@
+"""Events: facts with their own id, source and time, never changed once recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class EventKey(NamedTuple):
+    """What identifies an event for ever."""
+
+    source: str
+    id: str
+
+
+class OrderKey(NamedTuple):
+    """The order of facts: by time, then source, then event id (rulebook section 3)."""
+
+    time: datetime
+    source: str
+    id: str
+
+
+class EventType(StrEnum):
+    """The types of fact that integrators report."""
+
+    CALL_RECEIVED = "call.received"
+    CALL_PLACED = "call.placed"
+    MESSAGE_RECEIVED = "message.received"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_UNDELIVERED = "message.undelivered"
+    ACTION_PERFORMED = "action.performed"
+    REQUEST_RECEIVED = "request.received"
+    TRIAGED = "interaction.triaged"
+    COMPLETED = "interaction.completed"
+    PAUSED = "interaction.paused"
+    RESUMED = "interaction.resumed"
+    RELEASED = "interaction.released"
+    VOIDED = "interaction.voided"
+
+
+AMENDMENTS = frozenset(
+    {
+        EventType.MESSAGE_UNDELIVERED,
+        EventType.TRIAGED,
+        EventType.COMPLETED,
+        EventType.PAUSED,
+        EventType.RESUMED,
+        EventType.RELEASED,
+        EventType.VOIDED,
+    }
+)
+"""The types that say something of an interaction already recorded."""
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    CHAT = "chat"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+class Purpose(StrEnum):
+    """Why something is sent: in the normal course of the service, or because it was asked for."""
+
+    FOLLOW_UP = "follow_up"
+    REQUESTED = "requested"
+
+
+class ActionKind(StrEnum):
+    """Administrative operations (annex, 1.A)."""
+
+    CALENDAR_ENTRY = "calendar_entry"
+    PLANNING_CHANGE = "planning_change"
+    INFORMATION_TRANSMISSION = "information_transmission"
+    COORDINATION = "coordination"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+Reference = EventKey | str
+"""An interaction, named by the event that recorded it or by its own id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One fact.
+
+    Attributes:
+        time: UTC instant at which it happened; of a call, at which it began.
+        data: normalised, defaults written out; JSON values only.
+        fingerprint: 32 bytes over the normalised content.
+    """
+
+    key: EventKey
+    type: EventType
+    time: datetime
+    data: Mapping[str, Any]
+    fingerprint: bytes
+
+    @property
+    def order(self) -> OrderKey:
+        """Return the event's place among others."""
+        return OrderKey(self.time, self.key.source, self.key.id)
+
+    @property
+    def client_id(self) -> str | None:
+        """Return the client that the event names."""
+        return self.data.get("client_id")
+
+    @property
+    def reference(self) -> Reference | None:
+        """Return the interaction that the event names: its cause, or the one it amends."""
+        return read_reference(self.data.get("cause") or self.data.get("interaction"))
+
+    @property
+    def is_amendment(self) -> bool:
+        """Tell whether the event says something of another interaction."""
+        return self.type in AMENDMENTS
+
+
+def read_reference(value: Mapping[str, str] | None) -> Reference | None:
+    """Read ``{"id"}`` or ``{"source", "event_id"}``."""
+    if value is None:
+        return None
+    if "id" in value:
+        return value["id"]
+    return EventKey(value["source"], value["event_id"])

@@ -1,0 +1,97 @@
+"""The ledger's entries and the hash chain that makes them verifiable.
+
+The canonical form is frozen in docs/decisions/0006-hash-chain.md; it holds no personal data.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.domain.metering.rules import Rule
+
+HASH_PREFIX = "sha256:"
+_VERSION = "exitadmin-ledger-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A difference of units to be entered: 1 or -1."""
+
+    posted_at: datetime
+    occurred_at: datetime
+    period: str
+    interaction_id: str
+    units: int
+    rule: Rule
+    used_after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A posting with its place in a client's chain.
+
+    Attributes:
+        seq: 1 for a client's first entry, without gaps.
+        previous_hash, hash: 32 bytes each.
+    """
+
+    seq: int
+    posting: Posting
+    previous_hash: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a client's chain stands."""
+
+    entries: int
+    hash: bytes
+
+    def append(self, posting: Posting) -> Entry:
+        """Return the entry that would come next."""
+        seq = self.entries + 1
+        return Entry(
+            seq=seq,
+            posting=posting,
+            previous_hash=self.hash,
+            hash=entry_hash(seq, posting, self.hash),
+        )
+
+
+def genesis(client_id: str) -> Head:
+    """Return the head of a client's empty ledger: the chain is bound to the client."""
+    return Head(0, hashlib.sha256(f"{_VERSION}|{client_id}".encode()).digest())
+
+
+def entry_hash(seq: int, posting: Posting, previous_hash: bytes) -> bytes:
+    """Return SHA-256 over the canonical form of an entry."""
+    return hashlib.sha256(canonical_form(seq, posting, previous_hash).encode()).digest()
+
+
+def canonical_form(seq: int, posting: Posting, previous_hash: bytes) -> str:
+    """Return the text that is hashed: nine fields joined by ``|``, instants in UTC."""
+    return "|".join(
+        (
+            _VERSION,
+            str(seq),
+            canonical_instant(posting.posted_at),
+            canonical_instant(posting.occurred_at),
+            posting.period,
+            posting.interaction_id,
+            str(posting.units),
+            posting.rule,
+            str(posting.used_after),
+            previous_hash.hex(),
+        )
+    )
+
+
+def canonical_instant(at: datetime) -> str:
+    """Return ``2026-11-23T09:02:11.000000Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def shown_hash(value: bytes) -> str:
+    """Return ``sha256:`` and 64 hexadecimal digits."""
+    return HASH_PREFIX + value.hex()

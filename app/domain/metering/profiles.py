@@ -1,0 +1,46 @@
+"""What must be known of a client to decide: zone, region, contact points, subscriptions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.parties.contact_points import ContactPoint
+from app.domain.plans.periods import Period, local_date
+from app.domain.plans.subscriptions import (
+    Subscription,
+    governing,
+    in_force,
+    included_units,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientProfile:
+    """A client as decisions see it.
+
+    Attributes:
+        timezone: IANA name; periods and days are made from its dates.
+        region: ISO 3166 code in which the client's national numbers are read.
+        subscriptions: without overlaps, in any order.
+    """
+
+    id: str
+    timezone: str
+    region: str
+    contact_points: tuple[ContactPoint, ...]
+    subscriptions: tuple[Subscription, ...]
+
+    def subscription_at(self, at: datetime) -> Subscription | None:
+        """Return the subscription in force at an instant."""
+        return in_force(self.subscriptions, local_date(at, self.timezone))
+
+    def included_in(self, period_id: str) -> int:
+        """Return the units that a period includes."""
+        return included_units(self.subscriptions, Period.parse(period_id))
+
+    def is_blocking(self, at: datetime, period_id: str) -> bool:
+        """Tell whether the block is on at an instant of recording.
+
+        A client whose service has ended keeps the block of the period's own subscription.
+        """
+        current = self.subscription_at(at) or governing(self.subscriptions, Period.parse(period_id))
+        return current is not None and current.is_blocking

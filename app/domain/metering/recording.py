@@ -1,0 +1,55 @@
+"""Turns the event that records an interaction into the interaction."""
+
+from app.domain.metering.events import Channel, Event, EventType, Purpose
+from app.domain.metering.interactions import Direction, Interaction, Kind
+from app.domain.metering.profiles import ClientProfile
+from app.domain.parties.contact_points import ContactRole
+from app.domain.parties.normalisation import normalise_party
+from app.domain.plans.periods import period_at
+
+_KINDS = {
+    EventType.CALL_RECEIVED: (Kind.CALL, Direction.INBOUND),
+    EventType.CALL_PLACED: (Kind.CALL, Direction.OUTBOUND),
+    EventType.MESSAGE_RECEIVED: (Kind.MESSAGE, Direction.INBOUND),
+    EventType.MESSAGE_SENT: (Kind.MESSAGE, Direction.OUTBOUND),
+    EventType.ACTION_PERFORMED: (Kind.ACTION, None),
+    EventType.REQUEST_RECEIVED: (Kind.REQUEST, Direction.INBOUND),
+}
+
+
+def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> Interaction:
+    """Return the interaction that an event records, standing alone and not yet assessed."""
+    kind, direction = _KINDS[event.type]
+    data = event.data
+    party = data.get("from" if direction is Direction.INBOUND else "to")
+    channel = data.get("channel")
+    return Interaction(
+        id=interaction_id,
+        client_id=client.id,
+        order=event.order,
+        kind=kind,
+        direction=direction,
+        channel=Channel(channel) if channel else None,
+        counterpart=normalise_party(party, client.region).value if party else None,
+        is_with_client=kind is Kind.REQUEST or _is_own(party, event, client),
+        was_answered=data.get("answered", data.get("delivered", False)),
+        has_voicemail=data.get("voicemail", False),
+        purpose=Purpose(data.get("purpose", Purpose.FOLLOW_UP)),
+        requires_action=data.get("requires_action", False),
+        period=period_at(event.time, client.timezone).id,
+        thread_id=interaction_id,
+        reference=event.reference,
+        message_id=data.get("message_id"),
+        in_reply_to=data.get("in_reply_to"),
+    )
+
+
+def _is_own(raw: str | None, event: Event, client: ClientProfile) -> bool:
+    """Tell whether the other party is the client; one that is withheld is a third party."""
+    if not raw:
+        return False
+    party = normalise_party(raw, client.region)
+    return any(
+        point.role is ContactRole.OWN and point.party == party and point.covers(event.time)
+        for point in client.contact_points
+    )
