@@ -3,3 +3,7 @@
 
 class DomainError(Exception):
     """Something the rules refuse."""
+
+
+class NothingFound(DomainError):
+    """There is no such thing, or it may not be seen."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.errors import DomainError
 from app.domain.metering.amendments import amended, released
 from app.domain.metering.assessment import Assessment, assess
 from app.domain.metering.counts import PeriodCount, PeriodCounts
@@ -14,6 +13,7 @@ from app.domain.metering.decisions import (
     PlanBlocked,
     QuotaSnapshot,
     UnassignedReason,
+    Unplaceable,
 )
 from app.domain.metering.events import Event, EventType
 from app.domain.metering.interactions import Interaction, Withholding
@@ -205,11 +205,3 @@ def _outcome(one: Interaction) -> Outcome:
     if one.counted_rule is Rule.PLAN_BLOCKED:
         return Outcome.BLOCKED
     return Outcome.COUNTED if one.counted_units else Outcome.NOT_COUNTED
-
-
-class Unplaceable(DomainError):
-    """The event cannot be placed yet and has to wait."""
-
-    def __init__(self, reason: UnassignedReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason

@@ -90,6 +90,14 @@ class Decision:
         }
 
 
+class Unplaceable(DomainError):
+    """The event cannot be placed yet and has to wait."""
+
+    def __init__(self, reason: UnassignedReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
 class EventConflict(DomainError):
     """The source and id are known with other content."""
 

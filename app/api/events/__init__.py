@@ -1,0 +1,1 @@
+"""The main job over HTTP: events in, decisions out."""

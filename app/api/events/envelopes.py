@@ -1,0 +1,132 @@
+"""CloudEvents 1.0 envelopes around the data of each type."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.events.data import (
+    ActionPerformedData,
+    CallPlacedData,
+    CallReceivedData,
+    MessageReceivedData,
+    MessageSentData,
+    RequestReceivedData,
+    TargetData,
+    TriagedData,
+    UndeliveredData,
+    VoidedData,
+)
+from app.api.texts import Instant, Name
+from app.domain.metering.events import EventType
+
+_EXTENSION = re.compile(r"[a-z0-9]{1,20}", re.ASCII)
+
+
+class Envelope(BaseModel):
+    """What every event has; extension attributes are accepted and ignored."""
+
+    model_config = ConfigDict(extra="allow")
+
+    specversion: Literal["1.0"] = "1.0"
+    id: Name
+    source: Name
+    time: Instant | None = Field(
+        default=None, description="Left out: the instant at which the event is received."
+    )
+
+    @model_validator(mode="after")
+    def _extensions_only(self) -> "Envelope":
+        for name in self.model_extra or ():
+            if _EXTENSION.fullmatch(name) is None:
+                raise PydanticCustomError("extra_forbidden", "Unknown field {name}", {"name": name})
+        return self
+
+
+class CallReceived(Envelope):
+    """A call came in."""
+
+    type: Literal[EventType.CALL_RECEIVED]
+    data: CallReceivedData
+
+
+class CallPlaced(Envelope):
+    """A call went out."""
+
+    type: Literal[EventType.CALL_PLACED]
+    data: CallPlacedData
+
+
+class MessageReceived(Envelope):
+    """A message came in."""
+
+    type: Literal[EventType.MESSAGE_RECEIVED]
+    data: MessageReceivedData
+
+
+class MessageSent(Envelope):
+    """A message went out."""
+
+    type: Literal[EventType.MESSAGE_SENT]
+    data: MessageSentData
+
+
+class MessageUndelivered(Envelope):
+    """A message that went out came back."""
+
+    type: Literal[EventType.MESSAGE_UNDELIVERED]
+    data: UndeliveredData
+
+
+class ActionPerformed(Envelope):
+    """An administrative operation was carried out."""
+
+    type: Literal[EventType.ACTION_PERFORMED]
+    data: ActionPerformedData
+
+
+class RequestReceived(Envelope):
+    """The client asked for something through another channel."""
+
+    type: Literal[EventType.REQUEST_RECEIVED]
+    data: RequestReceivedData
+
+
+class InteractionTriaged(Envelope):
+    """A person decided whether action is needed, or whether it is urgent."""
+
+    type: Literal[EventType.TRIAGED]
+    data: TriagedData
+
+
+class InteractionClocked(Envelope):
+    """Handling was completed, paused, resumed, or a held interaction released."""
+
+    type: Literal[EventType.COMPLETED, EventType.PAUSED, EventType.RESUMED, EventType.RELEASED]
+    data: TargetData
+
+
+class InteractionVoided(Envelope):
+    """It was recorded by mistake."""
+
+    type: Literal[EventType.VOIDED]
+    data: VoidedData
+
+
+EventIn = Annotated[
+    CallReceived
+    | CallPlaced
+    | MessageReceived
+    | MessageSent
+    | MessageUndelivered
+    | ActionPerformed
+    | RequestReceived
+    | InteractionTriaged
+    | InteractionClocked
+    | InteractionVoided,
+    Field(discriminator="type"),
+]
+
+EVENT: TypeAdapter[EventIn] = TypeAdapter(EventIn)
+"""Reads one event from what JSON holds."""

@@ -1,0 +1,110 @@
+"""From bytes to events: every item is read for itself, so that a bad one fails alone."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app.api.events.envelopes import EVENT, EventIn
+from app.api.refusals import InvalidRequest, MalformedJson, Problem, TimeInFuture, UnsupportedMedia
+from app.domain.metering.canonical import canonical_data
+from app.domain.metering.events import Event, EventKey
+from app.domain.metering.fingerprints import fingerprint
+
+MAX_EVENTS = 1_000
+MAX_AHEAD = timedelta(minutes=5)
+_JSON = re.compile(r"application/(?:[\w.+-]+\+)?json", re.ASCII)
+_BATCH = "application/cloudevents-batch"
+_STRUCTURED = "application/cloudevents"
+
+
+def read_body(body: bytes, headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
+    """Return the event, or the list of events, that a request holds, not yet validated.
+
+    The content type decides first (CloudEvents HTTP binding, 3.1): batch, structured, then
+    binary mode where ``ce-*`` headers are, else plain JSON.
+
+    Raises:
+        UnsupportedMedia, MalformedJson, InvalidRequest.
+    """
+    media = headers.get("content-type", "application/json").split(";", 1)[0].strip().lower()
+    if _JSON.fullmatch(media) is None:
+        raise UnsupportedMedia(media)
+    content = parse_json(body)
+    if media.startswith(_BATCH):
+        return _expect(content, list, "A batch is an array")
+    if media.startswith(_STRUCTURED):
+        return _expect(content, dict, "A structured event is an object; a batch has its own type")
+    if "ce-id" in headers or "ce-type" in headers:
+        return _binary(content, headers)
+    return content
+
+
+def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Parse strictly: UTF-8, no NaN, no endless nesting.
+
+    Raises:
+        MalformedJson: it is not JSON.
+    """
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        return _parse_slowly(body)
+
+
+def read_event(content: Any, now: datetime) -> Event:  # noqa: ANN401 - JSON
+    """Validate one event and bring it to its normalised form.
+
+    Raises:
+        InvalidRequest, TimeInFuture.
+    """
+    try:
+        read = EVENT.validate_python(content)
+    except ValidationError as error:
+        raise InvalidRequest.from_validation(error) from None
+    return _to_domain(read, now)
+
+
+def _to_domain(read: EventIn, now: datetime) -> Event:
+    data = canonical_data(read.type, read.data.model_dump(by_alias=True, exclude_none=True))
+    if read.time is not None and read.time > now + MAX_AHEAD:
+        raise TimeInFuture([Problem("/time", "time_in_future", "More than five minutes ahead")])
+    return Event(
+        key=EventKey(read.source, read.id),
+        type=read.type,
+        time=read.time or now,
+        data=data,
+        fingerprint=fingerprint(read.type, read.time, data),
+    )
+
+
+def _binary(data: Any, headers: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    attributes = {
+        name.removeprefix("ce-"): unquote(value)
+        for name, value in headers.items()
+        if name.startswith("ce-")
+    }
+    return {"specversion": "", **attributes, "data": data}
+
+
+def _expect(content: Any, kind: type, otherwise: str) -> Any:  # noqa: ANN401 - JSON
+    if not isinstance(content, kind):
+        raise InvalidRequest([Problem("", "wrong_type", otherwise)])
+    return content
+
+
+def _parse_slowly(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Parse what the fast parser refused: a lone surrogate is refused later, item by item."""
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise MalformedJson from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)

@@ -1,0 +1,140 @@
+"""Problems: every refusal as RFC 9457, with a stable code, from one table."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+from app.api.refusals import InvalidRequest, MalformedJson, RequestRefused
+from app.domain.accounts import KeyConflict, ReferenceTaken
+from app.domain.errors import DomainError, NothingFound
+from app.domain.metering.decisions import (
+    CauseOfAnotherClient,
+    EventConflict,
+    HiddenClient,
+    PlanBlocked,
+    UnknownClient,
+    UnknownInteraction,
+    Unplaceable,
+)
+from app.domain.parties.contact_points import EmptyValidity, InboxTaken, UnreadableContactPoint
+from app.domain.plans.periods import InvalidPeriod
+from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, NoSubscription
+from app.domain.plans.terms import UnknownPlan
+from app.services.metering.intake import IntakeFull, IntakeUnavailable
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:exitadmin:problem:"
+_RETRY_AFTER_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a domain error is told to a client of the API."""
+
+    status: HTTPStatus
+    code: str
+
+
+_CONFLICT, _INVALID = HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
+
+DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
+    EventConflict: Row(_CONFLICT, "idempotency-conflict"),
+    KeyConflict: Row(_CONFLICT, "idempotency-conflict"),
+    PlanBlocked: Row(_CONFLICT, "plan-blocked"),
+    NoSubscription: Row(_CONFLICT, "no-subscription"),
+    InboxTaken: Row(_CONFLICT, "inbox-taken"),
+    ReferenceTaken: Row(_CONFLICT, "reference-taken"),
+    HiddenClient: Row(HTTPStatus.NOT_FOUND, "not-found"),
+    NothingFound: Row(HTTPStatus.NOT_FOUND, "not-found"),
+    UnknownInteraction: Row(_INVALID, "unknown-interaction"),
+    CauseOfAnotherClient: Row(_INVALID, "cause-of-another-client"),
+    UnknownClient: Row(_INVALID, "unknown-client"),
+    UnknownPlan: Row(_INVALID, "unknown-plan"),
+    Unplaceable: Row(_INVALID, "unplaceable"),
+    UnreadableContactPoint: Row(_INVALID, "unreadable-contact-point"),
+    EmptyValidity: Row(_INVALID, "empty-validity"),
+    InvalidPeriod: Row(_INVALID, "invalid-period"),
+    EmptySubscription: Row(_INVALID, "empty-subscription"),
+    BlockNotOffered: Row(_INVALID, "block-not-offered"),
+}
+"""Every domain error; a test proves that the table is complete."""
+
+
+def problem_of(error: Exception) -> dict[str, Any]:
+    """Return the problem document for an error; nothing of an unexpected one is shown."""
+    if isinstance(error, RequestRefused):
+        document = _document(error.status, error.code, error.title, error.detail)
+        if error.problems:
+            document["errors"] = [one.as_json() for one in error.problems]
+        return document
+    if isinstance(error, DomainError):
+        row = DOMAIN_PROBLEMS[type(error)]
+        return _document(row.status, row.code, _title(error), _detail(error))
+    if isinstance(error, IntakeFull | IntakeUnavailable):
+        code = "intake-full" if isinstance(error, IntakeFull) else "database-unavailable"
+        return _document(HTTPStatus.SERVICE_UNAVAILABLE, code, _title(error), None)
+    return _document(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed", None)
+
+
+def problem_response(error: Exception) -> Response:
+    """Return the problem as a response, with the headers that its status asks for."""
+    document = problem_of(error)
+    headers = {}
+    if document["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    if document["status"] == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(to_json(document), document["status"], headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an application a problem."""
+
+    async def refused(_: Request, error: Exception) -> Response:
+        return problem_response(error)
+
+    async def invalid(_: Request, error: Exception) -> Response:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        if any(one["type"] == "json_invalid" for one in error.errors()):
+            return problem_response(MalformedJson())
+        return problem_response(InvalidRequest.from_validation(error))
+
+    async def http(_: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        status = HTTPStatus(error.status_code)
+        code = status.phrase.lower().replace(" ", "-")
+        document = _document(status, code, status.phrase, None)
+        return Response(to_json(document), status, error.headers, MEDIA_TYPE)
+
+    for kind in (RequestRefused, DomainError, IntakeFull, IntakeUnavailable, Exception):
+        app.add_exception_handler(kind, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+
+
+def _document(status: int, code: str, title: str, detail: str | None) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "type": TYPE_PREFIX + code,
+        "title": title,
+        "status": int(status),
+        "code": code,
+    }
+    if detail:
+        document["detail"] = detail
+    return document
+
+
+def _title(error: Exception) -> str:
+    """Return the first sentence of the error's docstring: a text written once."""
+    return (type(error).__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
+
+
+def _detail(error: DomainError) -> str | None:
+    return str(error) or None

@@ -1,0 +1,132 @@
+"""Requests that are wrong in themselves, whatever is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from app.domain.metering.events import EventType
+
+_SHOWN_ERRORS = 100
+_TAGS = frozenset(EventType)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a request: where (RFC 6901), which rule, and in words."""
+
+    pointer: str
+    code: str
+    detail: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return the member of ``errors``."""
+        return {"pointer": self.pointer, "code": self.code, "detail": self.detail}
+
+
+class RequestRefused(Exception):
+    """A request that is wrong in itself, whatever is stored."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "bad-request"
+    title = "The request cannot be understood"
+
+    def __init__(self, problems: Sequence[Problem] = (), detail: str | None = None) -> None:
+        super().__init__(self.title)
+        self.problems = problems
+        self.detail = detail
+
+
+class MalformedJson(RequestRefused):
+    """The body is not JSON in UTF-8."""
+
+    code = "malformed-json"
+    title = "The body is not JSON in UTF-8"
+
+
+class UnsupportedMedia(RequestRefused):
+    """The content type is not one that is read."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "unsupported-media-type"
+    title = "Send application/json, application/cloudevents+json or -batch+json"
+
+    def __init__(self, media: str) -> None:
+        super().__init__(detail=f"{media[:100]} is not read here")
+
+
+class BodyTooLarge(RequestRefused):
+    """The body is larger than allowed."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "body-too-large"
+    title = "The body is larger than 8 MiB"
+
+
+class NotAuthenticated(RequestRefused):
+    """No key, or one that is not known, has expired or was revoked."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "not-authenticated"
+    title = "Send a valid key: Authorization: Bearer <key>"
+
+
+class MissingScope(RequestRefused):
+    """The key may not do this."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "missing-scope"
+    title = "The key has no scope for this"
+
+
+class NotFound(RequestRefused):
+    """There is no such thing, or the key may not see it."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "not-found"
+    title = "Not found"
+
+
+class InvalidRequest(RequestRefused):
+    """Fields are missing, unknown or wrong."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "invalid-request"
+    title = "The request is not valid"
+
+    @classmethod
+    def from_validation(cls, error: ValidationError | RequestValidationError) -> "RequestRefused":
+        """Return the refusal for what pydantic found."""
+        problems = [_problem_of(one) for one in error.errors()[:_SHOWN_ERRORS]]
+        if any(one.code == "unsupported_information" for one in problems):
+            return UnsupportedInformation(problems)
+        return cls(problems)
+
+
+class UnsupportedInformation(InvalidRequest):
+    """An information is passed on without the sheet that it quotes (annex, note 3)."""
+
+    code = "unsupported-information"
+    title = "Only written material that the client has supplied may be passed on"
+
+
+class TimeInFuture(InvalidRequest):
+    """The time lies more than five minutes ahead."""
+
+    code = "time-in-future"
+    title = "The time lies more than five minutes ahead"
+
+
+def _problem_of(error: Mapping[str, Any]) -> Problem:
+    path = list(error["loc"])
+    if path and path[0] in ("body", *_TAGS):
+        path.pop(0)
+    pointer = "".join(f"/{_escaped(part)}" for part in path)
+    return Problem(pointer, error["type"], error["msg"])
+
+
+def _escaped(part: int | str) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,59 @@
+"""Who calls: bearer keys, scopes, and the one client that a key may see."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+
+from app.api.refusals import MissingScope, NotAuthenticated, NotFound
+from app.api.state import state_of
+from app.domain.access import Caller, Scope
+
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="bearer",
+    description="A key made with `exitadmin keys create`, or the first admin key.",
+)
+_PREFIX = "bearer "
+
+
+async def authorise(request: Request, *scopes: Scope) -> Caller:
+    """Return the caller, who holds one of the scopes.
+
+    Raises:
+        NotAuthenticated: no key, or one that opens nothing.
+        MissingScope: the key does not allow this.
+    """
+    header = request.headers.get("authorization", "")
+    if header[: len(_PREFIX)].lower() != _PREFIX:
+        raise NotAuthenticated
+    caller = await state_of(request).keys.recognise(header[len(_PREFIX) :].strip())
+    if caller is None:
+        raise NotAuthenticated
+    if not caller.may(*scopes):
+        raise MissingScope(detail=f"One of these is needed: {', '.join(scopes)}")
+    return caller
+
+
+def holding(*scopes: Scope) -> Callable[[Request], Awaitable[Caller]]:
+    """Return the dependency that lets in callers who hold one of the scopes."""
+
+    async def caller(request: Request, _: object = Security(BEARER)) -> Caller:
+        return await authorise(request, *scopes)
+
+    return caller
+
+
+def require(*scopes: Scope) -> object:
+    """Return the dependency for a route that does not look at its caller."""
+    return Depends(holding(*scopes))
+
+
+def must_see(caller: Caller, client_id: str | None) -> None:
+    """Hide what belongs to another client: it is not found, not forbidden.
+
+    Raises:
+        NotFound: the caller may not see the client.
+    """
+    if not caller.sees(client_id):
+        raise NotFound

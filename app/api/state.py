@@ -1,0 +1,38 @@
+"""What every route works with; the composition root builds it once."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from app.repositories.database import Database
+from app.repositories.metering.profiles import Profiles
+from app.services.access.keys import KeyRing
+from app.services.clock import Clock
+from app.services.metering.ground import Context
+from app.services.metering.intake import Intake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The service's parts as the routes see them.
+
+    Attributes:
+        region: where national numbers are read before the client is known.
+    """
+
+    database: Database
+    intake: Intake
+    keys: KeyRing
+    clock: Clock
+    profiles: Profiles
+    region: str
+
+    def context(self) -> Context:
+        """Return what recording depends on, at this instant."""
+        return Context(profiles=self.profiles, region=self.region, now=self.clock.now())
+
+
+def state_of(request: Request) -> State:
+    """Return the state of the application that serves a request."""
+    state: State = request.app.state.exitadmin
+    return state

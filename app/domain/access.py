@@ -1,0 +1,64 @@
+"""Keys: what a caller may do, and for whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a key allows (api.md, Conventions)."""
+
+    EVENTS_WRITE = "events:write"
+    INTERACTIONS_WRITE = "interactions:write"
+    QUOTA_READ = "quota:read"
+    REPORTS_READ = "reports:read"
+    CLIENTS_ADMIN = "clients:admin"
+    OPS_READ = "ops:read"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who sends a request.
+
+    Attributes:
+        client_id: the only client that the key may see; None for all of them.
+    """
+
+    key_id: str
+    scopes: frozenset[Scope]
+    client_id: str | None
+
+    def may(self, *scopes: Scope) -> bool:
+        """Tell whether one of the scopes is held; ``admin`` holds all of them."""
+        return Scope.ADMIN in self.scopes or not self.scopes.isdisjoint(scopes)
+
+    def sees(self, client_id: str | None) -> bool:
+        """Tell whether the key may see what belongs to a client."""
+        return self.client_id is None or self.client_id == client_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key as it is stored: never its secret.
+
+    Attributes:
+        digest: 32 bytes, an HMAC of the whole key.
+    """
+
+    id: str
+    digest: bytes
+    name: str
+    scopes: frozenset[Scope]
+    client_id: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_live(self, at: datetime) -> bool:
+        """Tell whether the key opens anything at an instant of the real time."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+
+    def caller(self) -> Caller:
+        """Return who sends a request with this key."""
+        return Caller(key_id=self.id, scopes=self.scopes, client_id=self.client_id)

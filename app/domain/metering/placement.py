@@ -1,0 +1,108 @@
+"""Placement: whose an event is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.metering.decisions import (
+    CauseOfAnotherClient,
+    HiddenClient,
+    UnassignedReason,
+    UnknownInteraction,
+    Unplaceable,
+)
+from app.domain.metering.events import Event, EventKey, EventType, Reference
+from app.domain.parties.normalisation import Party, normalise_party
+
+_OUR_END = {
+    EventType.CALL_RECEIVED: "to",
+    EventType.MESSAGE_RECEIVED: "to",
+    EventType.CALL_PLACED: "from",
+    EventType.MESSAGE_SENT: "from",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxPoint:
+    """A line or mailbox that is answered for a client during ``[valid_from, valid_to)``."""
+
+    party: Party
+    client_id: str
+    valid_from: datetime | None
+    valid_to: datetime | None
+
+    def covers(self, at: datetime) -> bool:
+        """Tell whether the inbox is the client's at an instant."""
+        return (self.valid_from is None or self.valid_from <= at) and (
+            self.valid_to is None or at < self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """What is known of lines, mailboxes and recorded interactions.
+
+    Attributes:
+        owners: the client of each interaction named, by id or by event key; events of one
+            batch add themselves for those that follow.
+        recipients: the clients that received a message, by its message id.
+    """
+
+    inboxes: tuple[InboxPoint, ...] = ()
+    owners: dict[Reference, str]
+    recipients: Mapping[str, frozenset[str]]
+
+
+def our_party(event: Event, region: str) -> Party | None:
+    """Return the number or mailbox of ours that an event names."""
+    raw = event.data.get(_OUR_END.get(event.type, ""))
+    return normalise_party(raw, region) if raw else None
+
+
+def place(event: Event, directory: Directory, *, region: str, limited_to: str | None) -> str:
+    """Return the client of an event.
+
+    Args:
+        event: any event.
+        directory: what was read for it.
+        region: where national numbers are read before the client is known.
+        limited_to: the only client that the sender may see, if any.
+
+    Raises:
+        UnknownInteraction: it names an interaction id that does not exist.
+        CauseOfAnotherClient: it names a client and an interaction of another one.
+        HiddenClient: it is of a client that its sender may not see.
+        Unplaceable: nothing says yet whose it is.
+
+    Source: api.md, Events.
+    """
+    owner = directory.owners.get(event.reference) if event.reference else None
+    if limited_to is not None and owner not in (None, limited_to):
+        raise HiddenClient(limited_to)
+    if owner is None and isinstance(event.reference, str):
+        raise UnknownInteraction(event.reference)
+    client = event.client_id or owner or _addressed(event, directory, region)
+    if client is None:
+        raise Unplaceable(_why(event))
+    if limited_to is not None and client != limited_to:
+        raise HiddenClient(limited_to)
+    if owner not in (None, client):
+        raise CauseOfAnotherClient(client)
+    return client
+
+
+def _addressed(event: Event, directory: Directory, region: str) -> str | None:
+    ours = our_party(event, region)
+    for inbox in directory.inboxes:
+        if inbox.party == ours and inbox.covers(event.time):
+            return inbox.client_id
+    if event.type is not EventType.MESSAGE_SENT:
+        return None
+    recipients = directory.recipients.get(event.data.get("in_reply_to", ""), frozenset())
+    return next(iter(recipients)) if len(recipients) == 1 else None
+
+
+def _why(event: Event) -> UnassignedReason:
+    if isinstance(event.reference, EventKey):
+        return UnassignedReason.UNKNOWN_INTERACTION
+    return UnassignedReason.UNKNOWN_CLIENT

@@ -1,0 +1,1 @@
+"""Keys of the API, and answers kept for creations that are sent twice."""

@@ -1,0 +1,1 @@
+"""Clients, their contact points and subscriptions, and the catalogue of plans."""

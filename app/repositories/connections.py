@@ -1,0 +1,51 @@
+"""Bare connections: their type, what may pass by itself, and one that heals."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import asyncpg
+
+Connection: TypeAlias = (
+    "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+)
+"""A bare connection; the driver's class cannot be subscripted at run time."""
+
+PASSING = (
+    OSError,
+    TimeoutError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+"""Failures of the moment, not of the data: the same transaction may succeed when tried again."""
+
+AlreadyRecorded = asyncpg.UniqueViolationError
+"""Another process recorded an event of the same key meanwhile: tried again, it is known."""
+
+
+class OwnConnection:
+    """A connection kept by one task for itself, opened anew after it was lost."""
+
+    def __init__(self, connect: Callable[[], Awaitable[Connection]]) -> None:
+        self._connect = connect
+        self._connection: Connection | None = None
+
+    async def get(self) -> Connection:
+        """Return the live connection.
+
+        Raises:
+            OSError, asyncpg.PostgresError: the server cannot be reached.
+        """
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._connect()
+        return self._connection
+
+    async def close(self) -> None:
+        """Close it, if it was ever opened."""
+        if self._connection is not None:
+            await self._connection.close()

@@ -1,0 +1,77 @@
+"""Connections to PostgreSQL, all of them under the application's role."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.repositories.application_role import APPLICATION_ROLE
+from app.repositories.connections import Connection
+
+_READERS = 8
+_SETTINGS = {"role": APPLICATION_ROLE, "application_name": "exitadmin", "timezone": "UTC"}
+
+
+class Database:
+    """The service's doors to one database.
+
+    ``transaction`` serves the ordinary use cases through SQLAlchemy Core; ``pool`` and
+    ``connect`` give bare asyncpg connections to the paths that were measured to need them.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._engine: AsyncEngine = create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=lambda: asyncpg.connect(url, server_settings=_SETTINGS),
+            pool_size=_READERS,
+        )
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    @property
+    def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """Return the pool of bare connections; ``open`` made it."""
+        if self._pool is None:
+            raise RuntimeError("the database is not open")
+        return self._pool
+
+    async def open(self) -> None:
+        """Connect; fails at once when the server cannot be reached."""
+        self._pool = await asyncpg.create_pool(
+            self._url,
+            min_size=1,
+            max_size=_READERS,
+            server_settings=_SETTINGS,
+            init=_prepare,
+            reset=_keep,
+        )
+
+    async def connect(self) -> Connection:
+        """Open a bare connection of one's own; the caller closes it."""
+        connection = await asyncpg.connect(self._url, server_settings=_SETTINGS)
+        await _prepare(connection)
+        return connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that commits on leaving and rolls back on an error."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._pool is not None:
+            await self._pool.close()
+        await self._engine.dispose()
+
+
+async def _prepare(connection: Connection) -> None:
+    """Read ids as text: they are compared and shown, never computed with."""
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
+    )
+
+
+async def _keep(connection: Connection) -> None:
+    """Leave the session as it is: resetting it doubled the latency of a lone read."""

@@ -1,0 +1,174 @@
+"""Loads the books of clients under their locks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.metering.counts import PeriodCount
+from app.domain.metering.events import Event, EventKey
+from app.domain.metering.interactions import Interaction
+from app.domain.metering.ledger import Head
+from app.repositories.connections import Connection
+from app.repositories.metering.interaction_rows import from_row
+
+_GATE = 7_225_011_873
+"""Advisory lock: shared by every batch, exclusive for one with events that wait for others."""
+
+_ENTER = "SELECT pg_advisory_xact_lock_shared($1)"
+_ENTER_ALONE = "SELECT pg_advisory_xact_lock($1)"
+
+_LOCK = """
+SELECT client_id, entries, head, recorded, profile_version
+FROM books WHERE client_id = ANY($1::uuid[]) ORDER BY client_id FOR UPDATE
+"""
+
+_KNOWN = """
+SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id,
+  u.id IS NOT NULL AS is_awaited,
+  EXISTS (
+    SELECT 1 FROM interactions i
+    WHERE i.client_id = k.client_id AND i.cause_source = k.source AND i.cause_event_id = k.event_id
+  ) AS is_cause
+FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k(source, event_id, client_id)
+LEFT JOIN events e ON e.source = k.source AND e.event_id = k.event_id
+LEFT JOIN LATERAL (
+  SELECT id FROM unassigned_events
+  WHERE awaited_source = k.source AND awaited_event_id = k.event_id LIMIT 1
+) u ON true
+"""
+
+_COUNTS = """
+SELECT client_id, period, used, held FROM period_counters
+JOIN unnest($1::uuid[], $2::text[]) AS k(client_id, period) USING (client_id, period)
+"""
+
+_THREADS = """
+WITH seeds AS (
+  SELECT i.client_id, i.thread_id FROM unnest($1::uuid[]) AS k(id)
+    JOIN interactions i USING (id)
+  UNION
+  SELECT i.client_id, i.thread_id FROM unnest($2::text[], $3::text[]) AS k(source, event_id)
+    JOIN events e USING (source, event_id)
+    JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+  UNION
+  SELECT i.client_id, i.thread_id
+  FROM unnest($4::uuid[], $2::text[], $3::text[]) AS k(client_id, source, event_id)
+    JOIN interactions i ON i.client_id = k.client_id
+      AND i.cause_source = k.source AND i.cause_event_id = k.event_id
+  UNION
+  SELECT i.client_id, i.thread_id FROM unnest($5::uuid[], $6::text[]) AS k(client_id, message_id)
+    JOIN interactions i ON i.client_id = k.client_id
+      AND (i.message_id = k.message_id OR i.in_reply_to = k.message_id)
+)
+SELECT i.* FROM seeds JOIN interactions i USING (client_id, thread_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedBook:
+    """A client's book as it stands under the lock."""
+
+    head: Head
+    recorded: int
+    profile_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """What is stored under an event's key, and who waits for it.
+
+    Attributes:
+        fingerprint, decision: None when the event is new; the decision as JSON text.
+        is_awaited: an unassigned event waits for this one.
+        is_cause: a recorded interaction names this event as its cause.
+    """
+
+    fingerprint: bytes | None
+    decision: str | None
+    client_id: str | None
+    is_awaited: bool
+    is_cause: bool
+
+
+async def enter(connection: Connection, *, alone: bool) -> None:
+    """Pass the gate until the end of the transaction.
+
+    An event that has to wait for another one and that other one could otherwise be recorded at
+    the same time by two processes, each without seeing the other.
+    """
+    await connection.execute(_ENTER_ALONE if alone else _ENTER, _GATE)
+
+
+async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[str, LockedBook]:
+    """Lock the books of clients in id order; a client that does not exist is left out."""
+    rows = await connection.fetch(_LOCK, sorted(client_ids))
+    return {
+        row["client_id"]: LockedBook(
+            Head(row["entries"], row["head"]), row["recorded"], row["profile_version"]
+        )
+        for row in rows
+    }
+
+
+async def known_events(
+    connection: Connection, placed: Sequence[tuple[Event, str | None]]
+) -> dict[EventKey, KnownEvent]:
+    """Return what is stored under the keys of events, each with the client it was placed with."""
+    rows = await connection.fetch(
+        _KNOWN,
+        [event.key.source for event, _ in placed],
+        [event.key.id for event, _ in placed],
+        [client for _, client in placed],
+    )
+    return {
+        EventKey(row["source"], row["event_id"]): KnownEvent(
+            row["fingerprint"],
+            row["decision"],
+            row["client_id"],
+            row["is_awaited"],
+            row["is_cause"],
+        )
+        for row in rows
+    }
+
+
+async def read_threads(
+    connection: Connection, placed: Sequence[tuple[Event, str]]
+) -> dict[str, list[Interaction]]:
+    """Return, by client, every thread that events may touch, whole."""
+    references = {event.reference for event, _ in placed}
+    keys = [(client, event.key) for event, client in placed]
+    keys += [(c, e.reference) for e, c in placed if isinstance(e.reference, EventKey)]
+    messages = [
+        (client, message_id)
+        for event, client in placed
+        for message_id in (event.data.get("message_id"), event.data.get("in_reply_to"))
+        if message_id is not None
+    ]
+    rows = await connection.fetch(
+        _THREADS,
+        [one for one in references if isinstance(one, str)],
+        [key.source for _, key in keys],
+        [key.id for _, key in keys],
+        [client for client, _ in keys],
+        [client for client, _ in messages],
+        [message_id for _, message_id in messages],
+    )
+    threads: defaultdict[str, list[Interaction]] = defaultdict(list)
+    for row in rows:
+        threads[row["client_id"]].append(from_row(row))
+    return threads
+
+
+async def read_counts(
+    connection: Connection, keys: Iterable[tuple[str, str]]
+) -> dict[str, dict[str, PeriodCount]]:
+    """Return, by client and period, what is used and held; a period without units is left out."""
+    pairs = list(keys)
+    rows = await connection.fetch(
+        _COUNTS, [client for client, _ in pairs], [period for _, period in pairs]
+    )
+    counts: defaultdict[str, dict[str, PeriodCount]] = defaultdict(dict)
+    for row in rows:
+        counts[row["client_id"]][row["period"]] = PeriodCount(row["used"], row["held"])
+    return counts

@@ -1,0 +1,88 @@
+"""What must be known to say whose an event is, before any client is locked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from app.domain.metering.events import Event, EventKey, EventType, Reference
+from app.domain.metering.placement import Directory, InboxPoint, our_party
+from app.domain.parties.normalisation import Party, PartyKind
+from app.repositories.connections import Connection
+
+_INBOXES = """
+SELECT kind, value, client_id, valid_from, valid_to
+FROM contact_points WHERE role = 'inbox' AND value = ANY($1::text[])
+"""
+
+_OWNERS_BY_ID = "SELECT id, client_id FROM interactions WHERE id = ANY($1::uuid[])"
+
+_OWNERS_BY_KEY = """
+SELECT e.source, e.event_id, e.client_id
+FROM events e JOIN unnest($1::text[], $2::text[]) AS k(source, event_id)
+  USING (source, event_id)
+WHERE e.client_id IS NOT NULL
+"""
+
+_RECIPIENTS = """
+SELECT DISTINCT message_id, client_id FROM interactions
+WHERE message_id = ANY($1::text[]) AND direction = 'inbound'
+"""
+
+
+async def read_directory(connection: Connection, events: Sequence[Event], region: str) -> Directory:
+    """Return the inboxes, owners and recipients that a batch of events names."""
+    unnamed = [event for event in events if event.client_id is None]
+    references = {event.reference for event in events if event.reference is not None}
+    owners: dict[Reference, str] = {}
+    owners |= await _owners_by_id(connection, [r for r in references if isinstance(r, str)])
+    owners |= await _owners_by_key(connection, [r for r in references if isinstance(r, EventKey)])
+    return Directory(
+        inboxes=await _inboxes(connection, (our_party(event, region) for event in unnamed)),
+        owners=owners,
+        recipients=await _recipients(connection, unnamed),
+    )
+
+
+async def _inboxes(
+    connection: Connection, parties: Iterable[Party | None]
+) -> tuple[InboxPoint, ...]:
+    values = {party.value for party in parties if party and party.kind is not PartyKind.OTHER}
+    if not values:
+        return ()
+    return tuple(
+        InboxPoint(
+            party=Party(PartyKind(row["kind"]), row["value"]),
+            client_id=row["client_id"],
+            valid_from=row["valid_from"],
+            valid_to=row["valid_to"],
+        )
+        for row in await connection.fetch(_INBOXES, list(values))
+    )
+
+
+async def _owners_by_id(connection: Connection, ids: list[str]) -> dict[Reference, str]:
+    if not ids:
+        return {}
+    return {row["id"]: row["client_id"] for row in await connection.fetch(_OWNERS_BY_ID, ids)}
+
+
+async def _owners_by_key(connection: Connection, keys: list[EventKey]) -> dict[Reference, str]:
+    if not keys:
+        return {}
+    rows = await connection.fetch(
+        _OWNERS_BY_KEY, [key.source for key in keys], [key.id for key in keys]
+    )
+    return {EventKey(row["source"], row["event_id"]): row["client_id"] for row in rows}
+
+
+async def _recipients(connection: Connection, events: Sequence[Event]) -> dict[str, frozenset[str]]:
+    replies = {
+        event.data["in_reply_to"]
+        for event in events
+        if event.type is EventType.MESSAGE_SENT and "in_reply_to" in event.data
+    }
+    if not replies:
+        return {}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in await connection.fetch(_RECIPIENTS, list(replies)):
+        found[row["message_id"]].add(row["client_id"])
+    return {message_id: frozenset(clients) for message_id, clients in found.items()}

@@ -1,0 +1,171 @@
+"""Facts, what they recorded, and the ledger with its caches."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+
+from app.repositories.tables.schema import ID, INSTANT, client_id, metadata
+
+books = Table(
+    "books",
+    metadata,
+    Column("client_id", ID, ForeignKey("clients.id"), primary_key=True),
+    Column("entries", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+    Column("profile_version", BigInteger, nullable=False),
+)
+
+
+events = Table(
+    "events",
+    metadata,
+    Column("source", Text),
+    Column("event_id", Text),
+    Column("type", Text, nullable=False),
+    Column("occurred_at", INSTANT, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("data", JSONB, nullable=False),
+    Column("decision", JSON, nullable=False),
+    client_id(is_key=False),
+    Column("interaction_id", ID),
+    Column("recording", BigInteger),
+    PrimaryKeyConstraint("source", "event_id"),
+    UniqueConstraint("client_id", "recording"),
+    Index(
+        "events_amendments_idx",
+        "client_id",
+        "interaction_id",
+        postgresql_where=text("type LIKE 'interaction.%' OR type = 'message.undelivered'"),
+    ),
+)
+
+
+unassigned_events = Table(
+    "unassigned_events",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("received_at", INSTANT, nullable=False),
+    Column("awaited_source", Text),
+    Column("awaited_event_id", Text),
+    Column("limited_to_client_id", ID, ForeignKey("clients.id")),
+    ForeignKeyConstraint(["source", "event_id"], ["events.source", "events.event_id"]),
+    UniqueConstraint("source", "event_id"),
+    Index(
+        None,
+        "awaited_source",
+        "awaited_event_id",
+        postgresql_where=text("awaited_source IS NOT NULL"),
+    ),
+)
+
+
+interactions = Table(
+    "interactions",
+    metadata,
+    client_id(),
+    Column("id", ID, nullable=False),
+    Column("thread_id", ID, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("direction", Text),
+    Column("channel", Text),
+    Column("counterpart", Text),
+    Column("occurred_at", INSTANT, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("is_with_client", Boolean, nullable=False),
+    Column("was_answered", Boolean, nullable=False),
+    Column("has_voicemail", Boolean, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("requires_action", Boolean, nullable=False),
+    Column("cause_id", ID),
+    Column("cause_source", Text),
+    Column("cause_event_id", Text),
+    Column("message_id", Text),
+    Column("in_reply_to", Text),
+    Column("triage", JSONB),
+    Column("is_voided", Boolean, nullable=False),
+    Column("withheld", Text),
+    Column("released_at", INSTANT),
+    Column("clock_facts", JSONB, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("units", SmallInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    PrimaryKeyConstraint("client_id", "id"),
+    UniqueConstraint("id"),
+    CheckConstraint("units IN (0, 1)", name="units"),
+    CheckConstraint("withheld IN ('blocked', 'held')", name="withheld"),
+    Index(None, "client_id", "thread_id"),
+    Index(None, "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    Index(None, "client_id", "in_reply_to", postgresql_where=text("in_reply_to IS NOT NULL")),
+    Index(
+        "interactions_awaited_cause_idx",
+        "client_id",
+        "cause_source",
+        "cause_event_id",
+        postgresql_where=text("cause_source IS NOT NULL"),
+    ),
+    Index(
+        "interactions_held_idx",
+        "client_id",
+        "occurred_at",
+        postgresql_where=text("status = 'held'"),
+    ),
+)
+
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    client_id(),
+    Column("seq", BigInteger, nullable=False),
+    Column("posted_at", INSTANT, nullable=False),
+    Column("occurred_at", INSTANT, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("interaction_id", ID, nullable=False),
+    Column("units", SmallInteger, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("used_after", Integer, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("client_id", "seq"),
+    ForeignKeyConstraint(
+        ["client_id", "interaction_id"], ["interactions.client_id", "interactions.id"]
+    ),
+    CheckConstraint("units IN (-1, 1)", name="units"),
+    CheckConstraint("used_after >= 0", name="used_after"),
+    CheckConstraint("octet_length(hash) = 32 AND octet_length(previous_hash) = 32", name="hash"),
+    Index(None, "client_id", "period", "seq"),
+)
+
+
+period_counters = Table(
+    "period_counters",
+    metadata,
+    client_id(),
+    Column("period", Text, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    PrimaryKeyConstraint("client_id", "period"),
+    CheckConstraint("used >= 0 AND held >= 0", name="not_negative"),
+)

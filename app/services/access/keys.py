@@ -1,0 +1,111 @@
+"""Keys: made, listed, revoked, and recognised at every request without a query."""
+
+import hmac
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.domain.access import ApiKey, Caller, Scope
+from app.domain.errors import NothingFound
+from app.repositories.access.api_keys import insert_key, read_keys, revoke
+from app.repositories.database import Database
+
+_KEPT_SECONDS = 1.0
+_ID_BYTES = 6
+_SECRET_BYTES = 32
+_PARTS = 4
+_ADMIN_ID = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A new key, and its text, which is shown once."""
+
+    key: ApiKey
+    text: str
+
+
+class KeyRing:
+    """Recognises keys; what is revoked elsewhere is known here a second later.
+
+    Args:
+        database: where the keys are.
+        pepper: the HMAC key that the stored digests were made with.
+        admin_key: the first admin key, kept outside the database.
+        environment: names the keys: ``ea_<environment>_<id>_<secret>``.
+    """
+
+    def __init__(
+        self, database: Database, *, pepper: str, admin_key: str | None, environment: str
+    ) -> None:
+        self._database = database
+        self._pepper = pepper.encode()
+        self._admin = self._digest(admin_key) if admin_key else None
+        self._environment = environment
+        self._keys: dict[str, ApiKey] = {}
+        self._read_at = float("-inf")
+
+    async def recognise(self, text: str) -> Caller | None:
+        """Return who holds a key, or None when it opens nothing."""
+        digest = self._digest(text)
+        if self._admin is not None and hmac.compare_digest(digest, self._admin):
+            return Caller(key_id=_ADMIN_ID, scopes=frozenset({Scope.ADMIN}), client_id=None)
+        parts = text.split("_", _PARTS - 1)
+        if len(parts) != _PARTS:
+            return None
+        if time.monotonic() - self._read_at > _KEPT_SECONDS:
+            await self._read()
+        key = self._keys.get(parts[2])
+        if key is None or not hmac.compare_digest(digest, key.digest):
+            return None
+        return key.caller() if key.is_live(datetime.now(UTC)) else None
+
+    async def issue(
+        self,
+        name: str,
+        scopes: frozenset[Scope],
+        *,
+        client_id: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> Issued:
+        """Make a key; its text cannot be had again."""
+        key_id = secrets.token_hex(_ID_BYTES)
+        text = f"ea_{self._environment}_{key_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+        key = ApiKey(
+            id=key_id,
+            digest=self._digest(text),
+            name=name,
+            scopes=scopes,
+            client_id=client_id,
+            created_at=datetime.now(UTC),
+            expires_at=expires_at,
+            revoked_at=None,
+        )
+        async with self._database.transaction() as connection:
+            await insert_key(connection, key)
+        self._keys[key.id] = key
+        return Issued(key=key, text=text)
+
+    async def list(self) -> list[ApiKey]:
+        """Return every key, revoked ones included, oldest first."""
+        async with self._database.transaction() as connection:
+            return await read_keys(connection)
+
+    async def revoke(self, key_id: str) -> None:
+        """Close a key for good.
+
+        Raises:
+            NothingFound: there is no such key.
+        """
+        async with self._database.transaction() as connection:
+            if not await revoke(connection, key_id, datetime.now(UTC)):
+                raise NothingFound(key_id)
+        self._keys.pop(key_id, None)
+
+    async def _read(self) -> None:
+        self._read_at = time.monotonic()
+        self._keys = {key.id: key for key in await self.list()}
+
+    def _digest(self, text: str) -> bytes:
+        return hmac.digest(self._pepper, text.encode(), "sha256")

@@ -1,0 +1,1 @@
+"""Recording facts, and reading what was recorded."""

@@ -1,0 +1,247 @@
+"""Records a batch of events: every one decided, and all that follows written, or nothing."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.errors import DomainError
+from app.domain.metering.book import Book
+from app.domain.metering.decisions import (
+    Decision,
+    EventConflict,
+    HiddenClient,
+    Outcome,
+    UnassignedReason,
+    UnknownClient,
+    Unplaceable,
+)
+from app.domain.metering.events import Event, EventKey
+from app.repositories.connections import Connection
+from app.repositories.metering import records, unassigned
+from app.repositories.metering.books import KnownEvent
+from app.repositories.metering.records import BookRecord, EventRecord
+from app.repositories.metering.unassigned import Assignment, UnassignedEvent
+from app.services.identifiers import new_id
+from app.services.metering.ground import Context, Ground, Placed, prepare
+from app.services.metering.results import Answer, Result, Submission, repeat_of
+
+
+async def record_batch(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    context: Context,
+) -> list[Result]:
+    """Decide events in order and store what was decided; one result an event.
+
+    A refused event leaves no trace and never fails its neighbours. Nothing is stored unless the
+    whole call returns.
+
+    Raises:
+        asyncpg.PostgresError, OSError: nothing was stored, or it is unknown whether it was.
+    """
+    async with connection.transaction():
+        ledger = Recording(await prepare(connection, submissions, context), context)
+        results = ledger.decide()
+        await ledger.write(connection)
+    return results
+
+
+async def simulate_batch(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    context: Context,
+) -> list[Result]:
+    """Decide events as ``record_batch`` would, and store nothing."""
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        return Recording(await prepare(connection, submissions, context), context).decide()
+    finally:
+        await transaction.rollback()
+
+
+@dataclass(slots=True)
+class _Stored:
+    """An event that this batch stores, and its answer."""
+
+    record: EventRecord
+    answer: Answer
+    limited_to: str | None
+
+
+class Recording:
+    """One batch: decides its events on prepared ground and remembers what to write."""
+
+    def __init__(self, ground: Ground, context: Context) -> None:
+        self._ground = ground
+        self._context = context
+        self._stored: dict[EventKey, _Stored] = {}
+        self._kept: dict[EventKey, UnassignedEvent] = {}
+        self._assignments: list[Assignment] = []
+        self._waiting = list(ground.waiting)
+        self._created: set[str] = set()
+        self._recorded = dict(ground.recorded)
+
+    def decide(self) -> list[Result]:
+        """Return one result for each event, in order."""
+        return [self._result(one) for one in self._ground.placed]
+
+    def assign(self, item: UnassignedEvent, client_id: str) -> Answer:
+        """Record an unassigned event for a client, and all that waits for it.
+
+        Raises:
+            DomainError: the client's book refuses it.
+        """
+        decision = self._apply(item, client_id)
+        self._record_waiting(item.event.key, client_id)
+        return Answer(json.dumps(decision.as_json()), decision.outcome)
+
+    async def write(self, connection: Connection) -> None:
+        """Store what was decided."""
+        books = [
+            self._book_record(client, book)
+            for client, book in self._ground.books.items()
+            if self._recorded[client] != self._ground.recorded[client]
+        ]
+        events = [stored.record for stored in self._stored.values()]
+        if events or books:
+            await records.write_records(connection, events, books)
+        if self._kept:
+            await unassigned.keep(connection, list(self._kept.values()))
+        if self._assignments:
+            await unassigned.assign(connection, self._assignments)
+
+    def _result(self, placed: Placed) -> Result:
+        try:
+            return self._repeat(placed) or self._record(placed)
+        except DomainError as refusal:
+            return refusal
+
+    def _repeat(self, placed: Placed) -> Answer | None:
+        """Return the first answer to an event that is known, if it is.
+
+        Raises:
+            EventConflict: it is known with other content.
+            HiddenClient: it is of a client that its sender may not see.
+        """
+        event, limited_to = placed.event, placed.submission.limited_to
+        stored = self._stored.get(event.key)
+        known = self._ground.known[event.key]
+        fingerprint = stored.record.event.fingerprint if stored else known.fingerprint
+        if fingerprint is None:
+            return None
+        client = stored.record.client_id if stored else known.client_id
+        if limited_to is not None and client not in (None, limited_to):
+            raise HiddenClient(limited_to)
+        if fingerprint != event.fingerprint:
+            raise EventConflict(event.key.id)
+        return stored.answer.repeated() if stored else repeat_of(_decision(known))
+
+    def _record(self, placed: Placed) -> Answer:
+        try:
+            if placed.client_id is None:
+                raise placed.obstacle or Unplaceable(UnassignedReason.UNKNOWN_CLIENT)
+            book = self._ground.books.get(placed.client_id)
+            if book is None:
+                raise _unknown(placed)
+            decision = self._recorded_by(book, placed.event)
+        except Unplaceable as obstacle:
+            return self._keep(placed, obstacle.reason)
+        answer = self._store(placed, decision, self._recorded[book.profile.id])
+        self._record_waiting(placed.event.key, book.profile.id)
+        return answer
+
+    def _recorded_by(self, book: Book, event: Event) -> Decision:
+        interaction_id = new_id()
+        decision = book.record(event, interaction_id)
+        if decision.interaction_id == interaction_id:
+            self._created.add(interaction_id)
+        self._recorded[book.profile.id] += 1
+        return decision
+
+    def _record_waiting(self, key: EventKey, client_id: str) -> None:
+        """Record what waits for an event, and what waits for that in turn."""
+        for item in [one for one in self._waiting if one.event.reference == key]:
+            self._waiting.remove(item)
+            if item.limited_to not in (None, client_id):
+                continue
+            if item.event.client_id not in (None, client_id):
+                continue
+            try:
+                self._apply(item, client_id)
+            except DomainError:
+                continue
+            self._record_waiting(item.event.key, client_id)
+
+    def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
+        decision = self._recorded_by(self._ground.books[client_id], item.event)
+        placement = Assignment(
+            item=item,
+            client_id=client_id,
+            interaction_id=decision.interaction_id or "",
+            recording=self._recorded[client_id],
+        )
+        if self._kept.pop(item.event.key, None) is None:
+            self._assignments.append(placement)
+        else:
+            stored = self._stored[item.event.key]
+            stored.record = replace(
+                stored.record,
+                client_id=client_id,
+                interaction_id=placement.interaction_id,
+                recording=placement.recording,
+            )
+        return decision
+
+    def _keep(self, placed: Placed, reason: UnassignedReason) -> Answer:
+        """Keep an event that nobody can place yet where a person sees it."""
+        event = placed.event
+        item = UnassignedEvent(
+            id=new_id(),
+            event=event,
+            reason=reason,
+            received_at=self._context.now,
+            limited_to=placed.submission.limited_to,
+        )
+        self._kept[event.key] = item
+        if reason is UnassignedReason.UNKNOWN_INTERACTION:
+            self._waiting.append(item)
+        return self._store(placed, Decision(key=event.key, outcome=Outcome.UNASSIGNED), None)
+
+    def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
+        event = placed.event
+        answer = Answer(json.dumps(decision.as_json()), decision.outcome)
+        record = EventRecord(
+            event=event,
+            recorded_at=self._context.now,
+            data=json.dumps(event.data),
+            decision=answer.text,
+            client_id=decision.client_id,
+            interaction_id=decision.interaction_id,
+            recording=recording,
+        )
+        self._stored[event.key] = _Stored(record, answer, placed.submission.limited_to)
+        return answer
+
+    def _book_record(self, client: str, book: Book) -> BookRecord:
+        counts = ((period, book.counts.of(period)) for period in sorted(book.counts.changed))
+        return BookRecord(
+            client_id=client,
+            head=book.head,
+            recorded=self._recorded[client],
+            entries=book.entries,
+            counts=[(period, count.used, count.held) for period, count in counts],
+            new=[one for one in book.changed.values() if one.id in self._created],
+            changed=[one for one in book.changed.values() if one.id not in self._created],
+        )
+
+
+def _unknown(placed: Placed) -> DomainError:
+    limited_to = placed.submission.limited_to
+    return UnknownClient(placed.client_id) if limited_to is None else HiddenClient(limited_to)
+
+
+def _decision(known: KnownEvent) -> str:
+    if known.decision is None:
+        raise LookupError("a known event has a decision")
+    return known.decision

@@ -1,0 +1,47 @@
+"""What a sender gets back for each event."""
+
+import json
+from dataclasses import dataclass
+
+from app.domain.errors import DomainError
+from app.domain.metering.decisions import Outcome
+from app.domain.metering.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An event and who may see what comes of it.
+
+    Attributes:
+        limited_to: the only client that the sender may see, if any.
+    """
+
+    event: Event
+    limited_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A decision as JSON text; that of the first time when the event is a repeat."""
+
+    text: str
+    outcome: Outcome
+    is_duplicate: bool = False
+
+    def repeated(self) -> "Answer":
+        """Return the answer to the same event sent again."""
+        return repeat_of(self.text)
+
+
+def repeat_of(decision: str) -> Answer:
+    """Return the answer to an event whose first decision is stored as JSON text."""
+    content = json.loads(decision) | {"duplicate": True}
+    return Answer(json.dumps(content), Outcome(content["outcome"]), is_duplicate=True)
+
+
+class UnexpectedFailure(Exception):
+    """An event that could not be recorded although nothing is wrong with the database."""
+
+
+Result = Answer | DomainError | UnexpectedFailure
+"""One event's result: its decision, why it was refused, or that the service failed on it."""

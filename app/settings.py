@@ -1,0 +1,55 @@
+"""EXITADMIN_* settings, read once and frozen."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIN_ADMIN_KEY = 24
+
+
+class Environment(StrEnum):
+    """Where the service runs: production refuses what is only good for trying it out."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, from the environment and ``.env`` (api.md, Start)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EXITADMIN_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    environment: Environment = Environment.DEVELOPMENT
+    database_url: SecretStr | None = None
+    data_dir: Path = Path("var")
+    admin_key: SecretStr | None = Field(default=None, min_length=MIN_ADMIN_KEY)
+    key_pepper: SecretStr = SecretStr("")
+    demo: bool = True
+    test_clock: bool = False
+    default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("HOST"))
+    port: int = Field(default=8000, validation_alias=AliasChoices("PORT"), ge=0, le=65535)
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether clients depend on this deployment."""
+        return self.environment is Environment.PRODUCTION
+
+    @model_validator(mode="after")
+    def _sound(self) -> "Settings":
+        if not self.is_production:
+            return self
+        if self.database_url is None:
+            raise ValueError("production needs EXITADMIN_DATABASE_URL: no embedded PostgreSQL")
+        if self.admin_key is None:
+            raise ValueError("production needs EXITADMIN_ADMIN_KEY, at least 24 characters")
+        if self.test_clock:
+            raise ValueError("EXITADMIN_TEST_CLOCK cannot be on in production")
+        if "demo" in self.model_fields_set and self.demo:
+            raise ValueError("EXITADMIN_DEMO=1 is refused in production")
+        return self
