@@ -1,0 +1,1 @@
+"""Bytes to values: JSON, forms, MIME, times; tolerant of what providers really send."""

@@ -1,0 +1,103 @@
+"""JSON bodies, and fields of them read by the type that is meant."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from app.integrations.errors import UnreadablePayload
+from app.integrations.payloads.text import decoded
+
+JsonObject = Mapping[str, Any]
+_NOTHING: JsonObject = {}
+
+
+def parse_json(body: bytes, charset: str | None = None) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse a body; whole numbers keep all their digits.
+
+    Raises:
+        UnreadablePayload: not JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(_text(body, charset), parse_constant=_no_constant)
+    except RecursionError:
+        raise UnreadablePayload("the JSON is nested too deeply") from None
+    except ValueError:
+        raise UnreadablePayload("the body is not JSON") from None
+
+
+def parse_json_object(body: bytes, charset: str | None = None) -> JsonObject:
+    """Parse a body that is one JSON object.
+
+    Raises:
+        UnreadablePayload: anything else.
+    """
+    value = parse_json(body, charset)
+    if not isinstance(value, dict):
+        raise UnreadablePayload("the body is not a JSON object")
+    return value
+
+
+def text_at(data: JsonObject, *names: str) -> str | None:
+    """Return the first field that holds text or a whole number, as text; never blank."""
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _digits(value)
+    return None
+
+
+def object_at(data: JsonObject, name: str) -> JsonObject:
+    """Return a field that holds an object; an empty one otherwise."""
+    value = data.get(name)
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def list_at(data: JsonObject, name: str) -> list[Any]:
+    """Return a field that holds a list; an empty one otherwise."""
+    value = data.get(name)
+    return value if isinstance(value, list) else []
+
+
+def objects_at(data: JsonObject, name: str) -> list[JsonObject]:
+    """Return the objects of a field that holds a list."""
+    return [item for item in list_at(data, name) if isinstance(item, dict)]
+
+
+def flag_at(data: JsonObject, name: str) -> bool:
+    """Tell whether a field says yes, as a boolean, a number or a word."""
+    value = data.get(name)
+    if isinstance(value, str):
+        return value.strip().lower() in ("true", "1", "yes")
+    return value is True or (isinstance(value, int) and value == 1)
+
+
+def seconds_at(data: JsonObject, name: str) -> float | None:
+    """Return a length of time in seconds, given as a number or as its text."""
+    value = data.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        seconds = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return seconds if math.isfinite(seconds) else None
+
+
+def _text(body: bytes, charset: str | None) -> str:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return decoded(body, "utf-16")
+    return decoded(body.removeprefix(b"\xef\xbb\xbf"), charset)
+
+
+def _digits(value: int) -> str | None:
+    try:
+        return str(value)
+    except ValueError:  # more digits than the interpreter writes out
+        return None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,130 @@
+"""MIME entities: header block, body, and the parts of a multipart (RFC 5322, 2045, 2046)."""
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.integrations.deliveries import header_parameter
+from app.integrations.payloads.text import decoded
+
+DEEPEST_NESTING = 8
+MOST_PARTS = 1_000
+_HEADERS_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+_HEADER_LINE = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*)$", re.DOTALL)
+_FOLD = re.compile(rb"\r?\n(?=[ \t])")
+
+
+class Headers:
+    """Header fields in order, found by name in any case; values unfolded, not decoded."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._values.setdefault(name.lower(), []).append(value.strip())
+
+    def all(self, *names: str) -> list[str]:
+        """Return every value of the names, in the names' order."""
+        return [value for name in names for value in self._values.get(name, [])]
+
+    def first(self, *names: str) -> str | None:
+        """Return the first value of the names, or None."""
+        return next(iter(self.all(*names)), None)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def merged(self, fields: Iterable[tuple[str, str]]) -> "Headers":
+        """Return these headers with those fields added that are missing."""
+        added = [(name, value) for name, value in fields if name.lower() not in self]
+        own = [(name, value) for name, values in self._values.items() for value in values]
+        return Headers([*own, *added])
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One MIME entity; the body is as transferred."""
+
+    headers: Headers
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """Return the content type in lower case without parameters; ``text/plain`` by default."""
+        value = self.headers.first("content-type") or "text/plain"
+        return value.split(";", 1)[0].strip().lower()
+
+    def parameter(self, name: str) -> str | None:
+        """Return a parameter of the content type."""
+        return header_parameter(self.headers.first("content-type") or "", name)
+
+    @property
+    def content(self) -> bytes:
+        """Return the body with its transfer encoding undone; as it stands when that fails."""
+        encoding = (self.headers.first("content-transfer-encoding") or "").strip().lower()
+        try:
+            if encoding == "base64":
+                return base64.b64decode(self.body)
+            if encoding == "quoted-printable":
+                return quopri.decodestring(self.body)
+        except (binascii.Error, ValueError):
+            return self.body
+        return self.body
+
+
+def parse_entity(raw: bytes) -> Entity:
+    """Split header block and body; lines that are no header field are passed over."""
+    raw = raw.lstrip(b"\r\n")
+    end = _HEADERS_END.search(raw)
+    block, body = (raw, b"") if end is None else (raw[: end.start()], raw[end.end() :])
+    return Entity(Headers(header_fields(block)), body)
+
+
+def header_fields(block: bytes) -> Iterator[tuple[str, str]]:
+    """Read ``Name: value`` lines, folded lines joined."""
+    for line in _FOLD.sub(b"", block.replace(b"\x00", b"")).splitlines():
+        if match := _HEADER_LINE.match(line):
+            yield match[1].decode("ascii"), decoded(match[2])
+
+
+def parts_of(body: bytes, boundary: str) -> Iterator[Entity]:
+    """Split a multipart body at its boundary; lines may end in CRLF or LF alone."""
+    for raw in _between_delimiters(body, boundary):
+        block, body_of_part = _part_sections(raw)
+        yield Entity(Headers(header_fields(block)), body_of_part)
+
+
+def leaves_of(entity: Entity, depth: int = 0) -> Iterator[Entity]:
+    """Walk the entities of a message that are not multiparts themselves, in order."""
+    boundary = entity.parameter("boundary")
+    if not entity.content_type.startswith("multipart/") or not boundary or depth > DEEPEST_NESTING:
+        yield entity
+        return
+    for part in parts_of(entity.body, boundary):
+        yield from leaves_of(part, depth + 1)
+
+
+def _between_delimiters(body: bytes, boundary: str) -> Iterator[bytes]:
+    mark = re.escape(boundary.encode("utf-8", "replace"))
+    delimiter = re.compile(rb"(?:^|\r?\n)--" + mark + rb"(--)?[ \t]*(?=\r?\n|$)")
+    start = None
+    for count, match in enumerate(delimiter.finditer(body)):
+        if start is not None:
+            yield body[start : match.start()]
+        if match[1] or count > MOST_PARTS:
+            return
+        start = match.end()
+    if start is not None:
+        yield body[start:]
+
+
+def _part_sections(raw: bytes) -> tuple[bytes, bytes]:
+    raw = raw.removeprefix(b"\r").removeprefix(b"\n")
+    if raw.startswith((b"\r\n", b"\n")):
+        return b"", raw.removeprefix(b"\r").removeprefix(b"\n")
+    end = _HEADERS_END.search(raw)
+    return (raw, b"") if end is None else (raw[: end.start()], raw[end.end() :])
