@@ -1,0 +1,1 @@
+"""How deliveries prove where they come from; every comparison takes constant time."""
