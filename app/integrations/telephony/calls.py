@@ -1,0 +1,125 @@
+"""Calls and text messages in the words of the contract, whatever provider reports them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.metering.events import Channel, EventType
+from app.integrations.deliveries import IntegrationConfig
+from app.integrations.errors import UnreadablePayload
+from app.integrations.facts import Fact
+
+_LONGEST_CALL = timedelta(days=7)
+
+
+class Direction(StrEnum):
+    """Which way a call or message goes, seen from the provider of the service."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call that has ended.
+
+    Attributes:
+        from_party: normalised; None = withheld or not told.
+        began_at: None = not told.
+        talk_seconds: from answer to end, or the length of the voicemail; None = not told.
+    """
+
+    id: str
+    direction: Direction
+    from_party: str | None
+    to_party: str | None
+    began_at: datetime | None
+    answered: bool
+    voicemail: bool = False
+    talk_seconds: float | None = None
+
+    def as_fact(self, config: IntegrationConfig) -> Fact:
+        """Return the call as the contract records it."""
+        inbound = self.direction is Direction.INBOUND
+        return Fact(
+            source=config.source,
+            id=self.id,
+            type=EventType.CALL_RECEIVED if inbound else EventType.CALL_PLACED,
+            time=self.began_at,
+            data={
+                "client_id": config.client_id,
+                "from": self.from_party,
+                "to": self.to_party,
+                "answered": self.answered,
+                "voicemail": True if self.voicemail else None,
+                "duration_s": _whole_seconds(self.talk_seconds),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMessage:
+    """One text message, received or sent; it failed when it is known not to have arrived."""
+
+    id: str
+    channel: Channel
+    direction: Direction
+    from_party: str | None
+    to_party: str | None
+    sent_at: datetime | None
+    failed: bool = False
+
+    def as_fact(self, config: IntegrationConfig) -> Fact:
+        """Return the message as the contract records it."""
+        inbound = self.direction is Direction.INBOUND
+        return Fact(
+            source=config.source,
+            id=self.id,
+            type=EventType.MESSAGE_RECEIVED if inbound else EventType.MESSAGE_SENT,
+            time=self.sent_at,
+            data={
+                "client_id": config.client_id,
+                "channel": self.channel.value,
+                "from": self.from_party,
+                "to": self.to_party,
+                "delivered": False if self.failed and not inbound else None,
+            },
+        )
+
+
+def direction_of(word: str | None) -> Direction:
+    """Read a provider's word for a direction.
+
+    Raises:
+        UnreadablePayload: it is neither of the two.
+    """
+    text = (word or "").strip().lower()
+    if text in ("inbound", "in", "incoming"):
+        return Direction.INBOUND
+    if text in ("outbound", "out", "outgoing"):
+        return Direction.OUTBOUND
+    raise UnreadablePayload("the direction is missing or unknown")
+
+
+def required(value: str | None, name: str) -> str:
+    """Return a field that a final fact cannot do without.
+
+    Raises:
+        UnreadablePayload: it is missing.
+    """
+    if value is None:
+        raise UnreadablePayload(f"{name} is missing")
+    return value.strip()
+
+
+def elapsed_seconds(start: datetime | None, end: datetime | None) -> float | None:
+    """Return the seconds between two instants; None when one is not told."""
+    if start is None or end is None:
+        return None
+    return (end - start).total_seconds()
+
+
+def _whole_seconds(seconds: float | None) -> int | None:
+    if seconds is None or not 0 <= seconds <= _LONGEST_CALL.total_seconds():
+        return None
+    return round(seconds)

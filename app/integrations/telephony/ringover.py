@@ -1,0 +1,118 @@
+"""Ringover: calls that ended, were missed or left a voicemail; text messages."""
+
+from app.domain.metering.events import Channel
+from app.integrations.deliveries import Delivery, IntegrationConfig
+from app.integrations.parties import international_number_of
+from app.integrations.payloads.instants import instant_of
+from app.integrations.payloads.json_values import (
+    JsonObject,
+    flag_at,
+    object_at,
+    parse_json_object,
+    seconds_at,
+    text_at,
+)
+from app.integrations.signatures.ringover_signature import require_ringover_signature
+from app.integrations.telephony.calls import (
+    Call,
+    Direction,
+    TextMessage,
+    direction_of,
+    elapsed_seconds,
+    required,
+)
+from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
+
+_FINAL_EVENTS = frozenset({"hangup", "missed", "voicemail"})
+_LOOKUPS = frozenset({"contact", "routing", "ivr_response_code"})
+_MESSAGE_EVENTS = frozenset({"sent", "received"})
+
+verify = require_ringover_signature
+
+
+def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
+    """Say what a webhook event means."""
+    body = parse_json_object(delivery.body)
+    resource = (text_at(body, "resource", "ressource") or "").strip().lower()
+    event = (text_at(body, "event") or "").strip().lower()
+    data = object_at(body, "data")
+    if resource not in ("call", "aftercall", "sms") or event in _LOOKUPS:
+        return ignore("no call and no message")
+    is_final = event in (_MESSAGE_EVENTS if resource == "sms" else _FINAL_EVENTS)
+    if resource == "aftercall" or not is_final:
+        return acknowledge("no final fact of a call or message")
+    if flag_at(data, "is_internal"):
+        return ignore("between staff")
+    if resource == "sms":
+        return ingest([_message(data, config, event).as_fact(config).as_event()], f"sms {event}")
+    return ingest([_call(data, config, event).as_fact(config).as_event()], f"call {event}")
+
+
+def _call(data: JsonObject, config: IntegrationConfig, event: str) -> Call:
+    direction = direction_of(text_at(data, "direction"))
+    from_party, to_party = _parties(data, config, direction)
+    answered = event == "hangup" and not _is_unanswered(data)
+    return Call(
+        id=required(text_at(data, "call_id", "id"), "data.call_id"),
+        direction=direction,
+        from_party=from_party,
+        to_party=to_party,
+        began_at=instant_of(
+            data.get("start_time") or data.get("start_date_time_atom"), config.zone
+        ),
+        answered=answered,
+        voicemail=event == "voicemail",
+        talk_seconds=_talk_seconds(data, config) if answered or event == "voicemail" else 0,
+    )
+
+
+def _is_unanswered(data: JsonObject) -> bool:
+    # A call hung up before any answer says so; the documented hang-up leaves "answered_time" out.
+    if (text_at(data, "status") or "").strip().lower() == "missed":
+        return True
+    return "answered_time" in data and not data["answered_time"] and not _reported_seconds(data)
+
+
+def _talk_seconds(data: JsonObject, config: IntegrationConfig) -> float | None:
+    reported = _reported_seconds(data)
+    if reported is not None:
+        return reported
+    answered_at = instant_of(data.get("answered_time"), config.zone)
+    return elapsed_seconds(answered_at, instant_of(data.get("hangup_time"), config.zone))
+
+
+def _reported_seconds(data: JsonObject) -> float | None:
+    return seconds_at(data, "duration_in_seconds")
+
+
+def _message(data: JsonObject, config: IntegrationConfig, event: str) -> TextMessage:
+    direction = _message_direction(data, event)
+    from_party, to_party = _parties(data, config, direction)
+    return TextMessage(
+        id=required(text_at(data, "message_id", "id"), "data.message_id"),
+        channel=Channel.SMS,
+        direction=direction,
+        from_party=from_party,
+        to_party=to_party,
+        sent_at=instant_of(data.get("time"), config.zone),
+    )
+
+
+def _message_direction(data: JsonObject, event: str) -> Direction:
+    # The published sample of a message sent says "inbound": the event's name is to be trusted.
+    if event == "sent":
+        return Direction.OUTBOUND
+    return direction_of(text_at(data, "direction") or Direction.INBOUND)
+
+
+def _parties(
+    data: JsonObject, config: IntegrationConfig, direction: Direction
+) -> tuple[str | None, str | None]:
+    from_raw, to_raw = text_at(data, "from_number"), text_at(data, "to_number")
+    if direction is Direction.INBOUND:
+        to_raw = to_raw or text_at(object_at(data, "ivr_data"), "number")
+        from_raw = None if flag_at(data, "is_anonymous") else from_raw
+    return (
+        international_number_of(from_raw, config.region),
+        international_number_of(to_raw, config.region),
+    )
