@@ -1,0 +1,1 @@
+"""E-mail: what a message is, whose it is, what it answers."""

@@ -1,0 +1,155 @@
+"""Mails as facts: received, sent to each recipient, undelivered to each recipient."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.metering.events import Channel, EventType
+from app.integrations.deliveries import IntegrationConfig
+from app.integrations.facts import Fact, bounded
+from app.integrations.mail.bounces import undelivered_by
+from app.integrations.mail.classification import Classification, MailClass, classify
+from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
+from app.integrations.mail.messages import Mail, addresses_of
+from app.integrations.payloads.instants import mail_date
+from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
+
+_LONGEST_DATE = 200
+_DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
+
+
+def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
+    """Say what a mail means: who wrote it decides whether it was received or sent."""
+    reading = _Reading(mail, classify(mail), own_mailboxes(config), config)
+    rule = reading.classification.rule
+    if reading.is_ours and reading.classification.is_automatic:
+        return acknowledge(f"an automatic mail of ours ({rule})")
+    facts = reading.sent() if reading.is_ours else [*reading.received(), *reading.undelivered()]
+    if not facts:
+        return ignore("a mail between mailboxes of ours")
+    reason = f"{reading.classification.mail_class} mail ({rule})"
+    return ingest([fact.as_event() for fact in facts], reason)
+
+
+def mailbox_source(mailbox: str | None, config: IntegrationConfig) -> str:
+    """Return the source of a mailbox's mails: the same by every route and provider."""
+    return config.source if mailbox is None else f"/mail/{mailbox}"
+
+
+def sent_mail_id(mail_id: str, recipient: str | None) -> str:
+    """Return the event id of a mail of ours to one of its recipients."""
+    return f"{mail_id}#{recipient or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A mail, its kind, and the integration that it came through."""
+
+    mail: Mail
+    classification: Classification
+    mailboxes: Mailboxes
+    config: IntegrationConfig
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether the provider sent the mail; a report only quotes what it sent."""
+        return self.mail.author in self.mailboxes and not self.classification.is_report
+
+    def received(self) -> list[Fact]:
+        """Return one fact for each mailbox addressed."""
+        needs_action = self.classification.mail_class is MailClass.HUMAN
+        extra = {} if needs_action else {"requires_action": False}
+        return [
+            self._fact(
+                mailbox_source(mailbox, self.config),
+                self._mail_id,
+                EventType.MESSAGE_RECEIVED,
+                {**self._message(mailbox), **extra},
+            )
+            for mailbox in self._addressed_mailboxes()
+        ]
+
+    def sent(self) -> list[Fact]:
+        """Return one fact for each recipient who is not ours."""
+        return [
+            self._fact(
+                mailbox_source(self.mail.author, self.config),
+                sent_mail_id(self._mail_id, recipient),
+                EventType.MESSAGE_SENT,
+                self._message(recipient),
+            )
+            for recipient in self._recipients()
+        ]
+
+    def undelivered(self) -> list[Fact]:
+        """Return one fact for each recipient whom a mail of ours did not reach."""
+        if self.classification.mail_class is not MailClass.BOUNCE:
+            return []
+        mailbox = self._addressed_mailboxes()[0]
+        return [
+            self._fact(
+                mailbox_source(mailbox, self.config),
+                f"{self._mail_id}#undelivered#{failure.recipient}",
+                EventType.MESSAGE_UNDELIVERED,
+                {
+                    "client_id": self.config.client_id,
+                    "interaction": {
+                        "source": bounded(mailbox_source(failure.sender or mailbox, self.config)),
+                        "event_id": bounded(sent_mail_id(failure.message_id, failure.recipient)),
+                    },
+                    "reason": failure.reason,
+                },
+            )
+            for failure in undelivered_by(self.mail)
+        ]
+
+    @property
+    def _mail_id(self) -> str:
+        return self.mail.message_id or self.mail.identity
+
+    def _fact(self, source: str, fact_id: str, kind: EventType, data: Mapping[str, Any]) -> Fact:
+        date = (self.mail.headers.first("date") or "")[:_LONGEST_DATE]
+        return Fact(
+            source=source,
+            id=fact_id,
+            type=kind,
+            time=mail_date(date, self.config.zone),
+            data=data,
+            attributes={
+                "mailclass": self.classification.mail_class.value,
+                "mailrule": self.classification.rule,
+            },
+        )
+
+    def _message(self, recipient: str | None) -> dict[str, Any]:
+        return {
+            "client_id": self.config.client_id,
+            "channel": Channel.EMAIL.value,
+            "from": self.mail.author,
+            "to": recipient,
+            "subject": self.mail.subject,
+            "message_id": self.mail.message_id,
+            "in_reply_to": self.mail.in_reply_to,
+        }
+
+    def _addressed_mailboxes(self) -> list[str | None]:
+        envelope = addresses_of(list(self.mail.envelope_recipients))
+        if envelope:
+            return [*envelope]
+        named = self.mail.addresses("to", *_DELIVERY_HEADERS, "cc", "bcc")
+        found = self.mailboxes.among(named) or named[:1]
+        return [*found] if found else [None]
+
+    def _recipients(self) -> list[str | None]:
+        envelope = addresses_of(list(self.mail.envelope_recipients))
+        visible = self.mail.addresses("to", "cc")
+        # A copy for the archive is addressed to the archive too, unseen by the others.
+        hidden = [
+            address
+            for address in self.mail.addresses("bcc")
+            if address not in envelope and address not in visible
+        ]
+        named = [*visible, *hidden] or envelope
+        if not named:
+            return [None]
+        return [address for address in named if address not in self.mailboxes]
