@@ -1,0 +1,104 @@
+"""Which adapter reads which kind of integration, and the one way in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from app.integrations import native
+from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
+from app.integrations.mail import brevo, mailgun, postmark, rfc822
+from app.integrations.payloads.instants import instant_of
+from app.integrations.telephony import aircall, ringover, threecx, twilio
+from app.integrations.verdicts import Answer, Event, Verdict, refused
+
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """How one kind of integration is verified, read, refused and put off.
+
+    Attributes:
+        unverified_status: makes the provider stop, or keep the mail, as its retry rules say.
+        unavailable_status: makes the provider try again later.
+        body_secrets: names of the secrets that the provider repeats in its payloads.
+        keeps_time: whether a time ahead of now is left for the one who records it to refuse.
+    """
+
+    verify: Callable[[Delivery, IntegrationConfig], None]
+    read: Callable[[Delivery, IntegrationConfig], Verdict]
+    replay_key: Callable[[Delivery], str | None] = lambda _: None
+    unverified_status: HTTPStatus = HTTPStatus.UNAUTHORIZED
+    unavailable_status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
+    body_secrets: tuple[str, ...] = ()
+    keeps_time: bool = False
+
+
+ADAPTERS: Mapping[Kind, Adapter] = {
+    Kind.TWILIO: Adapter(
+        verify=twilio.verify, read=twilio.read, unverified_status=HTTPStatus.FORBIDDEN
+    ),
+    Kind.AIRCALL: Adapter(verify=aircall.verify, read=aircall.read, body_secrets=("token",)),
+    Kind.RINGOVER: Adapter(verify=ringover.verify, read=ringover.read),
+    Kind.THREECX: Adapter(verify=threecx.verify, read=threecx.read),
+    Kind.MAILGUN: Adapter(verify=mailgun.verify, read=mailgun.read, replay_key=mailgun.replay_key),
+    # Postmark never tries again after a 403.
+    Kind.POSTMARK: Adapter(verify=postmark.verify, read=postmark.read),
+    # Brevo's page can be read as discarding after a 5xx.
+    Kind.BREVO: Adapter(
+        verify=brevo.verify, read=brevo.read, unavailable_status=HTTPStatus.TOO_MANY_REQUESTS
+    ),
+    Kind.RFC822: Adapter(verify=rfc822.verify, read=rfc822.read),
+    Kind.NATIVE: Adapter(verify=native.verify, read=native.read, keeps_time=True),
+}
+
+
+def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) -> Verdict:
+    """Say what a delivery means and how to answer it; never fails.
+
+    Args:
+        delivery: the request as it came.
+        config: the integration that it came to.
+        verify: False shows what a payload would become, without signature, its times as told.
+    """
+    adapter = ADAPTERS[config.kind]
+    try:
+        if verify:
+            adapter.verify(delivery, config)
+        verdict = adapter.read(delivery, config)
+    except UnverifiedDelivery as problem:
+        return refused(adapter.unverified_status, "unverified-delivery", str(problem))
+    except UnreadablePayload as problem:
+        return refused(problem.status, "unreadable-payload", str(problem))
+    if not verify:
+        return verdict
+    events = verdict.events
+    if not adapter.keeps_time:
+        events = tuple(_not_ahead(event, delivery.received_at) for event in events)
+    return replace(verdict, events=events, replay_key=adapter.replay_key(delivery))
+
+
+def unavailable(kind: Kind) -> Answer:
+    """Return the answer that makes a provider try again, for when nothing can be recorded."""
+    return Answer(ADAPTERS[kind].unavailable_status)
+
+
+def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
+    """Return a delivery fit for keeping: no credentials in its header fields or its body."""
+    headers = {k: v for k, v in delivery.headers.items() if k.lower() not in _SECRET_HEADERS}
+    body = delivery.body
+    for name in ADAPTERS[config.kind].body_secrets:
+        for value in config.accepted(name):
+            body = body.replace(value.encode(), b"***")
+    return replace(delivery, headers=headers, body=body)
+
+
+def _not_ahead(event: Event, now: datetime) -> Event:
+    """Leave out a time that is ahead: a sender's wrong clock must not lose a call or a mail."""
+    at = instant_of(event.get("time"), UTC)
+    if at is None or at <= now + _CLOCK_TOLERANCE:
+        return event
+    return {name: value for name, value in event.items() if name != "time"}
