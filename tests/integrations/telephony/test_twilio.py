@@ -1,0 +1,187 @@
+import base64
+import hashlib
+import hmac
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from app.integrations.deliveries import Delivery, Kind
+from app.integrations.payloads.forms import URLENCODED
+from app.integrations.registry import read
+from app.integrations.verdicts import Action, Verdict
+from tests.integrations.samples import HOOK_URL, a_config, a_delivery
+
+TOKEN = "12345"
+CONFIG = a_config(Kind.TWILIO, secrets={"auth_token": (TOKEN,)})
+CALL = {
+    "CallSid": "CA1",
+    "CallStatus": "completed",
+    "CallDuration": "127",
+    "Duration": "3",
+    "Direction": "inbound",
+    "From": "+33639980001",
+    "To": "+3226200001",
+    "ToCity": "",
+    "Timestamp": "Mon, 23 Nov 2026 09:12:07 +0000",
+    "CallbackSource": "call-progress-events",
+}
+SMS = {"MessageSid": "SM1", "SmsStatus": "received", "From": "+33639980001", "To": "+3226200001"}
+
+
+def _delivery(fields: dict[str, Any], content_type: str = URLENCODED) -> Delivery:
+    return a_delivery(urlencode(fields, doseq=True), content_type)
+
+
+def _read(fields: dict[str, Any], **changes: Any) -> Verdict:
+    return read(_delivery({**fields, **changes}), CONFIG, verify=False)
+
+
+def _signed(delivery: Delivery, url: str, fields: str = "") -> Delivery:
+    mac = hmac.new(TOKEN.encode(), (url + fields).encode(), hashlib.sha1)
+    signature = base64.b64encode(mac.digest()).decode()
+    return replace(delivery, headers={**delivery.headers, "x-twilio-signature": signature})
+
+
+@pytest.mark.parametrize(
+    ("status", "answered"),
+    [
+        ("completed", True),
+        ("busy", False),
+        ("no-answer", False),
+        ("failed", False),
+        ("canceled", False),
+    ],
+)
+def test_every_final_status_is_metered(status: str, *, answered: bool) -> None:
+    verdict = _read(CALL, CallStatus=status)
+    assert verdict.action is Action.INGEST
+    assert verdict.events[0]["data"]["answered"] is answered
+    assert (verdict.answer.status, verdict.answer.body) == (204, "")
+
+
+@pytest.mark.parametrize("status", ["queued", "initiated", "ringing", "in-progress"])
+def test_a_call_that_goes_on_is_acknowledged(status: str) -> None:
+    assert _read(CALL, CallStatus=status).action is Action.ACKNOWLEDGE
+
+
+def test_a_call_begins_before_the_callback_that_ends_it() -> None:
+    assert _read(CALL).events[0]["time"] == "2026-11-23T09:10:00Z"
+    assert _read(CALL, CallStatus="busy").events[0]["time"] == "2026-11-23T09:12:07Z"
+
+
+def test_a_voice_url_pointed_here_gets_twiml() -> None:
+    fields = {k: v for k, v in CALL.items() if k != "CallbackSource"}
+    verdict = _read(fields, CallStatus="ringing")
+    assert verdict.answer.content_type == "text/xml"
+    assert verdict.answer.body == "<Response/>"
+
+
+def test_a_leg_of_a_call_is_not_metered_again() -> None:
+    assert _read(CALL, ParentCallSid="CA0").action is Action.ACKNOWLEDGE
+    assert _read(CALL, Direction="outbound-dial").action is Action.ACKNOWLEDGE
+
+
+def test_a_call_between_two_browsers_of_staff_is_none() -> None:
+    assert _read(CALL, From="client:anne", To="client:luc").action is Action.IGNORE
+
+
+def test_a_call_that_only_a_machine_answered_is_unanswered_where_twilio_says_so() -> None:
+    assert _read(CALL, DialCallStatus="no-answer").events[0]["data"]["answered"] is False
+
+
+def test_a_duration_that_is_no_number_is_left_out() -> None:
+    data = _read(CALL, CallDuration="NaN").events[0]["data"]
+    assert "duration_s" not in data
+    assert "duration_s" not in _read(CALL, CallDuration="-5").events[0]["data"]
+
+
+@pytest.mark.parametrize("missing", ["Direction"])
+def test_a_final_call_without_what_matters_is_refused(missing: str) -> None:
+    verdict = _read({k: v for k, v in CALL.items() if k != missing})
+    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
+
+
+@pytest.mark.parametrize("status", ["sent", "delivered", "undelivered", "failed", "read"])
+def test_a_delivery_receipt_is_acknowledged(status: str) -> None:
+    assert _read({"MessageSid": "SM1"}, MessageStatus=status).action is Action.ACKNOWLEDGE
+    assert _read({"SmsSid": "SM1"}, SmsStatus=status).answer.status == 204
+
+
+@pytest.mark.parametrize(
+    ("prefix", "channel"),
+    [("", "sms"), ("whatsapp:", "whatsapp"), ("messenger:", "chat"), ("rcs:", "chat")],
+)
+def test_the_channel_is_in_the_prefix(prefix: str, channel: str) -> None:
+    data = _read(SMS, From=f"{prefix}+33639980001").events[0]["data"]
+    assert (data["channel"], data["from"]) == (channel, "+33639980001")
+
+
+def test_a_message_happens_when_it_is_received() -> None:
+    event = _read(SMS).events[0]
+    assert "time" not in event
+    assert event["id"] == "SM1"
+    assert "requires_action" not in event["data"]
+
+
+def test_a_plus_that_came_as_a_space_is_still_a_plus() -> None:
+    body = "MessageSid=SM1&SmsStatus=received&From=+33639980001&To=+3226200001"
+    data = read(a_delivery(body, URLENCODED), CONFIG, verify=False).events[0]["data"]
+    assert (data["from"], data["to"]) == ("+33639980001", "+3226200001")
+
+
+@pytest.mark.parametrize(
+    ("signed_url", "seen_url"),
+    [
+        (HOOK_URL, HOOK_URL),
+        (HOOK_URL.replace(".com", ".com:443"), HOOK_URL),
+        (HOOK_URL, HOOK_URL.replace(".com", ".com:443")),
+        (HOOK_URL, HOOK_URL.replace(".com", ".com:8443")),
+        ("http://[::1]:80/hook", "http://[::1]/hook"),
+        ("http://[::1]/hook", "http://[::1]:8000/hook"),
+        (HOOK_URL, HOOK_URL + "#rc=3"),
+    ],
+)
+def test_the_signature_holds_with_and_without_the_port(signed_url: str, seen_url: str) -> None:
+    fields = "".join(name + CALL[name] for name in sorted(CALL))
+    delivery = replace(_signed(_delivery(CALL), signed_url, fields), url=seen_url)
+    assert read(delivery, CONFIG).action is Action.INGEST
+
+
+def test_a_signature_for_another_url_is_refused() -> None:
+    fields = "".join(name + CALL[name] for name in sorted(CALL))
+    delivery = _signed(_delivery(CALL), "https://elsewhere.example/hook", fields)
+    verdict = read(delivery, CONFIG)
+    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 403)
+
+
+@pytest.mark.parametrize("url", ["https://[broken", "https://host:port/"])
+def test_a_url_that_cannot_be_read_is_refused(url: str) -> None:
+    delivery = replace(_signed(_delivery(CALL), HOOK_URL), url=url)
+    assert read(delivery, CONFIG).answer.status == 403
+
+
+def test_a_json_body_needs_its_digest_in_the_url() -> None:
+    body = b'{"property": "value"}'
+    digest = hashlib.sha256(body).hexdigest()
+    url = f"{HOOK_URL}?bodySHA256={digest}"
+    good = replace(_signed(a_delivery(body), url), url=url)
+    assert read(good, CONFIG).action is Action.IGNORE
+    assert read(replace(good, body=b"{}"), CONFIG).answer.status == 403
+    without = replace(_signed(a_delivery(body), HOOK_URL), url=HOOK_URL)
+    assert read(without, CONFIG).answer.status == 403
+
+
+def test_a_latin_charset_is_signed_as_the_text_it_is() -> None:
+    fields = {
+        "MessageSid": "SM1",
+        "SmsStatus": "received",
+        "Body": "Très bien",
+        "From": "",
+        "To": "",
+    }
+    body = urlencode(fields, encoding="latin-1")
+    delivery = a_delivery(body, URLENCODED + "; charset=ISO-8859-1")
+    joined = "".join(name + fields[name] for name in sorted(fields))
+    assert read(_signed(delivery, HOOK_URL, joined), CONFIG).action is Action.INGEST
