@@ -8,14 +8,16 @@ from fastapi import FastAPI
 
 from app.api import problems
 from app.api.events import routes as events
+from app.api.fast_path import FastPath
+from app.api.metering import quota
 from app.api.state import State
 from app.repositories.connections import OwnConnection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
-from app.services.metering.ground import Context
 from app.services.metering.intake import Intake
+from app.services.metering.placing import Context
 from app.services.metering.recording import record_batch
 from app.services.metering.results import Result, Submission
 from app.settings import Settings
@@ -60,6 +62,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app = FastAPI(title="ExitAdmin", version="0.1.0", lifespan=lifespan)
     app.state.exitadmin = state
     app.include_router(events.router)
+    app.include_router(quota.router)
+    app.add_middleware(FastPath, endpoints={("POST", "/v1/events"): events.post_events})
     problems.install(app)
     return app
 

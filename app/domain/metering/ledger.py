@@ -89,7 +89,7 @@ def canonical_form(seq: int, posting: Posting, previous_hash: bytes) -> str:
 
 def canonical_instant(at: datetime) -> str:
     """Return ``2026-11-23T09:02:11.000000Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def shown_hash(value: bytes) -> str:

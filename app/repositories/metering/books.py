@@ -11,25 +11,21 @@ from app.domain.metering.ledger import Head
 from app.repositories.connections import Connection
 from app.repositories.metering.interaction_rows import from_row
 
-_GATE = 7_225_011_873
-"""Advisory lock: shared by every batch, exclusive for one with events that wait for others."""
-
-_ENTER = "SELECT pg_advisory_xact_lock_shared($1)"
-_ENTER_ALONE = "SELECT pg_advisory_xact_lock($1)"
-
 _LOCK = """
 SELECT client_id, entries, head, recorded, profile_version
 FROM books WHERE client_id = ANY($1::uuid[]) ORDER BY client_id FOR UPDATE
 """
 
 _KNOWN = """
-SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id,
+SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id, c.used, c.held,
   u.id IS NOT NULL AS is_awaited,
   EXISTS (
     SELECT 1 FROM interactions i
     WHERE i.client_id = k.client_id AND i.cause_source = k.source AND i.cause_event_id = k.event_id
   ) AS is_cause
-FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k(source, event_id, client_id)
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
+  AS k(source, event_id, client_id, period)
+LEFT JOIN period_counters c ON c.client_id = k.client_id AND c.period = k.period
 LEFT JOIN events e ON e.source = k.source AND e.event_id = k.event_id
 LEFT JOIN LATERAL (
   SELECT id FROM unassigned_events
@@ -81,6 +77,7 @@ class KnownEvent:
         fingerprint, decision: None when the event is new; the decision as JSON text.
         is_awaited: an unassigned event waits for this one.
         is_cause: a recorded interaction names this event as its cause.
+        count: of the client's period in which the event lies.
     """
 
     fingerprint: bytes | None
@@ -88,15 +85,7 @@ class KnownEvent:
     client_id: str | None
     is_awaited: bool
     is_cause: bool
-
-
-async def enter(connection: Connection, *, alone: bool) -> None:
-    """Pass the gate until the end of the transaction.
-
-    An event that has to wait for another one and that other one could otherwise be recorded at
-    the same time by two processes, each without seeing the other.
-    """
-    await connection.execute(_ENTER_ALONE if alone else _ENTER, _GATE)
+    count: PeriodCount
 
 
 async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[str, LockedBook]:
@@ -110,15 +99,25 @@ async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """An event to look up, with the client and period it was placed in, if any."""
+
+    key: EventKey
+    client_id: str | None
+    period: str | None
+
+
 async def known_events(
-    connection: Connection, placed: Sequence[tuple[Event, str | None]]
+    connection: Connection, probes: Sequence[Probe]
 ) -> dict[EventKey, KnownEvent]:
-    """Return what is stored under the keys of events, each with the client it was placed with."""
+    """Return what is stored under the keys of events, and the counts they will add to."""
     rows = await connection.fetch(
         _KNOWN,
-        [event.key.source for event, _ in placed],
-        [event.key.id for event, _ in placed],
-        [client for _, client in placed],
+        [probe.key.source for probe in probes],
+        [probe.key.id for probe in probes],
+        [probe.client_id for probe in probes],
+        [probe.period for probe in probes],
     )
     return {
         EventKey(row["source"], row["event_id"]): KnownEvent(
@@ -127,6 +126,7 @@ async def known_events(
             row["client_id"],
             row["is_awaited"],
             row["is_cause"],
+            PeriodCount(row["used"] or 0, row["held"] or 0),
         )
         for row in rows
     }
@@ -162,13 +162,12 @@ async def read_threads(
 
 async def read_counts(
     connection: Connection, keys: Iterable[tuple[str, str]]
-) -> dict[str, dict[str, PeriodCount]]:
-    """Return, by client and period, what is used and held; a period without units is left out."""
+) -> dict[tuple[str, str], PeriodCount]:
+    """Return what is used and held by client and period; one without units is left out."""
     pairs = list(keys)
     rows = await connection.fetch(
         _COUNTS, [client for client, _ in pairs], [period for _, period in pairs]
     )
-    counts: defaultdict[str, dict[str, PeriodCount]] = defaultdict(dict)
-    for row in rows:
-        counts[row["client_id"]][row["period"]] = PeriodCount(row["used"], row["held"])
-    return counts
+    return {
+        (row["client_id"], row["period"]): PeriodCount(row["used"], row["held"]) for row in rows
+    }

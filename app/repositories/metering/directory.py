@@ -1,17 +1,12 @@
 """What must be known to say whose an event is, before any client is locked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from app.domain.metering.events import Event, EventKey, EventType, Reference
-from app.domain.metering.placement import Directory, InboxPoint, our_party
-from app.domain.parties.normalisation import Party, PartyKind
+from app.domain.metering.placement import Directory, our_party
 from app.repositories.connections import Connection
-
-_INBOXES = """
-SELECT kind, value, client_id, valid_from, valid_to
-FROM contact_points WHERE role = 'inbox' AND value = ANY($1::text[])
-"""
+from app.repositories.metering.profiles import Profiles
 
 _OWNERS_BY_ID = "SELECT id, client_id FROM interactions WHERE id = ANY($1::uuid[])"
 
@@ -28,34 +23,25 @@ WHERE message_id = ANY($1::text[]) AND direction = 'inbound'
 """
 
 
-async def read_directory(connection: Connection, events: Sequence[Event], region: str) -> Directory:
-    """Return the inboxes, owners and recipients that a batch of events names."""
+async def read_directory(
+    connection: Connection, events: Sequence[Event], region: str, profiles: Profiles
+) -> Directory:
+    """Return the inboxes, owners and recipients that a batch of events names.
+
+    Inboxes come from the profiles remembered where they can: what is decided with them is checked
+    under the client's lock.
+    """
     unnamed = [event for event in events if event.client_id is None]
+    parties = {party for event in unnamed if (party := our_party(event, region)) is not None}
+    await profiles.find_inboxes(connection, parties)
     references = {event.reference for event in events if event.reference is not None}
     owners: dict[Reference, str] = {}
     owners |= await _owners_by_id(connection, [r for r in references if isinstance(r, str)])
     owners |= await _owners_by_key(connection, [r for r in references if isinstance(r, EventKey)])
     return Directory(
-        inboxes=await _inboxes(connection, (our_party(event, region) for event in unnamed)),
+        inboxes=profiles.inboxes(parties),
         owners=owners,
         recipients=await _recipients(connection, unnamed),
-    )
-
-
-async def _inboxes(
-    connection: Connection, parties: Iterable[Party | None]
-) -> tuple[InboxPoint, ...]:
-    values = {party.value for party in parties if party and party.kind is not PartyKind.OTHER}
-    if not values:
-        return ()
-    return tuple(
-        InboxPoint(
-            party=Party(PartyKind(row["kind"]), row["value"]),
-            client_id=row["client_id"],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
-        )
-        for row in await connection.fetch(_INBOXES, list(values))
     )
 
 

@@ -24,77 +24,44 @@ from app.domain.metering.interactions import (
 )
 from app.domain.metering.rules import Rule
 
-COLUMNS = {
-    "client_id": "uuid",
-    "id": "uuid",
-    "thread_id": "uuid",
-    "source": "text",
-    "event_id": "text",
-    "kind": "text",
-    "direction": "text",
-    "channel": "text",
-    "counterpart": "text",
-    "occurred_at": "timestamptz",
-    "period": "text",
-    "is_with_client": "boolean",
-    "was_answered": "boolean",
-    "has_voicemail": "boolean",
-    "purpose": "text",
-    "requires_action": "boolean",
-    "cause_id": "uuid",
-    "cause_source": "text",
-    "cause_event_id": "text",
-    "message_id": "text",
-    "in_reply_to": "text",
-    "triage": "jsonb",
-    "is_voided": "boolean",
-    "withheld": "text",
-    "released_at": "timestamptz",
-    "clock_facts": "jsonb",
-    "rule": "text",
-    "units": "smallint",
-    "status": "text",
-}
-"""The table's columns with their types, in the order in which rows are written."""
-
 _NO_FACTS = "[]"
 
 
-def to_row(one: Interaction) -> tuple[Any, ...]:
-    """Return an assessed interaction's values in the order of ``COLUMNS``."""
+def to_row(one: Interaction) -> dict[str, Any]:
+    """Return an assessed interaction's columns as JSON values."""
     cause = one.reference
     key = cause if isinstance(cause, EventKey) else None
-    return (
-        one.client_id,
-        one.id,
-        one.thread_id,
-        one.order.source,
-        one.order.id,
-        one.kind,
-        one.direction,
-        one.channel,
-        one.counterpart,
-        one.order.time,
-        one.period,
-        one.is_with_client,
-        one.was_answered,
-        one.has_voicemail,
-        one.purpose,
-        one.requires_action,
-        cause if isinstance(cause, str) else None,
-        key and key.source,
-        key and key.id,
-        one.message_id,
-        one.in_reply_to,
-        one.triaged_at and json.dumps(_order_to_json(one.triaged_at)),
-        one.is_voided,
-        one.withheld,
-        one.released_at,
-        _clock_facts_to_json(one) if one.clock_facts else _NO_FACTS,
-        one.counted_rule,
-        one.counted_units,
-        one.status,
-    )
+    return {
+        "client_id": one.client_id,
+        "id": one.id,
+        "thread_id": one.thread_id,
+        "source": one.order.source,
+        "event_id": one.order.id,
+        "kind": one.kind,
+        "direction": one.direction,
+        "channel": one.channel,
+        "counterpart": one.counterpart,
+        "occurred_at": one.order.time,
+        "period": one.period,
+        "is_with_client": one.is_with_client,
+        "was_answered": one.was_answered,
+        "has_voicemail": one.has_voicemail,
+        "purpose": one.purpose,
+        "requires_action": one.requires_action,
+        "cause_id": cause if isinstance(cause, str) else None,
+        "cause_source": key and key.source,
+        "cause_event_id": key and key.id,
+        "message_id": one.message_id,
+        "in_reply_to": one.in_reply_to,
+        "triage": one.triaged_at and _order_to_json(one.triaged_at),
+        "is_voided": one.is_voided,
+        "withheld": one.withheld,
+        "released_at": one.released_at,
+        "clock_facts": [[fact.type, *_order_to_json(fact.order)] for fact in one.clock_facts],
+        "rule": one.counted_rule,
+        "units": one.counted_units,
+        "status": one.status,
+    }
 
 
 def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
@@ -141,10 +108,6 @@ def _order_to_json(order: OrderKey) -> list[str]:
 
 def _order_from_json(value: list[str]) -> OrderKey:
     return OrderKey(datetime.fromisoformat(value[0]), value[1], value[2])
-
-
-def _clock_facts_to_json(one: Interaction) -> str:
-    return json.dumps([[fact.type, *_order_to_json(fact.order)] for fact in one.clock_facts])
 
 
 def _clock_facts_from_json(text: str) -> tuple[ClockFact, ...]:

@@ -1,10 +1,12 @@
 """Clients as decisions see them, remembered by version."""
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import islice
 
 import asyncpg
 
+from app.domain.metering.placement import InboxPoint
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactPoint, ContactRole
 from app.domain.parties.normalisation import Party, PartyKind
@@ -14,7 +16,14 @@ from app.repositories.connections import Connection
 
 _CAPACITY = 10_000
 
-_CLIENTS = "SELECT id, timezone, region FROM clients WHERE id = ANY($1::uuid[])"
+_CLIENTS = """
+SELECT c.id, c.timezone, c.region, b.profile_version
+FROM clients c JOIN books b ON b.client_id = c.id WHERE c.id = ANY($1::uuid[])
+"""
+
+_INBOX_OWNERS = """
+SELECT DISTINCT client_id FROM contact_points WHERE role = 'inbox' AND value = ANY($1::text[])
+"""
 
 _CONTACT_POINTS = """
 SELECT client_id, role, kind, value, valid_from, valid_to
@@ -29,52 +38,108 @@ WHERE s.client_id = ANY($1::uuid[]) ORDER BY s.starts_on
 
 
 class Profiles:
-    """The clients' profiles; a version read under the client's lock makes a stale one impossible.
+    """The clients' profiles, remembered with the version at which they were read.
 
     Every change of a client, its contact points or its subscriptions raises the version in its
-    book, in the same transaction.
+    book, in the same transaction: a version read under the client's lock makes a stale profile
+    impossible, and what was decided with one is decided again.
     """
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[int, ClientProfile]] = OrderedDict()
+        self._inboxes: dict[Party, set[str]] = {}
 
     def recall(self, client_id: str) -> ClientProfile | None:
-        """Return the profile last seen; it may be out of date."""
+        """Return the profile last read; it may be out of date."""
         found = self._known.get(client_id)
         return found and found[1]
 
-    async def read(
-        self,
-        connection: Connection,
-        versions: Mapping[str, int],
-    ) -> dict[str, ClientProfile]:
-        """Return the profiles of clients at the versions given, reading those not remembered."""
-        missing = [
-            client
-            for client, version in versions.items()
-            if client not in self._known or self._known[client][0] != version
+    def is_current(self, client_id: str, version: int) -> bool:
+        """Tell whether the profile is remembered at a version."""
+        found = self._known.get(client_id)
+        return found is not None and found[0] == version
+
+    def inboxes(self, parties: Iterable[Party]) -> tuple[InboxPoint, ...]:
+        """Return the inboxes remembered of these numbers and mailboxes; they may be out of date."""
+        return tuple(
+            InboxPoint(
+                party=party,
+                client_id=client,
+                valid_from=point.valid_from,
+                valid_to=point.valid_to,
+            )
+            for party in parties
+            for client in self._inboxes.get(party, ())
+            for point in self._known[client][1].contact_points
+            if point.role is ContactRole.INBOX and point.party == party
+        )
+
+    async def find_inboxes(self, connection: Connection, parties: Iterable[Party]) -> None:
+        """Read the clients whose inboxes are among the parties and are not remembered."""
+        values = [
+            party.value
+            for party in parties
+            if party.kind is not PartyKind.OTHER and party not in self._inboxes
         ]
-        if missing:
-            for profile in await _load(connection, missing):
-                self._known[profile.id] = (versions[profile.id], profile)
-                self._known.move_to_end(profile.id)
-        profiles = {client: self._known[client][1] for client in versions}
-        while len(self._known) > max(_CAPACITY, len(versions)):
-            self._known.popitem(last=False)
-        return profiles
+        if values:
+            rows = await connection.fetch(_INBOX_OWNERS, values)
+            await self.refresh(connection, {row["client_id"] for row in rows})
+
+    async def read(
+        self, connection: Connection, versions: Mapping[str, int]
+    ) -> dict[str, ClientProfile]:
+        """Return profiles at the versions given or newer, reading those not remembered."""
+        stale = [one for one, version in versions.items() if not self.is_current(one, version)]
+        await self.refresh(connection, stale, keep=versions)
+        return {client: self._known[client][1] for client in versions}
+
+    async def refresh(
+        self, connection: Connection, client_ids: Iterable[str], keep: Container[str] = ()
+    ) -> None:
+        """Read profiles anew; a client that does not exist is left out.
+
+        Args:
+            connection: any.
+            client_ids: whose profiles.
+            keep: those that may not be forgotten to make room.
+        """
+        ids = list(client_ids)
+        if not ids:
+            return
+        for version, profile in await _load(connection, ids):
+            self._forget(profile.id)
+            self._known[profile.id] = (version, profile)
+            for point in profile.contact_points:
+                if point.role is ContactRole.INBOX:
+                    self._inboxes.setdefault(point.party, set()).add(profile.id)
+        excess = max(0, len(self._known) - _CAPACITY)
+        for client in list(islice((one for one in self._known if one not in keep), excess)):
+            self._forget(client)
+
+    def _forget(self, client_id: str) -> None:
+        _, profile = self._known.pop(client_id, (0, None))
+        for point in profile.contact_points if profile else ():
+            owners = self._inboxes.get(point.party, set())
+            owners.discard(client_id)
+            if not owners:
+                self._inboxes.pop(point.party, None)
 
 
-async def _load(connection: Connection, ids: list[str]) -> list[ClientProfile]:
+async def _load(connection: Connection, ids: list[str]) -> list[tuple[int, ClientProfile]]:
+    # The version first: rows that change meanwhile then belong to a newer one, and are read again.
     clients = await connection.fetch(_CLIENTS, ids)
     points = _by_client(await connection.fetch(_CONTACT_POINTS, ids))
     subscriptions = _by_client(await connection.fetch(_SUBSCRIPTIONS, ids))
     return [
-        ClientProfile(
-            id=row["id"],
-            timezone=row["timezone"],
-            region=row["region"],
-            contact_points=_contact_points(points[row["id"]]),
-            subscriptions=_subscriptions(subscriptions[row["id"]]),
+        (
+            row["profile_version"],
+            ClientProfile(
+                id=row["id"],
+                timezone=row["timezone"],
+                region=row["region"],
+                contact_points=_contact_points(points[row["id"]]),
+                subscriptions=_subscriptions(subscriptions[row["id"]]),
+            ),
         )
         for row in clients
     ]

@@ -137,3 +137,25 @@ def _from_row(row: asyncpg.Record) -> UnassignedEvent:
         received_at=row["received_at"],
         limited_to=row["limited_to_client_id"],
     )
+
+
+_LIST = f"""
+{_STORED}
+WHERE ($1::uuid IS NULL OR u.limited_to_client_id = $1) AND ($2::uuid IS NULL OR u.id > $2)
+ORDER BY u.id LIMIT $3
+"""
+
+
+async def list_unassigned(
+    pool: "asyncpg.Pool[asyncpg.Record]", limited_to: str | None, after: str | None, limit: int
+) -> list[UnassignedEvent]:
+    """Return what waits for a person, oldest first.
+
+    Args:
+        pool: bare connections.
+        limited_to: only what was sent with a key of that client.
+        after: the id after which the page begins.
+        limit: how many at most.
+    """
+    rows = await pool.fetch(_LIST, limited_to, after, limit)
+    return [_from_row(row) for row in rows]

@@ -1,56 +1,23 @@
 """The ground on which a batch is decided: placed, locked and read, nothing decided yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.errors import DomainError
 from app.domain.metering.book import Book, BookState
+from app.domain.metering.counts import PeriodCount
 from app.domain.metering.events import Event, EventKey, Reference
 from app.domain.metering.interactions import Interaction
-from app.domain.metering.placement import Directory, place
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.periods import period_at
 from app.repositories.connections import Connection
 from app.repositories.metering import books, unassigned
-from app.repositories.metering.books import KnownEvent, LockedBook
-from app.repositories.metering.directory import read_directory
-from app.repositories.metering.profiles import Profiles
+from app.repositories.metering.books import KnownEvent, LockedBook, Probe
+from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.unassigned import UnassignedEvent
+from app.services.metering.placing import Context, Placed, place_all
 from app.services.metering.results import Submission
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """An event with its client, or with what says that it has none.
-
-    Attributes:
-        may_wait: it names an event that has not been seen, and cannot do without.
-    """
-
-    submission: Submission
-    client_id: str | None
-    obstacle: DomainError | None
-    may_wait: bool
-
-    @property
-    def event(self) -> Event:
-        """Return the event."""
-        return self.submission.event
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What recording depends on beside the database.
-
-    Attributes:
-        region: where national numbers are read before the client is known.
-        now: the instant of recording.
-    """
-
-    profiles: Profiles
-    region: str
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,116 +38,158 @@ class Ground:
     waiting: Sequence[UnassignedEvent]
 
 
-async def prepare(
+@asynccontextmanager
+async def prepared(
     connection: Connection,
     submissions: Sequence[Submission],
     context: Context,
-) -> Ground:
+    *,
+    keep: bool = True,
+) -> AsyncIterator[Ground]:
     """Place events, pass the gate, lock the books in id order, then read what they need.
 
     Lock, then read, then decide: what is read before the lock may be out of date, and a count
-    based on it would exceed the cap.
+    based on it would exceed the cap. The transaction ends when the block is left.
+
+    Args:
+        connection: not in a transaction.
+        submissions: in the order in which they are to be decided.
+        context: profiles, region and the instant of recording.
+        keep: False stores nothing.
     """
-    placed = await _place(connection, submissions, context.region)
-    alone = any(one.may_wait for one in placed)
-    await books.enter(connection, alone=alone)
-    if alone:
-        placed = await _place(connection, submissions, context.region)
+    ground = None
+    while ground is None:
+        placed = await place_all(connection, submissions, context)
+        alone = any(one.may_wait for one in placed)
+        async with gated_transaction(connection, alone=alone, keep=keep):
+            if alone:
+                placed = await place_all(connection, submissions, context)
+            ground = await _locked(connection, placed, context)
+            if ground is not None:
+                yield ground
+
+
+async def _locked(
+    connection: Connection, placed: Sequence[Placed], context: Context
+) -> Ground | None:
+    """Lock and read; None when a profile turned out to be stale: placed again, it will do."""
     clients = {one.client_id for one in placed if one.client_id is not None}
     locked = await books.lock_books(connection, clients)
-    known = await books.known_events(connection, [(one.event, one.client_id) for one in placed])
+    versions = {client: book.profile_version for client, book in locked.items()}
+    stale = {one for one, at in versions.items() if not context.profiles.is_current(one, at)}
+    profiles = await context.profiles.read(connection, versions)
+    if any(one.client_id in stale and one.event.client_id is None for one in placed):
+        return None
+    known = await books.known_events(connection, _probes(placed, profiles))
     awaited = [key for key, event in known.items() if event.is_awaited]
     waiting = await unassigned.awaiting(connection, awaited) if awaited else []
-    events = _recordable(placed, known, waiting)
     return Ground(
         placed=placed,
         known=known,
-        books=await open_books(connection, locked, events, context),
+        books=await open_books(
+            connection,
+            LockedBooks(locked, profiles, context.now),
+            _recordable(placed, known, waiting),
+        ),
         recorded={client: book.recorded for client, book in locked.items()},
         waiting=waiting,
     )
 
 
-async def open_books(
-    connection: Connection,
-    locked: Mapping[str, LockedBook],
-    events: Sequence[tuple[Event, str, bool]],
-    context: Context,
-) -> dict[str, Book]:
-    """Return the books of locked clients, with all that recording the events may touch.
+@dataclass(frozen=True, slots=True)
+class Recordable:
+    """An event that will be recorded for a client, or may be.
 
-    Args:
-        connection: inside the transaction that holds the locks.
-        locked: by client, the book under its lock.
-        events: each with its client, and whether threads already recorded may be touched.
-        context: profiles and the instant of recording.
+    Attributes:
+        is_linked: threads that are recorded already may be touched.
+        count: of its period, where it was read already.
     """
-    profiles = await context.profiles.read(
-        connection, {client: book.profile_version for client, book in locked.items()}
-    )
-    ours = [one for one in events if one[1] in profiles]
-    linked = [(event, client) for event, client, is_linked in ours if is_linked]
+
+    event: Event
+    client_id: str
+    is_linked: bool = True
+    count: PeriodCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedBooks:
+    """The books of some clients under their locks, with the profiles that go with them."""
+
+    books: Mapping[str, LockedBook]
+    profiles: Mapping[str, ClientProfile]
+    now: datetime
+
+
+async def open_books(
+    connection: Connection, locked: LockedBooks, events: Sequence[Recordable]
+) -> dict[str, Book]:
+    """Return the books of locked clients, with all that recording the events may touch."""
+    ours = [one for one in events if one.client_id in locked.books]
+    linked = [(one.event, one.client_id) for one in ours if one.is_linked]
     threads = await books.read_threads(connection, linked) if linked else {}
-    counts = await books.read_counts(connection, _periods(ours, threads.values(), profiles))
+    counts = _counts_read(ours, locked.profiles)
+    missing = _periods(ours, threads.values(), locked.profiles) - counts.keys()
+    if missing:
+        counts |= await books.read_counts(connection, missing)
     return {
         client: Book(
             BookState(
-                profile=profiles[client],
+                profile=locked.profiles[client],
                 head=book.head,
                 interactions=tuple(threads.get(client, ())),
-                counts=counts.get(client, {}),
+                counts={period: count for (c, period), count in counts.items() if c == client},
             ),
-            context.now,
+            locked.now,
         )
-        for client, book in locked.items()
+        for client, book in locked.books.items()
     }
 
 
-async def _place(
-    connection: Connection,
-    submissions: Sequence[Submission],
-    region: str,
-) -> list[Placed]:
-    directory = await read_directory(connection, [one.event for one in submissions], region)
-    return [_placed(one, directory, region) for one in submissions]
+def _probes(placed: Sequence[Placed], profiles: Mapping[str, ClientProfile]) -> list[Probe]:
+    probes = []
+    for one in placed:
+        profile = profiles.get(one.client_id or "")
+        period = period_at(one.event.time, profile.timezone).id if profile else None
+        probes.append(Probe(one.event.key, one.client_id, period))
+    return probes
 
 
-def _placed(submission: Submission, directory: Directory, region: str) -> Placed:
-    event = submission.event
-    client, obstacle = None, None
-    try:
-        client = place(event, directory, region=region, limited_to=submission.limited_to)
-    except DomainError as refusal:
-        obstacle = refusal
-    is_unseen = isinstance(event.reference, EventKey) and event.reference not in directory.owners
-    if client is not None:
-        directory.owners.setdefault(event.key, client)
-    return Placed(
-        submission=submission,
-        client_id=client,
-        obstacle=obstacle,
-        may_wait=is_unseen and (client is None or event.is_amendment),
-    )
+def _counts_read(
+    events: Sequence[Recordable], profiles: Mapping[str, ClientProfile]
+) -> dict[tuple[str, str], PeriodCount]:
+    return {
+        (
+            one.client_id,
+            period_at(one.event.time, profiles[one.client_id].timezone).id,
+        ): one.count
+        for one in events
+        if one.count is not None
+    }
 
 
 def _recordable(
     placed: Sequence[Placed],
     known: Mapping[EventKey, KnownEvent],
     waiting: Sequence[UnassignedEvent],
-) -> list[tuple[Event, str, bool]]:
+) -> list[Recordable]:
     """Return the new events with their clients, and after them those that wait for them."""
     events = [
-        (one.event, one.client_id, known[one.event.key].is_cause or _names_another(one.event))
+        Recordable(
+            one.event,
+            one.client_id,
+            known[one.event.key].is_cause or _names_another(one.event),
+            known[one.event.key].count,
+        )
         for one in placed
         if one.client_id is not None and known[one.event.key].fingerprint is None
     ]
-    clients: dict[Reference | None, str] = {event.key: client for event, client, _ in events}
+    clients: dict[Reference | None, str] = {one.event.key: one.client_id for one in events}
     remaining = list(waiting)
     while found := [one for one in remaining if one.event.reference in clients]:
         remaining = [one for one in remaining if one.event.reference not in clients]
         for item in found:
             clients[item.event.key] = clients[item.event.reference]
-            events.append((item.event, clients[item.event.key], True))
+            events.append(Recordable(item.event, clients[item.event.key]))
     return events
 
 
@@ -190,12 +199,13 @@ def _names_another(event: Event) -> bool:
 
 
 def _periods(
-    events: Sequence[tuple[Event, str, bool]],
+    events: Sequence[Recordable],
     threads: Iterable[Sequence[Interaction]],
     profiles: Mapping[str, ClientProfile],
 ) -> set[tuple[str, str]]:
     """Return the client and period of everything that may be posted to."""
     named = {
-        (client, period_at(event.time, profiles[client].timezone).id) for event, client, _ in events
+        (one.client_id, period_at(one.event.time, profiles[one.client_id].timezone).id)
+        for one in events
     }
     return named | {(one.client_id, one.period) for thread in threads for one in thread}

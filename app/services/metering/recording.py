@@ -1,8 +1,9 @@
 """Records a batch of events: every one decided, and all that follows written, or nothing."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from pydantic_core import to_json
 
 from app.domain.errors import DomainError
 from app.domain.metering.book import Book
@@ -22,7 +23,8 @@ from app.repositories.metering.books import KnownEvent
 from app.repositories.metering.records import BookRecord, EventRecord
 from app.repositories.metering.unassigned import Assignment, UnassignedEvent
 from app.services.identifiers import new_id
-from app.services.metering.ground import Context, Ground, Placed, prepare
+from app.services.metering.ground import Ground, prepared
+from app.services.metering.placing import Context, Placed
 from app.services.metering.results import Answer, Result, Submission, repeat_of
 
 
@@ -39,10 +41,10 @@ async def record_batch(
     Raises:
         asyncpg.PostgresError, OSError: nothing was stored, or it is unknown whether it was.
     """
-    async with connection.transaction():
-        ledger = Recording(await prepare(connection, submissions, context), context)
-        results = ledger.decide()
-        await ledger.write(connection)
+    async with prepared(connection, submissions, context) as ground:
+        recording = Recording(ground, context)
+        results = recording.decide()
+        await recording.write(connection)
     return results
 
 
@@ -52,12 +54,8 @@ async def simulate_batch(
     context: Context,
 ) -> list[Result]:
     """Decide events as ``record_batch`` would, and store nothing."""
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        return Recording(await prepare(connection, submissions, context), context).decide()
-    finally:
-        await transaction.rollback()
+    async with prepared(connection, submissions, context, keep=False) as ground:
+        return Recording(ground, context).decide()
 
 
 @dataclass(slots=True)
@@ -94,7 +92,7 @@ class Recording:
         """
         decision = self._apply(item, client_id)
         self._record_waiting(item.event.key, client_id)
-        return Answer(json.dumps(decision.as_json()), decision.outcome)
+        return Answer(to_json(decision.as_json()).decode(), decision.outcome)
 
     async def write(self, connection: Connection) -> None:
         """Store what was decided."""
@@ -210,12 +208,12 @@ class Recording:
 
     def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
         event = placed.event
-        answer = Answer(json.dumps(decision.as_json()), decision.outcome)
+        content = decision.as_json()
+        answer = Answer(to_json(content).decode(), decision.outcome)
         record = EventRecord(
             event=event,
             recorded_at=self._context.now,
-            data=json.dumps(event.data),
-            decision=answer.text,
+            decision=content,
             client_id=decision.client_id,
             interaction_id=decision.interaction_id,
             recording=recording,

@@ -36,7 +36,11 @@ class Answer:
 def repeat_of(decision: str) -> Answer:
     """Return the answer to an event whose first decision is stored as JSON text."""
     content = json.loads(decision) | {"duplicate": True}
-    return Answer(json.dumps(content), Outcome(content["outcome"]), is_duplicate=True)
+    return Answer(
+        json.dumps(content, ensure_ascii=False, separators=(",", ":")),
+        Outcome(content["outcome"]),
+        is_duplicate=True,
+    )
 
 
 class UnexpectedFailure(Exception):

@@ -1,0 +1,99 @@
+"""Quota: what a period includes and what is left of it (annex, table; rulebook section 4)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.errors import DomainError
+from app.domain.metering.ledger import Head
+from app.domain.metering.profiles import ClientProfile
+from app.domain.plans.money import Money
+from app.domain.plans.periods import Period, local_date
+from app.domain.plans.subscriptions import governing
+from app.domain.plans.terms import PlanTerms
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentUse:
+    """Urgent requests granted in a period, and on the day of the question."""
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What was stored of a client and a period at one instant."""
+
+    used: int
+    held: int
+    urgent: UrgentUse
+    head: Head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What a client's period includes, and what is used of it.
+
+    Attributes:
+        terms: those whose limits the period has.
+        included: units; prorated where service is partial.
+        is_blocking: the block is on now.
+        today: the client's local date now; the day that ``daily_cap`` and ``urgent.day`` are of.
+    """
+
+    client_id: str
+    period: Period
+    timezone: str
+    terms: PlanTerms
+    included: int
+    usage: Usage
+    is_blocking: bool
+    today: date
+    daily_cap: int
+
+    @property
+    def remaining(self) -> int:
+        """Return the included units that are left."""
+        return max(0, self.included - self.usage.used)
+
+    @property
+    def extra(self) -> int:
+        """Return the units beyond the included ones."""
+        return max(0, self.usage.used - self.included)
+
+    @property
+    def extra_amount(self) -> Money:
+        """Return the price of the units beyond the included ones."""
+        return self.terms.extra_unit.times(self.extra)
+
+    @property
+    def is_block_active(self) -> bool:
+        """Tell whether the block refuses any further unit."""
+        return self.is_blocking and not self.remaining
+
+
+def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime) -> Quota:
+    """Return a period's quota as it stands now; the period may be past or to come.
+
+    Raises:
+        PeriodNotServed: no day of it is covered by a subscription.
+    """
+    governed_by = governing(profile.subscriptions, period)
+    if governed_by is None:
+        raise PeriodNotServed(period.id)
+    current = profile.subscription_at(now) or governed_by
+    return Quota(
+        client_id=profile.id,
+        period=period,
+        timezone=profile.timezone,
+        terms=governed_by.terms,
+        included=profile.included_in(period.id),
+        usage=usage,
+        is_blocking=profile.is_blocking(now, period.id),
+        today=local_date(now, profile.timezone),
+        daily_cap=current.terms.urgent_daily_cap,
+    )
+
+
+class PeriodNotServed(DomainError):
+    """The client has no subscription in that period."""

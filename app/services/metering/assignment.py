@@ -1,0 +1,61 @@
+"""Assigns an unassigned event to a client: it is recorded then, with all that waits for it."""
+
+from app.domain.errors import NothingFound
+from app.domain.metering.decisions import (
+    UnassignedReason,
+    UnknownClient,
+    Unplaceable,
+)
+from app.domain.plans.subscriptions import NoSubscription
+from app.repositories.database import Database
+from app.repositories.metering import books, unassigned
+from app.repositories.metering.gate import gated_transaction
+from app.repositories.metering.unassigned import UnassignedEvent
+from app.services.metering.ground import Ground, LockedBooks, Recordable, open_books
+from app.services.metering.placing import Context
+from app.services.metering.recording import Recording
+from app.services.metering.results import Answer
+
+
+async def assign_event(
+    database: Database, context: Context, unassigned_id: str, client_id: str
+) -> Answer:
+    """Record an unassigned event for a client and return its decision.
+
+    Raises:
+        NothingFound: it was assigned already, or never existed.
+        UnknownClient: there is no such client.
+        NoSubscription: the client has none at the event's time.
+        Unplaceable: the interaction that it names is not known yet.
+    """
+    async with database.pool.acquire() as connection, gated_transaction(connection, alone=True):
+        item = await unassigned.find_for_update(connection, unassigned_id)
+        if item is None:
+            raise NothingFound(unassigned_id)
+        locked = await books.lock_books(connection, [client_id])
+        if not locked:
+            raise UnknownClient(client_id)
+        waiting = await unassigned.awaiting(connection, [item.event.key])
+        versions = {client: book.profile_version for client, book in locked.items()}
+        profiles = await context.profiles.read(connection, versions)
+        events = [Recordable(one.event, client_id) for one in (item, *waiting)]
+        ground = Ground(
+            placed=(),
+            known={},
+            books=await open_books(connection, LockedBooks(locked, profiles, context.now), events),
+            recorded={client: book.recorded for client, book in locked.items()},
+            waiting=waiting,
+        )
+        recording = Recording(ground, context)
+        answer = _assigned(recording, item, client_id)
+        await recording.write(connection)
+    return answer
+
+
+def _assigned(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:
+    try:
+        return recording.assign(item, client_id)
+    except Unplaceable as obstacle:
+        if obstacle.reason is UnassignedReason.NO_SUBSCRIPTION:
+            raise NoSubscription(client_id) from None
+        raise
