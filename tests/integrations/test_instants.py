@@ -41,7 +41,8 @@ def test_one_instant_is_read_from_every_notation(value: float | str) -> None:
 @pytest.mark.parametrize(
     "value",
     [None, True, 0, 0.0, -1, "", "0", "soon", [], {}, float("nan"), float("inf"), 10**40,
-     "2025-13-01T00:00:00Z", "Mon, 31 Feb 2025 00:00:00 +0000", "0001-01-01T00:00:00+14:00"],
+     "2025-13-01T00:00:00Z", "Mon, 31 Feb 2025 00:00:00 +0000", "0001-01-01T00:00:00+14:00",
+     "1969-12-31T23:59:59Z", "1 Jan 1960 10:00 +0000"],
     ids=repr,
 )  # fmt: skip
 def test_what_is_no_instant_is_none(value: object) -> None:

@@ -128,8 +128,8 @@ class _Reading:
             "from": self.mail.author,
             "to": recipient,
             "subject": self.mail.subject,
-            "message_id": self.mail.message_id,
-            "in_reply_to": self.mail.in_reply_to,
+            "message_id": _name(self.mail.message_id),
+            "in_reply_to": _name(self.mail.in_reply_to),
         }
 
     def _addressed_mailboxes(self) -> list[str | None]:
@@ -153,3 +153,7 @@ class _Reading:
         if not named:
             return [None]
         return [address for address in named if address not in self.mailboxes]
+
+
+def _name(message_id: str | None) -> str | None:
+    return None if message_id is None else bounded(message_id)

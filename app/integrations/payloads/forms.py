@@ -41,8 +41,9 @@ class Form:
         """Return the value of the first name that has one that is not blank."""
         for name in names:
             field = self.field(name)
-            if field is not None and field.content.strip():
-                return field.text
+            text = "" if field is None else field.text.replace("\x00", "")
+            if text.strip():
+                return text
         return None
 
     def field(self, name: str) -> Field | None:

@@ -29,7 +29,7 @@ def instant_of(value: object, zone: tzinfo) -> datetime | None:
         zone: where a time without a zone was read off the clock.
 
     Returns:
-        An aware instant; None when it is zero, empty or unreadable.
+        An instant in UTC; None when it is zero, empty, unreadable or before 1970.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -39,12 +39,12 @@ def instant_of(value: object, zone: tzinfo) -> datetime | None:
 
 
 def mail_date(text: str, zone: tzinfo) -> datetime | None:
-    """Read a ``Date`` header (RFC 5322, 3.3); None when it is malformed."""
+    """Read a ``Date`` header (RFC 5322, 3.3); None when it is malformed or before 1970."""
     match = _MAIL_DATE.match(text.strip())
     if match is None or match["month"].lower() not in _MONTHS:
         return None
     try:
-        return datetime(
+        instant = datetime(
             _year(match["year"]),
             _MONTHS.index(match["month"].lower()) + 1,
             int(match["day"]),
@@ -55,16 +55,18 @@ def mail_date(text: str, zone: tzinfo) -> datetime | None:
         ).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return instant if instant >= _EPOCH else None
 
 
 def _from_text(text: str, zone: tzinfo) -> datetime | None:
     if _NUMBER.match(text):
         return _from_number(float(text) if "." in text else int(text))
     try:
-        instant = datetime.fromisoformat(text)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
+        told = datetime.fromisoformat(text)
+        instant = (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return mail_date(text, zone)
+    return instant if instant >= _EPOCH else None
 
 
 def _from_number(value: float) -> datetime | None:

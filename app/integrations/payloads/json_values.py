@@ -19,7 +19,7 @@ def parse_json(body: bytes, charset: str | None = None) -> Any:  # noqa: ANN401 
         UnreadablePayload: not JSON, or nested too deeply.
     """
     try:
-        return json.loads(_text(body, charset), parse_constant=_no_constant)
+        return json.loads(_text(body, charset), parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise UnreadablePayload("the JSON is nested too deeply") from None
     except ValueError:
@@ -39,11 +39,11 @@ def parse_json_object(body: bytes, charset: str | None = None) -> JsonObject:
 
 
 def text_at(data: JsonObject, *names: str) -> str | None:
-    """Return the first field that holds text or a whole number, as text; never blank."""
+    """Return the first field that holds text or a whole number, as text; never blank or NUL."""
     for name in names:
         value = data.get(name)
-        if isinstance(value, str) and value.strip():
-            return value
+        if isinstance(value, str) and (text := value.replace("\x00", "")).strip():
+            return text
         if isinstance(value, int) and not isinstance(value, bool):
             return _digits(value)
     return None
@@ -97,6 +97,13 @@ def _digits(value: int) -> str | None:
         return str(value)
     except ValueError:  # more digits than the interpreter writes out
         return None
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -1,0 +1,232 @@
+"""The same mail through every provider, and what each of them does its own way."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.payloads.forms import URLENCODED
+from app.integrations.registry import read, unavailable
+from app.integrations.verdicts import Action, Event, Verdict
+from tests.integrations.mail.mails import HEADERS, raw
+from tests.integrations.samples import MAILBOX, NOW, a_config, a_delivery
+
+BOUNDARY = "BoUnDaRy"
+KEY = "TEST_WEBHOOK_SIGNING_KEY"
+MAILGUN = a_config(Kind.MAILGUN, secrets={"signing_key": (KEY,)})
+HEADERS_AS_PAIRS = [[name, value] for name, value in HEADERS.items()]
+
+
+def _multipart(fields: Mapping[str, str | bytes]) -> Delivery:
+    body = b"".join(
+        b'--BoUnDaRy\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+        % (name.encode(), value if isinstance(value, bytes) else value.encode())
+        for name, value in fields.items()
+    )
+    return a_delivery(body + b"--BoUnDaRy--\r\n", f"multipart/form-data; boundary={BOUNDARY}")
+
+
+def _mailgun(fields: Mapping[str, str | bytes], age: int = 0, token: str = "t" * 50) -> Delivery:
+    timestamp = str(int(NOW.timestamp()) - age)
+    mac = hmac.new(KEY.encode(), (timestamp + token).encode(), hashlib.sha256)
+    signed = {"timestamp": timestamp, "token": token, "signature": mac.hexdigest()}
+    return _multipart({**fields, **signed})
+
+
+def _postmark(**changes: Any) -> Delivery:
+    body = {
+        "MessageID": "22c74902-a0c1-4511-804f2-341342852c90",
+        "OriginalRecipient": MAILBOX,
+        "FromFull": {"Email": "Jean.Dupont@Exemple.BE", "Name": "Jean Dupont"},
+        "ToFull": [{"Email": MAILBOX, "Name": ""}],
+        "Subject": HEADERS["Subject"],
+        "Date": HEADERS["Date"],
+        "Headers": [{"Name": "Message-ID", "Value": HEADERS["Message-ID"]}],
+    }
+    return a_delivery(json.dumps({**body, **changes}))
+
+
+def _brevo(**changes: Any) -> Delivery:
+    item = {
+        "Uuid": ["aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"],
+        "MessageId": HEADERS["Message-ID"],
+        "From": {"Name": "Jean Dupont", "Address": "Jean.Dupont@Exemple.BE"},
+        "To": [{"Name": None, "Address": MAILBOX}],
+        "SentAtDate": HEADERS["Date"],
+        "Subject": HEADERS["Subject"],
+        "Headers": {"Received": ["a", "b"]},
+    }
+    return a_delivery(json.dumps({"items": [{**item, **changes}]}))
+
+
+PARSED = {"recipient": MAILBOX, "message-headers": json.dumps(HEADERS_AS_PAIRS)}
+DELIVERIES = {
+    "raw": (Kind.RFC822, a_delivery(raw(HEADERS), "message/rfc822", X_Envelope_To=MAILBOX)),
+    "mailgun mime": (Kind.MAILGUN, _mailgun({"recipient": MAILBOX, "body-mime": raw(HEADERS)})),
+    "mailgun parsed": (Kind.MAILGUN, _mailgun(PARSED)),
+    "mailgun fields": (
+        Kind.MAILGUN,
+        a_delivery(urlencode({**HEADERS, "recipient": MAILBOX}), URLENCODED),
+    ),
+    "postmark": (Kind.POSTMARK, _postmark()),
+    "postmark raw": (Kind.POSTMARK, _postmark(RawEmail=raw(HEADERS).decode(), Headers=[])),
+    "brevo": (Kind.BREVO, _brevo()),
+}
+
+
+def _read(delivery: Delivery, kind: Kind) -> Verdict:
+    return read(delivery, a_config(kind), verify=False)
+
+
+@pytest.mark.parametrize("route", DELIVERIES)
+def test_one_mail_is_one_event_by_every_route(route: str) -> None:
+    kind, delivery = DELIVERIES[route]
+    expected = _read(DELIVERIES["raw"][1], Kind.RFC822).events
+    assert _read(delivery, kind).events == expected
+
+
+def _identity(event: Event) -> tuple[Any, Any]:
+    return event["source"], event["id"]
+
+
+def test_a_mail_posted_for_two_recipients_is_two_events() -> None:
+    other = _mailgun({**PARSED, "recipient": f"{MAILBOX}, dupont@exitadmin.example"})
+    events = _read(other, Kind.MAILGUN).events
+    assert [event["data"]["to"] for event in events] == [MAILBOX, "dupont@exitadmin.example"]
+    assert len({_identity(event) for event in events}) == 2
+
+
+def test_a_mail_without_message_id_is_the_same_at_every_delivery() -> None:
+    unnamed = {"recipient": MAILBOX, "from": "a@x.be", "subject": "s", "body-plain": "texte"}
+    first, again = (_read(_mailgun(unnamed, token=t * 50), Kind.MAILGUN) for t in "ab")
+    assert _identity(first.events[0]) == _identity(again.events[0])
+    postmark = _read(_postmark(Headers=[]), Kind.POSTMARK).events[0]
+    assert postmark["id"] == "postmark:22c74902-a0c1-4511-804f2-341342852c90"
+    brevo = _read(_brevo(MessageId=None), Kind.BREVO).events[0]
+    assert brevo["id"] == "brevo:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+
+
+@pytest.mark.parametrize(
+    ("age", "action"), [(0, "ingest"), (299, "ingest"), (301, "refused"), (-301, "refused")]
+)
+def test_a_mailgun_signature_is_good_for_five_minutes(age: int, action: str) -> None:
+    assert read(_mailgun(PARSED, age), MAILGUN).action == action
+
+
+def test_the_window_can_be_set_for_retries_that_are_not_signed_anew() -> None:
+    patient = replace(MAILGUN, settings={"tolerance_s": 30_000})
+    assert read(_mailgun(PARSED, 28_800), patient).action is Action.INGEST
+
+
+def test_a_mailgun_token_is_a_replay_key() -> None:
+    assert read(_mailgun(PARSED), MAILGUN).replay_key == "t" * 50
+
+
+def test_the_last_of_repeated_signature_fields_counts() -> None:
+    delivery = _mailgun(PARSED)
+    forged = delivery.body.replace(
+        b"--BoUnDaRy\r\n",
+        b'--BoUnDaRy\r\nContent-Disposition: form-data; name="token"\r\n\r\nx\r\n--BoUnDaRy\r\n',
+        1,
+    )
+    assert read(replace(delivery, body=forged), MAILGUN).action is Action.INGEST
+
+
+@pytest.mark.parametrize("headers", ["{}", "nonsense", "5", '"x"'])
+def test_mailgun_header_fields_that_are_no_list_are_refused(headers: str) -> None:
+    verdict = _read(_mailgun({**PARSED, "message-headers": headers}), Kind.MAILGUN)
+    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
+
+
+def test_mailgun_news_of_mails_sent_are_acknowledged() -> None:
+    timestamp = str(int(NOW.timestamp()))
+    mac = hmac.new(KEY.encode(), f"{timestamp}tok".encode(), hashlib.sha256).hexdigest()
+    body = {
+        "signature": {"timestamp": timestamp, "token": "tok", "signature": mac},
+        "event-data": {},
+    }
+    assert read(a_delivery(json.dumps(body)), MAILGUN).action is Action.ACKNOWLEDGE
+    assert read(a_delivery("{}"), MAILGUN).answer.status == 401
+
+
+def test_a_large_mime_field_is_read() -> None:
+    large = raw(HEADERS, "x" * 3_000_000)
+    verdict = _read(_mailgun({"recipient": MAILBOX, "body-mime": large}), Kind.MAILGUN)
+    assert verdict.events[0]["id"] == HEADERS["Message-ID"]
+
+
+def test_postmark_tells_the_null_return_path_first() -> None:
+    listed = [{"Name": "Return-Path", "Value": "<>"}, {"Name": "Return-Path", "Value": "<a@b>"}]
+    assert (
+        _read(_postmark(Headers=listed), Kind.POSTMARK).events[0]["mailclass"] == "auto_generated"
+    )
+    forged = [{"Name": "Received", "Value": "x"}, {"Name": "Return-Path", "Value": "<a@b>"}]
+    assert _read(_postmark(Headers=forged), Kind.POSTMARK).events[0]["mailclass"] == "human"
+
+
+def test_postmark_hides_a_report_in_its_attachments() -> None:
+    status = b"Final-Recipient: rfc822; a@x.be\nAction: failed\nStatus: 5.0.0"
+    quoted = f"From: {MAILBOX}\nTo: a@x.be\nMessage-ID: <out-1@ours>".encode()
+    files = [
+        {"ContentType": "message/delivery-status", "Content": base64.b64encode(status).decode()},
+        {"ContentType": "message/rfc822", "Content": base64.b64encode(quoted).decode()},
+    ]
+    events = _read(_postmark(Attachments=files), Kind.POSTMARK).events
+    assert [event["type"] for event in events] == ["message.received", "message.undelivered"]
+    assert events[1]["data"]["interaction"]["event_id"] == "<out-1@ours>#a@x.be"
+
+
+@pytest.mark.parametrize("kind", ["Bounce", "Delivery", "Open", "SpamComplaint"])
+def test_postmark_news_of_mails_sent_are_acknowledged(kind: str) -> None:
+    assert _read(_postmark(RecordType=kind), Kind.POSTMARK).action is Action.ACKNOWLEDGE
+
+
+def test_brevo_delivers_several_mails_at_once() -> None:
+    first = json.loads(_brevo().body)["items"][0]
+    both = {"items": [first, {**first, "MessageId": "<in-2@exemple.be>"}]}
+    events = _read(a_delivery(json.dumps(both)), Kind.BREVO).events
+    assert [event["id"] for event in events] == ["<in-1@exemple.be>", "<in-2@exemple.be>"]
+
+
+@pytest.mark.parametrize(
+    ("body", "action"),
+    [({"items": []}, "ignore"), ({"items": [5]}, "refused"), ({"items": {}}, "refused"),
+     ({"items": [{}]}, "refused"), ({"event": "delivered"}, "acknowledge")],
+    ids=repr,
+)  # fmt: skip
+def test_brevo_bodies_without_mail(body: Any, action: str) -> None:
+    assert _read(a_delivery(json.dumps(body)), Kind.BREVO).action == action
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [(Kind.BREVO, 429), (Kind.POSTMARK, 503), (Kind.TWILIO, 503), (Kind.AIRCALL, 503)],
+)
+def test_a_failure_of_ours_makes_the_provider_try_again(kind: Kind, status: int) -> None:
+    assert unavailable(kind).status == status
+
+
+def _basic(text: str) -> str:
+    return "Basic " + base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("authorization", "status"),
+    [(_basic("u:p"), 200), (_basic("u:new"), 200), (_basic("u:x"), 401), (_basic("x:p"), 401),
+     (_basic("u"), 401), ("Basic ???", 401), ("Bearer u:p", 401), ("", 401)],
+    ids=repr,
+)  # fmt: skip
+def test_basic_authentication_knows_both_passwords(authorization: str, status: int) -> None:
+    config: IntegrationConfig = a_config(
+        Kind.POSTMARK, secrets={"username": ("u",), "password": ("p", "new")}
+    )
+    delivery = _postmark()
+    delivery = replace(delivery, headers={**delivery.headers, "Authorization": authorization})
+    assert read(delivery, config).answer.status == status
