@@ -8,7 +8,10 @@ from fastapi import FastAPI
 
 from app.api import problems
 from app.api.events import routes as events
+from app.api.events import unassigned
+from app.api.events.documentation import document_events
 from app.api.fast_path import FastPath
+from app.api.interactions import commands, releases
 from app.api.metering import quota
 from app.api.state import State
 from app.repositories.connections import OwnConnection
@@ -62,9 +65,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app = FastAPI(title="ExitAdmin", version="0.1.0", lifespan=lifespan)
     app.state.exitadmin = state
     app.include_router(events.router)
+    app.include_router(unassigned.router)
+    app.include_router(commands.router)
+    app.include_router(releases.router)
     app.include_router(quota.router)
     app.add_middleware(FastPath, endpoints={("POST", "/v1/events"): events.post_events})
     problems.install(app)
+    document_events(app)
     return app
 
 

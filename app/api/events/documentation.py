@@ -2,5 +2,74 @@
 
 from typing import Any
 
-EVENTS_OPENAPI: dict[str, Any] = {}
-SIMULATE_OPENAPI: dict[str, Any] = {}
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from app.api.events.envelopes import EVENT
+from app.api.events.shapes import EXAMPLE_DECISION, EXAMPLE_EVENT, DecisionOut, ResultsOut
+from app.api.openapi_problems import problems
+
+_REF = "#/components/schemas/{model}"
+_ANSWERS: TypeAdapter[Any] = TypeAdapter(DecisionOut | ResultsOut)
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": _REF.format(model=name)}
+
+
+_ONE = {"schema": _ref("Event"), "example": EXAMPLE_EVENT}
+_MANY = {
+    "schema": {"type": "array", "items": _ref("Event"), "minItems": 1, "maxItems": 1000},
+    "example": [EXAMPLE_EVENT],
+}
+_EITHER = {"schema": {"oneOf": [_ref("Event"), _MANY["schema"]]}, "example": EXAMPLE_EVENT}
+
+REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "description": (
+        "One event or an array of 1 to 1,000. In the CloudEvents binary mode the attributes are "
+        "`ce-*` headers and the body is `data`."
+    ),
+    "content": {
+        "application/json": _EITHER,
+        "application/cloudevents+json": _ONE,
+        "application/cloudevents-batch+json": _MANY,
+    },
+}
+
+
+def answers(created: int) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses`` of a route that decides events.
+
+    Args:
+        created: the status of a single new event.
+    """
+    decision = {"application/json": {"schema": _ref("DecisionOut"), "example": EXAMPLE_DECISION}}
+    either = {"application/json": {"schema": {"oneOf": [_ref("DecisionOut"), _ref("ResultsOut")]}}}
+    documented: dict[int | str, dict[str, Any]] = {
+        200: {"description": "A repeat with its first answer, or the results of an array"}
+        | {"content": either}
+    }
+    if created != 200:  # noqa: PLR2004 - the simulation creates nothing
+        documented[created] = {"description": "A new event, decided and stored"} | {
+            "content": decision
+        }
+    return documented | problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
+
+
+def document_events(app: FastAPI) -> None:
+    """Put the schemas that the events' routes refer to into the OpenAPI document."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generate()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for name, adapter in (("Event", EVENT), ("", _ANSWERS)):
+            schema = adapter.json_schema(ref_template=_REF)
+            schemas |= schema.pop("$defs", {})
+            if name:
+                schemas[name] = schema
+        return document
+
+    # FastAPI documents replacing the method as the way to extend the document.
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -7,16 +7,16 @@ and return a ready response (docs/performance.md); their documentation is declar
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request, Response, Security
 from fastapi.routing import APIRoute
 
 from app.api.bodies import read_bytes
-from app.api.events.documentation import EVENTS_OPENAPI, SIMULATE_OPENAPI
+from app.api.events.documentation import REQUEST_BODY, answers
 from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
 from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
-from app.api.security import authorise
+from app.api.security import BEARER, authorise
 from app.api.state import State, state_of
 from app.domain.access import Caller, Scope
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
@@ -38,13 +38,26 @@ class DirectRoute(APIRoute):
 router = APIRouter(prefix="/v1/events", tags=["Events"], route_class=DirectRoute)
 
 
-@router.post("", openapi_extra=EVENTS_OPENAPI, summary="Record events", status_code=201)
+@router.post(
+    "",
+    summary="Record events",
+    openapi_extra={"requestBody": REQUEST_BODY},
+    status_code=201,
+    responses=answers(201),
+    dependencies=[Security(BEARER)],
+)
 async def post_events(request: Request) -> Response:
     """Decide one event, or 1 to 1,000 in an array, and answer after the commit."""
     return await _answer(request, _record)
 
 
-@router.post("/simulate", openapi_extra=SIMULATE_OPENAPI, summary="Ask what would be decided")
+@router.post(
+    "/simulate",
+    summary="Ask what would be decided",
+    openapi_extra={"requestBody": REQUEST_BODY},
+    responses=answers(200),
+    dependencies=[Security(BEARER)],
+)
 async def post_simulation(request: Request) -> Response:
     """Decide events and store nothing: may this call still be put through?"""
     response = await _answer(request, _simulate)

@@ -174,3 +174,11 @@ def _subscriptions(rows: list[asyncpg.Record]) -> tuple[Subscription, ...]:
         )
         for row in rows
     )
+
+
+async def client_exists(pool: "asyncpg.Pool[asyncpg.Record]", client_id: str) -> bool:
+    """Tell whether there is such a client."""
+    found: bool = await pool.fetchval(
+        "SELECT EXISTS (SELECT FROM clients WHERE id = $1)", client_id
+    )
+    return found

@@ -18,9 +18,20 @@ from app.services.metering.results import Answer
 
 
 async def assign_event(
-    database: Database, context: Context, unassigned_id: str, client_id: str
+    database: Database,
+    context: Context,
+    unassigned_id: str,
+    client_id: str,
+    limited_to: str | None = None,
 ) -> Answer:
     """Record an unassigned event for a client and return its decision.
+
+    Args:
+        database: where it is kept.
+        context: profiles and the instant of recording.
+        unassigned_id: the item of the list.
+        client_id: whose event it is.
+        limited_to: the only client that the caller may see, if any.
 
     Raises:
         NothingFound: it was assigned already, or never existed.
@@ -30,7 +41,7 @@ async def assign_event(
     """
     async with database.pool.acquire() as connection, gated_transaction(connection, alone=True):
         item = await unassigned.find_for_update(connection, unassigned_id)
-        if item is None:
+        if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
         locked = await books.lock_books(connection, [client_id])
         if not locked:

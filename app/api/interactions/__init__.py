@@ -1,0 +1,1 @@
+"""Interactions over HTTP: read, and said something of."""
