@@ -1,7 +1,8 @@
 """Form bodies, urlencoded and multipart, every value kept: blank ones and repeated ones."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from app.integrations.deliveries import Delivery, header_parameter
@@ -14,8 +15,7 @@ MULTIPART = "multipart/form-data"
 MOST_FIELDS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field; a file has a content type of its own."""
 
     name: str
@@ -32,15 +32,16 @@ class Field:
 class Form:
     """The fields of a form; of a repeated one the last counts."""
 
-    __slots__ = ("fields",)
+    __slots__ = ("_last", "fields")
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self.fields = tuple(fields)
+        self._last = {field.name: field for field in self.fields}
 
     def text(self, *names: str) -> str | None:
         """Return the value of the first name that has one that is not blank."""
         for name in names:
-            field = self.field(name)
+            field = self._last.get(name)
             text = "" if field is None else field.text.replace("\x00", "")
             if text.strip():
                 return text
@@ -48,7 +49,7 @@ class Form:
 
     def field(self, name: str) -> Field | None:
         """Return the last field of a name, or None."""
-        return next((field for field in reversed(self.fields) if field.name == name), None)
+        return self._last.get(name)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield every name and value, in order."""
@@ -70,6 +71,7 @@ def parse_form(delivery: Delivery) -> Form:
     raise UnsupportedMediaType("the body is not a form")
 
 
+@lru_cache(maxsize=4)  # a form is read twice in a row: to be verified, then to be understood
 def _urlencoded(body: bytes, charset: str | None) -> Form:
     pairs = [pair for pair in body.split(b"&") if pair]
     if len(pairs) > MOST_FIELDS:
@@ -78,8 +80,13 @@ def _urlencoded(body: bytes, charset: str | None) -> Form:
 
 
 def _urlencoded_field(pair: bytes, charset: str | None) -> Field:
-    name, _, value = pair.replace(b"+", b" ").partition(b"=")
-    return Field(decoded(unquote_to_bytes(name), charset), unquote_to_bytes(value), charset)
+    name, _, value = pair.partition(b"=")
+    return Field(decoded(_unescaped(name), charset), _unescaped(value), charset)
+
+
+def _unescaped(raw: bytes) -> bytes:
+    text = raw.replace(b"+", b" ")
+    return unquote_to_bytes(text) if b"%" in text else text
 
 
 def _multipart(delivery: Delivery) -> Form:

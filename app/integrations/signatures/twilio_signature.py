@@ -30,7 +30,7 @@ def require_twilio_signature(delivery: Delivery, config: IntegrationConfig) -> N
     expected = [
         _signature(token, variant + fields)
         for token in config.accepted("auth_token")
-        for variant in _port_variants(url)
+        for variant in dict.fromkeys(_port_variants(url))
     ]
     if not is_one_of(given, expected):
         raise UnverifiedDelivery("the signature is not by this integration's token for this URL")
@@ -75,4 +75,4 @@ def _port_variants(url: SplitResult) -> Iterator[str]:
 
 def _signature(token: str, signed: str) -> str:
     raw = signed.encode("utf-8", "surrogatepass")
-    return base64.b64encode(hmac.new(token.encode(), raw, hashlib.sha1).digest()).decode("ascii")
+    return base64.b64encode(hmac.digest(token.encode(), raw, "sha1")).decode("ascii")
