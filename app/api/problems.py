@@ -21,6 +21,7 @@ from app.domain.metering.decisions import (
     UnknownInteraction,
     Unplaceable,
 )
+from app.domain.metering.quota import PeriodNotServed
 from app.domain.parties.contact_points import EmptyValidity, InboxTaken, UnreadableContactPoint
 from app.domain.plans.periods import InvalidPeriod
 from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, NoSubscription
@@ -47,6 +48,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     KeyConflict: Row(_CONFLICT, "idempotency-conflict"),
     PlanBlocked: Row(_CONFLICT, "plan-blocked"),
     NoSubscription: Row(_CONFLICT, "no-subscription"),
+    PeriodNotServed: Row(HTTPStatus.NOT_FOUND, "no-subscription"),
     InboxTaken: Row(_CONFLICT, "inbox-taken"),
     ReferenceTaken: Row(_CONFLICT, "reference-taken"),
     HiddenClient: Row(HTTPStatus.NOT_FOUND, "not-found"),

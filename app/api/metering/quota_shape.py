@@ -1,0 +1,172 @@
+"""The quota as the front-end reads it (api.md, Quota and ledger)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+
+from app.api.metering.entity_tags import weak_tag
+from app.domain.metering.ledger import shown_hash
+from app.domain.metering.quota import Quota
+
+QUOTA_EXAMPLE: dict[str, Any] = {
+    "client_id": "0198a0f2-6c1e-7a51-9d5e-0c6f1f7f1a11",
+    "plan": {"code": "ESSENTIEL", "version": "2026-01"},
+    "period": {
+        "id": "2026-11",
+        "starts_at": "2026-11-01T00:00:00+01:00",
+        "ends_at": "2026-12-01T00:00:00+01:00",
+    },
+    "units": {"included": 120, "used": 57, "remaining": 63, "extra": 0, "held": 0},
+    "extra_amount": {"amount_cents": 0, "currency": "EUR"},
+    "block": {"enabled": False, "active": False},
+    "urgent": {
+        "month": {"included": 5, "used": 1, "remaining": 4},
+        "day": {"date": "2026-11-23", "cap": 1, "used": 1, "remaining": 0},
+    },
+    "ledger": {"entries": 57, "head": "sha256:" + "5d" * 32},
+    "as_of": "2026-11-23T10:02:12+01:00",
+}
+
+
+class QuotaPlanOut(BaseModel):
+    """The plan whose limits the period has."""
+
+    code: str
+    version: str
+
+
+class QuotaPeriodOut(BaseModel):
+    """A calendar month in the client's zone: from its first instant to the next one's."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class QuotaUnitsOut(BaseModel):
+    """Units of the period."""
+
+    included: int
+    used: int
+    remaining: int
+    extra: int = Field(description="Units beyond the included ones.")
+    held: int = Field(description="Interactions that wait for a release.")
+
+
+class ExtraAmountOut(BaseModel):
+    """An exact amount."""
+
+    amount_cents: int
+    currency: str
+
+
+class QuotaBlockOut(BaseModel):
+    """Whether the block is on, and whether it refuses any further unit."""
+
+    enabled: bool
+    active: bool
+
+
+class UrgentMonthOut(BaseModel):
+    """Urgent requests granted in the period."""
+
+    included: int
+    used: int
+    remaining: int
+
+
+class UrgentDayOut(BaseModel):
+    """Urgent requests granted on the client's local day of the question."""
+
+    date: date
+    cap: int
+    used: int
+    remaining: int
+
+
+class UrgentOut(BaseModel):
+    """Both limits of urgent requests."""
+
+    month: UrgentMonthOut
+    day: UrgentDayOut
+
+
+class LedgerHeadOut(BaseModel):
+    """Where the client's whole ledger stands, across periods."""
+
+    entries: int
+    head: str
+
+
+class QuotaOut(BaseModel):
+    """What a client's period includes, and what is left of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [QUOTA_EXAMPLE]})
+
+    client_id: str
+    plan: QuotaPlanOut
+    period: QuotaPeriodOut
+    units: QuotaUnitsOut
+    extra_amount: ExtraAmountOut
+    block: QuotaBlockOut
+    urgent: UrgentOut
+    ledger: LedgerHeadOut
+    as_of: datetime
+
+
+def render_quota(quota: Quota, now: datetime) -> tuple[bytes, str]:
+    """Return the JSON document and its entity tag, which covers every figure but ``as_of``."""
+    starts_at, ends_at = quota.period.bounds(quota.timezone)
+    figures = to_json(
+        {
+            "client_id": quota.client_id,
+            "plan": {"code": quota.terms.code, "version": quota.terms.version},
+            "period": {
+                "id": quota.period.id,
+                "starts_at": starts_at.isoformat(),
+                "ends_at": ends_at.isoformat(),
+            },
+            "units": _units(quota),
+            "extra_amount": {
+                "amount_cents": quota.extra_amount.amount_cents,
+                "currency": quota.extra_amount.currency,
+            },
+            "block": {"enabled": quota.is_blocking, "active": quota.is_block_active},
+            "urgent": _urgent(quota),
+            "ledger": {
+                "entries": quota.usage.head.entries,
+                "head": shown_hash(quota.usage.head.hash),
+            },
+        }
+    )
+    as_of = now.astimezone(starts_at.tzinfo).isoformat()
+    return figures[:-1] + f',"as_of":"{as_of}"}}'.encode(), weak_tag(figures)
+
+
+def _units(quota: Quota) -> dict[str, int]:
+    return {
+        "included": quota.included,
+        "used": quota.usage.used,
+        "remaining": quota.remaining,
+        "extra": quota.extra,
+        "held": quota.usage.held,
+    }
+
+
+def _urgent(quota: Quota) -> dict[str, Any]:
+    use, included = quota.usage.urgent, quota.terms.urgent_included
+    return {
+        "month": {
+            "included": included,
+            "used": use.month,
+            "remaining": max(0, included - use.month),
+        },
+        "day": {
+            "date": quota.today.isoformat(),
+            "cap": quota.daily_cap,
+            "used": use.day,
+            "remaining": max(0, quota.daily_cap - use.day),
+        },
+    }
