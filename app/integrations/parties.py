@@ -5,6 +5,7 @@ import re
 from app.domain.parties.normalisation import normalise_address, normalise_phone
 
 LONGEST_PARTY = 512
+_MOST_PARENTHESES = 20
 _WITHHELD_WORDS = frozenset(
     {
         "anonymous", "anonyme", "anoniem", "restricted", "unavailable", "unknown", "inconnu",
@@ -33,6 +34,8 @@ def number_of(raw: str | None, region: str) -> str | None:
         return None
     if _is_decoded_plus(raw or ""):
         text = f"+{text}"
+    if _is_nested(text):
+        return text
     return normalise_phone(_DIALLED_PREFIX.sub("+", text), region) or None
 
 
@@ -46,7 +49,9 @@ def international_number_of(raw: str | None, region: str) -> str | None:
 def address_of(raw: str | None) -> str | None:
     """Return an e-mail party, or None when there is no address."""
     text = (raw or "")[:LONGEST_PARTY].strip()
-    return normalise_address(text) if "@" in text else None
+    if "@" not in text or _is_nested(text):
+        return None
+    return normalise_address(text)
 
 
 def is_withheld(text: str) -> bool:
@@ -56,6 +61,11 @@ def is_withheld(text: str) -> bool:
     return (
         bare in _WITHHELD_WORDS or user in _WITHHELD_WORDS or bare.strip("+") in _WITHHELD_NUMBERS
     )
+
+
+def _is_nested(text: str) -> bool:
+    # Parsers of addresses go one level deeper at every parenthesis, without end.
+    return text.count("(") > _MOST_PARENTHESES
 
 
 def _is_decoded_plus(raw: str) -> bool:

@@ -25,6 +25,7 @@ NASTY = (
     b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\\ud800", b"\r\n\r\n", b"=?utf-8?B?/w==?=", b"%",
     b"%00", b"[" * 2_000, b'"' * 3, b"{", b"&" * 50, b"=" * 50, b";", b"NaN", b"1e999",
     b"9" * 5_000, b"<>", b"@", b"--BoUnDaRyStRiNg", b"<" + b"x" * 700 + b"@y>", b"Date: 0", b"null",
+    b"(" * 3_000, b"\\" * 3_000, b"a:" * 3_000, b"a@" * 500, b"sip:" + b"(" * 500 + b"@x",
 )  # fmt: skip
 VALUES = st.one_of(
     st.none(),

@@ -20,10 +20,12 @@ from app.integrations.signatures.comparison import is_one_of
 from app.integrations.signatures.freshness import require_recent
 from app.integrations.verdicts import Verdict, acknowledge, ignore
 
-_HEADER_FIELDS = (
-    "From", "To", "Cc", "Subject", "Date", "Message-Id", "In-Reply-To", "References",
-    "Return-Path", "Content-Type", "Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe",
-    "X-Envelope-From", "X-Failed-Recipients", "X-Auto-Response-Suppress", "X-Autoreply",
+_OWN_FIELDS = frozenset(
+    {
+        "recipient", "sender", "timestamp", "token", "signature", "message-headers", "message-url",
+        "attachments", "attachment-count", "content-id-map", "body-mime", "body-plain", "body-html",
+        "stripped-text", "stripped-html", "stripped-signature", "body-calendar",
+    }
 )  # fmt: skip
 _LONGEST_PART = 65_536
 _PAIR = 2
@@ -106,13 +108,12 @@ def _sender(form: Form) -> str | None:
 
 def _headers(form: Form) -> Headers:
     listed = _listed_headers(form.text("message-headers") or "[]")
-    names = {name.lower() for name in _HEADER_FIELDS}
     shown = [
         (field.name, field.text)
         for field in form.fields
-        if field.name.lower() in names and field.content.strip()
+        if field.name.lower() not in _OWN_FIELDS and not field.name.startswith("attachment-")
     ]
-    return Headers(listed).merged(dict(reversed(shown)).items())
+    return Headers(listed).merged(shown)
 
 
 def _listed_headers(text: str) -> list[tuple[str, str]]:

@@ -52,9 +52,14 @@ class Call:
                 "to": self.to_party,
                 "answered": self.answered,
                 "voicemail": True if self.voicemail else None,
-                "duration_s": _whole_seconds(self.talk_seconds),
+                "duration_s": _whole_seconds(self._length),
             },
         )
+
+    @property
+    def _length(self) -> float | None:
+        is_unheard = not self.answered and not self.voicemail
+        return 0 if is_unheard and self.talk_seconds is None else self.talk_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
