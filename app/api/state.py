@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
-from app.services.metering.ground import Context
 from app.services.metering.intake import Intake
+from app.services.metering.placing import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +26,17 @@ class State:
     keys: KeyRing
     clock: Clock
     profiles: Profiles
+    calendars: CompiledCalendars
     region: str
 
     def context(self) -> Context:
         """Return what recording depends on, at this instant."""
-        return Context(profiles=self.profiles, region=self.region, now=self.clock.now())
+        return Context(
+            profiles=self.profiles,
+            calendars=self.calendars,
+            region=self.region,
+            now=self.clock.now(),
+        )
 
 
 def state_of(request: Request) -> State:

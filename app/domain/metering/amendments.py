@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.metering.events import Event, EventType
-from app.domain.metering.interactions import ClockFact, Direction, Interaction, Kind
+from app.domain.metering.interactions import ClockFact, Direction, Interaction, Kind, UrgentFlag
 
 
 def amended(one: Interaction, event: Event) -> Interaction:
@@ -32,10 +32,29 @@ def released(one: Interaction, at: datetime, period: str) -> Interaction:
 
 
 def _triaged(one: Interaction, event: Event) -> Interaction:
+    return _flagged(_sorted_out(one, event), event)
+
+
+def _sorted_out(one: Interaction, event: Event) -> Interaction:
     requires_action = event.data.get("requires_action")
     if requires_action is None or (one.triaged_at is not None and event.order < one.triaged_at):
         return one
     return replace(one, requires_action=requires_action, triaged_at=event.order)
+
+
+def _flagged(one: Interaction, event: Event) -> Interaction:
+    """Follow the latest word on urgency; what was granted keeps the instant of its flagging."""
+    is_urgent, former = event.data.get("urgent"), one.urgent_flag
+    if is_urgent is None or (former is not None and event.order < former.order):
+        return one
+    if is_urgent and one.urgent is not None and one.urgent.is_granted:
+        return one
+    refused_before = one.urgent is not None and not one.urgent.is_granted
+    return replace(
+        one,
+        urgent_flag=UrgentFlag(event.order, is_urgent),
+        urgent=None if refused_before else one.urgent,
+    )
 
 
 def _undelivered(one: Interaction) -> Interaction:

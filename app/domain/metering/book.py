@@ -1,11 +1,14 @@
 """The book: everything needed to decide for one client, and what its decisions change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
+from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.urgency import UrgentUse
 from app.domain.metering.amendments import amended, released
 from app.domain.metering.assessment import Assessment, assess
+from app.domain.metering.clock_keeping import ClockKeeper
 from app.domain.metering.counts import PeriodCount, PeriodCounts
 from app.domain.metering.decisions import (
     Decision,
@@ -33,12 +36,16 @@ class BookState:
     Attributes:
         interactions: every thread that the events to come may touch, whole.
         counts: by period id; a period left out has nothing.
+        hours: by calendar version: the client's, and those of the interactions.
+        urgent_days: grants by local date, whole months.
     """
 
     profile: ClientProfile
     head: Head
     interactions: tuple[Interaction, ...] = ()
     counts: Mapping[str, PeriodCount]
+    hours: Mapping[str, BusinessHours]
+    urgent_days: Mapping[date, int] = field(default_factory=dict)
 
 
 class Book:
@@ -52,11 +59,13 @@ class Book:
         self.profile = state.profile
         self.counts = PeriodCounts(state.counts)
         self.head = state.head
+        self.urgent_use = UrgentUse(state.urgent_days)
         self.entries: list[Entry] = []
         self.changed: dict[str, Interaction] = {}
         self._now = now
         self._threads = ThreadIndex(state.interactions)
         self._included: dict[str, int] = {}
+        self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use)
 
     def record(self, event: Event, new_id: str) -> Decision:
         """Decide one event.
@@ -76,6 +85,7 @@ class Book:
         one = interaction_of(event, new_id, self.profile)
         self._put(one)
         self._settle(self._rethread(one), starting=one.id)
+        self._keep_clock(one.id)
         return self._decide(event, one.id, is_amendment=False)
 
     def is_active(self, period: str) -> bool:
@@ -102,6 +112,7 @@ class Book:
         if new != target:
             self._put(new)
             self._settle({new.thread_id}, starting=None if target.needs_handling else new.id)
+            self._keep_clock(new.id)
         return target.id
 
     def _released(self, one: Interaction, event: Event) -> Interaction:
@@ -178,6 +189,11 @@ class Book:
         self.head = Head(entry.seq, entry.hash)
         self.entries.append(entry)
 
+    def _keep_clock(self, interaction_id: str) -> None:
+        one = self._threads.find(interaction_id)
+        if one is not None and (kept := self._clocks.keep(one)) is not one:
+            self._put(kept)
+
     def _put(self, one: Interaction) -> None:
         self.counts.move_held(self._threads.find(one.id), one)
         self._threads.put(one)
@@ -195,6 +211,8 @@ class Book:
             units=one.counted_units,
             interaction_id=one.id,
             client_id=self.profile.id,
+            due_at=one.due_at,
+            urgent=one.urgent,
             quota=QuotaSnapshot(one.period, self.included(one.period), count.used, count.held),
         )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.deadlines.urgency import UrgentGrant
 from app.domain.errors import DomainError
 from app.domain.metering.events import EventKey
 from app.domain.metering.rules import Rule
@@ -45,14 +46,6 @@ class QuotaSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UrgentAnswer:
-    """Whether an urgent request was granted, and if not, which limit was met."""
-
-    is_granted: bool
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The answer to one event."""
 
@@ -63,7 +56,7 @@ class Decision:
     interaction_id: str | None = None
     client_id: str | None = None
     due_at: datetime | None = None
-    urgent: UrgentAnswer | None = None
+    urgent: UrgentGrant | None = None
     quota: QuotaSnapshot | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -78,7 +71,7 @@ class Decision:
             "interaction_id": self.interaction_id,
             "client_id": self.client_id,
             "due_at": self.due_at.isoformat() if self.due_at else None,
-            "urgent": urgent and {"granted": urgent.is_granted, "reason": urgent.reason},
+            "urgent": urgent and {"granted": urgent.is_granted, "reason": urgent.refusal},
             "quota": quota
             and {
                 "period": quota.period,

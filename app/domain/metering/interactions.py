@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.deadlines.clocks import ClockTerms
+from app.domain.deadlines.urgency import UrgentGrant
 from app.domain.metering.events import (
     Channel,
     EventKey,
@@ -49,6 +51,14 @@ class Status(StrEnum):
     VOIDED = "voided"
 
 
+@dataclass(frozen=True, slots=True)
+class UrgentFlag:
+    """Whether it is asked to be urgent, and by which fact."""
+
+    order: OrderKey
+    is_urgent: bool
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ClockFact:
     """Something that stops, pauses or resumes a clock."""
@@ -69,6 +79,9 @@ class Interaction:
         was_answered: somebody answered, or the message was delivered.
         requires_action: as the latest triage says.
         clock_facts: completions, pauses and resumptions, in their order.
+        urgent: what was decided of the urgent request, once; None without a clock.
+        terms: frozen when the clock first started.
+        due_at, warn_at, paused_at: what the clock showed last.
         counted_rule, counted_units: as last assessed; the ledger sums to ``counted_units``.
     """
 
@@ -93,6 +106,12 @@ class Interaction:
     is_voided: bool = False
     withheld: Withholding | None = None
     released_at: datetime | None = None
+    urgent_flag: UrgentFlag | None = None
+    urgent: UrgentGrant | None = None
+    terms: ClockTerms | None = None
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    paused_at: datetime | None = None
     clock_facts: tuple[ClockFact, ...] = ()
     counted_rule: Rule | None = None
     counted_units: int = 0
@@ -135,6 +154,18 @@ class Interaction:
         return self.released_at or self.order.time
 
     @property
+    def has_clock(self) -> bool:
+        """Tell whether a deadline runs, ran or stands still."""
+        return self.needs_handling and not self.is_held
+
+    @property
+    def urgent_from(self) -> datetime | None:
+        """Return the instant of an urgent request; of a released one not before its release."""
+        if self.urgent_flag is None or not self.urgent_flag.is_urgent:
+            return None
+        return max(self.urgent_flag.order.time, self.clock_starts_at)
+
+    @property
     def is_held(self) -> bool:
         """Tell whether it waits for a release."""
         return self.withheld is Withholding.HELD and self.needs_handling
@@ -155,9 +186,11 @@ class Interaction:
         """Return when its handling was completed."""
         if self.status is not Status.COMPLETED:
             return None
-        return next(fact.order.time for fact in self._fitting() if fact.type is EventType.COMPLETED)
+        return next(
+            fact.order.time for fact in self.fitting_facts() if fact.type is EventType.COMPLETED
+        )
 
-    def _fitting(self) -> list[ClockFact]:
+    def fitting_facts(self) -> list[ClockFact]:
         """Return the clock facts that count: none from before a release."""
         released_at = self.released_at
         return [
@@ -168,7 +201,7 @@ class Interaction:
 
     def _clock_status(self) -> Status:
         status = Status.OPEN
-        for fact in self._fitting():
+        for fact in self.fitting_facts():
             if fact.type is EventType.COMPLETED:
                 return Status.COMPLETED
             status = Status.PAUSED if fact.type is EventType.PAUSED else Status.OPEN

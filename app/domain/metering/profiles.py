@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.parties.contact_points import ContactPoint
-from app.domain.plans.periods import Period, local_date
+from app.domain.plans.periods import Period, local_date, period_at
 from app.domain.plans.subscriptions import (
     Subscription,
     governing,
     in_force,
     included_units,
 )
+from app.domain.plans.terms import PlanTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class ClientProfile:
         timezone: IANA name; periods and days are made from its dates.
         region: ISO 3166 code in which the client's national numbers are read.
         subscriptions: without overlaps, in any order.
+        calendar_id: the calendar version by which its deadlines are computed.
     """
 
     id: str
@@ -28,10 +30,16 @@ class ClientProfile:
     region: str
     contact_points: tuple[ContactPoint, ...]
     subscriptions: tuple[Subscription, ...]
+    calendar_id: str
 
     def subscription_at(self, at: datetime) -> Subscription | None:
         """Return the subscription in force at an instant."""
         return in_force(self.subscriptions, local_date(at, self.timezone))
+
+    def governing_terms(self, at: datetime) -> PlanTerms | None:
+        """Return the plan whose limits hold in the month of an instant."""
+        subscription = governing(self.subscriptions, period_at(at, self.timezone))
+        return None if subscription is None else subscription.terms
 
     def included_in(self, period_id: str) -> int:
         """Return the units that a period includes."""

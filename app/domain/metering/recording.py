@@ -1,7 +1,7 @@
 """Turns the event that records an interaction into the interaction."""
 
 from app.domain.metering.events import Channel, Event, EventType, Purpose
-from app.domain.metering.interactions import Direction, Interaction, Kind
+from app.domain.metering.interactions import Direction, Interaction, Kind, UrgentFlag
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactRole
 from app.domain.parties.normalisation import normalise_party
@@ -41,6 +41,7 @@ def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> 
         reference=event.reference,
         message_id=data.get("message_id"),
         in_reply_to=data.get("in_reply_to"),
+        urgent_flag=UrgentFlag(event.order, is_urgent=True) if data.get("urgent") else None,
     )
 
 

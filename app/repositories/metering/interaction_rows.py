@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 
+from app.domain.deadlines.clocks import ClockTerms
+from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
 from app.domain.metering.events import (
     Channel,
     EventKey,
@@ -20,6 +23,7 @@ from app.domain.metering.interactions import (
     Direction,
     Interaction,
     Kind,
+    UrgentFlag,
     Withholding,
 )
 from app.domain.metering.rules import Rule
@@ -61,6 +65,13 @@ def to_row(one: Interaction) -> dict[str, Any]:
         "rule": one.counted_rule,
         "units": one.counted_units,
         "status": one.status,
+        "urgent": _urgent_to_json(one),
+        "terms": one.terms and asdict(one.terms),
+        "rank": one.terms and one.terms.rank,
+        "due_at": one.due_at,
+        "warn_at": one.warn_at,
+        "paused_at": one.paused_at,
+        "completed_at": one.completed_at,
     }
 
 
@@ -92,6 +103,11 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
         clock_facts=_clock_facts_from_json(row["clock_facts"]),
         counted_rule=Rule(row["rule"]),
         counted_units=row["units"],
+        terms=row["terms"] and ClockTerms(**json.loads(row["terms"])),
+        due_at=row["due_at"],
+        warn_at=row["warn_at"],
+        paused_at=row["paused_at"],
+        **_urgent_from_json(row["urgent"]),
     )
 
 
@@ -100,6 +116,31 @@ def _reference(row: Mapping[str, Any] | asyncpg.Record) -> Reference | None:
         return EventKey(row["cause_source"], row["cause_event_id"])
     cause_id: str | None = row["cause_id"]
     return cause_id
+
+
+def _urgent_to_json(one: Interaction) -> dict[str, Any] | None:
+    flag, grant = one.urgent_flag, one.urgent
+    if flag is None:
+        return None
+    return {
+        "flag": [flag.is_urgent, *_order_to_json(flag.order)],
+        "grant": grant and [grant.day, grant.refusal],
+    }
+
+
+def _urgent_from_json(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    stored = json.loads(text)
+    is_urgent, *order = stored["flag"]
+    grant = stored["grant"]
+    return {
+        "urgent_flag": UrgentFlag(_order_from_json(order), is_urgent),
+        "urgent": grant
+        and UrgentGrant(
+            day=date.fromisoformat(grant[0]), refusal=grant[1] and UrgentRefusal(grant[1])
+        ),
+    }
 
 
 def _order_to_json(order: OrderKey) -> list[str]:

@@ -17,7 +17,10 @@ from app.repositories.connections import Connection
 _CAPACITY = 10_000
 
 _CLIENTS = """
-SELECT c.id, c.timezone, c.region, b.profile_version
+SELECT c.id, c.timezone, c.region, b.profile_version,
+  coalesce(c.calendar_id, (
+    SELECT id FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1
+  )) AS calendar_id
 FROM clients c JOIN books b ON b.client_id = c.id WHERE c.id = ANY($1::uuid[])
 """
 
@@ -139,6 +142,7 @@ async def _load(connection: Connection, ids: list[str]) -> list[tuple[int, Clien
                 region=row["region"],
                 contact_points=_contact_points(points[row["id"]]),
                 subscriptions=_subscriptions(subscriptions[row["id"]]),
+                calendar_id=row["calendar_id"],
             ),
         )
         for row in clients

@@ -46,6 +46,13 @@ _CHANGEABLE = (
     "rule",
     "units",
     "status",
+    "urgent",
+    "terms",
+    "rank",
+    "due_at",
+    "warn_at",
+    "paused_at",
+    "completed_at",
 )
 
 _CHANGE = f"""

@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -53,6 +54,7 @@ clients = Table(
     Column("language", Text, nullable=False),
     Column("region", Text, nullable=False),
     Column("created_at", INSTANT, nullable=False),
+    Column("calendar_id", ID, ForeignKey("calendar_versions.id")),
     UniqueConstraint("reference"),
 )
 

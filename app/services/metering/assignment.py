@@ -53,7 +53,7 @@ async def assign_event(
         ground = Ground(
             placed=(),
             known={},
-            books=await open_books(connection, LockedBooks(locked, profiles, context.now), events),
+            books=await open_books(connection, LockedBooks(locked, profiles, context), events),
             recorded={client: book.recorded for client, book in locked.items()},
             waiting=waiting,
         )

@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from app.domain.metering.book import Book, BookState
 from app.domain.metering.counts import PeriodCount
 from app.domain.metering.events import Event, EventKey, Reference
 from app.domain.metering.interactions import Interaction
 from app.domain.metering.profiles import ClientProfile
-from app.domain.plans.periods import period_at
+from app.domain.plans.periods import local_date, period_at
 from app.repositories.connections import Connection
+from app.repositories.deadlines.urgent_days import read_urgent_days
 from app.repositories.metering import books, unassigned
 from app.repositories.metering.books import KnownEvent, LockedBook, Probe
 from app.repositories.metering.gate import gated_transaction
@@ -88,7 +89,7 @@ async def _locked(
         known=known,
         books=await open_books(
             connection,
-            LockedBooks(locked, profiles, context.now),
+            LockedBooks(locked, profiles, context),
             _recordable(placed, known, waiting),
         ),
         recorded={client: book.recorded for client, book in locked.items()},
@@ -117,7 +118,7 @@ class LockedBooks:
 
     books: Mapping[str, LockedBook]
     profiles: Mapping[str, ClientProfile]
-    now: datetime
+    context: Context
 
 
 async def open_books(
@@ -131,6 +132,9 @@ async def open_books(
     missing = _periods(ours, threads.values(), locked.profiles) - counts.keys()
     if missing:
         counts |= await books.read_counts(connection, missing)
+    hours = await locked.context.calendars.read(connection, _calendars(threads, locked.profiles))
+    months = _urgent_months(ours, threads, locked.profiles)
+    urgent = await read_urgent_days(connection, months) if months else {}
     return {
         client: Book(
             BookState(
@@ -138,8 +142,10 @@ async def open_books(
                 head=book.head,
                 interactions=tuple(threads.get(client, ())),
                 counts={period: count for (c, period), count in counts.items() if c == client},
+                hours=hours,
+                urgent_days=urgent.get(client, {}),
             ),
-            locked.now,
+            locked.context.now,
         )
         for client, book in locked.books.items()
     }
@@ -209,3 +215,29 @@ def _periods(
         for one in events
     }
     return named | {(one.client_id, one.period) for thread in threads for one in thread}
+
+
+def _calendars(
+    threads: Mapping[str, Sequence[Interaction]], profiles: Mapping[str, ClientProfile]
+) -> set[str]:
+    """Return the calendar versions that clocks may go by."""
+    frozen = {one.terms.calendar_id for all_ in threads.values() for one in all_ if one.terms}
+    return frozen | {profile.calendar_id for profile in profiles.values()}
+
+
+def _urgent_months(
+    events: Sequence[Recordable],
+    threads: Mapping[str, Sequence[Interaction]],
+    profiles: Mapping[str, ClientProfile],
+) -> set[tuple[str, date]]:
+    """Return the months whose urgent grants may be counted or given back, by client."""
+    asked = {
+        (one.client_id, one.event.time)
+        for one in events
+        if one.event.data.get("urgent") or one.is_linked
+    }
+    for client, thread in threads.items():
+        asked |= {(client, one.urgent_from) for one in thread if one.urgent_from is not None}
+    return {
+        (client, local_date(at, profiles[client].timezone).replace(day=1)) for client, at in asked
+    }

@@ -8,6 +8,7 @@ from app.domain.errors import DomainError
 from app.domain.metering.events import Event, EventKey
 from app.domain.metering.placement import Directory, place
 from app.repositories.connections import Connection
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.directory import read_directory
 from app.repositories.metering.profiles import Profiles
 from app.services.metering.results import Submission
@@ -42,6 +43,7 @@ class Context:
     """
 
     profiles: Profiles
+    calendars: CompiledCalendars
     region: str
     now: datetime
 

@@ -18,6 +18,7 @@ from app.domain.metering.decisions import (
 )
 from app.domain.metering.events import Event, EventKey
 from app.repositories.connections import Connection
+from app.repositories.deadlines.urgent_days import write_urgent_days
 from app.repositories.metering import records, unassigned
 from app.repositories.metering.books import KnownEvent
 from app.repositories.metering.records import BookRecord, EventRecord
@@ -104,6 +105,13 @@ class Recording:
         events = [stored.record for stored in self._stored.values()]
         if events or books:
             await records.write_records(connection, events, books)
+        days = [
+            (client, day, book.urgent_use.on(day))
+            for client, book in self._ground.books.items()
+            for day in sorted(book.urgent_use.changed)
+        ]
+        if days:
+            await write_urgent_days(connection, days)
         if self._kept:
             await unassigned.keep(connection, list(self._kept.values()))
         if self._assignments:

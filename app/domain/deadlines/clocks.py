@@ -1,0 +1,190 @@
+"""Clocks: by when an interaction must be handled, as its facts say (rulebook section 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.deadlines.hours.business_hours import BusinessHours
+
+AT_RISK_SHARE = 0.75
+_NO_TIME = timedelta()
+
+
+class Tick(StrEnum):
+    """What happens to a clock that runs."""
+
+    URGENT = "urgent"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    COMPLETED = "completed"
+
+
+class Sla(StrEnum):
+    """How a deadline stands."""
+
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    MET = "met"
+    BREACHED = "breached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockTerms:
+    """What is frozen into an interaction when its clock first starts.
+
+    Attributes:
+        plan_code, plan_version: in force at the interaction's time.
+        rank: the plan's place among equal deadlines, 0 first.
+        delay_seconds, urgent_delay_seconds: business time.
+        calendar_id: the calendar version that the clock goes by.
+    """
+
+    plan_code: str
+    plan_version: str
+    rank: int
+    delay_seconds: int
+    urgent_delay_seconds: int
+    calendar_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A span in which the client was waited for; open-ended while it lasts."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockReading:
+    """What a clock shows.
+
+    Attributes:
+        due_at: keeps its value while paused.
+        warn_at: when three quarters of the business time are used; kept while paused.
+        paused_at: since when the client is waited for.
+        counts_from: the instant from which the present deadline was counted.
+    """
+
+    due_at: datetime
+    warn_at: datetime
+    completed_at: datetime | None
+    paused_at: datetime | None
+    pauses: tuple[Pause, ...]
+    counts_from: datetime
+
+
+@dataclass(slots=True)
+class _Run:
+    """A clock while its facts are applied."""
+
+    hours: BusinessHours
+    since: datetime
+    left: timedelta
+    budget: timedelta
+    due_at: datetime
+    paused_at: datetime | None = None
+    warned_before: datetime | None = None
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether the client is waited for."""
+        return self.paused_at is not None
+
+    def hurry(self, at: datetime, delay: timedelta) -> None:
+        """Shorten the deadline; never lengthen it."""
+        if self.is_paused:
+            if delay < self.left:
+                self.left = self.budget = delay
+            return
+        due_at = self.hours.deadline(at, delay)
+        if due_at < self.due_at:
+            self.since, self.left, self.budget, self.due_at = at, delay, delay, due_at
+
+    def pause(self, at: datetime) -> None:
+        """Stand still with what is left."""
+        self.warned_before = self.warn_at()
+        self.left = self.hours.elapsed(at, self.due_at)
+        self.paused_at = at
+
+    def resume(self, at: datetime) -> None:
+        """Run again; a deadline that had passed stays where it was."""
+        if self.left > _NO_TIME:
+            self.due_at = self.hours.deadline(at, self.left)
+        self.since = at
+        self.paused_at = self.warned_before = None
+
+    def warn_at(self) -> datetime:
+        """Return when the share of the budget that warns is used."""
+        if self.warned_before is not None:
+            return self.warned_before
+        until_warning = self.left - self.budget * (1 - AT_RISK_SHARE)
+        if until_warning <= _NO_TIME:
+            return min(self.since, self.due_at)
+        return self.hours.deadline(self.since, until_warning)
+
+
+def read_clock(
+    starts_at: datetime,
+    terms: ClockTerms,
+    hours: BusinessHours,
+    ticks: Sequence[tuple[datetime, Tick]],
+) -> ClockReading:
+    """Return what a clock shows after all that happened to it.
+
+    Args:
+        starts_at: the interaction's time, or its release.
+        terms: frozen into the interaction.
+        hours: of the calendar version in the terms.
+        ticks: in the order in which they count; one that does not fit changes nothing, one from
+            before the start counts from the start.
+
+    Raises:
+        BeyondCalendarHorizon, ClosedTooLong: the deadline cannot be computed.
+
+    Source: rulebook section 5.
+    """
+    delay = timedelta(seconds=terms.delay_seconds)
+    run = _Run(hours, starts_at, delay, delay, hours.deadline(starts_at, delay))
+    pauses: list[Pause] = []
+    for instant, tick in ticks:
+        at = max(instant, starts_at)
+        if tick is Tick.COMPLETED:
+            return _reading(run, pauses, completed_at=instant)
+        if tick is Tick.URGENT:
+            run.hurry(at, timedelta(seconds=terms.urgent_delay_seconds))
+        elif tick is Tick.PAUSED and not run.is_paused:
+            run.pause(at)
+            pauses.append(Pause(at, None))
+        elif tick is Tick.RESUMED and run.is_paused:
+            run.resume(at)
+            pauses[-1] = Pause(pauses[-1].starts_at, at)
+    return _reading(run, pauses, completed_at=None)
+
+
+def sla_of(due_at: datetime, warn_at: datetime, at: datetime, *, is_completed: bool) -> Sla:
+    """Return how a deadline stands: decided by instants, completed at the deadline is met.
+
+    Args:
+        due_at: the deadline.
+        warn_at: from when on it is at risk.
+        at: when it was completed or paused; while it runs, now.
+        is_completed: it was completed then.
+    """
+    if at > due_at:
+        return Sla.BREACHED
+    if is_completed:
+        return Sla.MET
+    return Sla.AT_RISK if warn_at <= at else Sla.ON_TRACK
+
+
+def _reading(run: _Run, pauses: list[Pause], completed_at: datetime | None) -> ClockReading:
+    return ClockReading(
+        due_at=run.due_at,
+        warn_at=run.warn_at(),
+        completed_at=completed_at,
+        paused_at=run.paused_at,
+        pauses=tuple(pauses),
+        counts_from=run.since,
+    )

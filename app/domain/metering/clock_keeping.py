@@ -1,0 +1,121 @@
+"""Keeps the clocks of a client's interactions: terms frozen, urgent decided, deadline read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.deadlines.clocks import ClockReading, ClockTerms, Tick, read_clock
+from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
+from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.urgency import UrgentGrant, UrgentUse
+from app.domain.metering.events import EventType
+from app.domain.metering.interactions import Interaction, Status
+from app.domain.metering.profiles import ClientProfile
+from app.domain.plans.periods import local_date
+
+_TICKS = {
+    EventType.PAUSED: Tick.PAUSED,
+    EventType.RESUMED: Tick.RESUMED,
+    EventType.COMPLETED: Tick.COMPLETED,
+}
+
+
+class ClockKeeper:
+    """Brings an interaction's clock up to date after any fact about it.
+
+    Args:
+        profile: the client.
+        hours: by calendar version, that of the profile and those of interactions loaded.
+        use: the client's urgent grants; changed by what is decided here.
+    """
+
+    def __init__(
+        self, profile: ClientProfile, hours: Mapping[str, BusinessHours], use: UrgentUse
+    ) -> None:
+        self._profile = profile
+        self._hours = hours
+        self._use = use
+
+    def keep(self, one: Interaction) -> Interaction:
+        """Return the interaction with its urgent decision and its deadline.
+
+        Source: rulebook sections 5 and 6.
+        """
+        if not one.has_clock:
+            return self._stopped(one)
+        terms = one.terms or self._terms(one)
+        if terms is None:
+            return one
+        urgent = self._urgent(one)
+        timed = replace(one, terms=terms, urgent=urgent)
+        reading = clock_of(timed, self._hours[terms.calendar_id])
+        if reading is None:
+            return replace(timed, due_at=None, warn_at=None, paused_at=None)
+        return replace(
+            timed,
+            due_at=reading.due_at,
+            warn_at=reading.warn_at,
+            paused_at=reading.paused_at,
+        )
+
+    def _stopped(self, one: Interaction) -> Interaction:
+        """Take the deadline off what needs no handling any more, and give its allowance back."""
+        self._give_back(one)
+        if one.urgent is None and one.due_at is None:
+            return one
+        return replace(one, urgent=None, due_at=None, warn_at=None, paused_at=None)
+
+    def _terms(self, one: Interaction) -> ClockTerms | None:
+        """Freeze the terms in force at the interaction's time: its plan, and today's calendar."""
+        subscription = self._profile.subscription_at(one.order.time)
+        if subscription is None:
+            return None
+        plan = subscription.terms
+        return ClockTerms(
+            plan_code=plan.code,
+            plan_version=plan.version,
+            rank=plan.rank,
+            delay_seconds=(
+                plan.outbound_delay_seconds if one.is_with_client else plan.inbound_delay_seconds
+            ),
+            urgent_delay_seconds=plan.urgent_delay_seconds,
+            calendar_id=self._profile.calendar_id,
+        )
+
+    def _urgent(self, one: Interaction) -> UrgentGrant | None:
+        asked_at = one.urgent_from
+        if asked_at is None:
+            self._give_back(one)
+            return None
+        if one.urgent is not None or one.status is Status.COMPLETED:
+            return one.urgent
+        limits = self._profile.governing_terms(asked_at)
+        if limits is None:
+            return None
+        return self._use.ask(local_date(asked_at, self._profile.timezone), limits)
+
+    def _give_back(self, one: Interaction) -> None:
+        if one.urgent is not None:
+            self._use.give_back(one.urgent)
+
+
+def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:
+    """Return what an interaction's clock shows; None where its calendar does not reach.
+
+    A fact is never refused because a deadline cannot be computed: it is kept without one.
+    """
+    if one.terms is None:
+        return None
+    try:
+        return read_clock(one.clock_starts_at, one.terms, hours, list(_ticks(one)))
+    except (BeyondCalendarHorizon, ClosedTooLong):
+        return None
+
+
+def _ticks(one: Interaction) -> Iterator[tuple[datetime, Tick]]:
+    """Yield what happened to the clock, in order; a granted urgent request at its instant."""
+    facts = [(fact.order.time, _TICKS[fact.type]) for fact in one.fitting_facts()]
+    if one.urgent is not None and one.urgent.is_granted and one.urgent_from is not None:
+        facts.append((one.urgent_from, Tick.URGENT))
+    # A stable sort by instant alone: facts of one instant keep the order of their keys.
+    yield from sorted(facts, key=lambda pair: pair[0])

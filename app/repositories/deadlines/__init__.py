@@ -1,0 +1,1 @@
+"""Calendar versions, and grants of urgent requests."""

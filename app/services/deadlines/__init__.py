@@ -1,0 +1,1 @@
+"""Calendars and the deadlines computed by them."""
