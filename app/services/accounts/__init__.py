@@ -1,0 +1,1 @@
+"""Clients, their contact points and their subscriptions: one use case a file."""

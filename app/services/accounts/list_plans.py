@@ -1,0 +1,49 @@
+"""Reads the catalogue of plans."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.domain.errors import NothingFound
+from app.domain.plans.terms import PlanTerms, UnknownPlan
+from app.repositories.accounts.plans import read_plans
+from app.repositories.database import Database
+
+
+async def list_plans(database: Database) -> list[PlanTerms]:
+    """Return every version of every plan: the oldest versions first, in each the cheapest."""
+    async with database.transaction() as transaction:
+        return await read_plans(transaction)
+
+
+async def find_plan(database: Database, code: str, version: str | None, today: date) -> PlanTerms:
+    """Return a plan in one version; left out, in the newest one in force.
+
+    Before any version is in force, the first one is shown.
+
+    Raises:
+        NothingFound: there is no such plan, or no such version of it.
+    """
+    plans = [one for one in await list_plans(database) if one.code == code]
+    if version is not None:
+        plans = [one for one in plans if one.version == version]
+    if not plans:
+        raise NothingFound(code)
+    in_force = [one for one in plans if one.effective_from <= today]
+    return in_force[-1] if in_force else plans[0]
+
+
+def offered(plans: Sequence[PlanTerms], code: str, on: date) -> PlanTerms:
+    """Return the newest version of a plan in force on a date.
+
+    Args:
+        plans: the catalogue, oldest versions first.
+        code: the plan's name.
+        on: when it is signed for.
+
+    Raises:
+        UnknownPlan: no plan of that code is offered then.
+    """
+    versions = [one for one in plans if one.code == code and one.effective_from <= on]
+    if not versions:
+        raise UnknownPlan(f"{code} on {on}")
+    return versions[-1]
