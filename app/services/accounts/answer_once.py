@@ -1,0 +1,45 @@
+"""Answers a creation that is sent twice with its first answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.repositories.access.idempotency_keys import Claim, claim_key, keep_answer
+from app.repositories.accounts.transactions import Transaction
+from app.repositories.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAnswer:
+    """What was answered the first time, as JSON, and whether that was earlier."""
+
+    body: dict[str, Any]
+    is_repeat: bool
+
+
+async def answer_once(
+    database: Database,
+    claim: Claim | None,
+    now: datetime,
+    create: Callable[[Transaction], Awaitable[dict[str, Any]]],
+) -> FirstAnswer:
+    """Create something and keep the answer, in one transaction; a repeat creates nothing.
+
+    Args:
+        database: where.
+        claim: the sender's key and what it stands for; None when nothing need be remembered.
+        now: when.
+        create: makes the thing within the transaction and returns the answer.
+
+    Raises:
+        KeyConflict: the key was used for another request.
+    """
+    async with database.transaction() as transaction:
+        first = None if claim is None else await claim_key(transaction, claim, now)
+        if first is not None:
+            return FirstAnswer(body=first, is_repeat=True)
+        answer = await create(transaction)
+        if claim is not None:
+            await keep_answer(transaction, claim, answer)
+    return FirstAnswer(body=answer, is_repeat=False)
