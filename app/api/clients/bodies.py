@@ -1,0 +1,167 @@
+"""What is asked for: new clients, changes of clients and of their plans."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.clients.fields import Day, Region, TimeZone
+from app.api.texts import Flag, Instant, Name
+from app.domain.accounts import Language
+from app.domain.parties.contact_points import ContactRole
+from app.domain.parties.normalisation import PartyKind
+from app.services.accounts.change_client import ClientChange
+from app.services.accounts.contact_point_changes import ContactPointDraft
+from app.services.accounts.create_client import FirstSubscription, NewClient
+from app.services.accounts.subscription_changes import Effective, SubscriptionChange
+
+_DEFAULT_TIMEZONE = "Europe/Brussels"
+_MAX_CONTACT_POINTS = 200
+
+NoCalendar = Annotated[
+    None, Field(description="Null: the provider's calendar. No other is accepted here yet.")
+]
+
+
+class ContactPointIn(BaseModel):
+    """A number or address: a line that is answered for the client, or one of the client's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: ContactRole
+    kind: Literal[PartyKind.PHONE, PartyKind.EMAIL]
+    value: Name = Field(
+        description="A national number is read in the client's region.",
+        examples=["+32 2 555 01 01"],
+    )
+    valid_from: Instant | None = Field(
+        default=None,
+        description="Left out: always for a new client, now for a point added later. An inbox "
+        "that was another client's before needs it.",
+    )
+    valid_to: Instant | None = Field(default=None, description="Exclusive; null: without end.")
+
+    def to_domain(self) -> ContactPointDraft:
+        """Return the draft of the contact point."""
+        return ContactPointDraft(
+            role=self.role,
+            kind=self.kind,
+            value=self.value,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            says_end="valid_to" in self.model_fields_set,
+        )
+
+
+ContactPointsIn = Annotated[list[ContactPointIn], Field(max_length=_MAX_CONTACT_POINTS)]
+
+
+class FirstSubscriptionIn(BaseModel):
+    """The plan that a client begins with, in the newest version in force on its first day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name = Field(examples=["ESSENTIEL"])
+    starts_on: Day = Field(description="The first day of service, past or future.")
+    ends_on: Day | None = Field(default=None, description="The last day of service.")
+    block: Flag = False
+
+    def to_domain(self) -> FirstSubscription:
+        """Return the subscription asked for."""
+        return FirstSubscription(
+            plan=self.plan,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            is_blocking=self.block,
+        )
+
+
+class ClientIn(BaseModel):
+    """A new client."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reference: Name = Field(description="The provider's own short name.", examples=["dupont"])
+    name: Name = Field(examples=["Dupont Chauffage SRL"])
+    timezone: TimeZone = Field(default=_DEFAULT_TIMEZONE, description="An IANA name.")
+    language: Language = Language.FRENCH
+    region: Region | None = Field(
+        default=None,
+        description="ISO 3166 code in which national numbers are read; null: the default one.",
+        examples=["BE"],
+    )
+    contact_points: ContactPointsIn = []
+    subscription: FirstSubscriptionIn | None = None
+    calendar: NoCalendar = None
+
+    def to_domain(self, default_region: str) -> NewClient:
+        """Return the client asked for."""
+        return NewClient(
+            reference=self.reference,
+            name=self.name,
+            timezone=self.timezone,
+            language=self.language,
+            region=self.region or default_region,
+            contact_points=[one.to_domain() for one in self.contact_points],
+            subscription=self.subscription.to_domain() if self.subscription else None,
+        )
+
+
+class ClientPatch(BaseModel):
+    """What is to change of a client; what is left out, or null, stays as it is.
+
+    A new time zone holds for what is recorded from then on: nothing recorded changes its period.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    timezone: TimeZone | None = None
+    language: Language | None = None
+    region: Region | None = None
+    contact_points: ContactPointsIn | None = Field(
+        default=None,
+        description="Takes the place of the former list: one left out ends now, one kept is "
+        "untouched, a new one begins now unless ``valid_from`` is given.",
+    )
+    calendar: NoCalendar = None
+
+    def to_domain(self) -> ClientChange:
+        """Return the change asked for."""
+        points = self.contact_points
+        return ClientChange(
+            name=self.name,
+            timezone=self.timezone,
+            language=self.language,
+            region=self.region,
+            contact_points=None if points is None else [one.to_domain() for one in points],
+        )
+
+
+class SubscriptionIn(BaseModel):
+    """A plan in the place of the present one; it replaces everything from its first day on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name = Field(
+        description="The same plan keeps the version signed; another one takes the newest.",
+        examples=["CONFORT"],
+    )
+    effective: Effective = Field(
+        default=Effective.NEXT_PERIOD,
+        description="From the client's next month, or from its present date.",
+    )
+    block: Flag | None = Field(default=None, description="Left out or null: as it is.")
+    ends_on: Day | None = Field(
+        default=None,
+        description="The last day of service; null: without end; left out: as agreed before.",
+    )
+
+    def to_domain(self) -> SubscriptionChange:
+        """Return the change asked for."""
+        return SubscriptionChange(
+            plan=self.plan,
+            effective=self.effective,
+            is_blocking=self.block,
+            ends_on=self.ends_on,
+            says_end="ends_on" in self.model_fields_set,
+        )

@@ -1,0 +1,32 @@
+"""Who may work on clients, and which ones."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from app.api.events.data import Id
+from app.api.refusals import MissingScope
+from app.api.security import holding, must_see
+from app.domain.access import Caller, Scope
+
+Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+"""A caller who may read and change clients."""
+
+
+def _seen(caller: Admin, client_id: Annotated[Id, Path(description="The client's id.")]) -> str:
+    must_see(caller, client_id)
+    return client_id
+
+
+SeenClient = Annotated[str, Depends(_seen)]
+"""The id in the path, of a client that the caller may see; whether it exists is not known yet."""
+
+
+def _unbound(caller: Admin) -> Caller:
+    if caller.client_id is not None:
+        raise MissingScope(detail="A key tied to one client creates no other")
+    return caller
+
+
+Creator = Annotated[Caller, Depends(_unbound)]
+"""A caller who may create clients: not one whose key is tied to a client."""

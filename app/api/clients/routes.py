@@ -1,0 +1,107 @@
+"""Clients: created, read, listed, changed."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
+
+from app.api.clients.answers import ClientOut
+from app.api.clients.bodies import ClientIn, ClientPatch
+from app.api.clients.callers import Admin, Creator, SeenClient
+from app.api.clients.refusals import pointing
+from app.api.idempotency import CreationKey, claim_of
+from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, cut
+from app.api.state import state_of
+from app.api.texts import Name
+from app.domain.errors import DomainError
+from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription
+from app.domain.plans.terms import UnknownPlan
+from app.repositories.accounts.clients import Sought
+from app.repositories.accounts.transactions import Transaction
+from app.services.accounts.answer_once import answer_once
+from app.services.accounts.change_client import change_client
+from app.services.accounts.create_client import create_client
+from app.services.accounts.read_account import list_accounts, read_account
+
+router = APIRouter(prefix="/v1/clients", tags=["Clients"], responses=problems(401, 403, 422))
+
+_POSITION = TypeAdapter(UUID)
+
+_FIELDS: dict[type[DomainError], str] = {
+    UnknownPlan: "/subscription/plan",
+    BlockNotOffered: "/subscription/block",
+    EmptySubscription: "/subscription/ends_on",
+}
+
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"model": ClientOut, "description": "Sent again with its Idempotency-Key: first answer"}
+}
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    response_model=ClientOut,
+    responses=_REPEATED | problems(400, 409),
+    summary="Create a client",
+)
+async def post_client(
+    request: Request, body: ClientIn, caller: Creator, key: CreationKey = None
+) -> JSONResponse:
+    """Store a client with its contact points and, if given, its first subscription."""
+    state = state_of(request)
+    now = state.clock.now()
+    new = body.to_domain(state.region)
+
+    async def create(transaction: Transaction) -> dict[str, Any]:
+        return ClientOut.of(await create_client(transaction, new, now)).model_dump(mode="json")
+
+    claim = claim_of(key, caller, "POST /v1/clients", body)
+    with pointing(_FIELDS):
+        answer = await answer_once(state.database, claim, now, create)
+    status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
+    location = f"{router.prefix}/{answer.body['id']}"
+    return JSONResponse(answer.body, status, {"Location": location})
+
+
+@router.get("", summary="List clients")
+async def get_clients(
+    request: Request,
+    caller: Admin,
+    page: Page,
+    reference: Annotated[Name | None, Query(description="Only the client of that name.")] = None,
+) -> Listed[ClientOut]:
+    """Return clients, oldest first."""
+    state = state_of(request)
+    after = page.after(_POSITION)
+    sought = Sought(
+        limit=page.limit + 1,
+        client_id=caller.client_id,
+        reference=reference,
+        after=str(after) if after else None,
+    )
+    found = await list_accounts(state.database, sought, state.clock.now())
+    accounts, cursor = cut(found, page.limit, lambda account: account.client.id)
+    return Listed(items=[ClientOut.of(one) for one in accounts], next_cursor=cursor)
+
+
+@router.get("/{client_id}", responses=problems(404), summary="Read a client")
+async def get_client(request: Request, client_id: SeenClient) -> ClientOut:
+    """Return a client with the contact points that are in force now or later."""
+    state = state_of(request)
+    return ClientOut.of(await read_account(state.database, client_id, state.clock.now()))
+
+
+@router.patch("/{client_id}", responses=problems(400, 404, 409), summary="Change a client")
+async def patch_client(request: Request, client_id: SeenClient, body: ClientPatch) -> ClientOut:
+    """Change what is given; nothing that was recorded changes."""
+    state = state_of(request)
+    with pointing(_FIELDS):
+        account = await change_client(
+            state.database, client_id, body.to_domain(), state.clock.now()
+        )
+    return ClientOut.of(account)

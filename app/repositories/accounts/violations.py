@@ -1,0 +1,36 @@
+"""Turns one named constraint into one named error."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.accounts import ReferenceTaken
+from app.domain.errors import DomainError
+from app.domain.parties.contact_points import InboxTaken
+
+_ERRORS: dict[str, type[DomainError]] = {
+    "clients_reference_key": ReferenceTaken,
+    "contact_points_inbox_of_one_client": InboxTaken,
+}
+
+
+@contextmanager
+def refused_as(subject: str) -> Iterator[None]:
+    """Raise the domain's error for a constraint that a statement violates.
+
+    Args:
+        subject: what the error is about; it is shown.
+
+    Raises:
+        ReferenceTaken, InboxTaken: the transaction is lost.
+    """
+    try:
+        yield
+    except IntegrityError as violation:
+        cause = violation.driver_exception
+        name = cause.constraint_name if isinstance(cause, asyncpg.PostgresError) else None
+        if name not in _ERRORS:
+            raise
+        raise _ERRORS[name](subject) from violation

@@ -1,0 +1,87 @@
+"""Creates a client with its book, its contact points and its first subscription."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.accounts import Client, GivenContactPoint, Language
+from app.domain.plans.subscriptions import change
+from app.repositories.accounts.clients import insert_client
+from app.repositories.accounts.contact_points import insert_contact_points
+from app.repositories.accounts.plans import read_plans
+from app.repositories.accounts.subscriptions import insert_subscription
+from app.repositories.accounts.transactions import Transaction, enter_changes
+from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement
+from app.services.accounts.list_plans import offered
+from app.services.accounts.read_account import Account, account_within
+from app.services.accounts.subscription_changes import day_after, signed
+from app.services.identifiers import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSubscription:
+    """The plan that a client begins with; ``ends_on`` is the last day of service."""
+
+    plan: str
+    starts_on: date
+    ends_on: date | None
+    is_blocking: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClient:
+    """A client as it is asked for."""
+
+    reference: str
+    name: str
+    timezone: str
+    language: Language
+    region: str
+    contact_points: Sequence[ContactPointDraft]
+    subscription: FirstSubscription | None
+
+
+async def create_client(transaction: Transaction, new: NewClient, now: datetime) -> Account:
+    """Store a client and return it as stored.
+
+    Raises:
+        RefusedContactPoint: one cannot be read, or ends before it begins.
+        ReferenceTaken, InboxTaken: another client has it.
+        UnknownPlan, BlockNotOffered, EmptySubscription.
+    """
+    drafts = Replacement(drafts=new.contact_points, region=new.region, now=now, begins=None)
+    points = drafts.after(())
+    client = _client(new, now)
+    await enter_changes(transaction)
+    await insert_client(transaction, client)
+    await insert_contact_points(transaction, client.id, under_new_ids(points))
+    if new.subscription is not None:
+        await _subscribe(transaction, client.id, new.subscription)
+    return await account_within(transaction, client.id, now)
+
+
+def under_new_ids(points: Sequence[GivenContactPoint]) -> dict[str, GivenContactPoint]:
+    """Return contact points under ids that sort as the points were given."""
+    return dict(zip(sorted(new_id() for _ in points), points, strict=True))
+
+
+def _client(new: NewClient, now: datetime) -> Client:
+    return Client(
+        id=new_id(),
+        reference=new.reference,
+        name=new.name,
+        timezone=new.timezone,
+        language=new.language,
+        region=new.region,
+        created_at=now,
+        contact_points=(),
+    )
+
+
+async def _subscribe(transaction: Transaction, client_id: str, asked: FirstSubscription) -> None:
+    terms = offered(await read_plans(transaction), asked.plan, asked.starts_on)
+    subscription = signed(
+        terms, asked.starts_on, day_after(asked.ends_on), is_blocking=asked.is_blocking
+    )
+    for one in change((), subscription):
+        await insert_subscription(transaction, client_id, one)

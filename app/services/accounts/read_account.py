@@ -1,0 +1,83 @@
+"""Reads clients with their subscriptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.accounts import Client
+from app.domain.errors import NothingFound
+from app.domain.plans.periods import local_date
+from app.domain.plans.subscriptions import Subscription, in_force
+from app.repositories.accounts.clients import Sought, find_clients
+from app.repositories.accounts.subscriptions import read_subscriptions
+from app.repositories.accounts.transactions import Transaction
+from app.repositories.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A client and its subscriptions, as of a date.
+
+    Attributes:
+        subscriptions: all of them, oldest first.
+        today: the client's local date.
+    """
+
+    client: Client
+    subscriptions: tuple[Subscription, ...]
+    today: date
+
+    @property
+    def current(self) -> Subscription | None:
+        """Return the subscription in force today."""
+        return in_force(self.subscriptions, self.today)
+
+    @property
+    def next(self) -> Subscription | None:
+        """Return the subscription that begins first after today."""
+        return next((one for one in self.subscriptions if one.starts_on > self.today), None)
+
+
+async def read_account(database: Database, client_id: str, now: datetime) -> Account:
+    """Return a client with its subscriptions.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    async with database.transaction() as transaction:
+        return await account_within(transaction, client_id, now)
+
+
+async def list_accounts(database: Database, sought: Sought, now: datetime) -> list[Account]:
+    """Return the clients that are asked for, oldest first."""
+    async with database.transaction() as transaction:
+        return await _accounts(transaction, sought, now)
+
+
+async def account_within(transaction: Transaction, client_id: str, now: datetime) -> Account:
+    """Return a client as a transaction sees it.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    found = await _accounts(transaction, Sought(client_id=client_id, limit=1), now)
+    if not found:
+        raise NothingFound(client_id)
+    return found[0]
+
+
+async def _accounts(transaction: Transaction, sought: Sought, now: datetime) -> list[Account]:
+    clients = await find_clients(transaction, sought, now)
+    subscriptions = await read_subscriptions(transaction, _ids(clients))
+    return [
+        Account(
+            client=client,
+            subscriptions=subscriptions[client.id],
+            today=local_date(now, client.timezone),
+        )
+        for client in clients
+    ]
+
+
+def _ids(clients: Sequence[Client]) -> list[str]:
+    return [client.id for client in clients]
