@@ -1,0 +1,36 @@
+"""Changes a client's plan, its block or its end, now or from the next period."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.errors import NothingFound
+from app.domain.plans.subscriptions import change
+from app.repositories.accounts.plans import read_plans
+from app.repositories.accounts.subscriptions import replace_subscriptions
+from app.repositories.accounts.transactions import lock_account, raise_profile_version
+from app.repositories.database import Database
+from app.services.accounts.read_account import Account, account_within
+from app.services.accounts.subscription_changes import SubscriptionChange, changed
+
+
+async def change_subscription(
+    database: Database, client_id: str, asked: SubscriptionChange, now: datetime
+) -> Account:
+    """Replace everything from the change's first day on, and return the account as it is then.
+
+    Raises:
+        NothingFound: there is no such client.
+        UnknownPlan, BlockNotOffered, EmptySubscription.
+
+    Source: rulebook section 4.
+    """
+    async with database.transaction() as transaction:
+        if not await lock_account(transaction, client_id):
+            raise NothingFound(client_id)
+        account = await account_within(transaction, client_id, now)
+        day = asked.effective.day(now, account.client.timezone)
+        plans = await read_plans(transaction)
+        timeline = change(account.subscriptions, changed(account.subscriptions, asked, day, plans))
+        await replace_subscriptions(transaction, client_id, timeline)
+        await raise_profile_version(transaction, client_id)
+    return replace(account, subscriptions=timeline)
