@@ -13,6 +13,7 @@ _SCHEMES = re.compile(r"^(?:tel|sips?|whatsapp|sms|mailto|callto):", re.IGNORECA
 _PHONE_LIKE = re.compile(r"^[+\d(][\d\s().\-/–·\u00a0\u202f]*$")  # noqa: RUF001 - an en dash is what people type
 _PUNCTUATION = re.compile(r"[\s().\-/–·\u00a0\u202f]+")  # noqa: RUF001 - same
 _CACHED_PARTIES = 65_536
+_MOST_COMMENTS = 20
 
 
 class PartyKind(StrEnum):
@@ -81,7 +82,8 @@ def _without_uri_parts(text: str) -> str:
 
 
 def _clean_address(text: str) -> str:
-    _, address = parseaddr(text)
+    # parseaddr recurses at each parenthesis: a comment nested that deep is no address.
+    address = parseaddr(text)[1] if text.count("(") <= _MOST_COMMENTS else ""
     local, _, domain = (address or text).strip("<> ").rpartition("@")
     bare = local.split("+", 1)[0] or local
     return f"{bare}@{_ascii_domain(domain)}".lower()

@@ -1,22 +1,31 @@
 """Makes the calendar of the settings the provider's calendar."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.public_holidays import freeze, frozen_years
+from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, freeze, frozen_years
+from app.domain.deadlines.calendars.schedules import HolidayRules
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CalendarVersion, set_provider_calendar
 from app.services.identifiers import new_id
 
+_KEPT = 64
+
+
+@lru_cache(maxsize=_KEPT)
+def frozen_holidays(rules: HolidayRules | None, made_on: date) -> FrozenHolidays:
+    """Return the holidays that a calendar made on a date keeps: costly, and asked for again."""
+    return freeze(rules, *frozen_years(made_on))
+
 
 def new_version(calendar: Calendar, client_id: str | None, now: datetime) -> CalendarVersion:
     """Return a version of a calendar with the holidays that are known now, frozen."""
-    first_year, last_year = frozen_years(now.date())
     return CalendarVersion(
         id=new_id(),
         client_id=client_id,
         calendar=calendar,
-        holidays=freeze(calendar.holidays, first_year, last_year),
+        holidays=frozen_holidays(calendar.holidays, now.date()),
         created_at=now,
     )
 

@@ -1,0 +1,1 @@
+"""Business time over HTTP: calendars, deadlines and what explains them."""

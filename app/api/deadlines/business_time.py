@@ -1,0 +1,123 @@
+"""POST /v1/business-time: a deadline, or the business time between two instants."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn, refusing
+from app.api.events.data import Id
+from app.api.openapi_problems import problems
+from app.api.security import holding, must_see
+from app.api.state import State, state_of
+from app.api.texts import Instant
+from app.domain.access import Caller, Scope
+from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
+from app.services.deadlines.business_time import hours_of_calendar, hours_of_client
+
+MAX_BUSINESS_SECONDS = 20 * 366 * 24 * 3600
+
+router = APIRouter(prefix="/v1/business-time", tags=["Business time"])
+
+
+class BusinessTimeIn(BaseModel):
+    """A calendar or a client's own, a start, and either a delay or an end."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "calendar": EXAMPLE_CALENDAR,
+                    "start": "2026-11-23T16:00:00+01:00",
+                    "business_seconds": 7200,
+                }
+            ]
+        },
+    )
+
+    calendar: CalendarIn | None = None
+    client_id: Id | None = None
+    start: Instant
+    business_seconds: Annotated[float, Field(strict=True, ge=0, le=MAX_BUSINESS_SECONDS)] | None = (
+        None
+    )
+    end: Instant | None = None
+
+    @model_validator(mode="after")
+    def _one_question(self) -> "BusinessTimeIn":
+        if (self.calendar is None) == (self.client_id is None):
+            raise PydanticCustomError("one_calendar", "Give either calendar or client_id")
+        if (self.business_seconds is None) == (self.end is None):
+            raise PydanticCustomError("one_question", "Give either business_seconds or end")
+        return self
+
+
+class SegmentOut(BaseModel):
+    """Open time that was counted."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class BusinessTimeOut(BaseModel):
+    """The deadline, or the business time, and the open time that was counted for it."""
+
+    deadline: AwareDatetime | None = None
+    business_seconds: float | int | None = None
+    segments: list[SegmentOut]
+
+
+@router.post(
+    "",
+    summary="Compute business time",
+    response_model_exclude_unset=True,
+    responses=problems(401, 403, 404, 422),
+)
+async def post_business_time(
+    request: Request,
+    body: BusinessTimeIn,
+    caller: Annotated[Caller, Depends(holding(Scope.QUOTA_READ))],
+) -> BusinessTimeOut:
+    """Count business time in a calendar; nothing is stored."""
+    hours = await _hours(state_of(request), body, caller)
+    if body.end is not None:
+        seconds = hours.elapsed(body.start, body.end).total_seconds()
+        return BusinessTimeOut(
+            business_seconds=int(seconds) if seconds.is_integer() else seconds,
+            segments=shown_segments(hours, body.start, body.end),
+        )
+    deadline = hours.deadline(body.start, timedelta(seconds=body.business_seconds or 0))
+    return BusinessTimeOut(
+        deadline=in_zone(hours, deadline), segments=shown_segments(hours, body.start, deadline)
+    )
+
+
+async def _hours(state: State, body: BusinessTimeIn, caller: Caller) -> BusinessHours:
+    if body.calendar is not None:
+        calendar = body.calendar.to_domain("/calendar")
+        with refusing("/calendar"):
+            return hours_of_calendar(calendar, state.clock.now())
+    must_see(caller, body.client_id)
+    return await hours_of_client(
+        state.database, state.profiles, state.calendars, body.client_id or ""
+    )
+
+
+def in_zone(hours: BusinessHours, at: datetime) -> datetime:
+    """Return an instant as the calendar's wall clock shows it."""
+    return at.astimezone(ZoneInfo(hours.calendar.timezone))
+
+
+def shown_segments(hours: BusinessHours, start: datetime, end: datetime) -> list[SegmentOut]:
+    """Return the open time between two instants, in the calendar's zone."""
+    return [_shown(hours, one) for one in hours.segments(start, end)]
+
+
+def _shown(hours: BusinessHours, segment: Segment) -> SegmentOut:
+    return SegmentOut(
+        starts_at=in_zone(hours, segment.starts_at), ends_at=in_zone(hours, segment.ends_at)
+    )
