@@ -1,0 +1,1 @@
+"""Notices: what people and other programs are told, once per cause."""

@@ -1,0 +1,174 @@
+"""What each notice says: the shape of its data, beside the client.
+
+The recording code fills these fields; ``asdict`` of a shape is the ``data`` of a notice.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.notifications.notices import NoticeType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaThresholdReached:
+    """A share of the period's included units is used.
+
+    Cause: client, period, threshold.
+    """
+
+    period: str
+    threshold_percent: int
+    included: int
+    used: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaExhausted:
+    """No included unit of the period is left.
+
+    Cause: client, period.
+
+    Attributes:
+        is_blocking: the block is on: nothing more is counted; else each further unit is charged.
+    """
+
+    period: str
+    included: int
+    used: int
+    is_blocking: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionHeld:
+    """The active block holds an interaction until somebody releases it.
+
+    Cause: interaction.
+    """
+
+    interaction_id: str
+    period: str
+    kind: str
+    channel: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionReleased:
+    """A held interaction was released and counts in the period of its release.
+
+    Cause: interaction.
+    """
+
+    interaction_id: str
+    period: str
+    released_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A deadline is near, or has passed, and the interaction is not completed.
+
+    Cause: interaction, deadline.
+
+    Attributes:
+        noticed_at: later than the instant itself when no worker ran then.
+    """
+
+    interaction_id: str
+    due_at: datetime
+    noticed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentRefused:
+    """A request to treat something urgently was refused; the standard deadline applies.
+
+    Cause: interaction.
+
+    Attributes:
+        reason: ``monthly_allowance`` or ``daily_cap``.
+        renews_on: the client's local date from which urgent requests are granted again.
+    """
+
+    interaction_id: str
+    reason: str
+    due_at: datetime | None
+    renews_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageForwarded:
+    """An urgent message that needs no action is passed on to the client.
+
+    Cause: interaction.
+
+    Attributes:
+        sender: who wrote, as far as it was told.
+    """
+
+    interaction_id: str
+    channel: str | None
+    sender: str | None
+    subject: str | None
+    summary: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventUnassigned:
+    """An event waits for a person to say whose it is.
+
+    Cause: event.
+
+    Attributes:
+        reason: ``unknown_client``, ``no_subscription`` or ``unknown_interaction``.
+    """
+
+    unassigned_id: str
+    source: str
+    event_id: str
+    event_type: str
+    event_time: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointDisabled:
+    """A webhook endpoint failed for so long that nothing is sent to it any more.
+
+    Cause: endpoint, instant since which it fails.
+    """
+
+    endpoint_id: str
+    url: str
+    reason: str
+    failing_since: datetime
+
+
+Content = (
+    QuotaThresholdReached
+    | QuotaExhausted
+    | InteractionHeld
+    | InteractionReleased
+    | Deadline
+    | UrgentRefused
+    | MessageForwarded
+    | EventUnassigned
+    | EndpointDisabled
+)
+
+CONTENTS: dict[NoticeType, type[Content]] = {
+    NoticeType.QUOTA_THRESHOLD_REACHED: QuotaThresholdReached,
+    NoticeType.QUOTA_EXHAUSTED: QuotaExhausted,
+    NoticeType.INTERACTION_HELD: InteractionHeld,
+    NoticeType.INTERACTION_RELEASED: InteractionReleased,
+    NoticeType.SLA_AT_RISK: Deadline,
+    NoticeType.SLA_BREACHED: Deadline,
+    NoticeType.URGENT_REFUSED: UrgentRefused,
+    NoticeType.MESSAGE_FORWARDED: MessageForwarded,
+    NoticeType.EVENT_UNASSIGNED: EventUnassigned,
+    NoticeType.ENDPOINT_DISABLED: EndpointDisabled,
+}
+"""The shape of every type's data."""
