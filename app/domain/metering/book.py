@@ -21,10 +21,12 @@ from app.domain.metering.decisions import (
 from app.domain.metering.events import Event, EventType
 from app.domain.metering.interactions import Interaction, Withholding
 from app.domain.metering.ledger import Entry, Head, Posting
+from app.domain.metering.noticing import notices_of_change, notices_of_quota
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.metering.rules import Rule
 from app.domain.metering.threads import ThreadIndex
+from app.domain.notifications.notices import Notice
 from app.domain.plans.periods import period_at
 from app.domain.plans.subscriptions import NoSubscription
 
@@ -51,8 +53,8 @@ class BookState:
 class Book:
     """One client's account while its lock is held.
 
-    ``record`` decides event after event; ``entries``, ``changed`` and ``counts`` then say what
-    has to be written.
+    ``record`` decides event after event; ``entries``, ``changed``, ``counts``, ``urgent_use`` and
+    ``notices`` then say what has to be written.
     """
 
     def __init__(self, state: BookState, now: datetime) -> None:
@@ -61,6 +63,7 @@ class Book:
         self.head = state.head
         self.urgent_use = UrgentUse(state.urgent_days)
         self.entries: list[Entry] = []
+        self.notices: list[Notice] = []
         self.changed: dict[str, Interaction] = {}
         self._now = now
         self._threads = ThreadIndex(state.interactions)
@@ -85,7 +88,7 @@ class Book:
         one = interaction_of(event, new_id, self.profile)
         self._put(one)
         self._settle(self._rethread(one), starting=one.id)
-        self._keep_clock(one.id)
+        self._conclude(None, one.id, event)
         return self._decide(event, one.id, is_amendment=False)
 
     def is_active(self, period: str) -> bool:
@@ -112,7 +115,7 @@ class Book:
         if new != target:
             self._put(new)
             self._settle({new.thread_id}, starting=None if target.needs_handling else new.id)
-            self._keep_clock(new.id)
+            self._conclude(target, new.id, event)
         return target.id
 
     def _released(self, one: Interaction, event: Event) -> Interaction:
@@ -175,6 +178,12 @@ class Book:
             self._put(replace(one, counted_rule=rule, counted_units=units))
 
     def _append(self, one: Interaction, units: int, rule: Rule) -> None:
+        used = self.counts.add_units(one.period, units)
+        if units > 0:
+            is_blocking = self.profile.is_blocking(self._now, one.period)
+            self.notices += notices_of_quota(
+                self.profile.id, self._quota(one.period), self._now, is_blocking=is_blocking
+            )
         entry = self.head.append(
             Posting(
                 posted_at=self._now,
@@ -183,16 +192,21 @@ class Book:
                 interaction_id=one.id,
                 units=units,
                 rule=rule,
-                used_after=self.counts.add_units(one.period, units),
+                used_after=used,
             )
         )
         self.head = Head(entry.seq, entry.hash)
         self.entries.append(entry)
 
-    def _keep_clock(self, interaction_id: str) -> None:
+    def _conclude(self, former: Interaction | None, interaction_id: str, event: Event) -> None:
+        """Bring the clock up to date and note what is worth telling."""
         one = self._threads.find(interaction_id)
-        if one is not None and (kept := self._clocks.keep(one)) is not one:
+        if one is None:
+            return
+        kept = self._clocks.keep(one)
+        if kept is not one:
             self._put(kept)
+        self.notices += notices_of_change(former, kept, event, self._now)
 
     def _put(self, one: Interaction) -> None:
         self.counts.move_held(self._threads.find(one.id), one)
@@ -203,7 +217,6 @@ class Book:
         one = self._threads.find(interaction_id)
         if one is None or one.counted_rule is None:
             raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
-        count = self.counts.of(one.period)
         return Decision(
             key=event.key,
             outcome=Outcome.APPLIED if is_amendment else _outcome(one),
@@ -213,8 +226,12 @@ class Book:
             client_id=self.profile.id,
             due_at=one.due_at,
             urgent=one.urgent,
-            quota=QuotaSnapshot(one.period, self.included(one.period), count.used, count.held),
+            quota=self._quota(one.period),
         )
+
+    def _quota(self, period: str) -> QuotaSnapshot:
+        count = self.counts.of(period)
+        return QuotaSnapshot(period, self.included(period), count.used, count.held)
 
 
 def _outcome(one: Interaction) -> Outcome:

@@ -19,11 +19,14 @@ from app.domain.metering.decisions import (
 from app.domain.metering.events import Event, EventKey
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import write_urgent_days
+from app.repositories.jobs.queue import enqueue
 from app.repositories.metering import records, unassigned
 from app.repositories.metering.books import KnownEvent
-from app.repositories.metering.records import BookRecord, EventRecord
+from app.repositories.metering.records import EventRecord
 from app.repositories.metering.unassigned import Assignment, UnassignedEvent
 from app.services.identifiers import new_id
+from app.services.metering.book_records import book_record, urgent_days_of
+from app.services.metering.follow_up_work import jobs_of
 from app.services.metering.ground import Ground, prepared
 from app.services.metering.placing import Context, Placed
 from app.services.metering.results import Answer, Result, Submission, repeat_of
@@ -98,24 +101,21 @@ class Recording:
     async def write(self, connection: Connection) -> None:
         """Store what was decided."""
         books = [
-            self._book_record(client, book)
+            book_record(book, self._recorded[client], self._created)
             for client, book in self._ground.books.items()
             if self._recorded[client] != self._ground.recorded[client]
         ]
         events = [stored.record for stored in self._stored.values()]
         if events or books:
             await records.write_records(connection, events, books)
-        days = [
-            (client, day, book.urgent_use.on(day))
-            for client, book in self._ground.books.items()
-            for day in sorted(book.urgent_use.changed)
-        ]
+        days = urgent_days_of(self._ground.books.values())
         if days:
             await write_urgent_days(connection, days)
         if self._kept:
             await unassigned.keep(connection, list(self._kept.values()))
         if self._assignments:
             await unassigned.assign(connection, self._assignments)
+        await enqueue(connection, jobs_of(self._ground.books.values(), self._kept.values()))
 
     def _result(self, placed: Placed) -> Result:
         try:
@@ -228,18 +228,6 @@ class Recording:
         )
         self._stored[event.key] = _Stored(record, answer, placed.submission.limited_to)
         return answer
-
-    def _book_record(self, client: str, book: Book) -> BookRecord:
-        counts = ((period, book.counts.of(period)) for period in sorted(book.counts.changed))
-        return BookRecord(
-            client_id=client,
-            head=book.head,
-            recorded=self._recorded[client],
-            entries=book.entries,
-            counts=[(period, count.used, count.held) for period, count in counts],
-            new=[one for one in book.changed.values() if one.id in self._created],
-            changed=[one for one in book.changed.values() if one.id not in self._created],
-        )
 
 
 def _unknown(placed: Placed) -> DomainError:

@@ -1,0 +1,144 @@
+"""What a decision makes worth telling: thresholds, what is held or released, urgent refusals."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
+from app.domain.metering.decisions import QuotaSnapshot
+from app.domain.metering.events import Event
+from app.domain.metering.interactions import Interaction, Kind
+from app.domain.notifications.contents import (
+    Content,
+    InteractionHeld,
+    InteractionReleased,
+    MessageForwarded,
+    QuotaExhausted,
+    QuotaThresholdReached,
+    UrgentRefused,
+)
+from app.domain.notifications.notices import Notice, NoticeType
+
+THRESHOLDS_PERCENT = (50, 80, 100)
+
+
+def notices_of_quota(
+    client_id: str, quota: QuotaSnapshot, now: datetime, *, is_blocking: bool
+) -> Iterator[Notice]:
+    """Yield what one unit more has reached.
+
+    Args:
+        client_id: whose units.
+        quota: of the period, the new unit included.
+        now: the instant of the decision.
+        is_blocking: the block is on.
+    """
+    period, used, included = quota.period, quota.used, quota.included
+    for threshold in THRESHOLDS_PERCENT:
+        if (used - 1) * 100 < threshold * included <= used * 100:
+            reached = QuotaThresholdReached(
+                period=period,
+                threshold_percent=threshold,
+                included=included,
+                used=used,
+                remaining=max(0, included - used),
+            )
+            cause = f"{client_id}:{period}:{threshold}"
+            yield _notice(NoticeType.QUOTA_THRESHOLD_REACHED, cause, client_id, now, reached)
+    if used == included:
+        exhausted = QuotaExhausted(
+            period=period, included=included, used=used, is_blocking=is_blocking
+        )
+        cause = f"{client_id}:{period}"
+        yield _notice(NoticeType.QUOTA_EXHAUSTED, cause, client_id, now, exhausted)
+
+
+def notices_of_change(
+    former: Interaction | None, one: Interaction, event: Event, now: datetime
+) -> Iterator[Notice]:
+    """Yield what an event changed in an interaction that somebody should hear of.
+
+    Args:
+        former: the interaction before the event; None when the event recorded it.
+        one: the interaction after it.
+        event: what happened.
+        now: the instant of the decision.
+    """
+    was_held = former is not None and former.is_held
+    if one.is_held and not was_held:
+        yield _of(one, NoticeType.INTERACTION_HELD, now, _held(one))
+    if was_held and one.released_at is not None and not one.is_held:
+        yield _of(one, NoticeType.INTERACTION_RELEASED, now, _released(one, one.released_at))
+    had_refusal = former is not None and former.urgent is not None
+    if one.urgent is not None and not one.urgent.is_granted and not had_refusal:
+        yield _of(one, NoticeType.URGENT_REFUSED, now, _refused(one, one.urgent))
+    if _is_passed_on(one):
+        yield _of(one, NoticeType.MESSAGE_FORWARDED, now, _forwarded(one, event))
+
+
+def renewal_of(grant: UrgentGrant) -> date:
+    """Return the local date from which urgent requests are granted again."""
+    if grant.refusal is UrgentRefusal.DAILY_CAP:
+        return grant.day + timedelta(days=1)
+    first = grant.day.replace(day=1)
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _is_passed_on(one: Interaction) -> bool:
+    """Tell whether it is an urgent message that needs no action (rulebook section 6)."""
+    is_message = one.kind is Kind.MESSAGE and one.is_inbound and not one.is_with_client
+    return (
+        is_message
+        and not one.requires_action
+        and not one.is_voided
+        and one.urgent_flag is not None
+        and one.urgent_flag.is_urgent
+    )
+
+
+def _held(one: Interaction) -> InteractionHeld:
+    return InteractionHeld(
+        interaction_id=one.id,
+        period=one.period,
+        kind=one.kind,
+        channel=one.channel,
+        occurred_at=one.order.time,
+    )
+
+
+def _released(one: Interaction, released_at: datetime) -> InteractionReleased:
+    return InteractionReleased(
+        interaction_id=one.id, period=one.period, released_at=released_at, due_at=one.due_at
+    )
+
+
+def _refused(one: Interaction, grant: UrgentGrant) -> UrgentRefused:
+    return UrgentRefused(
+        interaction_id=one.id,
+        reason=grant.refusal or "",
+        due_at=one.due_at,
+        renews_on=renewal_of(grant),
+    )
+
+
+def _forwarded(one: Interaction, event: Event) -> MessageForwarded:
+    return MessageForwarded(
+        interaction_id=one.id,
+        channel=one.channel,
+        sender=one.counterpart,
+        subject=event.data.get("subject"),
+        summary=event.data.get("summary"),
+        occurred_at=one.order.time,
+    )
+
+
+def _of(one: Interaction, type_: NoticeType, now: datetime, content: Content) -> Notice:
+    return _notice(type_, one.id, one.client_id, now, content)
+
+
+def _notice(
+    type_: NoticeType, cause: str, client_id: str, now: datetime, content: Content
+) -> Notice:
+    return Notice(
+        type=type_, cause_key=cause, client_id=client_id, occurred_at=now, data=asdict(content)
+    )
