@@ -10,6 +10,7 @@ from app.api import health, keys, plans, problems, test_clock
 from app.api.access_log import AccessLog
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
+from app.api.deadlines import business_time
 from app.api.events import routes as events
 from app.api.events import unassigned
 from app.api.events.documentation import document_events
@@ -19,6 +20,7 @@ from app.api.metering import quota
 from app.api.metrics import Metrics, metrics_routes
 from app.api.state import State
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
+from app.logs import only_warnings_by_default
 from app.repositories.connections import OwnConnection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -40,6 +42,7 @@ ROUTERS = (
     commands.router,
     releases.router,
     quota.router,
+    business_time.router,
     plans.router,
     clients.router,
     subscriptions.router,
@@ -51,6 +54,7 @@ ROUTERS = (
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
     """Return the application over one database; it connects when its lifespan begins."""
+    only_warnings_by_default()
     metrics = Metrics()
     database = Database(database_url)
     writer = OwnConnection(database.connect)

@@ -16,6 +16,15 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class LogLevel(StrEnum):
+    """The least that is logged; each request is an ``info``."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class Settings(BaseSettings):
     """Everything that can be set, from the environment and ``.env`` (api.md, Start)."""
 
@@ -31,6 +40,7 @@ class Settings(BaseSettings):
     demo: bool = True
     test_clock: bool = False
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
+    log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
     host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("HOST"))
     port: int = Field(default=8000, validation_alias=AliasChoices("PORT"), ge=0, le=65535)
