@@ -3,15 +3,17 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import StrEnum
 from functools import lru_cache
 
 import phonenumbers
 
-_SCHEMES = re.compile(r"^(?:tel|sips?|whatsapp|sms|mailto|callto):", re.IGNORECASE)
-_PHONE_LIKE = re.compile(r"^[+\d(][\d\s().\-/–·\u00a0\u202f]*$")  # noqa: RUF001 - an en dash is what people type
-_PUNCTUATION = re.compile(r"[\s().\-/–·\u00a0\u202f]+")  # noqa: RUF001 - same
+_SCHEMES = re.compile(r"(?:(?:tel|sips?|whatsapp|sms|mailto|callto):\s*)+", re.IGNORECASE)
+_ENCLOSED = re.compile(r"<([^<>]*)>")
+_SAYS_WHO = re.compile(r"[@\d]")
+_ADDRESS_ENDS = re.compile(r"[\s<>(),;\"]+")
+_PHONE_LIKE = re.compile(r"[+\d(][\d\s().\-/·\u2010-\u2015\u2212]*")
+_PUNCTUATION = re.compile(r"[\s().\-/·\u2010-\u2015\u2212]+")
 _CACHED_PARTIES = 65_536
 _MOST_COMMENTS = 20
 
@@ -35,15 +37,19 @@ class Party:
 def clean_party(raw: str) -> str:
     """Take scheme, parameters and display name off, without knowing any region.
 
-    The result depends on the text alone, so that it can be part of an event's fingerprint.
+    The result depends on the text alone, so that it can be part of an event's fingerprint;
+    cleaning it again changes nothing. What is neither a number nor one address stays as it is.
+
+    Source: RFC 3966 (tel), RFC 3261 (sip), RFC 5322 (display names), api.md, Events.
     """
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = _enclosed(_plain(raw))
     if scheme := _SCHEMES.match(text):
         text = _without_uri_parts(text[scheme.end() :])
-    if "@" in text:
-        return _clean_address(text)
-    if _PHONE_LIKE.match(text):
-        return _PUNCTUATION.sub("", text.replace("(0)", ""))
+    if address := _only_address(text):
+        return _clean_address(address)
+    number, _, _ = text.partition(";")
+    if _PHONE_LIKE.fullmatch(number):
+        return _PUNCTUATION.sub("", number.replace("(0)", ""))
     return text
 
 
@@ -56,7 +62,7 @@ def normalise_party(raw: str, region: str) -> Party:
         region: ISO 3166 code in which a national number is read.
     """
     text = clean_party(raw)
-    if "@" in text:
+    if _only_address(text):
         return Party(PartyKind.EMAIL, text)
     number = _e164(text, region)
     if number is None:
@@ -74,19 +80,43 @@ def normalise_address(raw: str) -> str:
     return clean_party(raw)
 
 
+def _plain(raw: str) -> str:
+    """Return the text in one Unicode form, without the invisible marks that copying leaves."""
+    if raw.isascii():
+        return raw.strip()
+    visible = "".join(char for char in raw if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", visible).strip()
+
+
+def _enclosed(text: str) -> str:
+    """Return what a display name introduces."""
+    found = _ENCLOSED.findall(text)
+    return found[-1].strip() if found and _SAYS_WHO.search(found[-1]) else text
+
+
 def _without_uri_parts(text: str) -> str:
-    """Drop URI parameters, and the host after a telephone number (RFC 3261, RFC 3966)."""
-    bare = text.split(";", 1)[0].split("?", 1)[0]
+    """Drop URI parameters, and the host after a telephone number."""
+    bare = text.split(";", 1)[0].split("?", 1)[0].rstrip()
     user, at, _ = bare.partition("@")
-    return user if at and _PHONE_LIKE.match(user) else bare
+    return user if at and _PHONE_LIKE.fullmatch(user) else bare
 
 
-def _clean_address(text: str) -> str:
-    # parseaddr recurses at each parenthesis: a comment nested that deep is no address.
-    address = parseaddr(text)[1] if text.count("(") <= _MOST_COMMENTS else ""
-    local, _, domain = (address or text).strip("<> ").rpartition("@")
-    bare = local.split("+", 1)[0] or local
-    return f"{bare}@{_ascii_domain(domain)}".lower()
+def _only_address(text: str) -> str | None:
+    """Return the address that a text holds, if it holds exactly one."""
+    if "@" not in text:
+        return None
+    words = [word for word in _ADDRESS_ENDS.split(text) if "@" in word]
+    if len(words) != 1:
+        return None
+    local, _, domain = words[0].partition("@")
+    scheme = _SCHEMES.match(local)
+    local = local[scheme.end() :] if scheme else local
+    return f"{local}@{domain}" if local and domain and "@" not in domain else None
+
+
+def _clean_address(address: str) -> str:
+    local, _, domain = address.lower().partition("@")
+    return f"{local.split('+', 1)[0] or local}@{_ascii_domain(domain)}"
 
 
 def _ascii_domain(domain: str) -> str:
@@ -97,7 +127,7 @@ def _ascii_domain(domain: str) -> str:
 
 
 def _e164(text: str, region: str) -> str | None:
-    if not _PHONE_LIKE.match(text):
+    if not _PHONE_LIKE.fullmatch(text):
         return None
     try:
         number = phonenumbers.parse(text, region)
