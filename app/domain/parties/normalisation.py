@@ -15,7 +15,6 @@ _ADDRESS_ENDS = re.compile(r"[\s<>(),;\"]+")
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().\-/·\u2010-\u2015\u2212]*")
 _PUNCTUATION = re.compile(r"[\s().\-/·\u2010-\u2015\u2212]+")
 _CACHED_PARTIES = 65_536
-_MOST_COMMENTS = 20
 
 
 class PartyKind(StrEnum):
