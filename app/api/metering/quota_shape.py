@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from app.api.metering.entity_tags import weak_tag
+from app.api.plans import MoneyOut
 from app.domain.metering.ledger import shown_hash
 from app.domain.metering.quota import Quota
 
@@ -55,13 +56,6 @@ class QuotaUnitsOut(BaseModel):
     held: int = Field(description="Interactions that wait for a release.")
 
 
-class ExtraAmountOut(BaseModel):
-    """An exact amount."""
-
-    amount_cents: int
-    currency: str
-
-
 class QuotaBlockOut(BaseModel):
     """Whether the block is on, and whether it refuses any further unit."""
 
@@ -86,7 +80,7 @@ class UrgentDayOut(BaseModel):
     remaining: int
 
 
-class UrgentOut(BaseModel):
+class QuotaUrgentOut(BaseModel):
     """Both limits of urgent requests."""
 
     month: UrgentMonthOut
@@ -109,9 +103,9 @@ class QuotaOut(BaseModel):
     plan: QuotaPlanOut
     period: QuotaPeriodOut
     units: QuotaUnitsOut
-    extra_amount: ExtraAmountOut
+    extra_amount: MoneyOut
     block: QuotaBlockOut
-    urgent: UrgentOut
+    urgent: QuotaUrgentOut
     ledger: LedgerHeadOut
     as_of: datetime
 
@@ -156,17 +150,17 @@ def _units(quota: Quota) -> dict[str, int]:
 
 
 def _urgent(quota: Quota) -> dict[str, Any]:
-    use, included = quota.usage.urgent, quota.terms.urgent_included
+    use, included = quota.usage, quota.terms.urgent_included
     return {
         "month": {
             "included": included,
-            "used": use.month,
-            "remaining": max(0, included - use.month),
+            "used": use.urgent_month,
+            "remaining": max(0, included - use.urgent_month),
         },
         "day": {
             "date": quota.today.isoformat(),
             "cap": quota.daily_cap,
-            "used": use.day,
-            "remaining": max(0, quota.daily_cap - use.day),
+            "used": use.urgent_day,
+            "remaining": max(0, quota.daily_cap - use.urgent_day),
         },
     }

@@ -12,21 +12,18 @@ from app.domain.plans.subscriptions import governing
 from app.domain.plans.terms import PlanTerms
 
 
-@dataclass(frozen=True, slots=True)
-class UrgentUse:
-    """Urgent requests granted in a period, and on the day of the question."""
-
-    month: int
-    day: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What was stored of a client and a period at one instant."""
+    """What was stored of a client and a period at one instant.
+
+    Attributes:
+        urgent_month, urgent_day: urgent requests granted in the period, and today.
+    """
 
     used: int
     held: int
-    urgent: UrgentUse
+    urgent_month: int
+    urgent_day: int
     head: Head
 
 
@@ -38,7 +35,7 @@ class Quota:
         terms: those whose limits the period has.
         included: units; prorated where service is partial.
         is_blocking: the block is on now.
-        today: the client's local date now; the day that ``daily_cap`` and ``urgent.day`` are of.
+        today: the client's local date now; the day that ``daily_cap`` is of.
     """
 
     client_id: str
@@ -81,7 +78,7 @@ def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime
     governed_by = governing(profile.subscriptions, period)
     if governed_by is None:
         raise PeriodNotServed(period.id)
-    current = profile.subscription_at(now) or governed_by
+    limits_today = profile.governing_terms(now) or governed_by.terms
     return Quota(
         client_id=profile.id,
         period=period,
@@ -91,7 +88,7 @@ def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime
         usage=usage,
         is_blocking=profile.is_blocking(now, period.id),
         today=local_date(now, profile.timezone),
-        daily_cap=current.terms.urgent_daily_cap,
+        daily_cap=limits_today.urgent_daily_cap,
     )
 
 

@@ -1,15 +1,16 @@
 """Reads a client's quota: one statement while nothing changed at the client."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.errors import NothingFound
-from app.domain.metering.profiles import ClientProfile
-from app.domain.metering.quota import Quota, UrgentUse, Usage, quota_of
-from app.domain.plans.periods import Period, period_at
+from app.domain.metering.quota import Quota, quota_of
+from app.domain.plans.periods import Period, local_date
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.quota import Standing, read_standing
+
+_UNKNOWN_ZONE = "UTC"
 
 
 async def read_quota(
@@ -29,35 +30,26 @@ async def read_quota(
         InvalidPeriod: it is not a month.
         PeriodNotServed: no day of the period is covered by a subscription.
     """
-    period = None if period_id is None else Period.parse(period_id)
-    guess = profiles.recall(client_id)
+    asked = None if period_id is None else Period.parse(period_id)
+    remembered = profiles.recall(client_id)
+    today = local_date(now, remembered.timezone if remembered else _UNKNOWN_ZONE)
     async with database.pool.acquire() as connection:
-        wanted = period or _current(guess, now)
-        standing = await _standing(connection, client_id, wanted)
-        [profile] = (
-            await profiles.read(connection, {client_id: standing.profile_version})
-        ).values()
-        if period is None and wanted != (wanted := _current(profile, now)):
-            standing = await _standing(connection, client_id, wanted)
-    return quota_of(profile, wanted, _usage(standing), now)
+        standing = await _standing(connection, client_id, asked, today)
+        found = await profiles.read(connection, {client_id: standing.profile_version})
+        profile = found[client_id]
+        if today != (today := local_date(now, profile.timezone)):
+            standing = await _standing(connection, client_id, asked, today)
+    return quota_of(profile, asked or _month_of(today), standing.usage, now)
 
 
-def _current(profile: ClientProfile | None, now: datetime) -> Period:
-    """Return the month that a client's calendar shows; UTC's while the client is not known."""
-    return period_at(now, profile.timezone if profile else "UTC")
-
-
-async def _standing(connection: Connection, client_id: str, period: Period) -> Standing:
-    standing = await read_standing(connection, client_id, period.id)
+async def _standing(
+    connection: Connection, client_id: str, asked: Period | None, today: date
+) -> Standing:
+    standing = await read_standing(connection, client_id, asked or _month_of(today), today)
     if standing is None:
         raise NothingFound(client_id)
     return standing
 
 
-def _usage(standing: Standing) -> Usage:
-    return Usage(used=standing.used, held=standing.held, urgent=_urgent_use(), head=standing.head)
-
-
-def _urgent_use() -> UrgentUse:
-    """Return what is granted: nothing, since urgent requests are not granted yet."""
-    return UrgentUse(month=0, day=0)
+def _month_of(day: date) -> Period:
+    return Period(day.year, day.month)

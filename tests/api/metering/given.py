@@ -1,13 +1,11 @@
 """What tests of reading start from: clients in the database, events sent, keys tied to a client."""
 
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from httpx import Response
 
 from app.domain.access import Scope
-from app.domain.metering.ledger import genesis
 from app.services.identifiers import new_id
 from tests.service import Service
 
@@ -18,44 +16,15 @@ async def a_client(
     service: Service,
     *,
     timezone: str = "Europe/Brussels",
-    plan: str = "ESSENTIEL",
     block: bool = False,
-    span: tuple[date, date | None] = (date(2026, 1, 1), None),
+    starts_on: str = "2026-01-01",
 ) -> str:
-    client_id = new_id()
-    pool = service.state.database.pool
-    await pool.execute(
-        "INSERT INTO clients VALUES ($1, $2, 'Dupont Chauffage SRL', $3, 'fr', 'BE', now())",
-        client_id,
-        f"dupont-{client_id}",
-        timezone,
-    )
-    await pool.execute(
-        "INSERT INTO books VALUES ($1, 0, $2, 0, 1)", client_id, genesis(client_id).hash
-    )
-    await subscribe(service, client_id, plan, block=block, span=span)
-    return client_id
-
-
-async def subscribe(
-    service: Service,
-    client_id: str,
-    plan: str,
-    *,
-    block: bool,
-    span: tuple[date, date | None],
-) -> None:
-    """Give a client another subscription, as every change does: with a new profile version."""
-    pool = service.state.database.pool
-    await pool.execute(
-        "INSERT INTO subscriptions VALUES ($1, $2, $3, $4, '2026-01', $5)",
-        client_id,
-        *span,
-        plan,
-        block,
-    )
-    await pool.execute(
-        "UPDATE books SET profile_version = profile_version + 1 WHERE client_id = $1", client_id
+    """Create a client without contact points, so that there may be several."""
+    return await service.a_client(
+        reference=new_id(),
+        timezone=timezone,
+        contact_points=[],
+        subscription={"plan": "ESSENTIEL", "starts_on": starts_on, "block": block},
     )
 
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from app.api.metering.quota_shape import QUOTA_EXAMPLE, QuotaOut
 from app.domain.access import Scope
 from app.domain.metering.ledger import genesis, shown_hash
-from tests.api.metering.given import a_call, a_client, calls, get_with_key, send, subscribe
+from tests.api.metering.given import a_call, a_client, an_event, calls, get_with_key, send
 from tests.service import Service
 
 
@@ -66,9 +66,9 @@ async def test_the_block_is_active_once_nothing_included_is_left(service: Servic
     assert quota["units"] == {"included": 120, "used": 120, "remaining": 0, "extra": 0, "held": 1}
 
 
-def _message(client_id: str) -> dict[str, Any]:
+def _message(client_id: str, time: str = "2026-11-20T10:00:00+01:00", **said: Any) -> Any:
     data = {"client_id": client_id, "channel": "email", "from": "a@b.example", "to": None}
-    return a_call(client_id) | {"type": "message.received", "data": data}
+    return an_event("message.received", data | said, time=time)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ async def test_the_period_is_the_current_month_in_the_client_s_zone(
 
 
 async def test_past_and_future_periods_are_answered(service: Service) -> None:
-    client_id = await a_client(service, span=(date(2026, 10, 17), None))
+    client_id = await a_client(service, starts_on="2026-10-17")
     await send(service, a_call(client_id, time="2026-10-20T10:00:00+02:00"))
 
     october = await service.quota(client_id, "2026-10")
@@ -107,11 +107,32 @@ async def test_past_and_future_periods_are_answered(service: Service) -> None:
     assert december["units"]["included"] == december["units"]["remaining"] == 120
 
 
+async def test_urgent_requests_granted_show_in_the_month_and_on_the_day(service: Service) -> None:
+    client_id = await a_client(service)
+    await send(
+        service,
+        _message(client_id, urgent=True, time="2026-11-22T10:00:00+01:00"),
+        _message(client_id, urgent=True, time="2026-11-23T09:00:00+01:00"),
+        _message(client_id, urgent=True, time="2026-11-23T09:30:00+01:00"),
+        _message(client_id, urgent=True, time="2026-10-23T09:30:00+02:00"),
+    )
+
+    november, october = await service.quota(client_id), await service.quota(client_id, "2026-10")
+
+    assert november["urgent"] == {
+        "month": {"included": 5, "used": 2, "remaining": 3},
+        "day": {"date": "2026-11-23", "cap": 1, "used": 1, "remaining": 0},
+    }
+    assert october["urgent"]["month"]["used"] == 1
+    assert october["urgent"]["day"] == november["urgent"]["day"]
+
+
 async def test_a_changed_subscription_shows_at_once(service: Service) -> None:
-    client_id = await a_client(service, span=(date(2026, 1, 1), date(2026, 12, 1)))
+    client_id = await a_client(service)
     assert (await service.quota(client_id))["plan"]["code"] == "ESSENTIEL"
 
-    await subscribe(service, client_id, "PREMIUM", block=True, span=(date(2026, 12, 1), None))
+    change = {"plan": "PREMIUM", "effective": "next_period", "block": True, "ends_on": None}
+    await service.http.put(f"/v1/clients/{client_id}/subscription", json=change)
 
     december = await service.quota(client_id, "2026-12")
     assert december["plan"]["code"] == "PREMIUM"

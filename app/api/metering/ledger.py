@@ -1,0 +1,75 @@
+"""GET /v1/clients/{client_id}/ledger: paged as JSON, whole as CSV."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field, TypeAdapter
+
+from app.api import csv_cells
+from app.api.accepted import CSV, prefers
+from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
+from app.api.metering.readers import ReadClient
+from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, PageAsked, cut
+from app.api.state import state_of
+from app.repositories.database import Database
+from app.repositories.metering.ledger import Stretch
+from app.services.metering.ledger_reading import first_entries, in_parts, whole_ledger
+
+router = APIRouter(prefix="/v1/clients", tags=["Quota and ledger"])
+
+_SEQ = TypeAdapter(Annotated[int, Field(strict=True, ge=0, lt=2**63)])
+
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "JSON page by page; with `Accept: text/csv` everything asked for at once.",
+        "content": {CSV: {"schema": {"type": "string"}, "example": CSV_EXAMPLE}},
+    }
+}
+
+
+@router.get(
+    "/{client_id}/ledger",
+    summary="Read the ledger",
+    response_model=Listed[EntryOut],
+    responses=_FORMS | problems(401, 403, 404, 422),
+)
+async def get_ledger(
+    request: Request,
+    client_id: ReadClient,
+    page: Page,
+    period: Annotated[
+        str | None,
+        Query(description="A month; left out: every period.", examples=["2026-11"]),
+    ] = None,
+    accept: Annotated[str, Header(description="`text/csv` for an export.")] = "",
+) -> Response | Listed[EntryOut]:
+    """Return entries, oldest first, with all that is needed to check their hashes offline."""
+    database = state_of(request).database
+    if prefers(CSV, accept):
+        return _export(database, await whole_ledger(database, client_id, period))
+    after = page.after(_SEQ) or 0
+    return await _page(database, await whole_ledger(database, client_id, period, after), page)
+
+
+async def _page(database: Database, stretch: Stretch, page: PageAsked) -> Listed[EntryOut]:
+    found = await first_entries(database, stretch, page.limit + 1)
+    items, next_cursor = cut(found, page.limit, lambda entry: entry.seq)
+    return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
+
+
+def _export(database: Database, stretch: Stretch) -> StreamingResponse:
+    name = f"ledger-{stretch.client_id}-{stretch.period or 'whole'}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    return StreamingResponse(
+        _csv(database, stretch), headers=headers, media_type=csv_cells.MEDIA_TYPE
+    )
+
+
+async def _csv(database: Database, stretch: Stretch) -> AsyncIterator[bytes]:
+    yield csv_cells.csv_lines([list(EntryOut.model_fields)])
+    async for part in in_parts(database, stretch):
+        shown = (EntryOut.from_domain(one).model_dump(mode="json") for one in part)
+        yield csv_cells.csv_lines([list(entry.values()) for entry in shown])

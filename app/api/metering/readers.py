@@ -1,0 +1,20 @@
+"""Who may read a client's quota and ledger."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from app.api.events.data import Id
+from app.api.security import holding, must_see
+from app.domain.access import Caller, Scope
+
+Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]
+
+
+def _seen(caller: Reader, client_id: Annotated[Id, Path(description="The client's id.")]) -> str:
+    must_see(caller, client_id)
+    return client_id
+
+
+ReadClient = Annotated[str, Depends(_seen)]
+"""The id in the path, of a client that the caller may see; whether it exists is not known yet."""

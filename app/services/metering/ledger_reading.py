@@ -1,0 +1,50 @@
+"""Reads a client's ledger: a page of it, or all of it in bounded parts."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from app.domain.errors import NothingFound
+from app.domain.metering.ledger import Entry
+from app.domain.plans.periods import Period
+from app.repositories.database import Database
+from app.repositories.metering.ledger import Stretch, read_entries, read_head
+
+_ENTRIES_A_PART = 2_000
+
+
+async def whole_ledger(
+    database: Database, client_id: str, period_id: str | None, after: int = 0
+) -> Stretch:
+    """Return the ledger, or one period's part of it, as far as it goes now.
+
+    What is posted later has no place in it: a long reading ends where it was asked for.
+
+    Args:
+        database: where it is.
+        client_id: whose.
+        period_id: ``2026-11``; None for every period.
+        after: the sequence number after which it begins.
+
+    Raises:
+        NothingFound: there is no such client.
+        InvalidPeriod: it is not a month.
+    """
+    period = None if period_id is None else Period.parse(period_id).id
+    async with database.pool.acquire() as connection:
+        head = await read_head(connection, client_id)
+    if head is None:
+        raise NothingFound(client_id)
+    return Stretch(client_id=client_id, period=period, after=after, up_to=head.entries)
+
+
+async def first_entries(database: Database, stretch: Stretch, limit: int) -> list[Entry]:
+    """Return the first entries of a stretch, oldest first."""
+    async with database.pool.acquire() as connection:
+        return await read_entries(connection, stretch, limit)
+
+
+async def in_parts(database: Database, stretch: Stretch) -> AsyncIterator[list[Entry]]:
+    """Yield a stretch part by part; no connection is kept while a part is being sent."""
+    while part := await first_entries(database, stretch, _ENTRIES_A_PART):
+        yield part
+        stretch = replace(stretch, after=part[-1].seq)
