@@ -1,0 +1,1 @@
+"""Business time: calendars, public holidays, deadlines in business hours (rulebook 5)."""

@@ -1,0 +1,1 @@
+"""Calendars: how working hours, holidays, closures and openings are written down."""
