@@ -1,10 +1,10 @@
 """Who may work on clients, and which ones."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Path
 
-from app.api.events.data import Id
 from app.api.refusals import MissingScope
 from app.api.security import holding, must_see
 from app.domain.access import Caller, Scope
@@ -13,9 +13,9 @@ Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
 """A caller who may read and change clients."""
 
 
-def _seen(caller: Admin, client_id: Annotated[Id, Path(description="The client's id.")]) -> str:
-    must_see(caller, client_id)
-    return client_id
+def _seen(caller: Admin, client_id: Annotated[UUID, Path(description="The client's id.")]) -> str:
+    must_see(caller, str(client_id))
+    return str(client_id)
 
 
 SeenClient = Annotated[str, Depends(_seen)]

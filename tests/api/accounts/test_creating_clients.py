@@ -178,7 +178,11 @@ async def test_a_field_that_cannot_be_read_is_pointed_at(
         ({"kind": "email", "value": "+3225550101"}, "value", "unreadable-contact-point"),
         ({"kind": "email", "value": "@"}, "value", "unreadable-contact-point"),
         ({"kind": "email", "value": "marc@"}, "value", "unreadable-contact-point"),
-        ({"kind": "email", "value": "m@" + "\ufdfa" * 400}, "value", "unreadable-contact-point"),
+        (
+            {"kind": "email", "value": "m" * 300 + "@dupont.example"},
+            "value",
+            "unreadable-contact-point",
+        ),
         (
             {
                 "valid_from": "2026-11-23T10:00:00+01:00",
