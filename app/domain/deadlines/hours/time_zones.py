@@ -38,7 +38,7 @@ def offset_stretches(timezone: str, year: int) -> tuple[OffsetStretch, ...]:
 
 
 def _changes_between(zone: ZoneInfo, first: int, last: int) -> Iterator[int]:
-    # a day is fine enough: no zone has ever changed its clocks twice within four days
+    # a day is fine enough: no zone has ever changed its clocks twice within three days
     probes = range(first, last, _SECONDS_PER_DAY)
     for begin, end in pairwise(chain(probes, (last - 1,))):
         yield from _changes_within(zone, begin, end)
