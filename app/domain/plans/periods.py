@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import DomainError
 
-_PERIOD_ID = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
+_PERIOD_ID = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 _CACHED_BOUNDS = 4096
 
 
@@ -27,7 +27,7 @@ class Period:
         Raises:
             InvalidPeriod: it is not a month.
         """
-        found = _PERIOD_ID.match(period_id)
+        found = _PERIOD_ID.fullmatch(period_id)
         if found is None or not date.min.year < int(found[1]) < date.max.year:
             raise InvalidPeriod(period_id)
         return cls(int(found[1]), int(found[2]))
