@@ -1,7 +1,7 @@
 """The composition root: settings to database, services and routes."""
 
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -10,13 +10,13 @@ from app.api import health, keys, plans, problems, test_clock
 from app.api.access_log import AccessLog
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
-from app.api.deadlines import business_time
+from app.api.deadlines import business_time, explanation, work_list
 from app.api.events import routes as events
 from app.api.events import unassigned
 from app.api.events.documentation import document_events
 from app.api.fast_path import FastPath
 from app.api.interactions import commands, releases
-from app.api.metering import quota
+from app.api.metering import ledger, quota
 from app.api.metrics import Metrics, metrics_routes
 from app.api.state import State
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
@@ -42,7 +42,10 @@ ROUTERS = (
     commands.router,
     releases.router,
     quota.router,
+    ledger.router,
     business_time.router,
+    work_list.router,
+    explanation.router,
     plans.router,
     clients.router,
     subscriptions.router,
@@ -52,8 +55,18 @@ ROUTERS = (
 """Every route that needs nothing but the state."""
 
 
-def create_app(settings: Settings, database_url: str) -> FastAPI:
-    """Return the application over one database; it connects when its lifespan begins."""
+def create_app(
+    settings: Settings,
+    database_url: str,
+    at_start: Callable[[State], Awaitable[None]] | None = None,
+) -> FastAPI:
+    """Return the application over one database; it connects when its lifespan begins.
+
+    Args:
+        settings: of the deployment.
+        database_url: of a migrated database.
+        at_start: done last before requests are taken.
+    """
     only_warnings_by_default()
     metrics = Metrics()
     database = Database(database_url)
@@ -65,6 +78,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
         await follow_settings(database, DEFAULT_CALENDAR, state.clock.now())
+        if at_start is not None:
+            await at_start(state)
         _tune_garbage_collection()
         yield
         await state.intake.finish()

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from app.api.refusals import InvalidRequest, MalformedJson, RequestRefused
 from app.domain.accounts import KeyConflict, ReferenceTaken
+from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
+from app.domain.deadlines.operators import AlreadyTaken
 from app.domain.errors import DomainError, NothingFound
 from app.domain.metering.decisions import (
     CauseOfAnotherClient,
@@ -60,6 +62,10 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     Unplaceable: Row(_INVALID, "unplaceable"),
     UnreadableContactPoint: Row(_INVALID, "unreadable-contact-point"),
     EmptyValidity: Row(_INVALID, "empty-validity"),
+    AlreadyTaken: Row(_CONFLICT, "already-taken"),
+    InvalidCalendar: Row(_INVALID, "invalid-calendar"),
+    BeyondCalendarHorizon: Row(_INVALID, "beyond-calendar-horizon"),
+    ClosedTooLong: Row(_INVALID, "closed-too-long"),
     InvalidPeriod: Row(_INVALID, "invalid-period"),
     EmptySubscription: Row(_INVALID, "empty-subscription"),
     BlockNotOffered: Row(_INVALID, "block-not-offered"),

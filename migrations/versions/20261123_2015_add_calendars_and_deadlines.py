@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 ROLE = "exitadmin_app"
+DUE = "COALESCE(due_at, 'infinity'::timestamp with time zone)"
 
 ADDED = (
     sa.Column("urgent", postgresql.JSONB()),
@@ -23,6 +24,8 @@ ADDED = (
     sa.Column("warn_at", sa.DateTime(timezone=True)),
     sa.Column("paused_at", sa.DateTime(timezone=True)),
     sa.Column("completed_at", sa.DateTime(timezone=True)),
+    sa.Column("operator", sa.Text()),
+    sa.Column("taken_at", sa.DateTime(timezone=True)),
 )
 
 
@@ -49,6 +52,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client_id", "day", name="urgent_days_pkey"),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name="urgent_days_client_id_fkey"),
     )
+    op.create_table(
+        "deadline_changes",
+        sa.Column("client_id", sa.UUID(as_uuid=False), nullable=False),
+        sa.Column("interaction_id", sa.UUID(as_uuid=False), nullable=False),
+        sa.Column("calendar_id", sa.UUID(as_uuid=False), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("choice", sa.Text(), nullable=False),
+        sa.Column("former_due_at", sa.DateTime(timezone=True)),
+        sa.Column("due_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint(
+            "client_id", "interaction_id", "calendar_id", name="deadline_changes_pkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["clients.id"], name="deadline_changes_client_id_fkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["calendar_id"], ["calendar_versions.id"], name="deadline_changes_calendar_id_fkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id", "interaction_id"],
+            ["interactions.client_id", "interactions.id"],
+            name="deadline_changes_client_id_interaction_id_fkey",
+        ),
+    )
     op.add_column("clients", sa.Column("calendar_id", sa.UUID(as_uuid=False)))
     op.create_foreign_key(
         "clients_calendar_id_fkey", "clients", "calendar_versions", ["calendar_id"], ["id"]
@@ -58,10 +85,11 @@ def upgrade() -> None:
     op.create_index(
         "interactions_work_list_idx",
         "interactions",
-        ["due_at", "rank", "occurred_at", "id"],
+        [sa.text(DUE), "rank", "occurred_at", "id"],
         postgresql_where=sa.text("status = 'open'"),
     )
     op.execute(f"GRANT SELECT, INSERT ON calendar_versions TO {ROLE}")
+    op.execute(f"GRANT SELECT, INSERT ON deadline_changes TO {ROLE}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON urgent_days TO {ROLE}")
 
 
@@ -71,5 +99,6 @@ def downgrade() -> None:
         op.drop_column("interactions", column.name)
     op.drop_constraint("clients_calendar_id_fkey", "clients")
     op.drop_column("clients", "calendar_id")
+    op.drop_table("deadline_changes")
     op.drop_table("urgent_days")
     op.drop_table("calendar_versions")

@@ -5,9 +5,11 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     PrimaryKeyConstraint,
     Table,
+    Text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -31,4 +33,20 @@ urgent_days = Table(
     Column("granted", Integer, nullable=False),
     PrimaryKeyConstraint("client_id", "day"),
     CheckConstraint("granted >= 0", name="not_negative"),
+)
+
+deadline_changes = Table(
+    "deadline_changes",
+    metadata,
+    client_id(),
+    Column("interaction_id", ID, nullable=False),
+    Column("calendar_id", ID, ForeignKey("calendar_versions.id"), nullable=False),
+    Column("changed_at", INSTANT, nullable=False),
+    Column("choice", Text, nullable=False),
+    Column("former_due_at", INSTANT),
+    Column("due_at", INSTANT),
+    PrimaryKeyConstraint("client_id", "interaction_id", "calendar_id"),
+    ForeignKeyConstraint(
+        ["client_id", "interaction_id"], ["interactions.client_id", "interactions.id"]
+    ),
 )

@@ -118,6 +118,8 @@ interactions = Table(
     Column("warn_at", INSTANT),
     Column("paused_at", INSTANT),
     Column("completed_at", INSTANT),
+    Column("operator", Text),
+    Column("taken_at", INSTANT),
     PrimaryKeyConstraint("client_id", "id"),
     UniqueConstraint("id"),
     CheckConstraint("units IN (0, 1)", name="units"),
@@ -134,7 +136,7 @@ interactions = Table(
     ),
     Index(
         "interactions_work_list_idx",
-        "due_at",
+        text("COALESCE(due_at, 'infinity'::timestamp with time zone)"),
         "rank",
         "occurred_at",
         "id",

@@ -1,0 +1,163 @@
+"""GET /v1/interactions/{id}/deadline: why it is due when it is."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel, Field
+
+from app.api.deadlines.business_time import SegmentOut, in_zone
+from app.api.events.data import Id
+from app.api.openapi_problems import problems
+from app.api.security import holding
+from app.api.state import state_of
+from app.domain.access import Caller, Scope
+from app.domain.deadlines.clocks import Sla
+from app.services.deadlines.explaining import Explanation, explain_deadline
+
+router = APIRouter(prefix="/v1/interactions", tags=["Work list"])
+
+
+class PlanVersionOut(BaseModel):
+    """The plan whose delays are frozen into the interaction."""
+
+    code: str
+    version: str
+
+
+class CalendarVersionOut(BaseModel):
+    """The calendar version that the deadline was computed with."""
+
+    id: UUID
+    timezone: str
+
+
+class HolidayOut(BaseModel):
+    """A public holiday that stood in the way."""
+
+    date: date
+    label: str | None
+
+
+class ClosureOut(BaseModel):
+    """A closure that stood in the way."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    label: str | None
+
+
+class PauseOut(BaseModel):
+    """A time in which the client was waited for."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime | None
+
+
+class UrgentEffectOut(BaseModel):
+    """What asking for urgency changed."""
+
+    asked_at: AwareDatetime
+    granted: bool
+    reason: str | None
+    standard_due_at: AwareDatetime | None
+    renews_on: date | None
+
+
+class DeadlineChangeOut(BaseModel):
+    """What a new calendar did to the deadline."""
+
+    changed_at: AwareDatetime
+    choice: str
+    former_due_at: AwareDatetime | None
+    due_at: AwareDatetime | None
+    calendar_id: UUID
+
+
+class DeadlineOut(BaseModel):
+    """A deadline with everything that it follows from; nulls without one."""
+
+    interaction_id: UUID
+    sla: Sla | None
+    due_at: AwareDatetime | None
+    warn_at: AwareDatetime | None
+    completed_at: AwareDatetime | None
+    starts_at: AwareDatetime | None
+    delay_seconds: int | None = Field(description="Business time, of the plan's row.")
+    plan: PlanVersionOut | None
+    calendar: CalendarVersionOut | None
+    segments: list[SegmentOut]
+    holidays: list[HolidayOut]
+    closures: list[ClosureOut]
+    pauses: list[PauseOut]
+    urgent: UrgentEffectOut | None
+    changes: list[DeadlineChangeOut]
+
+
+@router.get(
+    "/{interaction_id}/deadline",
+    summary="Explain a deadline",
+    responses=problems(401, 403, 404, 422),
+)
+async def get_deadline(
+    request: Request,
+    interaction_id: Id,
+    caller: Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))],
+) -> DeadlineOut:
+    """Name the plan, the calendar, the open time that was counted and all that moved the rest."""
+    state = state_of(request)
+    found = await explain_deadline(
+        state.database, state.calendars, caller, interaction_id, state.clock.now()
+    )
+    return _shown(found)
+
+
+def _shown(found: Explanation) -> DeadlineOut:
+    one, reading, hours = found.interaction, found.reading, found.hours
+    terms = one.terms if reading else None
+    return DeadlineOut(
+        interaction_id=UUID(one.id),
+        sla=found.sla,
+        due_at=one.due_at,
+        warn_at=one.warn_at,
+        completed_at=one.completed_at,
+        starts_at=one.clock_starts_at if reading else None,
+        delay_seconds=terms.delay_seconds if terms else None,
+        plan=PlanVersionOut(code=terms.plan_code, version=terms.plan_version) if terms else None,
+        calendar=CalendarVersionOut(id=UUID(terms.calendar_id), timezone=hours.calendar.timezone)
+        if terms and hours
+        else None,
+        segments=_segments(found),
+        holidays=[HolidayOut(date=day.day, label=day.label) for day in found.holidays],
+        closures=[ClosureOut.model_validate(c, from_attributes=True) for c in found.closures],
+        pauses=[
+            PauseOut.model_validate(p, from_attributes=True)
+            for p in (reading.pauses if reading else ())
+        ],
+        urgent=_urgent(found),
+        changes=[DeadlineChangeOut.model_validate(c, from_attributes=True) for c in found.changes],
+    )
+
+
+def _segments(found: Explanation) -> list[SegmentOut]:
+    hours = found.hours
+    if hours is None:
+        return []
+    return [
+        SegmentOut(starts_at=in_zone(hours, one.starts_at), ends_at=in_zone(hours, one.ends_at))
+        for one in found.segments
+    ]
+
+
+def _urgent(found: Explanation) -> UrgentEffectOut | None:
+    effect = found.urgent
+    if effect is None:
+        return None
+    return UrgentEffectOut(
+        asked_at=effect.asked_at,
+        granted=effect.is_granted,
+        reason=effect.reason,
+        standard_due_at=effect.standard_due_at,
+        renews_on=effect.renews_on,
+    )

@@ -1,0 +1,167 @@
+"""GET /v1/worklist, and taking an interaction so that nobody else does."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+from app.api.events.data import Id
+from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, cut
+from app.api.refusals import NotFound
+from app.api.security import holding
+from app.api.state import state_of
+from app.api.texts import Name
+from app.domain.access import Caller, Scope
+from app.domain.deadlines.clocks import Sla
+from app.domain.metering.events import Channel
+from app.domain.metering.interactions import Direction, Kind
+from app.repositories.deadlines.work_list import WorkItem, WorkSought
+from app.services.deadlines.work_list import (
+    Work,
+    give_to_operator,
+    read_work_list,
+    take_from_operator,
+)
+
+router = APIRouter(prefix="/v1", tags=["Work list"])
+
+_MAX_RANK = 32_767
+_POSITION = TypeAdapter(
+    tuple[AwareDatetime, Annotated[int, Field(ge=0, le=_MAX_RANK)], AwareDatetime, UUID]
+)
+
+
+class WorkOut(BaseModel):
+    """An open interaction, and how its deadline stands."""
+
+    id: UUID
+    client_id: UUID
+    due_at: AwareDatetime | None
+    business_minutes_left: int | None = Field(description="Negative once the deadline has passed.")
+    sla: Sla | None
+    plan: str
+    kind: Kind
+    channel: Channel | None
+    direction: Direction | None
+    counterpart: str | None
+    occurred_at: AwareDatetime
+    urgent: bool = Field(description="Asked to be urgent, and granted.")
+    operator: str | None
+    taken_at: AwareDatetime | None
+
+
+class TakeIn(BaseModel):
+    """Who takes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operator: Name
+
+
+class TakenOut(BaseModel):
+    """Who has taken an interaction."""
+
+    id: UUID
+    operator: str | None
+    taken_at: AwareDatetime | None
+
+
+class Sought:
+    """What of the work list is asked for."""
+
+    def __init__(
+        self,
+        client_id: Id | None = None,
+        plan: Annotated[Name | None, Query(examples=["PREMIUM"])] = None,
+        sla: Annotated[Sla | None, Query(description="`met` is never open.")] = None,
+        channel: Channel | None = None,
+        urgent: bool | None = None,  # noqa: FBT001 - a query parameter
+    ) -> None:
+        self._client_id = client_id
+        self._asked = WorkSought(limit=0, plan=plan, sla=sla, channel=channel, is_urgent=urgent)
+
+    def within(self, caller: Caller, page: Page) -> WorkSought | None:
+        """Return what is sought; None when the caller can see nothing of it."""
+        client_id = self._client_id or caller.client_id
+        if not caller.sees(client_id):
+            return None
+        position = page.after(_POSITION)
+        return replace(
+            self._asked,
+            limit=page.limit + 1,
+            client_id=client_id,
+            after=(*position[:3], str(position[3])) if position else None,
+        )
+
+
+Reader = Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))]
+Writer = Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))]
+
+
+@router.get("/worklist", summary="What is to be handled first", responses=problems(401, 403, 422))
+async def get_work_list(
+    request: Request, caller: Reader, page: Page, sought: Annotated[Sought, Depends()]
+) -> Listed[WorkOut]:
+    """List open interactions by deadline, then PREMIUM, CONFORT, ESSENTIEL, then first come."""
+    asked = sought.within(caller, page)
+    if asked is None or asked.sla is Sla.MET:
+        return Listed(items=[], next_cursor=None)
+    state = state_of(request)
+    found = await read_work_list(state.database, state.calendars, asked, state.clock.now())
+    work, next_cursor = cut(found, page.limit, lambda one: one.item.position)
+    return Listed(items=[_shown(one) for one in work], next_cursor=next_cursor)
+
+
+@router.post(
+    "/interactions/{interaction_id}/assign",
+    summary="Take an interaction",
+    responses=problems(401, 403, 404, 409, 422),
+)
+async def post_operator(
+    request: Request, interaction_id: Id, body: TakeIn, caller: Writer
+) -> TakenOut:
+    """Give an interaction to an operator; refused while another one has it."""
+    state = state_of(request)
+    now: datetime = state.clock.now()
+    item = await give_to_operator(state.database, caller, interaction_id, body.operator, now)
+    return _taken(item)
+
+
+@router.post(
+    "/interactions/{interaction_id}/hand-back",
+    summary="Hand an interaction back",
+    responses=problems(401, 403, 404, 422),
+)
+async def post_hand_back(request: Request, interaction_id: Id, caller: Writer) -> TakenOut:
+    """Let anybody take the interaction again."""
+    return _taken(await take_from_operator(state_of(request).database, caller, interaction_id))
+
+
+def _taken(item: WorkItem) -> TakenOut:
+    return TakenOut(id=UUID(item.interaction.id), operator=item.operator, taken_at=item.taken_at)
+
+
+def _shown(work: Work) -> WorkOut:
+    one = work.item.interaction
+    if one.terms is None:
+        raise NotFound
+    return WorkOut(
+        id=UUID(one.id),
+        client_id=UUID(one.client_id),
+        due_at=one.due_at,
+        business_minutes_left=work.standing.business_minutes_left if work.standing else None,
+        sla=work.standing.sla if work.standing else None,
+        plan=one.terms.plan_code,
+        kind=one.kind,
+        channel=one.channel,
+        direction=one.direction,
+        counterpart=one.counterpart,
+        occurred_at=one.order.time,
+        urgent=one.urgent is not None and one.urgent.is_granted,
+        operator=work.item.operator,
+        taken_at=work.item.taken_at,
+    )

@@ -1,0 +1,111 @@
+"""Explains a deadline down to the calendar's segments and the facts that moved it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.domain.access import Caller
+from app.domain.deadlines.calendars.public_holidays import Holiday
+from app.domain.deadlines.calendars.schedules import Closure
+from app.domain.deadlines.clocks import ClockReading, Sla
+from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
+from app.domain.deadlines.hours.explanations import closures_met, holidays_met
+from app.domain.metering.clock_keeping import clock_of
+from app.domain.metering.interactions import Interaction
+from app.domain.metering.noticing import renewal_of
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.deadlines.work_list import DeadlineChange, deadline_changes
+from app.services.deadlines.readings import sla_at
+from app.services.deadlines.work_list import visible_item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentEffect:
+    """What asking for urgency changed.
+
+    Attributes:
+        standard_due_at: the deadline without it.
+        renews_on: when refused, the local date from which requests are granted again.
+    """
+
+    asked_at: datetime
+    is_granted: bool
+    reason: str | None
+    standard_due_at: datetime | None
+    renews_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything a deadline follows from."""
+
+    interaction: Interaction
+    hours: BusinessHours | None
+    reading: ClockReading | None
+    sla: Sla | None
+    segments: tuple[Segment, ...]
+    holidays: tuple[Holiday, ...]
+    closures: tuple[Closure, ...]
+    urgent: UrgentEffect | None
+    changes: tuple[DeadlineChange, ...]
+
+
+async def explain_deadline(
+    database: Database,
+    calendars: CompiledCalendars,
+    caller: Caller,
+    interaction_id: str,
+    now: datetime,
+) -> Explanation:
+    """Return what an interaction's deadline follows from; nothing of it without one.
+
+    Raises:
+        NothingFound: there is no such interaction, or the caller may not see it.
+    """
+    one = (await visible_item(database, caller, interaction_id)).interaction
+    changes = await deadline_changes(database.pool, one.client_id, one.id)
+    hours = None
+    if one.terms is not None and one.has_clock:
+        async with database.pool.acquire() as connection:
+            read = await calendars.read(connection, [one.terms.calendar_id])
+        hours = read[one.terms.calendar_id]
+    reading = clock_of(one, hours) if hours else None
+    starts_at = one.clock_starts_at
+    due_at = reading.due_at if reading else starts_at
+    return Explanation(
+        interaction=one,
+        hours=hours,
+        reading=reading,
+        sla=sla_at(one, now),
+        segments=_counted(hours, reading, starts_at) if hours and reading else (),
+        holidays=holidays_met(hours, starts_at, due_at) if hours else (),
+        closures=closures_met(hours, starts_at, due_at) if hours else (),
+        urgent=_urgent_effect(one, hours) if hours else None,
+        changes=tuple(changes),
+    )
+
+
+def _counted(
+    hours: BusinessHours, reading: ClockReading, starts_at: datetime
+) -> tuple[Segment, ...]:
+    """Return the open time that the deadline counts: none of a pause."""
+    segments: list[Segment] = []
+    since = starts_at
+    for pause in reading.pauses:
+        segments += hours.segments(since, min(pause.starts_at, reading.due_at))
+        since = pause.ends_at or max(reading.due_at, pause.starts_at)
+    return (*segments, *hours.segments(since, reading.due_at))
+
+
+def _urgent_effect(one: Interaction, hours: BusinessHours) -> UrgentEffect | None:
+    asked_at = one.urgent_from
+    if one.urgent is None or asked_at is None:
+        return None
+    standard = clock_of(replace(one, urgent=None), hours)
+    return UrgentEffect(
+        asked_at=asked_at,
+        is_granted=one.urgent.is_granted,
+        reason=one.urgent.refusal,
+        standard_due_at=standard.due_at if standard else None,
+        renews_on=None if one.urgent.is_granted else renewal_of(one.urgent),
+    )

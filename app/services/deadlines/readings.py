@@ -1,0 +1,40 @@
+"""How an interaction's deadline stands, with what is left of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.deadlines.clocks import Sla, sla_of
+from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.metering.interactions import Interaction
+
+_MINUTE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a deadline stands at an instant.
+
+    Attributes:
+        business_minutes_left: whole minutes, rounded down; negative once it has passed.
+    """
+
+    sla: Sla
+    business_minutes_left: int
+
+
+def sla_at(one: Interaction, now: datetime) -> Sla | None:
+    """Return how an interaction's deadline stands; None without one."""
+    if one.due_at is None or one.warn_at is None:
+        return None
+    completed_at = one.completed_at
+    at = completed_at or one.paused_at or now
+    return sla_of(one.due_at, one.warn_at, at, is_completed=completed_at is not None)
+
+
+def standing(one: Interaction, hours: BusinessHours, now: datetime) -> Standing | None:
+    """Return how an open interaction's deadline stands, with the business time left."""
+    sla = sla_at(one, now)
+    if sla is None or one.due_at is None:
+        return None
+    left = hours.elapsed(now, one.due_at) - hours.elapsed(one.due_at, now)
+    return Standing(sla, int(left.total_seconds() // _MINUTE_SECONDS))

@@ -1,0 +1,80 @@
+"""The work list, and who has taken what of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.access import Caller
+from app.domain.deadlines.operators import AlreadyTaken
+from app.domain.errors import NothingFound
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.deadlines.work_list import (
+    WorkItem,
+    WorkSought,
+    find_item,
+    find_work,
+    hand_back,
+    take,
+)
+from app.services.deadlines.readings import Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An item of the work list with how its deadline stands; None without a deadline."""
+
+    item: WorkItem
+    standing: Standing | None
+
+
+async def read_work_list(
+    database: Database, calendars: CompiledCalendars, sought: WorkSought, now: datetime
+) -> list[Work]:
+    """Return open interactions in the order of rulebook section 7."""
+    items = await find_work(database.pool, sought, now)
+    versions = {one.interaction.terms.calendar_id for one in items if one.interaction.terms}
+    async with database.pool.acquire() as connection:
+        hours = await calendars.read(connection, versions)
+    return [
+        Work(item, standing(item.interaction, hours[item.interaction.terms.calendar_id], now))
+        for item in items
+        if item.interaction.terms
+    ]
+
+
+async def give_to_operator(
+    database: Database, caller: Caller, interaction_id: str, operator: str, now: datetime
+) -> WorkItem:
+    """Let an operator take an interaction; taking it twice changes nothing.
+
+    Raises:
+        NothingFound: there is no such interaction, or the caller may not see it.
+        AlreadyTaken: another operator has it.
+    """
+    await visible_item(database, caller, interaction_id)
+    if not await take(database.pool, interaction_id, operator, now):
+        raise AlreadyTaken(interaction_id)
+    return await visible_item(database, caller, interaction_id)
+
+
+async def take_from_operator(database: Database, caller: Caller, interaction_id: str) -> WorkItem:
+    """Hand an interaction back to the list.
+
+    Raises:
+        NothingFound: there is no such interaction, or the caller may not see it.
+    """
+    await visible_item(database, caller, interaction_id)
+    await hand_back(database.pool, interaction_id)
+    return await visible_item(database, caller, interaction_id)
+
+
+async def visible_item(database: Database, caller: Caller, interaction_id: str) -> WorkItem:
+    """Return an interaction that the caller may see.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    item = await find_item(database.pool, interaction_id)
+    if item is None or not caller.sees(item.interaction.client_id):
+        raise NothingFound(interaction_id)
+    return item
