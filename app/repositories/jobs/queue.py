@@ -8,7 +8,7 @@ from app.domain.jobs.jobs import NewJob
 from app.repositories.connections import Connection
 
 CHANNEL = "exitadmin_jobs"
-"""Where workers listen; a notification says no more than: look again."""
+"""Where workers listen; a notification names a kind, once a statement, and says: look again."""
 
 NEAR_SECONDS = 60
 """Workers look by themselves at least as often: what is due later wakes nobody."""
@@ -29,10 +29,10 @@ WITH given AS (
   INSERT INTO jobs (id, kind, key, state, run_at, payload, attempts, created_at)
   SELECT {_NEW_ID}, kind, key, 'ready', run_at, payload, 0, now() FROM given
   ON CONFLICT (kind, key) DO NOTHING
-  RETURNING run_at
+  RETURNING kind, run_at
 )
-SELECT pg_notify('{CHANNEL}', '') FROM added
-WHERE run_at < now() + interval '{NEAR_SECONDS} seconds' LIMIT 1
+SELECT pg_notify('{CHANNEL}', kind) FROM added
+WHERE run_at < now() + interval '{NEAR_SECONDS} seconds' GROUP BY kind
 """
 
 

@@ -1,0 +1,42 @@
+"""When a job that failed is tried again."""
+
+from dataclasses import dataclass
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The pauses between attempts, in seconds; after the last attempt a job is given up."""
+
+    pauses: tuple[float, ...]
+
+    @property
+    def most_attempts(self) -> int:
+        """Return how often a job is begun at most."""
+        return len(self.pauses) + 1
+
+    def pause_after(self, attempts: int) -> float | None:
+        """Return the seconds to wait after so many attempts; None when there is no further one."""
+        return self.pauses[attempts - 1] if attempts < self.most_attempts else None
+
+
+WITHIN_THE_SERVICE = Schedule((1, 5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR))
+"""For work that needs the database alone."""
+
+OVER_A_DAY = Schedule(
+    (
+        5,
+        30,
+        2 * MINUTE,
+        10 * MINUTE,
+        30 * MINUTE,
+        HOUR,
+        2 * HOUR,
+        4 * HOUR,
+        6 * HOUR,
+        10 * HOUR,
+    )
+)
+"""For work that needs somebody else's server: 24 hours from the first attempt to the last."""

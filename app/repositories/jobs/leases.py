@@ -1,0 +1,123 @@
+"""Jobs taken and given back by workers, under leases that go by the database's real clock."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import asyncpg
+from pydantic_core import to_json
+
+from app.domain.jobs.jobs import Job
+from app.domain.jobs.verdicts import Verdict
+from app.repositories.database import Database
+
+# A job begun before goes by the real clock alone; one never begun by the business's.
+_TAKE = """
+WITH begun AS (
+  SELECT id FROM jobs
+  WHERE state = 'ready' AND kind = $1 AND available_at IS NOT NULL AND available_at <= now()
+  ORDER BY available_at LIMIT $3 FOR UPDATE SKIP LOCKED
+), fresh AS (
+  SELECT id FROM jobs
+  WHERE state = 'ready' AND kind = $1 AND available_at IS NULL AND run_at <= $2
+  ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED
+), taken AS (
+  SELECT id FROM begun UNION ALL SELECT id FROM fresh LIMIT $3
+)
+UPDATE jobs j SET attempts = j.attempts + 1, leased_by = $4,
+  available_at = now() + make_interval(secs => $5)
+FROM taken t WHERE j.id = t.id
+RETURNING j.id, j.kind, j.key, j.run_at, j.payload, j.attempts
+"""
+
+_GIVE_BACK = """
+WITH verdicts AS (
+  SELECT * FROM json_to_recordset($2)
+    AS v(job_id uuid, state text, pause_seconds float8, is_attempt boolean, error text)
+), removed AS (
+  DELETE FROM jobs j USING verdicts v
+  WHERE j.id = v.job_id AND v.state IS NULL AND j.leased_by = $1
+  RETURNING j.id
+), changed AS (
+  UPDATE jobs j SET state = v.state,
+    attempts = j.attempts - CASE WHEN v.is_attempt THEN 0 ELSE 1 END,
+    leased_by = NULL,
+    available_at = now() + make_interval(secs => v.pause_seconds),
+    last_error = coalesce(v.error, j.last_error),
+    done_at = CASE WHEN v.state = 'done' THEN now() END
+  FROM verdicts v
+  WHERE j.id = v.job_id AND v.state IS NOT NULL AND j.leased_by = $1
+  RETURNING j.id
+)
+SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM changed)
+"""
+
+_NEXT = """
+SELECT least(
+  (SELECT extract(epoch FROM min(available_at) - now()) FROM jobs
+   WHERE state = 'ready' AND kind = $1 AND available_at IS NOT NULL),
+  (SELECT extract(epoch FROM min(run_at) - $2) FROM jobs
+   WHERE state = 'ready' AND kind = $1 AND available_at IS NULL)
+)::float8
+"""
+
+_IN_HAND = """
+SELECT EXISTS (
+  SELECT FROM jobs WHERE state = 'ready' AND kind = ANY($1) AND leased_by IS NOT NULL
+    AND available_at > now() AND run_at <= $2
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Who takes how many jobs of a kind, and for how long nobody else will."""
+
+    kind: str
+    worker: str
+    limit: int
+    seconds: float
+
+
+async def take(database: Database, lease: Lease, now: datetime) -> list[Job]:
+    """Take jobs that are due, the ones begun before first, then the ones due first.
+
+    Args:
+        database: where the queue is.
+        lease: how many, of what kind, for whom.
+        now: the business's instant; what was begun before goes by the real clock.
+    """
+    rows = await database.pool.fetch(
+        _TAKE, lease.kind, now, lease.limit, lease.worker, lease.seconds
+    )
+    return sorted(map(_job, rows), key=lambda job: (job.run_at, job.id))
+
+
+async def give_back(database: Database, worker: str, verdicts: Sequence[Verdict]) -> int:
+    """Store what became of jobs; return of how many the lease was still held."""
+    rows = to_json([asdict(verdict) for verdict in verdicts]).decode()
+    count: int = await database.pool.fetchval(_GIVE_BACK, worker, rows)
+    return count
+
+
+async def seconds_until_next(database: Database, kind: str, now: datetime) -> float | None:
+    """Return how long until a job of a kind can be taken; None when there is none."""
+    seconds: float | None = await database.pool.fetchval(_NEXT, kind, now)
+    return seconds
+
+
+async def are_in_hand(database: Database, kinds: Sequence[str], until: datetime) -> bool:
+    """Tell whether a worker holds a job that was due by an instant."""
+    return bool(await database.pool.fetchval(_IN_HAND, list(kinds), until))
+
+
+def _job(row: asyncpg.Record) -> Job:
+    return Job(
+        id=row["id"],
+        kind=row["kind"],
+        key=row["key"],
+        run_at=row["run_at"],
+        payload=json.loads(row["payload"]),
+        attempts=row["attempts"],
+    )

@@ -1,0 +1,138 @@
+"""Jobs as operators see them, and the dead ones brought back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from app.domain.jobs.jobs import JobNotDead, JobRecord, JobState
+from app.repositories.database import Database
+from app.repositories.jobs.queue import CHANNEL
+
+_SHOWN = """
+id, kind, key, state, run_at, attempts, leased_by, available_at, last_error, created_at, done_at
+"""
+
+_LIST = f"""
+SELECT {_SHOWN} FROM jobs
+WHERE state = $1 AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR id < $3)
+ORDER BY id DESC LIMIT $4
+"""
+
+_REVIVE = f"""
+WITH revived AS (
+  UPDATE jobs SET state = 'ready', attempts = 0, available_at = now(), leased_by = NULL
+  WHERE id = $1 AND state = 'dead'
+  RETURNING {_SHOWN}
+)
+SELECT *, pg_notify('{CHANNEL}', kind) FROM revived
+"""
+
+_ONE = f"SELECT {_SHOWN} FROM jobs WHERE id = $1"
+
+_BACKLOG = """
+SELECT kind, state, count(*) AS jobs, min(run_at) AS oldest FROM (
+  SELECT kind, 'due' AS state, run_at FROM jobs
+  WHERE state = 'ready' AND available_at IS NULL AND run_at <= $1
+  UNION ALL
+  SELECT kind, CASE WHEN leased_by IS NULL THEN 'waiting' ELSE 'leased' END, run_at FROM jobs
+  WHERE state = 'ready' AND available_at IS NOT NULL
+  UNION ALL
+  SELECT kind, 'dead', run_at FROM jobs WHERE state = 'dead'
+) AS shown GROUP BY kind, state ORDER BY kind, state
+"""
+
+_FORGET = """
+DELETE FROM jobs WHERE id IN (
+  SELECT id FROM jobs
+  WHERE state = 'done' AND done_at < now() - make_interval(days => $1)
+    AND (kind <> 'notice' OR done_at < now() - make_interval(days => $2))
+  LIMIT $3
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsSought:
+    """Which jobs are asked for, newest first; None admits all.
+
+    Attributes:
+        before: the id of the job that comes before the first one.
+    """
+
+    state: JobState
+    limit: int
+    kind: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How many jobs of a kind are due, leased, waiting for another attempt, or dead.
+
+    Attributes:
+        oldest: when the most belated of them was due.
+    """
+
+    kind: str
+    state: str
+    jobs: int
+    oldest: datetime
+
+
+async def list_jobs(database: Database, sought: JobsSought) -> list[JobRecord]:
+    """Return jobs in one state, newest first."""
+    rows = await database.pool.fetch(_LIST, sought.state, sought.kind, sought.before, sought.limit)
+    return [_record(row) for row in rows]
+
+
+async def revive(database: Database, job_id: str) -> JobRecord | None:
+    """Make a dead job ready, with all its attempts before it; None when there is no such job.
+
+    Raises:
+        JobNotDead: it was not given up.
+    """
+    row = await database.pool.fetchrow(_REVIVE, job_id)
+    if row is not None:
+        return _record(row)
+    if await database.pool.fetchrow(_ONE, job_id) is None:
+        return None
+    raise JobNotDead(job_id)
+
+
+async def read_backlog(database: Database, now: datetime) -> list[Backlog]:
+    """Return what is behind, by kind and state; what is not due yet is left out."""
+    rows = await database.pool.fetch(_BACKLOG, now)
+    return [
+        Backlog(kind=row["kind"], state=row["state"], jobs=row["jobs"], oldest=row["oldest"])
+        for row in rows
+    ]
+
+
+async def forget_done(database: Database, days: int, notice_days: int, most: int = 10_000) -> bool:
+    """Remove jobs done long ago; True when there may be more of them.
+
+    Args:
+        database: where the queue is.
+        days: how long a job is kept.
+        notice_days: how long a notice is: until then its cause is not told again.
+        most: how many at once.
+    """
+    done: str = await database.pool.execute(_FORGET, days, notice_days, most)
+    return int(done.rsplit(" ", 1)[1]) == most
+
+
+def _record(row: asyncpg.Record) -> JobRecord:
+    return JobRecord(
+        id=row["id"],
+        kind=row["kind"],
+        key=row["key"],
+        state=JobState(row["state"]),
+        run_at=row["run_at"],
+        attempts=row["attempts"],
+        leased_by=row["leased_by"],
+        available_at=row["available_at"],
+        last_error=row["last_error"],
+        created_at=row["created_at"],
+        done_at=row["done_at"],
+    )

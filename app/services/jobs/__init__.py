@@ -1,0 +1,1 @@
+"""Doing what is due: workers, any number of them."""

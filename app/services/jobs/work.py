@@ -1,0 +1,51 @@
+"""What a worker can do: the kinds of jobs, and how each is handled."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.jobs.jobs import Job
+from app.domain.jobs.outcomes import Outcome
+from app.domain.jobs.schedules import WITHIN_THE_SERVICE, Schedule
+
+Handle = Callable[[Sequence[Job]], Awaitable[Mapping[str, Outcome]]]
+"""Does jobs of one kind, in order of ``run_at``, and returns outcomes by job id.
+
+A job left out is done. It may be called again with jobs whose work it has done already.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A kind of jobs.
+
+    Attributes:
+        batch: how many jobs are handled in one call.
+        concurrency: how many calls at once in one worker.
+        lease_seconds: longer than a call ever takes; past it another worker begins again.
+    """
+
+    kind: str
+    handle: Handle
+    batch: int = 1
+    concurrency: int = 1
+    lease_seconds: float = 60.0
+    schedule: Schedule = WITHIN_THE_SERVICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkObservation:
+    """One call as operators see it.
+
+    Attributes:
+        lag_seconds: from when the most belated job was due to when it was begun; None when all
+            of them had been begun before.
+        outcomes: how many jobs were ``done``, ``dropped``, ``postponed``, ``failed``, ``dead``.
+    """
+
+    kind: str
+    seconds: float
+    lag_seconds: float | None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+
+Observe = Callable[[WorkObservation], None]

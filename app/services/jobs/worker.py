@@ -1,0 +1,173 @@
+"""The worker: takes what is due, sleeps until the next job is, wakes when one is added."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from app.domain.jobs.jobs import Job
+from app.repositories.connections import PASSING
+from app.repositories.database import Database
+from app.repositories.jobs.leases import Lease, are_in_hand, seconds_until_next, take
+from app.repositories.jobs.wakeups import listen
+from app.services.clock import Clock
+from app.services.identifiers import new_id
+from app.services.jobs.doing import Doer
+from app.services.jobs.work import Observe, Work
+
+_LOG = structlog.get_logger()
+
+LONGEST_SLEEP_SECONDS = 30.0
+"""Shorter than what the queue calls near: what is enqueued for later wakes nobody."""
+
+REHEARSAL_SLEEP_SECONDS = 1.0
+SHORTEST_SLEEP_SECONDS = 0.05
+GRACE_SECONDS = 20.0
+TROUBLE_SECONDS = 1.0
+_POLL_SECONDS = 0.02
+_SET_APART = timedelta(seconds=5)
+
+
+class Worker:
+    """Does jobs of some kinds; any number of workers share one queue.
+
+    Args:
+        database: open before ``run`` or ``run_due``.
+        clock: the business's; jobs never begun are due by it, leases and retries by the real one.
+        works: what it can do, one for each kind.
+        observe: told of every call.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        works: Iterable[Work],
+        observe: Observe = lambda _: None,
+    ) -> None:
+        self.name = new_id()
+        self._database = database
+        self._clock = clock
+        self._works = list(works)
+        self._doer = Doer(database=database, worker=self.name, now=clock.now, observe=observe)
+        self._wakes = {work.kind: asyncio.Event() for work in self._works}
+        self._is_stopping = False
+
+    def wake(self, kind: str | None = None) -> None:
+        """Look for work of a kind, or of every kind, at once."""
+        for known, event in self._wakes.items():
+            if kind in (None, known):
+                event.set()
+
+    def stop(self) -> None:
+        """Take no more jobs; ``run`` ends when those in hand are done."""
+        self._is_stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Do what is due until ``stop``; whatever happens to the database meanwhile."""
+        listening = asyncio.create_task(listen(self._database, self.wake))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for work in self._works:
+                    group.create_task(self._serve(work))
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def run_due(self, until: datetime) -> None:
+        """Do everything due by an instant, and what that causes, before returning.
+
+        What another worker holds is waited for; what failed and waits for its next attempt by
+        the real clock is not.
+
+        Raises:
+            ExceptionGroup: the database failed.
+        """
+        kinds = [work.kind for work in self._works]
+        while True:
+            rounds = [await self._drain(work, until) for work in self._works]
+            if any(rounds):
+                continue
+            if not await are_in_hand(self._database, kinds, until):
+                break
+            await asyncio.sleep(_POLL_SECONDS)
+        self.wake()
+
+    async def _drain(self, work: Work, until: datetime) -> int:
+        """Do what is due of a kind; return how many jobs that were."""
+        done = 0
+        while chunks := await self._take(work, work.concurrency, until):
+            async with asyncio.TaskGroup() as group:
+                for chunk in chunks:
+                    group.create_task(self._doer.do(work, chunk))
+            done += sum(map(len, chunks))
+        return done
+
+    async def _serve(self, work: Work) -> None:
+        running: set[asyncio.Task[None]] = set()
+        wake = self._wakes[work.kind]
+        try:
+            while not self._is_stopping:
+                wake.clear()
+                free = work.concurrency - len(running)
+                chunks = await self._found(work, free) if free else []
+                for chunk in chunks:
+                    task = asyncio.create_task(self._do(work, chunk))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                    task.add_done_callback(lambda _: wake.set())
+                if not chunks:
+                    await self._sleep(work, is_busy=not free)
+            if running:
+                await asyncio.wait(running, timeout=GRACE_SECONDS)
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _found(self, work: Work, free: int) -> list[Sequence[Job]]:
+        try:
+            return await self._take(work, free, self._clock.now())
+        except Exception:  # noqa: BLE001 - a worker outlives whatever the database does
+            _LOG.exception("queue out of reach", kind=work.kind)
+            await asyncio.sleep(TROUBLE_SECONDS)
+            return []
+
+    async def _do(self, work: Work, jobs: Sequence[Job]) -> None:
+        """Do jobs; what became of them is stored, or they are begun again after the lease."""
+        try:
+            await self._doer.do(work, jobs)
+        except Exception:  # noqa: BLE001 - same reason
+            _LOG.exception("jobs not given back", kind=work.kind, jobs=len(jobs))
+
+    async def _take(self, work: Work, calls: int, now: datetime) -> list[Sequence[Job]]:
+        """Take jobs for so many calls."""
+        lease = Lease(
+            kind=work.kind,
+            worker=self.name,
+            limit=work.batch * calls,
+            seconds=work.lease_seconds,
+        )
+        jobs = await take(self._database, lease, now)
+        return [jobs[start : start + work.batch] for start in range(0, len(jobs), work.batch)]
+
+    async def _sleep(self, work: Work, *, is_busy: bool) -> None:
+        seconds = LONGEST_SLEEP_SECONDS if is_busy else await self._pause(work)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wakes[work.kind].wait(), seconds)
+
+    async def _pause(self, work: Work) -> float:
+        """Return how long to sleep; shorter in a rehearsal, whose near future is not the real."""
+        now = self._clock.now()
+        is_rehearsal = abs(datetime.now(UTC) - now) > _SET_APART
+        longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
+        try:
+            seconds = await seconds_until_next(self._database, work.kind, now)
+        except PASSING:
+            return TROUBLE_SECONDS
+        if seconds is None:
+            return longest
+        return min(longest, max(SHORTEST_SLEEP_SECONDS, seconds))
