@@ -100,7 +100,7 @@ async def _hours(state: State, body: BusinessTimeIn, caller: Caller) -> Business
     if body.calendar is not None:
         calendar = body.calendar.to_domain("/calendar")
         with refusing("/calendar"):
-            return hours_of_calendar(calendar, state.clock.now())
+            return hours_of_calendar(calendar, body.start, state.clock.now())
     must_see(caller, body.client_id)
     return await hours_of_client(
         state.database, state.profiles, state.calendars, body.client_id or ""

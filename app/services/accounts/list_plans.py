@@ -41,9 +41,14 @@ def offered(plans: Sequence[PlanTerms], code: str, on: date) -> PlanTerms:
         on: when it is signed for.
 
     Raises:
-        UnknownPlan: no plan of that code is offered then.
+        UnknownPlan: there is no plan of that code.
     """
-    versions = [one for one in plans if one.code == code and one.effective_from <= on]
+    versions = [one for one in plans if one.code == code]
     if not versions:
-        raise UnknownPlan(f"{code} on {on}")
-    return versions[-1]
+        raise UnknownPlan(code)
+    # A service that began before the first version of the annex goes by that version.
+    return max((one for one in versions if one.effective_from <= on), default=versions[0], key=_age)
+
+
+def _age(terms: PlanTerms) -> date:
+    return terms.effective_from

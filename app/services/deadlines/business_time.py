@@ -20,14 +20,14 @@ def _compiled(calendar: Calendar, made_on: date) -> BusinessHours:
     return BusinessHours(calendar, frozen_holidays(calendar.holidays, made_on))
 
 
-def hours_of_calendar(calendar: Calendar, now: datetime) -> BusinessHours:
-    """Return the hours of a calendar that is only asked about.
+def hours_of_calendar(calendar: Calendar, start: datetime, now: datetime) -> BusinessHours:
+    """Return the hours of a calendar that is only asked about, from an instant on.
 
     Raises:
-        InvalidCalendar: it is closed for more than 366 days.
+        InvalidCalendar: it is closed for more than 366 days from there, or between two openings.
     """
     hours = _compiled(calendar, now.date())
-    require_openings(hours, now)
+    require_openings(hours, start)
     return hours
 
 

@@ -206,7 +206,6 @@ async def test_a_contact_point_that_cannot_match_is_pointed_at(
     ("subscription", "pointer", "code"),
     [
         ({"plan": "GRATUIT"}, "/subscription/plan", "unknown-plan"),
-        ({"starts_on": "2025-12-31"}, "/subscription/plan", "unknown-plan"),
         ({"ends_on": "2025-12-31"}, "/subscription/ends_on", "empty-subscription"),
         ({"starts_on": 20260101}, "/subscription/starts_on", "invalid-request"),
         ({"starts_on": "2026-01-01T00:00:00"}, "/subscription/starts_on", "invalid-request"),
@@ -245,3 +244,12 @@ async def test_a_body_that_is_no_client_is_a_problem_and_no_failure(
     headers = {"content-type": "application/json"}
     response = await service.http.post("/v1/clients", content=body, headers=headers)
     assert codes(response)[0] == status
+
+
+async def test_a_service_older_than_the_first_annex_goes_by_its_first_version(
+    service: Service,
+) -> None:
+    subscription = {"plan": "CONFORT", "starts_on": "2025-06-01", "block": False}
+    client = await service.a_client(subscription=subscription)
+    shown = (await service.http.get(f"/v1/clients/{client}")).json()["subscription"]
+    assert (shown["version"], shown["starts_on"]) == ("2026-01", "2025-06-01")
