@@ -1,5 +1,6 @@
 """The normalised form of an event's data: what is stored, compared and replayed."""
 
+from string import whitespace
 from typing import Any
 
 from app.domain.metering.events import EventType
@@ -7,6 +8,7 @@ from app.domain.parties.normalisation import clean_party
 
 _PARTIES = ("from", "to")
 _MESSAGE_IDS = ("message_id", "in_reply_to")
+_AROUND_MESSAGE_IDS = f"<>{whitespace}"
 _ASK_FOR_ACTION = frozenset({EventType.MESSAGE_RECEIVED, EventType.REQUEST_RECEIVED})
 
 
@@ -20,15 +22,24 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
     Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out).
     """
     for name in _PARTIES:
-        if name in data and not (cleaned := clean_party(data[name])):
-            del data[name]
-        elif name in data:
-            data[name] = cleaned
+        _keep(data, name, clean_party(data.get(name, "")))
     for name in _MESSAGE_IDS:
-        if name in data:
-            data[name] = data[name].strip().removeprefix("<").removesuffix(">")
+        _keep(data, name, _message_id(data.get(name, "")))
     if event_type in _ASK_FOR_ACTION:
         data.setdefault("requires_action", True)
     elif event_type is EventType.CALL_RECEIVED:
         data.setdefault("requires_action", data.get("voicemail", False))
     return data
+
+
+def _keep(data: dict[str, Any], name: str, cleaned: str) -> None:
+    """Set a text, or leave out what turned out to say nothing."""
+    if cleaned:
+        data[name] = cleaned
+    else:
+        data.pop(name, None)
+
+
+def _message_id(raw: str) -> str:
+    """Return a message id without what encloses it (RFC 5322, 3.6.4)."""
+    return raw.strip(_AROUND_MESSAGE_IDS)

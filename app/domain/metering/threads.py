@@ -70,10 +70,11 @@ class ThreadIndex:
             return None
         if one.reference is not None:
             return self.find(one.reference)
-        originals = self._inbound_by_message.get(one.in_reply_to or "")
-        if not originals:
+        if one.in_reply_to is None:
             return None
-        return min((self._by_id[each] for each in originals), key=lambda each: each.order)
+        originals = self._inbound_by_message.get(one.in_reply_to, set())
+        found = (self._by_id[each] for each in originals)
+        return min(found, key=lambda each: each.order, default=None)
 
     def _circle(self, start: Interaction) -> list[Interaction]:
         circle = [start]
