@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.domain.errors import DomainError
 from app.domain.metering.assessment import assess
 from app.domain.metering.book import Book, BookState
 from app.domain.metering.counts import PeriodCount
@@ -30,6 +31,7 @@ class Desk:
         self.counts: dict[str, PeriodCount] = {}
         self.entries: list[Entry] = []
         self.waiting: list[Event] = []
+        self.refused: list[str] = []
 
     def record(self, *events: Event) -> list[Decision]:
         """Record events in one book, and what waited for them; return their decisions.
@@ -41,6 +43,13 @@ class Desk:
             return [self._recorded(book, event) for event in events]
         finally:
             self._keep(book)
+
+    def offer(self, *events: Event) -> None:
+        """Record events in one book; one that is refused leaves no trace but its name."""
+        book = self._opened(events)
+        for event in events:
+            self._offered(book, event)
+        self._keep(book)
 
     def one(self, name: str) -> Interaction:
         """Return the interaction that the event of that name recorded."""
@@ -110,8 +119,14 @@ class Desk:
             return Decision(key=event.key, outcome=Outcome.UNASSIGNED)
         for one in [each for each in self.waiting if each.reference == event.key]:
             self.waiting.remove(one)
-            self._recorded(book, one)
+            self._offered(book, one)
         return decision
+
+    def _offered(self, book: Book, event: Event) -> None:
+        try:
+            self._recorded(book, event)
+        except DomainError:
+            self.refused.append(event.key.id)
 
     def _keep(self, book: Book) -> None:
         self.head = book.head

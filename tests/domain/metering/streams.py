@@ -1,0 +1,136 @@
+"""Random streams of facts: threads, late causes, triage, voids, bounces, clocks, in any order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.domain.metering.events import Event, EventKey
+from tests.builders import CUSTOMER, MARC, SOURCE, an_event
+
+_NEVER_SEEN = "never"
+_NEXT_MONTH = 60 * 24 * 10
+_MINUTES = st.integers(0, 5) | st.just(_NEXT_MONTH)
+_PARTIES = st.sampled_from([CUSTOMER, MARC, None])
+_FLAGS = st.booleans()
+_MESSAGE_IDS = st.sampled_from([None, None, "1@them", "2@them"])
+_PURPOSES = st.sampled_from(["follow_up", "requested"])
+_SOURCES = st.sampled_from(["", "/a", "/b"])
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+@st.composite
+def streams(draw: Draw, *, with_releases: bool = False) -> list[Event]:
+    """Return facts of one client, every one once; a cause may be missing, or form a circle."""
+    names = [f"e{number}" for number in range(draw(st.integers(1, 8)))]
+    kinds = _AMENDMENTS + (["interaction.released"] * 4 if with_releases else [])
+    recordings = [_recording(draw, name, names) for name in names]
+    amendments = [
+        _amendment(draw, f"a{number}", names, kinds) for number in range(draw(st.integers(0, 6)))
+    ]
+    return recordings + amendments
+
+
+@st.composite
+def batches(draw: Draw, facts: Sequence[Event]) -> list[list[Event]]:
+    """Return the facts in any order, cut into batches."""
+    order = draw(st.permutations(facts))
+    cuts = sorted(draw(st.sets(st.integers(1, len(order)), max_size=4)))
+    edges = [0, *cuts, len(order)]
+    return [order[start:end] for start, end in pairwise(edges) if start < end]
+
+
+def reference(name: str) -> dict[str, str]:
+    return {"source": SOURCE, "event_id": name}
+
+
+def _recording(draw: Draw, name: str, names: Sequence[str]) -> Event:
+    kind = draw(st.sampled_from(sorted(_RECORDINGS)))
+    return an_event(kind, name, draw(_MINUTES), **_RECORDINGS[kind](draw, names))
+
+
+def _amendment(draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str]) -> Event:
+    kind = draw(st.sampled_from(kinds))
+    event = an_event(
+        kind,
+        name,
+        draw(_MINUTES),
+        interaction=reference(draw(st.sampled_from(names))),
+        requires_action=draw(_FLAGS) if kind == "interaction.triaged" else None,
+    )
+    return replace(event, key=EventKey(SOURCE + draw(_SOURCES), name))
+
+
+def _call_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "sender": draw(_PARTIES),
+        "answered": draw(_FLAGS),
+        "voicemail": draw(_FLAGS),
+        "requires_action": draw(st.none() | _FLAGS),
+    }
+
+
+def _message_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "channel": "email",
+        "sender": draw(_PARTIES),
+        "requires_action": draw(st.none() | _FLAGS),
+        "message_id": draw(_MESSAGE_IDS),
+        "in_reply_to": draw(_MESSAGE_IDS),
+    }
+
+
+def _request_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
+    return {"summary": "Appeler", "requires_action": draw(st.none() | _FLAGS)}
+
+
+def _call_placed(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "to": draw(_PARTIES),
+        "answered": draw(_FLAGS),
+        "voicemail": draw(_FLAGS),
+        "cause": _cause(draw, names),
+        "purpose": draw(_PURPOSES),
+    }
+
+
+def _message_sent(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "channel": "email",
+        "to": draw(_PARTIES),
+        "delivered": draw(_FLAGS),
+        "cause": _cause(draw, names),
+        "purpose": draw(_PURPOSES),
+        "message_id": draw(_MESSAGE_IDS),
+        "in_reply_to": draw(_MESSAGE_IDS),
+    }
+
+
+def _action(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
+    return {"kind": "other", "cause": _cause(draw, names)}
+
+
+def _cause(draw: Draw, names: Sequence[str]) -> dict[str, str] | None:
+    name = draw(st.none() | st.sampled_from([*names, *names, _NEVER_SEEN]))
+    return None if name is None else reference(name)
+
+
+_RECORDINGS: dict[str, Callable[[Draw, Sequence[str]], dict[str, Any]]] = {
+    "call.received": _call_received,
+    "message.received": _message_received,
+    "request.received": _request_received,
+    "call.placed": _call_placed,
+    "message.sent": _message_sent,
+    "action.performed": _action,
+}
+_AMENDMENTS = [
+    "interaction.triaged",
+    "interaction.voided",
+    "message.undelivered",
+    "interaction.completed",
+    "interaction.paused",
+    "interaction.resumed",
+]
