@@ -1,0 +1,51 @@
+"""Recipients of notices by mail: a client's addresses, and the operators'."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.accounts import Language
+from app.domain.errors import DomainError
+from app.domain.notifications.notices import Notice, NoticeType
+
+LONGEST_ADDRESS = 254
+ALWAYS_FOR_OPERATORS = frozenset({NoticeType.ENDPOINT_DISABLED})
+ALWAYS_FOR_CLIENTS = frozenset({NoticeType.MESSAGE_FORWARDED})
+"""Annex, 1.B.1: what is urgent is passed on without delay, also to a client who chose nothing."""
+
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
+
+
+class UnusableAddress(DomainError):
+    """The mail address cannot be written to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """An address and what it wants to be told.
+
+    Attributes:
+        client_id: whose address it is; None for an operator's, who hears of every client.
+    """
+
+    client_id: str | None
+    address: str
+    types: frozenset[NoticeType]
+    language: Language
+
+    def wants(self, notice: Notice) -> bool:
+        """Tell whether a notice is for this address."""
+        if self.client_id is None and notice.type in ALWAYS_FOR_OPERATORS:
+            return True
+        return notice.type in self.types and self.client_id in (None, notice.client_id)
+
+
+def require_address(address: str) -> None:
+    """Refuse what is not one plain mail address (RFC 5321: ``local@domain``, ASCII).
+
+    Raises:
+        UnusableAddress: it is something else.
+    """
+    if len(address) > LONGEST_ADDRESS or _ADDRESS.fullmatch(address) is None:
+        raise UnusableAddress(address[:LONGEST_ADDRESS])

@@ -1,0 +1,1 @@
+"""Who is told of notices, and what was sent to them."""

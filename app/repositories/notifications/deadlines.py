@@ -1,0 +1,36 @@
+"""Deadlines that jobs were enqueued for: which of them still hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.repositories.database import Database
+
+_STANDING = """
+SELECT k.place FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
+  WITH ORDINALITY AS k(client_id, id, due_at, place)
+JOIN interactions i ON i.client_id = k.client_id AND i.id = k.id
+WHERE i.status = 'open' AND i.due_at = k.due_at
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineVersion:
+    """An interaction's deadline as it was when a job was enqueued for it."""
+
+    client_id: str
+    interaction_id: str
+    due_at: datetime
+
+
+async def read_standing(
+    database: Database, deadlines: Sequence[DeadlineVersion]
+) -> set[DeadlineVersion]:
+    """Return the deadlines that have not moved and whose interactions are still open."""
+    rows = await database.pool.fetch(
+        _STANDING,
+        [one.client_id for one in deadlines],
+        [one.interaction_id for one in deadlines],
+        [one.due_at for one in deadlines],
+    )
+    return {deadlines[row["place"] - 1] for row in rows}

@@ -1,0 +1,143 @@
+"""Spreads notices: one delivery for each endpoint and one letter for each address that wants it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic_core import to_json
+
+from app.domain.jobs.jobs import Job, JobKind, NewJob
+from app.domain.jobs.outcomes import Outcome
+from app.domain.notifications.endpoints import Subscriber
+from app.domain.notifications.notices import Notice, notice_of
+from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Recipient
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.jobs.queue import enqueue
+from app.repositories.notifications.audience import (
+    read_own_addresses,
+    read_recipients,
+    read_subscribers,
+)
+from app.repositories.notifications.outbox import (
+    NewDelivery,
+    NewLetter,
+    keep_deliveries,
+    keep_letters,
+)
+from app.services.clock import Clock
+from app.services.identifiers import new_id
+from app.services.jobs.work import Handle
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """What one notice becomes."""
+
+    job: Job
+    deliveries: Sequence[NewDelivery]
+    letters: Sequence[NewLetter]
+
+
+def spreading(database: Database, clock: Clock, *, has_mail: bool) -> Handle:
+    """Return what handles the jobs of notices.
+
+    Args:
+        database: where the audience is.
+        clock: the business's: tells which contact points are in force.
+        has_mail: letters can be sent; else none are written.
+    """
+
+    async def spread(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        notices = [notice_of(job) for job in jobs]
+        async with database.pool.acquire() as connection, connection.transaction():
+            subscribers = await read_subscribers(connection)
+            recipients = await _recipients(connection, notices, clock) if has_mail else []
+            outgoing = [
+                _Outgoing(job, _deliveries(notice, subscribers), _letters(notice, recipients))
+                for job, notice in zip(jobs, notices, strict=True)
+            ]
+            await _send_out(connection, outgoing)
+        return {}
+
+    return spread
+
+
+async def _recipients(
+    connection: Connection, notices: Sequence[Notice], clock: Clock
+) -> list[Recipient]:
+    """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
+    clients = {notice.client_id for notice in notices if notice.client_id is not None}
+    chosen = await read_recipients(connection, clients)
+    told = {one.client_id for one in chosen if one.types & ALWAYS_FOR_CLIENTS}
+    to_tell = {
+        notice.client_id
+        for notice in notices
+        if notice.type in ALWAYS_FOR_CLIENTS and notice.client_id is not None
+    }
+    if not to_tell - told:
+        return chosen
+    return [*chosen, *await read_own_addresses(connection, to_tell - told, clock.now())]
+
+
+async def _send_out(connection: Connection, outgoing: Sequence[_Outgoing]) -> None:
+    """Store deliveries and letters, with jobs for those that are new."""
+    due = {item.id: one.job.run_at for one in outgoing for item in one.deliveries}
+    due |= {item.id: one.job.run_at for one in outgoing for item in one.letters}
+    new = {
+        JobKind.WEBHOOK_DELIVERY: await keep_deliveries(
+            connection, [item for one in outgoing for item in one.deliveries]
+        ),
+        JobKind.EMAIL_DELIVERY: await keep_letters(
+            connection, [item for one in outgoing for item in one.letters]
+        ),
+    }
+    jobs = [
+        NewJob(kind=kind, key=item_id, run_at=due[item_id], payload={})
+        for kind, ids in new.items()
+        for item_id in ids
+    ]
+    await enqueue(connection, jobs)
+
+
+def body_of(notice: Notice) -> str:
+    """Return a notice as endpoints receive it (Standard Webhooks: type, timestamp, data)."""
+    return to_json(
+        {
+            "type": notice.type,
+            "timestamp": notice.occurred_at,
+            "data": {"client_id": notice.client_id, **notice.data},
+        }
+    ).decode()
+
+
+def _deliveries(notice: Notice, subscribers: Sequence[Subscriber]) -> list[NewDelivery]:
+    wanting = [one for one in subscribers if one.wants(notice)]
+    body = body_of(notice) if wanting else ""
+    return [
+        NewDelivery(
+            id=new_id(),
+            endpoint_id=one.endpoint_id,
+            type=notice.type,
+            cause_key=notice.cause_key,
+            body=body,
+        )
+        for one in wanting
+    ]
+
+
+def _letters(notice: Notice, recipients: Sequence[Recipient]) -> list[NewLetter]:
+    """Return letters; an address that is both a client's and an operator's gets one."""
+    wanting = {one.address: one for one in reversed(recipients) if one.wants(notice)}
+    return [
+        NewLetter(
+            id=new_id(),
+            client_id=notice.client_id,
+            type=notice.type,
+            cause_key=notice.cause_key,
+            address=one.address,
+            language=one.language,
+            occurred_at=notice.occurred_at,
+            data=notice.data,
+        )
+        for one in wanting.values()
+    ]

@@ -1,0 +1,1 @@
+"""Notices sent to the programs of others (Standard Webhooks)."""

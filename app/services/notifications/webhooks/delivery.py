@@ -1,0 +1,175 @@
+"""Delivers notices to endpoints: signed, logged, again after growing pauses, given up in the end.
+
+An endpoint that fails is left alone for a while, so that one receiver out of order does not keep
+the others waiting; after days of failure it is disabled, and the operators are told.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from app.domain.jobs.jobs import Job, JobKind
+from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
+from app.domain.jobs.schedules import OVER_A_DAY, Schedule
+from app.domain.notifications.contents import EndpointDisabled
+from app.domain.notifications.endpoints import DeliveryState
+from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.domain.notifications.signatures import signed_headers
+from app.repositories.database import Database
+from app.repositories.jobs.queue import enqueue
+from app.repositories.notifications.dispatches import (
+    Dispatch,
+    Setback,
+    Trial,
+    disable,
+    give_up,
+    read_dispatch,
+    record_failure,
+    record_success,
+)
+from app.services.clock import Clock
+from app.services.jobs.work import Work
+from app.services.notifications.webhooks.sending import GONE, Answer, NotSent, Sender
+from app.services.secrets import SecretBox
+
+_LOG = structlog.get_logger()
+_HEADERS = {"content-type": "application/json", "user-agent": "ExitAdmin"}
+_MILLISECONDS = 1_000
+_LEASE_MARGIN_SECONDS = 45.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTerms:
+    """How patient deliveries are.
+
+    Attributes:
+        schedule: the pauses between the attempts of one delivery.
+        longest_rest: how long an endpoint that fails is left alone at most.
+        patience: after failing for so long without a break an endpoint is disabled.
+        concurrency: attempts at once in one worker.
+    """
+
+    schedule: Schedule = OVER_A_DAY
+    longest_rest: timedelta = timedelta(minutes=10)
+    patience: timedelta = timedelta(days=5)
+    concurrency: int = 32
+
+
+class WebhookDelivery:
+    """Handles the jobs of deliveries; the key of a job is the delivery's id."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        secrets: SecretBox,
+        sender: Sender,
+        terms: DeliveryTerms,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._secrets = secrets
+        self._sender = sender
+        self._terms = terms
+
+    def work(self) -> Work:
+        """Return what a worker has to know of it."""
+        return Work(
+            kind=JobKind.WEBHOOK_DELIVERY,
+            handle=self._deliver_all,
+            concurrency=self._terms.concurrency,
+            lease_seconds=self._sender.answer_seconds + _LEASE_MARGIN_SECONDS,
+            schedule=self._terms.schedule,
+        )
+
+    async def _deliver_all(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        return {job.id: await self._deliver(job) for job in jobs}
+
+    async def _deliver(self, job: Job) -> Outcome:
+        dispatch = await read_dispatch(self._database, job.key)
+        if dispatch is None:
+            return Done()
+        if not dispatch.is_enabled:
+            await give_up(self._database, job.key)
+            return Done()
+        if dispatch.pause_seconds > 0:
+            return Postponed(dispatch.pause_seconds)
+        trial = await self._try(dispatch)
+        if trial.error is None:
+            await record_success(self._database, trial)
+            return Done()
+        return await self._fail(job, dispatch, trial, trial.error)
+
+    async def _try(self, dispatch: Dispatch) -> Trial:
+        started = asyncio.get_running_loop().time()
+        answer: Answer | None = None
+        error: str | None = None
+        try:
+            answer = await self._sender.post(
+                dispatch.url, dispatch.body.encode(), self._headers(dispatch)
+            )
+        except NotSent as failure:
+            error = str(failure)
+        else:
+            if not answer.is_success:
+                error = f"Answered {answer.status}"
+        return Trial(
+            delivery_id=dispatch.delivery_id,
+            endpoint_id=dispatch.endpoint_id,
+            duration_ms=int((asyncio.get_running_loop().time() - started) * _MILLISECONDS),
+            status=answer.status if answer else None,
+            answer=answer.text if answer else None,
+            error=error,
+        )
+
+    def _headers(self, dispatch: Dispatch) -> dict[str, str]:
+        secrets = [self._secrets.open(one) for one in dispatch.secrets]
+        signed = signed_headers(
+            dispatch.delivery_id, datetime.now(UTC), dispatch.body.encode(), secrets
+        )
+        return _HEADERS | signed
+
+    async def _fail(self, job: Job, dispatch: Dispatch, trial: Trial, error: str) -> Outcome:
+        is_last = self._terms.schedule.pause_after(job.attempts) is None
+        setback = Setback(
+            state=DeliveryState.FAILED if is_last else DeliveryState.PENDING,
+            pause_seconds=self._rest_after(dispatch.failures + 1),
+            patience_seconds=self._terms.patience.total_seconds(),
+        )
+        has_failed_too_long = await record_failure(self._database, trial, setback)
+        if trial.status == GONE:
+            await self._disable(dispatch.endpoint_id, "It answered 410 Gone")
+        elif has_failed_too_long:
+            days = self._terms.patience.days
+            await self._disable(dispatch.endpoint_id, f"Nothing was delivered for {days} days")
+        return Failed(error)
+
+    def _rest_after(self, failures: int) -> float:
+        longest = self._terms.longest_rest.total_seconds()
+        pause = self._terms.schedule.pause_after(failures)
+        return longest if pause is None else min(pause, longest)
+
+    async def _disable(self, endpoint_id: str, reason: str) -> None:
+        """Send nothing more to an endpoint, and tell the operators."""
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            disabled = await disable(connection, endpoint_id, reason)
+            if disabled is None:
+                return
+            content = EndpointDisabled(
+                endpoint_id=endpoint_id,
+                url=disabled.url,
+                reason=reason,
+                failing_since=disabled.failing_since,
+            )
+            notice = Notice(
+                type=NoticeType.ENDPOINT_DISABLED,
+                cause_key=f"{endpoint_id}:{disabled.failing_since.isoformat()}",
+                client_id=None,
+                occurred_at=self._clock.now(),
+                data=asdict(content),
+            )
+            await enqueue(connection, [job_of(notice)])
+        _LOG.warning("webhook endpoint disabled", endpoint=endpoint_id, reason=reason)

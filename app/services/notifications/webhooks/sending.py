@@ -1,0 +1,129 @@
+"""Sends one webhook: to a checked address, following nothing, waiting and reading no longer."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+import httpx
+
+from app.domain.notifications.destinations import is_public
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 15.0
+ANSWER_BYTES = 2_000
+_MOST_ADDRESSES = 3
+_SUCCESS = range(200, 300)
+GONE = 410
+
+
+class NotSent(Exception):
+    """There was no answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a receiver answered: the beginning of its body."""
+
+    status: int
+    text: str
+
+    @property
+    def is_success(self) -> bool:
+        """Tell whether the receiver took it; a redirection is none."""
+        return self.status in _SUCCESS
+
+
+class Sender:
+    """Posts to URLs of others.
+
+    Args:
+        is_private_allowed: also to addresses that are not of the public internet.
+        answer_seconds: how long an attempt may last as a whole.
+    """
+
+    def __init__(self, *, is_private_allowed: bool, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._is_private_allowed = is_private_allowed
+        self.answer_seconds = answer_seconds
+        self._trust = ssl.create_default_context()
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Post a body and return the answer, whatever its status.
+
+        The name is resolved once; the address that was checked is the one connected to.
+
+        Raises:
+            NotSent: no address may be used or answers in time.
+        """
+        try:
+            async with asyncio.timeout(self.answer_seconds):
+                return await self._post(httpx.URL(url), body, headers)
+        except TimeoutError:
+            raise NotSent(f"No answer within {self.answer_seconds:g} seconds") from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
+            raise NotSent(f"{type(failure).__name__}: {failure}"[:ANSWER_BYTES]) from failure
+
+    async def _post(self, url: httpx.URL, body: bytes, headers: Mapping[str, str]) -> Answer:
+        addresses = await self._addresses(url)
+        # Neither proxies of the environment nor connections kept for another name at that address.
+        async with httpx.AsyncClient(
+            verify=self._trust,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self.answer_seconds, connect=CONNECT_SECONDS),
+        ) as client:
+            for address in addresses[:-1]:
+                try:
+                    return await self._post_to(client, _pinned(client, url, address, body, headers))
+                except (httpx.ConnectError, httpx.ConnectTimeout):
+                    continue
+            return await self._post_to(client, _pinned(client, url, addresses[-1], body, headers))
+
+    async def _addresses(self, url: httpx.URL) -> list[str]:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(
+                url.host, port, type=socket.SOCK_STREAM
+            )
+        except (OSError, UnicodeError) as failure:
+            raise NotSent("The name of the server is not known") from failure
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not self._is_private_allowed and not all(is_public(ip_address(a)) for a in addresses):
+            raise NotSent("The server is not a public one")
+        return addresses[:_MOST_ADDRESSES]
+
+    @staticmethod
+    async def _post_to(client: httpx.AsyncClient, request: httpx.Request) -> Answer:
+        response = await client.send(request, stream=True)
+        try:
+            beginning = b""
+            async for chunk in response.aiter_raw():
+                beginning += chunk
+                if len(beginning) >= ANSWER_BYTES:
+                    break
+        finally:
+            await response.aclose()
+        text = beginning[:ANSWER_BYTES].decode(errors="replace").replace("\x00", "")
+        return Answer(status=response.status_code, text=text)
+
+
+def _pinned(
+    client: httpx.AsyncClient,
+    url: httpx.URL,
+    address: str,
+    body: bytes,
+    headers: Mapping[str, str],
+) -> httpx.Request:
+    """Return a request that goes to an address, in the name of the URL's host.
+
+    TLS asks for, and checks, the certificate of the name.
+    """
+    return client.build_request(
+        "POST",
+        url.copy_with(host=address),
+        content=body,
+        headers={**headers, "host": url.netloc.decode(), "accept-encoding": "identity"},
+        extensions={"sni_hostname": url.host},
+    )
