@@ -1,0 +1,1 @@
+"""Verification: what is stored of a client, recomputed from the facts and compared."""

@@ -1,0 +1,185 @@
+"""Everything that is stored of one client, streamed for its verification."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+
+from app.domain.metering.events import AMENDMENTS, EventKey
+from app.domain.metering.ledger import Head
+from app.domain.verification.chain import StoredEntry
+from app.domain.verification.facts import StoredFact, StoredInteraction
+from app.repositories.connections import Connection
+from app.repositories.metering.interaction_rows import from_row
+from app.repositories.metering.ledger import COLUMNS, entry_from_row
+
+_ROWS_AT_ONCE = 200
+"""Few enough that other requests are served in between."""
+
+# What was tampered with may hold anything.
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+
+_BOOK = "SELECT entries, head, recorded FROM books WHERE client_id = $1"
+
+_ENTRIES = f"""
+SELECT {", ".join(f"l.{name.strip()}" for name in COLUMNS.split(","))},
+  i.occurred_at AS interaction_at
+FROM ledger_entries l LEFT JOIN interactions i ON i.client_id = l.client_id
+  AND i.id = l.interaction_id
+WHERE l.client_id = $1 ORDER BY l.seq
+"""
+
+# Causes are looked up for every interaction anew: by id, by event, then as a reply to a message.
+_INTERACTIONS = """
+WITH sums AS (
+  SELECT interaction_id, period, sum(units) AS units FROM ledger_entries
+  WHERE client_id = $1 GROUP BY interaction_id, period
+), posted AS (
+  SELECT interaction_id, json_object_agg(period, units)::text AS posted
+  FROM sums GROUP BY interaction_id
+)
+SELECT i.*, e.type AS event_type, e.occurred_at AS event_time, e.data, e.fingerprint, p.posted,
+  CASE
+    WHEN i.direction = 'inbound' THEN NULL
+    WHEN i.cause_id IS NOT NULL THEN (
+      SELECT c.thread_id FROM interactions c WHERE c.client_id = $1 AND c.id = i.cause_id)
+    WHEN i.cause_source IS NOT NULL THEN (
+      SELECT c.thread_id FROM events k JOIN interactions c ON c.client_id = $1
+        AND c.id = k.interaction_id AND c.source = k.source AND c.event_id = k.event_id
+      WHERE k.source = i.cause_source AND k.event_id = i.cause_event_id)
+    WHEN i.in_reply_to IS NOT NULL THEN (
+      SELECT c.thread_id FROM interactions c
+      WHERE c.client_id = $1 AND c.message_id = i.in_reply_to AND c.direction = 'inbound'
+      ORDER BY c.occurred_at, c.source COLLATE "C", c.event_id COLLATE "C" LIMIT 1)
+  END AS cause_thread
+FROM interactions i
+LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+  AND e.client_id = i.client_id AND e.interaction_id = i.id AND e.recording IS NOT NULL
+LEFT JOIN posted p ON p.interaction_id = i.id
+WHERE i.client_id = $1 ORDER BY i.thread_id, i.id
+"""
+
+_AMENDING = "(type LIKE 'interaction.%' OR type = 'message.undelivered')"
+
+_AMENDMENTS = f"""
+SELECT interaction_id, source, event_id, type AS event_type, occurred_at AS event_time, data,
+  fingerprint
+FROM events WHERE client_id = $1 AND interaction_id = ANY($2::uuid[]) AND {_AMENDING}
+ORDER BY recording
+"""
+
+_ORPHANS = """
+SELECT e.source, e.event_id FROM events e
+WHERE e.client_id = $1 AND e.recording IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM interactions i WHERE i.client_id = $1 AND i.id = e.interaction_id
+    AND (e.type = ANY($2::text[]) OR (i.source = e.source AND i.event_id = e.event_id)))
+ORDER BY e.recording
+"""
+
+_RECORDED = """
+SELECT count(*) AS events, coalesce(max(recording), 0) AS last FROM events
+WHERE client_id = $1 AND recording IS NOT NULL
+"""
+
+_COUNTERS = "SELECT period, used, held FROM period_counters WHERE client_id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBook:
+    """What a client's book says of its ledger and of the events recorded."""
+
+    head: Head
+    recorded: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThreads:
+    """Some whole threads; of what cannot be read, the ids."""
+
+    interactions: list[StoredInteraction]
+    unreadable: list[str]
+
+
+async def read_book(connection: Connection, client_id: str) -> StoredBook | None:
+    """Return a client's book; None when there is no such client."""
+    row = await connection.fetchrow(_BOOK, client_id)
+    return None if row is None else StoredBook(Head(row["entries"], row["head"]), row["recorded"])
+
+
+async def read_chain(connection: Connection, client_id: str) -> AsyncIterator[StoredEntry]:
+    """Yield the entries of a client in the order of their sequence numbers."""
+    async for row in connection.cursor(_ENTRIES, client_id, prefetch=_ROWS_AT_ONCE):
+        try:
+            entry = entry_from_row(row)
+        except ValueError:
+            entry = None
+        yield StoredEntry(
+            seq=row["seq"], hash=row["hash"], entry=entry, interaction_at=row["interaction_at"]
+        )
+
+
+async def read_threads(connection: Connection, client_id: str) -> AsyncIterator[StoredThreads]:
+    """Yield all interactions of a client, several whole threads at a time."""
+    rows: list[asyncpg.Record] = []
+    async for row in connection.cursor(_INTERACTIONS, client_id, prefetch=_ROWS_AT_ONCE):
+        if len(rows) >= _ROWS_AT_ONCE and row["thread_id"] != rows[-1]["thread_id"]:
+            yield await _with_amendments(connection, client_id, rows)
+            rows = []
+        rows.append(row)
+    yield await _with_amendments(connection, client_id, rows)
+
+
+async def read_orphans(connection: Connection, client_id: str) -> AsyncIterator[EventKey]:
+    """Yield recorded events whose interaction is not there, in order of recording."""
+    amendments = [one.value for one in AMENDMENTS]
+    async for row in connection.cursor(_ORPHANS, client_id, amendments, prefetch=_ROWS_AT_ONCE):
+        yield EventKey(row["source"], row["event_id"])
+
+
+async def read_recorded(connection: Connection, client_id: str) -> tuple[int, int]:
+    """Return how many events are stored as recorded for a client, and the last one's number."""
+    row = await connection.fetchrow(_RECORDED, client_id)
+    return (0, 0) if row is None else (row["events"], row["last"])
+
+
+async def read_counters(connection: Connection, client_id: str) -> dict[str, tuple[int, int]]:
+    """Return what is stored as used and held, by period."""
+    rows = await connection.fetch(_COUNTERS, client_id)
+    return {row["period"]: (row["used"], row["held"]) for row in rows}
+
+
+async def _with_amendments(
+    connection: Connection, client_id: str, rows: list[asyncpg.Record]
+) -> StoredThreads:
+    amendments: dict[str, list[StoredFact]] = {row["id"]: [] for row in rows}
+    for row in await connection.fetch(_AMENDMENTS, client_id, list(amendments)):
+        amendments[row["interaction_id"]].append(_fact(row))
+    found = StoredThreads([], [])
+    for row in rows:
+        try:
+            found.interactions.append(_stored(row, amendments[row["id"]]))
+        except _UNREADABLE:
+            found.unreadable.append(row["id"])
+    return found
+
+
+def _stored(row: asyncpg.Record, amendments: list[StoredFact]) -> StoredInteraction:
+    return StoredInteraction(
+        one=from_row(row),
+        status=row["status"],
+        recorded_by=None if row["event_type"] is None else _fact(row),
+        amendments=tuple(amendments),
+        cause_thread=row["cause_thread"],
+        posted=json.loads(row["posted"] or "{}"),
+    )
+
+
+def _fact(row: asyncpg.Record) -> StoredFact:
+    return StoredFact(
+        key=EventKey(row["source"], row["event_id"]),
+        type=row["event_type"],
+        time=row["event_time"],
+        data=row["data"],
+        fingerprint=row["fingerprint"],
+    )

@@ -1,0 +1,117 @@
+"""Verifies a client's ledger: everything recomputed from the events, in one snapshot."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from app.domain.errors import NothingFound
+from app.domain.metering.ledger import Head
+from app.domain.verification.chain import ChainCheck
+from app.domain.verification.differences import Difference, DifferenceKind, Differences
+from app.domain.verification.threads import ThreadCheck, threads_of
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.metering import facts
+from app.repositories.metering.facts import StoredBook
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found.
+
+    Attributes:
+        head: how many entries there are, and the last one's hash.
+        differences: the first thousand, if there are more.
+    """
+
+    head: Head
+    differences: Differences
+
+
+async def verify_ledger(database: Database, client_id: str) -> Verification:
+    """Recompute a client's ledger from its events and name every difference.
+
+    Everything is read in one snapshot and streamed: what is held in memory grows with the longest
+    thread and the number of periods, not with the ledger.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    async with (
+        database.pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        book = await facts.read_book(connection, client_id)
+        if book is None:
+            raise NothingFound(client_id)
+        differences = Differences()
+        chain = await _check_chain(connection, client_id, book, differences)
+        await _check_events(connection, client_id, book, differences)
+        held = await _check_threads(connection, client_id, differences)
+        await _check_counters(connection, client_id, (chain.used, held), differences)
+    return Verification(Head(chain.entries, chain.head.hash), differences)
+
+
+async def _check_chain(
+    connection: Connection, client_id: str, book: StoredBook, differences: Differences
+) -> ChainCheck:
+    chain = ChainCheck(client_id, differences)
+    async for entry in facts.read_chain(connection, client_id):
+        chain.take(entry)
+    chain.finish(book.head)
+    return chain
+
+
+async def _check_events(
+    connection: Connection, client_id: str, book: StoredBook, differences: Differences
+) -> None:
+    """Tell whether every event is still there, and the interaction that it is about."""
+    for number in await facts.read_recorded(connection, client_id):
+        if number != book.recorded:
+            kind = DifferenceKind.EVENTS_RECORDED
+            differences.add(Difference(kind=kind, expected=book.recorded, found=number))
+            break
+    async for key in facts.read_orphans(connection, client_id):
+        differences.add(
+            Difference(
+                kind=DifferenceKind.INTERACTION_MISSING,
+                expected=f"the interaction of event {key.id} of {key.source}",
+                found="nothing",
+            )
+        )
+
+
+async def _check_threads(
+    connection: Connection, client_id: str, differences: Differences
+) -> Counter[str]:
+    check = ThreadCheck(differences)
+    async for threads in facts.read_threads(connection, client_id):
+        for thread in threads_of(threads.interactions):
+            check.take(thread)
+        for interaction_id in threads.unreadable:
+            differences.add(
+                Difference(
+                    kind=DifferenceKind.INTERACTION_UNREADABLE,
+                    expected="an interaction",
+                    found="values that no interaction has",
+                    interaction_id=interaction_id,
+                )
+            )
+    return check.held
+
+
+async def _check_counters(
+    connection: Connection,
+    client_id: str,
+    expected: tuple[Counter[str], Counter[str]],
+    differences: Differences,
+) -> None:
+    """Compare what is kept of each period with the ledger and with what is held."""
+    stored = await facts.read_counters(connection, client_id)
+    kinds = (DifferenceKind.PERIOD_USED, DifferenceKind.PERIOD_HELD)
+    for place, (kind, counts) in enumerate(zip(kinds, expected, strict=True)):
+        for period in sorted({*stored, *counts}):
+            found = stored.get(period, (0, 0))[place]
+            if found != counts[period]:
+                differences.add(
+                    Difference(kind=kind, expected=counts[period], found=found, period=period)
+                )
