@@ -1,7 +1,7 @@
 """Clocks: by when an interaction must be handled, as its facts say (rulebook section 5)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ class ClockReading:
         due_at: keeps its value while paused.
         warn_at: when three quarters of the business time are used; kept while paused.
         paused_at: since when the client is waited for.
-        counts_from: the instant from which the present deadline was counted.
+        allotted: business time given from the start to the deadline, pauses apart.
     """
 
     due_at: datetime
@@ -72,7 +72,7 @@ class ClockReading:
     completed_at: datetime | None
     paused_at: datetime | None
     pauses: tuple[Pause, ...]
-    counts_from: datetime
+    allotted: timedelta
 
 
 @dataclass(slots=True)
@@ -80,10 +80,13 @@ class _Run:
     """A clock while its facts are applied."""
 
     hours: BusinessHours
+    starts_at: datetime
     since: datetime
     left: timedelta
     budget: timedelta
+    allotted: timedelta
     due_at: datetime
+    pauses: list[Pause] = field(default_factory=list)
     paused_at: datetime | None = None
     warned_before: datetime | None = None
 
@@ -96,17 +99,19 @@ class _Run:
         """Shorten the deadline; never lengthen it."""
         if self.is_paused:
             if delay < self.left:
-                self.left = self.budget = delay
+                self._allow(at, delay)
             return
         due_at = self.hours.deadline(at, delay)
         if due_at < self.due_at:
-            self.since, self.left, self.budget, self.due_at = at, delay, delay, due_at
+            self.since, self.due_at = at, due_at
+            self._allow(at, delay)
 
     def pause(self, at: datetime) -> None:
         """Stand still with what is left."""
         self.warned_before = self.warn_at()
         self.left = self.hours.elapsed(at, self.due_at)
         self.paused_at = at
+        self.pauses.append(Pause(at, None))
 
     def resume(self, at: datetime) -> None:
         """Run again; a deadline that had passed stays where it was."""
@@ -114,6 +119,7 @@ class _Run:
             self.due_at = self.hours.deadline(at, self.left)
         self.since = at
         self.paused_at = self.warned_before = None
+        self.pauses[-1] = Pause(self.pauses[-1].starts_at, at)
 
     def warn_at(self) -> datetime:
         """Return when the share of the budget that warns is used."""
@@ -123,6 +129,10 @@ class _Run:
         if until_warning <= _NO_TIME:
             return min(self.since, self.due_at)
         return self.hours.deadline(self.since, until_warning)
+
+    def _allow(self, at: datetime, delay: timedelta) -> None:
+        self.left = self.budget = delay
+        self.allotted = business_time_used(self.starts_at, self.pauses, self.hours, at) + delay
 
 
 def read_clock(
@@ -146,21 +156,44 @@ def read_clock(
     Source: rulebook section 5.
     """
     delay = timedelta(seconds=terms.delay_seconds)
-    run = _Run(hours, starts_at, delay, delay, hours.deadline(starts_at, delay))
-    pauses: list[Pause] = []
+    run = _Run(
+        hours=hours,
+        starts_at=starts_at,
+        since=starts_at,
+        left=delay,
+        budget=delay,
+        allotted=delay,
+        due_at=hours.deadline(starts_at, delay),
+    )
     for instant, tick in ticks:
         at = max(instant, starts_at)
         if tick is Tick.COMPLETED:
-            return _reading(run, pauses, completed_at=instant)
+            return _reading(run, completed_at=instant)
         if tick is Tick.URGENT:
             run.hurry(at, timedelta(seconds=terms.urgent_delay_seconds))
         elif tick is Tick.PAUSED and not run.is_paused:
             run.pause(at)
-            pauses.append(Pause(at, None))
         elif tick is Tick.RESUMED and run.is_paused:
             run.resume(at)
-            pauses[-1] = Pause(pauses[-1].starts_at, at)
-    return _reading(run, pauses, completed_at=None)
+    return _reading(run, completed_at=None)
+
+
+def business_time_used(
+    starts_at: datetime, pauses: Iterable[Pause], hours: BusinessHours, until: datetime
+) -> timedelta:
+    """Return the business time that a clock ran, pauses apart.
+
+    Args:
+        starts_at: when it started.
+        pauses: in order, apart from each other.
+        hours: of the clock's calendar version.
+        until: when it is looked at.
+    """
+    used, since = _NO_TIME, starts_at
+    for pause in pauses:
+        used += hours.elapsed(since, min(pause.starts_at, until))
+        since = pause.ends_at or until
+    return used + hours.elapsed(since, until)
 
 
 def sla_of(due_at: datetime, warn_at: datetime, at: datetime, *, is_completed: bool) -> Sla:
@@ -179,12 +212,12 @@ def sla_of(due_at: datetime, warn_at: datetime, at: datetime, *, is_completed: b
     return Sla.AT_RISK if warn_at <= at else Sla.ON_TRACK
 
 
-def _reading(run: _Run, pauses: list[Pause], completed_at: datetime | None) -> ClockReading:
+def _reading(run: _Run, completed_at: datetime | None) -> ClockReading:
     return ClockReading(
         due_at=run.due_at,
         warn_at=run.warn_at(),
         completed_at=completed_at,
         paused_at=run.paused_at,
-        pauses=tuple(pauses),
-        counts_from=run.since,
+        pauses=tuple(run.pauses),
+        allotted=run.allotted,
     )

@@ -113,9 +113,10 @@ def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:
 
 
 def _ticks(one: Interaction) -> Iterator[tuple[datetime, Tick]]:
-    """Yield what happened to the clock, in order; a granted urgent request at its instant."""
-    facts = [(fact.order.time, _TICKS[fact.type]) for fact in one.fitting_facts()]
-    if one.urgent is not None and one.urgent.is_granted and one.urgent_from is not None:
-        facts.append((one.urgent_from, Tick.URGENT))
-    # A stable sort by instant alone: facts of one instant keep the order of their keys.
-    yield from sorted(facts, key=lambda pair: pair[0])
+    """Yield what happened to the clock, in order; a granted urgent request from its instant."""
+    facts = [(fact.order, _TICKS[fact.type]) for fact in one.fitting_facts()]
+    flag, asked_at = one.urgent_flag, one.urgent_from
+    if one.urgent is not None and one.urgent.is_granted and flag and asked_at is not None:
+        facts.append((flag.order._replace(time=asked_at), Tick.URGENT))
+    for order, tick in sorted(facts):
+        yield order.time, tick

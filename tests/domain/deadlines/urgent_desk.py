@@ -1,0 +1,51 @@
+"""A desk that keeps the urgent requests it granted, as the service does."""
+
+from collections import Counter
+from datetime import date
+
+from app.domain.deadlines.urgency import UrgentGrant
+from app.domain.metering.book import Book, BookState
+from app.domain.metering.counts import PeriodCount
+from app.domain.metering.decisions import Decision
+from app.domain.metering.events import Event
+from app.domain.metering.interactions import Interaction
+from app.domain.metering.ledger import genesis
+from app.domain.metering.profiles import ClientProfile
+from tests.builders import CALENDAR, START, a_client, office_hours
+
+
+class UrgentDesk:
+    """One client; every event is recorded in a book of its own."""
+
+    def __init__(self, profile: ClientProfile | None = None) -> None:
+        self.profile = profile or a_client()
+        self.interactions: dict[str, Interaction] = {}
+        self.days: dict[date, int] = {}
+        self._head = genesis(self.profile.id)
+        self._counts: dict[str, PeriodCount] = {}
+
+    def record(self, event: Event) -> Decision:
+        state = BookState(
+            profile=self.profile,
+            head=self._head,
+            interactions=tuple(self.interactions.values()),
+            counts={period: PeriodCount(c.used, c.held) for period, c in self._counts.items()},
+            hours={CALENDAR: office_hours()},
+            urgent_days=self.days,
+        )
+        book = Book(state, START)
+        decision = book.record(event, event.key.id)
+        self._head = book.head
+        self.interactions |= book.changed
+        self._counts |= {period: book.counts.of(period) for period in book.counts.changed}
+        self.days |= {day: book.urgent_use.on(day) for day in book.urgent_use.changed}
+        return decision
+
+    def grants(self) -> dict[str, UrgentGrant | None]:
+        """Return what was decided, by the name of the event."""
+        return {name: one.urgent for name, one in self.interactions.items()}
+
+    def granted(self) -> Counter[date]:
+        """Count what the interactions say was granted, by local date."""
+        decided = [one.urgent for one in self.interactions.values() if one.urgent]
+        return Counter(one.day for one in decided if one.is_granted)
