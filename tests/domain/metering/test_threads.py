@@ -1,8 +1,10 @@
 """Threads: what a third party's call or message sets off counts once, with three follow-ups."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.domain.metering.events import Event
+from app.domain.metering.events import Event, EventKey
 from tests.builders import (
     MARC,
     MARC_BY_MAIL,
@@ -66,6 +68,21 @@ def test_the_three_places_go_by_time_then_source_then_id() -> None:
         "follow_up_included", "follow_up_included", "follow_up_included", "follow_up_extra",
         "follow_up_extra",
     ]  # fmt: skip
+
+
+def test_of_one_instant_the_source_comes_before_the_id() -> None:
+    earlier_source = replace(an_action("z", 5, cause=MAIL), key=EventKey("/a", "z"))
+    desk = recorded(MAIL, *[an_action(name, 5, cause=MAIL) for name in "abc"], earlier_source)
+    assert desk.rules()["z"] == "follow_up_included"
+    assert desk.rules()["c"] == "follow_up_extra"
+
+
+def test_a_cause_is_named_by_its_event_or_by_its_interaction() -> None:
+    desk = recorded(MAIL)
+    desk.record(an_action("by id", 1, cause={"id": desk.one("mail").id}))
+    desk.record(an_action("by event", 2, cause=MAIL))
+    desk.check()
+    assert [desk.rules()[name] for name in ("by id", "by event")] == ["follow_up_included"] * 2
 
 
 @pytest.mark.parametrize(
