@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_ADMIN_KEY = 24
@@ -29,7 +29,11 @@ class Settings(BaseSettings):
     """Everything that can be set, from the environment and ``.env`` (api.md, Start)."""
 
     model_config = SettingsConfigDict(
-        env_prefix="EXITADMIN_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="EXITADMIN_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     environment: Environment = Environment.DEVELOPMENT
@@ -37,6 +41,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     admin_key: SecretStr | None = Field(default=None, min_length=MIN_ADMIN_KEY)
     key_pepper: SecretStr = SecretStr("")
+    secrets_key: SecretStr = SecretStr("")
+    delivery_days: int = Field(default=14, ge=0, le=3_650)
     demo: bool = True
     test_clock: bool = False
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
@@ -49,6 +55,13 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Tell whether clients depend on this deployment."""
         return self.environment is Environment.PRODUCTION
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("has to be postgresql://user:password@host:port/database")
+        return url
 
     @model_validator(mode="after")
     def _sound(self) -> "Settings":

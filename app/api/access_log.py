@@ -23,6 +23,7 @@ from app.services.metering.intake import IntakeUnavailable
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
 _TRACE_PARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_ASKED_ALL_THE_TIME = frozenset({"/livez", "/readyz", "/metrics"})
 _PROCESS = secrets.token_hex(10)
 _NUMBERS = itertools.count()
 CLIENT_CLOSED_REQUEST = 499
@@ -81,7 +82,8 @@ class AccessLog:
     def _finish(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", UNMATCHED)
         self._metrics.observe_request(scope["method"], route, status, seconds)
-        self._log.info(
+        log = self._log.debug if route in _ASKED_ALL_THE_TIME else self._log.info
+        log(
             "request",
             method=scope["method"],
             route=route,

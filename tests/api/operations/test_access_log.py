@@ -46,9 +46,15 @@ async def test_a_request_leaves_one_line_without_personal_data(
     assert not [part for part in ("dupont", "475550199", "chantier", "Bearer") if part in text]
 
 
+async def test_what_monitors_ask_all_the_time_leaves_no_line(logged: Service, lines: Lines) -> None:
+    for path in ("/livez", "/readyz", "/metrics"):
+        assert (await logged.http.get(path)).status_code == 200
+    assert lines() == []
+
+
 async def test_a_sane_id_and_the_trace_are_kept(logged: Service, lines: Lines) -> None:
     headers = {"X-Request-Id": "front-42", "traceparent": PARENT}
-    response = await logged.http.get("/livez", headers=headers)
+    response = await logged.http.get("/v1/plans", headers=headers)
     assert response.headers["x-request-id"] == "front-42"
     [line] = lines()
     assert line["request_id"] == "front-42"
@@ -61,7 +67,7 @@ async def test_an_id_that_is_not_sane_is_replaced(
 ) -> None:
     parent = "00-" + "0" * 32 + "-00f067aa0ba902b7-01"
     headers = {b"X-Request-Id": strange.encode(), b"traceparent": parent.encode()}
-    response = await logged.http.get("/livez", headers=headers)
+    response = await logged.http.get("/v1/plans", headers=headers)
     [line] = lines()
     assert len(line["request_id"]) == 32
     assert response.headers.get_list("x-request-id") == [line["request_id"]]

@@ -1,0 +1,101 @@
+"""The database of a deployment: the one that was set, or the embedded server meanwhile."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from app.cli.refusals import CannotRun
+from app.embedded_postgres import (
+    DataDirectoryOfOtherVersion,
+    EmbeddedPostgres,
+    PostgresBinariesNotFound,
+    PostgresDidNotStart,
+)
+from app.repositories.database import Database
+from app.repositories.health import applied_revision
+from app.repositories.migrate import head_revision, migrate
+from app.settings import Settings
+
+EMBEDDED_FOLDER = "postgres"
+NOT_MIGRATED = "The database is not migrated: run `exitadmin migrate` first."
+_ANSWER_SECONDS = 10.0
+_LONGEST_CHAIN = 5
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """Give the URL of the database; the embedded server runs at least until the end.
+
+    Raises:
+        CannotRun: there is no database.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    server = EmbeddedPostgres(settings.data_dir / EMBEDDED_FOLDER)
+    try:
+        url = server.start()
+    except (PostgresBinariesNotFound, DataDirectoryOfOtherVersion, PostgresDidNotStart) as failure:
+        raise CannotRun(f"The embedded PostgreSQL does not start: {failure}") from None
+    except OSError as failure:
+        raise CannotRun(f"The data directory cannot be used: {failure}") from None
+    try:
+        yield url
+    finally:
+        server.stop()
+
+
+@contextmanager
+def told_plainly(url: str) -> Iterator[None]:
+    """Turn what the database refuses into a sentence that says which one, without password.
+
+    Raises:
+        CannotRun: it is not there, or does not let us in, or not do that.
+    """
+    try:
+        yield
+    except Exception as failure:
+        refusal = _refusal(failure)
+        if refusal is None:
+            raise
+        if isinstance(refusal, asyncpg.InvalidParameterValueError):  # there is no such role yet
+            raise CannotRun(NOT_MIGRATED) from failure
+        at = urlsplit(url)
+        where = f"{at.hostname}:{at.port or 5432}{at.path}"
+        raise CannotRun(
+            f"The database at {where} refuses: {str(refusal) or type(refusal).__name__}",
+            "Look at EXITADMIN_DATABASE_URL, and whether that server runs.",
+        ) from failure
+
+
+def bring_up_to_date(url: str) -> None:
+    """Migrate a database to the newest schema; processes that start together take turns.
+
+    Raises:
+        CannotRun: it could not be reached, or its user may not.
+    """
+    with told_plainly(url):
+        migrate(url)
+
+
+async def must_be_migrated(database: Database) -> None:
+    """Make sure that an open database has the schema that this program works with.
+
+    Raises:
+        CannotRun: it has not.
+    """
+    applied = await applied_revision(database.pool, timeout_seconds=_ANSWER_SECONDS)
+    if applied != head_revision():
+        raise CannotRun(NOT_MIGRATED)
+
+
+def _refusal(failure: BaseException) -> BaseException | None:
+    """Return what the driver raised, which others may have wrapped."""
+    one: BaseException | None = failure
+    for _ in range(_LONGEST_CHAIN):
+        if isinstance(one, OSError | asyncpg.PostgresError | asyncpg.InterfaceError):
+            return one
+        one = one and one.__cause__
+    return None

@@ -1,0 +1,46 @@
+"""Fills an empty database with the demonstration, the way real events come in."""
+
+from app.api.events.reading import read_event
+from app.api.state import State
+from app.domain.accounts import ReferenceTaken
+from app.repositories.accounts.clients import Sought
+from app.services.accounts.create_client import create_client
+from app.services.accounts.read_account import list_accounts
+from app.services.demonstration.clients import DEMO_CLIENTS
+from app.services.demonstration.month import a_month, first_day
+from app.services.metering.results import Submission
+
+
+async def demonstrate_if_empty(state: State) -> None:
+    """Create the clients of the demonstration and record their month, unless there are clients.
+
+    Events are recorded in the order of their time, each day as of its evening.
+    """
+    now = state.clock.now()
+    if await list_accounts(state.database, Sought(limit=1), now):
+        return
+    try:
+        await _create_clients(state)
+    except ReferenceTaken:  # by another process that starts now
+        return
+    try:
+        for evening, contents in a_month(now):
+            state.clock.set(evening)
+            events = [Submission(read_event(content, now)) for content in contents]
+            await state.intake.submit(events)
+    finally:
+        state.clock.clear()
+
+
+async def is_demonstrated(state: State) -> bool:
+    """Tell whether the clients of the demonstration are there."""
+    sought = Sought(limit=1, reference=DEMO_CLIENTS[0].reference)
+    return bool(await list_accounts(state.database, sought, state.clock.now()))
+
+
+async def _create_clients(state: State) -> None:
+    now = state.clock.now()
+    begins = first_day(now)
+    async with state.database.transaction() as transaction:
+        for client in DEMO_CLIENTS:
+            await create_client(transaction, client.as_new(begins), now)

@@ -1,0 +1,1 @@
+"""`exitadmin replay`: sends events that are kept in a file, as often as need be."""
