@@ -160,10 +160,14 @@ class Book:
     def _within_block(
         self, one: Interaction, assessment: Assessment, *, starts: bool
     ) -> tuple[Interaction, Rule]:
-        """Withhold a unit that the block refuses, or a client's request while it is active."""
+        """Withhold a unit that the block refuses, or work that begins while it is active.
+
+        Work that begins: a client's request, or what was blocked as done and was not.
+        """
         adds_a_unit = assessment.units > one.counted_units
-        is_new_request = starts and one.is_from_client and one.needs_handling
-        if one.withheld or not (adds_a_unit or is_new_request) or not self.is_active(one.period):
+        costs_no_unit = one.is_from_client or one.withheld is not None
+        begins = starts and one.needs_handling and costs_no_unit
+        if not (adds_a_unit or begins) or not self.is_active(one.period):
             return one, assessment.rule
         still_to_do = one.needs_handling and one.completed_at is None
         withheld = Withholding.HELD if still_to_do else Withholding.BLOCKED

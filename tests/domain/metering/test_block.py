@@ -272,6 +272,22 @@ def test_what_is_found_to_need_handling_while_the_block_is_active_is_held(target
     desk.check()
 
 
+def test_a_blocked_call_that_is_found_to_need_action_is_held() -> None:
+    desk = a_full_desk()
+    desk.record(CALLS[1], a_triage("triage", CALLS[1], requires_action=True))
+    assert (desk.one("call 1").status, desk.rule("call 1")) == ("held", "plan_blocked")
+    assert desk.count().held == 1
+    desk.check()
+
+
+def test_a_blocked_call_that_needs_action_once_the_block_is_lifted_is_open_and_free() -> None:
+    desk = recorded(*CALLS[:2], profile=a_blocking_client(1))
+    desk.profile = a_client()
+    desk.record(a_triage("triage", CALLS[1], requires_action=True))
+    assert (desk.one("call 1").status, desk.rule("call 1")) == ("open", "plan_blocked")
+    assert desk.units() == 1
+
+
 def test_a_counted_call_that_is_found_to_need_action_keeps_its_unit() -> None:
     desk = a_full_desk()
     desk.record(a_triage("triage", FIRST, requires_action=True))

@@ -88,6 +88,13 @@ def test_a_completion_from_before_the_release_does_not_complete_it() -> None:
     assert desk.one("mail").status == "completed"
 
 
+def test_a_completion_at_the_instant_of_the_release_completes_it() -> None:
+    desk = a_desk_that_holds(MAIL)
+    released(desk, MAIL)
+    desk.record(a_completion("done", MAIL, DECEMBER))
+    assert desk.one("mail").completed_at == DECEMBER
+
+
 def test_a_second_release_has_no_effect() -> None:
     desk = a_desk_that_holds(MAIL)
     released(desk, MAIL)
