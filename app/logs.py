@@ -31,23 +31,22 @@ def configure_logs(level: str, *, for_people: bool) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people),
     ]
-    last: list[Processor] = [_without_message, _as_json]
-    if for_people:
-        # the renderer's own choice would show local variables
-        plain = structlog.dev.plain_traceback
-        last = [structlog.dev.ConsoleRenderer(exception_formatter=plain)]
+    last = [_for_people()] if for_people else [_without_message, _as_json]
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    _take_over_libraries([*shared, _first_line, *last], least)
+    _take_over_libraries([*shared, *last], least)
 
 
 def only_warnings_by_default() -> None:
     """Show what is worse than usual where nothing was configured, as the standard library does."""
     if not structlog.is_configured():
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        structlog.configure(
+            processors=[_of_request, structlog.processors.add_log_level, _for_people()],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        )
 
 
 def told(failure: BaseException) -> str:
@@ -72,6 +71,11 @@ def _chain(failure: BaseException) -> Iterator[BaseException]:
         )
 
 
+def _for_people() -> Processor:
+    # the renderer's own choice of traceback would show local variables
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+
+
 def _of_request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if request := CURRENT.get(None):
         event["request_id"], event["trace_id"] = request
@@ -89,9 +93,10 @@ def _without_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _first_line(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Keep what a library says, not the values that it shows under it."""
-    event["event"] = str(event["event"]).strip().split("\n", 1)[0]
+def _without_tasks(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Keep what asyncio says, not the tasks and exceptions that it shows in further lines."""
+    if event["_record"].name == "asyncio":
+        event["event"] = str(event["event"]).split("\n", 1)[0]
     return event
 
 
@@ -101,7 +106,11 @@ def _as_json(_: WrappedLogger, __: str, event: EventDict) -> str:
 
 def _take_over_libraries(processors: list[Processor], least: int) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *processors],
+        processors=[
+            _without_tasks,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *processors,
+        ],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)

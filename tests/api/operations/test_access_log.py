@@ -1,5 +1,6 @@
 import io
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -101,3 +102,32 @@ async def test_a_lost_database_is_no_failure_of_ours(logged: Service, lines: Lin
     assert (response.status_code, response.json()["code"]) == (503, "database-unavailable")
     assert response.headers["retry-after"] == "2"
     assert lines()[0]["level"] == "warning"
+
+
+async def test_what_libraries_log_is_a_line_of_the_same_kind(lines: Lines) -> None:
+    logging.getLogger("asyncio").error("Task was destroyed\ntask: <Task of +32475550199>")
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request %s", "received.")
+    logging.getLogger("some.library").info("of no interest")
+    assert [(line["level"], line["event"]) for line in lines()] == [
+        ("error", "Task was destroyed"),
+        ("warning", "Invalid HTTP request received."),
+    ]
+
+
+def test_a_person_at_a_terminal_reads_lines_and_whole_tracebacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    former = structlog.get_config()
+    written = io.StringIO()
+    monkeypatch.setattr("sys.stderr", written)
+    configure_logs("warning", for_people=True)
+    numbers = {"secret": 1}
+    try:
+        numbers["missing"]
+    except KeyError:
+        structlog.get_logger().exception("it failed")
+    structlog.get_logger().info("of no interest")
+    structlog.configure(**former)
+    assert "KeyError: 'missing'" in written.getvalue()
+    assert "secret" not in written.getvalue().replace('"secret": 1', "")
+    assert "of no interest" not in written.getvalue()
