@@ -70,7 +70,7 @@ def entry_hash(seq: int, posting: Posting, previous_hash: bytes) -> bytes:
 
 
 def canonical_form(seq: int, posting: Posting, previous_hash: bytes) -> str:
-    """Return the text that is hashed: nine fields joined by ``|``, instants in UTC."""
+    """Return the text that is hashed: ten fields joined by ``|``, instants in UTC."""
     return "|".join(
         (
             _VERSION,
