@@ -1,0 +1,1 @@
+"""What `make bench` runs: every figure beside a yardstick of the same run."""
