@@ -1,0 +1,1 @@
+"""Providers' integrations, their deliveries, and what tells one call from another."""

@@ -1,0 +1,220 @@
+"""Raw requests of providers: kept for a while, listed, replayed, purged."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+from pydantic_core import to_json
+
+from app.repositories.connections import Connection
+from app.repositories.integrations.health import HealthChange, write_health
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery; the last four want a person's eye."""
+
+    RECORDED = "recorded"
+    REPEATED = "repeated"
+    ACKNOWLEDGED = "acknowledged"
+    IGNORED = "ignored"
+    HANDSHAKE = "handshake"
+    UNASSIGNED = "unassigned"
+    DIFFERS = "differs"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A provider's request without credentials.
+
+    Attributes:
+        url: as the provider was told it, with the query string.
+        body: None when it was not kept.
+        size: of the body, in bytes.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a delivery was taken for and what came of it.
+
+    Attributes:
+        verdict: of the adapter; ``failed`` when it failed itself.
+        reason: for operators.
+        status: answered to the provider.
+        events: ``{"source", "id"}`` of each event that is known now.
+        problems: problem documents of events that were refused, or of the difference found.
+    """
+
+    state: DeliveryState
+    verdict: str
+    reason: str
+    status: int
+    events: Sequence[Mapping[str, str]] = ()
+    problems: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One request of a provider and what became of it."""
+
+    id: str
+    integration_id: str
+    received_at: datetime
+    request: Request
+    outcome: Outcome
+    replayed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which deliveries are asked for, newest first; a condition left at None admits all.
+
+    Attributes:
+        client_id: only those of integrations of that client.
+        before: the id of the delivery that comes before the first one.
+    """
+
+    limit: int
+    state: DeliveryState | None = None
+    integration_id: str | None = None
+    client_id: str | None = None
+    before: str | None = None
+
+
+async def write_deliveries(
+    connection: Connection, rows: Sequence[Delivery], health: Sequence[HealthChange]
+) -> None:
+    """Keep deliveries and bring their integrations' health up to date, in one transaction."""
+    async with connection.transaction():
+        if rows:
+            await connection.execute(_WRITE, *_columns(rows))
+        await write_health(connection, health)
+
+
+async def find_deliveries(pool: "asyncpg.Pool[asyncpg.Record]", sought: Sought) -> list[Delivery]:
+    """Return deliveries without their bodies, newest first."""
+    rows = await pool.fetch(
+        _LIST, sought.state, sought.integration_id, sought.client_id, sought.before, sought.limit
+    )
+    return [_of_row(row, None) for row in rows]
+
+
+async def find_delivery(
+    pool: "asyncpg.Pool[asyncpg.Record]", delivery_id: str, client_id: str | None
+) -> Delivery | None:
+    """Return a delivery with its body; only of integrations of a client, if one is given."""
+    row = await pool.fetchrow(_ONE, delivery_id, client_id)
+    return None if row is None else _of_row(row, row["body"])
+
+
+async def note_replay(
+    pool: "asyncpg.Pool[asyncpg.Record]", delivery_id: str, outcome: Outcome, at: datetime
+) -> None:
+    """Write down what came of a delivery this time; the status answered stays the first one's."""
+    await pool.execute(
+        _REPLAYED,
+        delivery_id,
+        outcome.state,
+        outcome.verdict,
+        outcome.reason,
+        to_json(outcome.events).decode(),
+        to_json(outcome.problems).decode(),
+        at,
+    )
+
+
+async def purge_deliveries(pool: "asyncpg.Pool[asyncpg.Record]", before: datetime) -> int:
+    """Delete what was received before an instant; return how many deliveries."""
+    status = await pool.execute("DELETE FROM deliveries WHERE received_at < $1", before)
+    return int(status.rpartition(" ")[2])
+
+
+def _columns(rows: Sequence[Delivery]) -> list[list[Any]]:
+    return [
+        [row.id for row in rows],
+        [row.integration_id for row in rows],
+        [row.received_at for row in rows],
+        [row.outcome.state for row in rows],
+        [row.outcome.verdict for row in rows],
+        [row.outcome.reason for row in rows],
+        [row.outcome.status for row in rows],
+        [row.request.url for row in rows],
+        [to_json(row.request.headers).decode() for row in rows],
+        [row.request.body for row in rows],
+        [row.request.size for row in rows],
+        [to_json(row.outcome.events).decode() for row in rows],
+        [to_json(row.outcome.problems).decode() for row in rows],
+    ]
+
+
+def _of_row(row: asyncpg.Record, body: bytes | None) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        integration_id=row["integration_id"],
+        received_at=row["received_at"],
+        request=Request(
+            url=row["url"], headers=json.loads(row["headers"]), body=body, size=row["size"]
+        ),
+        outcome=Outcome(
+            state=DeliveryState(row["state"]),
+            verdict=row["verdict"],
+            reason=row["reason"],
+            status=row["status"],
+            events=json.loads(row["events"]),
+            problems=json.loads(row["problems"]),
+        ),
+        replayed_at=row["replayed_at"],
+    )
+
+
+_WRITE = """
+INSERT INTO deliveries (id, integration_id, received_at, state, verdict, reason, status, url,
+  headers, body, size, events, problems)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[],
+  $6::text[], $7::smallint[], $8::text[], $9::jsonb[], $10::bytea[], $11::integer[],
+  $12::jsonb[], $13::jsonb[])
+ON CONFLICT (id) DO NOTHING
+"""
+
+# What was unassigned is recorded once a person, or an event that came later, has placed it.
+_SHOWN = """
+SELECT d.id, d.integration_id, d.received_at, d.verdict, d.reason, d.status, d.url, d.headers,
+  d.size, d.events, d.problems, d.replayed_at,
+  CASE WHEN d.state = 'unassigned' AND NOT EXISTS (
+    SELECT FROM jsonb_to_recordset(d.events) AS k(source text, id text)
+    JOIN unassigned_events u ON u.source = k.source AND u.event_id = k.id
+  ) THEN 'recorded' ELSE d.state END AS state
+FROM deliveries d JOIN integrations i ON i.id = d.integration_id
+"""
+
+_LIST = f"""
+SELECT * FROM ({_SHOWN}
+  WHERE ($1::text IS NULL OR d.state = $1 OR (d.state = 'unassigned' AND $1 = 'recorded'))
+    AND ($2::uuid IS NULL OR d.integration_id = $2)
+    AND ($3::uuid IS NULL OR i.client_id = $3)
+    AND ($4::uuid IS NULL OR d.id < $4)
+) shown WHERE $1::text IS NULL OR state = $1 ORDER BY id DESC LIMIT $5
+"""
+
+_ONE = f"""
+SELECT shown.*, b.body FROM ({_SHOWN}
+  WHERE d.id = $1 AND ($2::uuid IS NULL OR i.client_id = $2)
+) shown JOIN deliveries b ON b.id = shown.id
+"""
+
+_REPLAYED = """
+UPDATE deliveries SET state = $2, verdict = $3, reason = $4, events = $5, problems = $6,
+  replayed_at = $7
+WHERE id = $1
+"""

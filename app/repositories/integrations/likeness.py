@@ -1,0 +1,67 @@
+"""Interactions that look like one another: what may be one call, told by two sources."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from app.domain.metering.events import EventKey
+
+LIKE_WITHIN_SECONDS = 90
+
+_ALIKE = f"""
+SELECT i.source, i.event_id, o.id, c.region, i.direction, e.data, oe.data AS other_data,
+  o.source AS other_source, o.event_id AS other_event_id
+FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
+JOIN events e USING (source, event_id)
+JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+  AND i.source = e.source AND i.event_id = e.event_id
+JOIN interactions o ON o.client_id = i.client_id AND o.counterpart = i.counterpart
+  AND o.occurred_at BETWEEN i.occurred_at - interval '{LIKE_WITHIN_SECONDS} seconds'
+    AND i.occurred_at + interval '{LIKE_WITHIN_SECONDS} seconds'
+  AND o.source <> i.source AND o.direction = i.direction AND o.kind = i.kind
+  AND o.channel IS NOT DISTINCT FROM i.channel AND NOT o.is_voided
+JOIN events oe ON oe.source = o.source AND oe.event_id = o.event_id
+JOIN clients c ON c.id = i.client_id
+WHERE i.kind IN ('call', 'message') AND NOT i.is_voided
+ORDER BY o.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Two interactions of one client and counterpart, close in time, from two sources.
+
+    Attributes:
+        key: of the event asked about.
+        other_id: the other interaction's id.
+        region: in which national numbers of the client are read.
+        data, other_data: of both events, as stored.
+    """
+
+    key: EventKey
+    other_id: str
+    other_key: EventKey
+    region: str
+    is_inbound: bool
+    data: Mapping[str, Any]
+    other_data: Mapping[str, Any]
+
+
+async def find_alike(pool: "asyncpg.Pool[asyncpg.Record]", keys: Sequence[EventKey]) -> list[Alike]:
+    """Return what looks like the interactions that events recorded, oldest recording first."""
+    rows = await pool.fetch(_ALIKE, [key.source for key in keys], [key.id for key in keys])
+    return [
+        Alike(
+            key=EventKey(row["source"], row["event_id"]),
+            other_id=row["id"],
+            other_key=EventKey(row["other_source"], row["other_event_id"]),
+            region=row["region"],
+            is_inbound=row["direction"] == "inbound",
+            data=json.loads(row["data"]),
+            other_data=json.loads(row["other_data"]),
+        )
+        for row in rows
+    ]

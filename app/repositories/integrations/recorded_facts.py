@@ -1,0 +1,89 @@
+"""What is recorded under the keys of a provider's call or message, and what hangs on it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from app.domain.metering.events import EventKey, EventType
+
+_FACTS = """
+SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_voided,
+  i.id IS NULL OR (i.triage IS NULL AND i.clock_facts = '[]' AND NOT EXISTS (
+    SELECT FROM interactions o
+    WHERE o.client_id = i.client_id AND o.thread_id = i.thread_id AND o.id <> i.id
+  )) AS is_untouched
+FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
+JOIN events e USING (source, event_id)
+LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+"""
+
+_SENT = """
+SELECT id, counterpart FROM interactions
+WHERE message_id = $1 AND direction = 'outbound' AND ($2::uuid IS NULL OR client_id = $2)
+ORDER BY id LIMIT 100
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFact:
+    """An event that is recorded, and how its interaction stands.
+
+    Attributes:
+        data: normalised, as it is stored.
+        client_id: None while nobody knows whose it is.
+        is_voided: a person, or a later fact, took it back.
+        is_untouched: nobody has triaged or worked on it, and nothing was caused by it.
+    """
+
+    key: EventKey
+    type: EventType
+    time: datetime
+    data: Mapping[str, Any]
+    client_id: str | None
+    is_voided: bool
+    is_untouched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message of ours, and to whom it went."""
+
+    interaction_id: str
+    recipient: str | None
+
+
+async def read_facts(
+    pool: "asyncpg.Pool[asyncpg.Record]", keys: Sequence[EventKey]
+) -> list[RecordedFact]:
+    """Return what is recorded under keys, in no order."""
+    rows = await pool.fetch(_FACTS, [key.source for key in keys], [key.id for key in keys])
+    return [
+        RecordedFact(
+            key=EventKey(row["source"], row["event_id"]),
+            type=EventType(row["type"]),
+            time=row["occurred_at"],
+            data=json.loads(row["data"]),
+            client_id=row["client_id"],
+            is_voided=bool(row["is_voided"]),
+            is_untouched=row["is_untouched"],
+        )
+        for row in rows
+    ]
+
+
+async def find_sent(
+    pool: "asyncpg.Pool[asyncpg.Record]", message_id: str, client_id: str | None
+) -> list[SentMessage]:
+    """Return the messages sent under a Message-ID, one for each recipient, oldest first.
+
+    Args:
+        pool: bare connections.
+        message_id: without angle brackets.
+        client_id: only that client's; None for any.
+    """
+    rows = await pool.fetch(_SENT, message_id, client_id)
+    return [SentMessage(row["id"], row["counterpart"]) for row in rows]

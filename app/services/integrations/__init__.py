@@ -1,0 +1,1 @@
+"""Providers' integrations: managed, recognised; their deliveries archived and compared."""

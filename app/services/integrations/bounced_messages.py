@@ -1,0 +1,34 @@
+"""Which message a bounce is about, when it is not recorded under the mail's own key."""
+
+from collections.abc import Sequence
+
+from app.domain.metering.events import EventKey
+from app.repositories.database import Database
+from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts
+
+_SEPARATOR = "#"
+
+
+async def bounced_message(database: Database, named: EventKey, client_id: str | None) -> str | None:
+    """Return the id of the interaction that a bounce means, or None to leave it as it names it.
+
+    A mail adapter names the mail sent by ``{Message-ID}#{recipient}`` of its author's mailbox. The
+    message may have been recorded by another system, under a key of its own.
+
+    Args:
+        database: where messages are recorded.
+        named: the event that the bounce names.
+        client_id: the only client that the integration serves, if any.
+    """
+    message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
+    if not separator or await read_facts(database.pool, [named]):
+        return None
+    bare = message_id.strip().removeprefix("<").removesuffix(">")
+    return _to(recipient, await find_sent(database.pool, bare, client_id))
+
+
+def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
+    for message in sent:
+        if message.recipient == recipient:
+            return message.interaction_id
+    return sent[0].interaction_id if len(sent) == 1 else None

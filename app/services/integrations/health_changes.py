@@ -1,0 +1,51 @@
+"""What a batch of deliveries adds to the figures of their integrations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from app.repositories.integrations.deliveries import Delivery, DeliveryState
+from app.repositories.integrations.health import COUNTED, HealthChange
+
+FAILING_AFTER = 5
+"""So many failures in a row are no accident: a changed secret, a broken adapter."""
+
+_FAILURES = frozenset({DeliveryState.REFUSED, DeliveryState.FAILED})
+_COLUMNS = {
+    DeliveryState.ACKNOWLEDGED: "acknowledged",
+    DeliveryState.IGNORED: "ignored",
+    DeliveryState.HANDSHAKE: "handshakes",
+    DeliveryState.REFUSED: "refused",
+    DeliveryState.FAILED: "failed",
+}
+
+
+def changes_of(deliveries: Iterable[Delivery]) -> list[HealthChange]:
+    """Return one change for each integration; deliveries in the order in which they came."""
+    grouped: defaultdict[str, list[Delivery]] = defaultdict(list)
+    for one in deliveries:
+        grouped[one.integration_id].append(one)
+    return [_change(integration_id, group) for integration_id, group in grouped.items()]
+
+
+def _change(integration_id: str, group: Sequence[Delivery]) -> HealthChange:
+    columns = [_COLUMNS.get(one.outcome.state, "ingested") for one in group]
+    failures = [one for one in group if one.outcome.state in _FAILURES]
+    last = failures[-1] if failures else None
+    return HealthChange(
+        integration_id=integration_id,
+        counts=tuple(columns.count(name) for name in COUNTED),
+        last_delivery_at=max(one.received_at for one in group),
+        last_failure_at=last.received_at if last else None,
+        last_failure=last.outcome.reason if last else None,
+        failures_in_a_row=_failures_at_end(group),
+        had_success=len(failures) < len(group),
+    )
+
+
+def _failures_at_end(group: Sequence[Delivery]) -> int:
+    count = 0
+    for one in reversed(group):
+        if one.outcome.state not in _FAILURES:
+            break
+        count += 1
+    return count

@@ -1,0 +1,162 @@
+"""A later notification of a call or message that is recorded already: what it adds.
+
+Providers tell of one call more than once, in any order: missed, then a voicemail; missed by one
+agent, answered by another. The first is recorded under the call's own id. One that says more takes
+its place under an id derived from that, and voids it, as long as nobody has worked on it; one that
+says less adds nothing. What fits neither way is left as it is, for a person to see.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from app.domain.metering.events import Event, EventKey, EventType
+from app.repositories.integrations.recorded_facts import RecordedFact
+
+_CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})
+_LONGEST_ID = 512
+_CLOSE = timedelta(seconds=2)
+_COMPARED = ("from", "to", "duration_s", "channel", "message_id", "in_reply_to")
+
+
+class Reach(IntEnum):
+    """How far a call came; the more, the more there was to do."""
+
+    NOBODY = 0
+    VOICEMAIL = 1
+    ANSWERED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a later notification adds.
+
+    Attributes:
+        events: CloudEvents to record, in this order.
+        difference: what contradicts the record and is left for a person; None when nothing does.
+    """
+
+    events: tuple[Mapping[str, Any], ...] = ()
+    difference: str | None = None
+
+
+def family_of(key: EventKey) -> list[EventKey]:
+    """Return the keys under which the facts of one call or message may be recorded."""
+    return [key, *(derived(key, reach) for reach in (Reach.VOICEMAIL, Reach.ANSWERED))]
+
+
+def derived(key: EventKey, reach: Reach) -> EventKey:
+    """Return the key of a call that turned out to have come further than was told first."""
+    return _suffixed(key, reach.name.lower())
+
+
+def addition(event: Event, recorded: Sequence[RecordedFact]) -> Addition:
+    """Return what a notification adds to what is recorded of the same call or message.
+
+    Args:
+        event: as its adapter read it; its key is known with other content.
+        recorded: what is recorded under ``family_of`` its key.
+    """
+    first = next((fact for fact in recorded if fact.key == event.key), None)
+    if first is None or first.type is not event.type:
+        return Addition(difference="type")
+    match event.type:
+        case EventType.CALL_RECEIVED | EventType.CALL_PLACED:
+            return _of_call(event, recorded)
+        case EventType.MESSAGE_RECEIVED:
+            return _of_message_received(event, first)
+        case EventType.MESSAGE_SENT:
+            return _of_message_sent(event, first)
+        case EventType.MESSAGE_UNDELIVERED:
+            return Addition()
+        case _:
+            return Addition(difference="data")
+
+
+def _of_call(event: Event, recorded: Sequence[RecordedFact]) -> Addition:
+    reach, furthest = _reach(event.data), max(_reach(fact.data) for fact in recorded)
+    live = [fact for fact in recorded if not fact.is_voided]
+    if reach > furthest:
+        if not live or not all(fact.is_untouched for fact in live):
+            return Addition(difference="answered, voicemail")
+        return Addition((*_voids(live), _further(event, reach, live)))
+    # Two notifications at the same time may each have taken the first one's place.
+    outrun = [fact for fact in live if _reach(fact.data) < furthest and fact.is_untouched]
+    same = [_difference(event, fact) for fact in recorded if _reach(fact.data) is reach]
+    return Addition(_voids(outrun), same[0] if same and all(same) else None)
+
+
+def _of_message_received(event: Event, first: RecordedFact) -> Addition:
+    difference = _difference(event, first)
+    if first.data.get("requires_action", True) or not event.data.get("requires_action", True):
+        return Addition(difference=difference)
+    triage = _amendment(EventType.TRIAGED, first, "requires_action", requires_action=True)
+    return Addition((triage,), difference)
+
+
+def _of_message_sent(event: Event, first: RecordedFact) -> Addition:
+    difference = _difference(event, first)
+    was_delivered, is_delivered = (data.get("delivered", True) for data in (first.data, event.data))
+    if was_delivered and not is_delivered:
+        return Addition(
+            (_amendment(EventType.MESSAGE_UNDELIVERED, first, "undelivered"),), difference
+        )
+    return Addition(difference=difference if was_delivered == is_delivered else "delivered")
+
+
+def _reach(data: Mapping[str, Any]) -> Reach:
+    if data.get("answered"):
+        return Reach.ANSWERED
+    return Reach.VOICEMAIL if data.get("voicemail") else Reach.NOBODY
+
+
+def _voids(facts: Sequence[RecordedFact]) -> tuple[Mapping[str, Any], ...]:
+    reason = "A later notification of the same call says more"
+    return tuple(_amendment(EventType.VOIDED, fact, "outrun", reason=reason) for fact in facts)
+
+
+def _further(event: Event, reach: Reach, live: Sequence[RecordedFact]) -> Mapping[str, Any]:
+    """Return the event under its derived key, for the client whom the first one was given to."""
+    owner = next((fact.client_id for fact in live if fact.client_id is not None), None)
+    placed = {} if owner is None else {"client_id": owner}
+    key = derived(event.key, reach)
+    return _event(event.type, key, event.time, {**placed, **event.data})
+
+
+def _amendment(
+    kind: EventType, fact: RecordedFact, suffix: str, **said: object
+) -> Mapping[str, Any]:
+    """Return an event about a fact; at the fact's own time, so that a person's word is later."""
+    target = {"source": fact.key.source, "event_id": fact.key.id}
+    return _event(kind, _suffixed(fact.key, suffix), fact.time, {"interaction": target, **said})
+
+
+def _suffixed(key: EventKey, suffix: str) -> EventKey:
+    name = f"{key.id}#{suffix}"
+    if len(name) > _LONGEST_ID:
+        name = "sha256:" + hashlib.sha256(name.encode()).hexdigest()
+    return EventKey(key.source, name)
+
+
+def _event(
+    kind: EventType, key: EventKey, time: datetime, data: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": key.id,
+        "source": key.source,
+        "type": kind.value,
+        "time": time.isoformat(),
+        "data": data,
+    }
+
+
+def _difference(event: Event, fact: RecordedFact) -> str | None:
+    """Return the names of what is told otherwise, or None."""
+    names = [name for name in _COMPARED if event.data.get(name) != fact.data.get(name)]
+    if event.type in _CALLS and abs(event.time - fact.time) > _CLOSE:
+        names.append("time")
+    return ", ".join(names) or None

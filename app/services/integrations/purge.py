@@ -1,0 +1,39 @@
+"""Forgets raw requests after the days that they are kept, and keys that can no longer be used."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.repositories.database import Database
+from app.repositories.integrations.deliveries import purge_deliveries
+from app.repositories.integrations.replay_keys import purge_replay_keys
+from app.services.clock import Clock
+
+_PAUSE_SECONDS = 3_600.0
+_LOG = structlog.get_logger()
+
+_REPLAY_KEY_DAYS = 2
+"""A signature may be a day old at most, however generous the integration's tolerance."""
+
+
+async def purge_integration_data(database: Database, now: datetime, *, days: int) -> int:
+    """Delete what is older than it may be; return how many deliveries were deleted.
+
+    Args:
+        database: where.
+        now: by the clock that stamped the deliveries.
+        days: how long a raw request is kept.
+    """
+    await purge_replay_keys(database.pool, now - timedelta(days=_REPLAY_KEY_DAYS))
+    return await purge_deliveries(database.pool, now - timedelta(days=days))
+
+
+async def keep_purging(database: Database, clock: Clock, *, days: int) -> None:
+    """Purge now and every hour, until cancelled; what fails is tried again an hour later."""
+    while True:
+        try:
+            await purge_integration_data(database, clock.now(), days=days)
+        except Exception:  # noqa: BLE001 - the next time may be better
+            _LOG.warning("purge failed", exc_info=True)
+        await asyncio.sleep(_PAUSE_SECONDS)

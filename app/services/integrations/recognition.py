@@ -1,0 +1,88 @@
+"""Recognises the integration that a delivery came to, nearly always without a query."""
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.repositories.connections import PASSING
+from app.repositories.database import Database
+from app.repositories.integrations.integrations import recognised
+from app.services.integrations.secret_values import Secrets, opened
+from app.services.secrets import SecretBox
+
+_KEPT_SECONDS = 1.0
+_CAPACITY = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """An integration as its deliveries need it; its secrets in the clear, newest first."""
+
+    id: str
+    client_id: str | None
+    kind: str
+    timezone: str
+    region: str
+    settings: Mapping[str, Any]
+    secrets: Secrets
+    is_enabled: bool
+
+
+class Recogniser:
+    """Remembers integrations for a moment; what is changed elsewhere is known a second later.
+
+    While the database is away, what was remembered last goes on being recognised: deliveries can
+    then be answered as their provider expects.
+    """
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
+        self._database = database
+        self._box = box
+        self._known: OrderedDict[str, tuple[float, Recognised | None]] = OrderedDict()
+
+    async def recognise(self, integration_id: str) -> Recognised | None:
+        """Return an integration, or None when there is none.
+
+        Raises:
+            SecretUnreadable, SecretsKeyMissing: its secrets cannot be opened.
+            asyncpg.PostgresError, OSError: the database is away and nothing is remembered.
+        """
+        read_at, found = self._known.get(integration_id, (float("-inf"), None))
+        now = time.monotonic()
+        if now - read_at <= _KEPT_SECONDS:
+            return found
+        try:
+            found = await self._read(integration_id)
+        except PASSING:
+            if found is None:
+                raise
+        self._remember(integration_id, now, found)
+        return found
+
+    def forget(self, integration_id: str) -> None:
+        """Read an integration anew next time: it was changed."""
+        self._known.pop(integration_id, None)
+
+    def _remember(self, integration_id: str, now: float, found: Recognised | None) -> None:
+        self._known[integration_id] = (now, found)
+        self._known.move_to_end(integration_id)
+        if len(self._known) > _CAPACITY:
+            self._known.popitem(last=False)
+
+    async def _read(self, integration_id: str) -> Recognised | None:
+        row = await recognised(self._database.pool, integration_id)
+        if row is None:
+            return None
+        return Recognised(
+            id=row["id"],
+            client_id=row["client_id"],
+            kind=row["kind"],
+            timezone=row["timezone"],
+            region=row["region"],
+            settings=json.loads(row["settings"]),
+            secrets=opened(self._box, row["secrets"]),
+            is_enabled=row["is_enabled"],
+        )
