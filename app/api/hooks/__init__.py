@@ -1,0 +1,1 @@
+"""Providers' webhooks over HTTP: taken, judged, recorded, answered as each provider expects."""

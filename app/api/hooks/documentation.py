@@ -1,0 +1,75 @@
+"""What the OpenAPI document says of the route that takes any provider's bytes."""
+
+from typing import Any
+
+from app.api.openapi_problems import problems
+
+_ANY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+
+PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "integration_id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "format": "uuid"},
+        "description": "As `POST /v1/integrations` gave it; the provider is told the whole `url`.",
+    }
+]
+
+REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "description": (
+        "The provider's own payload, as it posts it; up to 8 MiB, 25 MiB for mail. Its signature "
+        "is checked over these bytes, in the way of the integration's kind."
+    ),
+    "content": {
+        "application/json": {
+            "schema": {},
+            "example": {
+                "resource": "call",
+                "event": "hangup",
+                "data": {
+                    "call_id": 1234567890987654400,
+                    "start_time": 1764000000.5,
+                    "duration_in_seconds": 32,
+                    "direction": "inbound",
+                    "from_number": "32475550199",
+                    "to_number": "3225550101",
+                },
+            },
+        },
+        "application/cloudevents+json": {"schema": {"$ref": "#/components/schemas/Event"}},
+        "application/x-www-form-urlencoded": {
+            "schema": {"type": "object"},
+            "example": {
+                "CallSid": "CA1",
+                "CallStatus": "completed",
+                "CallDuration": "127",
+                "Direction": "inbound",
+                "From": "+32475550199",
+                "To": "+3225550101",
+            },
+        },
+        "multipart/form-data": {"schema": {"type": "object"}},
+        "message/rfc822": _ANY,
+    },
+}
+
+_TAKEN: dict[str, Any] = {
+    "application/json": {"schema": {"type": "object"}, "example": {}},
+    "text/xml": {"schema": {"type": "string"}, "example": "<Response/>"},
+}
+
+_OWN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": (
+            "Taken: recorded, known already, unassigned, or none of this service's business"
+        ),
+        "content": _TAKEN,
+    },
+    204: {"description": "Taken, where the provider expects no content (Twilio's calls, native)"},
+    410: {"description": "The integration is disabled"},
+    429: {"description": "Nothing was stored: Brevo sends it again later"},
+}
+
+ANSWERS = _OWN | problems(400, 401, 403, 404, 413, 415, 422, 503)

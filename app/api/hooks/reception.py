@@ -1,0 +1,156 @@
+"""Takes one delivery: judged, recorded, archived, answered.
+
+An event is committed, or its raw request is, before a provider hears that all is well. Where
+neither can be had, it hears what makes it try again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from pydantic_core import to_json
+
+from app.api.hooks.desk import Desk
+from app.api.hooks.judging import AdapterFailed, adapter_failed, judge
+from app.api.hooks.recording import Recorder, Told, state_of_all
+from app.api.problems import MEDIA_TYPE
+from app.integrations import registry
+from app.integrations.deliveries import Delivery, IntegrationConfig
+from app.integrations.verdicts import Action, Answer, Verdict
+from app.repositories.health import is_database_away
+from app.repositories.integrations.deliveries import Delivery as Archived
+from app.repositories.integrations.deliveries import DeliveryState, Outcome, Request
+from app.services.identifiers import new_id
+from app.services.integrations.archive import ArchiveUnavailable
+from app.services.integrations.refused_allowance import MAX_BODY_BYTES
+from app.services.metering.intake import IntakeFull, IntakeUnavailable
+
+_LOG = structlog.get_logger()
+_STATES = {
+    Action.ACKNOWLEDGE: DeliveryState.ACKNOWLEDGED,
+    Action.IGNORE: DeliveryState.IGNORED,
+    Action.HANDSHAKE: DeliveryState.HANDSHAKE,
+    Action.REFUSED: DeliveryState.REFUSED,
+}
+_WAITED_FOR = frozenset({DeliveryState.FAILED, DeliveryState.DIFFERS})
+_MOST_ERRORS = 100
+_FAILED = "failed"
+
+
+class Reception:
+    """Takes deliveries of one integration."""
+
+    def __init__(self, desk: Desk, config: IntegrationConfig) -> None:
+        self._desk = desk
+        self._config = config
+
+    async def take(self, delivery: Delivery) -> Answer:
+        """Return how the provider is to be answered; never fails."""
+        try:
+            return await self._take(delivery)
+        except (IntakeFull, IntakeUnavailable, ArchiveUnavailable):
+            return registry.unavailable(self._config.kind)
+        except Exception as failure:  # noqa: BLE001 - a provider is never told of our mistakes
+            if not is_database_away(failure):
+                _LOG.error("delivery failed", integration_id=self._config.id, exc_info=failure)
+            return registry.unavailable(self._config.kind)
+
+    async def _take(self, delivery: Delivery) -> Answer:
+        try:
+            verdict = await judge(self._desk, delivery, self._config)
+        except AdapterFailed:
+            self._note(delivery, outcome_of(adapter_failed(), DeliveryState.FAILED))
+            return registry.unavailable(self._config.kind)
+        if verdict.action is not Action.INGEST:
+            self._note(delivery, outcome_of(verdict, eventless_state(verdict)))
+            return verdict.answer
+        return await self._ingest(delivery, verdict)
+
+    async def _ingest(self, delivery: Delivery, verdict: Verdict) -> Answer:
+        recorder = Recorder(self._desk, self._config, delivery.received_at)
+        told = await recorder.record(verdict.events)
+        state = state_of_all(told)
+        answer = refusal_of(told) if state is DeliveryState.REFUSED else verdict.answer
+        outcome = replace(
+            outcome_of(verdict, state, events_of(told), problems_of(told)), status=answer.status
+        )
+        if state in _WAITED_FOR:
+            await self._desk.archive.keep(self._archived(delivery, outcome))
+        else:
+            self._note(delivery, outcome)
+        return answer
+
+    def _note(self, delivery: Delivery, outcome: Outcome) -> None:
+        is_refused = outcome.state is DeliveryState.REFUSED
+        keeps_request = not is_refused or self._desk.refused.admits(self._config.id)
+        self._desk.archive.put(self._archived(delivery, outcome), keeps_request=keeps_request)
+
+    def _archived(self, delivery: Delivery, outcome: Outcome) -> Archived:
+        bare = registry.without_secrets(delivery, self._config)
+        is_too_much = outcome.state is DeliveryState.REFUSED and len(bare.body) > MAX_BODY_BYTES
+        return Archived(
+            id=new_id(),
+            integration_id=self._config.id,
+            received_at=delivery.received_at,
+            request=Request(
+                url=delivery.url,
+                headers=bare.headers,
+                body=None if is_too_much else bare.body,
+                size=len(delivery.body),
+            ),
+            outcome=outcome,
+        )
+
+
+def events_of(told: Sequence[Told]) -> list[dict[str, str]]:
+    """Return the events of a delivery that are known now."""
+    return [
+        {"source": one.event.key.source, "id": one.event.key.id}
+        for one in told
+        if one.event is not None and one.problem is None
+    ]
+
+
+def problems_of(told: Sequence[Told]) -> list[dict[str, Any]]:
+    """Return the problems met with a delivery's events, each with the event's place."""
+    return [
+        {"event": place, **one.problem} for place, one in enumerate(told) if one.problem is not None
+    ]
+
+
+def refusal_of(told: Sequence[Told]) -> Answer:
+    """Return what a system of one's own is told of events that are not valid: all of them."""
+    wrong = [(place, one.problem) for place, one in enumerate(told) if one.problem is not None]
+    document = dict(wrong[0][1])
+    if len(told) > 1:
+        document["errors"] = [
+            {"pointer": f"/{place}", "code": problem["code"], "detail": problem["title"]}
+            for place, problem in wrong[:_MOST_ERRORS]
+        ]
+    status = HTTPStatus(document["status"])
+    return Answer(status, MEDIA_TYPE, to_json(document).decode())
+
+
+def eventless_state(verdict: Verdict) -> DeliveryState:
+    """Return what becomes of a delivery that tells no event."""
+    return _STATES[verdict.action]
+
+
+def outcome_of(
+    verdict: Verdict,
+    state: DeliveryState,
+    events: Sequence[Mapping[str, str]] = (),
+    problems: Sequence[Mapping[str, Any]] = (),
+) -> Outcome:
+    """Return what a delivery was taken for and what came of it."""
+    is_adapters_fault = state is DeliveryState.FAILED and verdict.action is not Action.INGEST
+    return Outcome(
+        state=state,
+        verdict=_FAILED if is_adapters_fault else verdict.action,
+        reason=verdict.reason,
+        status=verdict.answer.status,
+        events=events,
+        problems=problems,
+    )

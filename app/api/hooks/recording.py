@@ -1,0 +1,157 @@
+"""Records the events of a verdict through the intake, and says what became of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.api.events.reading import read_event
+from app.api.hooks.desk import Desk
+from app.api.problems import problem_of
+from app.api.refusals import RequestRefused, TimeInFuture
+from app.domain.metering.decisions import EventConflict, Outcome
+from app.domain.metering.events import Event, EventKey, EventType
+from app.integrations.deliveries import IntegrationConfig, Kind
+from app.repositories.integrations.deliveries import DeliveryState
+from app.repositories.integrations.recorded_facts import read_facts
+from app.services.integrations.bounced_messages import bounced_message
+from app.services.integrations.later_notifications import addition, family_of
+from app.services.metering.results import Answer, Result, Submission, UnexpectedFailure
+
+_ROUNDS = 3
+
+# The later one says more about what has to be done than the one before.
+_RANKS = (
+    DeliveryState.REPEATED,
+    DeliveryState.RECORDED,
+    DeliveryState.UNASSIGNED,
+    DeliveryState.DIFFERS,
+    DeliveryState.REFUSED,
+    DeliveryState.FAILED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one event.
+
+    Attributes:
+        event: None when it could not be read.
+        result: its decision, or why there is none.
+        problem: what a person should know, as a problem document; None when all is well.
+    """
+
+    event: Event | None
+    result: Result | RequestRefused
+    state: DeliveryState
+    problem: Mapping[str, Any] | None = None
+
+
+def state_of_all(told: Sequence[Told]) -> DeliveryState:
+    """Return what has become of a delivery: of its events, what asks for most attention."""
+    return max((one.state for one in told), key=_RANKS.index)
+
+
+class Recorder:
+    """Records what one integration delivers.
+
+    Args:
+        desk: where to.
+        config: the integration.
+        at: when the delivery was received; events without a time happened then.
+    """
+
+    def __init__(self, desk: Desk, config: IntegrationConfig, at: datetime) -> None:
+        self._desk = desk
+        self._config = config
+        self._at = at
+        self._is_native = config.kind is Kind.NATIVE
+
+    async def record(self, contents: Sequence[Mapping[str, Any]]) -> list[Told]:
+        """Record events and say what became of each, in order.
+
+        Raises:
+            IntakeFull, IntakeUnavailable: nothing was acknowledged.
+            asyncpg.PostgresError, OSError: the database is away.
+        """
+        read = [self._read(await self._resolved(content)) for content in contents]
+        results = iter(await self._submit([one for one in read if isinstance(one, Event)]))
+        return [
+            await self._told(one, next(results))
+            if isinstance(one, Event)
+            else Told(None, one, self._refused, problem_of(one))
+            for one in read
+        ]
+
+    @property
+    def _refused(self) -> DeliveryState:
+        # A system of one's own is told what is wrong; a provider could not do anything about it.
+        return DeliveryState.REFUSED if self._is_native else DeliveryState.FAILED
+
+    async def _submit(self, events: Sequence[Event]) -> list[Result]:
+        if not events:
+            return []
+        submissions = [Submission(event, self._config.client_id) for event in events]
+        return await self._desk.state.intake.submit(submissions)
+
+    def _read(self, content: Mapping[str, Any]) -> Event | RequestRefused:
+        try:
+            return read_event(content, self._at)
+        except TimeInFuture as refusal:
+            if self._is_native:
+                return refusal
+            return self._read({name: content[name] for name in content if name != "time"})
+        except RequestRefused as refusal:
+            return refusal
+
+    async def _resolved(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Name the message that bounced by its interaction, where the mail's own key is unknown."""
+        if self._is_native or content["type"] != EventType.MESSAGE_UNDELIVERED:
+            return content
+        named = content["data"]["interaction"]
+        key = EventKey(named["source"], named["event_id"])
+        found = await bounced_message(self._desk.state.database, key, self._config.client_id)
+        if found is None:
+            return content
+        return {**content, "data": {**content["data"], "interaction": {"id": found}}}
+
+    async def _told(self, event: Event, result: Result) -> Told:
+        if isinstance(result, Answer):
+            return Told(event, result, _state_of(result))
+        if isinstance(result, EventConflict):
+            return await self._compared(event, result)
+        problem = problem_of(result)
+        if isinstance(result, UnexpectedFailure):
+            return Told(event, result, DeliveryState.FAILED, problem)
+        return Told(event, result, self._refused, problem)
+
+    async def _compared(self, event: Event, conflict: EventConflict) -> Told:
+        """Record what a later notification adds to what is known of its call or message."""
+        if self._is_native:
+            return Told(event, conflict, DeliveryState.DIFFERS, problem_of(conflict))
+        state, difference = DeliveryState.REPEATED, None
+        result: Result = conflict
+        for _ in range(_ROUNDS):
+            facts = await read_facts(self._desk.state.database.pool, family_of(event.key))
+            added = addition(event, facts)
+            difference = added.difference
+            news = await self._new(added.events)
+            if not news:
+                break
+            state, result = DeliveryState.RECORDED, news[-1]
+        if difference is None:
+            return Told(event, result, state)
+        problem = problem_of(conflict) | {"differs_in": difference}
+        return Told(event, result, DeliveryState.DIFFERS, problem)
+
+    async def _new(self, contents: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        """Record additions and return the answers to those that were not recorded before."""
+        read = [self._read(content) for content in contents]
+        results = await self._submit([one for one in read if isinstance(one, Event)])
+        return [one for one in results if isinstance(one, Answer) and not one.is_duplicate]
+
+
+def _state_of(answer: Answer) -> DeliveryState:
+    if answer.outcome is Outcome.UNASSIGNED:
+        return DeliveryState.UNASSIGNED
+    return DeliveryState.REPEATED if answer.is_duplicate else DeliveryState.RECORDED

@@ -1,0 +1,154 @@
+"""POST /v1/hooks/{integration_id}: the one address that providers post to.
+
+Served before the framework's routing, like ``POST /v1/events``; the route below documents it.
+"""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api.events.routes import DirectRoute
+from app.api.fast_path import NamedRoute
+from app.api.hooks.desk import HOOKS_PATH, Desk, config_of, desk_of
+from app.api.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
+from app.api.hooks.reception import Reception
+from app.api.problems import problem_response
+from app.api.refusals import BodyTooLarge, NotFound, RequestRefused
+from app.integrations.deliveries import Delivery, Kind
+from app.integrations.verdicts import Answer
+from app.repositories.health import is_database_away
+from app.services.integrations.recognition import Recognised
+from app.services.metering.intake import IntakeUnavailable
+from app.services.secrets import SecretsKeyMissing, SecretUnreadable
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_MAIL_BYTES = 25 * 1024 * 1024
+RETRY_AFTER_SECONDS = "5"
+_MAIL_KINDS = frozenset({Kind.MAILGUN, Kind.POSTMARK, Kind.BREVO, Kind.RFC822})
+_TRY_AGAIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+_ROUTE = NamedRoute("/v1/hooks/{integration_id}")
+
+router = APIRouter(prefix="/v1/hooks", tags=["Integrations"], route_class=DirectRoute)
+
+
+class IntegrationDisabled(RequestRefused):
+    """The integration was disabled: nothing is taken any more."""
+
+    status = HTTPStatus.GONE
+    code = "integration-disabled"
+    title = "The integration is disabled"
+
+
+class DeliveryTooLarge(BodyTooLarge):
+    """The delivery is larger than allowed."""
+
+    title = "The body is larger than 8 MiB (25 MiB for mail)"
+
+
+@router.post(
+    "/{integration_id}",  # noqa: FAST003 - the endpoint reads the path itself
+    summary="Take a provider's delivery",
+    openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
+    responses=ANSWERS,
+)
+async def post_hook(request: Request) -> Response:
+    """Check a delivery's signature, record what it tells, and answer as its provider expects.
+
+    The answer is sent after the commit. An unknown number or mailbox is a success for the
+    provider, and an unassigned event for the operators.
+    """
+    try:
+        return await _taken(request)
+    except RequestRefused as refusal:
+        return problem_response(refusal)
+    except (SecretsKeyMissing, SecretUnreadable):
+        return problem_response(IntakeUnavailable())
+    except Exception as failure:
+        if not is_database_away(failure):
+            raise
+        return problem_response(IntakeUnavailable())
+
+
+class HookPath:
+    """Calls the endpoint for posts to a hook; everything else goes on as usual."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        is_hook = (
+            scope["type"] == "http"
+            and scope["method"] == "POST"
+            and scope["path"].startswith(HOOKS_PATH)
+        )
+        if not is_hook:
+            await self._app(scope, receive, send)
+            return
+        scope["route"] = _ROUTE
+        response = await post_hook(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Delivery:
+    """Return a request as a delivery.
+
+    Raises:
+        DeliveryTooLarge: its body is larger than the kind may send.
+    """
+    limit = MAX_MAIL_BYTES if Kind(known.kind) in _MAIL_KINDS else MAX_BYTES
+    body = await _read(request, limit)
+    query = request.scope["query_string"].decode("latin-1")
+    return Delivery(
+        headers=dict(request.headers),
+        body=body,
+        url=desk.url_of(known.id) + (f"?{query}" if query else ""),
+        received_at=desk.state.clock.now(),
+    )
+
+
+async def _taken(request: Request) -> Response:
+    desk = desk_of(request)
+    known = await desk.recogniser.recognise(_named(request.scope["path"]))
+    if known is None:
+        raise NotFound
+    if not known.is_enabled:
+        raise IntegrationDisabled
+    delivery = await read_delivery(request, desk, known)
+    return _response(await Reception(desk, config_of(known)).take(delivery))
+
+
+def _named(path: str) -> str:
+    """Return the integration that a path names.
+
+    Raises:
+        NotFound: it names none.
+    """
+    try:
+        return str(UUID(path[len(HOOKS_PATH) :].rstrip("/")))
+    except ValueError:
+        raise NotFound from None
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise DeliveryTooLarge
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise DeliveryTooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _response(answer: Answer) -> Response:
+    # The content type is set as it stands: the framework would add a charset to it.
+    headers = {} if answer.content_type is None else {"content-type": answer.content_type}
+    if answer.status in _TRY_AGAIN:
+        headers["retry-after"] = RETRY_AFTER_SECONDS
+    return Response(answer.body or None, answer.status, headers)

@@ -1,0 +1,1 @@
+"""Managing providers' integrations: set up, tried out, watched, replayed, reconciled."""

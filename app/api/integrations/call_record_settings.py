@@ -1,0 +1,85 @@
+"""How a provider's call records are read: Asterisk's as they are, others by named columns."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from app.api.texts import Name
+from app.integrations.call_records.columns import ColumnMapping
+
+_MOST_VALUES = 100
+_INBOUND = ["inbound", "incoming", "in", "entrant", "inkomend"]
+_OUTBOUND = ["outbound", "outgoing", "out", "sortant", "uitgaand"]
+_ANSWERED = ["answered", "completed", "yes", "true", "1", "ok", "oui", "ja"]
+_VOICEMAIL = ["voicemail", "yes", "true", "1", "oui", "ja"]
+
+
+def _lower(values: list[str]) -> list[str]:
+    return [value.strip().lower() for value in values]
+
+
+Values = Annotated[list[Name], Field(max_length=_MOST_VALUES), AfterValidator(_lower)]
+"""What may stand in a cell; upper and lower case are one."""
+
+
+class ColumnNames(BaseModel):
+    """Which column of the export tells what, by the names in its first line."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Name = Field(description="The call's own id, as its deliveries tell it.")
+    started_at: Name
+    direction: Name
+    from_: Name = Field(alias="from")
+    to: Name
+    answered: Name | None = Field(default=None, description="Left out: a call that lasted was.")
+    voicemail: Name | None = None
+    duration: Name | None = Field(default=None, description="Seconds, m:ss or h:mm:ss.")
+
+
+class AsteriskRecords(BaseModel):
+    """Asterisk's CDRs: several records of one `linkedid` are one call."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["asterisk"]
+    inbound_contexts: Values = Field(
+        default=[], description="By which calls from outside enter, beside the usual ones."
+    )
+
+
+class MappedRecords(BaseModel):
+    """An export whose columns are named here."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["columns"]
+    columns: ColumnNames
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    inbound_values: Values = _INBOUND
+    outbound_values: Values = _OUTBOUND
+    answered_values: Values = _ANSWERED
+    voicemail_values: Values = _VOICEMAIL
+
+    def mapping(self) -> ColumnMapping:
+        """Return the mapping as the reader takes it."""
+        names = self.columns
+        return ColumnMapping(
+            id=names.id,
+            started_at=names.started_at,
+            direction=names.direction,
+            from_party=names.from_,
+            to_party=names.to,
+            answered=names.answered,
+            voicemail=names.voicemail,
+            duration=names.duration,
+            delimiter=self.delimiter,
+            inbound_values=frozenset(self.inbound_values),
+            outbound_values=frozenset(self.outbound_values),
+            answered_values=frozenset(self.answered_values),
+            voicemail_values=frozenset(self.voicemail_values),
+        )
+
+
+CallRecordSettings = Annotated[AsteriskRecords | MappedRecords, Field(discriminator="format")]
+"""How the call records of one integration are read."""

@@ -1,0 +1,233 @@
+"""Deliveries: what providers posted, what became of it, and once more with today's adapter."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from app.api.events.data import Id
+from app.api.hooks.desk import Desk, desk_of
+from app.api.integrations.replaying import Replayed, replay
+from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, cut
+from app.api.refusals import RequestRefused
+from app.api.security import holding
+from app.domain.access import Caller, Scope
+from app.domain.errors import NothingFound
+from app.domain.metering.events import EventKey
+from app.repositories.integrations.deliveries import (
+    Delivery,
+    DeliveryState,
+    Sought,
+    find_deliveries,
+    find_delivery,
+)
+from app.services.integrations.probable_doubles import probable_doubles
+
+router = APIRouter(prefix="/v1/deliveries", tags=["Integrations"], responses=problems(401, 403))
+
+_POSITION = TypeAdapter(UUID)
+_ID = "019aaf00-0000-7000-8000-000000000003"
+_EXAMPLE: dict[str, Any] = {
+    "id": _ID,
+    "integration_id": "019aaf00-0000-7000-8000-000000000002",
+    "received_at": "2026-11-23T09:12:07Z",
+    "state": "unassigned",
+    "verdict": "ingest",
+    "reason": "call completed",
+    "status": 204,
+    "size": 312,
+    "events": [
+        {
+            "source": "/integrations/019aaf00-0000-7000-8000-000000000002",
+            "id": "CA1",
+            "probable_doubles": [],
+        }
+    ],
+    "problems": [],
+    "replayed_at": None,
+}
+
+Reader = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.OPS_READ))]
+Replayer = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.INTERACTIONS_WRITE))]
+DeliveryId = Annotated[Id, Path(description="The delivery's id.")]
+
+
+class DeliveryEventOut(BaseModel):
+    """An event that a delivery told of."""
+
+    source: str
+    id: str
+    probable_doubles: list[str] = Field(
+        description="Interactions that another source told of and that may be this one: same "
+        "direction and parties, at most 90 seconds apart. Nothing is merged: void one if they are."
+    )
+
+
+class DeliveryOut(BaseModel):
+    """A provider's request and what became of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: str
+    integration_id: str
+    received_at: datetime
+    state: DeliveryState = Field(
+        description="`differs`: what it tells contradicts what is recorded of the same call or "
+        "message, and was not applied; `failed`: taken, but nothing could be recorded."
+    )
+    verdict: str
+    reason: str
+    status: int = Field(description="Answered to the provider, the first time.")
+    size: int = Field(description="Of the body, in bytes.")
+    events: list[DeliveryEventOut]
+    problems: list[dict[str, Any]]
+    replayed_at: datetime | None
+
+
+class RawDeliveryOut(DeliveryOut):
+    """A delivery with the request itself; credentials were taken out before it was stored."""
+
+    url: str
+    headers: dict[str, str]
+    body: str | None = Field(description="Null when it was too large to be kept.")
+    body_encoding: Literal["utf-8", "base64"]
+
+
+class ReplayOut(BaseModel):
+    """What became of a delivery this time."""
+
+    id: str
+    state: DeliveryState
+    verdict: str
+    reason: str
+    results: list[dict[str, Any]] = Field(
+        description='`{"status", "decision"}` or `{"status", "problem"}` of each event.'
+    )
+
+
+class BodyNotKept(RequestRefused):
+    """The request was too large to be kept: there is nothing to read again."""
+
+    status = HTTPStatus.CONFLICT
+    code = "body-not-kept"
+    title = "The request was too large to be kept"
+
+
+@router.get("", summary="List deliveries", responses=problems(422))
+async def get_deliveries(
+    request: Request,
+    page: Page,
+    caller: Reader,
+    state: Annotated[DeliveryState | None, Query(description="What became of it.")] = None,
+    integration_id: Annotated[Id | None, Query(description="Of one integration.")] = None,
+) -> Listed[DeliveryOut]:
+    """Return what providers posted, newest first."""
+    desk = desk_of(request)
+    await desk.archive.finish()
+    before = page.after(_POSITION)
+    sought = Sought(
+        limit=page.limit + 1,
+        state=state,
+        integration_id=integration_id,
+        client_id=caller.client_id,
+        before=str(before) if before else None,
+    )
+    found = await find_deliveries(desk.state.database.pool, sought)
+    items, cursor = cut(found, page.limit, lambda one: one.id)
+    return Listed(items=await _shown(desk, items), next_cursor=cursor)
+
+
+@router.get("/{delivery_id}", summary="Read a delivery", responses=problems(404, 422))
+async def get_delivery(request: Request, delivery_id: DeliveryId, caller: Reader) -> RawDeliveryOut:
+    """Return a request as it was posted, without its credentials."""
+    desk = desk_of(request)
+    one = await _found(desk, delivery_id, caller)
+    [shown] = await _shown(desk, [one])
+    body, encoding = _text(one.request.body)
+    return RawDeliveryOut(
+        **shown.model_dump(),
+        url=one.request.url,
+        headers=dict(one.request.headers),
+        body=body,
+        body_encoding=encoding,
+    )
+
+
+@router.post(
+    "/{delivery_id}/replay",
+    summary="Read a delivery again",
+    responses=problems(404, 409, 422, 503),
+)
+async def post_replay(request: Request, delivery_id: DeliveryId, caller: Replayer) -> ReplayOut:
+    """Take a delivery again as if it came now: after an adapter, a secret or a setting was mended.
+
+    No signature is checked, the caller vouches for it; what was recorded before is not recorded
+    again.
+    """
+    desk = desk_of(request)
+    one = await _found(desk, delivery_id, caller)
+    if one.request.body is None:
+        raise BodyNotKept
+    return _outcome(one.id, await replay(desk, one))
+
+
+async def _found(desk: Desk, delivery_id: str, caller: Caller) -> Delivery:
+    await desk.archive.finish()
+    one = await find_delivery(desk.state.database.pool, delivery_id, caller.client_id)
+    if one is None:
+        raise NothingFound(delivery_id)
+    return one
+
+
+async def _shown(desk: Desk, found: Sequence[Delivery]) -> list[DeliveryOut]:
+    keys = [_key(event) for one in found for event in one.outcome.events]
+    doubles = await probable_doubles(desk.state.database, keys)
+    return [
+        DeliveryOut(
+            id=one.id,
+            integration_id=one.integration_id,
+            received_at=one.received_at.astimezone(UTC),
+            state=one.outcome.state,
+            verdict=one.outcome.verdict,
+            reason=one.outcome.reason,
+            status=one.outcome.status,
+            size=one.request.size,
+            events=[
+                DeliveryEventOut(**event, probable_doubles=doubles.get(_key(event), []))
+                for event in one.outcome.events
+            ],
+            problems=[dict(problem) for problem in one.outcome.problems],
+            replayed_at=one.replayed_at and one.replayed_at.astimezone(UTC),
+        )
+        for one in found
+    ]
+
+
+def _key(event: Mapping[str, str]) -> EventKey:
+    return EventKey(event["source"], event["id"])
+
+
+def _outcome(delivery_id: str, replayed: Replayed) -> ReplayOut:
+    outcome = replayed.outcome
+    return ReplayOut(
+        id=delivery_id,
+        state=outcome.state,
+        verdict=outcome.verdict,
+        reason=outcome.reason,
+        results=[dict(result) for result in replayed.results],
+    )
+
+
+def _text(body: bytes | None) -> tuple[str | None, Literal["utf-8", "base64"]]:
+    if body is None:
+        return None, "utf-8"
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode("ascii"), "base64"

@@ -1,0 +1,192 @@
+"""POST /v1/reconcile: an export of call records beside what is recorded."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.bodies import read_bytes
+from app.api.clients.callers import Admin
+from app.api.events.data import Id
+from app.api.hooks.desk import config_of, desk_of
+from app.api.hooks.recording import Recorder
+from app.api.integrations.reconciling import Reconciled, reconcile
+from app.api.integrations.replaying import result_of
+from app.api.integrations.routes import seen
+from app.api.openapi_problems import problems
+from app.api.refusals import NotFound
+from app.integrations.call_records.comparison import Different
+from app.integrations.deliveries import IntegrationConfig
+from app.integrations.facts import rfc3339
+from app.integrations.telephony.calls import Call
+from app.repositories.integrations.recorded_calls import StoredCall
+
+router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"])
+
+_SHOWN = 1_000
+_CSV = {
+    "required": True,
+    "description": "The export, with a line of column names; up to 8 MiB, UTF-8 or Windows-1252.",
+    "content": {
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "src,dst,dcontext,start,answer,end,duration,billsec,disposition,uniqueid,"
+            "linkedid\n0475550199,025550101,from-trunk,2026-11-23 10:02:11,2026-11-23 10:02:15,"
+            "2026-11-23 10:03:50,99,95,ANSWERED,1764000000.5,1764000000.5\n",
+        }
+    },
+}
+_EXAMPLE: dict[str, Any] = {
+    "rows": 1,
+    "calls": 1,
+    "internal": 0,
+    "matched": 0,
+    "counts": {"missing": 1, "different": 0, "elsewhere": 0, "extra": 0, "unreadable": 0},
+    "missing": [
+        {
+            "id": "1764000000.5",
+            "type": "call.received",
+            "time": "2026-11-23T09:02:11Z",
+            "from": "+32475550199",
+            "to": "+3225550101",
+            "answered": True,
+            "voicemail": False,
+            "duration_s": 95,
+        }
+    ],
+    "different": [],
+    "elsewhere": [],
+    "extra": [],
+    "unreadable": [],
+    "applied": None,
+}
+
+
+class ReconciliationOut(BaseModel):
+    """How an export compares with what is recorded; each list shows 1,000 at most."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    rows: int
+    calls: int = Field(description="Several rows of one call are one.")
+    internal: int = Field(description="Calls between staff: none of this service's business.")
+    matched: int
+    counts: dict[str, int]
+    missing: list[dict[str, Any]] = Field(description="In the export, and not recorded.")
+    different: list[dict[str, Any]] = Field(description="Recorded, and told differently.")
+    elsewhere: list[dict[str, Any]] = Field(
+        description="Recorded by another source: the same parties and direction, within 90 seconds."
+    )
+    extra: list[dict[str, Any]] = Field(
+        description="Recorded from this integration within the export's span, and not in it."
+    )
+    unreadable: list[dict[str, Any]]
+    applied: list[dict[str, Any]] | None = Field(
+        description='With `apply=true`: `{"status", "decision"}` or `{"status", "problem"}` of '
+        "each missing call, in order."
+    )
+
+
+@router.post(
+    "",
+    summary="Compare an export of call records",
+    openapi_extra={"requestBody": _CSV},
+    responses=problems(401, 403, 404, 413, 422, 503),
+)
+async def post_reconciliation(
+    request: Request,
+    caller: Admin,
+    integration_id: Annotated[Id, Query(description="Whose calls the export holds.")],
+    *,
+    apply: Annotated[bool, Query(description="Record the missing calls.")] = False,
+) -> ReconciliationOut:
+    """Say which calls of a provider's export are missing, extra or different.
+
+    How it is read stands in the integration's `settings.cdr`: `{"format": "asterisk"}`, or
+    `{"format": "columns", "columns": {"id": "Call ID", "started_at": "Start", ...}}`.
+    """
+    desk = desk_of(request)
+    observed = await seen(request, caller, integration_id)
+    known = await desk.recogniser.recognise(observed.integration.id)
+    if known is None:
+        raise NotFound
+    config = config_of(known)
+    found = await reconcile(desk, config, await read_bytes(request))
+    applied = None
+    if apply:
+        facts = [_fact(call, config) for call in found.comparison.missing]
+        told = await Recorder(desk, config, desk.state.clock.now()).record(facts)
+        applied = [dict(result_of(one)) for one in told]
+    return _shown(found, config, applied)
+
+
+def _fact(call: Call, config: IntegrationConfig) -> dict[str, Any]:
+    return call.as_fact(config).as_event()
+
+
+def _shown(
+    found: Reconciled, config: IntegrationConfig, applied: list[dict[str, Any]] | None
+) -> ReconciliationOut:
+    export, comparison = found.export, found.comparison
+    lists: dict[str, list[dict[str, Any]]] = {
+        "missing": [_exported(call, config) for call in comparison.missing[:_SHOWN]],
+        "different": [_different(one) for one in comparison.different[:_SHOWN]],
+        "elsewhere": [
+            {"id": call.id, "recorded": _recorded(one)}
+            for call, one in comparison.elsewhere[:_SHOWN]
+        ],
+        "extra": [_recorded(one) for one in comparison.extra[:_SHOWN]],
+        "unreadable": [
+            {"row": one.number, "detail": one.reason} for one in export.unreadable[:_SHOWN]
+        ],
+    }
+    return ReconciliationOut(
+        rows=export.rows,
+        calls=len(export.calls),
+        internal=export.internal,
+        matched=comparison.matched,
+        counts={
+            "missing": len(comparison.missing),
+            "different": len(comparison.different),
+            "elsewhere": len(comparison.elsewhere),
+            "extra": len(comparison.extra),
+            "unreadable": len(export.unreadable),
+        },
+        **lists,
+        applied=applied,
+    )
+
+
+def _exported(call: Call, config: IntegrationConfig) -> dict[str, Any]:
+    event = _fact(call, config)
+    data = event["data"]
+    return {
+        "id": call.id,
+        "type": event["type"],
+        "time": event.get("time"),
+        "from": data["from"],
+        "to": data["to"],
+        "answered": call.answered,
+        "voicemail": call.voicemail,
+        "duration_s": data.get("duration_s"),
+    }
+
+
+def _recorded(one: StoredCall) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "id": one.id,
+        "type": one.type.value,
+        "time": rfc3339(one.time),
+        "from": one.data.get("from"),
+        "to": one.data.get("to"),
+        "interaction_id": one.interaction_id,
+    }
+
+
+def _different(one: Different) -> dict[str, Any]:
+    differences = {
+        each.name: {"exported": each.exported, "recorded": each.recorded}
+        for each in one.differences
+    }
+    return {"id": one.call.id, "recorded": _recorded(one.recorded), "differences": differences}

@@ -1,0 +1,157 @@
+"""Integrations: created, read, listed, changed, tried out."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
+
+from app.api.clients.callers import Admin
+from app.api.clients.refusals import pointing
+from app.api.events.data import Id
+from app.api.hooks.desk import desk_of
+from app.api.idempotency import CreationKey, claim_of
+from app.api.integrations.answers import IntegrationOut
+from app.api.integrations.bodies import IntegrationIn, IntegrationPatch
+from app.api.integrations.secrets_needed import require_secrets
+from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, cut
+from app.api.refusals import MissingScope, RequestRefused
+from app.api.security import must_see
+from app.api.state import state_of
+from app.domain.access import Caller
+from app.domain.metering.decisions import UnknownClient
+from app.integrations.deliveries import Kind
+from app.repositories.accounts.transactions import Transaction
+from app.repositories.integrations.health import Health
+from app.repositories.integrations.integrations import Sought
+from app.services.accounts.answer_once import answer_once
+from app.services.integrations.manage_integration import change_integration, create_integration
+from app.services.integrations.read_integrations import (
+    Observed,
+    list_integrations,
+    read_integration,
+)
+from app.services.secrets import SecretUnreadable
+
+router = APIRouter(
+    prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
+)
+
+_POSITION = TypeAdapter(UUID)
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": IntegrationOut,
+        "description": "Sent again with its Idempotency-Key: first answer",
+    }
+}
+
+
+class SecretsUnreadable(RequestRefused):
+    """The integration's secrets were encrypted with a key that this deployment does not have."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "secrets-unreadable"
+    title = "The integration's secrets cannot be decrypted: see EXITADMIN_SECRETS_KEY"
+
+
+IntegrationId = Annotated[Id, Path(description="The integration's id.")]
+
+
+async def seen(request: Request, caller: Caller, integration_id: str) -> Observed:
+    """Return an integration that the caller may see, with figures up to date.
+
+    Raises:
+        NothingFound: there is none, or it is another client's.
+    """
+    desk = desk_of(request)
+    await desk.archive.finish()
+    return await read_integration(desk.state.database, integration_id, caller.client_id)
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    response_model=IntegrationOut,
+    responses=_REPEATED | problems(400, 404, 409, 503),
+    summary="Create an integration",
+)
+async def post_integration(
+    request: Request, body: IntegrationIn, caller: Admin, key: CreationKey = None
+) -> JSONResponse:
+    """Store an integration; its secrets are encrypted and never shown again."""
+    _may_create(caller, body)
+    require_secrets(body.kind, body.secrets, all_of_them=True)
+    desk, state = desk_of(request), state_of(request)
+    now = state.clock.now()
+
+    async def create(transaction: Transaction) -> dict[str, Any]:
+        new = body.to_domain(state.region)
+        one = await create_integration(transaction, desk.box, new, now)
+        return IntegrationOut.of(Observed(one, Health()), desk).model_dump(mode="json")
+
+    claimed = body.without_secrets() if key is not None else body
+    claim = claim_of(key, caller, "POST /v1/integrations", claimed)
+    with pointing({UnknownClient: "/client_id"}):
+        answer = await answer_once(state.database, claim, now, create)
+    desk.recogniser.forget(answer.body["id"])
+    status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
+    location = f"{router.prefix}/{answer.body['id']}"
+    return JSONResponse(answer.body, status, {"Location": location})
+
+
+@router.get("", summary="List integrations")
+async def get_integrations(request: Request, caller: Admin, page: Page) -> Listed[IntegrationOut]:
+    """Return integrations with how they fare, oldest first."""
+    desk = desk_of(request)
+    await desk.archive.finish()
+    after = page.after(_POSITION)
+    sought = Sought(
+        limit=page.limit + 1,
+        client_id=caller.client_id,
+        after=str(after) if after else None,
+    )
+    found = await list_integrations(desk.state.database, sought)
+    items, cursor = cut(found, page.limit, lambda one: one.integration.id)
+    return Listed(items=[IntegrationOut.of(one, desk) for one in items], next_cursor=cursor)
+
+
+@router.get("/{integration_id}", responses=problems(404), summary="Read an integration")
+async def get_integration(
+    request: Request, integration_id: IntegrationId, caller: Admin
+) -> IntegrationOut:
+    """Return an integration with how it fares."""
+    return IntegrationOut.of(await seen(request, caller, integration_id), desk_of(request))
+
+
+@router.patch(
+    "/{integration_id}", responses=problems(400, 404, 503), summary="Change an integration"
+)
+async def patch_integration(
+    request: Request, integration_id: IntegrationId, body: IntegrationPatch, caller: Admin
+) -> IntegrationOut:
+    """Change what is given: name, settings, secrets, or whether deliveries are taken at all."""
+    observed = await seen(request, caller, integration_id)
+    former = observed.integration
+    require_secrets(Kind(former.kind), body.secrets, all_of_them=False)
+    desk = desk_of(request)
+    try:
+        one = await change_integration(desk.state.database, desk.box, former.id, body.to_domain())
+    except SecretUnreadable:
+        raise SecretsUnreadable from None
+    desk.recogniser.forget(one.id)
+    return IntegrationOut.of(Observed(one, observed.health), desk)
+
+
+def _may_create(caller: Caller, body: IntegrationIn) -> None:
+    """Keep a key that is tied to one client within that client.
+
+    Raises:
+        MissingScope: it asks for an integration of all clients.
+        NotFound: it asks for one of another client.
+    """
+    if caller.client_id is not None and body.client_id is None:
+        raise MissingScope(detail="A key tied to one client creates integrations of that client")
+    must_see(caller, body.client_id)

@@ -1,0 +1,79 @@
+"""Which secrets an integration of each kind needs, and whether they are of any use."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+
+from app.api.refusals import InvalidRequest, Problem
+from app.integrations.deliveries import Kind
+
+SECRETS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TWILIO: ("auth_token",),
+    Kind.AIRCALL: ("token",),
+    Kind.RINGOVER: ("key",),
+    Kind.THREECX: ("token",),
+    Kind.MAILGUN: ("signing_key",),
+    Kind.POSTMARK: ("username", "password"),
+    Kind.BREVO: ("username", "password"),
+    Kind.RFC822: ("username", "password"),
+    Kind.NATIVE: ("secret",),
+}
+"""By kind, the names of its secrets (api.md, Providers' webhooks)."""
+
+_PREFIX = "whsec_"
+_FEWEST_BYTES = 16
+
+
+def require_secrets(kind: Kind, given: Mapping[str, str], *, all_of_them: bool) -> None:
+    """Check the secrets given for an integration.
+
+    Args:
+        kind: of the integration.
+        given: values by name.
+        all_of_them: whether each one that the kind needs has to be there.
+
+    Raises:
+        InvalidRequest: one is missing, unknown, or cannot be what it should be.
+    """
+    problems = [*_unknown(kind, given), *_unusable(given)]
+    if all_of_them:
+        problems += _missing(kind, given)
+    if problems:
+        raise InvalidRequest(problems)
+
+
+def _missing(kind: Kind, given: Mapping[str, str]) -> Iterator[Problem]:
+    for name in SECRETS[kind]:
+        if name not in given:
+            yield Problem(_pointer(name), "missing", f"{kind} needs it")
+
+
+def _unknown(kind: Kind, given: Mapping[str, str]) -> Iterator[Problem]:
+    for name in given:
+        if name not in SECRETS[kind]:
+            yield Problem(_pointer(name), "extra_forbidden", f"{kind} has no such secret")
+
+
+def _unusable(given: Mapping[str, str]) -> Iterator[Problem]:
+    for name, value in given.items():
+        if not value.strip():
+            yield Problem(_pointer(name), "blank", "A secret is not blank")
+        elif name == "username" and ":" in value:
+            yield Problem(_pointer(name), "colon", "A user name holds no colon (RFC 7617)")
+        elif name == "secret" and not _is_webhook_secret(value):
+            told = "Write whsec_ and at least 16 bytes in base64 (Standard Webhooks)"
+            yield Problem(_pointer(name), "webhook_secret", told)
+
+
+def _is_webhook_secret(value: str) -> bool:
+    if not value.startswith(_PREFIX):
+        return False
+    try:
+        key = base64.b64decode(value.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(key) >= _FEWEST_BYTES
+
+
+def _pointer(name: str) -> str:
+    return "/secrets/" + name.replace("~", "~0").replace("/", "~1")

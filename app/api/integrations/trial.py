@@ -1,0 +1,101 @@
+"""POST /v1/integrations/{id}/try: what a payload would become, without recording anything."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.clients.callers import Admin
+from app.api.hooks.desk import config_of, desk_of
+from app.api.hooks.documentation import REQUEST_BODY
+from app.api.hooks.judging import AdapterFailed, adapter_failed, read
+from app.api.hooks.routes import read_delivery
+from app.api.integrations.routes import IntegrationId, seen
+from app.api.openapi_problems import problems
+from app.api.refusals import NotFound
+from app.domain.parties.normalisation import normalise_party
+
+router = APIRouter(
+    prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
+)
+
+_PARTIES = ("from", "to")
+_EXAMPLE: dict[str, Any] = {
+    "verdict": "ingest",
+    "events": [
+        {
+            "specversion": "1.0",
+            "id": "CA1",
+            "source": "/integrations/019aaf00-0000-7000-8000-000000000002",
+            "type": "call.received",
+            "time": "2026-11-23T09:10:00Z",
+            "data": {
+                "from": "+32475550199",
+                "to": "+3225550101",
+                "answered": True,
+                "duration_s": 127,
+            },
+        }
+    ],
+    "answer": {"status": 204, "content_type": None, "body": ""},
+}
+
+
+class AnswerOut(BaseModel):
+    """What the provider would be told."""
+
+    status: int
+    content_type: str | None
+    body: str
+
+
+class TrialOut(BaseModel):
+    """What a payload would become."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    verdict: Literal["ingest", "acknowledge", "ignore", "handshake", "refused"]
+    events: list[dict[str, Any]] = Field(description="CloudEvents as `POST /v1/events` takes them.")
+    answer: AnswerOut
+
+
+@router.post(
+    "/{integration_id}/try",
+    summary="Show what a payload would become",
+    openapi_extra={"requestBody": REQUEST_BODY},
+    responses=problems(404, 413),
+)
+async def post_trial(request: Request, integration_id: IntegrationId, caller: Admin) -> TrialOut:
+    """Read a provider's raw body, without looking for a signature; nothing is recorded."""
+    desk = desk_of(request)
+    observed = await seen(request, caller, integration_id)
+    known = await desk.recogniser.recognise(observed.integration.id)
+    if known is None:
+        raise NotFound
+    delivery = await read_delivery(request, desk, known)
+    bare = {name: value for name, value in delivery.headers.items() if name != "authorization"}
+    try:
+        verdict = await read(replace(delivery, headers=bare), config_of(known), verify=False)
+    except AdapterFailed:
+        verdict = adapter_failed()
+    answer = verdict.answer
+    return TrialOut(
+        verdict=verdict.action.value,
+        events=[_shown(event, known.region) for event in verdict.events],
+        answer=AnswerOut(status=answer.status, content_type=answer.content_type, body=answer.body),
+    )
+
+
+def _shown(event: Mapping[str, Any], region: str) -> dict[str, Any]:
+    """Return an event with its parties in the form in which they are compared."""
+    data = event.get("data")
+    if not isinstance(data, dict):
+        return dict(event)
+    parties = {
+        name: normalise_party(data[name], region).value
+        for name in _PARTIES
+        if isinstance(data.get(name), str)
+    }
+    return {**event, "data": {**data, **parties}}

@@ -1,0 +1,118 @@
+"""Exports whose columns an integration's settings name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.integrations.call_records.exports import Export, UnreadableRow
+from app.integrations.call_records.rows import Row, read_rows
+from app.integrations.deliveries import IntegrationConfig
+from app.integrations.errors import UnreadablePayload
+from app.integrations.parties import number_of
+from app.integrations.payloads.instants import instant_of
+from app.integrations.telephony.calls import Call, Direction, direction_of, required
+
+_CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})$", re.ASCII)
+_SECONDS = re.compile(r"^\d{1,9}(?:[.,]\d+)?$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnMapping:
+    """Which column tells what; names in any case.
+
+    Attributes:
+        answered, voicemail: None when no column tells; then a call that lasted was answered.
+        inbound_values, outbound_values, answered_values, voicemail_values: what stands in the
+            cells, in lower case.
+    """
+
+    id: str
+    started_at: str
+    direction: str
+    from_party: str
+    to_party: str
+    answered: str | None = None
+    voicemail: str | None = None
+    duration: str | None = None
+    delimiter: str | None = None
+    inbound_values: frozenset[str] = frozenset()
+    outbound_values: frozenset[str] = frozenset()
+    answered_values: frozenset[str] = frozenset()
+    voicemail_values: frozenset[str] = frozenset()
+
+
+def read_export(body: bytes, mapping: ColumnMapping, config: IntegrationConfig) -> Export:
+    """Return the calls of an export; of several rows of one id the first counts.
+
+    Raises:
+        UnreadablePayload: it is no table, or a column that is needed is not there.
+    """
+    rows = read_rows(body, mapping.delimiter)
+    _require_columns(rows, mapping)
+    export, seen = Export(rows=len(rows)), set()
+    for row in rows:
+        try:
+            call = _call(row, mapping, config)
+        except UnreadablePayload as problem:
+            export.unreadable.append(UnreadableRow(row.number, str(problem)))
+            continue
+        if call.id not in seen:
+            export.calls.append(call)
+        seen.add(call.id)
+    return export
+
+
+def seconds_of(text: str | None) -> float | None:
+    """Read a length: seconds, ``m:ss`` or ``h:mm:ss``; None when it is none of them."""
+    told = (text or "").strip()
+    if _SECONDS.match(told):
+        return float(told.replace(",", "."))
+    match = _CLOCK.match(told)
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return (hours * 60 + minutes) * 60 + seconds
+
+
+def _require_columns(rows: Sequence[Row], mapping: ColumnMapping) -> None:
+    there = {name for row in rows for name in row.cells}
+    for name in (mapping.id, mapping.started_at, mapping.direction):
+        if name.strip().lower() not in there:
+            raise UnreadablePayload(f"no row has a column {name[:100]}")
+
+
+def _call(row: Row, mapping: ColumnMapping, config: IntegrationConfig) -> Call:
+    began_at = instant_of(row.cell(mapping.started_at), config.zone)
+    if began_at is None:
+        raise UnreadablePayload("the time cannot be read")
+    duration = seconds_of(row.cell(mapping.duration))
+    voicemail = _is(row.cell(mapping.voicemail), mapping.voicemail_values)
+    return Call(
+        id=required(row.cell(mapping.id), "the id"),
+        direction=_direction(row, mapping),
+        from_party=number_of(row.cell(mapping.from_party), config.region),
+        to_party=number_of(row.cell(mapping.to_party), config.region),
+        began_at=began_at,
+        answered=_was_answered(row, mapping, duration) and not voicemail,
+        voicemail=voicemail,
+        talk_seconds=duration,
+    )
+
+
+def _direction(row: Row, mapping: ColumnMapping) -> Direction:
+    word = row.cell(mapping.direction)
+    if _is(word, mapping.inbound_values):
+        return Direction.INBOUND
+    if _is(word, mapping.outbound_values):
+        return Direction.OUTBOUND
+    return direction_of(word)
+
+
+def _was_answered(row: Row, mapping: ColumnMapping, duration: float | None) -> bool:
+    if mapping.answered is None:
+        return bool(duration)
+    return _is(row.cell(mapping.answered), mapping.answered_values)
+
+
+def _is(cell: str | None, values: frozenset[str]) -> bool:
+    return (cell or "").strip().lower() in values

@@ -1,0 +1,142 @@
+"""How an export compares with what is recorded: missing, extra, different."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from app.domain.metering.events import EventType
+from app.integrations.parties import number_of
+from app.integrations.telephony.calls import Call, Direction
+from app.repositories.integrations.recorded_calls import StoredCall
+
+CLOSE_SECONDS = 5
+_DERIVED = "#"
+_TYPES = {
+    Direction.INBOUND: EventType.CALL_RECEIVED,
+    Direction.OUTBOUND: EventType.CALL_PLACED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the export and the record tell differently."""
+
+    name: str
+    exported: str | int | bool | None
+    recorded: str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """A call that both know, told differently."""
+
+    call: Call
+    recorded: StoredCall
+    differences: tuple[Difference, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Comparison:
+    """What became of the comparison.
+
+    Attributes:
+        matched: how many calls both know.
+        elsewhere: calls recorded by another source, or under another id: the same parties,
+            direction and (nearly) time.
+        extra: recorded from this source within the export's span, and not in the export.
+    """
+
+    matched: int = 0
+    missing: list[Call] = field(default_factory=list)
+    different: list[Different] = field(default_factory=list)
+    elsewhere: list[tuple[Call, StoredCall]] = field(default_factory=list)
+    extra: list[StoredCall] = field(default_factory=list)
+
+
+def compare(
+    calls: Sequence[Call], recorded: Sequence[StoredCall], source: str, region: str
+) -> Comparison:
+    """Compare the calls of an export with what is recorded.
+
+    Args:
+        calls: each once.
+        recorded: this source's within the export's span, and those of others that look alike.
+        source: of the integration's events.
+        region: in which national numbers are read.
+    """
+    ours = _furthest([one for one in recorded if one.source == source])
+    found, comparison = set(), Comparison()
+    others = [one for one in recorded if one.source != source and not one.is_voided]
+    for call in calls:
+        one = ours.get(call.id)
+        if one is None:
+            _sort_out(call, others, region, comparison)
+            continue
+        found.add(call.id)
+        comparison.matched += 1
+        if differences := _differences(call, one, region):
+            comparison.different.append(Different(call, one, differences))
+    comparison.extra = [
+        one for name, one in ours.items() if name not in found and not one.is_voided
+    ]
+    return comparison
+
+
+def _sort_out(call: Call, others: list[StoredCall], region: str, comparison: Comparison) -> None:
+    for other in others:
+        if _is_alike(call, other, region):
+            others.remove(other)
+            comparison.elsewhere.append((call, other))
+            return
+    comparison.missing.append(call)
+
+
+def _furthest(recorded: Sequence[StoredCall]) -> dict[str, StoredCall]:
+    """Return each call by its own id; of the facts of one call, the one still in force."""
+    calls: dict[str, StoredCall] = {}
+    for one in sorted(recorded, key=lambda fact: fact.is_voided, reverse=True):
+        calls[_own_id(one.id)] = one
+    return calls
+
+
+def _own_id(event_id: str) -> str:
+    for suffix in ("voicemail", "answered"):
+        event_id = event_id.removesuffix(f"{_DERIVED}{suffix}")
+    return event_id
+
+
+def _is_alike(call: Call, other: StoredCall, region: str) -> bool:
+    if _TYPES[call.direction] is not other.type or call.began_at is None:
+        return False
+    if abs(call.began_at - other.time) > timedelta(seconds=90):
+        return False
+    theirs = "from" if call.direction is Direction.INBOUND else "to"
+    told = call.from_party if call.direction is Direction.INBOUND else call.to_party
+    return told is not None and number_of(other.data.get(theirs), region) == told
+
+
+def _differences(call: Call, one: StoredCall, region: str) -> tuple[Difference, ...]:
+    data = one.data
+    pairs = {
+        "type": (_TYPES[call.direction].value, one.type.value),
+        "answered": (call.answered, bool(data.get("answered"))),
+        "voicemail": (call.voicemail, bool(data.get("voicemail"))),
+        "from": (call.from_party, number_of(data.get("from"), region)),
+        "to": (call.to_party, number_of(data.get("to"), region)),
+    }
+    told = [Difference(name, *pair) for name, pair in pairs.items() if pair[0] != pair[1]]
+    return (*told, *_lengths(call, data), *_beginnings(call, one))
+
+
+def _lengths(call: Call, data: Mapping[str, Any]) -> list[Difference]:
+    exported, recorded = call.talk_seconds, data.get("duration_s")
+    if exported is None or recorded is None or abs(exported - recorded) <= CLOSE_SECONDS:
+        return []
+    return [Difference("duration_s", round(exported), recorded)]
+
+
+def _beginnings(call: Call, one: StoredCall) -> list[Difference]:
+    if call.began_at is None or abs(call.began_at - one.time) <= timedelta(seconds=CLOSE_SECONDS):
+        return []
+    return [Difference("time", call.began_at.isoformat(), one.time.isoformat())]

@@ -1,0 +1,83 @@
+"""Rows of a CSV export, whatever its delimiter and charset."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.integrations.errors import UnreadablePayload
+
+MOST_ROWS = 200_000
+_DELIMITERS = ",;\t|"
+_LONGEST_CELL = 131_072
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an export.
+
+    Attributes:
+        number: counted from 1, the header line included.
+        cells: by column name in lower case; blank ones are left out.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+
+    def cell(self, name: str | None) -> str | None:
+        """Return a cell, or None when it is blank or there is no such column."""
+        return None if name is None else self.cells.get(name.strip().lower())
+
+
+def read_rows(
+    body: bytes, delimiter: str | None = None, headless: tuple[str, ...] = ()
+) -> list[Row]:
+    """Return the rows of an export.
+
+    Args:
+        body: in UTF-8, or in Windows' Latin.
+        delimiter: None for the likeliest one of the first line.
+        headless: the columns of an export whose first line is no header.
+
+    Raises:
+        UnreadablePayload: it is no table, or it has too many rows.
+    """
+    text = _text(body)
+    if not text.strip():
+        raise UnreadablePayload("the export is empty")
+    sign = delimiter or _likeliest(text.splitlines()[0])
+    try:
+        return list(_rows(csv.reader(io.StringIO(text), delimiter=sign), headless))
+    except csv.Error:
+        raise UnreadablePayload("the export is not CSV") from None
+
+
+def _rows(lines: Iterator[list[str]], headless: tuple[str, ...]) -> Iterator[Row]:
+    names: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if number > MOST_ROWS:
+            raise UnreadablePayload("the export has too many rows")
+        if not names:
+            names = [name.strip().lower() for name in line]
+            if not headless or set(names) & set(headless):
+                continue
+            names = list(headless)
+        cells = {
+            name: value.strip()[:_LONGEST_CELL]
+            for name, value in zip(names, line, strict=False)
+            if value.strip()
+        }
+        if cells:
+            yield Row(number, cells)
+
+
+def _text(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", "replace")
+    return text.replace("\x00", "")
+
+
+def _likeliest(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
