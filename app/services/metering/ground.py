@@ -1,5 +1,6 @@
 """The ground on which a batch is decided: placed, locked and read, nothing decided yet."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from datetime import date
 
 from app.domain.metering.book import Book, BookState
 from app.domain.metering.counts import PeriodCount
-from app.domain.metering.events import Event, EventKey, Reference
+from app.domain.metering.events import EventKey
 from app.domain.metering.interactions import Interaction
+from app.domain.metering.placement import Directory
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.periods import local_date, period_at
 from app.repositories.connections import Connection
@@ -17,7 +19,8 @@ from app.repositories.metering import books, unassigned
 from app.repositories.metering.books import KnownEvent, LockedBook, Probe
 from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.unassigned import UnassignedEvent
-from app.services.metering.placing import Context, Placed, place_all
+from app.services.metering.candidates import Candidate, candidates
+from app.services.metering.placing import Context, Placed, Placement, place_all
 from app.services.metering.results import Submission
 
 
@@ -26,6 +29,7 @@ class Ground:
     """What was read under the locks.
 
     Attributes:
+        directory: whose is what; events that are recorded add themselves.
         known: by key, what is stored under it and who waits for it.
         books: by client, ready to record; a client that does not exist has none.
         recorded: by client, how many events were recorded before.
@@ -33,6 +37,7 @@ class Ground:
     """
 
     placed: Sequence[Placed]
+    directory: Directory
     known: Mapping[EventKey, KnownEvent]
     books: Mapping[str, Book]
     recorded: dict[str, int]
@@ -60,20 +65,19 @@ async def prepared(
     """
     ground = None
     while ground is None:
-        placed = await place_all(connection, submissions, context)
-        alone = any(one.may_wait for one in placed)
+        placement = await place_all(connection, submissions, context)
+        alone = placement.may_wait
         async with gated_transaction(connection, alone=alone, keep=keep):
             if alone:
-                placed = await place_all(connection, submissions, context)
-            ground = await _locked(connection, placed, context)
+                placement = await place_all(connection, submissions, context)
+            ground = await _locked(connection, placement, context)
             if ground is not None:
                 yield ground
 
 
-async def _locked(
-    connection: Connection, placed: Sequence[Placed], context: Context
-) -> Ground | None:
+async def _locked(connection: Connection, placement: Placement, context: Context) -> Ground | None:
     """Lock and read; None when a profile turned out to be stale: placed again, it will do."""
+    placed = placement.placed
     clients = {one.client_id for one in placed if one.client_id is not None}
     locked = await books.lock_books(connection, clients)
     versions = {client: book.profile_version for client, book in locked.items()}
@@ -82,34 +86,21 @@ async def _locked(
     if any(one.client_id in stale and one.event.client_id is None for one in placed):
         return None
     known = await books.known_events(connection, _probes(placed, profiles))
-    awaited = [key for key, event in known.items() if event.is_awaited]
+    awaited = [key for key, event in known.events.items() if event.is_awaited]
     waiting = await unassigned.awaiting(connection, awaited) if awaited else []
     return Ground(
         placed=placed,
-        known=known,
+        directory=placement.directory,
+        known=known.events,
         books=await open_books(
             connection,
             LockedBooks(locked, profiles, context),
-            _recordable(placed, known, waiting),
+            candidates(placed, known.events, waiting),
+            known.counts,
         ),
         recorded={client: book.recorded for client, book in locked.items()},
         waiting=waiting,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Recordable:
-    """An event that will be recorded for a client, or may be.
-
-    Attributes:
-        is_linked: threads that are recorded already may be touched.
-        count: of its period, where it was read already.
-    """
-
-    event: Event
-    client_id: str
-    is_linked: bool = True
-    count: PeriodCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +113,28 @@ class LockedBooks:
 
 
 async def open_books(
-    connection: Connection, locked: LockedBooks, events: Sequence[Recordable]
+    connection: Connection,
+    locked: LockedBooks,
+    events: Sequence[Candidate],
+    known: Mapping[tuple[str, str], PeriodCount],
 ) -> dict[str, Book]:
-    """Return the books of locked clients, with all that recording the events may touch."""
+    """Return the books of locked clients, with all that recording the events may touch.
+
+    Args:
+        connection: in the transaction that holds the locks.
+        locked: the books.
+        events: that will be recorded, or may be.
+        known: counts that were read under the locks already, by client and period.
+    """
     ours = [one for one in events if one.client_id in locked.books]
     linked = [(one.event, one.client_id) for one in ours if one.is_linked]
-    threads = await books.read_threads(connection, linked) if linked else {}
-    counts = _counts_read(ours, locked.profiles)
+    found = await books.read_threads(connection, linked) if linked else {}
+    threads = {client: found[client] for client in found if client in locked.books}
+    counts = dict(known)
     missing = _periods(ours, threads.values(), locked.profiles) - counts.keys()
     if missing:
         counts |= await books.read_counts(connection, missing)
+    counts_of = _by_client(counts)
     hours = await locked.context.calendars.read(connection, _calendars(threads, locked.profiles))
     months = _urgent_months(ours, threads, locked.profiles)
     urgent = await read_urgent_days(connection, months) if months else {}
@@ -141,7 +144,7 @@ async def open_books(
                 profile=locked.profiles[client],
                 head=book.head,
                 interactions=tuple(threads.get(client, ())),
-                counts={period: count for (c, period), count in counts.items() if c == client},
+                counts=counts_of[client],
                 hours=hours,
                 urgent_days=urgent.get(client, {}),
             ),
@@ -149,6 +152,15 @@ async def open_books(
         )
         for client, book in locked.books.items()
     }
+
+
+def _by_client(
+    counts: Mapping[tuple[str, str], PeriodCount],
+) -> defaultdict[str, dict[str, PeriodCount]]:
+    grouped: defaultdict[str, dict[str, PeriodCount]] = defaultdict(dict)
+    for (client, period), count in counts.items():
+        grouped[client][period] = count
+    return grouped
 
 
 def _probes(placed: Sequence[Placed], profiles: Mapping[str, ClientProfile]) -> list[Probe]:
@@ -160,52 +172,8 @@ def _probes(placed: Sequence[Placed], profiles: Mapping[str, ClientProfile]) -> 
     return probes
 
 
-def _counts_read(
-    events: Sequence[Recordable], profiles: Mapping[str, ClientProfile]
-) -> dict[tuple[str, str], PeriodCount]:
-    return {
-        (
-            one.client_id,
-            period_at(one.event.time, profiles[one.client_id].timezone).id,
-        ): one.count
-        for one in events
-        if one.count is not None
-    }
-
-
-def _recordable(
-    placed: Sequence[Placed],
-    known: Mapping[EventKey, KnownEvent],
-    waiting: Sequence[UnassignedEvent],
-) -> list[Recordable]:
-    """Return the new events with their clients, and after them those that wait for them."""
-    events = [
-        Recordable(
-            one.event,
-            one.client_id,
-            known[one.event.key].is_cause or _names_another(one.event),
-            known[one.event.key].count,
-        )
-        for one in placed
-        if one.client_id is not None and known[one.event.key].fingerprint is None
-    ]
-    clients: dict[Reference | None, str] = {one.event.key: one.client_id for one in events}
-    remaining = list(waiting)
-    while found := [one for one in remaining if one.event.reference in clients]:
-        remaining = [one for one in remaining if one.event.reference not in clients]
-        for item in found:
-            clients[item.event.key] = clients[item.event.reference]
-            events.append(Recordable(item.event, clients[item.event.key]))
-    return events
-
-
-def _names_another(event: Event) -> bool:
-    data = event.data
-    return event.reference is not None or "in_reply_to" in data or "message_id" in data
-
-
 def _periods(
-    events: Sequence[Recordable],
+    events: Sequence[Candidate],
     threads: Iterable[Sequence[Interaction]],
     profiles: Mapping[str, ClientProfile],
 ) -> set[tuple[str, str]]:
@@ -226,7 +194,7 @@ def _calendars(
 
 
 def _urgent_months(
-    events: Sequence[Recordable],
+    events: Sequence[Candidate],
     threads: Mapping[str, Sequence[Interaction]],
     profiles: Mapping[str, ClientProfile],
 ) -> set[tuple[str, date]]:
