@@ -32,14 +32,16 @@ async def read_directory(
     under the client's lock.
     """
     unnamed = [event for event in events if event.client_id is None]
-    parties = {party for event in unnamed if (party := our_party(event, region)) is not None}
-    await profiles.find_inboxes(connection, parties)
+    addressed = {
+        (party, event.time) for event in unnamed if (party := our_party(event, region)) is not None
+    }
+    await profiles.find_inboxes(connection, addressed)
     references = {event.reference for event in events if event.reference is not None}
     owners: dict[Reference, str] = {}
     owners |= await _owners_by_id(connection, [r for r in references if isinstance(r, str)])
     owners |= await _owners_by_key(connection, [r for r in references if isinstance(r, EventKey)])
     return Directory(
-        inboxes=profiles.inboxes(parties),
+        inboxes=profiles.inboxes({party for party, _ in addressed}),
         owners=owners,
         recipients=await _recipients(connection, unnamed),
     )

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
 from itertools import islice
 
 import asyncpg
@@ -77,15 +78,21 @@ class Profiles:
             if point.role is ContactRole.INBOX and point.party == party
         )
 
-    async def find_inboxes(self, connection: Connection, parties: Iterable[Party]) -> None:
-        """Read the clients whose inboxes are among the parties and are not remembered."""
-        values = [
+    async def find_inboxes(
+        self, connection: Connection, addressed: Iterable[tuple[Party, datetime]]
+    ) -> None:
+        """Read who answers numbers and mailboxes at instants, where nobody remembered does.
+
+        An inbox may have passed from a client that is remembered to one that is not.
+        """
+        values = {
             party.value
-            for party in parties
-            if party.kind is not PartyKind.OTHER and party not in self._inboxes
-        ]
+            for party, at in addressed
+            if party.kind is not PartyKind.OTHER
+            and not any(inbox.covers(at) for inbox in self.inboxes([party]))
+        }
         if values:
-            rows = await connection.fetch(_INBOX_OWNERS, values)
+            rows = await connection.fetch(_INBOX_OWNERS, list(values))
             await self.refresh(connection, {row["client_id"] for row in rows})
 
     async def read(
