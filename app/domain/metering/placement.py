@@ -1,6 +1,5 @@
 """Placement: whose an event is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,14 +42,21 @@ class Directory:
     """What is known of lines, mailboxes and recorded interactions.
 
     Attributes:
-        owners: the client of each interaction named, by id or by event key; events of one
-            batch add themselves for those that follow.
+        owners: the client of each interaction named, by id or by event key.
         recipients: the clients that received a message, by its message id.
     """
 
     inboxes: tuple[InboxPoint, ...] = ()
     owners: dict[Reference, str]
-    recipients: Mapping[str, frozenset[str]]
+    recipients: dict[str, frozenset[str]]
+
+    def add(self, event: Event, client_id: str) -> None:
+        """Let those that follow in a batch know whose an event is."""
+        self.owners[event.key] = client_id
+        message_id = event.data.get("message_id")
+        if message_id is not None and event.type is EventType.MESSAGE_RECEIVED:
+            known = self.recipients.get(message_id, frozenset())
+            self.recipients[message_id] = known | {client_id}
 
 
 def our_party(event: Event, region: str) -> Party | None:

@@ -1,7 +1,7 @@
 """Loads the books of clients under their locks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.metering.counts import PeriodCount
@@ -17,8 +17,8 @@ FROM books WHERE client_id = ANY($1::uuid[]) ORDER BY client_id FOR UPDATE
 """
 
 _KNOWN = """
-SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id, c.used, c.held,
-  u.id IS NOT NULL AS is_awaited,
+SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id,
+  k.client_id AS placed_at, k.period, c.used, c.held, u.id IS NOT NULL AS is_awaited,
   EXISTS (
     SELECT 1 FROM interactions i
     WHERE i.client_id = k.client_id AND i.cause_source = k.source AND i.cause_event_id = k.event_id
@@ -77,7 +77,6 @@ class KnownEvent:
         fingerprint, decision: None when the event is new; the decision as JSON text.
         is_awaited: an unassigned event waits for this one.
         is_cause: a recorded interaction names this event as its cause.
-        count: of the client's period in which the event lies.
     """
 
     fingerprint: bytes | None
@@ -85,7 +84,18 @@ class KnownEvent:
     client_id: str | None
     is_awaited: bool
     is_cause: bool
-    count: PeriodCount
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored under the keys of events, and the counts that they may add to.
+
+    Attributes:
+        counts: by client and period; one without units has zero.
+    """
+
+    events: Mapping[EventKey, KnownEvent]
+    counts: Mapping[tuple[str, str], PeriodCount]
 
 
 async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[str, LockedBook]:
@@ -108,10 +118,11 @@ class Probe:
     period: str | None
 
 
-async def known_events(
-    connection: Connection, probes: Sequence[Probe]
-) -> dict[EventKey, KnownEvent]:
-    """Return what is stored under the keys of events, and the counts they will add to."""
+async def known_events(connection: Connection, probes: Sequence[Probe]) -> Known:
+    """Return what is stored under the keys of events, and the counts they may add to.
+
+    Several events may be probed under one key: other content, perhaps of another client.
+    """
     rows = await connection.fetch(
         _KNOWN,
         [probe.key.source for probe in probes],
@@ -119,17 +130,24 @@ async def known_events(
         [probe.client_id for probe in probes],
         [probe.period for probe in probes],
     )
-    return {
-        EventKey(row["source"], row["event_id"]): KnownEvent(
-            row["fingerprint"],
-            row["decision"],
-            row["client_id"],
-            row["is_awaited"],
-            row["is_cause"],
-            PeriodCount(row["used"] or 0, row["held"] or 0),
-        )
-        for row in rows
-    }
+    causes = {EventKey(row["source"], row["event_id"]) for row in rows if row["is_cause"]}
+    return Known(
+        events={
+            (key := EventKey(row["source"], row["event_id"])): KnownEvent(
+                row["fingerprint"],
+                row["decision"],
+                row["client_id"],
+                row["is_awaited"],
+                key in causes,
+            )
+            for row in rows
+        },
+        counts={
+            (row["placed_at"], row["period"]): PeriodCount(row["used"] or 0, row["held"] or 0)
+            for row in rows
+            if row["period"] is not None
+        },
+    )
 
 
 async def read_threads(

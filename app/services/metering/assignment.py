@@ -6,12 +6,14 @@ from app.domain.metering.decisions import (
     UnknownClient,
     Unplaceable,
 )
+from app.domain.metering.placement import Directory
 from app.domain.plans.subscriptions import NoSubscription
 from app.repositories.database import Database
 from app.repositories.metering import books, unassigned
 from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.unassigned import UnassignedEvent
-from app.services.metering.ground import Ground, LockedBooks, Recordable, open_books
+from app.services.metering.candidates import Candidate
+from app.services.metering.ground import Ground, LockedBooks, open_books
 from app.services.metering.placing import Context
 from app.services.metering.recording import Recording
 from app.services.metering.results import Answer
@@ -46,14 +48,17 @@ async def assign_event(
         locked = await books.lock_books(connection, [client_id])
         if not locked:
             raise UnknownClient(client_id)
-        waiting = await unassigned.awaiting(connection, [item.event.key])
+        awaiting = await unassigned.awaiting(connection, [item.event.key])
+        waiting = [one for one in awaiting if one.id != item.id]
         versions = {client: book.profile_version for client, book in locked.items()}
         profiles = await context.profiles.read(connection, versions)
-        events = [Recordable(one.event, client_id) for one in (item, *waiting)]
+        events = [Candidate(one.event, client_id) for one in (item, *waiting)]
+        locked_books = LockedBooks(locked, profiles, context)
         ground = Ground(
             placed=(),
+            directory=Directory(owners={}, recipients={}),
             known={},
-            books=await open_books(connection, LockedBooks(locked, profiles, context), events),
+            books=await open_books(connection, locked_books, events, {}),
             recorded={client: book.recorded for client, book in locked.items()},
             waiting=waiting,
         )

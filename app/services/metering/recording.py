@@ -28,7 +28,7 @@ from app.services.identifiers import new_id
 from app.services.metering.book_records import book_record, urgent_days_of
 from app.services.metering.follow_up_work import jobs_of
 from app.services.metering.ground import Ground, prepared
-from app.services.metering.placing import Context, Placed
+from app.services.metering.placing import Context, Placed, client_of
 from app.services.metering.results import Answer, Result, Submission, repeat_of
 
 
@@ -145,11 +145,10 @@ class Recording:
 
     def _record(self, placed: Placed) -> Answer:
         try:
-            if placed.client_id is None:
-                raise placed.obstacle or Unplaceable(UnassignedReason.UNKNOWN_CLIENT)
-            book = self._ground.books.get(placed.client_id)
+            client_id = client_of(placed, self._ground.directory, self._context.region)
+            book = self._ground.books.get(client_id)
             if book is None:
-                raise _unknown(placed)
+                raise UnknownClient(client_id)
             decision = self._recorded_by(book, placed.event)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
@@ -163,6 +162,7 @@ class Recording:
         if decision.interaction_id == interaction_id:
             self._created.add(interaction_id)
         self._recorded[book.profile.id] += 1
+        self._ground.directory.add(event, book.profile.id)
         return decision
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:
@@ -228,11 +228,6 @@ class Recording:
         )
         self._stored[event.key] = _Stored(record, answer, placed.submission.limited_to)
         return answer
-
-
-def _unknown(placed: Placed) -> DomainError:
-    limited_to = placed.submission.limited_to
-    return UnknownClient(placed.client_id) if limited_to is None else HiddenClient(limited_to)
 
 
 def _decision(known: KnownEvent) -> str:
