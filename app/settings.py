@@ -1,10 +1,15 @@
 """EXITADMIN_* settings, read once and frozen."""
 
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.notifications.recipients import is_usable_address
+from app.services.notifications.mail.mailer import read_mail_server
+from app.services.secrets import cipher_of
 
 MIN_ADMIN_KEY = 24
 
@@ -43,6 +48,10 @@ class Settings(BaseSettings):
     key_pepper: SecretStr = SecretStr("")
     secrets_key: SecretStr = SecretStr("")
     delivery_days: int = Field(default=14, ge=0, le=3_650)
+    worker: bool = True
+    webhook_private: bool = False
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
     demo: bool = True
     test_clock: bool = False
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
@@ -62,6 +71,22 @@ class Settings(BaseSettings):
         if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("has to be postgresql://user:password@host:port/database")
         return url
+
+    @field_validator("secrets_key")
+    @classmethod
+    def _of_fernet(cls, keys: SecretStr) -> SecretStr:
+        if keys.get_secret_value():
+            cipher_of(keys.get_secret_value())
+        return keys
+
+    @model_validator(mode="after")
+    def _able_to_write(self) -> "Settings":
+        if self.smtp_url is None:
+            return self
+        read_mail_server(self.smtp_url.get_secret_value())
+        if self.mail_from is None or not is_usable_address(parseaddr(self.mail_from)[1]):
+            raise ValueError("EXITADMIN_SMTP_URL needs EXITADMIN_MAIL_FROM, an address of yours")
+        return self
 
     @model_validator(mode="after")
     def _sound(self) -> "Settings":

@@ -65,8 +65,10 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(database_url: str) -> AsyncIterator[Service]:
-    settings = Settings(_env_file=None, admin_key=ADMIN_KEY, test_clock=True)
+async def running_service(database_url: str, **changes: Any) -> AsyncIterator[Service]:
+    """Start the service with the settings of every test, and changes of them."""
+    told: dict[str, Any] = {"admin_key": ADMIN_KEY, "test_clock": True} | changes
+    settings = Settings(_env_file=None, **told)
     app = create_app(settings, database_url)
     async with (
         app.router.lifespan_context(app),

@@ -14,6 +14,7 @@ from app.domain.accounts import KeyConflict, ReferenceTaken
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken
 from app.domain.errors import DomainError, NothingFound
+from app.domain.jobs.jobs import JobNotDead
 from app.domain.metering.decisions import (
     CauseOfAnotherClient,
     EventConflict,
@@ -24,11 +25,14 @@ from app.domain.metering.decisions import (
     Unplaceable,
 )
 from app.domain.metering.quota import PeriodNotServed
+from app.domain.notifications.destinations import ForbiddenDestination
+from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
 from app.domain.parties.contact_points import EmptyValidity, InboxTaken, UnreadableContactPoint
 from app.domain.plans.periods import InvalidPeriod
 from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, NoSubscription
 from app.domain.plans.terms import UnknownPlan
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
+from app.services.secrets import SecretsKeyMissing
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:exitadmin:problem:"
@@ -69,6 +73,11 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     InvalidPeriod: Row(_INVALID, "invalid-period"),
     EmptySubscription: Row(_INVALID, "empty-subscription"),
     BlockNotOffered: Row(_INVALID, "block-not-offered"),
+    SecretsKeyMissing: Row(_CONFLICT, "secrets-key-missing"),
+    JobNotDead: Row(_CONFLICT, "job-not-dead"),
+    EndpointIsDisabled: Row(_CONFLICT, "endpoint-disabled"),
+    ForbiddenDestination: Row(_INVALID, "forbidden-destination"),
+    NotForClients: Row(_INVALID, "not-for-clients"),
 }
 """Every domain error; a test proves that the table is complete."""
 

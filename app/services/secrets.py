@@ -72,9 +72,13 @@ def cipher_of(keys: str) -> MultiFernet:
     """Return the cipher for keys separated by commas.
 
     Raises:
-        ValueError: one of them is not 32 bytes in URL-safe base64.
+        ValueError: one of them is not 32 bytes in URL-safe base64, padded or not.
     """
-    return MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
+    return MultiFernet([Fernet(_padded(key.strip())) for key in keys.split(",")])
+
+
+def _padded(key: str) -> str:
+    return key + "=" * (-len(key) % 4)
 
 
 def _keep_new_key(path: Path) -> None:

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from app.domain.accounts import Language
-from app.domain.errors import DomainError
 from app.domain.notifications.notices import Notice, NoticeType
 
 LONGEST_ADDRESS = 254
@@ -15,10 +14,6 @@ ALWAYS_FOR_CLIENTS = frozenset({NoticeType.MESSAGE_FORWARDED})
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
-
-
-class UnusableAddress(DomainError):
-    """The mail address cannot be written to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +36,6 @@ class Recipient:
         return notice.type in self.types and self.client_id in (None, notice.client_id)
 
 
-def require_address(address: str) -> None:
-    """Refuse what is not one plain mail address (RFC 5321: ``local@domain``, ASCII).
-
-    Raises:
-        UnusableAddress: it is something else.
-    """
-    if len(address) > LONGEST_ADDRESS or _ADDRESS.fullmatch(address) is None:
-        raise UnusableAddress(address[:LONGEST_ADDRESS])
+def is_usable_address(address: str) -> bool:
+    """Tell whether this is one plain mail address (RFC 5321: ``local@domain``, ASCII)."""
+    return len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None

@@ -31,6 +31,7 @@ FROM taken t WHERE j.id = t.id
 RETURNING j.id, j.kind, j.key, j.run_at, j.payload, j.attempts
 """
 
+# What a job carried may be personal: nothing of it is kept when it is done.
 _GIVE_BACK = """
 WITH verdicts AS (
   SELECT * FROM json_to_recordset($2)
@@ -45,7 +46,8 @@ WITH verdicts AS (
     leased_by = NULL,
     available_at = now() + make_interval(secs => v.pause_seconds),
     last_error = coalesce(v.error, j.last_error),
-    done_at = CASE WHEN v.state = 'done' THEN now() END
+    done_at = CASE WHEN v.state = 'done' THEN now() END,
+    payload = CASE WHEN v.state = 'done' THEN '{}' ELSE j.payload END
   FROM verdicts v
   WHERE j.id = v.job_id AND v.state IS NOT NULL AND j.leased_by = $1
   RETURNING j.id

@@ -1,7 +1,6 @@
 """Jobs as operators see them, and the dead ones brought back."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import asyncpg
 
@@ -30,18 +29,6 @@ SELECT *, pg_notify('{CHANNEL}', kind) FROM revived
 
 _ONE = f"SELECT {_SHOWN} FROM jobs WHERE id = $1"
 
-_BACKLOG = """
-SELECT kind, state, count(*) AS jobs, min(run_at) AS oldest FROM (
-  SELECT kind, 'due' AS state, run_at FROM jobs
-  WHERE state = 'ready' AND available_at IS NULL AND run_at <= $1
-  UNION ALL
-  SELECT kind, CASE WHEN leased_by IS NULL THEN 'waiting' ELSE 'leased' END, run_at FROM jobs
-  WHERE state = 'ready' AND available_at IS NOT NULL
-  UNION ALL
-  SELECT kind, 'dead', run_at FROM jobs WHERE state = 'dead'
-) AS shown GROUP BY kind, state ORDER BY kind, state
-"""
-
 _FORGET = """
 DELETE FROM jobs WHERE id IN (
   SELECT id FROM jobs
@@ -66,20 +53,6 @@ class JobsSought:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """How many jobs of a kind are due, leased, waiting for another attempt, or dead.
-
-    Attributes:
-        oldest: when the most belated of them was due.
-    """
-
-    kind: str
-    state: str
-    jobs: int
-    oldest: datetime
-
-
 async def list_jobs(database: Database, sought: JobsSought) -> list[JobRecord]:
     """Return jobs in one state, newest first."""
     rows = await database.pool.fetch(_LIST, sought.state, sought.kind, sought.before, sought.limit)
@@ -98,15 +71,6 @@ async def revive(database: Database, job_id: str) -> JobRecord | None:
     if await database.pool.fetchrow(_ONE, job_id) is None:
         return None
     raise JobNotDead(job_id)
-
-
-async def read_backlog(database: Database, now: datetime) -> list[Backlog]:
-    """Return what is behind, by kind and state; what is not due yet is left out."""
-    rows = await database.pool.fetch(_BACKLOG, now)
-    return [
-        Backlog(kind=row["kind"], state=row["state"], jobs=row["jobs"], oldest=row["oldest"])
-        for row in rows
-    ]
 
 
 async def forget_done(database: Database, days: int, notice_days: int, most: int = 10_000) -> bool:

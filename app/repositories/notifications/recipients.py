@@ -10,6 +10,7 @@ from app.domain.accounts import Language
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.recipients import Recipient
 from app.repositories.accounts.transactions import Transaction
+from app.repositories.tables.clients import clients
 from app.repositories.tables.jobs import notification_recipients
 
 _R = notification_recipients.c
@@ -27,6 +28,13 @@ async def list_recipients(transaction: Transaction, client_id: str | None) -> li
         )
         for row in await transaction.execute(statement)
     ]
+
+
+async def language_of(transaction: Transaction, client_id: str) -> Language | None:
+    """Return the language of a client, or None when there is no such client."""
+    statement = select(clients.c.language).where(clients.c.id == client_id)
+    language = (await transaction.execute(statement)).scalar()
+    return None if language is None else Language(language)
 
 
 async def replace_recipients(

@@ -1,7 +1,7 @@
 """The worker: takes what is due, sleeps until the next job is, wakes when one is added."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +25,7 @@ LONGEST_SLEEP_SECONDS = 30.0
 REHEARSAL_SLEEP_SECONDS = 1.0
 SHORTEST_SLEEP_SECONDS = 0.05
 GRACE_SECONDS = 20.0
+CHORE_SECONDS = 3_600.0
 TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.02
 _SET_APART = timedelta(seconds=5)
@@ -38,6 +39,7 @@ class Worker:
         clock: the business's; jobs never begun are due by it, leases and retries by the real one.
         works: what it can do, one for each kind.
         observe: told of every call.
+        chore: done now and then while it runs, whatever is due.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Worker:
         clock: Clock,
         works: Iterable[Work],
         observe: Observe = lambda _: None,
+        chore: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.name = new_id()
         self._database = database
@@ -53,6 +56,7 @@ class Worker:
         self._works = list(works)
         self._doer = Doer(database=database, worker=self.name, now=clock.now, observe=observe)
         self._wakes = {work.kind: asyncio.Event() for work in self._works}
+        self._chore = chore
         self._is_stopping = False
 
     def wake(self, kind: str | None = None) -> None:
@@ -68,14 +72,17 @@ class Worker:
 
     async def run(self) -> None:
         """Do what is due until ``stop``; whatever happens to the database meanwhile."""
-        listening = asyncio.create_task(listen(self._database, self.wake))
+        beside = [asyncio.create_task(listen(self._database, self.wake))]
+        if self._chore is not None:
+            beside.append(asyncio.create_task(self._tidy(self._chore)))
         try:
             async with asyncio.TaskGroup() as group:
                 for work in self._works:
                     group.create_task(self._serve(work))
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def run_due(self, until: datetime) -> None:
         """Do everything due by an instant, and what that causes, before returning.
@@ -127,6 +134,14 @@ class Worker:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+
+    async def _tidy(self, chore: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await chore()
+            except Exception:  # noqa: BLE001 - it is tried again the next time
+                _LOG.exception("chore failed")
+            await asyncio.sleep(CHORE_SECONDS)
 
     async def _found(self, work: Work, free: int) -> list[Sequence[Job]]:
         try:

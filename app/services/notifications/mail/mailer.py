@@ -122,9 +122,9 @@ def read_mail_server(url: str) -> MailServer:
         ValueError: it names none.
     """
     parts = urlsplit(url)
+    if parts.scheme not in set(Security) or not parts.hostname:
+        raise ValueError("has to be smtp://, smtp+starttls:// or smtps://user:password@host:port")
     security = Security(parts.scheme)
-    if not parts.hostname:
-        raise ValueError("the mail server's URL names no host")
     return MailServer(
         host=parts.hostname,
         port=parts.port or _PORTS[security],

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -36,18 +36,41 @@ class Answer:
         return self.status in _SUCCESS
 
 
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+async def resolved(host: str, port: int) -> Sequence[str]:
+    """Return the addresses of a host, preferred ones first.
+
+    Raises:
+        OSError, UnicodeError: it is not known.
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
 class Sender:
     """Posts to URLs of others.
 
     Args:
         is_private_allowed: also to addresses that are not of the public internet.
         answer_seconds: how long an attempt may last as a whole.
+        resolve: tells the addresses of a name.
+        trust: whose certificates are believed.
     """
 
-    def __init__(self, *, is_private_allowed: bool, answer_seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        is_private_allowed: bool,
+        answer_seconds: float = ANSWER_SECONDS,
+        resolve: Resolve | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self._is_private_allowed = is_private_allowed
         self.answer_seconds = answer_seconds
-        self._trust = ssl.create_default_context()
+        self._resolve = resolve or resolved
+        self._trust = trust or ssl.create_default_context()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Post a body and return the answer, whatever its status.
@@ -81,15 +104,12 @@ class Sender:
                     continue
             return await self._post_to(client, _pinned(client, url, addresses[-1], body, headers))
 
-    async def _addresses(self, url: httpx.URL) -> list[str]:
+    async def _addresses(self, url: httpx.URL) -> Sequence[str]:
         port = url.port or (443 if url.scheme == "https" else 80)
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(
-                url.host, port, type=socket.SOCK_STREAM
-            )
+            addresses = await self._resolve(url.host, port)
         except (OSError, UnicodeError) as failure:
             raise NotSent("The name of the server is not known") from failure
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._is_private_allowed and not all(is_public(ip_address(a)) for a in addresses):
             raise NotSent("The server is not a public one")
         return addresses[:_MOST_ADDRESSES]

@@ -1,0 +1,1 @@
+"""Outgoing webhooks over HTTP: endpoints, what was sent to them, what they receive."""

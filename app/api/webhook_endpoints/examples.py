@@ -1,0 +1,75 @@
+"""One example of every type of notice."""
+
+from typing import Any
+
+from app.domain.notifications.notices import NoticeType
+
+TIMESTAMP = "2026-11-23T09:02:11Z"
+
+_CLIENT = "019aaf00-0000-7000-8000-000000000001"
+_INTERACTION = "019aaf00-0000-7000-8000-000000000002"
+_ABOUT = {"client_id": _CLIENT, "interaction_id": _INTERACTION}
+_DUE_AT = "2026-11-23T13:02:11Z"
+
+EXAMPLES: dict[NoticeType, dict[str, Any]] = {
+    NoticeType.QUOTA_THRESHOLD_REACHED: {
+        "client_id": _CLIENT,
+        "period": "2026-11",
+        "threshold_percent": 80,
+        "included": 120,
+        "used": 96,
+        "remaining": 24,
+    },
+    NoticeType.QUOTA_EXHAUSTED: {
+        "client_id": _CLIENT,
+        "period": "2026-11",
+        "included": 120,
+        "used": 120,
+        "is_blocking": True,
+    },
+    NoticeType.INTERACTION_HELD: {
+        **_ABOUT,
+        "period": "2026-11",
+        "kind": "message",
+        "channel": "email",
+        "occurred_at": TIMESTAMP,
+    },
+    NoticeType.INTERACTION_RELEASED: {
+        **_ABOUT,
+        "period": "2026-12",
+        "released_at": TIMESTAMP,
+        "due_at": _DUE_AT,
+    },
+    NoticeType.SLA_AT_RISK: {**_ABOUT, "due_at": _DUE_AT, "noticed_at": "2026-11-23T12:02:11Z"},
+    NoticeType.SLA_BREACHED: {**_ABOUT, "due_at": _DUE_AT, "noticed_at": _DUE_AT},
+    NoticeType.URGENT_REFUSED: {
+        **_ABOUT,
+        "reason": "daily_cap",
+        "due_at": _DUE_AT,
+        "renews_on": "2026-11-24",
+    },
+    NoticeType.MESSAGE_FORWARDED: {
+        **_ABOUT,
+        "channel": "email",
+        "sender": "chantier@tiers.example",
+        "subject": "Report de chantier",
+        "summary": "Le chantier de demain est reporté à jeudi.",
+        "occurred_at": TIMESTAMP,
+    },
+    NoticeType.EVENT_UNASSIGNED: {
+        "client_id": None,
+        "unassigned_id": "019aaf00-0000-7000-8000-000000000003",
+        "source": "/telephony/main",
+        "event_id": "CA-1",
+        "event_type": "call.received",
+        "event_time": TIMESTAMP,
+        "reason": "unknown_client",
+    },
+    NoticeType.ENDPOINT_DISABLED: {
+        "client_id": None,
+        "endpoint_id": "019aaf00-0000-7000-8000-00000000000a",
+        "url": "https://hooks.dupont.example/exitadmin",
+        "reason": "Nothing was delivered for 5 days",
+        "failing_since": "2026-11-18T09:02:11Z",
+    },
+}

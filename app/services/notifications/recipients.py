@@ -1,0 +1,73 @@
+"""Recipients of mail: read and replaced as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.accounts import Language
+from app.domain.errors import NothingFound
+from app.domain.notifications.endpoints import require_audience
+from app.domain.notifications.notices import NoticeType
+from app.domain.notifications.recipients import Recipient
+from app.repositories.accounts.transactions import Transaction
+from app.repositories.database import Database
+from app.repositories.notifications.recipients import (
+    language_of,
+    list_recipients,
+    replace_recipients,
+)
+from app.services.identifiers import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientDraft:
+    """An address as it is asked for; without a language it is written to in the client's."""
+
+    address: str
+    types: frozenset[NoticeType]
+    language: Language | None
+
+
+async def read_recipients(database: Database, client_id: str | None) -> list[Recipient]:
+    """Return a client's recipients, or the operators', by address.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    async with database.transaction() as transaction:
+        await _language(transaction, client_id)
+        return await list_recipients(transaction, client_id)
+
+
+async def set_recipients(
+    database: Database, client_id: str | None, drafts: Sequence[RecipientDraft]
+) -> list[Recipient]:
+    """Make these the recipients of a client, or of the operators; one left out hears no more.
+
+    Raises:
+        NothingFound: there is no such client.
+        NotForClients: a client's address wants what is for operators only.
+    """
+    for draft in drafts:
+        require_audience(draft.types, client_id)
+    async with database.transaction() as transaction:
+        language = await _language(transaction, client_id)
+        recipients = [
+            Recipient(
+                client_id=client_id,
+                address=draft.address,
+                types=draft.types,
+                language=draft.language or language,
+            )
+            for draft in drafts
+        ]
+        await replace_recipients(transaction, client_id, [(new_id(), one) for one in recipients])
+        return await list_recipients(transaction, client_id)
+
+
+async def _language(transaction: Transaction, client_id: str | None) -> Language:
+    if client_id is None:
+        return Language.FRENCH
+    language = await language_of(transaction, client_id)
+    if language is None:
+        raise NothingFound
+    return language

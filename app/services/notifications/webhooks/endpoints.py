@@ -1,0 +1,177 @@
+"""Webhook endpoints: created with a secret that is shown once, changed, rotated, removed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NothingFound
+from app.domain.metering.decisions import UnknownClient
+from app.domain.notifications.destinations import require_destination
+from app.domain.notifications.endpoints import OVERLAP, Endpoint, require_audience
+from app.domain.notifications.notices import NoticeType
+from app.domain.notifications.signatures import SECRET_BYTES, secret_text
+from app.repositories.accounts.transactions import Transaction
+from app.repositories.database import Database
+from app.repositories.metering.profiles import client_exists
+from app.repositories.notifications.endpoints import (
+    EndpointsSought,
+    delete_endpoint,
+    find_endpoint,
+    insert_endpoint,
+    list_endpoints,
+    replace_secret,
+    update_endpoint,
+)
+from app.services.identifiers import new_id
+from app.services.secrets import SecretBox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEndpoint:
+    """An endpoint as it is asked for."""
+
+    client_id: str | None
+    url: str
+    types: frozenset[NoticeType]
+    description: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """A new endpoint, and its secret as it is stored."""
+
+    endpoint: Endpoint
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotated:
+    """A new secret as it is stored, and how long the former one signs as well."""
+
+    sealed: str
+    former_ends_at: datetime
+
+
+class Endpoints:
+    """Everything that owners of endpoints do with them.
+
+    Args:
+        database: where they are.
+        box: seals their secrets.
+        is_private_allowed: whether they may be on other than public servers.
+    """
+
+    def __init__(self, database: Database, box: SecretBox, *, is_private_allowed: bool) -> None:
+        self._database = database
+        self._box = box
+        self._is_private_allowed = is_private_allowed
+
+    async def create(self, transaction: Transaction, new: NewEndpoint, now: datetime) -> Created:
+        """Store a new endpoint with a secret of its own.
+
+        Raises:
+            ForbiddenDestination, NotForClients, UnknownClient, SecretsKeyMissing: nothing is
+                stored.
+        """
+        self._require(new.url, new.types, new.client_id)
+        if new.client_id and not await client_exists(self._database.pool, new.client_id):
+            raise UnknownClient(new.client_id)
+        endpoint = Endpoint(
+            id=new_id(),
+            client_id=new.client_id,
+            url=new.url,
+            types=new.types,
+            description=new.description,
+            is_enabled=new.is_enabled,
+            disabled_reason=None,
+            failing_since=None,
+            previous_secret_ends_at=None,
+            created_at=now,
+        )
+        sealed = self._new_secret()
+        await insert_endpoint(transaction, endpoint, sealed)
+        return Created(endpoint=endpoint, sealed=sealed)
+
+    async def list(self, sought: EndpointsSought) -> list[Endpoint]:
+        """Return endpoints, oldest first."""
+        async with self._database.transaction() as transaction:
+            return await list_endpoints(transaction, sought)
+
+    async def read(self, endpoint_id: str, limited_to: str | None) -> Endpoint:
+        """Return an endpoint.
+
+        Raises:
+            NothingFound: there is none, or it is not of the one client that may be seen.
+        """
+        async with self._database.transaction() as transaction:
+            return await _seen(transaction, endpoint_id, limited_to)
+
+    async def change(
+        self, endpoint_id: str, limited_to: str | None, changes: Mapping[str, Any]
+    ) -> Endpoint:
+        """Change what is given; its failures are forgotten.
+
+        Args:
+            endpoint_id: which one.
+            limited_to: the one client that may be seen.
+            changes: fields of ``NewEndpoint``.
+
+        Raises:
+            NothingFound, ForbiddenDestination, NotForClients: nothing is changed.
+        """
+        async with self._database.transaction() as transaction:
+            endpoint = await _seen(transaction, endpoint_id, limited_to)
+            changed = replace(endpoint, **changes, failing_since=None)
+            self._require(changed.url, changed.types, changed.client_id)
+            if changed.is_enabled:
+                changed = replace(changed, disabled_reason=None)
+            await update_endpoint(transaction, changed)
+        return changed
+
+    async def rotate(self, endpoint_id: str, limited_to: str | None, at: datetime) -> Rotated:
+        """Give an endpoint a new secret; for a day the one before signs as well.
+
+        Args:
+            endpoint_id: which one.
+            limited_to: the one client that may be seen.
+            at: by the real clock, as receivers go by it.
+
+        Raises:
+            NothingFound, SecretsKeyMissing: nothing is changed.
+        """
+        async with self._database.transaction() as transaction:
+            await _seen(transaction, endpoint_id, limited_to)
+            sealed = self._new_secret()
+            await replace_secret(transaction, endpoint_id, sealed, at + OVERLAP)
+        return Rotated(sealed=sealed, former_ends_at=at + OVERLAP)
+
+    async def remove(self, endpoint_id: str, limited_to: str | None) -> None:
+        """Remove an endpoint and the log of its deliveries.
+
+        Raises:
+            NothingFound: there is none to be seen.
+        """
+        async with self._database.transaction() as transaction:
+            await _seen(transaction, endpoint_id, limited_to)
+            await delete_endpoint(transaction, endpoint_id)
+
+    def reveal(self, sealed: str) -> str:
+        """Return a secret as its receiver keeps it."""
+        return self._box.open(sealed)
+
+    def _new_secret(self) -> str:
+        return self._box.seal(secret_text(secrets.token_bytes(SECRET_BYTES)))
+
+    def _require(self, url: str, types: frozenset[NoticeType], client_id: str | None) -> None:
+        require_destination(url, is_private_allowed=self._is_private_allowed)
+        require_audience(types, client_id)
+
+
+async def _seen(transaction: Transaction, endpoint_id: str, limited_to: str | None) -> Endpoint:
+    endpoint = await find_endpoint(transaction, endpoint_id)
+    if endpoint is None or limited_to not in (None, endpoint.client_id):
+        raise NothingFound
+    return endpoint

@@ -1,0 +1,77 @@
+"""What the workers of a deployment can do: every kind of job with what it needs."""
+
+from app.domain.jobs.jobs import JobKind
+from app.domain.notifications.notices import NoticeType
+from app.repositories.database import Database
+from app.services.clock import Clock
+from app.services.jobs.work import Observe, Work
+from app.services.jobs.worker import Worker
+from app.services.notifications.deadlines import noticing
+from app.services.notifications.forgetting import forget_old
+from app.services.notifications.mail.delivery import MailDelivery
+from app.services.notifications.mail.mailer import Mailer, read_mail_server
+from app.services.notifications.spreading import spreading
+from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
+from app.services.notifications.webhooks.sending import Sender
+from app.services.secrets import SecretBox
+from app.settings import Settings
+
+_TOGETHER = 500
+
+
+def worker_of(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    box: SecretBox,
+    observe: Observe = lambda _: None,
+) -> Worker:
+    """Return a worker that does everything this deployment schedules.
+
+    Args:
+        settings: of the deployment.
+        database: open before the worker runs.
+        clock: the business's.
+        box: opens the secrets of webhook endpoints.
+        observe: told of every call.
+    """
+    works = [
+        *_noticing(database, clock),
+        Work(
+            kind=JobKind.NOTICE,
+            handle=spreading(database, clock, has_mail=settings.smtp_url is not None),
+            batch=_TOGETHER,
+        ),
+        WebhookDelivery(
+            database,
+            clock,
+            box,
+            Sender(is_private_allowed=settings.webhook_private),
+            DeliveryTerms(),
+        ).work(),
+    ]
+    mailer = _mailer(settings)
+    if mailer is not None:
+        works.append(MailDelivery(database, clock, mailer).work())
+
+    async def chore() -> None:
+        await forget_old(database)
+
+    return Worker(database, clock, works, observe, chore)
+
+
+def _noticing(database: Database, clock: Clock) -> list[Work]:
+    kinds = {
+        JobKind.DEADLINE_AT_RISK: NoticeType.SLA_AT_RISK,
+        JobKind.DEADLINE_BREACHED: NoticeType.SLA_BREACHED,
+    }
+    return [
+        Work(kind=kind, handle=noticing(database, clock, notice_type), batch=_TOGETHER)
+        for kind, notice_type in kinds.items()
+    ]
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return Mailer(read_mail_server(settings.smtp_url.get_secret_value()), settings.mail_from)

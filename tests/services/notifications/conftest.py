@@ -1,0 +1,29 @@
+"""A desk on an open database, a receiver and a mailbox."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.repositories.database import Database
+from tests.receivers import Mailbox, Receiver, a_mailbox, a_receiver
+from tests.services.notifications.desk import Desk
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    database = Database(database_url)
+    await database.open()
+    yield Desk(database)
+    await database.close()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    async with a_mailbox() as mailbox:
+        yield mailbox

@@ -1,0 +1,44 @@
+"""A worker killed between sending and marking: what it sent is sent again, known as the same."""
+
+import os
+import signal
+import sys
+from asyncio.subprocess import create_subprocess_exec
+from pathlib import Path
+
+import pytest
+
+from tests.receivers import Receiver
+from tests.services.jobs.workers import running, until
+from tests.services.notifications.desk import KEY_VARIABLE, Desk, a_notice
+
+PROGRAM = Path(__file__).with_name("one_worker.py")
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_before_marking_delivers_at_least_once_with_the_same_id(
+    desk: Desk, receiver: Receiver, database_url: str
+) -> None:
+    await desk.an_endpoint(receiver.url)
+    await desk.tell(a_notice(None))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), KEY_VARIABLE: desk.key}
+    process = await create_subprocess_exec(
+        sys.executable, PROGRAM, database_url, env=environment, cwd=ROOT
+    )
+    receiver.on_request = lambda _: process.send_signal(signal.SIGKILL)
+    assert await process.wait() == -signal.SIGKILL
+    receiver.on_request = lambda _: None
+
+    [job] = await desk.jobs("webhook.delivery")
+    assert (job["state"], job["attempts"]) == ("ready", 1)
+    assert await desk.database.pool.fetchval("SELECT count(*) FROM webhook_attempts") == 0
+    await desk.database.pool.execute(
+        "UPDATE jobs SET available_at = now() WHERE kind = 'webhook.delivery'"
+    )
+    async with running(desk.worker()):
+        await until(lambda: len(receiver.requests) == 2)
+    first, second = receiver.requests
+    assert first.message_id == second.message_id
+    assert first.body == second.body
+    assert [one["state"] for one in await desk.deliveries()] == ["delivered"]
