@@ -194,7 +194,7 @@ def aircall_call(call_id: int, token: str, **changes: Any) -> dict[str, Any]:
     return {"event": "call.ended", "resource": "call", "token": token, "data": data | changes}
 
 
-def ringover_call(call_id: int, event: str = "hangup", **changes: Any) -> dict[str, Any]:
+def ringover_call(call_id: int | str, event: str = "hangup", **changes: Any) -> dict[str, Any]:
     data = {
         "call_id": call_id,
         "start_time": 1795424531.25,
