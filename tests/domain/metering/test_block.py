@@ -305,6 +305,16 @@ def test_a_held_message_found_to_need_nothing_is_held_no_more_until_it_does() ->
     desk.check()
 
 
+def test_a_message_completed_before_the_block_was_active_is_blocked_and_not_held() -> None:
+    mail = a_message("mail")
+    desk = recorded(mail, a_completion("done", mail, 2), profile=a_blocking_client(1))
+    desk.record(a_triage("no", mail, 3, requires_action=False), CALLS[4])
+    desk.record(a_triage("yes", mail, 5, requires_action=True))
+    assert (desk.one("mail").status, desk.rule("mail")) == ("completed", "plan_blocked")
+    assert desk.count().held == 0
+    desk.check()
+
+
 def test_a_held_message_that_is_voided_is_held_no_more() -> None:
     desk, mail = a_full_desk(), a_message("mail", 1)
     desk.record(mail, a_void("void", mail))
