@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import socket
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from typer.testing import CliRunner
 
+from app.cli.program import program
 from app.embedded_postgres import running_url
 
 REPOSITORY = Path(__file__).parents[2]
@@ -57,6 +60,15 @@ class Surroundings:
             check=False,
         )
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def invoke(self, *command: str, given: bytes = b"", **settings: str) -> "Ended":
+        """Run a command in the test's own process: quicker, for those that do not refuse."""
+        with contextlib.chdir(self.folder):
+            environment = {"PORT": str(self.port), "COLUMNS": "200", **settings}
+            done = CliRunner().invoke(program, command, input=given, env=environment)
+        if not isinstance(done.exception, SystemExit | None):
+            raise done.exception
+        return Ended(done.exit_code, done.stdout, done.stderr)
 
     def admin_key(self) -> str:
         return (self.data_dir / "admin-key").read_text().strip()

@@ -40,9 +40,9 @@ def test_a_file_is_sent_once_however_often_it_is_replayed(
 ) -> None:
     before = used(served)
     file = written(tmp_path, *calls("once", 30))
-    first = served.run("replay", file, "--batch", "7")
+    first = served.invoke("replay", file, "--batch", "7")
     assert (first.status, counts(first.output)) == (0, {"counted": 30})
-    again = served.run("replay", file)
+    again = served.invoke("replay", file)
     assert (again.status, counts(again.output)) == (0, {"duplicate": 30})
     assert used(served) == before + 30
 
@@ -61,7 +61,7 @@ def test_what_is_refused_is_named_by_its_line_and_fails_nothing_else(
         a_call("good-1", duration_s=7),
         '{"id": "\\ud800", "source": "/test", "type": "call.received", "data": {}}',
     )
-    ended = served.run("replay", file)
+    ended = served.invoke("replay", file)
     assert (ended.status, counts(ended.output)) == (1, {"refused": 5, "counted": 2})
     told = dict(line.split(": ", 1) for line in ended.errors.splitlines())
     assert list(told) == ["line 2", "line 5", "line 8", "line 4", "line 7"]
@@ -70,10 +70,13 @@ def test_what_is_refused_is_named_by_its_line_and_fails_nothing_else(
 
 
 def test_standard_input_is_read_with_a_key_from_the_environment(served: Surroundings) -> None:
-    key = {"EXITADMIN_KEY": served.admin_key(), "EXITADMIN_DATA_DIR": "/nowhere"}
     given = "".join(json.dumps(one) + "\r\n" for one in calls("stdin", 3)).encode()
-    ended = served.run(
-        "replay", "-", "--url", served.url, given=b"\xef\xbb\xbf" + given, settings=key
+    ended = served.invoke(
+        "replay",
+        "-",
+        given=b"\xef\xbb\xbf" + given,
+        EXITADMIN_KEY=served.admin_key(),
+        EXITADMIN_DATA_DIR="/nowhere",
     )
     assert (ended.status, counts(ended.output)) == (0, {"counted": 3})
 
@@ -88,7 +91,7 @@ def test_a_replay_that_was_killed_goes_on_where_it_was(
         time.sleep(0.01)
     assert replay.end(signal.SIGKILL) == -signal.SIGKILL
     assert before < used(served) < before + len(events)
-    ended = served.run("replay", written(tmp_path, *events))
+    ended = served.invoke("replay", written(tmp_path, *events))
     told = counts(ended.output)
     assert ended.status == 0
     assert told["duplicate"] >= 100
