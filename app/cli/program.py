@@ -10,6 +10,7 @@ from app.cli.openapi import openapi
 from app.cli.refusals import COULD_NOT_RUN, CannotRun
 from app.cli.replay.command import replay
 from app.cli.serve import serve
+from app.cli.verify_ledger import verify_ledger
 from app.cli.worker import worker
 
 program = typer.Typer(
@@ -20,7 +21,7 @@ program = typer.Typer(
     help="Meter a remote assistant's interactions. `exitadmin serve` starts all of it; "
     "EXITADMIN_* variables (or a `.env` file) set everything, see docs/operations.md.",
 )
-for command in (serve, worker, migrate, openapi, replay):
+for command in (serve, worker, migrate, openapi, replay, verify_ledger):
     program.command()(command)
 program.add_typer(keys, name="keys")
 

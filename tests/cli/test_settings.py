@@ -65,7 +65,8 @@ def test_a_database_that_is_not_there_is_told_without_its_password(
 
 
 @pytest.mark.parametrize(
-    "command", ["serve", "worker", "migrate", "openapi", "replay", "keys", "keys create"]
+    "command",
+    ["serve", "worker", "migrate", "openapi", "replay", "verify-ledger", "keys", "keys create"],
 )
 def test_every_command_explains_itself(command: str) -> None:
     shown = CliRunner().invoke(program, [*command.split(), "--help"])
