@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,8 @@ import aiosmtplib
 
 ANSWER_SECONDS = 30.0
 _PERMANENT = range(500, 600)
+_ON_THE_WIRE = SMTP.clone(max_line_length=200)
+"""A subject stays on its line: folded at 78, the standard library leaves the first line empty."""
 
 
 class Security(StrEnum):
@@ -76,7 +79,8 @@ class Mailer:
     def __init__(self, server: MailServer, sender: str) -> None:
         self._server = server
         self._sender = sender
-        self._domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+        self._address = parseaddr(sender)[1]
+        self._domain = self._address.rpartition("@")[2]
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter over.
@@ -88,7 +92,9 @@ class Mailer:
         starts_tls = {Security.WHEN_OFFERED: None, Security.REQUIRED: True}
         try:
             await aiosmtplib.send(
-                self._message(letter),
+                self._message(letter).as_bytes(),
+                sender=self._address,
+                recipients=[letter.address],
                 hostname=server.host,
                 port=server.port,
                 username=server.username,
@@ -101,7 +107,7 @@ class Mailer:
             raise _told(failure) from failure
 
     def _message(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(_ON_THE_WIRE)
         message["From"] = self._sender
         message["To"] = letter.address
         message["Subject"] = " ".join(letter.subject.split())
