@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app.api import health, keys, plans, problems, test_clock
 from app.api.access_log import AccessLog
+from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
 from app.api.deadlines import business_time, explanation, work_list
@@ -49,6 +50,7 @@ ROUTERS = (
     plans.router,
     clients.router,
     subscriptions.router,
+    client_calendars.router,
     keys.router,
     health.router,
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.errors import DomainError
 from app.domain.parties.contact_points import ContactPoint
 
@@ -33,6 +34,7 @@ class Client:
         timezone: IANA name.
         region: ISO 3166 code in which its national numbers are read.
         contact_points: those in force now or later.
+        calendar: its own; None goes by the provider's.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Client:
     region: str
     created_at: datetime
     contact_points: tuple[GivenContactPoint, ...]
+    calendar: Calendar | None = None
 
 
 class ReferenceTaken(DomainError):

@@ -24,7 +24,7 @@ class Database:
         self._url = url
         self._engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=lambda: asyncpg.connect(url, server_settings=_SETTINGS),
+            async_creator=self.connect,
             pool_size=_READERS,
         )
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None

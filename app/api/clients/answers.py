@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from app.api.deadlines.shapes import CalendarOut
 from app.domain.accounts import GivenContactPoint, Language
 from app.domain.parties.contact_points import ContactRole
 from app.domain.parties.normalisation import PartyKind
@@ -104,7 +105,7 @@ class ClientOut(BaseModel):
     region: str
     contact_points: list[ContactPointOut]
     subscription: SubscriptionOut | None
-    calendar: None
+    calendar: CalendarOut | None
     created_at: datetime
 
     @classmethod
@@ -120,7 +121,7 @@ class ClientOut(BaseModel):
             region=client.region,
             contact_points=[ContactPointOut.of(one) for one in client.contact_points],
             subscription=SubscriptionOut.of(account.current or account.next),
-            calendar=None,
+            calendar=CalendarOut.of(client.calendar) if client.calendar else None,
             created_at=client.created_at.astimezone(UTC),
         )
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.fields import Day, Region, TimeZone
+from app.api.deadlines.bodies import CalendarIn
 from app.api.texts import Flag, Instant, Name
 from app.domain.accounts import Language
 from app.domain.parties.contact_points import ContactRole
@@ -16,10 +17,6 @@ from app.services.accounts.subscription_changes import Effective, SubscriptionCh
 
 _DEFAULT_TIMEZONE = "Europe/Brussels"
 _MAX_CONTACT_POINTS = 200
-
-NoCalendar = Annotated[
-    None, Field(description="Null: the provider's calendar. No other is accepted here yet.")
-]
 
 
 class ContactPointIn(BaseModel):
@@ -91,10 +88,14 @@ class ClientIn(BaseModel):
     )
     contact_points: ContactPointsIn = []
     subscription: FirstSubscriptionIn | None = None
-    calendar: NoCalendar = None
+    calendar: CalendarIn | None = Field(default=None, description="Null: the provider's.")
 
     def to_domain(self, default_region: str) -> NewClient:
-        """Return the client asked for."""
+        """Return the client asked for.
+
+        Raises:
+            CalendarRefused: with everything that is wrong in the calendar.
+        """
         return NewClient(
             reference=self.reference,
             name=self.name,
@@ -103,11 +104,12 @@ class ClientIn(BaseModel):
             region=self.region or default_region,
             contact_points=[one.to_domain() for one in self.contact_points],
             subscription=self.subscription.to_domain() if self.subscription else None,
+            calendar=self.calendar.to_domain("/calendar") if self.calendar else None,
         )
 
 
 class ClientPatch(BaseModel):
-    """What is to change of a client; what is left out, or null, stays as it is.
+    """What is to change of a client; what is left out, or null but the calendar, stays as it is.
 
     A new time zone holds for what is recorded from then on: nothing recorded changes its period.
     """
@@ -123,10 +125,18 @@ class ClientPatch(BaseModel):
         description="Takes the place of the former list: one left out ends now, one kept is "
         "untouched, a new one begins now unless ``valid_from`` is given.",
     )
-    calendar: NoCalendar = None
+    calendar: CalendarIn | None = Field(
+        default=None,
+        description="Null: the provider's. Open deadlines move with one that differs, never to "
+        "an earlier instant; `PUT …/calendar` offers other choices.",
+    )
 
     def to_domain(self) -> ClientChange:
-        """Return the change asked for."""
+        """Return the change asked for.
+
+        Raises:
+            CalendarRefused: with everything that is wrong in the calendar.
+        """
         points = self.contact_points
         return ClientChange(
             name=self.name,
@@ -134,6 +144,8 @@ class ClientPatch(BaseModel):
             language=self.language,
             region=self.region,
             contact_points=None if points is None else [one.to_domain() for one in points],
+            calendar=self.calendar.to_domain("/calendar") if self.calendar else None,
+            says_calendar="calendar" in self.model_fields_set,
         )
 
 

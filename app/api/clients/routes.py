@@ -12,6 +12,7 @@ from app.api.clients.answers import ClientOut
 from app.api.clients.bodies import ClientIn, ClientPatch
 from app.api.clients.callers import Admin, Creator, SeenClient
 from app.api.clients.refusals import pointing
+from app.api.deadlines.bodies import refusing
 from app.api.idempotency import CreationKey, claim_of
 from app.api.openapi_problems import problems
 from app.api.pages import Listed, Page, cut
@@ -61,7 +62,7 @@ async def post_client(
         return ClientOut.of(await create_client(transaction, new, now)).model_dump(mode="json")
 
     claim = claim_of(key, caller, "POST /v1/clients", body)
-    with pointing(_FIELDS):
+    with pointing(_FIELDS), refusing("/calendar"):
         answer = await answer_once(state.database, claim, now, create)
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     location = f"{router.prefix}/{answer.body['id']}"
@@ -100,8 +101,8 @@ async def get_client(request: Request, client_id: SeenClient) -> ClientOut:
 async def patch_client(request: Request, client_id: SeenClient, body: ClientPatch) -> ClientOut:
     """Change what is given; nothing that was recorded changes."""
     state = state_of(request)
-    with pointing(_FIELDS):
+    with pointing(_FIELDS), refusing("/calendar"):
         account = await change_client(
-            state.database, client_id, body.to_domain(), state.clock.now()
+            state.database, state.calendars, client_id, body.to_domain(), state.clock.now()
         )
     return ClientOut.of(account)

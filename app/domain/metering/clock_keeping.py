@@ -9,7 +9,7 @@ from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.deadlines.urgency import UrgentGrant, UrgentUse
 from app.domain.metering.events import EventType
-from app.domain.metering.interactions import Interaction, Status
+from app.domain.metering.interactions import ClockFact, Interaction, Status
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.periods import local_date
 
@@ -47,16 +47,7 @@ class ClockKeeper:
         if terms is None:
             return one
         urgent = self._urgent(one)
-        timed = replace(one, terms=terms, urgent=urgent)
-        reading = clock_of(timed, self._hours[terms.calendar_id])
-        if reading is None:
-            return replace(timed, due_at=None, warn_at=None, paused_at=None)
-        return replace(
-            timed,
-            due_at=reading.due_at,
-            warn_at=reading.warn_at,
-            paused_at=reading.paused_at,
-        )
+        return timed(replace(one, terms=terms, urgent=urgent), self._hours[terms.calendar_id])
 
     def _stopped(self, one: Interaction) -> Interaction:
         """Take the deadline off what needs no handling any more, and give its allowance back."""
@@ -110,6 +101,27 @@ def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:
         return read_clock(one.clock_starts_at, one.terms, hours, list(_ticks(one)))
     except (BeyondCalendarHorizon, ClosedTooLong):
         return None
+
+
+def timed(one: Interaction, hours: BusinessHours) -> Interaction:
+    """Return an interaction with the deadline that its clock shows; without one if none does."""
+    reading = clock_of(one, hours)
+    if reading is None:
+        return replace(one, due_at=None, warn_at=None, paused_at=None)
+    return replace(one, due_at=reading.due_at, warn_at=reading.warn_at, paused_at=reading.paused_at)
+
+
+def due_if_resumed(
+    one: Interaction, hours: Mapping[str, BusinessHours], at: datetime
+) -> datetime | None:
+    """Return the deadline that a paused interaction would get if it went on; None if it runs."""
+    if one.terms is None or one.paused_at is None:
+        return None
+    last = max(one.fitting_facts()).order
+    resumption = ClockFact(last._replace(time=max(at, last.time)), EventType.RESUMED)
+    resumed = replace(one, clock_facts=(*one.clock_facts, resumption))
+    reading = clock_of(resumed, hours[one.terms.calendar_id])
+    return None if reading is None else reading.due_at
 
 
 def _ticks(one: Interaction) -> Iterator[tuple[datetime, Tick]]:

@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from app.domain.accounts import Client, Language
+from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.metering.ledger import genesis
 from app.repositories.accounts.contact_points import read_contact_points
 from app.repositories.accounts.transactions import Transaction
 from app.repositories.accounts.violations import refused_as
 from app.repositories.tables.clients import clients
+from app.repositories.tables.deadlines import calendar_versions
 from app.repositories.tables.metering import books
 
 
@@ -30,7 +32,13 @@ class Sought:
 
 async def find_clients(transaction: Transaction, sought: Sought, now: datetime) -> list[Client]:
     """Return clients with the contact points that are in force now or later."""
-    statement = select(clients).order_by(clients.c.id).limit(sought.limit)
+    own_calendar = calendar_versions.c.id == clients.c.calendar_id
+    statement = (
+        select(clients, calendar_versions.c.calendar)
+        .outerjoin_from(clients, calendar_versions, own_calendar)
+        .order_by(clients.c.id)
+        .limit(sought.limit)
+    )
     if sought.client_id is not None:
         statement = statement.where(clients.c.id == sought.client_id)
     if sought.reference is not None:
@@ -49,6 +57,7 @@ async def find_clients(transaction: Transaction, sought: Sought, now: datetime) 
             region=row.region,
             created_at=row.created_at,
             contact_points=points[row.id],
+            calendar=None if row.calendar is None else calendar_from_json(row.calendar),
         )
         for row in rows
     ]

@@ -2,9 +2,11 @@
 
 from typing import TypeAlias
 
+import asyncpg
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.repositories.connections import Connection
 from app.repositories.tables.metering import books
 
 Transaction: TypeAlias = AsyncConnection
@@ -22,6 +24,17 @@ async def enter_changes(transaction: Transaction) -> None:
     accounts are rare, so they queue instead.
     """
     await transaction.execute(_ENTER, {"changes": _CHANGES})
+
+
+async def bare(transaction: Transaction) -> Connection:
+    """Return the bare connection of a transaction that has made a statement before.
+
+    What both kinds of use cases write is then written in one transaction.
+    """
+    connection = (await transaction.get_raw_connection()).driver_connection
+    if not isinstance(connection, asyncpg.Connection):
+        raise TypeError("the engine connects through asyncpg")
+    return connection
 
 
 async def lock_account(transaction: Transaction, client_id: str) -> bool:

@@ -12,7 +12,7 @@ from app.domain.deadlines.calendars.calendar_json import calendar_from_json, cal
 from app.domain.deadlines.calendars.holidays_json import holidays_from_json, holidays_to_json
 from app.domain.deadlines.calendars.public_holidays import FrozenHolidays
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.repositories.connections import Connection
+from app.repositories.connections import Connection, json_of
 
 _READ = "SELECT id, calendar, holidays FROM calendar_versions WHERE id = ANY($1::uuid[])"
 
@@ -21,13 +21,22 @@ INSERT INTO calendar_versions (id, client_id, calendar, holidays, created_at)
 VALUES ($1, $2, $3, $4, $5)
 """
 
-_PROVIDER = """
-SELECT id, calendar FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1
-"""
+_VERSION = "SELECT id, client_id, calendar, holidays, created_at FROM calendar_versions"
 
+_PROVIDER = f"{_VERSION} WHERE client_id IS NULL ORDER BY id DESC LIMIT 1"
+
+_OF_CLIENT = f"{_VERSION} WHERE id = (SELECT calendar_id FROM clients WHERE id = $1)"
+
+_FOLLOW = "UPDATE clients SET calendar_id = $2 WHERE id = $1"
+
+# In the order in which events lock books: two orders would wait for each other.
 _FOLLOW_PROVIDER = """
+WITH following AS (
+  SELECT b.client_id FROM books b JOIN clients c ON c.id = b.client_id
+  WHERE c.calendar_id IS NULL ORDER BY b.client_id FOR UPDATE OF b
+)
 UPDATE books b SET profile_version = profile_version + 1
-FROM clients c WHERE c.id = b.client_id AND c.calendar_id IS NULL
+FROM following f WHERE f.client_id = b.client_id
 """
 
 _ONE_PROVIDER_AT_A_TIME = "SELECT pg_advisory_xact_lock(7225011874)"
@@ -83,22 +92,48 @@ async def set_provider_calendar(connection: Connection, version: CalendarVersion
     """
     async with connection.transaction():
         await connection.execute(_ONE_PROVIDER_AT_A_TIME)
-        current = await connection.fetchrow(_PROVIDER)
-        if current and json.loads(current["calendar"]) == calendar_to_json(version.calendar):
+        current = await provider_version(connection)
+        if current and current.calendar == version.calendar:
             return False
         await store_version(connection, version)
         await connection.execute(_FOLLOW_PROVIDER)
         return True
 
 
-async def provider_calendar_id(connection: Connection) -> str | None:
-    """Return the version that is the provider's calendar."""
+async def provider_version(connection: Connection) -> CalendarVersion | None:
+    """Return the version that is the provider's calendar; None before the first start."""
     row = await connection.fetchrow(_PROVIDER)
-    return None if row is None else row["id"]
+    return None if row is None else _version(row)
+
+
+async def version_of_client(connection: Connection, client_id: str) -> CalendarVersion | None:
+    """Return the version of a client's own calendar; None if it goes by the provider's."""
+    row = await connection.fetchrow(_OF_CLIENT, client_id)
+    return None if row is None else _version(row)
+
+
+async def follow_version(connection: Connection, client_id: str, version_id: str | None) -> None:
+    """Let a client go by a version of its own, or by the provider's calendar; None is that one."""
+    await connection.execute(_FOLLOW, client_id, version_id)
+
+
+def compiled(version: CalendarVersion) -> BusinessHours:
+    """Return the hours of a version that may not be stored yet."""
+    return BusinessHours(version.calendar, version.holidays)
+
+
+def _version(row: asyncpg.Record) -> CalendarVersion:
+    return CalendarVersion(
+        id=row["id"],
+        client_id=row["client_id"],
+        calendar=calendar_from_json(json_of(row["calendar"])),
+        holidays=holidays_from_json(json_of(row["holidays"])),
+        created_at=row["created_at"],
+    )
 
 
 def _compiled(row: asyncpg.Record) -> BusinessHours:
     return BusinessHours(
-        calendar_from_json(json.loads(row["calendar"])),
-        holidays_from_json(json.loads(row["holidays"])),
+        calendar_from_json(json_of(row["calendar"])),
+        holidays_from_json(json_of(row["holidays"])),
     )

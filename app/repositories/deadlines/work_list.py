@@ -119,22 +119,6 @@ _OF_PERIOD = """
 SELECT * FROM interactions WHERE client_id = $1 AND period = $2 AND terms IS NOT NULL
 """
 
-_CHANGES = """
-SELECT changed_at, choice, former_due_at, due_at, calendar_id FROM deadline_changes
-WHERE client_id = $1 AND interaction_id = $2 ORDER BY changed_at
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineChange:
-    """A deadline that a new calendar version was weighed against, and what was chosen."""
-
-    changed_at: datetime
-    choice: str
-    former_due_at: datetime | None
-    due_at: datetime | None
-    calendar_id: str
-
 
 async def find_item(pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str) -> WorkItem | None:
     """Return an interaction and who has taken it."""
@@ -147,10 +131,3 @@ async def timed_interactions(
 ) -> list[Interaction]:
     """Return the interactions of a period that have or had a clock."""
     return [from_row(row) for row in await pool.fetch(_OF_PERIOD, client_id, period)]
-
-
-async def deadline_changes(
-    pool: "asyncpg.Pool[asyncpg.Record]", client_id: str, interaction_id: str
-) -> list[DeadlineChange]:
-    """Return how new calendars moved an interaction's deadline, oldest first."""
-    return [DeadlineChange(**row) for row in await pool.fetch(_CHANGES, client_id, interaction_id)]

@@ -1,6 +1,5 @@
 """One explicit mapping between an interaction and its row."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from app.domain.metering.interactions import (
     Withholding,
 )
 from app.domain.metering.rules import Rule
+from app.repositories.connections import json_of
 
 _NO_FACTS = "[]"
 
@@ -96,14 +96,14 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
         reference=_reference(row),
         message_id=row["message_id"],
         in_reply_to=row["in_reply_to"],
-        triaged_at=row["triage"] and _order_from_json(json.loads(row["triage"])),
+        triaged_at=row["triage"] and _order_from_json(json_of(row["triage"])),
         is_voided=row["is_voided"],
         withheld=withheld and Withholding(withheld),
         released_at=row["released_at"],
         clock_facts=_clock_facts_from_json(row["clock_facts"]),
         counted_rule=Rule(row["rule"]),
         counted_units=row["units"],
-        terms=row["terms"] and ClockTerms(**json.loads(row["terms"])),
+        terms=row["terms"] and ClockTerms(**json_of(row["terms"])),
         due_at=row["due_at"],
         warn_at=row["warn_at"],
         paused_at=row["paused_at"],
@@ -128,10 +128,10 @@ def _urgent_to_json(one: Interaction) -> dict[str, Any] | None:
     }
 
 
-def _urgent_from_json(text: str | None) -> dict[str, Any]:
-    if text is None:
+def _urgent_from_json(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    if value is None:
         return {}
-    stored = json.loads(text)
+    stored = json_of(value)
     is_urgent, *order = stored["flag"]
     grant = stored["grant"]
     return {
@@ -151,9 +151,9 @@ def _order_from_json(value: list[str]) -> OrderKey:
     return OrderKey(datetime.fromisoformat(value[0]), value[1], value[2])
 
 
-def _clock_facts_from_json(text: str) -> tuple[ClockFact, ...]:
-    if text == _NO_FACTS:
+def _clock_facts_from_json(value: Any) -> tuple[ClockFact, ...]:  # noqa: ANN401 - JSON
+    if value == _NO_FACTS:
         return ()
     return tuple(
-        ClockFact(_order_from_json(order), EventType(type_)) for type_, *order in json.loads(text)
+        ClockFact(_order_from_json(order), EventType(type_)) for type_, *order in json_of(value)
     )

@@ -40,12 +40,13 @@ deadline_changes = Table(
     metadata,
     client_id(),
     Column("interaction_id", ID, nullable=False),
+    Column("id", ID, nullable=False),
     Column("calendar_id", ID, ForeignKey("calendar_versions.id"), nullable=False),
     Column("changed_at", INSTANT, nullable=False),
     Column("choice", Text, nullable=False),
     Column("former_due_at", INSTANT),
     Column("due_at", INSTANT),
-    PrimaryKeyConstraint("client_id", "interaction_id", "calendar_id"),
+    PrimaryKeyConstraint("client_id", "interaction_id", "id"),
     ForeignKeyConstraint(
         ["client_id", "interaction_id"], ["interactions.client_id", "interactions.id"]
     ),

@@ -143,6 +143,11 @@ interactions = Table(
         postgresql_where=text("status = 'open'"),
     ),
     Index(
+        "interactions_running_idx",
+        "client_id",
+        postgresql_where=text("status IN ('open', 'paused')"),
+    ),
+    Index(
         "interactions_held_idx",
         "client_id",
         "occurred_at",

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.accounts import Client, Language
+from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.errors import NothingFound
+from app.domain.metering.calendar_changes import OpenDeadlines
 from app.repositories.accounts.clients import update_client
 from app.repositories.accounts.contact_points import (
     delete_contact_points,
@@ -14,13 +16,17 @@ from app.repositories.accounts.contact_points import (
 )
 from app.repositories.accounts.transactions import (
     Transaction,
+    bare,
     lock_account,
     raise_profile_version,
 )
 from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CalendarVersion, CompiledCalendars
 from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement
 from app.services.accounts.create_client import under_new_ids
 from app.services.accounts.read_account import Account, account_within
+from app.services.deadlines.change_calendar import CalendarOfClient
+from app.services.deadlines.client_calendars import drafted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,7 @@ class ClientChange:
 
     Attributes:
         contact_points: the whole list; one left out ends now.
+        calendar: the one to go by, None being the provider's, if ``says_calendar``.
     """
 
     name: str | None
@@ -36,18 +43,28 @@ class ClientChange:
     language: Language | None
     region: str | None
     contact_points: Sequence[ContactPointDraft] | None
+    calendar: Calendar | None = None
+    says_calendar: bool = False
 
 
 async def change_client(
-    database: Database, client_id: str, asked: ClientChange, now: datetime
+    database: Database,
+    calendars: CompiledCalendars,
+    client_id: str,
+    asked: ClientChange,
+    now: datetime,
 ) -> Account:
     """Store a change and return the client as stored.
+
+    A calendar that differs moves open deadlines, never to an earlier instant.
 
     Raises:
         NothingFound: there is no such client.
         RefusedContactPoint: one cannot be read, or ends before it begins.
         InboxTaken: another client has it.
+        InvalidCalendar: it stays closed for more than 366 days.
     """
+    draft = drafted(asked.calendar, now)
     async with database.transaction() as transaction:
         if not await lock_account(transaction, client_id):
             raise NothingFound(client_id)
@@ -58,6 +75,9 @@ async def change_client(
                 drafts=asked.contact_points, region=client.region, now=now, begins=now
             )
             await _replace_contact_points(transaction, client_id, replacement)
+        if asked.says_calendar:
+            ours = CalendarOfClient(await bare(transaction), client_id, calendars, now)
+            await _change_calendar(ours, draft)
         await raise_profile_version(transaction, client_id)
         return await account_within(transaction, client_id, now)
 
@@ -70,6 +90,12 @@ def _changed(client: Client, asked: ClientChange) -> Client:
         language=asked.language or client.language,
         region=asked.region or client.region,
     )
+
+
+async def _change_calendar(ours: CalendarOfClient, draft: CalendarVersion | None) -> None:
+    if await ours.is_other(None if draft is None else draft.calendar):
+        choice = OpenDeadlines.NEVER_EARLIER
+        await ours.apply(await ours.weighed(draft, choice), choice)
 
 
 async def _replace_contact_points(

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.accounts import Client, GivenContactPoint, Language
+from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.plans.subscriptions import change
 from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points
 from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import insert_subscription
-from app.repositories.accounts.transactions import Transaction, enter_changes
+from app.repositories.accounts.transactions import Transaction, bare, enter_changes
 from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement
 from app.services.accounts.list_plans import offered
 from app.services.accounts.read_account import Account, account_within
 from app.services.accounts.subscription_changes import day_after, signed
+from app.services.deadlines.client_calendars import begin_with, drafted
 from app.services.identifiers import new_id
 
 
@@ -39,6 +41,7 @@ class NewClient:
     region: str
     contact_points: Sequence[ContactPointDraft]
     subscription: FirstSubscription | None
+    calendar: Calendar | None = None
 
 
 async def create_client(transaction: Transaction, new: NewClient, now: datetime) -> Account:
@@ -48,7 +51,9 @@ async def create_client(transaction: Transaction, new: NewClient, now: datetime)
         RefusedContactPoint: one cannot be read, or ends before it begins.
         ReferenceTaken, InboxTaken: another client has it.
         UnknownPlan, BlockNotOffered, EmptySubscription.
+        InvalidCalendar: it stays closed for more than 366 days.
     """
+    calendar = drafted(new.calendar, now)
     drafts = Replacement(drafts=new.contact_points, region=new.region, now=now, begins=None)
     points = drafts.after(())
     client = _client(new, now)
@@ -57,6 +62,8 @@ async def create_client(transaction: Transaction, new: NewClient, now: datetime)
     await insert_contact_points(transaction, client.id, under_new_ids(points))
     if new.subscription is not None:
         await _subscribe(transaction, client.id, new.subscription)
+    if calendar is not None:
+        await begin_with(await bare(transaction), client.id, calendar)
     return await account_within(transaction, client.id, now)
 
 

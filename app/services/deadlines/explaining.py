@@ -14,7 +14,7 @@ from app.domain.metering.interactions import Interaction
 from app.domain.metering.noticing import renewal_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.deadlines.work_list import DeadlineChange, deadline_changes
+from app.repositories.deadlines.deadline_changes import DeadlineChange, deadline_changes
 from app.services.deadlines.readings import sla_at
 from app.services.deadlines.work_list import visible_item
 
@@ -63,12 +63,12 @@ async def explain_deadline(
         NothingFound: there is no such interaction, or the caller may not see it.
     """
     one = (await visible_item(database, caller, interaction_id)).interaction
-    changes = await deadline_changes(database.pool, one.client_id, one.id)
     hours = None
-    if one.terms is not None and one.has_clock:
-        async with database.pool.acquire() as connection:
+    async with database.pool.acquire() as connection:
+        changes = await deadline_changes(connection, one.client_id, one.id)
+        if one.terms is not None and one.has_clock:
             read = await calendars.read(connection, [one.terms.calendar_id])
-        hours = read[one.terms.calendar_id]
+            hours = read[one.terms.calendar_id]
     reading = clock_of(one, hours) if hours else None
     starts_at = one.clock_starts_at
     due_at = reading.due_at if reading else starts_at

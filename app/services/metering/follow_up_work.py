@@ -17,11 +17,11 @@ def jobs_of(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[NewJ
     for book in books:
         jobs += [job_of(notice) for notice in book.notices]
         for one in book.changed.values():
-            jobs += _deadline_jobs(one)
+            jobs += deadline_jobs(one)
     return jobs
 
 
-def _deadline_jobs(one: Interaction) -> Iterator[NewJob]:
+def deadline_jobs(one: Interaction) -> Iterator[NewJob]:
     """Yield one job an instant of a deadline; a deadline that moves has jobs of its own."""
     if one.status is not Status.OPEN or one.due_at is None or one.warn_at is None:
         return

@@ -196,7 +196,7 @@ async def test_a_new_time_zone_moves_nothing_that_was_recorded(service: Service)
     [
         ({"reference": "other"}, "/reference"),
         ({"subscription": None}, "/subscription"),
-        ({"calendar": {}}, "/calendar"),
+        ({"calendar": 5}, "/calendar"),
         ({"timezone": "Mars/Olympus"}, "/timezone"),
         ({"region": "XX"}, "/region"),
         ({"contact_points": [OWN, OWN | {"value": "12"}]}, "/contact_points/1/value"),

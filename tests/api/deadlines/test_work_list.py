@@ -3,24 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from tests.api.deadlines.given import a_message
 from tests.service import Service
 
 SECOND_INBOX = [{"role": "inbox", "kind": "email", "value": "second@exitadmin.example"}]
-
-
-def a_message(event_id: str, at: str = "2026-11-23T09:30:00+01:00", **data: Any) -> dict[str, Any]:
-    return {
-        "id": event_id,
-        "source": "/mail",
-        "type": "message.received",
-        "time": at,
-        "data": {
-            "channel": "email",
-            "from": "tiers@example.org",
-            "to": "dupont@exitadmin.example",
-            **data,
-        },
-    }
 
 
 async def listed(service: Service, query: str = "") -> list[dict[str, Any]]:

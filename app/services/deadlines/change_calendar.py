@@ -1,0 +1,164 @@
+"""Changes a client's calendar, and moves the deadlines that run as chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.errors import NothingFound
+from app.domain.metering.calendar_changes import (
+    CalendarChange,
+    OpenDeadlines,
+    WeighedDeadline,
+    weigh,
+)
+from app.repositories.accounts.transactions import bare, lock_account, raise_profile_version
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import (
+    CalendarVersion,
+    CompiledCalendars,
+    compiled,
+    follow_version,
+    store_version,
+)
+from app.repositories.deadlines.deadline_changes import (
+    DeadlineChange,
+    move_deadlines,
+    record_changes,
+    running_interactions,
+)
+from app.repositories.jobs.queue import enqueue
+from app.services.deadlines.client_calendars import (
+    CalendarInForce,
+    calendar_in_force,
+    drafted,
+    version_asked,
+)
+from app.services.identifiers import new_id
+from app.services.metering.follow_up_work import deadline_jobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAsked:
+    """A calendar in the place of the present one; None is the provider's.
+
+    Attributes:
+        open_deadlines: what becomes of deadlines that run.
+        is_rehearsal: nothing is to be stored.
+    """
+
+    calendar: Calendar | None
+    open_deadlines: OpenDeadlines
+    is_rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedCalendar:
+    """The calendar that a client goes by from here on, and what it did to open deadlines.
+
+    Attributes:
+        deadlines: those that went by another version before.
+    """
+
+    in_force: CalendarInForce
+    deadlines: tuple[WeighedDeadline, ...]
+
+
+async def change_calendar(
+    database: Database,
+    calendars: CompiledCalendars,
+    client_id: str,
+    asked: CalendarAsked,
+    now: datetime,
+) -> ChangedCalendar:
+    """Store a calendar and move open deadlines, or only tell what would move.
+
+    Raises:
+        NothingFound: there is no such client.
+        InvalidCalendar: it stays closed for more than 366 days.
+    """
+    draft = drafted(asked.calendar, now)
+    async with database.transaction() as transaction:
+        if not await lock_account(transaction, client_id):
+            raise NothingFound(client_id)
+        change = CalendarOfClient(await bare(transaction), client_id, calendars, now)
+        changed = await change.weighed(draft, asked.open_deadlines)
+        if not asked.is_rehearsal:
+            await change.apply(changed, asked.open_deadlines)
+            await raise_profile_version(transaction, client_id)
+        return changed
+
+
+class CalendarOfClient:
+    """A client's calendar while the client's book is locked.
+
+    Args:
+        connection: of the transaction that holds the book.
+        client_id: whose.
+        calendars: compiled ones, kept from one change to the next.
+        now: the instant of the change.
+    """
+
+    def __init__(
+        self, connection: Connection, client_id: str, calendars: CompiledCalendars, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._client_id = client_id
+        self._calendars = calendars
+        self._now = now
+
+    async def is_other(self, calendar: Calendar | None) -> bool:
+        """Tell whether a calendar is not the one that the client goes by; None: the provider's."""
+        current = await calendar_in_force(self._connection, self._client_id)
+        return calendar != (current.version.calendar if current.is_own else None)
+
+    async def weighed(
+        self, draft: CalendarVersion | None, choice: OpenDeadlines
+    ) -> ChangedCalendar:
+        """Return what a version would do to the deadlines that run by another one."""
+        asked = await version_asked(self._connection, self._client_id, draft)
+        running = await running_interactions(self._connection, self._client_id)
+        versions = {one.terms.calendar_id for one in running if one.terms} - {asked.version.id}
+        hours = await self._calendars.read(self._connection, versions)
+        change = CalendarChange(
+            calendar_id=asked.version.id,
+            hours={**hours, asked.version.id: compiled(asked.version)},
+            choice=choice,
+            at=self._now,
+        )
+        others = [one for one in running if one.terms and one.terms.calendar_id in versions]
+        return ChangedCalendar(
+            in_force=asked, deadlines=tuple(weigh(one, change) for one in others)
+        )
+
+    async def apply(self, changed: ChangedCalendar, choice: OpenDeadlines) -> None:
+        """Store the version, the deadlines as chosen, and what the histories say of it."""
+        version = changed.in_force.version
+        if not changed.in_force.is_stored:
+            await store_version(self._connection, version)
+        own_id = version.id if changed.in_force.is_own else None
+        await follow_version(self._connection, self._client_id, own_id)
+        await self._move(version.id, changed.deadlines, choice)
+
+    async def _move(
+        self, version_id: str, deadlines: Sequence[WeighedDeadline], choice: OpenDeadlines
+    ) -> None:
+        moved = [one.chosen for one in deadlines if one.chosen is not one.former]
+        await move_deadlines(self._connection, moved)
+        changes = [self._change(one, version_id, choice) for one in deadlines]
+        await record_changes(self._connection, self._client_id, changes)
+        await enqueue(self._connection, [job for one in moved for job in deadline_jobs(one)])
+
+    def _change(
+        self, one: WeighedDeadline, version_id: str, choice: OpenDeadlines
+    ) -> DeadlineChange:
+        return DeadlineChange(
+            id=new_id(),
+            interaction_id=one.former.id,
+            changed_at=self._now,
+            choice=choice,
+            former_due_at=one.former.due_at,
+            due_at=one.chosen.due_at,
+            calendar_id=version_id,
+        )

@@ -1,0 +1,291 @@
+"""A client's calendar: given, shown, tried out, changed, and what it does to open deadlines."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.domain.access import Scope
+from tests.api.deadlines.given import (
+    BELGIAN,
+    OFFICE,
+    a_closure,
+    deadline,
+    due_at,
+    get_calendar,
+    instant,
+    open_message,
+    put_calendar,
+)
+from tests.api.metering.given import get_with_key
+from tests.service import Service
+
+MORNINGS = OFFICE | {"weekly": {"mon": [["09:00", "12:00"]], "tue": [["09:00", "12:00"]]}}
+CLOSED_MONDAY = OFFICE | {
+    "closures": [a_closure("2026-11-23T00:00:00+01:00", "2026-11-24T00:00:00+01:00")]
+}
+OPEN_SATURDAY = OFFICE | {"openings": [{"date": "2026-11-21", "intervals": [["09:00", "12:00"]]}]}
+FRIDAY_AT_THREE = "2026-11-20T15:00:00+01:00"
+MONDAY_AT_ELEVEN = instant("2026-11-23T11:00:00+01:00")
+TUESDAY_AT_ELEVEN = instant("2026-11-24T11:00:00+01:00")
+SATURDAY_AT_ELEVEN = instant("2026-11-21T11:00:00+01:00")
+
+
+async def test_a_client_is_created_with_a_calendar_of_its_own(service: Service) -> None:
+    client = await service.a_client(calendar=MORNINGS)
+    shown = (await service.http.get(f"/v1/clients/{client}")).json()
+    assert shown["calendar"] == MORNINGS
+    one = await open_message(service, "m1", "2026-11-23T09:00:00+01:00")
+    assert await due_at(service, one) == instant("2026-11-24T10:00:00+01:00")
+
+
+async def test_a_client_without_a_calendar_goes_by_the_providers(service: Service) -> None:
+    client = await service.a_client()
+    shown = await get_calendar(service, client)
+    assert shown["calendar"] is None
+    assert shown["in_force"] == OFFICE
+
+
+async def test_what_is_shown_can_be_sent_back_and_changes_nothing(service: Service) -> None:
+    calendar = CLOSED_MONDAY | OPEN_SATURDAY
+    client = await service.a_client(calendar=calendar)
+    before = await get_calendar(service, client)
+    answer = await put_calendar(service, client, before["calendar"])
+    assert answer["version"] == before["version"]
+    assert await get_calendar(service, client) == before
+
+
+async def test_a_calendar_is_changed_with_the_client(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    path = f"/v1/clients/{client}"
+    changed = await service.http.patch(path, json={"calendar": CLOSED_MONDAY})
+    assert instant(changed.json()["calendar"]["closures"][0]["starts_at"]) == instant(
+        "2026-11-23T00:00:00+01:00"
+    )
+    assert await due_at(service, one) == TUESDAY_AT_ELEVEN
+    untouched = await service.http.patch(path, json={"name": "Dupont"})
+    assert untouched.json()["calendar"] == changed.json()["calendar"]
+    dropped = await service.http.patch(path, json={"calendar": None})
+    assert dropped.json()["calendar"] is None
+
+
+async def test_a_client_sent_back_as_it_is_keeps_its_version(service: Service) -> None:
+    client = await service.a_client(calendar=MORNINGS)
+    before = await get_calendar(service, client)
+    await service.http.patch(f"/v1/clients/{client}", json={"calendar": MORNINGS})
+    assert await get_calendar(service, client) == before
+
+
+async def test_a_dry_run_tells_what_would_move_and_stores_nothing(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    before = await get_calendar(service, client)
+    answer = await put_calendar(service, client, CLOSED_MONDAY, "?dry_run=true")
+    assert (answer["dry_run"], answer["version"], answer["weighed"]) == (True, None, 1)
+    [moving] = answer["deadlines"]
+    assert moving["interaction_id"] == one
+    assert instant(moving["former_due_at"]) == MONDAY_AT_ELEVEN
+    assert instant(moving["new_due_at"]) == instant(moving["due_at"]) == TUESDAY_AT_ELEVEN
+    assert moving["would_be_breached"] is False
+    assert await get_calendar(service, client) == before
+    assert await due_at(service, one) == MONDAY_AT_ELEVEN
+    assert (await deadline(service, one))["changes"] == []
+
+
+async def test_a_dry_run_tells_what_would_be_breached(service: Service) -> None:
+    client = await service.a_client()
+    await open_message(service, "m1", FRIDAY_AT_THREE)
+    answer = await put_calendar(service, client, OPEN_SATURDAY, "?dry_run=true")
+    [moving] = answer["deadlines"]
+    assert instant(moving["new_due_at"]) == SATURDAY_AT_ELEVEN
+    assert instant(moving["due_at"]) == MONDAY_AT_ELEVEN
+    assert moving["would_be_breached"] is True
+
+
+@pytest.mark.parametrize(
+    ("choice", "later", "earlier"),
+    [
+        ("keep", MONDAY_AT_ELEVEN, MONDAY_AT_ELEVEN),
+        ("recompute", TUESDAY_AT_ELEVEN, SATURDAY_AT_ELEVEN),
+        ("never_earlier", TUESDAY_AT_ELEVEN, MONDAY_AT_ELEVEN),
+    ],
+)
+async def test_open_deadlines_move_as_chosen(
+    service: Service, choice: str, later: Any, earlier: Any
+) -> None:
+    client = await service.a_client()
+    for calendar, due in ((CLOSED_MONDAY, later), (OPEN_SATURDAY, earlier)):
+        one = await open_message(service, str(uuid4()), FRIDAY_AT_THREE)
+        answer = await put_calendar(service, client, calendar, open_deadlines=choice)
+        assert await due_at(service, one) == due
+        moving = {each["interaction_id"]: each for each in answer["deadlines"]}
+        assert instant(moving[one]["due_at"]) == due
+        await put_calendar(service, client, None, open_deadlines="keep")
+
+
+async def test_the_history_of_an_interaction_says_what_was_chosen(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    first = await put_calendar(service, client, CLOSED_MONDAY)
+    await put_calendar(service, client, OPEN_SATURDAY)
+    await put_calendar(service, client, None, open_deadlines="recompute")
+    explained = await deadline(service, one)
+    changes = [
+        (each["choice"], instant(each["former_due_at"]), instant(each["due_at"]))
+        for each in explained["changes"]
+    ]
+    assert changes == [
+        ("never_earlier", MONDAY_AT_ELEVEN, TUESDAY_AT_ELEVEN),
+        ("never_earlier", TUESDAY_AT_ELEVEN, TUESDAY_AT_ELEVEN),
+        ("recompute", TUESDAY_AT_ELEVEN, MONDAY_AT_ELEVEN),
+    ]
+    assert explained["changes"][0]["calendar_id"] == first["version"]
+
+
+async def test_a_client_may_go_back_to_the_providers_calendar_again_and_again(
+    service: Service,
+) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    for calendar in (CLOSED_MONDAY, None, CLOSED_MONDAY, None):
+        await put_calendar(service, client, calendar, open_deadlines="recompute")
+    assert len((await deadline(service, one))["changes"]) == 4
+    assert await due_at(service, one) == MONDAY_AT_ELEVEN
+
+
+async def test_a_choice_can_be_made_again_for_the_same_calendar(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    kept = await put_calendar(service, client, CLOSED_MONDAY, open_deadlines="keep")
+    moved = await put_calendar(service, client, CLOSED_MONDAY, open_deadlines="recompute")
+    assert moved["version"] == kept["version"]
+    assert await due_at(service, one) == TUESDAY_AT_ELEVEN
+
+
+async def test_a_paused_deadline_moves_too_and_goes_on_from_there(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    path = f"/v1/interactions/{one}"
+    await service.http.post(f"{path}/pause", json={"time": "2026-11-20T16:00:00+01:00"})
+    await put_calendar(service, client, CLOSED_MONDAY)
+    assert await due_at(service, one) == TUESDAY_AT_ELEVEN
+    await service.http.post(f"{path}/resume", json={"time": "2026-11-23T09:00:00+01:00"})
+    assert await due_at(service, one) == instant("2026-11-24T12:00:00+01:00")
+
+
+async def test_what_is_completed_keeps_its_deadline(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    await service.http.post(f"/v1/interactions/{one}/complete")
+    answer = await put_calendar(service, client, CLOSED_MONDAY, open_deadlines="recompute")
+    assert (answer["weighed"], answer["deadlines"]) == (0, [])
+    assert await due_at(service, one) == MONDAY_AT_ELEVEN
+
+
+async def test_a_deadline_that_moved_is_watched_at_its_new_instants(service: Service) -> None:
+    client = await service.a_client()
+    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    await put_calendar(service, client, CLOSED_MONDAY)
+    rows = await service.state.database.pool.fetch(
+        "SELECT kind, run_at FROM jobs WHERE payload ->> 'interaction_id' = $1", one
+    )
+    watched = {(row["kind"], row["run_at"]) for row in rows}
+    assert ("deadline.breached", TUESDAY_AT_ELEVEN) in watched
+    assert ("deadline.at_risk", instant("2026-11-24T10:00:00+01:00")) in watched
+
+
+async def test_what_is_recorded_later_goes_by_the_new_calendar(service: Service) -> None:
+    client = await service.a_client()
+    await open_message(service, "m1", FRIDAY_AT_THREE)
+    await put_calendar(service, client, CLOSED_MONDAY)
+    later = await open_message(service, "m2", FRIDAY_AT_THREE)
+    assert await due_at(service, later) == TUESDAY_AT_ELEVEN
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"timezone": "Europe/Brusels"}, "/calendar/timezone", "unknown_time_zone"),
+        ({"holidays": BELGIAN | {"country": "XX"}}, "/calendar/holidays/country", None),
+        ({"weekly": {"mon": [["17:00", "09:00"]]}}, "/calendar/weekly/mon/0", "interval_reversed"),
+        ({"weekly": {}}, "/calendar/weekly", "never_open"),
+        (
+            {"closures": [a_closure("2026-12-01T00:00:00+01:00", "2027-12-31T00:00:00+01:00")]},
+            "/calendar/weekly",
+            "closed_too_long",
+        ),
+        (
+            {"weekly": {}, "openings": [{"date": "2028-01-10", "intervals": [["09:00", "12:00"]]}]},
+            "/calendar/weekly",
+            "closed_too_long",
+        ),
+    ],
+)
+async def test_a_calendar_that_is_wrong_is_refused_at_its_place(
+    service: Service, changes: dict[str, Any], pointer: str, code: str | None
+) -> None:
+    client = await service.a_client()
+    wrong = {"calendar": OFFICE | changes}
+    path = f"/v1/clients/{client}"
+    other = {"reference": "other", "name": "Other", **wrong}
+    refusals = [
+        await service.http.put(f"{path}/calendar", json=wrong),
+        await service.http.patch(path, json=wrong),
+        await service.http.post("/v1/clients", json=other),
+    ]
+    for refusal in refusals:
+        assert (refusal.status_code, refusal.json()["code"]) == (422, "invalid-calendar")
+        [error] = refusal.json()["errors"]
+        assert error["pointer"] == pointer
+        assert code in (None, error["code"])
+    assert (await get_calendar(service, client))["calendar"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/calendar"),
+        ({"calendar": None, "open_deadlines": "sooner"}, "/open_deadlines"),
+        ({"calendar": OFFICE | {"colour": "red"}}, "/calendar/colour"),
+    ],
+)
+async def test_a_change_that_cannot_be_read_is_pointed_at(
+    service: Service, body: dict[str, Any], pointer: str
+) -> None:
+    client = await service.a_client()
+    refusal = await service.http.put(f"/v1/clients/{client}/calendar", json=body)
+    assert refusal.status_code == 422
+    assert [error["pointer"] for error in refusal.json()["errors"]] == [pointer]
+
+
+async def test_the_calendar_of_nobody_is_not_found(service: Service) -> None:
+    path = f"/v1/clients/{uuid4()}/calendar"
+    assert (await service.http.get(path)).status_code == 404
+    assert (await service.http.put(path, json={"calendar": None})).status_code == 404
+
+
+async def test_a_calendar_is_for_those_who_administer_that_client(service: Service) -> None:
+    client = await service.a_client()
+    other = await service.a_client(reference="other", contact_points=[])
+    path = f"/v1/clients/{client}/calendar"
+    answers = [
+        await get_with_key(service, path, Scope.QUOTA_READ),
+        await get_with_key(service, path, Scope.CLIENTS_ADMIN),
+        await get_with_key(service, path, Scope.CLIENTS_ADMIN, client_id=client),
+        await get_with_key(service, path, Scope.CLIENTS_ADMIN, client_id=other),
+    ]
+    assert [one.status_code for one in answers] == [403, 200, 200, 404]
+
+
+async def test_calendars_change_while_events_are_recorded(service: Service) -> None:
+    client = await service.a_client()
+    posted = [open_message(service, f"m{number}", FRIDAY_AT_THREE) for number in range(20)]
+    changed = [
+        put_calendar(service, client, calendar, open_deadlines="recompute")
+        for calendar in (CLOSED_MONDAY, None, OPEN_SATURDAY, CLOSED_MONDAY)
+    ]
+    interactions, _ = await asyncio.gather(asyncio.gather(*posted), asyncio.gather(*changed))
+    await put_calendar(service, client, None, open_deadlines="recompute")
+    assert {await due_at(service, one) for one in interactions} == {MONDAY_AT_ELEVEN}
