@@ -6,7 +6,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import health, keys, plans, problems, test_clock
+from app.api import (
+    health,
+    jobs,
+    keys,
+    notification_recipients,
+    plans,
+    problems,
+    test_clock,
+)
 from app.api.access_log import AccessLog
 from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
@@ -16,11 +24,20 @@ from app.api.events import routes as events
 from app.api.events import unassigned
 from app.api.events.documentation import document_events
 from app.api.fast_path import FastPath
-from app.api.interactions import commands, releases
-from app.api.metering import ledger, quota
+from app.api.hooks import routes as hooks
+from app.api.hooks.desk import DeskSettings, open_desk, tended
+from app.api.integrations import deliveries, reconcile, trial
+from app.api.integrations import routes as integrations
+from app.api.interactions import commands, reading, releases
+from app.api.job_metrics import JobMetrics
+from app.api.metering import ledger, quota, verification
 from app.api.metrics import Metrics, metrics_routes
+from app.api.notifying import Notifying
+from app.api.openapi_problems import document_problems
 from app.api.state import State
-from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
+from app.api.webhook_endpoints import deliveries as webhook_deliveries
+from app.api.webhook_endpoints import routes as webhook_endpoints
+from app.api.webhook_endpoints.documentation import document_webhooks
 from app.logs import only_warnings_by_default
 from app.repositories.connections import OwnConnection
 from app.repositories.database import Database
@@ -29,11 +46,15 @@ from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
 from app.services.deadlines.provider_calendar import follow_settings
+from app.services.jobs.running import at_work
 from app.services.metering.intake import Intake
 from app.services.metering.placing import Context
 from app.services.metering.recording import record_batch
 from app.services.metering.results import Result, Submission
+from app.services.notifications.webhooks.endpoints import Endpoints
+from app.services.secrets import SecretBox
 from app.settings import Settings
+from app.works import worker_of
 
 _GC_THRESHOLDS = (50_000, 50, 50)
 
@@ -42,8 +63,10 @@ ROUTERS = (
     unassigned.router,
     commands.router,
     releases.router,
+    reading.router,
     quota.router,
     ledger.router,
+    verification.router,
     business_time.router,
     work_list.router,
     explanation.router,
@@ -51,6 +74,15 @@ ROUTERS = (
     clients.router,
     subscriptions.router,
     client_calendars.router,
+    hooks.router,
+    integrations.router,
+    trial.router,
+    deliveries.router,
+    reconcile.router,
+    webhook_endpoints.router,
+    webhook_deliveries.router,
+    notification_recipients.router,
+    jobs.router,
     keys.router,
     health.router,
 )
@@ -75,30 +107,48 @@ def create_app(
     writer = OwnConnection(database.connect)
     state = _state(settings, database, writer, metrics)
     metrics.watch_queue(lambda: state.intake.depth)
+    box = secret_box(settings)
+    desk = open_desk(state, box, _desk_settings(settings))
+    notifying = _notifying(settings, state, box, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
-        await follow_settings(database, DEFAULT_CALENDAR, state.clock.now())
+        await follow_settings(database, settings.calendar, state.clock.now())
         if at_start is not None:
             await at_start(state)
         _tune_garbage_collection()
-        yield
-        await state.intake.finish()
+        async with (
+            tended(desk, days=settings.delivery_days),
+            at_work(notifying.worker, is_wanted=settings.worker),
+        ):
+            yield
+            await state.intake.finish()
         await writer.close()
         await database.close()
 
     app = FastAPI(title="ExitAdmin", version="0.1.0", lifespan=lifespan)
-    app.state.exitadmin = state
-    for router in (*ROUTERS, metrics_routes(metrics)):
+    app.state.exitadmin, app.state.desk, app.state.notifying = state, desk, notifying
+    _route(app, settings, metrics)
+    _surround(app, metrics)
+    return app
+
+
+def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    rehearsing = [test_clock.router] if settings.test_clock else []
+    for router in (*ROUTERS, metrics_routes(metrics), *rehearsing):
         app.include_router(router)
-    if settings.test_clock:
-        app.include_router(test_clock.router)
+
+
+def _surround(app: FastAPI, metrics: Metrics) -> None:
+    """Put around the routes what goes for all of them; what is added last comes first."""
+    app.add_middleware(hooks.HookPath)
     app.add_middleware(FastPath, endpoints={("POST", "/v1/events"): events.post_events})
     app.add_middleware(AccessLog, metrics=metrics)
     problems.install(app)
     document_events(app)
-    return app
+    document_webhooks(app)
+    document_problems(app)
 
 
 def _state(
@@ -126,6 +176,29 @@ def _state(
         calendars=calendars,
         region=settings.default_region,
     )
+
+
+def _desk_settings(settings: Settings) -> DeskSettings:
+    return DeskSettings(
+        public_url=settings.public_url,
+        delivery_days=settings.delivery_days,
+        is_rehearsal=settings.test_clock,
+    )
+
+
+def _notifying(settings: Settings, state: State, box: SecretBox, metrics: Metrics) -> Notifying:
+    observe = JobMetrics(metrics.registry).observe
+    return Notifying(
+        endpoints=Endpoints(state.database, box, is_private_allowed=settings.webhook_private),
+        worker=worker_of(settings, state.database, state.clock, box, observe),
+        has_mail=settings.smtp_url is not None,
+    )
+
+
+def secret_box(settings: Settings) -> SecretBox:
+    """Return what encrypts the secrets of a deployment; only development makes its own key."""
+    folder = None if settings.is_production else settings.data_dir
+    return SecretBox(settings.secrets_key.get_secret_value(), folder)
 
 
 def key_ring(settings: Settings, database: Database) -> KeyRing:

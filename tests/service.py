@@ -65,7 +65,7 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(database_url: str, **changes: Any) -> AsyncIterator[Service]:
+async def running_service(database_url: str, /, **changes: Any) -> AsyncIterator[Service]:
     """Start the service with the settings of every test, and changes of them."""
     told: dict[str, Any] = {"admin_key": ADMIN_KEY, "test_clock": True} | changes
     settings = Settings(_env_file=None, **told)

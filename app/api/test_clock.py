@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 
+from app.api.notifying import notifying_of
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
@@ -30,10 +31,14 @@ class TestClock(BaseModel):
 
 @router.put("", summary="Set the test clock", responses=problems(422))
 async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> TestClock:
-    """Stand still at an instant, which may lie in the past, in this process."""
+    """Stand still at an instant, which may lie in the past, in this process.
+
+    What is scheduled up to that instant is done before the answer.
+    """
     must_see(caller, None)
     clock = state_of(request).clock
     clock.set(body.now)
+    await notifying_of(request).worker.run_due(clock.now())
     return TestClock(now=clock.now())
 
 
@@ -42,3 +47,4 @@ async def delete_test_clock(request: Request, caller: _Admin) -> None:
     """Let go of the instant that was set, if one was."""
     must_see(caller, None)
     state_of(request).clock.clear()
+    notifying_of(request).worker.wake()

@@ -48,9 +48,9 @@ def document_webhooks(app: FastAPI) -> None:
 def _body(notice_type: NoticeType) -> type[BaseModel]:
     name = _name(notice_type)
     content = CONTENTS[notice_type]
-    client = None if notice_type in OPERATORS_ONLY else UUID
+    whose: dict[str, Any] = {} if notice_type in OPERATORS_ONLY else {"client_id": (UUID, ...)}
     about: dict[str, Any] = {field.name: (field.type, ...) for field in fields(content)}
-    data = create_model(f"{name}Data", **{"client_id": (client, ...), **about})
+    data = create_model(f"{name}Data", **whose, **about)
     example: dict[str, Any] = {
         "type": notice_type,
         "timestamp": TIMESTAMP,

@@ -57,7 +57,6 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "occurred_at": TIMESTAMP,
     },
     NoticeType.EVENT_UNASSIGNED: {
-        "client_id": None,
         "unassigned_id": "019aaf00-0000-7000-8000-000000000003",
         "source": "/telephony/main",
         "event_id": "CA-1",
@@ -66,7 +65,6 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "reason": "unknown_client",
     },
     NoticeType.ENDPOINT_DISABLED: {
-        "client_id": None,
         "endpoint_id": "019aaf00-0000-7000-8000-00000000000a",
         "url": "https://hooks.dupont.example/exitadmin",
         "reason": "Nothing was delivered for 5 days",

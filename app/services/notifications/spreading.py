@@ -101,12 +101,9 @@ async def _send_out(connection: Connection, outgoing: Sequence[_Outgoing]) -> No
 
 def body_of(notice: Notice) -> str:
     """Return a notice as endpoints receive it (Standard Webhooks: type, timestamp, data)."""
+    whose = {} if notice.client_id is None else {"client_id": notice.client_id}
     return to_json(
-        {
-            "type": notice.type,
-            "timestamp": notice.occurred_at,
-            "data": {"client_id": notice.client_id, **notice.data},
-        }
+        {"type": notice.type, "timestamp": notice.occurred_at, "data": {**whose, **notice.data}}
     ).decode()
 
 
