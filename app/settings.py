@@ -1,13 +1,25 @@
 """EXITADMIN_* settings, read once and frozen."""
 
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
 from app.domain.notifications.recipients import is_usable_address
+from app.services.deadlines.calendar_files import read_calendar_file
 from app.services.notifications.mail.mailer import read_mail_server
 from app.services.secrets import cipher_of
 
@@ -28,6 +40,14 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+def _read_calendar(value: object) -> object:
+    return read_calendar_file(Path(value), datetime.now(UTC)) if isinstance(value, str) else value
+
+
+ProviderCalendar = Annotated[InstanceOf[Calendar], NoDecode, BeforeValidator(_read_calendar)]
+"""A calendar, named by the path of its JSON file."""
 
 
 class Settings(BaseSettings):
@@ -54,6 +74,7 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     demo: bool = True
     test_clock: bool = False
+    calendar: ProviderCalendar = DEFAULT_CALENDAR
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
