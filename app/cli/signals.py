@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Leave the block on the first signal; a second one does not interrupt the leaving."""
-    former = {number: signal.signal(number, _leave) for number in _ENDING}
+    former = {number: signal.signal(number, _leave) for number in ENDING}
     try:
         yield
     except KeyboardInterrupt:
@@ -22,6 +22,6 @@ def ended_by_signals() -> Iterator[None]:
 
 
 def _leave(_: int, __: FrameType | None) -> None:
-    for number in _ENDING:
+    for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

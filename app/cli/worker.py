@@ -6,27 +6,35 @@ import structlog
 
 from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
-from app.cli.signals import ended_by_signals
+from app.cli.signals import ENDING, ended_by_signals
+from app.main import secret_box
 from app.repositories.database import Database
+from app.services.clock import Clock
+from app.settings import Settings
+from app.works import worker_of
 
 
 def worker() -> None:
-    """Do scheduled work until Ctrl-C or SIGTERM.
+    """Do scheduled work until Ctrl-C or SIGTERM; what was begun is finished first.
 
     It wants a database that `exitadmin migrate` or `exitadmin serve` has migrated. Any number of
-    workers may run. No kind of work is scheduled yet: for now it is ready and waits.
+    workers may run, beside `exitadmin serve`, which does the same unless EXITADMIN_WORKER=0. It
+    goes by the real time: a test clock is set in the service alone.
     """
     settings = read_settings()
     configure_logs_for(settings)
     with ended_by_signals(), database_url(settings) as url, told_plainly(url):
-        asyncio.run(_work(Database(url)))
+        asyncio.run(_work(settings, Database(url)))
 
 
-async def _work(database: Database) -> None:
+async def _work(settings: Settings, database: Database) -> None:
     try:
         await database.open()
         await must_be_migrated(database)
-        structlog.get_logger().info("worker ready", kinds_of_work=[])
-        await asyncio.Event().wait()
+        hands = worker_of(settings, database, Clock(), secret_box(settings))
+        for number in ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, hands.stop)
+        structlog.get_logger().info("worker ready", kinds_of_work=hands.kinds)
+        await hands.run()
     finally:
         await database.close()

@@ -59,6 +59,11 @@ class Worker:
         self._chore = chore
         self._is_stopping = False
 
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds of jobs that it does."""
+        return [work.kind for work in self._works]
+
     def wake(self, kind: str | None = None) -> None:
         """Look for work of a kind, or of every kind, at once."""
         for known, event in self._wakes.items():
@@ -93,12 +98,11 @@ class Worker:
         Raises:
             ExceptionGroup: the database failed.
         """
-        kinds = [work.kind for work in self._works]
         while True:
             rounds = [await self._drain(work, until) for work in self._works]
             if any(rounds):
                 continue
-            if not await are_in_hand(self._database, kinds, until):
+            if not await are_in_hand(self._database, self.kinds, until):
                 break
             await asyncio.sleep(_POLL_SECONDS)
         self.wake()
