@@ -206,6 +206,8 @@ def _urgent_months(
     }
     for client, thread in threads.items():
         asked |= {(client, one.urgent_from) for one in thread if one.urgent_from is not None}
-    return {
-        (client, local_date(at, profiles[client].timezone).replace(day=1)) for client, at in asked
-    }
+    days = {(client, local_date(at, profiles[client].timezone)) for client, at in asked}
+    # A grant stays on its day, whatever time zone the client has moved to since.
+    for client, thread in threads.items():
+        days |= {(client, one.urgent.day) for one in thread if one.urgent is not None}
+    return {(client, day.replace(day=1)) for client, day in days}
