@@ -1,12 +1,12 @@
 """One running service for all acceptance tests: each has clients of its own in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from tests import databases
 from tests.acceptance.account import Account, an_account
-from tests.service import Service, running_service
+from tests.service import NOW, Service, running_service
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,13 @@ async def common_service(postgres_server: str, template_database: str) -> AsyncI
         running_service(url) as service,
     ):
         yield service
+
+
+@pytest.fixture(autouse=True)
+def _clock_that_stays(common_service: Service) -> Iterator[None]:
+    """Undo what a test does to the clock that all share."""
+    yield
+    common_service.set_clock(NOW)
 
 
 @pytest.fixture
