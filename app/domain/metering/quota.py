@@ -78,7 +78,9 @@ def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime
     governed_by = governing(profile.subscriptions, period)
     if governed_by is None:
         raise PeriodNotServed(period.id)
-    limits_today = profile.governing_terms(now) or governed_by.terms
+    today = local_date(now, profile.timezone)
+    is_current = (today.year, today.month) == (period.year, period.month)
+    limits_today = None if is_current else profile.governing_terms(now)
     return Quota(
         client_id=profile.id,
         period=period,
@@ -87,8 +89,8 @@ def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime
         included=profile.included_in(period.id),
         usage=usage,
         is_blocking=profile.is_blocking(now, period.id),
-        today=local_date(now, profile.timezone),
-        daily_cap=limits_today.urgent_daily_cap,
+        today=today,
+        daily_cap=(limits_today or governed_by.terms).urgent_daily_cap,
     )
 
 

@@ -1,21 +1,34 @@
-"""Where a client's period stands, in one statement."""
+"""Where clients' periods stand: any number of them in one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.domain.metering.ledger import Head
 from app.domain.metering.quota import Usage
 from app.domain.plans.periods import Period
 from app.repositories.connections import Connection
 
-_STANDING = """
+_STANDINGS = """
 SELECT b.entries, b.head, b.profile_version, c.used, c.held,
   (SELECT sum(granted)::int FROM urgent_days
-   WHERE client_id = b.client_id AND day >= $3 AND day < $4) AS urgent_month,
-  (SELECT granted FROM urgent_days WHERE client_id = b.client_id AND day = $5) AS urgent_day
-FROM books b LEFT JOIN period_counters c ON c.client_id = b.client_id AND c.period = $2
-WHERE b.client_id = $1
+   WHERE client_id = b.client_id AND day >= k.first_day AND day < k.end_day) AS urgent_month,
+  (SELECT granted FROM urgent_days WHERE client_id = b.client_id AND day = k.today) AS urgent_day
+FROM unnest($1::uuid[], $2::text[], $3::date[], $4::date[], $5::date[])
+  WITH ORDINALITY AS k(client_id, period, first_day, end_day, today, place)
+LEFT JOIN books b ON b.client_id = k.client_id
+LEFT JOIN period_counters c ON c.client_id = k.client_id AND c.period = k.period
+ORDER BY k.place
 """
+
+
+class StandingAsked(NamedTuple):
+    """A client's period, and the date of which urgent requests are wanted."""
+
+    client_id: str
+    period: Period
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +39,29 @@ class Standing:
     profile_version: int
 
 
-async def read_standing(
-    connection: Connection, client_id: str, period: Period, today: date
-) -> Standing | None:
-    """Return where a period stands, with the urgent requests of a day; None: no such client."""
-    row = await connection.fetchrow(
-        _STANDING, client_id, period.id, period.first_day, period.next.first_day, today
+async def read_standings(
+    connection: Connection, asked: Sequence[StandingAsked]
+) -> list[Standing | None]:
+    """Return where each of the periods stands, in order; None where there is no such client."""
+    rows = await connection.fetch(
+        _STANDINGS,
+        [one.client_id for one in asked],
+        [one.period.id for one in asked],
+        [one.period.first_day for one in asked],
+        [one.period.next.first_day for one in asked],
+        [one.today for one in asked],
     )
-    if row is None:
-        return None
-    usage = Usage(
-        used=row["used"] or 0,
-        held=row["held"] or 0,
-        urgent_month=row["urgent_month"] or 0,
-        urgent_day=row["urgent_day"] or 0,
-        head=Head(row["entries"], row["head"]),
-    )
-    return Standing(usage, row["profile_version"])
+    return [
+        row["head"]
+        and Standing(
+            Usage(
+                used=row["used"] or 0,
+                held=row["held"] or 0,
+                urgent_month=row["urgent_month"] or 0,
+                urgent_day=row["urgent_day"] or 0,
+                head=Head(row["entries"], row["head"]),
+            ),
+            row["profile_version"],
+        )
+        for row in rows
+    ]

@@ -1,14 +1,15 @@
-"""Reads a client's quota: one statement while nothing changed at the client."""
+"""Reads a client's quota, without a statement of its own while nothing changed at the client."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from app.domain.errors import NothingFound
+from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota import Quota, quota_of
 from app.domain.plans.periods import Period, local_date
-from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import Profiles
-from app.repositories.metering.quota import Standing, read_standing
+from app.repositories.metering.quota import Standing, StandingAsked
+from app.services.metering.standings import standings_of
 
 _UNKNOWN_ZONE = "UTC"
 
@@ -30,26 +31,34 @@ async def read_quota(
         InvalidPeriod: it is not a month.
         PeriodNotServed: no day of the period is covered by a subscription.
     """
-    asked = None if period_id is None else Period.parse(period_id)
+    period = None if period_id is None else Period.parse(period_id)
     remembered = profiles.recall(client_id)
-    today = local_date(now, remembered.timezone if remembered else _UNKNOWN_ZONE)
-    async with database.pool.acquire() as connection:
-        standing = await _standing(connection, client_id, asked, today)
-        found = await profiles.read(connection, {client_id: standing.profile_version})
-        profile = found[client_id]
-        if today != (today := local_date(now, profile.timezone)):
-            standing = await _standing(connection, client_id, asked, today)
-    return quota_of(profile, asked or _month_of(today), standing.usage, now)
+    asked = _asked(client_id, remembered.timezone if remembered else _UNKNOWN_ZONE, period, now)
+    standing = await _standing(database, asked)
+    profile = await _profile(database, profiles, client_id, standing.profile_version)
+    if asked != (wanted := _asked(client_id, profile.timezone, period, now)):
+        standing = await _standing(database, wanted)
+    return quota_of(profile, wanted.period, standing.usage, now)
 
 
-async def _standing(
-    connection: Connection, client_id: str, asked: Period | None, today: date
-) -> Standing:
-    standing = await read_standing(connection, client_id, asked or _month_of(today), today)
+def _asked(client_id: str, timezone: str, period: Period | None, now: datetime) -> StandingAsked:
+    today = local_date(now, timezone)
+    return StandingAsked(client_id, period or Period(today.year, today.month), today)
+
+
+async def _standing(database: Database, asked: StandingAsked) -> Standing:
+    standing = await standings_of(database).read(asked)
     if standing is None:
-        raise NothingFound(client_id)
+        raise NothingFound(asked.client_id)
     return standing
 
 
-def _month_of(day: date) -> Period:
-    return Period(day.year, day.month)
+async def _profile(
+    database: Database, profiles: Profiles, client_id: str, version: int
+) -> ClientProfile:
+    """Return the client's profile at a version, read only where it is not remembered."""
+    remembered = profiles.recall(client_id)
+    if remembered is not None and profiles.is_current(client_id, version):
+        return remembered
+    async with database.pool.acquire() as connection:
+        return (await profiles.read(connection, {client_id: version}))[client_id]
