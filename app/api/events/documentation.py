@@ -6,11 +6,20 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from app.api.events.envelopes import EVENT
-from app.api.events.shapes import EXAMPLE_DECISION, EXAMPLE_EVENT, DecisionOut, ResultsOut
+from app.api.events.shapes import (
+    EXAMPLE_DECISION,
+    EXAMPLE_EVENT,
+    DecisionOut,
+    ResultsOut,
+    SimulatedDecisionOut,
+    SimulatedResultsOut,
+)
 from app.api.openapi_problems import problems
 
 _REF = "#/components/schemas/{model}"
-_ANSWERS: TypeAdapter[Any] = TypeAdapter(DecisionOut | ResultsOut)
+_ANSWERS: TypeAdapter[Any] = TypeAdapter(
+    DecisionOut | ResultsOut | SimulatedDecisionOut | SimulatedResultsOut
+)
 
 
 def _ref(name: str) -> dict[str, str]:
@@ -38,23 +47,35 @@ REQUEST_BODY: dict[str, Any] = {
 }
 
 
-def answers(created: int) -> dict[int | str, dict[str, Any]]:
-    """Return the ``responses`` of a route that decides events.
+def _either(decision: str, results: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"oneOf": [_ref(decision), _ref(results)]}}}
 
-    Args:
-        created: the status of a single new event.
-    """
-    decision = {"application/json": {"schema": _ref("DecisionOut"), "example": EXAMPLE_DECISION}}
-    either = {"application/json": {"schema": {"oneOf": [_ref("DecisionOut"), _ref("ResultsOut")]}}}
-    documented: dict[int | str, dict[str, Any]] = {
-        200: {"description": "A repeat with its first answer, or the results of an array"}
-        | {"content": either}
-    }
-    if created != 200:  # noqa: PLR2004 - the simulation creates nothing
-        documented[created] = {"description": "A new event, decided and stored"} | {
-            "content": decision
-        }
-    return documented | problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
+
+_PROBLEMS = problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
+
+RECORDED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A repeat with its first answer, or the results of an array",
+        "content": _either("DecisionOut", "ResultsOut"),
+    },
+    201: {
+        "description": "A new event, decided and stored",
+        "content": {
+            "application/json": {"schema": _ref("DecisionOut"), "example": EXAMPLE_DECISION}
+        },
+    },
+    **_PROBLEMS,
+}
+"""The ``responses`` of the route that records events."""
+
+SIMULATED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "What would be decided, or the first answer to an event that is known",
+        "content": _either("SimulatedDecisionOut", "SimulatedResultsOut"),
+    },
+    **_PROBLEMS,
+}
+"""The ``responses`` of the route that simulates."""
 
 
 def document_events(app: FastAPI) -> None:

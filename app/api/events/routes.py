@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response, Security
 from fastapi.routing import APIRoute
 
 from app.api.bodies import read_bytes
-from app.api.events.documentation import REQUEST_BODY, answers
+from app.api.events.documentation import RECORDED, REQUEST_BODY, SIMULATED
 from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
 from app.api.problems import problem_response
@@ -43,7 +43,7 @@ router = APIRouter(prefix="/v1/events", tags=["Events"], route_class=DirectRoute
     summary="Record events",
     openapi_extra={"requestBody": REQUEST_BODY},
     status_code=201,
-    responses=answers(201),
+    responses=RECORDED,
     dependencies=[Security(BEARER)],
 )
 async def post_events(request: Request) -> Response:
@@ -55,7 +55,7 @@ async def post_events(request: Request) -> Response:
     "/simulate",
     summary="Ask what would be decided",
     openapi_extra={"requestBody": REQUEST_BODY},
-    responses=answers(200),
+    responses=SIMULATED,
     dependencies=[Security(BEARER)],
 )
 async def post_simulation(request: Request) -> Response:

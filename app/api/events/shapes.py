@@ -38,6 +38,16 @@ EXAMPLE_DECISION: dict[str, JsonValue] = {
 }
 
 
+EXAMPLE_SIMULATION: dict[str, JsonValue] = EXAMPLE_DECISION | {
+    "due_at": "2026-11-23T11:02:11+00:00",
+    "urgent": {"granted": True, "reason": None},
+    "deadlines": {
+        "standard": "2026-11-23T13:02:11+00:00",
+        "urgent": "2026-11-23T11:02:11+00:00",
+    },
+}
+
+
 class EventKeyOut(BaseModel):
     """What identifies an event for ever."""
 
@@ -79,6 +89,23 @@ class DecisionOut(BaseModel):
     quota: QuotaSnapshotOut | None
 
 
+class BothDeadlinesOut(BaseModel):
+    """By when it is to be handled without urgency, and with it, whether or not it is granted."""
+
+    standard: AwareDatetime | None
+    urgent: AwareDatetime | None
+
+
+class SimulatedDecisionOut(DecisionOut):
+    """What the service would decide."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_SIMULATION]})
+
+    deadlines: BothDeadlinesOut | None = Field(
+        default=None, description="Of an urgent request; left out of an event that is known."
+    )
+
+
 class DecidedOut(BaseModel):
     """An event of an array that was decided, with the number it would have got alone."""
 
@@ -93,6 +120,19 @@ class ResultsOut(BaseModel):
     counts: dict[str, int] = Field(
         description="By outcome, and `duplicate` and `refused`.", examples=[{"counted": 2}]
     )
+
+
+class SimulatedOut(BaseModel):
+    """An event of an array that would be decided, with the number it would get alone."""
+
+    status: Literal[200, 201]
+    decision: SimulatedDecisionOut
+
+
+class SimulatedResultsOut(ResultsOut):
+    """What an array would be answered, in its order."""
+
+    results: list[SimulatedOut | dict[str, object]]  # type: ignore[assignment] # says more
 
 
 class UnassignedEventOut(EventKeyOut):

@@ -231,6 +231,7 @@ class Book:
             due_at=one.due_at,
             urgent=one.urgent,
             quota=self._quota(one.period),
+            deadlines=self._clocks.both_deadlines(one),
         )
 
     def _quota(self, period: str) -> QuotaSnapshot:

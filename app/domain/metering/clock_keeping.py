@@ -8,6 +8,7 @@ from app.domain.deadlines.clocks import ClockReading, ClockTerms, Tick, read_clo
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.deadlines.urgency import UrgentGrant, UrgentUse
+from app.domain.metering.decisions import BothDeadlines
 from app.domain.metering.events import EventType
 from app.domain.metering.interactions import ClockFact, Interaction, Status
 from app.domain.metering.profiles import ClientProfile
@@ -48,6 +49,17 @@ class ClockKeeper:
             return one
         urgent = self._urgent(one)
         return timed(replace(one, terms=terms, urgent=urgent), self._hours[terms.calendar_id])
+
+    def both_deadlines(self, one: Interaction) -> BothDeadlines | None:
+        """Return the standard and the urgent deadline; None if urgency was not decided on."""
+        if one.terms is None or one.urgent is None:
+            return None
+        hours = self._hours[one.terms.calendar_id]
+        granted = replace(one, urgent=UrgentGrant(day=one.urgent.day))
+        return BothDeadlines(
+            standard=timed(replace(one, urgent=None), hours).due_at,
+            urgent=timed(granted, hours).due_at,
+        )
 
     def _stopped(self, one: Interaction) -> Interaction:
         """Take the deadline off what needs no handling any more, and give its allowance back."""

@@ -46,8 +46,27 @@ class QuotaSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BothDeadlines:
+    """The deadlines of an interaction that is asked to be urgent: without it, and granted."""
+
+    standard: datetime | None
+    urgent: datetime | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """Return the deadlines as they are sent."""
+        return {
+            "standard": self.standard.isoformat() if self.standard else None,
+            "urgent": self.urgent.isoformat() if self.urgent else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The answer to one event."""
+    """The answer to one event.
+
+    Attributes:
+        deadlines: of an urgent request, whether or not it is granted; told by simulations alone.
+    """
 
     key: EventKey
     outcome: Outcome
@@ -58,6 +77,7 @@ class Decision:
     due_at: datetime | None = None
     urgent: UrgentGrant | None = None
     quota: QuotaSnapshot | None = None
+    deadlines: BothDeadlines | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the decision as it is stored and sent (api.md, Events)."""
@@ -81,6 +101,10 @@ class Decision:
                 "held": quota.held,
             },
         }
+
+    def as_simulated_json(self) -> dict[str, Any]:
+        """Return the decision as a simulation tells it."""
+        return self.as_json() | {"deadlines": self.deadlines and self.deadlines.as_json()}
 
 
 class Unplaceable(DomainError):

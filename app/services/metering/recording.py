@@ -59,7 +59,7 @@ async def simulate_batch(
 ) -> list[Result]:
     """Decide events as ``record_batch`` would, and store nothing."""
     async with prepared(connection, submissions, context, keep=False) as ground:
-        return Recording(ground, context).decide()
+        return Recording(ground, context, is_simulated=True).decide()
 
 
 @dataclass(slots=True)
@@ -72,11 +72,15 @@ class _Stored:
 
 
 class Recording:
-    """One batch: decides its events on prepared ground and remembers what to write."""
+    """One batch: decides its events on prepared ground and remembers what to write.
 
-    def __init__(self, ground: Ground, context: Context) -> None:
+    A simulated one answers more of a new decision, and is never written.
+    """
+
+    def __init__(self, ground: Ground, context: Context, *, is_simulated: bool = False) -> None:
         self._ground = ground
         self._context = context
+        self._is_simulated = is_simulated
         self._stored: dict[EventKey, _Stored] = {}
         self._kept: dict[EventKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
@@ -217,7 +221,8 @@ class Recording:
     def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
         event = placed.event
         content = decision.as_json()
-        answer = Answer(to_json(content).decode(), decision.outcome)
+        shown = decision.as_simulated_json() if self._is_simulated else content
+        answer = Answer(to_json(shown).decode(), decision.outcome)
         record = EventRecord(
             event=event,
             recorded_at=self._context.now,
