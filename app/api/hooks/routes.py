@@ -6,7 +6,9 @@ Served before the framework's routing, like ``POST /v1/events``; the route below
 from http import HTTPStatus
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.events.routes import DirectRoute
@@ -21,13 +23,13 @@ from app.integrations.verdicts import Answer
 from app.repositories.health import is_database_away
 from app.services.integrations.recognition import Recognised
 from app.services.metering.intake import IntakeUnavailable
-from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_MAIL_BYTES = 25 * 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
 _MAIL_KINDS = frozenset({Kind.MAILGUN, Kind.POSTMARK, Kind.BREVO, Kind.RFC822})
 _TRY_AGAIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+_LOG = structlog.get_logger()
 _ROUTE = NamedRoute("/v1/hooks/{integration_id}")
 
 router = APIRouter(prefix="/v1/hooks", tags=["Integrations"], route_class=DirectRoute)
@@ -63,11 +65,11 @@ async def post_hook(request: Request) -> Response:
         return await _taken(request)
     except RequestRefused as refusal:
         return problem_response(refusal)
-    except (SecretsKeyMissing, SecretUnreadable):
-        return problem_response(IntakeUnavailable())
-    except Exception as failure:
+    except ClientDisconnect:
+        raise
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the provider is to try again
         if not is_database_away(failure):
-            raise
+            _LOG.error("delivery not taken", exc_info=failure)
         return problem_response(IntakeUnavailable())
 
 

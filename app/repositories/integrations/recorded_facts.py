@@ -12,6 +12,7 @@ from app.domain.metering.events import EventKey, EventType
 
 _FACTS = """
 SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_voided,
+  greatest('epoch', least(e.occurred_at, e.recorded_at) - interval '1 second') AS amendable_at, i.triage IS NOT NULL AS is_triaged,
   i.id IS NULL OR (i.triage IS NULL AND i.clock_facts = '[]' AND NOT EXISTS (
     SELECT FROM interactions o
     WHERE o.client_id = i.client_id AND o.thread_id = i.thread_id AND o.id <> i.id
@@ -34,7 +35,9 @@ class RecordedFact:
 
     Attributes:
         data: normalised, as it is stored.
+        amendable_at: before anything that anybody says of it.
         client_id: None while nobody knows whose it is.
+        is_triaged: somebody said whether it needs action.
         is_voided: a person, or a later fact, took it back.
         is_untouched: nobody has triaged or worked on it, and nothing was caused by it.
     """
@@ -42,8 +45,10 @@ class RecordedFact:
     key: EventKey
     type: EventType
     time: datetime
+    amendable_at: datetime
     data: Mapping[str, Any]
     client_id: str | None
+    is_triaged: bool
     is_voided: bool
     is_untouched: bool
 
@@ -66,8 +71,10 @@ async def read_facts(
             key=EventKey(row["source"], row["event_id"]),
             type=EventType(row["type"]),
             time=row["occurred_at"],
+            amendable_at=row["amendable_at"],
             data=json.loads(row["data"]),
             client_id=row["client_id"],
+            is_triaged=row["is_triaged"],
             is_voided=bool(row["is_voided"]),
             is_untouched=row["is_untouched"],
         )

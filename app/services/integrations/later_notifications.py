@@ -91,7 +91,8 @@ def _of_call(event: Event, recorded: Sequence[RecordedFact]) -> Addition:
 
 def _of_message_received(event: Event, first: RecordedFact) -> Addition:
     difference = _difference(event, first)
-    if first.data.get("requires_action", True) or not event.data.get("requires_action", True):
+    needs_no_more = first.data.get("requires_action", True) or not event.data["requires_action"]
+    if needs_no_more or first.is_triaged:
         return Addition(difference=difference)
     triage = _amendment(EventType.TRIAGED, first, "requires_action", requires_action=True)
     return Addition((triage,), difference)
@@ -129,9 +130,11 @@ def _further(event: Event, reach: Reach, live: Sequence[RecordedFact]) -> Mappin
 def _amendment(
     kind: EventType, fact: RecordedFact, suffix: str, **said: object
 ) -> Mapping[str, Any]:
-    """Return an event about a fact; at the fact's own time, so that a person's word is later."""
+    """Return an event about a fact; as early as can be, so that a person's word is later."""
     target = {"source": fact.key.source, "event_id": fact.key.id}
-    return _event(kind, _suffixed(fact.key, suffix), fact.time, {"interaction": target, **said})
+    return _event(
+        kind, _suffixed(fact.key, suffix), fact.amendable_at, {"interaction": target, **said}
+    )
 
 
 def _suffixed(key: EventKey, suffix: str) -> EventKey:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.repositories.connections import PASSING
 from app.repositories.database import Database
 from app.repositories.integrations.integrations import recognised
 from app.services.integrations.secret_values import Secrets, opened
@@ -48,7 +47,7 @@ class Recogniser:
 
         Raises:
             SecretUnreadable, SecretsKeyMissing: its secrets cannot be opened.
-            asyncpg.PostgresError, OSError: the database is away and nothing is remembered.
+            Exception: the database cannot be asked and nothing is remembered.
         """
         read_at, found = self._known.get(integration_id, (float("-inf"), None))
         now = time.monotonic()
@@ -56,7 +55,7 @@ class Recogniser:
             return found
         try:
             found = await self._read(integration_id)
-        except PASSING:
+        except Exception:  # whatever it is, what is remembered serves for a moment longer
             if found is None:
                 raise
         self._remember(integration_id, now, found)

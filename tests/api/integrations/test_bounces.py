@@ -1,0 +1,126 @@
+"""A bounce gives the unit back of the message that it is about, whoever recorded that."""
+
+from typing import Any
+
+import pytest
+
+from app.integrations.deliveries import Kind
+from tests.api.integrations.given import interactions
+from tests.api.integrations.providers import (
+    CUSTOMER_MAIL,
+    MAILBOX,
+    OWN_MAIL,
+    Posting,
+    Provider,
+    a_provider,
+    mail,
+)
+from tests.service import Service
+
+REPORT = """--b\r
+Content-Type: text/plain\r
+\r
+Votre message n'est pas arrive.\r
+--b\r
+Content-Type: message/delivery-status\r
+\r
+Reporting-MTA: dns; mail.example\r
+\r
+Final-Recipient: rfc822; {recipient}\r
+Action: failed\r
+Status: 5.1.1\r
+\r
+--b\r
+Content-Type: text/rfc822-headers\r
+\r
+From: {mailbox}\r
+To: {to}\r
+Message-ID: <out-1@exitadmin.example>\r
+\r
+--b--\r
+"""
+
+
+def a_bounce(provider: Provider, recipient: str = CUSTOMER_MAIL, to: str = "") -> Posting:
+    told = {
+        "From": "mailer-daemon@mail.example",
+        "Content-Type": "multipart/report; report-type=delivery-status; boundary=b",
+        "Subject": "Undelivered Mail",
+    }
+    report = REPORT.format(recipient=recipient, mailbox=MAILBOX, to=to or recipient)
+    return provider.raw(mail("<bounce-1@mail.example>") | told, report, to=MAILBOX)
+
+
+def a_mail_sent(provider: Provider, to: str = CUSTOMER_MAIL) -> Posting:
+    return provider.raw(mail("<out-1@exitadmin.example>", From=MAILBOX, To=to))
+
+
+@pytest.mark.parametrize("bounce_first", [False, True])
+async def test_a_bounce_gives_the_unit_of_the_mail_back(
+    service: Service, *, bounce_first: bool
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    arriving = [a_mail_sent(provider), a_bounce(provider)]
+    for posting in arriving[::-1] if bounce_first else arriving:
+        assert (await provider.post(posting)).status_code == 200
+    rules = {one["rule"] for one in await interactions(service, client_id)}
+    assert rules == {"outbound_unreached", "inbound_no_action"}
+    assert (await service.quota(client_id))["units"]["used"] == 0
+    assert (await service.http.get("/v1/unassigned")).json()["items"] == []
+
+
+async def test_of_two_recipients_only_the_one_that_bounced_is_unreached(service: Service) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    both = f"{CUSTOMER_MAIL}, stock@fournisseur.example"
+    await provider.post(a_mail_sent(provider, both))
+    await provider.post(a_bounce(provider, to=both))
+    found = {one["counterpart"]: one["rule"] for one in await interactions(service, client_id)}
+    assert found[CUSTOMER_MAIL] == "outbound_unreached"
+    assert found["stock@fournisseur.example"] == "outbound"
+
+
+def sent_by_another_system(event_id: str, to: str) -> dict[str, Any]:
+    return {
+        "id": event_id,
+        "source": "/crm",
+        "type": "message.sent",
+        "time": "2026-11-23T09:30:00+01:00",
+        "data": {
+            "channel": "email",
+            "from": MAILBOX,
+            "to": to,
+            "message_id": "<out-1@exitadmin.example>",
+        },
+    }
+
+
+@pytest.mark.parametrize("bounced", [CUSTOMER_MAIL, "forwarded@elsewhere.example"])
+async def test_a_message_recorded_by_another_system_is_found_by_its_message_id(
+    service: Service, bounced: str
+) -> None:
+    client_id = await service.a_client()
+    await service.post(sent_by_another_system("crm-1", CUSTOMER_MAIL))
+    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    for _ in range(3):
+        await provider.post(a_bounce(provider, bounced, to=f"{bounced}, other@x.example"))
+    assert (await service.quota(client_id))["units"]["used"] == 0
+    assert (await service.http.get("/v1/unassigned")).json()["items"] == []
+
+
+async def test_between_several_messages_of_one_id_the_recipient_decides(service: Service) -> None:
+    client_id = await service.a_client()
+    for place, to in enumerate((CUSTOMER_MAIL, "stock@fournisseur.example")):
+        await service.post(sent_by_another_system(f"crm-{place}", to))
+    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    await provider.post(a_bounce(provider))
+    assert (await service.quota(client_id))["units"]["used"] == 1
+
+
+async def test_a_bounce_of_nothing_known_waits_for_a_person(service: Service) -> None:
+    await service.a_client()
+    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    await provider.post(a_bounce(provider))
+    [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
+    assert waiting["reason"] == "unknown_interaction"
