@@ -96,16 +96,24 @@ class Settings(BaseSettings):
     @field_validator("secrets_key")
     @classmethod
     def _of_fernet(cls, keys: SecretStr) -> SecretStr:
-        if keys.get_secret_value():
+        if not keys.get_secret_value():
+            return keys
+        try:
             cipher_of(keys.get_secret_value())
+        except ValueError:
+            raise ValueError("has to be 32 bytes in URL-safe base64, or more such keys") from None
         return keys
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _of_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            read_mail_server(url.get_secret_value())
+        return url
 
     @model_validator(mode="after")
     def _able_to_write(self) -> "Settings":
-        if self.smtp_url is None:
-            return self
-        read_mail_server(self.smtp_url.get_secret_value())
-        if self.mail_from is None or not is_usable_address(parseaddr(self.mail_from)[1]):
+        if self.smtp_url is not None and not is_usable_address(parseaddr(self.mail_from or "")[1]):
             raise ValueError("EXITADMIN_SMTP_URL needs EXITADMIN_MAIL_FROM, an address of yours")
         return self
 
