@@ -55,15 +55,14 @@ def upgrade() -> None:
     op.create_table(
         "deadline_changes",
         sa.Column("client_id", sa.UUID(as_uuid=False), nullable=False),
+        sa.Column("id", sa.UUID(as_uuid=False), nullable=False),
         sa.Column("interaction_id", sa.UUID(as_uuid=False), nullable=False),
         sa.Column("calendar_id", sa.UUID(as_uuid=False), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("choice", sa.Text(), nullable=False),
         sa.Column("former_due_at", sa.DateTime(timezone=True)),
         sa.Column("due_at", sa.DateTime(timezone=True)),
-        sa.PrimaryKeyConstraint(
-            "client_id", "interaction_id", "calendar_id", name="deadline_changes_pkey"
-        ),
+        sa.PrimaryKeyConstraint("client_id", "interaction_id", "id", name="deadline_changes_pkey"),
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.id"], name="deadline_changes_client_id_fkey"
         ),
@@ -88,12 +87,19 @@ def upgrade() -> None:
         [sa.text(DUE), "rank", "occurred_at", "id"],
         postgresql_where=sa.text("status = 'open'"),
     )
+    op.create_index(
+        "interactions_running_idx",
+        "interactions",
+        ["client_id"],
+        postgresql_where=sa.text("status IN ('open', 'paused')"),
+    )
     op.execute(f"GRANT SELECT, INSERT ON calendar_versions TO {ROLE}")
     op.execute(f"GRANT SELECT, INSERT ON deadline_changes TO {ROLE}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON urgent_days TO {ROLE}")
 
 
 def downgrade() -> None:
+    op.drop_index("interactions_running_idx", "interactions")
     op.drop_index("interactions_work_list_idx", "interactions")
     for column in reversed(ADDED):
         op.drop_column("interactions", column.name)

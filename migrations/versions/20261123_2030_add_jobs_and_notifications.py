@@ -1,6 +1,6 @@
 """Add the queue of jobs, webhook endpoints and their deliveries, recipients of mail.
 
-Revision ID: 0010
+Revision ID: 0005
 Revises: 0004
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0010"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None

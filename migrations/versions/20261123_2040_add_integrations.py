@@ -1,15 +1,15 @@
 """Add providers' integrations, what they delivered, and keys that may not be replayed.
 
-Revision ID: 0005
-Revises: 0010
+Revision ID: 0006
+Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
-down_revision = "0010"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
