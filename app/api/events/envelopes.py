@@ -1,9 +1,9 @@
 """CloudEvents 1.0 envelopes around the data of each type."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from app.api.events.data import (
@@ -24,10 +24,19 @@ from app.domain.metering.events import EventType
 _EXTENSION = re.compile(r"[a-z0-9]{1,20}", re.ASCII)
 
 
+def _of_extension(name: str) -> str:
+    if _EXTENSION.fullmatch(name) is None:
+        raise PydanticCustomError("extra_forbidden", "No field has this name")
+    return name
+
+
 class Envelope(BaseModel):
     """What every event has; extension attributes are accepted and ignored."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow", json_schema_extra={"propertyNames": {"pattern": "^[a-z0-9]{1,20}$"}}
+    )
+    __pydantic_extra__: dict[Annotated[str, AfterValidator(_of_extension)], Any] = Field(init=False)
 
     specversion: Literal["1.0"] = "1.0"
     id: Name
@@ -35,13 +44,6 @@ class Envelope(BaseModel):
     time: Instant | None = Field(
         default=None, description="Left out: the instant at which the event is received."
     )
-
-    @model_validator(mode="after")
-    def _extensions_only(self) -> "Envelope":
-        for name in self.model_extra or ():
-            if _EXTENSION.fullmatch(name) is None:
-                raise PydanticCustomError("extra_forbidden", "Unknown field {name}", {"name": name})
-        return self
 
 
 class CallReceived(Envelope):

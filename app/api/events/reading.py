@@ -21,6 +21,7 @@ MAX_AHEAD = timedelta(minutes=5)
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json", re.ASCII)
 _BATCH = "application/cloudevents-batch"
 _STRUCTURED = "application/cloudevents"
+_UNKNOWN_TYPE = Problem("/type", "unknown_type", "No event has this type")
 
 
 def read_body(body: bytes, headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
@@ -66,6 +67,8 @@ def read_event(content: Any, now: datetime) -> Event:  # noqa: ANN401 - JSON
     try:
         read = EVENT.validate_python(content)
     except ValidationError as error:
+        if "union_tag" in error.errors(include_url=False, include_input=False)[0]["type"]:
+            raise InvalidRequest([_UNKNOWN_TYPE]) from None
         raise InvalidRequest.from_validation(error) from None
     return _to_domain(read, now)
 
@@ -89,7 +92,7 @@ def _binary(data: Any, headers: Mapping[str, str]) -> dict[str, Any]:  # noqa: A
         for name, value in headers.items()
         if name.startswith("ce-")
     }
-    return {"specversion": "", **attributes, "data": data}
+    return {**attributes, "data": data}
 
 
 def _expect(content: Any, kind: type, otherwise: str) -> Any:  # noqa: ANN401 - JSON
