@@ -19,7 +19,7 @@ from app.api.access_log import AccessLog
 from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
-from app.api.deadlines import business_time, explanation, work_list
+from app.api.deadlines import business_time, compliance, explanation, work_list
 from app.api.events import routes as events
 from app.api.events import unassigned
 from app.api.events.documentation import document_events
@@ -70,6 +70,7 @@ ROUTERS = (
     business_time.router,
     work_list.router,
     explanation.router,
+    compliance.router,
     plans.router,
     clients.router,
     subscriptions.router,
@@ -143,6 +144,7 @@ def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 def _surround(app: FastAPI, metrics: Metrics) -> None:
     """Put around the routes what goes for all of them; what is added last comes first."""
     app.add_middleware(hooks.HookPath)
+    app.add_middleware(quota.QuotaPath)
     app.add_middleware(FastPath, endpoints={("POST", "/v1/events"): events.post_events})
     app.add_middleware(AccessLog, metrics=metrics)
     problems.install(app)
