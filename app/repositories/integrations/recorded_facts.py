@@ -12,7 +12,8 @@ from app.domain.metering.events import EventKey, EventType
 
 _FACTS = """
 SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_voided,
-  greatest('epoch', least(e.occurred_at, e.recorded_at) - interval '1 second') AS amendable_at, i.triage IS NOT NULL AS is_triaged,
+  greatest('epoch', least(e.occurred_at, e.recorded_at) - interval '1 second') AS amendable_at,
+  i.triage IS NOT NULL AS is_triaged,
   i.id IS NULL OR (i.triage IS NULL AND i.clock_facts = '[]' AND NOT EXISTS (
     SELECT FROM interactions o
     WHERE o.client_id = i.client_id AND o.thread_id = i.thread_id AND o.id <> i.id

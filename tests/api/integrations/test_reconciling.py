@@ -1,0 +1,229 @@
+"""POST /v1/reconcile: what an export of call records tells beside what is recorded."""
+
+from typing import Any
+
+import pytest
+from httpx import Response
+
+from app.integrations.deliveries import Kind
+from tests.api.integrations.given import a_key, interactions
+from tests.api.integrations.providers import (
+    NATIVE_CALL,
+    Provider,
+    a_call,
+    a_provider,
+    twilio_call,
+)
+from tests.service import Service
+
+ASTERISK = {"cdr": {"format": "asterisk", "inbound_contexts": ["van-buiten"]}}
+HEADER = (
+    "clid,src,dst,dcontext,lastapp,start,answer,end,duration,billsec,disposition,uniqueid,"
+    "sequence,linkedid"
+)
+COLUMNS = {
+    "cdr": {
+        "format": "columns",
+        "columns": {
+            "id": "Call Sid",
+            "started_at": "Start",
+            "direction": "Direction",
+            "from": "From",
+            "to": "To",
+            "answered": "Status",
+            "duration": "Duration",
+        },
+    }
+}
+TABLE = "Call Sid;Start;Direction;From;To;Status;Duration\n"
+
+
+async def reconcile(provider: Provider, export: str | bytes, **query: str) -> Response:
+    return await provider.service.http.post(
+        "/v1/reconcile",
+        params={"integration_id": provider.id, **query},
+        content=export,
+        headers={"content-type": "text/csv"},
+    )
+
+
+async def compared(provider: Provider, export: str | bytes, **query: str) -> dict[str, Any]:
+    response = await reconcile(provider, export, **query)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def cdr(*records: str) -> str:
+    return "\n".join([HEADER, *records, ""])
+
+
+ANSWERED = cdr(
+    '"Alice <0475550199>",0475550199,025550101,from-trunk,Dial,2026-11-23 09:02:11,'
+    "2026-11-23 09:02:15,2026-11-23 09:03:50,99,95,ANSWERED,u.1,1,l.1"
+)
+
+
+async def test_a_call_that_is_missing_is_recorded_when_asked_for(service: Service) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    found = await compared(provider, ANSWERED)
+    assert found["counts"] == {
+        "missing": 1, "different": 0, "elsewhere": 0, "extra": 0, "unreadable": 0,
+    }  # fmt: skip
+    assert found["missing"] == [
+        {
+            "id": "l.1",
+            "type": "call.received",
+            "time": "2026-11-23T08:02:11Z",
+            "from": "+32475550199",
+            "to": "+3225550101",
+            "answered": True,
+            "voicemail": False,
+            "duration_s": 95,
+        }
+    ]
+    assert (await service.quota(client_id))["units"]["used"] == 0
+    applied = await compared(provider, ANSWERED, apply="true")
+    assert [one["decision"]["outcome"] for one in applied["applied"]] == ["counted"]
+    again = await compared(provider, ANSWERED, apply="true")
+    assert (again["matched"], again["applied"]) == (1, [])
+    assert (await service.quota(client_id))["units"]["used"] == 1
+
+
+async def test_several_records_of_one_linkedid_are_one_call(service: Service) -> None:
+    await service.a_client()
+    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    transferred = cdr(
+        "x,0475550199,200,van-buiten,Dial,2026-11-23 09:02:31,2026-11-23 09:02:41,"
+        "2026-11-23 09:03:41,70,60,ANSWERED,u.2,2,l.1",
+        "x,0475550199,025550101,van-buiten,Dial,2026-11-23 09:02:11,2026-11-23 09:02:15,"
+        "2026-11-23 09:02:31,20,16,ANSWERED,u.1,1,l.1",
+    )
+    found = await compared(provider, transferred)
+    assert (found["rows"], found["calls"]) == (2, 1)
+    [call] = found["missing"]
+    assert (call["to"], call["duration_s"], call["time"]) == (
+        "+3225550101", 76, "2026-11-23T08:02:11Z",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ("025550101,0475550199,from-internal,Dial,{},ANSWERED", ("call.placed", True, False)),
+        ("100,0475550199,from-internal,Dial,{},NO ANSWER", ("call.placed", False, False)),
+        ("0475550199,025550101,default,Dial,{},BUSY", ("call.received", False, False)),
+        ("0475550199,s,default,VoiceMail,{},ANSWERED", ("call.received", False, True)),
+        ("0475550199,800,default,Queue,{},ANSWERED", ("call.received", True, False)),
+        ("100,200,default,Dial,{},ANSWERED", None),
+    ],
+)
+async def test_the_direction_of_a_record_is_told_by_context_lines_and_extensions(
+    service: Service, record: str, told: tuple[str, bool, bool] | None
+) -> None:
+    await service.a_client()
+    provider = await a_provider(
+        service, Kind.NATIVE, settings=ASTERISK | {"lines": {"800": "+3225550101"}}
+    )
+    times = "2026-11-23 09:02:11,2026-11-23 09:02:15,2026-11-23 09:03:50,99,95"
+    found = await compared(provider, cdr("x," + record.format(times) + ",u.1,1,l.1"))
+    if told is None:
+        assert (found["internal"], found["missing"]) == (1, [])
+        return
+    [call] = found["missing"]
+    assert (call["type"], call["answered"], call["voicemail"]) == told
+
+
+async def test_asterisk_s_own_file_has_no_header(service: Service) -> None:
+    await service.a_client()
+    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    master = (
+        '"","0475550199","025550101","from-trunk","x","SIP/a","SIP/b","Dial","",'
+        '"2026-11-23 09:02:11","2026-11-23 09:02:15","2026-11-23 09:03:50",99,95,"ANSWERED",'
+        '"DOCUMENTATION","u.1",""\n'
+    )
+    found = await compared(provider, master)
+    assert [one["id"] for one in found["missing"]] == ["u.1"]
+
+
+async def test_an_export_with_named_columns_is_compared_call_by_call(service: Service) -> None:
+    await service.a_client()
+    provider = await a_provider(service, Kind.TWILIO, settings=COLUMNS)
+    await provider.post(a_call(provider))
+    await provider.post(provider.form(twilio_call("CA2")))
+    await provider.post(provider.form(twilio_call("CA3")))
+    export = TABLE + (
+        "CA1;2026-11-23 10:02:12;inbound;+32475550199;+3225550101;completed;96\n"
+        "CA2;2026-11-23 10:02:11;inbound;+32475550199;+3225550101;no-answer;0\n"
+        "CA4;2026-11-23 10:03:00;entrant;0475/55.01.98;02 555 01 01;completed;1:05\n"
+        "CA5;yesterday;inbound;1;2;completed;5\n"
+    )
+    found = await compared(provider, export)
+    assert found["matched"] == 2
+    assert [one["id"] for one in found["missing"]] == ["CA4"]
+    assert [one["id"] for one in found["extra"]] == ["CA3"]
+    assert found["unreadable"] == [{"row": 5, "detail": "the time cannot be read"}]
+    [other] = found["different"]
+    assert other["id"] == "CA2"
+    assert other["differences"] == {
+        "answered": {"exported": False, "recorded": True},
+        "duration_s": {"exported": 0, "recorded": 95},
+    }
+
+
+async def test_a_call_that_another_source_recorded_is_not_recorded_again(
+    service: Service,
+) -> None:
+    client_id = await service.a_client()
+    await service.post(NATIVE_CALL)
+    provider = await a_provider(service, Kind.TWILIO, settings=COLUMNS)
+    export = TABLE + "CA1;2026-11-23 10:02:40;inbound;+32475550199;+3225550101;completed;95\n"
+    found = await compared(provider, export, apply="true")
+    assert (found["counts"]["elsewhere"], found["missing"], found["applied"]) == (1, [], [])
+    assert found["elsewhere"][0]["recorded"]["source"] == "/telephony/main"
+    assert (await service.quota(client_id))["units"]["used"] == 1
+
+
+async def test_a_call_told_in_two_notifications_matches_the_one_in_force(
+    service: Service,
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, Kind.TWILIO, settings=COLUMNS)
+    for status in ("no-answer", "completed"):
+        fields = twilio_call("CA1", CallStatus=status, Timestamp="Mon, 23 Nov 2026 09:02:11 +0000")
+        await provider.post(provider.form(fields))
+    assert len(await interactions(service, client_id)) == 1
+    export = TABLE + "CA1;2026-11-23 10:00:36;inbound;+32475550199;+3225550101;completed;95\n"
+    found = await compared(provider, export)
+    assert (found["matched"], found["different"], found["extra"]) == (1, [], [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "export", "code"),
+    [
+        ({}, ANSWERED, "invalid-request"),
+        (ASTERISK, "", "unreadable-export"),
+        (COLUMNS, ANSWERED, "unreadable-export"),
+        (ASTERISK, "a;b\n1;2\n", "unreadable-export"),
+        (COLUMNS, b"\xff\xfe\x00\x01", "unreadable-export"),
+    ],
+)
+async def test_an_export_that_cannot_be_read_is_refused(
+    service: Service, settings: dict[str, Any], export: str | bytes, code: str
+) -> None:
+    provider = await a_provider(service, Kind.NATIVE, settings=settings)
+    response = await reconcile(provider, export)
+    assert (response.status_code, response.json()["code"]) == (422, code)
+
+
+async def test_an_export_of_another_client_s_integration_is_not_compared(
+    service: Service,
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    header = await a_key(service, "clients:admin", client_id=client_id)
+    response = await service.http.post(
+        f"/v1/reconcile?integration_id={provider.id}", content=ANSWERED, headers=header
+    )
+    assert response.status_code == 404
