@@ -1,5 +1,6 @@
 """The texts that the API accepts: bounded, without NUL characters or lone surrogates."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from pydantic_core import PydanticCustomError
 MAX_TEXT = 10_000
 MAX_KEY = 512
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _without_nul(text: str) -> str:
@@ -24,17 +26,18 @@ def _without_nul(text: str) -> str:
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Refuse numbers as instants: pydantic would read them as seconds since 1970."""
-    if not isinstance(value, str | datetime):
-        raise PydanticCustomError("datetime_text", "An instant is written as RFC 3339 text")
-    return value
+    """Refuse numbers as instants: pydantic would read them as seconds since 1970, also in text."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
+        return value
+    raise PydanticCustomError("datetime_text", "An instant is written as RFC 3339 text")
 
 
 def _in_utc(at: datetime) -> datetime:
     try:
         instant = at.astimezone(UTC)
     except OverflowError:
-        instant = datetime.min.replace(tzinfo=UTC)
+        outermost = datetime.min if at.year < EARLIEST.year else datetime.max
+        instant = outermost.replace(tzinfo=UTC)
     if instant < EARLIEST:
         raise PydanticCustomError("too_early", "Instants before 1970 are not accepted")
     return instant
