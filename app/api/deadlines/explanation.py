@@ -8,13 +8,16 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api.deadlines.business_time import SegmentOut, in_zone
+from app.api.deadlines.shapes import ClosureOut
 from app.api.events.data import Id
+from app.api.events.shapes import EventKeyOut
 from app.api.openapi_problems import problems
 from app.api.security import holding
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
 from app.domain.deadlines.clocks import Sla
-from app.services.deadlines.explaining import Explanation, explain_deadline
+from app.domain.metering.events import EventKey
+from app.services.deadlines.explaining import ExplainedPause, Explanation, explain_deadline
 
 router = APIRouter(prefix="/v1/interactions", tags=["Work list"])
 
@@ -40,19 +43,13 @@ class HolidayOut(BaseModel):
     label: str | None
 
 
-class ClosureOut(BaseModel):
-    """A closure that stood in the way."""
-
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    label: str | None
-
-
 class PauseOut(BaseModel):
-    """A time in which the client was waited for."""
+    """A time in which the client was waited for, and the events that said so."""
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime | None
+    paused_by: EventKeyOut
+    resumed_by: EventKeyOut | None
 
 
 class UrgentEffectOut(BaseModel):
@@ -131,10 +128,7 @@ def _shown(found: Explanation) -> DeadlineOut:
         segments=_segments(found),
         holidays=[HolidayOut(date=day.day, label=day.label) for day in found.holidays],
         closures=[ClosureOut.model_validate(c, from_attributes=True) for c in found.closures],
-        pauses=[
-            PauseOut.model_validate(p, from_attributes=True)
-            for p in (reading.pauses if reading else ())
-        ],
+        pauses=[_pause(one) for one in found.pauses],
         urgent=_urgent(found),
         changes=[DeadlineChangeOut.model_validate(c, from_attributes=True) for c in found.changes],
     )
@@ -148,6 +142,19 @@ def _segments(found: Explanation) -> list[SegmentOut]:
         SegmentOut(starts_at=in_zone(hours, one.starts_at), ends_at=in_zone(hours, one.ends_at))
         for one in found.segments
     ]
+
+
+def _pause(explained: ExplainedPause) -> PauseOut:
+    return PauseOut(
+        starts_at=explained.pause.starts_at,
+        ends_at=explained.pause.ends_at,
+        paused_by=_event(explained.paused_by),
+        resumed_by=_event(explained.resumed_by) if explained.resumed_by else None,
+    )
+
+
+def _event(key: EventKey) -> EventKeyOut:
+    return EventKeyOut(source=key.source, id=key.id)
 
 
 def _urgent(found: Explanation) -> UrgentEffectOut | None:

@@ -136,6 +136,20 @@ def due_if_resumed(
     return None if reading is None else reading.due_at
 
 
+def pausing_facts(one: Interaction) -> list[tuple[ClockFact, ClockFact | None]]:
+    """Return the facts that began and ended each pause of a clock, in order."""
+    pauses: list[tuple[ClockFact, ClockFact | None]] = []
+    for fact in one.fitting_facts():
+        is_paused = bool(pauses) and pauses[-1][1] is None
+        if fact.type is EventType.COMPLETED:
+            break
+        if fact.type is EventType.PAUSED and not is_paused:
+            pauses.append((fact, None))
+        elif fact.type is EventType.RESUMED and is_paused:
+            pauses[-1] = (pauses[-1][0], fact)
+    return pauses
+
+
 def _ticks(one: Interaction) -> Iterator[tuple[datetime, Tick]]:
     """Yield what happened to the clock, in order; a granted urgent request from its instant."""
     facts = [(fact.order, _TICKS[fact.type]) for fact in one.fitting_facts()]

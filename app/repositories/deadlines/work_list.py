@@ -7,6 +7,7 @@ import asyncpg
 
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.interactions import Interaction
+from app.repositories.connections import Connection
 from app.repositories.metering.interaction_rows import from_row
 
 # One that has no deadline, because its calendar does not reach that far, comes last.
@@ -127,7 +128,7 @@ async def find_item(pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str) -
 
 
 async def timed_interactions(
-    pool: "asyncpg.Pool[asyncpg.Record]", client_id: str, period: str
+    connection: Connection, client_id: str, period: str
 ) -> list[Interaction]:
     """Return the interactions of a period that have or had a clock."""
-    return [from_row(row) for row in await pool.fetch(_OF_PERIOD, client_id, period)]
+    return [from_row(row) for row in await connection.fetch(_OF_PERIOD, client_id, period)]

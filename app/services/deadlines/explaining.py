@@ -6,11 +6,12 @@ from datetime import date, datetime
 from app.domain.access import Caller
 from app.domain.deadlines.calendars.public_holidays import Holiday
 from app.domain.deadlines.calendars.schedules import Closure
-from app.domain.deadlines.clocks import ClockReading, Sla
+from app.domain.deadlines.clocks import ClockReading, Pause, Sla
 from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
 from app.domain.deadlines.hours.explanations import closures_met, holidays_met
-from app.domain.metering.clock_keeping import clock_of
-from app.domain.metering.interactions import Interaction
+from app.domain.metering.clock_keeping import clock_of, pausing_facts
+from app.domain.metering.events import EventKey
+from app.domain.metering.interactions import ClockFact, Interaction
 from app.domain.metering.noticing import renewal_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -36,6 +37,15 @@ class UrgentEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedPause:
+    """A time in which the client was waited for, and the events that said so."""
+
+    pause: Pause
+    paused_by: EventKey
+    resumed_by: EventKey | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Everything a deadline follows from."""
 
@@ -44,6 +54,7 @@ class Explanation:
     reading: ClockReading | None
     sla: Sla | None
     segments: tuple[Segment, ...]
+    pauses: tuple[ExplainedPause, ...]
     holidays: tuple[Holiday, ...]
     closures: tuple[Closure, ...]
     urgent: UrgentEffect | None
@@ -77,12 +88,26 @@ async def explain_deadline(
         hours=hours,
         reading=reading,
         sla=sla_at(one, now),
+        pauses=_pauses(one, reading) if reading else (),
         segments=_counted(hours, reading, starts_at) if hours and reading else (),
         holidays=holidays_met(hours, starts_at, due_at) if hours else (),
         closures=closures_met(hours, starts_at, due_at) if hours else (),
         urgent=_urgent_effect(one, hours) if hours else None,
         changes=tuple(changes),
     )
+
+
+def _pauses(one: Interaction, reading: ClockReading) -> tuple[ExplainedPause, ...]:
+    return tuple(
+        ExplainedPause(
+            pause=pause, paused_by=_key(begun), resumed_by=_key(ended) if ended else None
+        )
+        for pause, (begun, ended) in zip(reading.pauses, pausing_facts(one), strict=True)
+    )
+
+
+def _key(fact: ClockFact) -> EventKey:
+    return EventKey(fact.order.source, fact.order.id)
 
 
 def _counted(

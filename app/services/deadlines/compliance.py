@@ -1,0 +1,112 @@
+"""How a client's deadlines of a period were met."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.deadlines.clocks import business_time_used
+from app.domain.deadlines.compliance import Compliance, Handling, compliance_of
+from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.errors import NothingFound
+from app.domain.metering.clock_keeping import clock_of
+from app.domain.metering.interactions import Direction, Interaction, Kind
+from app.domain.plans.periods import Period, period_at
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.deadlines.work_list import timed_interactions
+from app.repositories.metering.profiles import Profiles
+from app.services.deadlines.readings import sla_at
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is reported together.
+
+    Attributes:
+        is_from_client: the delay is that of outbound requests, else that of inbound messages.
+    """
+
+    kind: Kind
+    direction: Direction | None
+    is_from_client: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodCompliance:
+    """A period's deadlines, all together and by group."""
+
+    period: Period
+    total: Compliance
+    groups: Mapping[Group, Compliance]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplianceAsked:
+    """Whose compliance is asked for.
+
+    Attributes:
+        period_id: ``2026-11``; None for the current month in the client's zone.
+    """
+
+    client_id: str
+    period_id: str | None
+    now: datetime
+
+
+async def read_compliance(
+    database: Database, profiles: Profiles, calendars: CompiledCalendars, asked: ComplianceAsked
+) -> PeriodCompliance:
+    """Return how the deadlines of a period were met, and how open ones stand.
+
+    Raises:
+        NothingFound: there is no such client.
+        InvalidPeriod: it is not a month.
+    """
+    async with database.pool.acquire() as connection:
+        period = await _period(connection, profiles, asked)
+        timed = await timed_interactions(connection, asked.client_id, period.id)
+        versions = {one.terms.calendar_id for one in timed if one.terms}
+        hours = await calendars.read(connection, versions)
+    groups: defaultdict[Group, list[Handling]] = defaultdict(list)
+    for one in timed:
+        handling = _handling(one, hours, asked.now)
+        if handling is not None:
+            groups[Group(one.kind, one.direction, one.is_from_client)].append(handling)
+    return PeriodCompliance(
+        period=period,
+        total=compliance_of(each for group in groups.values() for each in group),
+        groups={group: compliance_of(each) for group, each in sorted(groups.items(), key=_place)},
+    )
+
+
+async def _period(connection: Connection, profiles: Profiles, asked: ComplianceAsked) -> Period:
+    await profiles.refresh(connection, [asked.client_id])
+    profile = profiles.recall(asked.client_id)
+    if profile is None:
+        raise NothingFound(asked.client_id)
+    if asked.period_id is None:
+        return period_at(asked.now, profile.timezone)
+    return Period.parse(asked.period_id)
+
+
+def _handling(
+    one: Interaction, hours: Mapping[str, BusinessHours], now: datetime
+) -> Handling | None:
+    sla, completed_at = sla_at(one, now), one.completed_at
+    if sla is None or one.terms is None or not one.has_clock:
+        return None
+    if completed_at is None:
+        return Handling(sla=sla, is_completed=False)
+    kept = hours[one.terms.calendar_id]
+    reading = clock_of(one, kept)
+    if reading is None:
+        return None
+    used = business_time_used(one.clock_starts_at, reading.pauses, kept, completed_at)
+    return Handling(sla=sla, is_completed=True, used=used, allotted=reading.allotted)
+
+
+def _place(pair: tuple[Group, list[Handling]]) -> tuple[str, str, bool]:
+    group, _ = pair
+    return group.kind, group.direction or "", group.is_from_client
