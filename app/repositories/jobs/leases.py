@@ -15,15 +15,15 @@ from app.repositories.database import Database
 # A job begun before goes by the real clock alone; one never begun by the business's.
 _TAKE = """
 WITH begun AS (
-  SELECT id FROM jobs
+  SELECT id, available_at AS since FROM jobs
   WHERE state = 'ready' AND kind = $1 AND available_at IS NOT NULL AND available_at <= now()
   ORDER BY available_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ), fresh AS (
-  SELECT id FROM jobs
+  SELECT id, run_at AS since FROM jobs
   WHERE state = 'ready' AND kind = $1 AND available_at IS NULL AND run_at <= $2
   ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ), taken AS (
-  SELECT id FROM begun UNION ALL SELECT id FROM fresh LIMIT $3
+  SELECT id FROM (TABLE begun UNION ALL TABLE fresh) AS waiting ORDER BY since LIMIT $3
 )
 UPDATE jobs j SET attempts = j.attempts + 1, leased_by = $4,
   available_at = now() + make_interval(secs => $5)
@@ -83,7 +83,7 @@ class Lease:
 
 
 async def take(database: Database, lease: Lease, now: datetime) -> list[Job]:
-    """Take jobs that are due, the ones begun before first, then the ones due first.
+    """Take jobs that are due, those that wait longest first.
 
     Args:
         database: where the queue is.

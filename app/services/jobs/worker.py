@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from app.domain.jobs.jobs import Job
-from app.repositories.connections import PASSING
 from app.repositories.database import Database
 from app.repositories.jobs.leases import Lease, are_in_hand, seconds_until_next, take
 from app.repositories.jobs.wakeups import listen
@@ -185,7 +184,8 @@ class Worker:
         longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
         try:
             seconds = await seconds_until_next(self._database, work.kind, now)
-        except PASSING:
+        except Exception:  # noqa: BLE001 - same reason
+            _LOG.exception("queue out of reach", kind=work.kind)
             return TROUBLE_SECONDS
         if seconds is None:
             return longest

@@ -5,9 +5,10 @@ the others waiting; after days of failure it is disabled, and the operators are 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 
 import structlog
 
@@ -41,6 +42,11 @@ _MILLISECONDS = 1_000
 _LEASE_MARGIN_SECONDS = 45.0
 
 
+def spread_out() -> float:
+    """Return a factor from 1 to 2."""
+    return SystemRandom().uniform(1, 2)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTerms:
     """How patient deliveries are.
@@ -50,12 +56,15 @@ class DeliveryTerms:
         longest_rest: how long an endpoint that fails is left alone at most.
         patience: after failing for so long without a break an endpoint is disabled.
         concurrency: attempts at once in one worker.
+        spread: by what factor a delivery waits longer than its endpoint is left alone, so that
+            few of them find out whether it is back.
     """
 
     schedule: Schedule = OVER_A_DAY
     longest_rest: timedelta = timedelta(minutes=10)
     patience: timedelta = timedelta(days=5)
     concurrency: int = 32
+    spread: Callable[[], float] = spread_out
 
 
 class WebhookDelivery:
@@ -96,7 +105,7 @@ class WebhookDelivery:
             await give_up(self._database, job.key)
             return Done()
         if dispatch.pause_seconds > 0:
-            return Postponed(dispatch.pause_seconds)
+            return Postponed(dispatch.pause_seconds * self._terms.spread())
         trial = await self._try(dispatch)
         if trial.error is None:
             await record_success(self._database, trial)
