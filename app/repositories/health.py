@@ -7,6 +7,9 @@ import asyncpg
 from app.repositories.connections import PASSING
 
 _LONGEST_CHAIN = 5
+_LOST = (*PASSING, asyncpg.InternalClientError)
+"""The last one: the server ended the connection just when a statement was sent."""
+
 _APPLIED = "SELECT version_num FROM alembic_version"
 
 
@@ -27,7 +30,7 @@ async def applied_revision(
             revision: str | None = await connection.fetchval(_APPLIED)
     except asyncpg.UndefinedTableError:
         return None
-    except (*PASSING, asyncpg.PostgresError) as failure:
+    except (*_LOST, asyncpg.PostgresError) as failure:
         raise DatabaseAway from failure
     return revision
 
@@ -39,7 +42,7 @@ def is_database_away(failure: BaseException) -> bool:
     """
     one: BaseException | None = failure
     for _ in range(_LONGEST_CHAIN):
-        if one is None or isinstance(one, PASSING):
+        if one is None or isinstance(one, _LOST):
             return one is not None
         one = one.__cause__
     return False
