@@ -36,8 +36,7 @@ def _in_utc(at: datetime) -> datetime:
     try:
         instant = at.astimezone(UTC)
     except OverflowError:
-        outermost = datetime.min if at.year < EARLIEST.year else datetime.max
-        instant = outermost.replace(tzinfo=UTC)
+        instant = at.replace(tzinfo=UTC)
     if instant < EARLIEST:
         raise PydanticCustomError("too_early", "Instants before 1970 are not accepted")
     return instant
