@@ -22,8 +22,15 @@ PASSING = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
 """Failures of the moment, not of the data: the same transaction may succeed when tried again."""
+
+Unwritable = ValueError
+"""Of those, what the driver says of values that it cannot encode: no trying again helps."""
+
+TooLongToIndex = asyncpg.ProgramLimitExceededError
+"""Values that an index has no room for."""
 
 AlreadyRecorded = asyncpg.UniqueViolationError
 """Another process recorded an event of the same key meanwhile: tried again, it is known."""

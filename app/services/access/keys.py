@@ -12,6 +12,7 @@ from app.repositories.access.api_keys import insert_key, read_keys, revoke
 from app.repositories.database import Database
 
 _KEPT_SECONDS = 1.0
+_UNKNOWN_KEPT_SECONDS = 0.05
 _ID_BYTES = 6
 _SECRET_BYTES = 32
 _PARTS = 4
@@ -54,9 +55,7 @@ class KeyRing:
         parts = text.split("_", _PARTS - 1)
         if len(parts) != _PARTS:
             return None
-        if time.monotonic() - self._read_at > _KEPT_SECONDS:
-            await self._read()
-        key = self._keys.get(parts[2])
+        key = await self._find(parts[2])
         if key is None or not hmac.compare_digest(digest, key.digest):
             return None
         return key.caller() if key.is_live(datetime.now(UTC)) else None
@@ -102,6 +101,14 @@ class KeyRing:
             if not await revoke(connection, key_id, datetime.now(UTC)):
                 raise NothingFound(key_id)
         self._keys.pop(key_id, None)
+
+    async def _find(self, key_id: str) -> ApiKey | None:
+        """Return a key; one that is not known may have been made a moment ago elsewhere."""
+        age_seconds = time.monotonic() - self._read_at
+        kept_seconds = _KEPT_SECONDS if key_id in self._keys else _UNKNOWN_KEPT_SECONDS
+        if age_seconds > kept_seconds:
+            await self._read()
+        return self._keys.get(key_id)
 
     async def _read(self) -> None:
         self._read_at = time.monotonic()
