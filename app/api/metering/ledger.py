@@ -44,7 +44,7 @@ async def get_ledger(
         str | None,
         Query(description="A month; left out: every period.", examples=["2026-11"]),
     ] = None,
-    accept: Annotated[str, Header(description="`text/csv` for an export.")] = "",
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | Listed[EntryOut]:
     """Return entries, oldest first, with all that is needed to check their hashes offline."""
     database = state_of(request).database

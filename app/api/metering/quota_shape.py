@@ -1,7 +1,9 @@
 """The quota as the front-end reads it (api.md, Quota and ledger)."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
@@ -10,6 +12,8 @@ from app.api.metering.entity_tags import weak_tag
 from app.api.plans import MoneyOut
 from app.domain.metering.ledger import shown_hash
 from app.domain.metering.quota import Quota
+
+_REMEMBERED = 4_096
 
 QUOTA_EXAMPLE: dict[str, Any] = {
     "client_id": "0198a0f2-6c1e-7a51-9d5e-0c6f1f7f1a11",
@@ -112,31 +116,35 @@ class QuotaOut(BaseModel):
 
 def render_quota(quota: Quota, now: datetime) -> tuple[bytes, str]:
     """Return the JSON document and its entity tag, which covers every figure but ``as_of``."""
+    figures, tag = _rendered(quota)
+    as_of = now.astimezone(ZoneInfo(quota.timezone)).isoformat()
+    return b'%b,"as_of":"%b"}' % (figures, as_of.encode()), tag
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _rendered(quota: Quota) -> tuple[bytes, str]:
+    """Return the figures, without the end of the document, and their tag."""
+    figures = to_json(_figures(quota))
+    return figures[:-1], weak_tag(figures)
+
+
+def _figures(quota: Quota) -> dict[str, Any]:
     starts_at, ends_at = quota.period.bounds(quota.timezone)
-    figures = to_json(
-        {
-            "client_id": quota.client_id,
-            "plan": {"code": quota.terms.code, "version": quota.terms.version},
-            "period": {
-                "id": quota.period.id,
-                "starts_at": starts_at.isoformat(),
-                "ends_at": ends_at.isoformat(),
-            },
-            "units": _units(quota),
-            "extra_amount": {
-                "amount_cents": quota.extra_amount.amount_cents,
-                "currency": quota.extra_amount.currency,
-            },
-            "block": {"enabled": quota.is_blocking, "active": quota.is_block_active},
-            "urgent": _urgent(quota),
-            "ledger": {
-                "entries": quota.usage.head.entries,
-                "head": shown_hash(quota.usage.head.hash),
-            },
-        }
-    )
-    as_of = now.astimezone(starts_at.tzinfo).isoformat()
-    return figures[:-1] + f',"as_of":"{as_of}"}}'.encode(), weak_tag(figures)
+    head, amount = quota.usage.head, quota.extra_amount
+    return {
+        "client_id": quota.client_id,
+        "plan": {"code": quota.terms.code, "version": quota.terms.version},
+        "period": {
+            "id": quota.period.id,
+            "starts_at": starts_at.isoformat(),
+            "ends_at": ends_at.isoformat(),
+        },
+        "units": _units(quota),
+        "extra_amount": {"amount_cents": amount.amount_cents, "currency": amount.currency},
+        "block": {"enabled": quota.is_blocking, "active": quota.is_block_active},
+        "urgent": _urgent(quota),
+        "ledger": {"entries": head.entries, "head": shown_hash(head.hash)},
+    }
 
 
 def _units(quota: Quota) -> dict[str, int]:

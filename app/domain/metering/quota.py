@@ -27,9 +27,11 @@ class Usage:
     head: Head
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Quota:
     """What a client's period includes, and what is used of it.
+
+    Compared by identity: what was made of one is remembered as long as it is the same.
 
     Attributes:
         terms: those whose limits the period has.

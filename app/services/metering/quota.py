@@ -1,6 +1,8 @@
 """Reads a client's quota, without a statement of its own while nothing changed at the client."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from app.domain.errors import NothingFound
 from app.domain.metering.profiles import ClientProfile
@@ -12,6 +14,24 @@ from app.repositories.metering.quota import Standing, StandingAsked
 from app.services.metering.standings import standings_of
 
 _UNKNOWN_ZONE = "UTC"
+_REMEMBERED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What a quota follows from: the profile from its version, the instant by its date alone."""
+
+    asked: StandingAsked
+    standing: Standing
+    profile: ClientProfile = field(compare=False)
+    now: datetime = field(compare=False)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _quota(grounds: _Grounds) -> Quota:
+    """Return the same quota, object and all, as long as nothing changed."""
+    asked, usage = grounds.asked, grounds.standing.usage
+    return quota_of(grounds.profile, asked.period, usage, grounds.now)
 
 
 async def read_quota(
@@ -38,7 +58,7 @@ async def read_quota(
     profile = await _profile(database, profiles, client_id, standing.profile_version)
     if asked != (wanted := _asked(client_id, profile.timezone, period, now)):
         standing = await _standing(database, wanted)
-    return quota_of(profile, wanted.period, standing.usage, now)
+    return _quota(_Grounds(wanted, standing, profile, now))
 
 
 def _asked(client_id: str, timezone: str, period: Period | None, now: datetime) -> StandingAsked:
