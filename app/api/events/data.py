@@ -67,8 +67,8 @@ class _Call(BaseModel):
 class _Message(BaseModel):
     channel: Channel
     subject: Text | None = None
-    message_id: Name | None = None
-    in_reply_to: Name | None = None
+    message_id: Text | None = None
+    in_reply_to: Text | None = None
 
 
 class _Incoming(BaseModel):

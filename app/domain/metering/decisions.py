@@ -119,6 +119,10 @@ class EventConflict(DomainError):
     """The source and id are known with other content."""
 
 
+class KeyTooLong(DomainError):
+    """The source, ids and message ids of the event are longer than can be found again."""
+
+
 class UnknownInteraction(DomainError):
     """The interaction named does not exist."""
 

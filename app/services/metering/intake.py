@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.repositories.connections import PASSING, AlreadyRecorded
+from app.domain.metering.decisions import KeyTooLong
+from app.repositories.connections import PASSING, AlreadyRecorded, TooLongToIndex, Unwritable
 from app.services.metering.results import Result, Submission, UnexpectedFailure
 
 MAX_BATCH_EVENTS = 1_000
@@ -132,7 +133,8 @@ class Intake:
             raise
         except Exception as failure:  # noqa: BLE001 - one bad event never fails its neighbours
             if len(submissions) == 1:
-                return [UnexpectedFailure(failure)]
+                is_too_long = isinstance(failure, TooLongToIndex)
+                return [KeyTooLong() if is_too_long else UnexpectedFailure(failure)]
         middle = len(submissions) // 2
         first = await self._isolate(submissions[:middle])
         return [*first, *await self._isolate(submissions[middle:])]
@@ -149,6 +151,8 @@ class Intake:
                 if pause > LONGEST_REPEAT_PAUSE_SECONDS:
                     raise
             except PASSING as failure:
+                if isinstance(failure, Unwritable):
+                    raise
                 if loop.time() + pause >= give_up_at:
                     raise IntakeUnavailable from failure
             await asyncio.sleep(pause)
