@@ -25,7 +25,7 @@ from app.api.events import unassigned
 from app.api.events.documentation import document_events
 from app.api.fast_path import FastPath
 from app.api.hooks import routes as hooks
-from app.api.hooks.desk import DeskSettings, open_desk, tended
+from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
 from app.api.integrations import deliveries, reconcile, trial
 from app.api.integrations import routes as integrations
 from app.api.interactions import commands, reading, releases
@@ -119,10 +119,7 @@ def create_app(
         if at_start is not None:
             await at_start(state)
         _tune_garbage_collection()
-        async with (
-            tended(desk, days=settings.delivery_days),
-            at_work(notifying.worker, is_wanted=settings.worker),
-        ):
+        async with _beside(settings, desk, notifying):
             yield
             await state.intake.finish()
         await writer.close()
@@ -133,6 +130,16 @@ def create_app(
     _route(app, settings, metrics)
     _surround(app, metrics)
     return app
+
+
+@asynccontextmanager
+async def _beside(settings: Settings, desk: Desk, notifying: Notifying) -> AsyncIterator[None]:
+    """Purge, and do scheduled work, while requests are taken."""
+    async with (
+        tended(desk, days=settings.delivery_days),
+        at_work(notifying.worker, is_wanted=settings.worker),
+    ):
+        yield
 
 
 def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:

@@ -6,13 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from httpx import AsyncClient, Response
+from httpx import AsyncClient
 
-from tests.receivers import Receiver, answer
-from tests.service import NOW, Service, running_service
-
-PATH = "/v1/webhook-endpoints"
-ASKED = {"url": "http://127.0.0.1:9/hook", "event_types": ["sla.breached", "quota.exhausted"]}
+from tests.api.notifications.asking import ASKED, PATH, code_of, created
+from tests.service import Service, running_service
 
 
 @pytest.fixture
@@ -29,18 +26,6 @@ async def bound(service: Service) -> AsyncIterator[tuple[AsyncClient, str]]:
         headers=headers,
     ) as caller:
         yield caller, client
-
-
-async def created(service: Service, **changes: Any) -> dict[str, Any]:
-    response = await service.http.post(PATH, json=ASKED | changes)
-    assert response.status_code == 201, response.text
-    endpoint: dict[str, Any] = response.json()
-    return endpoint
-
-
-def code_of(response: Response) -> str:
-    code: str = response.json()["code"]
-    return code
 
 
 async def test_a_new_endpoint_shows_its_secret_this_once(service: Service) -> None:
@@ -166,47 +151,6 @@ async def test_pages_follow_each_other(service: Service) -> None:
     assert rest["next_cursor"] is None
 
 
-async def test_the_log_tells_every_attempt_and_a_redelivery_has_the_same_id(
-    service: Service, receiver: Receiver
-) -> None:
-    client = await service.a_client()
-    made = await created(service, url=receiver.url, event_types=["message.forwarded"])
-    receiver.answers = [answer(500, b"out of order")]
-    await service.post(urgent_message(client))
-    await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
-    log = f"{PATH}/{made['id']}/deliveries"
-    [delivery] = (await service.http.get(log)).json()["items"]
-    [attempt] = delivery["attempts"]
-    assert (delivery["state"], attempt["status"]) == ("pending", 500)
-    assert (attempt["error"], attempt["answer"]) == ("Answered 500", "out of order")
-    assert delivery["next_attempt_at"] is not None
-    assert delivery["payload"] == receiver.notices[0]
-
-    again = await service.http.post(f"/v1/webhook-deliveries/{delivery['id']}/redeliver")
-    assert (again.status_code, again.json()["state"]) == (202, "pending")
-    await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
-    [delivery] = (await service.http.get(f"{log}?state=delivered")).json()["items"]
-    assert [one["status"] for one in delivery["attempts"]] == [500, 204]
-    assert {one.message_id for one in receiver.requests} == {delivery["id"]}
-    assert receiver.requests[1].verified(made["secret"])
-    assert (await service.http.get(f"{log}?state=failed")).json()["items"] == []
-
-
-async def test_nothing_is_sent_again_to_a_disabled_endpoint(
-    service: Service, receiver: Receiver
-) -> None:
-    client = await service.a_client()
-    made = await created(service, url=receiver.url, event_types=["message.forwarded"])
-    await service.post(urgent_message(client))
-    await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
-    await service.http.patch(f"{PATH}/{made['id']}", json={"enabled": False})
-    again = f"/v1/webhook-deliveries/{receiver.requests[0].message_id}/redeliver"
-    response = await service.http.post(again)
-    assert (response.status_code, code_of(response)) == (409, "endpoint-disabled")
-    unknown = f"/v1/webhook-deliveries/{uuid4()}/redeliver"
-    assert (await service.http.post(unknown)).status_code == 404
-
-
 async def test_public_servers_alone_are_allowed_unless_set_otherwise(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -236,22 +180,3 @@ async def test_production_without_a_key_stores_no_secret(database_url: str) -> N
         response = await service.http.post(PATH, json=good)
         assert (response.status_code, code_of(response)) == (409, "secrets-key-missing")
         assert "EXITADMIN_SECRETS_KEY" in response.json()["detail"]
-
-
-def urgent_message(client_id: str, event_id: str = "m-1") -> dict[str, Any]:
-    return {
-        "id": event_id,
-        "source": "/mail",
-        "type": "message.received",
-        "time": NOW.isoformat(),
-        "data": {
-            "client_id": client_id,
-            "channel": "email",
-            "from": "chantier@tiers.example",
-            "to": "dupont@exitadmin.example",
-            "subject": "Report de chantier",
-            "summary": "Le chantier est reporté à jeudi",
-            "requires_action": False,
-            "urgent": True,
-        },
-    }

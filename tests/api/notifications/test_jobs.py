@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from app.domain.jobs.jobs import NewJob
 from app.repositories.jobs.queue import enqueue
-from tests.api.notifications.test_endpoints import PATH, urgent_message
+from tests.api.notifications.asking import PATH, urgent_message
 from tests.receivers import Receiver, answer
 from tests.service import NOW, Service
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.notifications.test_endpoints import urgent_message
+from tests.api.notifications.asking import urgent_message
 from tests.receivers import Mailbox, text_of
 from tests.service import NOW, Service
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
-from tests.api.notifications.test_endpoints import urgent_message
+from tests.api.notifications.asking import urgent_message
 from tests.receivers import Mailbox
 from tests.service import running_service
 
