@@ -88,6 +88,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.create_index(
+        "interactions_warning_idx",
+        "interactions",
+        ["warn_at"],
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
         "interactions_running_idx",
         "interactions",
         ["client_id"],
@@ -100,6 +106,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("interactions_running_idx", "interactions")
+    op.drop_index("interactions_warning_idx", "interactions")
     op.drop_index("interactions_work_list_idx", "interactions")
     for column in reversed(ADDED):
         op.drop_column("interactions", column.name)

@@ -1,5 +1,6 @@
 """The open interactions of all clients, in the order in which they are to be handled."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,34 +13,20 @@ from app.repositories.metering.interaction_rows import from_row
 
 # One that has no deadline, because its calendar does not reach that far, comes last.
 _DUE = "COALESCE(due_at, 'infinity'::timestamp with time zone)"
-_DUE_BEFORE = "CASE WHEN $5 >= '9999-01-01 00:00:00+00' THEN 'infinity' ELSE $5 END"
+_NEVER = "'infinity'::timestamp with time zone"
 
-_CONDITIONS = {
-    Sla.ON_TRACK: "warn_at > $8",
-    Sla.AT_RISK: "warn_at <= $8 AND due_at >= $8",
-    Sla.BREACHED: "due_at < $8",
-    None: "true",
-}
-
-
-def _statement(condition: str) -> str:
-    return f"""
-SELECT * FROM interactions
-WHERE status = 'open' AND {condition} AND $8::timestamptz IS NOT NULL
-  AND ($1::uuid IS NULL OR client_id = $1)
-  AND ($2::text IS NULL OR terms ->> 'plan_code' = $2)
-  AND ($3::text IS NULL OR channel = $3)
-  AND ($4::boolean IS NULL OR ((urgent -> 'grant' ->> 1) IS NULL
-    AND urgent ->> 'grant' IS NOT NULL) = $4)
-  AND ($5::timestamptz IS NULL
-    OR ({_DUE}, rank, occurred_at, id) > ({_DUE_BEFORE}, $6, $7, $9::uuid))
-ORDER BY {_DUE}, rank, occurred_at, id LIMIT $10
+_IS_GRANTED = """
+((urgent -> 'grant' ->> 1) IS NULL AND coalesce(urgent ->> 'grant', '') <> '')
 """
 
-
-_STATEMENTS = {sla: _statement(condition) for sla, condition in _CONDITIONS.items()}
+_BY_SLA = {
+    Sla.ON_TRACK: f"{_DUE} >= {{}} AND warn_at > {{}}",
+    Sla.AT_RISK: f"{_DUE} >= {{}} AND warn_at <= {{}}",
+    Sla.BREACHED: f"{_DUE} < {{}}",
+}
 
 LAST_DUE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+"""Stands for no deadline in a position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +66,50 @@ async def find_work(
     pool: "asyncpg.Pool[asyncpg.Record]", sought: WorkSought, now: datetime
 ) -> list[WorkItem]:
     """Return open interactions by deadline, then plan, then first come (rulebook section 7)."""
-    after = sought.after or (None, None, None, None)
-    rows = await pool.fetch(
-        _STATEMENTS[sought.sla],
-        sought.client_id,
-        sought.plan,
-        sought.channel,
-        sought.is_urgent,
-        *after[:3],
-        now,
-        after[3],
-        sought.limit,
-    )
+    statement, values = work_query(sought, now)
+    rows = await pool.fetch(statement, *values)
     return [WorkItem(from_row(row), row["operator"], row["taken_at"]) for row in rows]
+
+
+def work_query(sought: WorkSought, now: datetime) -> tuple[str, list[object]]:
+    """Return the statement that reads a part of the work list, and its values.
+
+    It holds the conditions that are asked for and no others, so that the index answers it: one
+    statement for all of them would read from the beginning of the list, however far the page is.
+    """
+    parts = ["status = 'open'"]
+    values: list[object] = []
+    for condition, given in _conditions(sought, now):
+        places = range(len(values) + 1, len(values) + 1 + len(given))
+        parts.append(condition.format(*(f"${place}" for place in places)))
+        values += given
+    where, limit = " AND ".join(parts), f"${len(values) + 1}"
+    order = f"{_DUE}, rank, occurred_at, id"
+    statement = f"SELECT * FROM interactions WHERE {where} ORDER BY {order} LIMIT {limit}"
+    return statement, [*values, sought.limit]
+
+
+def _conditions(sought: WorkSought, now: datetime) -> Iterator[tuple[str, Sequence[object]]]:
+    equal = (
+        ("client_id", sought.client_id),
+        ("terms ->> 'plan_code'", sought.plan),
+        ("channel", sought.channel),
+        (_IS_GRANTED, sought.is_urgent),
+    )
+    for expression, value in equal:
+        if value is not None:
+            yield f"{expression} = {{}}", [value]
+    if sought.sla is not None:
+        condition = _BY_SLA[sought.sla]
+        yield condition, [now] * condition.count("{}")
+    if sought.after is not None:
+        due, *rest = sought.after
+        is_last = due >= LAST_DUE
+        due_place = _NEVER if is_last else "{}"
+        yield (
+            f"({_DUE}, rank, occurred_at, id) > ({due_place}, {{}}, {{}}, {{}})",
+            rest if is_last else [due, *rest],
+        )
 
 
 _TAKE = """

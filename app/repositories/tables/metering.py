@@ -142,6 +142,7 @@ interactions = Table(
         "id",
         postgresql_where=text("status = 'open'"),
     ),
+    Index("interactions_warning_idx", "warn_at", postgresql_where=text("status = 'open'")),
     Index(
         "interactions_running_idx",
         "client_id",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from tests.api.deadlines.given import a_message
+from tests.api.deadlines.given import a_message, open_message
 from tests.service import Service
 
 SECOND_INBOX = [{"role": "inbox", "kind": "email", "value": "second@exitadmin.example"}]
@@ -54,6 +54,36 @@ async def test_pages_follow_each_other_without_gap_or_repeat(service: Service) -
             break
         cursor = f"&cursor={page['next_cursor']}"
     assert len(seen) == len(set(seen)) == 7
+
+
+async def test_pages_stay_where_they_were_while_items_move(service: Service) -> None:
+    await service.a_client()
+    ids = [await open_message(service, f"m{n}", f"2026-11-23T09:{n:02}:00+01:00") for n in range(8)]
+    first = (await service.http.get("/v1/worklist?limit=3")).json()
+    assert [item["id"] for item in first["items"]] == ids[:3]
+    await service.http.post(f"/v1/interactions/{ids[0]}/complete")
+    await service.http.post(f"/v1/interactions/{ids[4]}/pause")
+    await service.http.post(f"/v1/interactions/{ids[6]}/triage", json={"urgent": True})
+    sooner = await open_message(service, "sooner", "2026-11-20T09:00:00+01:00")
+    rest = await listed(service, f"?cursor={first['next_cursor']}")
+    assert [item["id"] for item in rest] == [ids[3], ids[5], ids[7]]
+    assert [item["id"] for item in await listed(service)][:2] == [sooner, ids[6]]
+
+
+async def test_what_has_no_deadline_comes_last_and_is_paged_too(service: Service) -> None:
+    client = await service.a_client()
+    ids = [await open_message(service, f"m{n}", "2026-11-23T09:00:00+01:00") for n in range(3)]
+    await service.state.database.pool.execute(
+        "UPDATE interactions SET due_at = NULL, warn_at = NULL WHERE client_id = $1", client
+    )
+    last = await open_message(service, "dated", "2026-11-23T09:30:00+01:00")
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = (await service.http.get(f"/v1/worklist?limit=1{cursor}")).json()
+        seen += [(item["id"], item["sla"]) for item in page["items"]]
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    assert seen[0] == (last, "on_track")
+    assert sorted(seen[1:]) == sorted((one, None) for one in ids)
 
 
 async def test_a_completed_interaction_leaves_the_list(service: Service) -> None:
