@@ -166,10 +166,10 @@ class Book:
         """
         adds_a_unit = assessment.units > one.counted_units
         costs_no_unit = one.is_from_client or one.withheld is not None
-        begins = starts and one.needs_handling and costs_no_unit
+        still_to_do = one.needs_handling and one.completed_at is None
+        begins = starts and still_to_do and costs_no_unit
         if not (adds_a_unit or begins) or not self.is_active(one.period):
             return one, assessment.rule
-        still_to_do = one.needs_handling and one.completed_at is None
         withheld = Withholding.HELD if still_to_do else Withholding.BLOCKED
         return replace(one, withheld=withheld), Rule.PLAN_BLOCKED
 

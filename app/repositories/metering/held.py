@@ -4,7 +4,7 @@ import asyncpg
 
 _HELD = """
 SELECT id FROM interactions WHERE client_id = $1 AND status = 'held'
-ORDER BY occurred_at, source, event_id LIMIT $2
+ORDER BY occurred_at, source COLLATE "C", event_id COLLATE "C" LIMIT $2
 """
 
 _COUNT = "SELECT count(*) FROM interactions WHERE client_id = $1 AND status = 'held'"

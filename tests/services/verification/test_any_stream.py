@@ -78,7 +78,7 @@ def filler(client_id: str, month: str, count: int) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", [*range(16), 161, 244])
 async def test_whatever_happens_the_ledger_follows_from_the_facts(
     service: Service, seed: int
 ) -> None:
