@@ -17,10 +17,12 @@ from docker.errors import DockerException  # type: ignore[import-untyped] # come
 from testcontainers.community.postgres import PostgresContainer
 
 from app.embedded_postgres import EmbeddedPostgres
+from app.embedded_postgres.users import alone_on, is_used
 
 NOT_DURABLE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 MEMORY = Path("/dev/shm")  # noqa: S108 - wanted for its speed
 ENOUGH_MEMORY_BYTES = 1_000_000_000
+PREFIX = "exitadmin-tests-"
 
 
 @contextmanager
@@ -32,8 +34,9 @@ def postgres_server() -> Iterator[str]:
         yield container.get_connection_url()
         container.stop()
     else:
+        remove_what_killed_runs_left(quick_folder())
         with (
-            tempfile.TemporaryDirectory(prefix="exitadmin-", dir=quick_folder()) as folder,
+            tempfile.TemporaryDirectory(prefix=PREFIX, dir=quick_folder()) as folder,
             EmbeddedPostgres(Path(folder) / "postgres", durable=False) as url,
         ):
             yield url
@@ -44,6 +47,16 @@ def quick_folder() -> Path:
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY_BYTES:
         return MEMORY
     return Path(tempfile.gettempdir())
+
+
+def remove_what_killed_runs_left(where: Path) -> None:
+    for users in where.glob(f"{PREFIX}*/postgres/users"):
+        if users.stat().st_uid != os.geteuid():
+            continue
+        with alone_on(users.parent):
+            is_left = not is_used(users.parent)
+        if is_left:
+            shutil.rmtree(users.parents[1], ignore_errors=True)
 
 
 @asynccontextmanager
