@@ -147,8 +147,7 @@ def read_clock(
         starts_at: the interaction's time, or its release.
         terms: frozen into the interaction.
         hours: of the calendar version in the terms.
-        ticks: in the order in which they count; one that does not fit changes nothing, one from
-            before the start counts from the start.
+        ticks: in order; one that does not fit changes nothing, an early one counts from the start.
 
     Raises:
         BeyondCalendarHorizon, ClosedTooLong: the deadline cannot be computed.

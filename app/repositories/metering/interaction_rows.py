@@ -33,8 +33,6 @@ _NO_FACTS = "[]"
 
 def to_row(one: Interaction) -> dict[str, Any]:
     """Return an assessed interaction's columns as JSON values."""
-    cause = one.reference
-    key = cause if isinstance(cause, EventKey) else None
     return {
         "client_id": one.client_id,
         "id": one.id,
@@ -52,9 +50,7 @@ def to_row(one: Interaction) -> dict[str, Any]:
         "has_voicemail": one.has_voicemail,
         "purpose": one.purpose,
         "requires_action": one.requires_action,
-        "cause_id": cause if isinstance(cause, str) else None,
-        "cause_source": key and key.source,
-        "cause_event_id": key and key.id,
+        **_cause_columns(one.reference),
         "message_id": one.message_id,
         "in_reply_to": one.in_reply_to,
         "triage": one.triaged_at and _order_to_json(one.triaged_at),
@@ -109,6 +105,15 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
         paused_at=row["paused_at"],
         **_urgent_from_json(row["urgent"]),
     )
+
+
+def _cause_columns(cause: Reference | None) -> dict[str, str | None]:
+    key = cause if isinstance(cause, EventKey) else None
+    return {
+        "cause_id": cause if isinstance(cause, str) else None,
+        "cause_source": key and key.source,
+        "cause_event_id": key and key.id,
+    }
 
 
 def _reference(row: Mapping[str, Any] | asyncpg.Record) -> Reference | None:

@@ -8,6 +8,7 @@ from app.domain.metering.decisions import (
 )
 from app.domain.metering.placement import Directory
 from app.domain.plans.subscriptions import NoSubscription
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering import books, unassigned
 from app.repositories.metering.gate import gated_transaction
@@ -45,27 +46,34 @@ async def assign_event(
         item = await unassigned.find_for_update(connection, unassigned_id)
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
-        locked = await books.lock_books(connection, [client_id])
-        if not locked:
-            raise UnknownClient(client_id)
-        awaiting = await unassigned.awaiting(connection, [item.event.key])
-        waiting = [one for one in awaiting if one.id != item.id]
-        versions = {client: book.profile_version for client, book in locked.items()}
-        profiles = await context.profiles.read(connection, versions)
-        events = [Candidate(one.event, client_id) for one in (item, *waiting)]
-        locked_books = LockedBooks(locked, profiles, context)
-        ground = Ground(
-            placed=(),
-            directory=Directory(owners={}, recipients={}),
-            known={},
-            books=await open_books(connection, locked_books, events, {}),
-            recorded={client: book.recorded for client, book in locked.items()},
-            waiting=waiting,
-        )
+        ground = await _ground(connection, context, item, client_id)
         recording = Recording(ground, context)
         answer = _assigned(recording, item, client_id)
         await recording.write(connection)
     return answer
+
+
+async def _ground(
+    connection: Connection, context: Context, item: UnassignedEvent, client_id: str
+) -> Ground:
+    """Lock the client's book and read what the event, and all that waits for it, may touch."""
+    locked = await books.lock_books(connection, [client_id])
+    if not locked:
+        raise UnknownClient(client_id)
+    awaiting = await unassigned.awaiting(connection, [item.event.key])
+    waiting = [one for one in awaiting if one.id != item.id]
+    versions = {client: book.profile_version for client, book in locked.items()}
+    profiles = await context.profiles.read(connection, versions)
+    events = [Candidate(one.event, client_id) for one in (item, *waiting)]
+    locked_books = LockedBooks(locked, profiles, context)
+    return Ground(
+        placed=(),
+        directory=Directory(owners={}, recipients={}),
+        known={},
+        books=await open_books(connection, locked_books, events, {}),
+        recorded={client: book.recorded for client, book in locked.items()},
+        waiting=waiting,
+    )
 
 
 def _assigned(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:
