@@ -42,5 +42,5 @@ async def _hear(connection: Connection, wake: Callable[[str | None], None]) -> N
         await connection.add_listener(CHANNEL, heard)
         wake(None)
         await lost.wait()
-    except (asyncpg.PostgresError, *PASSING):
+    except (asyncpg.PostgresError, asyncpg.InternalClientError, *PASSING):
         await asyncio.sleep(_RECONNECT_SECONDS)

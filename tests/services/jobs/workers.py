@@ -54,8 +54,9 @@ async def add(database: Database, *keys: str, run_at: datetime | None = None) ->
         NewJob(kind=KIND, key=key, run_at=first + timedelta(microseconds=place), payload={})
         for place, key in enumerate(keys)
     ]
-    async with database.pool.acquire() as connection:
-        await enqueue(connection, jobs)
+    connection = await database.connect()
+    await enqueue(connection, jobs)
+    await connection.close()
 
 
 async def rows_of(database: Database) -> dict[str, Any]:
