@@ -128,8 +128,8 @@ async def note_replay(
         outcome.state,
         outcome.verdict,
         outcome.reason,
-        to_json(outcome.events).decode(),
-        to_json(outcome.problems).decode(),
+        _list(outcome.events),
+        _list(outcome.problems),
         at,
     )
 
@@ -153,9 +153,13 @@ def _columns(rows: Sequence[Delivery]) -> list[list[Any]]:
         [to_json(row.request.headers).decode() for row in rows],
         [row.request.body for row in rows],
         [row.request.size for row in rows],
-        [to_json(row.outcome.events).decode() for row in rows],
-        [to_json(row.outcome.problems).decode() for row in rows],
+        [_list(row.outcome.events) for row in rows],
+        [_list(row.outcome.problems) for row in rows],
     ]
+
+
+def _list(items: Sequence[Mapping[str, Any]]) -> str:
+    return to_json(items).decode() if items else "[]"
 
 
 def _of_row(row: asyncpg.Record, body: bytes | None) -> Delivery:

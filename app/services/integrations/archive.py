@@ -7,6 +7,7 @@ acknowledged nevertheless, is waited for: the archive is then all that holds it.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -22,6 +23,7 @@ MAX_WAITING_BYTES = 64 * 1024 * 1024
 MAX_WAITING_DELIVERIES = 50_000
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.2
+GATHERING_SECONDS = 0.1
 _OVERHEAD_BYTES = 1_024
 _LOG = structlog.get_logger()
 
@@ -58,6 +60,9 @@ class Archive:
         self._queue: deque[_Waiting] = deque()
         self._bytes = 0
         self._worker: asyncio.Task[None] | None = None
+        self._put = self._settled = 0
+        self._watchers: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._is_waited_for = asyncio.Event()
 
     def put(self, delivery: Delivery, *, keeps_request: bool = True) -> None:
         """Keep a delivery soon; one too many is dropped, and the log says so.
@@ -80,18 +85,22 @@ class Archive:
         """
         if not self._keeps_requests:
             raise ArchiveUnavailable
-        waiting = _Waiting(delivery, asyncio.get_running_loop().create_future())
-        self._add(waiting)
-        if waiting.kept is not None:
-            await waiting.kept
+        kept = asyncio.get_running_loop().create_future()
+        self._add(_Waiting(delivery, kept))
+        self._is_waited_for.set()
+        await kept
 
     async def finish(self) -> None:
         """Return when everything put so far is stored, or given up."""
-        while self._worker is not None:
-            await asyncio.shield(self._worker)
+        if self._settled < self._put:
+            settled = asyncio.get_running_loop().create_future()
+            self._watchers.append((self._put, settled))
+            self._is_waited_for.set()
+            await settled
 
     def _add(self, waiting: _Waiting) -> None:
         self._queue.append(waiting)
+        self._put += 1
         self._bytes += waiting.size
         if self._worker is None:
             self._worker = asyncio.get_running_loop().create_task(self._drain())
@@ -99,11 +108,27 @@ class Archive:
     async def _drain(self) -> None:
         try:
             while self._queue:
+                await self._gather()
                 batch = self._next_batch()
                 await self._store(batch)
-                self._bytes -= sum(one.size for one in batch)
+                self._settle(batch)
         finally:
             self._worker = None
+
+    async def _gather(self) -> None:
+        """Let deliveries come together for a moment: unlike events, nobody waits for them."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_waited_for.wait(), GATHERING_SECONDS)
+
+    def _settle(self, batch: list[_Waiting]) -> None:
+        self._settled += len(batch)
+        self._bytes -= sum(one.size for one in batch)
+        while self._watchers and self._watchers[0][0] <= self._settled:
+            _, settled = self._watchers.popleft()
+            if not settled.done():
+                settled.set_result(None)
+        if not self._watchers and not any(one.kept is not None for one in self._queue):
+            self._is_waited_for.clear()
 
     def _next_batch(self) -> list[_Waiting]:
         batch = [self._queue.popleft()]
