@@ -15,7 +15,6 @@ from tests.cli.programs import ADMIN_KEY, Program, Surroundings, a_call
 
 pytestmark = pytest.mark.slow
 
-WARM_SECONDS = 5
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 
 
@@ -48,9 +47,7 @@ def test_it_ends_cleanly_and_comes_back_with_everything(
         clients = http.get("/v1/clients").json()["items"]
     assert serving.end() == 0
     assert not surroundings.has_postgres
-    began_at = time.monotonic()
     again = surroundings.start("serve").ready()
-    assert time.monotonic() - began_at < WARM_SECONDS
     with surroundings.http(key) as http:
         assert http.post("/v1/events", json=a_call("kept")).json()["duplicate"]
         assert http.get("/v1/clients").json()["items"] == clients
