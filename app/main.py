@@ -166,6 +166,7 @@ def _state(
     clock = Clock()
     profiles = Profiles()
     calendars = CompiledCalendars()
+    thresholds = settings.thresholds
 
     async def write(submissions: Sequence[Submission]) -> list[Result]:
         context = Context(
@@ -173,6 +174,7 @@ def _state(
             calendars=calendars,
             region=settings.default_region,
             now=clock.now(),
+            thresholds=thresholds,
         )
         return await record_batch(await writer.get(), submissions, context)
 
@@ -184,6 +186,7 @@ def _state(
         profiles=profiles,
         calendars=calendars,
         region=settings.default_region,
+        thresholds=thresholds,
     )
 
 

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
+from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.notifications.recipients import is_usable_address
 from app.services.deadlines.calendar_files import read_calendar_file
 from app.services.notifications.mail.mailer import read_mail_server
@@ -50,6 +51,16 @@ ProviderCalendar = Annotated[InstanceOf[Calendar], NoDecode, BeforeValidator(_re
 """A calendar, named by the path of its JSON file."""
 
 
+def _split(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
+Percents = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=100)], ...], NoDecode, BeforeValidator(_split)
+]
+"""Whole percents, written with commas between them."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set, from the environment and ``.env`` (api.md, Start)."""
 
@@ -75,11 +86,19 @@ class Settings(BaseSettings):
     demo: bool = True
     test_clock: bool = False
     calendar: ProviderCalendar = DEFAULT_CALENDAR
+    at_risk_percent: int = Field(default=USUAL.at_risk_percent, ge=1, le=99)
+    quota_percents: Percents = USUAL.quota_percents
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
     host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("HOST"))
     port: int = Field(default=8000, validation_alias=AliasChoices("PORT"), ge=0, le=65535)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Return from when on deadlines are at risk, and what is told of a month's units."""
+        percents = tuple(sorted(set(self.quota_percents)))
+        return Thresholds(at_risk_percent=self.at_risk_percent, quota_percents=percents)
 
     @property
     def is_production(self) -> bool:

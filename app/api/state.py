@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from app.domain.metering.thresholds import USUAL, Thresholds
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
@@ -19,6 +20,7 @@ class State:
 
     Attributes:
         region: where national numbers are read before the client is known.
+        thresholds: as the settings have them.
     """
 
     database: Database
@@ -28,6 +30,7 @@ class State:
     profiles: Profiles
     calendars: CompiledCalendars
     region: str
+    thresholds: Thresholds = USUAL
 
     def context(self) -> Context:
         """Return what recording depends on, at this instant."""
@@ -36,6 +39,7 @@ class State:
             calendars=self.calendars,
             region=self.region,
             now=self.clock.now(),
+            thresholds=self.thresholds,
         )
 
 

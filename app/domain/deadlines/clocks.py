@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.deadlines.hours.business_hours import BusinessHours
 
-AT_RISK_SHARE = 0.75
+AT_RISK_PERCENT = 75
 _NO_TIME = timedelta()
 
 
@@ -38,6 +38,7 @@ class ClockTerms:
         rank: the plan's place among equal deadlines, 0 first.
         delay_seconds, urgent_delay_seconds: business time.
         calendar_id: the calendar version that the clock goes by.
+        at_risk_percent: of the business time; once used, the deadline is at risk.
     """
 
     plan_code: str
@@ -46,6 +47,7 @@ class ClockTerms:
     delay_seconds: int
     urgent_delay_seconds: int
     calendar_id: str
+    at_risk_percent: int = AT_RISK_PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class ClockReading:
 
     Attributes:
         due_at: keeps its value while paused.
-        warn_at: when three quarters of the business time are used; kept while paused.
+        warn_at: when so much of the business time is used that it is at risk; kept while paused.
         paused_at: since when the client is waited for.
         allotted: business time given from the start to the deadline, pauses apart.
     """
@@ -86,6 +88,7 @@ class _Run:
     budget: timedelta
     allotted: timedelta
     due_at: datetime
+    at_risk_percent: int
     pauses: list[Pause] = field(default_factory=list)
     paused_at: datetime | None = None
     warned_before: datetime | None = None
@@ -125,7 +128,7 @@ class _Run:
         """Return when the share of the budget that warns is used."""
         if self.warned_before is not None:
             return self.warned_before
-        until_warning = self.left - self.budget * (1 - AT_RISK_SHARE)
+        until_warning = self.left - self.budget * (100 - self.at_risk_percent) / 100
         if until_warning <= _NO_TIME:
             return min(self.since, self.due_at)
         return self.hours.deadline(self.since, until_warning)
@@ -163,6 +166,7 @@ def read_clock(
         budget=delay,
         allotted=delay,
         due_at=hours.deadline(starts_at, delay),
+        at_risk_percent=terms.at_risk_percent,
     )
     for instant, tick in ticks:
         at = max(instant, starts_at)

@@ -26,6 +26,7 @@ from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.metering.rules import Rule
 from app.domain.metering.threads import ThreadIndex
+from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.notifications.notices import Notice
 from app.domain.plans.periods import period_at
 from app.domain.plans.subscriptions import NoSubscription
@@ -48,6 +49,7 @@ class BookState:
     counts: Mapping[str, PeriodCount]
     hours: Mapping[str, BusinessHours]
     urgent_days: Mapping[date, int] = field(default_factory=dict)
+    thresholds: Thresholds = USUAL
 
 
 class Book:
@@ -68,7 +70,8 @@ class Book:
         self._now = now
         self._threads = ThreadIndex(state.interactions)
         self._included: dict[str, int] = {}
-        self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use)
+        self._thresholds = state.thresholds
+        self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use, state.thresholds)
 
     def record(self, event: Event, new_id: str) -> Decision:
         """Decide one event.
@@ -184,10 +187,8 @@ class Book:
     def _append(self, one: Interaction, units: int, rule: Rule) -> None:
         used = self.counts.add_units(one.period, units)
         if units > 0:
-            is_blocking = self.profile.is_blocking(self._now, one.period)
-            self.notices += notices_of_quota(
-                self.profile.id, self._quota(one.period), self._now, is_blocking=is_blocking
-            )
+            quota, percents = self._quota(one.period), self._thresholds.quota_percents
+            self.notices += notices_of_quota(self.profile, quota, self._now, percents)
         entry = self.head.append(
             Posting(
                 posted_at=self._now,

@@ -12,6 +12,7 @@ from app.domain.metering.decisions import BothDeadlines
 from app.domain.metering.events import EventType
 from app.domain.metering.interactions import ClockFact, Interaction, Status
 from app.domain.metering.profiles import ClientProfile
+from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.plans.periods import local_date
 
 _TICKS = {
@@ -28,12 +29,18 @@ class ClockKeeper:
         profile: the client.
         hours: by calendar version, that of the profile and those of interactions loaded.
         use: the client's urgent grants; changed by what is decided here.
+        thresholds: for clocks that start now.
     """
 
     def __init__(
-        self, profile: ClientProfile, hours: Mapping[str, BusinessHours], use: UrgentUse
+        self,
+        profile: ClientProfile,
+        hours: Mapping[str, BusinessHours],
+        use: UrgentUse,
+        thresholds: Thresholds = USUAL,
     ) -> None:
         self._profile = profile
+        self._thresholds = thresholds
         self._hours = hours
         self._use = use
 
@@ -83,6 +90,7 @@ class ClockKeeper:
             ),
             urgent_delay_seconds=plan.urgent_delay_seconds,
             calendar_id=self._profile.calendar_id,
+            at_risk_percent=self._thresholds.at_risk_percent,
         )
 
     def _urgent(self, one: Interaction) -> UrgentGrant | None:

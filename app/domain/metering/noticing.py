@@ -1,6 +1,6 @@
 """What a decision makes worth telling: thresholds, what is held or released, urgent refusals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
 from app.domain.metering.decisions import QuotaSnapshot
 from app.domain.metering.events import Event
 from app.domain.metering.interactions import Interaction, Kind
+from app.domain.metering.profiles import ClientProfile
 from app.domain.notifications.contents import (
     Content,
     InteractionHeld,
@@ -19,22 +20,21 @@ from app.domain.notifications.contents import (
 )
 from app.domain.notifications.notices import Notice, NoticeType
 
-THRESHOLDS_PERCENT = (50, 80, 100)
-
 
 def notices_of_quota(
-    client_id: str, quota: QuotaSnapshot, now: datetime, *, is_blocking: bool
+    client: ClientProfile, quota: QuotaSnapshot, now: datetime, percents: Iterable[int]
 ) -> Iterator[Notice]:
     """Yield what one unit more has reached.
 
     Args:
-        client_id: whose units.
+        client: whose units.
         quota: of the period, the new unit included.
         now: the instant of the decision.
-        is_blocking: the block is on.
+        percents: the shares of the included units that are told.
     """
-    period, used, included = quota.period, quota.used, quota.included
-    for threshold in THRESHOLDS_PERCENT:
+    client_id, period = client.id, quota.period
+    used, included = quota.used, quota.included
+    for threshold in percents:
         if (used - 1) * 100 < threshold * included <= used * 100:
             reached = QuotaThresholdReached(
                 period=period,
@@ -47,7 +47,10 @@ def notices_of_quota(
             yield _notice(NoticeType.QUOTA_THRESHOLD_REACHED, cause, client_id, now, reached)
     if used == included:
         exhausted = QuotaExhausted(
-            period=period, included=included, used=used, is_blocking=is_blocking
+            period=period,
+            included=included,
+            used=used,
+            is_blocking=client.is_blocking(now, period),
         )
         cause = f"{client_id}:{period}"
         yield _notice(NoticeType.QUOTA_EXHAUSTED, cause, client_id, now, exhausted)

@@ -147,6 +147,7 @@ async def open_books(
                 counts=counts_of[client],
                 hours=hours,
                 urgent_days=urgent.get(client, {}),
+                thresholds=locked.context.thresholds,
             ),
             locked.context.now,
         )

@@ -8,6 +8,7 @@ from app.domain.errors import DomainError
 from app.domain.metering.decisions import UnassignedReason, Unplaceable
 from app.domain.metering.events import Event, EventKey
 from app.domain.metering.placement import Directory, place
+from app.domain.metering.thresholds import USUAL, Thresholds
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.directory import read_directory
@@ -44,12 +45,14 @@ class Context:
     Attributes:
         region: where national numbers are read before the client is known.
         now: the instant of recording.
+        thresholds: as the settings have them.
     """
 
     profiles: Profiles
     calendars: CompiledCalendars
     region: str
     now: datetime
+    thresholds: Thresholds = USUAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
