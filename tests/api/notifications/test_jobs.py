@@ -1,5 +1,6 @@
 """The queue over HTTP: what was given up, and trying it again."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -64,6 +65,7 @@ async def test_jobs_are_paged_newest_first(service: Service) -> None:
     async with service.state.database.pool.acquire() as connection:
         for key in "abc":
             await enqueue(connection, [NewJob(kind="other", key=key, run_at=NOW, payload={})])
+            await asyncio.sleep(0.002)  # ids of one millisecond have no order
     query = "/v1/jobs?state=ready&kind=other&limit=2"
     first = (await service.http.get(query)).json()
     rest = (await service.http.get(f"{query}&cursor={first['next_cursor']}")).json()
