@@ -1,6 +1,6 @@
 """Placement: whose an event is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.metering.decisions import (
@@ -49,6 +49,16 @@ class Directory:
     inboxes: tuple[InboxPoint, ...] = ()
     owners: dict[Reference, str]
     recipients: dict[str, frozenset[str]]
+    _by_party: dict[Party, list[InboxPoint]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the inboxes: a batch asks once an event."""
+        for inbox in self.inboxes:
+            self._by_party.setdefault(inbox.party, []).append(inbox)
+
+    def inboxes_of(self, party: Party | None) -> list[InboxPoint]:
+        """Return whose inbox a number or mailbox is, and was."""
+        return [] if party is None else self._by_party.get(party, [])
 
     def add(self, event: Event, client_id: str) -> None:
         """Let those that follow in a batch know whose an event is."""
@@ -99,8 +109,8 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
 
 def _addressed(event: Event, directory: Directory, region: str) -> str | None:
     ours = our_party(event, region)
-    for inbox in directory.inboxes:
-        if inbox.party == ours and inbox.covers(event.time):
+    for inbox in directory.inboxes_of(ours):
+        if inbox.covers(event.time):
             return inbox.client_id
     if event.type is not EventType.MESSAGE_SENT:
         return None
