@@ -16,6 +16,7 @@ from app.api import (
     test_clock,
 )
 from app.api.access_log import AccessLog
+from app.api.body_limit import BodyLimit
 from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
@@ -150,6 +151,7 @@ def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 
 def _surround(app: FastAPI, metrics: Metrics) -> None:
     """Put around the routes what goes for all of them; what is added last comes first."""
+    app.add_middleware(BodyLimit)
     app.add_middleware(hooks.HookPath)
     app.add_middleware(quota.QuotaPath)
     app.add_middleware(FastPath, endpoints={("POST", "/v1/events"): events.post_events})

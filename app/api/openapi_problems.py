@@ -61,10 +61,22 @@ def document_problems(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         document = generate()
         document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+        for path in document["paths"].values():
+            for operation in path.values():
+                _complete(operation)
         return document
 
     # FastAPI documents replacing the method as the way to extend the document.
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Document what goes for every operation with a body, or with a key."""
+    general = [HTTPStatus.SERVICE_UNAVAILABLE] if operation.get("security") else []
+    if "requestBody" in operation:
+        general += [HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE]
+    for status in general:
+        operation["responses"].setdefault(str(int(status)), _response(status))
 
 
 def _response(status: HTTPStatus) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
-from app.api.refusals import InvalidRequest, MalformedJson, RequestRefused
+from app.api.allowed_methods import allowed_methods
+from app.api.refusals import BodyTooLarge, InvalidRequest, MalformedJson, RequestRefused
 from app.domain.accounts import KeyConflict, ReferenceTaken
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken
@@ -83,6 +84,12 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
 }
 """Every domain error; a test proves that the table is complete."""
 
+_READING_BODIES: dict[HTTPStatus, type[RequestRefused]] = {
+    HTTPStatus.BAD_REQUEST: MalformedJson,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge,
+}
+"""What the framework may find wrong on reading a body."""
+
 
 def problem_of(error: Exception) -> dict[str, Any]:
     """Return the problem document for an error; nothing of an unexpected one is shown."""
@@ -124,18 +131,28 @@ def install(app: FastAPI) -> None:
             return problem_response(MalformedJson())
         return problem_response(InvalidRequest.from_validation(error))
 
-    async def http(_: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
-        status = HTTPStatus(error.status_code)
-        code = status.phrase.lower().replace(" ", "-")
-        document = _document(status, code, status.phrase, None)
-        return Response(to_json(document), status, error.headers, MEDIA_TYPE)
+        return _of_the_framework(error, request)
 
     for kind in (RequestRefused, DomainError, IntakeFull, IntakeUnavailable, Exception):
         app.add_exception_handler(kind, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+
+
+def _of_the_framework(error: HTTPException, request: Request) -> Response:
+    """Return as a problem what the framework says of a path, a method or a body."""
+    status = HTTPStatus(error.status_code)
+    if status in _READING_BODIES:
+        return problem_response(_READING_BODIES[status]())
+    headers = dict(error.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed_methods(request.app.routes, request.scope)
+    code = status.phrase.lower().replace(" ", "-")
+    document = _document(status, code, status.phrase, None)
+    return Response(to_json(document), status, headers, MEDIA_TYPE)
 
 
 def _document(status: int, code: str, title: str, detail: str | None) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""The service behind a real server in a thread, with a client that schemas can be tried on."""
+
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import uvicorn
+
+from app.main import create_app
+from app.settings import Settings
+from tests import databases
+from tests.service import ADMIN_KEY, DUPONT
+
+HEADERS = {"Authorization": f"Bearer {ADMIN_KEY}"}
+STARTING_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+async def common_database(postgres_server: str, template_database: str) -> AsyncIterator[str]:
+    async with databases.database(postgres_server, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def base_url(common_database: str) -> Iterator[str]:
+    app = create_app(Settings(_env_file=None, admin_key=ADMIN_KEY), common_database)
+    config = uvicorn.Config(app, port=0, log_config=None, ws="none", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    give_up_at = time.monotonic() + STARTING_SECONDS
+    while not server.started and time.monotonic() < give_up_at:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def known(base_url: str) -> dict[str, str]:
+    """Return ids of things that exist, by the name that paths give them."""
+    with httpx.Client(base_url=base_url, headers=HEADERS) as http:
+        client = http.post("/v1/clients", json=DUPONT).json()["id"]
+        event = {
+            "id": "1",
+            "source": "/contract",
+            "type": "message.received",
+            "data": {"channel": "email", "from": None, "to": None, "client_id": client},
+        }
+        interaction = http.post("/v1/events", json=event).json()["interaction_id"]
+    return {"client_id": client, "interaction_id": interaction}
