@@ -1,6 +1,6 @@
 """Calendars as they are shown: what is shown can be sent back."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -54,10 +54,18 @@ class CalendarOut(BaseModel):
         zone = ZoneInfo(calendar.timezone)
         closures = [
             ClosureOut(
-                starts_at=one.starts_at.astimezone(zone),
-                ends_at=one.ends_at.astimezone(zone),
+                starts_at=_in_zone(one.starts_at, zone),
+                ends_at=_in_zone(one.ends_at, zone),
                 label=one.label,
             )
             for one in calendar.closures
         ]
         return cls(**content | {"closures": closures})
+
+
+def _in_zone(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return an instant by a wall clock; as it is where the wall clock's year has no number."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at

@@ -153,9 +153,7 @@ def read_clock(
         ticks: in order; one that does not fit changes nothing, an early one counts from the start.
 
     Raises:
-        BeyondCalendarHorizon, ClosedTooLong: the deadline cannot be computed.
-
-    Source: rulebook section 5.
+        BeyondCalendarHorizon, ClosedTooLong: it cannot be computed (rulebook section 5).
     """
     delay = timedelta(seconds=terms.delay_seconds)
     run = _Run(

@@ -120,11 +120,7 @@ async def open_books(
 ) -> dict[str, Book]:
     """Return the books of locked clients, with all that recording the events may touch.
 
-    Args:
-        connection: in the transaction that holds the locks.
-        locked: the books.
-        events: that will be recorded, or may be.
-        known: counts that were read under the locks already, by client and period.
+    ``known`` are the counts that were read under the locks already, by client and period.
     """
     ours = [one for one in events if one.client_id in locked.books]
     linked = [(one.event, one.client_id) for one in ours if one.is_linked]
