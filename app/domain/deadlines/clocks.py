@@ -155,17 +155,7 @@ def read_clock(
     Raises:
         BeyondCalendarHorizon, ClosedTooLong: it cannot be computed (rulebook section 5).
     """
-    delay = timedelta(seconds=terms.delay_seconds)
-    run = _Run(
-        hours=hours,
-        starts_at=starts_at,
-        since=starts_at,
-        left=delay,
-        budget=delay,
-        allotted=delay,
-        due_at=hours.deadline(starts_at, delay),
-        at_risk_percent=terms.at_risk_percent,
-    )
+    run = _started(starts_at, terms, hours)
     for instant, tick in ticks:
         at = max(instant, starts_at)
         if tick is Tick.COMPLETED:
@@ -177,6 +167,20 @@ def read_clock(
         elif tick is Tick.RESUMED and run.is_paused:
             run.resume(at)
     return _reading(run, completed_at=None)
+
+
+def _started(starts_at: datetime, terms: ClockTerms, hours: BusinessHours) -> _Run:
+    delay = timedelta(seconds=terms.delay_seconds)
+    return _Run(
+        hours=hours,
+        starts_at=starts_at,
+        since=starts_at,
+        left=delay,
+        budget=delay,
+        allotted=delay,
+        due_at=hours.deadline(starts_at, delay),
+        at_risk_percent=terms.at_risk_percent,
+    )
 
 
 def business_time_used(

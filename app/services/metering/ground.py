@@ -126,11 +126,9 @@ async def open_books(
     linked = [(one.event, one.client_id) for one in ours if one.is_linked]
     found = await books.read_threads(connection, linked) if linked else {}
     threads = {client: found[client] for client in found if client in locked.books}
-    counts = dict(known)
-    missing = _periods(ours, threads.values(), locked.profiles) - counts.keys()
-    if missing:
-        counts |= await books.read_counts(connection, missing)
-    counts_of = _by_client(counts)
+    missing = _periods(ours, threads.values(), locked.profiles) - known.keys()
+    read = await books.read_counts(connection, missing) if missing else {}
+    counts_of = _by_client({**known, **read})
     hours = await locked.context.calendars.read(connection, _calendars(threads, locked.profiles))
     months = _urgent_months(ours, threads, locked.profiles)
     urgent = await read_urgent_days(connection, months) if months else {}
