@@ -54,7 +54,7 @@ async def test_what_is_shown_can_be_sent_back_and_changes_nothing(service: Servi
 
 
 async def test_a_closure_at_the_end_of_time_is_shown_as_it_came(service: Service) -> None:
-    closure = a_closure("9999-12-31T00:00:00Z", "9999-12-31T23:59:59Z")
+    closure = a_closure("9999-12-31T23:00:00Z", "9999-12-31T23:59:59Z")
     calendar = OFFICE | {"timezone": "Pacific/Apia", "closures": [closure]}
     client = await service.a_client(calendar=calendar)
     [shown] = (await get_calendar(service, client))["calendar"]["closures"]
