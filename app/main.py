@@ -16,6 +16,7 @@ from app.api import (
     test_clock,
 )
 from app.api.access_log import AccessLog
+from app.api.billing import profiles as billing_profiles
 from app.api.body_limit import BodyLimit
 from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
@@ -76,6 +77,7 @@ ROUTERS = (
     clients.router,
     subscriptions.router,
     client_calendars.router,
+    billing_profiles.router,
     hooks.router,
     integrations.router,
     trial.router,

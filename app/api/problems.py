@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from app.api.allowed_methods import allowed_methods
 from app.api.refusals import BodyTooLarge, InvalidRequest, MalformedJson, RequestRefused
 from app.domain.accounts import KeyConflict, ReferenceTaken
+from app.domain.billing.vat import InvalidVat
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken
 from app.domain.errors import DomainError, NothingFound
@@ -81,6 +82,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     EndpointIsDisabled: Row(_CONFLICT, "endpoint-disabled"),
     ForbiddenDestination: Row(_INVALID, "forbidden-destination"),
     NotForClients: Row(_INVALID, "not-for-clients"),
+    InvalidVat: Row(_INVALID, "invalid-vat"),
 }
 """Every domain error; a test proves that the table is complete."""
 

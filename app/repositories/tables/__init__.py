@@ -1,6 +1,23 @@
 """The schema as SQLAlchemy Core tables; alembic compares them with the migrated database."""
 
-from app.repositories.tables import access, clients, deadlines, integrations, jobs, metering
+from app.repositories.tables import (
+    access,
+    billing,
+    clients,
+    deadlines,
+    integrations,
+    jobs,
+    metering,
+)
 from app.repositories.tables.schema import metadata
 
-__all__ = ["access", "clients", "deadlines", "integrations", "jobs", "metadata", "metering"]
+__all__ = [
+    "access",
+    "billing",
+    "clients",
+    "deadlines",
+    "integrations",
+    "jobs",
+    "metadata",
+    "metering",
+]

@@ -1,0 +1,1 @@
+"""Billing over HTTP: profiles and statements."""

@@ -1,0 +1,1 @@
+"""Billing: what a period costs, value added tax, and the statements that say so."""

@@ -1,0 +1,1 @@
+"""Billing in PostgreSQL: profiles, and statements that never change."""

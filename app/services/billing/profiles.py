@@ -1,0 +1,31 @@
+"""Reads and changes how a client is billed."""
+
+from app.domain.billing.profiles import BillingProfile
+from app.domain.errors import NothingFound
+from app.repositories.billing.profiles import keep_profile, read_profile
+from app.repositories.database import Database
+
+
+async def read_billing(database: Database, client_id: str) -> BillingProfile:
+    """Return how a client is billed; of one of whom nothing was said, as is usual.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    async with database.transaction() as transaction:
+        profile = await read_profile(transaction, client_id)
+    if profile is None:
+        raise NothingFound(client_id)
+    return profile
+
+
+async def change_billing(database: Database, client_id: str, profile: BillingProfile) -> None:
+    """Bill a client that way from the next statement on that is not final yet.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    async with database.transaction() as transaction:
+        if await read_profile(transaction, client_id) is None:
+            raise NothingFound(client_id)
+        await keep_profile(transaction, client_id, profile)
