@@ -48,6 +48,7 @@ from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
 from app.services.deadlines.provider_calendar import follow_settings
+from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.running import at_work
 from app.services.metering.intake import Intake
 from app.services.metering.placing import Context
@@ -204,9 +205,11 @@ def _desk_settings(settings: Settings) -> DeskSettings:
 
 def _notifying(settings: Settings, state: State, box: SecretBox, metrics: Metrics) -> Notifying:
     observe = JobMetrics(metrics.registry).observe
+    worker = worker_of(settings, state.database, state.clock, box, observe)
     return Notifying(
         endpoints=Endpoints(state.database, box, is_private_allowed=settings.webhook_private),
-        worker=worker_of(settings, state.database, state.clock, box, observe),
+        worker=worker,
+        rehearsal=Rehearsal(state.database, state.clock, worker),
         has_mail=settings.smtp_url is not None,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.worker import Worker
 from app.services.notifications.webhooks.endpoints import Endpoints
 
@@ -14,11 +15,13 @@ class Notifying:
 
     Attributes:
         worker: does what is due; it may be at work in another process.
+        rehearsal: moves the clock that the worker goes by.
         has_mail: letters can be sent.
     """
 
     endpoints: Endpoints
     worker: Worker
+    rehearsal: Rehearsal
     has_mail: bool
 
 

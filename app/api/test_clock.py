@@ -33,18 +33,16 @@ class TestClock(BaseModel):
 async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> TestClock:
     """Stand still at an instant, which may lie in the past, in this process.
 
-    What is scheduled up to that instant is done before the answer.
+    What is scheduled up to that instant is done before the answer: on the way forward, at the
+    instant at which each thing is due, as if time had passed.
     """
     must_see(caller, None)
-    clock = state_of(request).clock
-    clock.set(body.now)
-    await notifying_of(request).worker.run_due(clock.now())
-    return TestClock(now=clock.now())
+    await notifying_of(request).rehearsal.move(body.now)
+    return TestClock(now=state_of(request).clock.now())
 
 
 @router.delete("", summary="Go by the real time again", status_code=204)
 async def delete_test_clock(request: Request, caller: _Admin) -> None:
     """Let go of the instant that was set, if one was."""
     must_see(caller, None)
-    state_of(request).clock.clear()
-    notifying_of(request).worker.wake()
+    await notifying_of(request).rehearsal.let_go()

@@ -71,6 +71,11 @@ SELECT EXISTS (
 )
 """
 
+_NEXT_DUE = """
+SELECT min(run_at) FROM jobs
+WHERE state = 'ready' AND available_at IS NULL AND kind = ANY($1) AND run_at <= $2
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
@@ -107,6 +112,12 @@ async def seconds_until_next(database: Database, kind: str, now: datetime) -> fl
     """Return how long until a job of a kind can be taken; None when there is none."""
     seconds: float | None = await database.pool.fetchval(_NEXT, kind, now)
     return seconds
+
+
+async def next_due(database: Database, kinds: Sequence[str], until: datetime) -> datetime | None:
+    """Return when the first job that was never begun is due; None if none is by an instant."""
+    due: datetime | None = await database.pool.fetchval(_NEXT_DUE, list(kinds), until)
+    return due
 
 
 async def are_in_hand(database: Database, kinds: Sequence[str], until: datetime) -> bool:

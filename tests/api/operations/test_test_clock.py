@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,3 +51,33 @@ async def test_only_who_may_do_everything_sets_it(service: Service) -> None:
 def test_it_is_not_there_unless_asked_for() -> None:
     app = create_app(Settings(_env_file=None, test_clock=False), "postgresql://nowhere/none")
     assert "/v1/test-clock" not in app.openapi()["paths"]
+
+
+async def test_a_deadline_that_passes_on_the_way_is_noticed_at_its_instant(
+    service: Service,
+) -> None:
+    await service.a_client()
+    endpoint = {
+        "url": "https://hooks.tiers.example/exitadmin",
+        "event_types": ["sla.breached"],
+        "client_id": None,
+    }
+    created = await service.http.post("/v1/webhook-endpoints", json=endpoint)
+    assert created.status_code == 201, created.text
+    mail = {
+        "source": "/mail",
+        "id": "m-1",
+        "type": "message.received",
+        "time": "2026-11-23T10:00:00+01:00",
+        "data": {
+            "channel": "email",
+            "from": "client@chantier.example",
+            "to": "dupont@exitadmin.example",
+        },
+    }
+    due_at = (await service.post(mail)).json()["due_at"]
+    await service.http.put("/v1/test-clock", json={"now": NEW_YEAR})
+    body = await service.state.database.pool.fetchval("SELECT body FROM webhook_deliveries")
+    told = json.loads(body)["data"]
+    assert datetime.fromisoformat(told["due_at"]) == datetime.fromisoformat(due_at)
+    assert told["noticed_at"] == told["due_at"]

@@ -1,0 +1,51 @@
+"""Moves a clock that is set by hand, so that what falls due on the way is done at its instant."""
+
+import asyncio
+from datetime import datetime
+
+from app.repositories.database import Database
+from app.repositories.jobs.leases import next_due
+from app.services.clock import Clock
+from app.services.jobs.worker import Worker
+
+
+class Rehearsal:
+    """Steps a clock through what is scheduled; one move at a time.
+
+    Args:
+        database: where the queue is.
+        clock: the business's, in this process.
+        worker: does what is due.
+    """
+
+    def __init__(self, database: Database, clock: Clock, worker: Worker) -> None:
+        self._database = database
+        self._clock = clock
+        self._worker = worker
+        self._moving = asyncio.Lock()
+
+    async def move(self, target: datetime) -> None:
+        """Set the clock, stopping on the way wherever a job is due and doing it then.
+
+        What jobs enqueue on the way is done on the way too. Time never runs back on the way
+        forward; backwards it goes in one step, and only what is due by then is done.
+
+        Raises:
+            ExceptionGroup: the database failed; the clock stands where it had come to.
+        """
+        async with self._moving:
+            if target > self._clock.now():
+                await self._step(target)
+            self._clock.set(target)
+            await self._worker.run_due(target)
+
+    async def let_go(self) -> None:
+        """Go by the real time again, after any move under way."""
+        async with self._moving:
+            self._clock.clear()
+        self._worker.wake()
+
+    async def _step(self, target: datetime) -> None:
+        while (due := await next_due(self._database, self._worker.kinds, target)) is not None:
+            self._clock.set(max(due, self._clock.now()))
+            await self._worker.run_due(self._clock.now())
