@@ -107,7 +107,9 @@ def test_a_secret_that_is_no_base64_believes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["[]", "[1]", "5", "null", "", "{", '{"a": NaN}', "[" * 9_999], ids=lambda body: body[:8]
+    "body",
+    ["[]", "[1]", "5", "null", "", "{", '{"a": NaN}', "[" * 9_999],
+    ids=lambda body: body[:8],
 )
 def test_what_is_no_event_is_refused(body: str) -> None:
     assert read(a_delivery(body), CONFIG, verify=False).answer.status == 400

@@ -21,7 +21,9 @@ from tests.api.integrations.providers import (
 from tests.service import NOW, Service
 
 
-@pytest.mark.parametrize("name", ["019ad3a0-5c1e-7b2f-8c4d-0123456789ab", "nobody", "", "x" * 5000, "%00"])
+@pytest.mark.parametrize(
+    "name", ["019ad3a0-5c1e-7b2f-8c4d-0123456789ab", "nobody", "", "x" * 5000, "%00"]
+)
 async def test_an_unknown_address_is_not_found(service: Service, name: str) -> None:
     response = await service.http.post(f"/v1/hooks/{name}", content=b"{}")
     assert (response.status_code, response.json()["code"]) == (404, "not-found")
