@@ -16,6 +16,10 @@ from app.domain.billing.vat import InvalidVat
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken
 from app.domain.errors import DomainError, NothingFound
+from app.domain.invoicing.identifiers import InvalidIdentifier
+from app.domain.invoicing.invoices import NotCancellable, NothingToInvoice
+from app.domain.invoicing.sellers import InvalidSeller
+from app.domain.invoicing.trade_parties import InvoiceIncomplete
 from app.domain.jobs.jobs import JobNotDead
 from app.domain.metering.decisions import (
     CauseOfAnotherClient,
@@ -83,6 +87,11 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     ForbiddenDestination: Row(_INVALID, "forbidden-destination"),
     NotForClients: Row(_INVALID, "not-for-clients"),
     InvalidVat: Row(_INVALID, "invalid-vat"),
+    InvalidIdentifier: Row(_INVALID, "invalid-identifier"),
+    InvalidSeller: Row(_INVALID, "invalid-seller"),
+    InvoiceIncomplete: Row(_CONFLICT, "invoice-incomplete"),
+    NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
+    NotCancellable: Row(_CONFLICT, "not-cancellable"),
 }
 """Every domain error; a test proves that the table is complete."""
 

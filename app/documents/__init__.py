@@ -1,0 +1,1 @@
+"""Documents: frozen values to bytes in the formats of others; pure, no database, no network."""

@@ -1,0 +1,169 @@
+"""Factur-X, profile EN 16931: an invoice or a credit note in UN/CEFACT CII."""
+
+from datetime import date
+
+from app.documents.invoices.elements import Element, decimal_text
+from app.documents.invoices.ubl import CREDIT_TRANSFER, PIECE
+from app.domain.invoicing.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
+from app.domain.invoicing.taxes import Tax, TaxCategory
+from app.domain.invoicing.trade_parties import Address, TradeParty
+
+GUIDELINE = "urn:cen.eu:en16931:2017"
+_UNECE = "urn:un:unece:uncefact:data:standard:"
+_NAMESPACES: dict[str | None, str] = {
+    "rsm": f"{_UNECE}CrossIndustryInvoice:100",
+    "ram": f"{_UNECE}ReusableAggregateBusinessInformationEntity:100",
+    "qdt": f"{_UNECE}QualifiedDataType:100",
+    "udt": f"{_UNECE}UnqualifiedDataType:100",
+}
+_TYPE_CODES = {InvoiceKind.INVOICE: "380", InvoiceKind.CREDIT_NOTE: "381"}
+
+
+def cii_of(invoice: Invoice) -> bytes:
+    """Return the document in CII, as the profile EN 16931 of Factur-X asks for it.
+
+    Source: EN 16931-1; Factur-X 1.0.
+    """
+    root = Element.root("rsm:CrossIndustryInvoice", _NAMESPACES)
+    context = root.add("rsm:ExchangedDocumentContext")
+    context.add("ram:GuidelineSpecifiedDocumentContextParameter").add("ram:ID", GUIDELINE)
+    _add_head(root.add("rsm:ExchangedDocument"), invoice)
+    transaction = root.add("rsm:SupplyChainTradeTransaction")
+    for place, line in enumerate(invoice.lines, start=1):
+        _add_line(transaction.add("ram:IncludedSupplyChainTradeLineItem"), place, line, invoice)
+    _add_agreement(transaction.add("ram:ApplicableHeaderTradeAgreement"), invoice)
+    delivered = transaction.add("ram:ApplicableHeaderTradeDelivery")
+    event = delivered.add("ram:ActualDeliverySupplyChainEvent")
+    _add_date(event, "ram:OccurrenceDateTime", invoice.ends_on)
+    _add_settlement(transaction.add("ram:ApplicableHeaderTradeSettlement"), invoice)
+    return root.as_bytes()
+
+
+def _add_head(document: Element, invoice: Invoice) -> None:
+    document.add("ram:ID", invoice.number)
+    document.add("ram:TypeCode", _TYPE_CODES[invoice.kind])
+    _add_date(document, "ram:IssueDateTime", invoice.issued_on)
+    if invoice.note is not None:
+        document.add("ram:IncludedNote").add("ram:Content", invoice.note)
+
+
+def _add_line(node: Element, place: int, line: InvoiceLine, invoice: Invoice) -> None:
+    node.add("ram:AssociatedDocumentLineDocument").add("ram:LineID", str(place))
+    node.add("ram:SpecifiedTradeProduct").add("ram:Name", line.name)
+    price = node.add("ram:SpecifiedLineTradeAgreement").add("ram:NetPriceProductTradePrice")
+    price.add("ram:ChargeAmount", decimal_text(line.unit_price))
+    delivery = node.add("ram:SpecifiedLineTradeDelivery")
+    delivery.add("ram:BilledQuantity", str(line.quantity), unitCode=PIECE)
+    settlement = node.add("ram:SpecifiedLineTradeSettlement")
+    tax = settlement.add("ram:ApplicableTradeTax")
+    tax.add("ram:TypeCode", "VAT")
+    tax.add("ram:CategoryCode", invoice.tax.category)
+    tax.add_known("ram:RateApplicablePercent", invoice.tax.percent)
+    if line.starts_on is not None and line.ends_on is not None:
+        _add_span(settlement, line.starts_on, line.ends_on)
+    total = settlement.add("ram:SpecifiedTradeSettlementLineMonetarySummation")
+    total.add("ram:LineTotalAmount", decimal_text(line.amount))
+
+
+def _add_agreement(agreement: Element, invoice: Invoice) -> None:
+    has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
+    agreement.add("ram:BuyerReference", invoice.buyer_reference)
+    _add_party(agreement.add("ram:SellerTradeParty"), invoice.seller, has_vat=has_vat)
+    _add_party(agreement.add("ram:BuyerTradeParty"), invoice.buyer, has_vat=has_vat)
+    if invoice.order_reference is not None:
+        order = agreement.add("ram:BuyerOrderReferencedDocument")
+        order.add("ram:IssuerAssignedID", invoice.order_reference)
+
+
+def _add_party(node: Element, party: TradeParty, *, has_vat: bool) -> None:
+    """Fill in a party; outside the scope of VAT no VAT number is named (BR-O-02)."""
+    if (establishment := party.establishment) is not None:
+        scheme, number = establishment
+        node.add("ram:GlobalID", number, schemeID=scheme)
+    node.add("ram:Name", party.name)
+    if party.legal_id is not None:
+        legal_scheme, number = party.legal_id
+        organization = node.add("ram:SpecifiedLegalOrganization")
+        organization.add("ram:ID", number, **({"schemeID": legal_scheme} if legal_scheme else {}))
+    if party.email is not None:
+        contact = node.add("ram:DefinedTradeContact")
+        contact.add("ram:EmailURIUniversalCommunication").add("ram:URIID", party.email)
+    _add_address(node, party.address)
+    if (electronic := party.electronic_address) is not None:
+        communication = node.add("ram:URIUniversalCommunication")
+        communication.add("ram:URIID", electronic.value, schemeID=electronic.scheme)
+    if has_vat and party.vat_number is not None:
+        registration = node.add("ram:SpecifiedTaxRegistration")
+        registration.add("ram:ID", party.vat_number, schemeID="VA")
+
+
+def _add_address(party: Element, address: Address) -> None:
+    node = party.add("ram:PostalTradeAddress")
+    node.add("ram:PostcodeCode", address.postal_code)
+    node.add("ram:LineOne", address.street)
+    node.add_known("ram:LineTwo", address.additional)
+    node.add("ram:CityName", address.city)
+    node.add("ram:CountryID", address.country)
+
+
+def _add_settlement(settlement: Element, invoice: Invoice) -> None:
+    payment = invoice.payment
+    if payment.account is not None:
+        settlement.add("ram:PaymentReference", invoice.number)
+    settlement.add("ram:InvoiceCurrencyCode", invoice.currency)
+    if payment.account is not None:
+        means = settlement.add("ram:SpecifiedTradeSettlementPaymentMeans")
+        means.add("ram:TypeCode", CREDIT_TRANSFER)
+        account = means.add("ram:PayeePartyCreditorFinancialAccount")
+        account.add("ram:IBANID", payment.account.iban)
+        if payment.account.bic is not None:
+            bank = means.add("ram:PayeeSpecifiedCreditorFinancialInstitution")
+            bank.add("ram:BICID", payment.account.bic)
+    _add_tax(settlement.add("ram:ApplicableTradeTax"), invoice, invoice.tax)
+    _add_span(settlement, invoice.starts_on, invoice.ends_on)
+    terms = settlement.add("ram:SpecifiedTradePaymentTerms")
+    terms.add("ram:Description", payment.terms)
+    if payment.due_on is not None:
+        _add_date(terms, "ram:DueDateDateTime", payment.due_on)
+    _add_totals(settlement, invoice)
+    for one in invoice.preceding:
+        _add_preceding(settlement.add("ram:InvoiceReferencedDocument"), one)
+
+
+def _add_tax(node: Element, invoice: Invoice, tax: Tax) -> None:
+    node.add("ram:CalculatedAmount", decimal_text(invoice.vat))
+    node.add("ram:TypeCode", "VAT")
+    node.add_known("ram:ExemptionReason", tax.reason)
+    node.add("ram:BasisAmount", decimal_text(invoice.net))
+    node.add("ram:CategoryCode", tax.category)
+    node.add_known("ram:ExemptionReasonCode", tax.reason_code)
+    node.add_known("ram:RateApplicablePercent", tax.percent)
+
+
+def _add_totals(settlement: Element, invoice: Invoice) -> None:
+    totals = settlement.add("ram:SpecifiedTradeSettlementHeaderMonetarySummation")
+    totals.add("ram:LineTotalAmount", decimal_text(invoice.net))
+    totals.add("ram:TaxBasisTotalAmount", decimal_text(invoice.net))
+    totals.add("ram:TaxTotalAmount", decimal_text(invoice.vat), currencyID=invoice.currency)
+    totals.add("ram:GrandTotalAmount", decimal_text(invoice.gross))
+    totals.add("ram:DuePayableAmount", decimal_text(invoice.gross))
+
+
+def _add_preceding(node: Element, one: PrecedingInvoice) -> None:
+    node.add("ram:IssuerAssignedID", one.number)
+    issued = node.add("ram:FormattedIssueDateTime")
+    issued.add("qdt:DateTimeString", _compact(one.issued_on), format="102")
+
+
+def _add_span(parent: Element, first: date, last: date) -> None:
+    span = parent.add("ram:BillingSpecifiedPeriod")
+    _add_date(span, "ram:StartDateTime", first)
+    _add_date(span, "ram:EndDateTime", last)
+
+
+def _add_date(parent: Element, name: str, day: date) -> None:
+    parent.add(name).add("udt:DateTimeString", _compact(day), format="102")
+
+
+def _compact(day: date) -> str:
+    return f"{day:%Y%m%d}"

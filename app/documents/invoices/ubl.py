@@ -1,0 +1,180 @@
+"""Peppol BIS Billing 3.0: an invoice or a credit note in UBL 2.1."""
+
+from dataclasses import dataclass
+
+from app.documents.invoices.elements import Element, decimal_text
+from app.domain.invoicing.invoices import Invoice, InvoiceKind, InvoiceLine
+from app.domain.invoicing.taxes import Tax, TaxCategory
+from app.domain.invoicing.trade_parties import Address, TradeParty
+from app.domain.plans.money import Money
+
+CUSTOMISATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+PIECE = "C62"
+CREDIT_TRANSFER = "30"
+_SCHEMA = "urn:oasis:names:specification:ubl:schema:xsd:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What differs between the two documents."""
+
+    root: str
+    type_code: str
+    line: str
+    quantity: str
+
+
+_SHAPES = {
+    InvoiceKind.INVOICE: _Shape("Invoice", "380", "InvoiceLine", "InvoicedQuantity"),
+    InvoiceKind.CREDIT_NOTE: _Shape("CreditNote", "381", "CreditNoteLine", "CreditedQuantity"),
+}
+
+
+def ubl_of(invoice: Invoice) -> bytes:
+    """Return the document in UBL 2.1, as Peppol BIS Billing 3.0 asks for it.
+
+    Source: EN 16931-1; Peppol BIS Billing 3.0, UBL syntax.
+    """
+    shape = _SHAPES[invoice.kind]
+    namespaces = {
+        None: f"{_SCHEMA}{shape.root}-2",
+        "cac": f"{_SCHEMA}CommonAggregateComponents-2",
+        "cbc": f"{_SCHEMA}CommonBasicComponents-2",
+    }
+    root = Element.root(shape.root, namespaces)
+    _add_head(root, invoice, shape)
+    _add_references(root, invoice)
+    has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
+    _add_party(root.add("cac:AccountingSupplierParty"), invoice.seller, has_vat=has_vat)
+    _add_party(root.add("cac:AccountingCustomerParty"), invoice.buyer, has_vat=has_vat)
+    root.add("cac:Delivery").add("cbc:ActualDeliveryDate", invoice.ends_on.isoformat())
+    _add_payment(root, invoice)
+    _add_tax(root, invoice)
+    _add_totals(root, invoice)
+    for place, line in enumerate(invoice.lines, start=1):
+        _add_line(root, place, line, invoice)
+    return root.as_bytes()
+
+
+def _add_head(root: Element, invoice: Invoice, shape: _Shape) -> None:
+    root.add("cbc:CustomizationID", CUSTOMISATION)
+    root.add("cbc:ProfileID", PROFILE)
+    root.add("cbc:ID", invoice.number)
+    root.add("cbc:IssueDate", invoice.issued_on.isoformat())
+    if invoice.payment.due_on is not None:
+        root.add("cbc:DueDate", invoice.payment.due_on.isoformat())
+    root.add(f"cbc:{shape.root}TypeCode", shape.type_code)
+    root.add_known("cbc:Note", invoice.note)
+    root.add("cbc:DocumentCurrencyCode", invoice.currency)
+
+
+def _add_references(root: Element, invoice: Invoice) -> None:
+    root.add("cbc:BuyerReference", invoice.buyer_reference)
+    span = root.add("cac:InvoicePeriod")
+    span.add("cbc:StartDate", invoice.starts_on.isoformat())
+    span.add("cbc:EndDate", invoice.ends_on.isoformat())
+    if invoice.order_reference is not None:
+        root.add("cac:OrderReference").add("cbc:ID", invoice.order_reference)
+    for one in invoice.preceding:
+        reference = root.add("cac:BillingReference").add("cac:InvoiceDocumentReference")
+        reference.add("cbc:ID", one.number)
+        reference.add("cbc:IssueDate", one.issued_on.isoformat())
+
+
+def _add_party(parent: Element, party: TradeParty, *, has_vat: bool) -> None:
+    """Append a party; outside the scope of VAT no VAT number is named (BR-O-02)."""
+    node = parent.add("cac:Party")
+    if (electronic := party.electronic_address) is not None:
+        node.add("cbc:EndpointID", electronic.value, schemeID=electronic.scheme)
+    if (establishment := party.establishment) is not None:
+        scheme, number = establishment
+        node.add("cac:PartyIdentification").add("cbc:ID", number, schemeID=scheme)
+    node.add("cac:PartyName").add("cbc:Name", party.name)
+    _add_address(node, party.address)
+    if has_vat and party.vat_number is not None:
+        tax = node.add("cac:PartyTaxScheme")
+        tax.add("cbc:CompanyID", party.vat_number)
+        tax.add("cac:TaxScheme").add("cbc:ID", "VAT")
+    _add_legal_entity(node, party)
+    if party.email is not None:
+        node.add("cac:Contact").add("cbc:ElectronicMail", party.email)
+
+
+def _add_address(party: Element, address: Address) -> None:
+    node = party.add("cac:PostalAddress")
+    node.add("cbc:StreetName", address.street)
+    node.add_known("cbc:AdditionalStreetName", address.additional)
+    node.add("cbc:CityName", address.city)
+    node.add("cbc:PostalZone", address.postal_code)
+    node.add("cac:Country").add("cbc:IdentificationCode", address.country)
+
+
+def _add_legal_entity(party_node: Element, party: TradeParty) -> None:
+    node = party_node.add("cac:PartyLegalEntity")
+    node.add("cbc:RegistrationName", party.name)
+    if party.legal_id is not None:
+        scheme, number = party.legal_id
+        node.add("cbc:CompanyID", number, **({"schemeID": scheme} if scheme else {}))
+
+
+def _add_payment(root: Element, invoice: Invoice) -> None:
+    account = invoice.payment.account
+    if account is not None:
+        means = root.add("cac:PaymentMeans")
+        means.add("cbc:PaymentMeansCode", CREDIT_TRANSFER)
+        means.add("cbc:PaymentID", invoice.number)
+        payee = means.add("cac:PayeeFinancialAccount")
+        payee.add("cbc:ID", account.iban)
+        if account.bic is not None:
+            payee.add("cac:FinancialInstitutionBranch").add("cbc:ID", account.bic)
+    root.add("cac:PaymentTerms").add("cbc:Note", invoice.payment.terms)
+
+
+def _add_tax(root: Element, invoice: Invoice) -> None:
+    total = root.add("cac:TaxTotal")
+    _add_amount(total, "cbc:TaxAmount", invoice.vat)
+    part = total.add("cac:TaxSubtotal")
+    _add_amount(part, "cbc:TaxableAmount", invoice.net)
+    _add_amount(part, "cbc:TaxAmount", invoice.vat)
+    category = part.add("cac:TaxCategory")
+    category.add("cbc:ID", invoice.tax.category)
+    category.add_known("cbc:Percent", invoice.tax.percent)
+    category.add_known("cbc:TaxExemptionReasonCode", invoice.tax.reason_code)
+    category.add_known("cbc:TaxExemptionReason", invoice.tax.reason)
+    category.add("cac:TaxScheme").add("cbc:ID", "VAT")
+
+
+def _add_totals(root: Element, invoice: Invoice) -> None:
+    totals = root.add("cac:LegalMonetaryTotal")
+    _add_amount(totals, "cbc:LineExtensionAmount", invoice.net)
+    _add_amount(totals, "cbc:TaxExclusiveAmount", invoice.net)
+    _add_amount(totals, "cbc:TaxInclusiveAmount", invoice.gross)
+    _add_amount(totals, "cbc:PayableAmount", invoice.gross)
+
+
+def _add_line(root: Element, place: int, line: InvoiceLine, invoice: Invoice) -> None:
+    shape = _SHAPES[invoice.kind]
+    node = root.add(f"cac:{shape.line}")
+    node.add("cbc:ID", str(place))
+    node.add(f"cbc:{shape.quantity}", str(line.quantity), unitCode=PIECE)
+    _add_amount(node, "cbc:LineExtensionAmount", line.amount)
+    if line.starts_on is not None and line.ends_on is not None:
+        span = node.add("cac:InvoicePeriod")
+        span.add("cbc:StartDate", line.starts_on.isoformat())
+        span.add("cbc:EndDate", line.ends_on.isoformat())
+    item = node.add("cac:Item")
+    item.add("cbc:Name", line.name)
+    _add_line_tax(item, invoice.tax)
+    _add_amount(node.add("cac:Price"), "cbc:PriceAmount", line.unit_price)
+
+
+def _add_line_tax(item: Element, tax: Tax) -> None:
+    category = item.add("cac:ClassifiedTaxCategory")
+    category.add("cbc:ID", tax.category)
+    category.add_known("cbc:Percent", tax.percent)
+    category.add("cac:TaxScheme").add("cbc:ID", "VAT")
+
+
+def _add_amount(parent: Element, name: str, amount: Money) -> None:
+    parent.add(name, decimal_text(amount), currencyID=amount.currency)

@@ -1,0 +1,197 @@
+"""Draws invoices: from a final statement, and the credit note that cancels one."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from app.domain.accounts import Language
+from app.domain.billing.statements import Line, LineKind, Statement
+from app.domain.billing.vat import VatTreatment
+from app.domain.invoicing.invoices import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    NotCancellable,
+    Payment,
+    PrecedingInvoice,
+    reversed_lines,
+)
+from app.domain.invoicing.sellers import Seller
+from app.domain.invoicing.taxes import tax_of
+from app.domain.invoicing.texts import one_line
+from app.domain.invoicing.trade_parties import Buyer, InvoiceIncomplete, TradeParty
+from app.domain.invoicing.wording import day_text, month_text, usual_reason, wording_of
+from app.domain.plans.money import Money
+from app.domain.plans.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Seller and buyer of an invoice that can be drawn.
+
+    Attributes:
+        buyer_reference: by which the buyer recognises the invoice.
+    """
+
+    seller: Seller
+    buyer: Buyer
+    buyer_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a document stands in its series."""
+
+    number: str
+    issued_on: date
+
+
+def sides_of(
+    seller: Seller | None, buyer: Buyer | None, treatment: VatTreatment, client_reference: str
+) -> Sides:
+    """Return the sides of an invoice.
+
+    Raises:
+        InvoiceIncomplete: names everything that is missing, as pointers into both resources.
+    """
+    missing = [*_missing_of_seller(seller, treatment), *_missing_of_buyer(buyer, treatment)]
+    if missing or seller is None or buyer is None:
+        raise InvoiceIncomplete("Missing: " + ", ".join(missing))
+    reference = buyer.reference or one_line(client_reference) or buyer.party.name
+    return Sides(seller=seller, buyer=buyer, buyer_reference=reference)
+
+
+def kind_of(statement: Statement) -> InvoiceKind:
+    """Return what is issued for a statement: a negative balance is the client's credit."""
+    is_credit = statement.net.amount_cents < 0
+    return InvoiceKind.CREDIT_NOTE if is_credit else InvoiceKind.INVOICE
+
+
+def invoice_of(
+    statement: Statement,
+    sides: Sides,
+    place: Place,
+    corrected: tuple[PrecedingInvoice, ...] = (),
+) -> Invoice:
+    """Return the invoice of a final statement, or the credit note of a negative balance.
+
+    Args:
+        statement: final.
+        sides: of the invoice.
+        place: in the series of its kind.
+        corrected: the invoices of the periods that adjustments are about.
+
+    Raises:
+        NothingToInvoice: the statement has no line.
+    """
+    kind = kind_of(statement)
+    lines = tuple(_line(line, statement) for line in statement.lines)
+    reason = usual_reason(statement.vat_terms.treatment, statement.language)
+    return Invoice(
+        kind=kind,
+        number=place.number,
+        issued_on=place.issued_on,
+        period=statement.period.id,
+        starts_on=statement.period.first_day,
+        ends_on=statement.period.next.first_day - timedelta(days=1),
+        language=statement.language,
+        seller=sides.seller.party,
+        buyer=sides.buyer.party,
+        buyer_reference=sides.buyer_reference,
+        order_reference=sides.buyer.order_reference,
+        lines=reversed_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
+        tax=tax_of(statement.vat_terms, reason),
+        currency=statement.currency,
+        payment=_payment(kind, sides.seller, place.issued_on, statement.language),
+        preceding=corrected,
+    )
+
+
+def cancellation_of(invoice: Invoice, place: Place, reason: str) -> Invoice:
+    """Return the credit note that takes back an invoice whole.
+
+    Raises:
+        NotCancellable: a credit note is not taken back.
+    """
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        raise NotCancellable("A credit note is final; invoice anew what was credited wrongly")
+    wording = wording_of(invoice.language)
+    return replace(
+        invoice,
+        kind=InvoiceKind.CREDIT_NOTE,
+        number=place.number,
+        issued_on=place.issued_on,
+        payment=Payment(terms=wording.credited),
+        note=wording.cancels.format(number=invoice.number, reason=one_line(reason)),
+        preceding=(PrecedingInvoice(number=invoice.number, issued_on=invoice.issued_on),),
+    )
+
+
+def _line(line: Line, statement: Statement) -> InvoiceLine:
+    """Return a line with a price that is not negative; a price below nothing counts backwards."""
+    sign = -1 if line.unit_price.amount_cents < 0 else 1
+    service = line.service
+    first, last = (None, None) if service is None else (service.starts_on, service.ends_on)
+    return InvoiceLine(
+        name=_name(line, statement.language),
+        quantity=sign * line.quantity,
+        unit_price=Money(
+            amount_cents=abs(line.unit_price.amount_cents), currency=line.unit_price.currency
+        ),
+        starts_on=first,
+        ends_on=last,
+    )
+
+
+def _name(line: Line, language: Language) -> str:
+    wording, period = wording_of(language), Period.parse(line.for_period)
+    month = month_text(period, language)
+    if line.kind is LineKind.ADJUSTMENT:
+        return wording.adjustment.format(month=month)
+    if line.service is None:
+        return wording.extra_units.format(month=month)
+    first, last = line.service.starts_on, line.service.ends_on
+    plan = line.service.terms.code
+    if (last - first).days + 1 == period.days:
+        return wording.month_of_plan.format(plan=plan, month=month)
+    return wording.days_of_plan.format(
+        plan=plan,
+        first=day_text(first, language),
+        last=day_text(last, language),
+        days=line.service.days,
+    )
+
+
+def _payment(kind: InvoiceKind, seller: Seller, issued_on: date, language: Language) -> Payment:
+    wording = wording_of(language)
+    if kind is InvoiceKind.CREDIT_NOTE:
+        return Payment(terms=wording.credited)
+    due_on = issued_on + timedelta(days=seller.payment_days)
+    terms = wording.payable.format(due=day_text(due_on, language))
+    return Payment(
+        terms=f"{terms} {seller.payment_note}" if seller.payment_note else terms,
+        due_on=due_on,
+        account=seller.account,
+    )
+
+
+def _missing_of_seller(seller: Seller | None, treatment: VatTreatment) -> list[str]:
+    if seller is None:
+        return ["/seller"]
+    missing = _missing_of(seller.party, "/seller")
+    if treatment is VatTreatment.NONE:
+        is_known = seller.party.registration_number is not None
+        return missing if is_known else [*missing, "/seller/registration_number"]
+    return missing if seller.party.vat_number else [*missing, "/seller/vat_number"]
+
+
+def _missing_of_buyer(buyer: Buyer | None, treatment: VatTreatment) -> list[str]:
+    if buyer is None:
+        return ["/buyer"]
+    missing = _missing_of(buyer.party, "/buyer")
+    if treatment is VatTreatment.REVERSE_CHARGE and buyer.party.vat_number is None:
+        missing.append("/buyer/vat_number")
+    return missing
+
+
+def _missing_of(party: TradeParty, pointer: str) -> list[str]:
+    return [] if party.electronic_address else [f"{pointer}/peppol_id"]

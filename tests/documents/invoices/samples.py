@@ -1,0 +1,195 @@
+"""Statements and parties from which the tests' invoices are drawn."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.domain.accounts import Language
+from app.domain.billing.statements import (
+    Allowance,
+    Line,
+    LineKind,
+    Service,
+    Statement,
+    StatementStatus,
+)
+from app.domain.billing.vat import Vat, VatRate, VatTreatment
+from app.domain.invoicing.drawing import Place, Sides, cancellation_of, invoice_of, sides_of
+from app.domain.invoicing.electronic_addresses import ElectronicAddress
+from app.domain.invoicing.invoices import Invoice, PrecedingInvoice
+from app.domain.invoicing.sellers import Seller
+from app.domain.invoicing.trade_parties import Address, BankAccount, Buyer, TradeParty
+from app.domain.metering.ledger import genesis
+from app.domain.plans.money import Money
+from app.domain.plans.periods import Period
+from app.domain.plans.terms import PlanTerms
+from tests.builders import confort, essentiel
+
+ISSUED = Place(number="F2026-00001", issued_on=date(2026, 12, 4))
+DRAWN = datetime(2026, 12, 4, 8, tzinfo=UTC)
+STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
+EXEMPT = Vat(treatment=VatTreatment.EXEMPT, note="Article 44, § 2 du Code de la TVA")
+REVERSED = Vat(treatment=VatTreatment.REVERSE_CHARGE)
+
+BRUSSELS = Address(
+    street="Rue de la Loi 16",
+    additional="Boîte 4",
+    postal_code="1000",
+    city="Bruxelles",
+    country="BE",
+)
+GHENT = Address(street="Korenmarkt 1", postal_code="9000", city="Gent", country="BE")
+LYON = Address(street="1 place Bellecour", postal_code="69002", city="Lyon", country="FR")
+PARIS = Address(street="10 rue de Rivoli", postal_code="75004", city="Paris", country="FR")
+
+BELGIAN_SELLER = Seller(
+    party=TradeParty(
+        name="Accueil & Secrétariat SRL",
+        address=BRUSSELS,
+        vat_number="BE0123456749",
+        registration_number="0123456749",
+        email="facturation@accueil.example",
+    ),
+    account=BankAccount("BE68539007547034", "GKCCBEBB"),
+)
+FRENCH_SELLER = Seller(
+    party=TradeParty(
+        name="Accueil <Lyon> SAS",
+        address=LYON,
+        vat_number="FR83404833048",
+        registration_number="404833048",
+    ),
+    account=BankAccount("FR7630006000011234567890189"),
+    payment_note="Indemnité forfaitaire de recouvrement : 40 €.",
+)
+BELGIAN_BUYER = Buyer(
+    party=TradeParty(
+        name="Klant NV",
+        address=GHENT,
+        vat_number="BE0202239951",
+        registration_number="0202239951",
+    ),
+    order_reference="PO-77",
+)
+FRENCH_BUYER = Buyer(
+    party=TradeParty(
+        name="Chauffage Martin",
+        address=PARIS,
+        vat_number="FR03552081317",
+        registration_number="55208131766522",
+        peppol_id=ElectronicAddress("0225", "552081317_FACTURES"),
+    ),
+    reference="ACHATS-12",
+)
+
+
+def subscription(
+    terms: PlanTerms | None = None, first: int = 1, last: int = 30, cents: int = 33_600
+) -> Line:
+    service = Service(
+        terms=terms or essentiel(),
+        starts_on=date(2026, 11, first),
+        ends_on=date(2026, 11, last),
+        days=last - first + 1,
+    )
+    return Line(
+        kind=LineKind.SUBSCRIPTION,
+        quantity=1,
+        unit_price=Money(amount_cents=cents),
+        for_period="2026-11",
+        service=service,
+    )
+
+
+def extra_units(quantity: int) -> Line:
+    return Line(
+        kind=LineKind.EXTRA_UNITS,
+        quantity=quantity,
+        unit_price=Money(amount_cents=300),
+        for_period="2026-11",
+    )
+
+
+def adjustment(cents: int, period: str = "2026-10") -> Line:
+    return Line(
+        kind=LineKind.ADJUSTMENT,
+        quantity=1,
+        unit_price=Money(amount_cents=cents),
+        for_period=period,
+    )
+
+
+def a_statement(*lines: Line, **changes: Any) -> Statement:
+    values: dict[str, Any] = {
+        "client_id": "c",
+        "period": Period(2026, 11),
+        "status": StatementStatus.FINAL,
+        "language": Language.FRENCH,
+        "units": Allowance(120, 137),
+        "urgent": Allowance(5, 0),
+        "is_blocking": False,
+        "held": 0,
+        "lines": lines or (subscription(), extra_units(17)),
+        "vat_terms": STANDARD,
+        "currency": "EUR",
+        "head": genesis("c"),
+        "drawn_at": DRAWN,
+        "finalised_at": DRAWN,
+    }
+    return Statement(**values | changes)
+
+
+def the_sides(
+    seller: Seller = BELGIAN_SELLER, buyer: Buyer = BELGIAN_BUYER, vat: Vat = STANDARD
+) -> Sides:
+    return sides_of(seller, buyer, vat.treatment, "dupont")
+
+
+def an_invoice(
+    *lines: Line,
+    seller: Seller = BELGIAN_SELLER,
+    buyer: Buyer = BELGIAN_BUYER,
+    corrected: tuple[PrecedingInvoice, ...] = (),
+    **changes: Any,
+) -> Invoice:
+    statement = a_statement(*lines, **changes)
+    return invoice_of(statement, the_sides(seller, buyer, statement.vat_terms), ISSUED, corrected)
+
+
+def two_plans() -> tuple[Line, ...]:
+    return (
+        subscription(essentiel(), 1, 14, 15_680),
+        subscription(confort(), 15, 30, 29_867),
+        extra_units(3),
+    )
+
+
+def every_invoice() -> dict[str, Invoice]:
+    """Return one document of each kind that the issue names."""
+    october = PrecedingInvoice(number="F2026-00000", issued_on=date(2026, 11, 4))
+    twenty = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("20"))
+    belgian = an_invoice()
+    bare = replace(BELGIAN_BUYER.party, vat_number=None)
+    return {
+        "belgian": belgian,
+        "french": an_invoice(seller=FRENCH_SELLER, buyer=FRENCH_BUYER, vat_terms=twenty),
+        "reverse_charge": an_invoice(buyer=FRENCH_BUYER, vat_terms=REVERSED),
+        "exempt": an_invoice(vat_terms=EXEMPT),
+        "outside_scope": an_invoice(
+            vat_terms=Vat(), buyer=Buyer(party=bare), language=Language.ENGLISH
+        ),
+        "two_plans": an_invoice(*two_plans(), language=Language.DUTCH),
+        "adjustments": an_invoice(
+            subscription(),
+            adjustment(900, "2026-09"),
+            adjustment(-1_201),
+            corrected=(october,),
+        ),
+        "nothing_to_pay": an_invoice(subscription(), adjustment(-33_600)),
+        "negative_balance": an_invoice(subscription(), adjustment(-40_001), corrected=(october,)),
+        "cancellation": cancellation_of(
+            belgian,
+            Place(number="NC2026-00001", issued_on=date(2026, 12, 5)),
+            "adresse erronée",
+        ),
+    }

@@ -1,0 +1,70 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.documents.invoices.cii import cii_of
+from app.documents.invoices.ubl import ubl_of
+from tests.documents.invoices.samples import every_invoice
+
+PROGRAM = Path(__file__).with_name("official_rules.py")
+SYNTAXES = {"ubl": ubl_of, "cii": cii_of}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What the published rules say of every document, right and wrong ones, in one run."""
+    folder = tmp_path_factory.mktemp("documents")
+    for name, document in documents():
+        (folder / name).write_bytes(document)
+    run = subprocess.run(
+        [sys.executable, str(PROGRAM), str(folder)], check=True, capture_output=True, timeout=120
+    )
+    found: dict[str, list[str]] = json.loads(run.stdout)
+    return found
+
+
+def documents() -> Iterator[tuple[str, bytes]]:
+    for name, invoice in every_invoice().items():
+        for syntax, write in SYNTAXES.items():
+            yield f"{name}.{syntax}.xml", write(invoice)
+    for syntax, write in SYNTAXES.items():
+        right = write(every_invoice()["belgian"])
+        for name, old, new in SPOILT[syntax]:
+            assert old in right
+            yield f"spoilt-{name}.{syntax}.xml", right.replace(old, new)
+
+
+SPOILT = {
+    "ubl": [
+        ("total", b">468.27</cbc:PayableAmount", b">468.28</cbc:PayableAmount"),
+        ("schema", b"<cbc:ID>F2026-00001</cbc:ID>", b""),
+        ("rate", b"<cbc:Percent>21</cbc:Percent>", b"<cbc:Percent>20</cbc:Percent>"),
+    ],
+    "cii": [
+        ("total", b">468.27</ram:GrandTotalAmount", b">468.28</ram:GrandTotalAmount"),
+        ("schema", b"<ram:TypeCode>380</ram:TypeCode>", b""),
+        ("rate", b"RateApplicablePercent>21<", b"RateApplicablePercent>20<"),
+    ],
+}
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("name", every_invoice())
+def test_every_document_passes_schema_and_rules(
+    verdicts: dict[str, list[str]], name: str, syntax: str
+) -> None:
+    assert verdicts[f"{name}.{syntax}.xml"] == []
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_a_wrong_document_is_found_out(verdicts: dict[str, list[str]], syntax: str) -> None:
+    def failed(name: str) -> str:
+        return "\n".join(verdicts[f"spoilt-{name}.{syntax}.xml"])
+
+    assert "BR-CO-1" in failed("total")
+    assert "XSD" in failed("schema")
+    assert "BR-S-0" in failed("rate")

@@ -1,0 +1,128 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.invoicing.electronic_addresses import ElectronicAddress
+from app.domain.invoicing.identifiers import (
+    InvalidIdentifier,
+    bic,
+    country,
+    iban,
+    registration_number,
+    vat_number,
+)
+
+Read = Callable[[str], str]
+
+
+def belgian(text: str) -> str:
+    return registration_number(text, "BE")
+
+
+def french(text: str) -> str:
+    return registration_number(text, "FR")
+
+
+def dutch(text: str) -> str:
+    return registration_number(text, "NL")
+
+
+def peppol(text: str) -> str:
+    return str(ElectronicAddress.parse(text))
+
+
+@pytest.mark.parametrize(
+    ("read", "given_as", "kept"),
+    [
+        (vat_number, "BE 0123.456.749", "BE0123456749"),
+        (vat_number, "be0202239951", "BE0202239951"),
+        (vat_number, "FR 83 404 833 048", "FR83404833048"),
+        (vat_number, "FRK7404833048", "FRK7404833048"),
+        (vat_number, "NL 1234.56.789.B01", "NL123456789B01"),
+        (vat_number, "EL123456789", "EL123456789"),
+        (belgian, "BE 0123.456.749", "0123456749"),
+        (french, "404 833 048", "404833048"),
+        (french, "552 081 317 66522", "55208131766522"),
+        (french, "356 000 000 00048", "35600000000048"),
+        (dutch, " KvK 12345678 ", "KvK 12345678"),
+        (iban, "BE68 5390 0754 7034", "BE68539007547034"),
+        (iban, "fr76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
+        (iban, "MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S"),
+        (bic, "gkcc be bb", "GKCCBEBB"),
+        (country, "BE", "BE"),
+        (peppol, "0208:0123456749", "0208:0123456749"),
+        (peppol, "0225:404833048_FACTURES", "0225:404833048_FACTURES"),
+        (peppol, "9957:FR83404833048", "9957:FR83404833048"),
+        (peppol, "0009:55208131766522", "0009:55208131766522"),
+        (peppol, "iso6523-actorid-upis::9925:BE0123456749", "9925:BE0123456749"),
+        (peppol, "0106:12345678", "0106:12345678"),
+    ],
+)
+def test_an_identifier_is_kept_without_separators(read: Read, given_as: str, kept: str) -> None:
+    assert read(given_as) == kept
+    assert read(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("read", "refused"),
+    [
+        (vat_number, "0123456749"),
+        (vat_number, "BE0123456748"),
+        (vat_number, "BE123456749"),
+        (vat_number, "BE2123456749"),
+        (vat_number, "FR84404833048"),
+        (vat_number, "FR83404833049"),
+        (vat_number, "XX123456789"),
+        (vat_number, ""),
+        (belgian, "0123456748"),
+        (belgian, "0123456\u066749"),
+        (french, "404833049"),
+        (french, "55208131766523"),
+        (french, "35600000000049"),
+        (french, "12345"),
+        (dutch, ""),
+        (dutch, "é"),
+        (iban, "BE69539007547034"),
+        (iban, "BE6853900754703"),
+        (iban, "6853900754703400"),
+        (bic, "GKCCBE"),
+        (country, "be"),
+        (country, "ZZ"),
+        (peppol, "0208:0123456748"),
+        (peppol, "0208:BE0123456749"),
+        (peppol, "0123456749"),
+        (peppol, "0000:0123456749"),
+        (peppol, "0225:404833049"),
+        (peppol, "0002:404833049"),
+        (peppol, "0009:404833048"),
+        (peppol, "9957:FR84404833048"),
+        (peppol, "0106:"),
+        (peppol, "0106:1 2"),
+    ],
+)
+def test_what_does_not_exist_is_refused(read: Read, refused: str) -> None:
+    with pytest.raises(InvalidIdentifier):
+        read(refused)
+
+
+@given(st.integers(0, 19_999_999), st.integers(0, 9), st.integers(0, 9))
+def test_one_wrong_digit_of_an_enterprise_number_is_found(
+    stem: int, place: int, other: int
+) -> None:
+    number = f"{stem:08d}{97 - stem % 97:02d}"
+    assert belgian(number) == number
+    wrong = f"{number[:place]}{other}{number[place + 1 :]}"
+    if wrong != number:
+        with pytest.raises(InvalidIdentifier):
+            belgian(wrong)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for read in (vat_number, belgian, french, dutch, iban, bic, country, peppol):
+        try:
+            read(text)
+        except InvalidIdentifier:
+            continue
