@@ -80,6 +80,9 @@ class Line:
         units: the extra units in the order in which they were counted; of an adjustment what was
             entered late.
         ledger: None when no entry bears on it.
+        extra_units: of an adjustment: how many more of that month's units are extra than were
+            billed as such; negative where fewer.
+        description: in the client's language.
     """
 
     kind: LineKind
@@ -89,6 +92,8 @@ class Line:
     service: Service | None = None
     units: tuple[CountedUnit, ...] = ()
     ledger: LedgerRange | None = None
+    extra_units: int = 0
+    description: str = ""
 
     @property
     def amount(self) -> Money:

@@ -1,0 +1,83 @@
+"""When statements become final, and which of them carries the adjustments of earlier periods."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.billing.statements import StatementStatus
+from app.domain.errors import DomainError
+from app.domain.plans.periods import Period, local_midnight, period_at
+from app.domain.plans.subscriptions import Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """A client's months, seen from one instant.
+
+    Attributes:
+        timezone: the client's.
+        grace_days: from a month's end until its statement is final.
+        last_final: the latest month whose statement is final; None when none is.
+    """
+
+    timezone: str
+    grace_days: int
+    subscriptions: Sequence[Subscription]
+    last_final: Period | None
+    now: datetime
+
+    def final_at(self, period: Period) -> datetime:
+        """Return the instant at which a statement becomes final by itself."""
+        day = period.next.first_day + timedelta(days=self.grace_days)
+        return local_midnight(day, self.timezone)
+
+    def status_of(self, period: Period) -> StatementStatus:
+        """Return where a statement is at this instant."""
+        if self.now >= self.final_at(period):
+            return StatementStatus.FINAL
+        _, end = period.bounds(self.timezone)
+        return StatementStatus.DRAFT if self.now >= end else StatementStatus.RUNNING
+
+    def is_served(self, period: Period) -> bool:
+        """Tell whether any day of a month is covered by a subscription."""
+        return any(one.overlaps(period) for one in self.subscriptions)
+
+    def carries_adjustments(self, period: Period) -> bool:
+        """Tell whether a statement is the earliest that is not final.
+
+        A month without service has a statement only while it can still carry something.
+        """
+        return (
+            self.last_final is not None
+            and self.last_final.id < period.id
+            and not any(
+                self.is_served(one) or self.status_of(one) is not StatementStatus.FINAL
+                for one in self._between(period)
+            )
+        )
+
+    def before(self, period: Period) -> tuple[Period, ...]:
+        """Return the served months whose statements become final before that of a month."""
+        return tuple(one for one in self._between(period) if self.is_served(one))
+
+    def first_to_finalise(self) -> Period:
+        """Return the month whose statement is the first that time has still to make final."""
+        grace = timedelta(days=self.grace_days)
+        period = period_at(self.now - grace - timedelta(days=32), self.timezone)
+        while self.now >= self.final_at(period):
+            period = period.next
+        starts = [one.starts_on for one in self.subscriptions]
+        first = min(starts, default=period.first_day)
+        return max(period, Period(first.year, first.month), key=lambda one: one.id)
+
+    def _between(self, period: Period) -> Iterator[Period]:
+        if self.last_final is None:
+            return
+        one = self.last_final.next
+        while one.id < period.id:
+            yield one
+            one = one.next
+
+
+class StatementStillRunning(DomainError):
+    """The period has not ended: its statement cannot be made final."""

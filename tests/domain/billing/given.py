@@ -1,0 +1,58 @@
+"""What tests of statements draw from: entries of a ledger, and the grounds around them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.accounts import Language
+from app.domain.billing.drawing import Grounds
+from app.domain.billing.statements import CountedUnit, Statement
+from app.domain.billing.vat import NO_VAT
+from app.domain.metering.ledger import Head
+from app.domain.metering.rules import Rule
+from app.domain.plans.periods import Period
+from app.domain.plans.subscriptions import Subscription
+from tests.builders import ZONE, a_subscription
+
+NOVEMBER = Period(2026, 11)
+DRAWN = datetime(2026, 12, 4, tzinfo=UTC)
+
+
+def a_unit(seq: int, units: int = 1, interaction: str | None = None, day: int = 20) -> CountedUnit:
+    at = datetime(2026, 11, day, 9, tzinfo=UTC)
+    return CountedUnit(
+        seq=seq,
+        interaction_id=interaction or f"interaction-{seq}",
+        occurred_at=at,
+        posted_at=at,
+        rule=Rule.INBOUND_THIRD_PARTY if units > 0 else Rule.VOIDED,
+        units=units,
+    )
+
+
+def so_many(units: int) -> tuple[CountedUnit, ...]:
+    return tuple(a_unit(seq) for seq in range(1, units + 1))
+
+
+def grounds(
+    *subscriptions: Subscription, entries: Iterable[CountedUnit] = (), **changes: Any
+) -> Grounds:
+    given: dict[str, Any] = {
+        "client_id": "dupont",
+        "timezone": ZONE,
+        "language": Language.FRENCH,
+        "subscriptions": subscriptions or (a_subscription(),),
+        "vat": NO_VAT,
+        "period": NOVEMBER,
+        "entries": tuple(entries),
+        "billed": (),
+        "urgent_used": 0,
+        "held": 0,
+        "head": Head(500, b"\0" * 32),
+    }
+    return Grounds(**given | changes)
+
+
+def cents(statement: Statement) -> list[tuple[str, int, int]]:
+    """Return kind, quantity and amount of each line."""
+    return [(line.kind, line.quantity, line.amount.amount_cents) for line in statement.lines]
