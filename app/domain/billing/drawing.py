@@ -1,7 +1,6 @@
 """Draws statements: what a period costs, and what earlier ones should have cost."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.accounts import Language
@@ -28,6 +27,7 @@ class Grounds:
     """
 
     client_id: str
+    client_name: str
     timezone: str
     language: Language
     subscriptions: tuple[Subscription, ...]
@@ -51,6 +51,7 @@ def draw(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement:
     is_final = status is StatementStatus.FINAL
     return Statement(
         client_id=grounds.client_id,
+        client_name=grounds.client_name,
         period=period,
         status=status,
         language=grounds.language,
@@ -70,8 +71,3 @@ def draw(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement:
         drawn_at=now,
         finalised_at=now if is_final else None,
     )
-
-
-def on_plan(grounds: Grounds, subscriptions: Sequence[Subscription]) -> Grounds:
-    """Return the same grounds with the period's days under other subscriptions."""
-    return replace(grounds, subscriptions=tuple(subscriptions))

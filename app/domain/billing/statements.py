@@ -128,6 +128,7 @@ class Statement:
     """
 
     client_id: str
+    client_name: str
     period: Period
     status: StatementStatus
     language: Language

@@ -1,6 +1,10 @@
 """Billing profiles: one row a client, or none."""
 
-from sqlalchemy import RowMapping, select
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.billing.profiles import USUAL, BillingProfile
@@ -18,7 +22,7 @@ async def read_profile(transaction: Transaction, client_id: str) -> BillingProfi
         .where(clients.c.id == client_id)
     )
     row = (await transaction.execute(statement)).mappings().first()
-    return None if row is None else _profile(row)
+    return None if row is None else profile_from_row(dict(row))
 
 
 async def keep_profile(transaction: Transaction, client_id: str, profile: BillingProfile) -> None:
@@ -35,7 +39,8 @@ async def keep_profile(transaction: Transaction, client_id: str, profile: Billin
     )
 
 
-def _profile(row: RowMapping) -> BillingProfile:
+def profile_from_row(row: Mapping[str, Any] | asyncpg.Record) -> BillingProfile:
+    """Return the profile that a row of ``billing_profiles`` holds; a row of nulls is none."""
     if row["vat_treatment"] is None:
         return USUAL
     hundredths = row["vat_rate_hundredths"]

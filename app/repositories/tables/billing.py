@@ -1,8 +1,19 @@
 """How clients are billed, and what they were billed."""
 
-from sqlalchemy import CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
-from app.repositories.tables.schema import client_id, metadata
+from app.repositories.tables.schema import INSTANT, client_id, metadata
 
 billing_profiles = Table(
     "billing_profiles",
@@ -21,4 +32,29 @@ billing_profiles = Table(
     CheckConstraint(
         "vat_rate_hundredths > 0 AND vat_rate_hundredths < 10000", name="vat_rate_range"
     ),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    client_id(),
+    Column("period", Text, nullable=False),
+    Column("finalised_at", INSTANT, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("document", JSONB, nullable=False),
+    PrimaryKeyConstraint("client_id", "period"),
+    CheckConstraint("octet_length(head) = 32", name="head"),
+)
+
+statement_amounts = Table(
+    "statement_amounts",
+    metadata,
+    client_id(),
+    Column("period", Text, nullable=False),
+    Column("for_period", Text, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("extra_units", Integer, nullable=False),
+    PrimaryKeyConstraint("client_id", "period", "for_period"),
+    ForeignKeyConstraint(["client_id", "period"], ["statements.client_id", "statements.period"]),
 )

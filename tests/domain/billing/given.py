@@ -39,6 +39,7 @@ def grounds(
 ) -> Grounds:
     given: dict[str, Any] = {
         "client_id": "dupont",
+        "client_name": "Dupont Chauffage SRL",
         "timezone": ZONE,
         "language": Language.FRENCH,
         "subscriptions": subscriptions or (a_subscription(),),

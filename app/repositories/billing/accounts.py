@@ -1,0 +1,91 @@
+"""What of a client its statements follow from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.accounts import Language
+from app.domain.billing.vat import Vat
+from app.domain.metering.ledger import Head
+from app.domain.plans.periods import Period
+from app.domain.plans.subscriptions import Subscription
+from app.repositories.accounts.plan_rows import terms_from_row
+from app.repositories.billing.profiles import profile_from_row
+from app.repositories.connections import Connection
+
+_LOCK = "SELECT true FROM books WHERE client_id = $1 FOR UPDATE"
+
+_ACCOUNT = """
+SELECT c.name, c.timezone, c.language, c.created_at, b.entries, b.head,
+  p.vat_treatment, p.vat_rate_hundredths, p.vat_note
+FROM clients c JOIN books b ON b.client_id = c.id
+LEFT JOIN billing_profiles p ON p.client_id = c.id
+WHERE c.id = $1
+"""
+
+_SUBSCRIPTIONS = """
+SELECT s.starts_on, s.ends_before, s.is_blocking, p.*
+FROM subscriptions s JOIN plans p ON p.code = s.plan_code AND p.version = s.plan_version
+WHERE s.client_id = $1 ORDER BY s.starts_on
+"""
+
+_COUNTS = """
+SELECT (SELECT held FROM period_counters WHERE client_id = $1 AND period = $2) AS held,
+  (SELECT sum(granted)::int FROM urgent_days
+   WHERE client_id = $1 AND day >= $3 AND day < $4) AS urgent
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledAccount:
+    """A client as its statements see it.
+
+    Attributes:
+        subscriptions: oldest first.
+        head: where its ledger stands.
+    """
+
+    client_id: str
+    name: str
+    timezone: str
+    language: Language
+    created_at: datetime
+    subscriptions: tuple[Subscription, ...]
+    vat: Vat
+    head: Head
+
+
+async def lock_book(connection: Connection, client_id: str) -> bool:
+    """Lock a client's book until the transaction ends; False when there is no such client."""
+    return bool(await connection.fetchval(_LOCK, client_id))
+
+
+async def read_billed_account(connection: Connection, client_id: str) -> BilledAccount | None:
+    """Return a client as a transaction sees it; None when there is no such client."""
+    row = await connection.fetchrow(_ACCOUNT, client_id)
+    if row is None:
+        return None
+    return BilledAccount(
+        client_id=client_id,
+        name=row["name"],
+        timezone=row["timezone"],
+        language=Language(row["language"]),
+        created_at=row["created_at"],
+        subscriptions=tuple(
+            Subscription(
+                terms=terms_from_row(one),
+                starts_on=one["starts_on"],
+                ends_before=one["ends_before"],
+                is_blocking=one["is_blocking"],
+            )
+            for one in await connection.fetch(_SUBSCRIPTIONS, client_id)
+        ),
+        vat=profile_from_row(row).vat,
+        head=Head(row["entries"], row["head"]),
+    )
+
+
+async def read_counts(connection: Connection, client_id: str, period: Period) -> tuple[int, int]:
+    """Return how many interactions of a month are held, and urgent requests granted in it."""
+    first, end = period.first_day, period.next.first_day
+    row = await connection.fetchrow(_COUNTS, client_id, period.id, first, end)
+    return (0, 0) if row is None else (row["held"] or 0, row["urgent"] or 0)

@@ -1,0 +1,115 @@
+"""Final statements: appended once, read, never changed."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from app.domain.billing.adjustments import Billed, BilledPeriod, billed_by
+from app.domain.billing.statements import Statement
+from app.domain.metering.ledger import Head
+from app.domain.plans.periods import Period
+from app.repositories.billing.documents import frozen, thawed
+from app.repositories.billing.units import read_late_units
+from app.repositories.connections import Connection
+
+_FINAL = "SELECT entries, head, document FROM statements WHERE client_id = $1 AND period = $2"
+
+_FINALS = """
+SELECT entries, head, document FROM statements
+WHERE client_id = $1 AND period < $2 ORDER BY period DESC LIMIT $3
+"""
+
+_LAST = "SELECT max(period) FROM statements WHERE client_id = $1"
+
+_KEEP = """
+INSERT INTO statements (client_id, period, finalised_at, entries, head, document)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+_KEEP_AMOUNTS = """
+INSERT INTO statement_amounts (client_id, period, for_period, amount_cents, extra_units)
+SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::int[])
+"""
+
+_BILLED = """
+SELECT a.for_period, sum(a.amount_cents)::bigint AS cents, sum(a.extra_units)::int AS extra,
+  max(s.entries) AS up_to,
+  coalesce((SELECT used FROM period_counters
+    WHERE client_id = $1 AND period = a.for_period), 0) AS used
+FROM statement_amounts a JOIN statements s USING (client_id, period)
+WHERE a.client_id = $1 GROUP BY a.for_period
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalsAsked:
+    """Which final statements of a client are wanted, the latest first.
+
+    Attributes:
+        before: a month's id that comes after all of them.
+    """
+
+    client_id: str
+    before: str
+    limit: int
+
+
+async def read_final(connection: Connection, client_id: str, period: Period) -> Statement | None:
+    """Return a month's final statement; None when there is none."""
+    row = await connection.fetchrow(_FINAL, client_id, period.id)
+    return None if row is None else _thawed(row)
+
+
+async def read_finals(connection: Connection, asked: FinalsAsked) -> list[Statement]:
+    """Return final statements, the latest first."""
+    rows = await connection.fetch(_FINALS, asked.client_id, asked.before, asked.limit)
+    return [_thawed(row) for row in rows]
+
+
+async def read_last_final(connection: Connection, client_id: str) -> Period | None:
+    """Return the latest month whose statement is final; None when none is."""
+    period = await connection.fetchval(_LAST, client_id)
+    return None if period is None else Period.parse(period)
+
+
+async def keep_final(connection: Connection, statement: Statement) -> None:
+    """Freeze a final statement; the caller holds the client's lock."""
+    client_id, period, head = statement.client_id, statement.period.id, statement.head
+    await connection.execute(
+        _KEEP,
+        client_id,
+        period,
+        statement.finalised_at,
+        head.entries,
+        head.hash,
+        frozen(statement),
+    )
+    billed = billed_by(statement)
+    await connection.execute(
+        _KEEP_AMOUNTS,
+        client_id,
+        period,
+        list(billed),
+        [one.cents for one in billed.values()],
+        [one.extra for one in billed.values()],
+    )
+
+
+async def read_billed(connection: Connection, client_id: str) -> tuple[BilledPeriod, ...]:
+    """Return every month that was billed, how it stands now, and what came late for it."""
+    rows = await connection.fetch(_BILLED, client_id)
+    known = {row["for_period"]: row["up_to"] for row in rows}
+    late = await read_late_units(connection, client_id, known)
+    return tuple(
+        BilledPeriod(
+            period=Period.parse(row["for_period"]),
+            billed=Billed(cents=row["cents"], extra=row["extra"], up_to=row["up_to"]),
+            used=row["used"],
+            late=tuple(late[row["for_period"]]),
+        )
+        for row in rows
+    )
+
+
+def _thawed(row: asyncpg.Record) -> Statement:
+    return thawed(row["document"], Head(row["entries"], row["head"]))

@@ -1,0 +1,52 @@
+"""Ledger entries as statements name them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import asyncpg
+
+from app.domain.billing.statements import CountedUnit
+from app.domain.metering.rules import Rule
+from app.repositories.connections import Connection
+
+_COLUMNS = "period, seq, interaction_id, occurred_at, posted_at, rule, units"
+
+_OF_PERIOD = f"""
+SELECT {_COLUMNS} FROM ledger_entries
+WHERE client_id = $1 AND period = $2 AND seq <= $3 ORDER BY seq
+"""
+
+_LATE = f"""
+SELECT {_COLUMNS} FROM unnest($2::text[], $3::bigint[]) AS k(period, up_to)
+JOIN ledger_entries e USING (period)
+WHERE e.client_id = $1 AND e.seq > k.up_to ORDER BY seq
+"""
+
+
+async def read_units(
+    connection: Connection, client_id: str, period_id: str, up_to: int
+) -> tuple[CountedUnit, ...]:
+    """Return a month's entries in their order, up to a sequence number."""
+    rows = await connection.fetch(_OF_PERIOD, client_id, period_id, up_to)
+    return tuple(_unit(row) for row in rows)
+
+
+async def read_late_units(
+    connection: Connection, client_id: str, known: Mapping[str, int]
+) -> Mapping[str, list[CountedUnit]]:
+    """Return, by month, the entries after the one up to which the month was known."""
+    late: defaultdict[str, list[CountedUnit]] = defaultdict(list)
+    for row in await connection.fetch(_LATE, client_id, list(known), list(known.values())):
+        late[row["period"]].append(_unit(row))
+    return late
+
+
+def _unit(row: asyncpg.Record) -> CountedUnit:
+    return CountedUnit(
+        seq=row["seq"],
+        interaction_id=row["interaction_id"],
+        occurred_at=row["occurred_at"],
+        posted_at=row["posted_at"],
+        rule=Rule(row["rule"]),
+        units=row["units"],
+    )

@@ -1,0 +1,64 @@
+"""Reads what a statement follows from; the caller's transaction makes it one picture."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.billing.drawing import Grounds
+from app.domain.billing.schedule import Timetable
+from app.domain.errors import NothingFound
+from app.domain.plans.periods import Period
+from app.repositories.billing.accounts import BilledAccount, read_billed_account, read_counts
+from app.repositories.billing.statements import read_billed, read_last_final
+from app.repositories.billing.units import read_units
+from app.repositories.connections import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """By what statements are drawn: the instant, and the days of grace after a month's end."""
+
+    now: datetime
+    grace_days: int
+
+
+async def open_account(
+    connection: Connection, client_id: str, reckoning: Reckoning
+) -> tuple[BilledAccount, Timetable]:
+    """Return a client and its months.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    account = await read_billed_account(connection, client_id)
+    if account is None:
+        raise NothingFound(client_id)
+    return account, Timetable(
+        timezone=account.timezone,
+        grace_days=reckoning.grace_days,
+        subscriptions=account.subscriptions,
+        last_final=await read_last_final(connection, client_id),
+        now=reckoning.now,
+    )
+
+
+async def gather(
+    connection: Connection, account: BilledAccount, timetable: Timetable, period: Period
+) -> Grounds:
+    """Return what a month's statement follows from."""
+    client_id, head = account.client_id, account.head
+    carries = timetable.carries_adjustments(period)
+    held, urgent = await read_counts(connection, client_id, period)
+    return Grounds(
+        client_id=client_id,
+        client_name=account.name,
+        timezone=account.timezone,
+        language=account.language,
+        subscriptions=account.subscriptions,
+        vat=account.vat,
+        period=period,
+        entries=await read_units(connection, client_id, period.id, head.entries),
+        billed=await read_billed(connection, client_id) if carries else (),
+        urgent_used=urgent,
+        held=held,
+        head=head,
+    )
