@@ -17,6 +17,7 @@ from app.api import (
 )
 from app.api.access_log import AccessLog
 from app.api.billing import profiles as billing_profiles
+from app.api.billing import statements
 from app.api.body_limit import BodyLimit
 from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
@@ -79,6 +80,7 @@ ROUTERS = (
     subscriptions.router,
     client_calendars.router,
     billing_profiles.router,
+    statements.router,
     hooks.router,
     integrations.router,
     trial.router,
@@ -192,6 +194,7 @@ def _state(
         calendars=calendars,
         region=settings.default_region,
         thresholds=thresholds,
+        grace_days=settings.grace_days,
     )
 
 

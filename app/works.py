@@ -3,6 +3,7 @@
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
+from app.services.billing.finalising import finalising
 from app.services.clock import Clock
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
@@ -17,6 +18,7 @@ from app.services.secrets import SecretBox
 from app.settings import Settings
 
 _TOGETHER = 500
+_STATEMENTS_TOGETHER = 50
 
 
 def worker_of(
@@ -50,6 +52,7 @@ def worker_of(
             DeliveryTerms(),
         ).work(),
     ]
+    works.append(_statements(settings, database, clock))
     mailer = _mailer(settings)
     if mailer is not None:
         works.append(MailDelivery(database, clock, mailer).work())
@@ -69,6 +72,15 @@ def _noticing(database: Database, clock: Clock) -> list[Work]:
         Work(kind=kind, handle=noticing(database, clock, notice_type), batch=_TOGETHER)
         for kind, notice_type in kinds.items()
     ]
+
+
+def _statements(settings: Settings, database: Database, clock: Clock) -> Work:
+    return Work(
+        kind=JobKind.STATEMENT_FINALISE,
+        handle=finalising(database, clock, settings.grace_days),
+        batch=_STATEMENTS_TOGETHER,
+        concurrency=2,
+    )
 
 
 def _mailer(settings: Settings) -> Mailer | None:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from app.api.allowed_methods import allowed_methods
 from app.api.refusals import BodyTooLarge, InvalidRequest, MalformedJson, RequestRefused
 from app.domain.accounts import KeyConflict, ReferenceTaken
+from app.domain.billing.schedule import StatementStillRunning
 from app.domain.billing.vat import InvalidVat
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken
@@ -92,6 +93,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     InvoiceIncomplete: Row(_CONFLICT, "invoice-incomplete"),
     NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
     NotCancellable: Row(_CONFLICT, "not-cancellable"),
+    StatementStillRunning: Row(_CONFLICT, "statement-running"),
 }
 """Every domain error; a test proves that the table is complete."""
 

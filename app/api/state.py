@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from app.domain.billing.schedule import USUAL_GRACE_DAYS
 from app.domain.metering.thresholds import USUAL, Thresholds
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -21,6 +22,7 @@ class State:
     Attributes:
         region: where national numbers are read before the client is known.
         thresholds: as the settings have them.
+        grace_days: from a month's end until its statement is final.
     """
 
     database: Database
@@ -31,6 +33,7 @@ class State:
     calendars: CompiledCalendars
     region: str
     thresholds: Thresholds = USUAL
+    grace_days: int = USUAL_GRACE_DAYS
 
     def context(self) -> Context:
         """Return what recording depends on, at this instant."""

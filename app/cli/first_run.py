@@ -43,4 +43,4 @@ async def _create_clients(state: State) -> None:
     begins = first_day(now)
     async with state.database.transaction() as transaction:
         for client in DEMO_CLIENTS:
-            await create_client(transaction, client.as_new(begins), now)
+            await create_client(transaction, client.as_new(begins), now, state.grace_days)

@@ -59,7 +59,8 @@ async def post_client(
     new = body.to_domain(state.region)
 
     async def create(transaction: Transaction) -> dict[str, Any]:
-        return ClientOut.of(await create_client(transaction, new, now)).model_dump(mode="json")
+        account = await create_client(transaction, new, now, state.grace_days)
+        return ClientOut.of(account).model_dump(mode="json")
 
     claim = claim_of(key, caller, "POST /v1/clients", body)
     with pointing(_FIELDS), refusing("/calendar"):

@@ -9,6 +9,8 @@ from app.domain.errors import DomainError
 from app.domain.plans.periods import Period, local_midnight, period_at
 from app.domain.plans.subscriptions import Subscription
 
+USUAL_GRACE_DAYS = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     DEADLINE_BREACHED = "deadline.breached"
     WEBHOOK_DELIVERY = "webhook.delivery"
     EMAIL_DELIVERY = "email.delivery"
+    STATEMENT_FINALISE = "statement.finalise"
 
 
 class JobState(StrEnum):

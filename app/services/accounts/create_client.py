@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.accounts import Client, GivenContactPoint, Language
+from app.domain.billing.jobs import finalise_job
+from app.domain.billing.schedule import Timetable
 from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.jobs.jobs import NewJob
 from app.domain.plans.subscriptions import change
 from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points
 from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import insert_subscription
 from app.repositories.accounts.transactions import Transaction, bare, enter_changes
+from app.repositories.jobs.queue import enqueue
 from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement
 from app.services.accounts.list_plans import offered
 from app.services.accounts.read_account import Account, account_within
@@ -44,8 +48,16 @@ class NewClient:
     calendar: Calendar | None = None
 
 
-async def create_client(transaction: Transaction, new: NewClient, now: datetime) -> Account:
+async def create_client(
+    transaction: Transaction, new: NewClient, now: datetime, grace_days: int
+) -> Account:
     """Store a client and return it as stored.
+
+    Args:
+        transaction: in which it is created.
+        new: as it is asked for.
+        now: the business's instant.
+        grace_days: from a month's end until its statement is final.
 
     Raises:
         RefusedContactPoint: one cannot be read, or ends before it begins.
@@ -64,7 +76,9 @@ async def create_client(transaction: Transaction, new: NewClient, now: datetime)
         await _subscribe(transaction, client.id, new.subscription)
     if calendar is not None:
         await begin_with(await bare(transaction), client.id, calendar)
-    return await account_within(transaction, client.id, now)
+    account = await account_within(transaction, client.id, now)
+    await enqueue(await bare(transaction), [_first_statement(account, now, grace_days)])
+    return account
 
 
 def under_new_ids(points: Sequence[GivenContactPoint]) -> dict[str, GivenContactPoint]:
@@ -83,6 +97,18 @@ def _client(new: NewClient, now: datetime) -> Client:
         created_at=now,
         contact_points=(),
     )
+
+
+def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob:
+    """Return the job of the first month whose statement time makes final."""
+    timetable = Timetable(
+        timezone=account.client.timezone,
+        grace_days=grace_days,
+        subscriptions=account.subscriptions,
+        last_final=None,
+        now=now,
+    )
+    return finalise_job(account.client.id, timetable.first_to_finalise(), timetable)
 
 
 async def _subscribe(transaction: Transaction, client_id: str, asked: FirstSubscription) -> None:

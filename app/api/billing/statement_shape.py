@@ -1,0 +1,245 @@
+"""A statement as clients read it (api.md, Reports, statements)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.billing.profiles import VatTerms
+from app.api.plans import MoneyOut
+from app.domain.billing.comparisons import Preview
+from app.domain.billing.statements import (
+    Allowance,
+    CountedUnit,
+    LedgerRange,
+    Line,
+    LineKind,
+    Service,
+    Statement,
+    StatementStatus,
+)
+from app.domain.metering.ledger import shown_hash
+from app.domain.metering.rules import Rule
+
+_MONEY = {"amount_cents": 33_600, "currency": "EUR"}
+
+_LINE: dict[str, Any] = {
+    "kind": "subscription",
+    "description": "Forfait ESSENTIEL, novembre 2026",
+    "quantity": 1,
+    "unit_price": _MONEY,
+    "amount": _MONEY,
+    "for_period": "2026-11",
+    "plan": {
+        "code": "ESSENTIEL",
+        "version": "2026-01",
+        "starts_on": "2026-11-01",
+        "ends_on": "2026-11-30",
+        "days": 30,
+    },
+    "units": [],
+    "ledger": {"from_seq": 1, "to_seq": 57},
+}
+
+STATEMENT_EXAMPLE: dict[str, Any] = {
+    "client_id": "0198a0f2-6c1e-7a51-9d5e-0c6f1f7f1a11",
+    "period": "2026-11",
+    "status": "final",
+    "units": {"included": 120, "used": 57, "extra": 0},
+    "urgent": {"included": 5, "used": 1},
+    "held": 0,
+    "block": False,
+    "lines": [_LINE],
+    "net": _MONEY,
+    "vat": {"amount_cents": 0, "currency": "EUR"},
+    "gross": _MONEY,
+    "vat_terms": {"treatment": "none", "rate_percent": None, "note": None},
+    "ledger_head": "sha256:" + "5d" * 32,
+    "ledger_entries": 57,
+    "drawn_at": "2026-12-03T23:00:00Z",
+    "finalised_at": "2026-12-03T23:00:00Z",
+    "preview": None,
+}
+
+
+class StatementUnitsOut(BaseModel):
+    """Units of the period itself."""
+
+    included: int
+    used: int
+    extra: int
+
+    @classmethod
+    def of(cls, units: Allowance) -> "StatementUnitsOut":
+        """Return what is shown of a month's units."""
+        return cls(included=units.included, used=units.used, extra=units.extra)
+
+
+class StatementUrgentOut(BaseModel):
+    """Urgent requests granted in the period; never charged."""
+
+    included: int
+    used: int
+
+
+class LinePlanOut(BaseModel):
+    """The plan that a line is about."""
+
+    code: str
+    version: str
+    starts_on: date
+    ends_on: date
+    days: int = Field(description="As charged: 30 are a month.")
+
+    @classmethod
+    def of(cls, service: Service) -> "LinePlanOut":
+        """Return what is shown of days of a plan."""
+        return cls(
+            code=service.terms.code,
+            version=service.terms.version,
+            starts_on=service.starts_on,
+            ends_on=service.ends_on,
+            days=service.days,
+        )
+
+
+class LineUnitOut(BaseModel):
+    """A ledger entry that a line names."""
+
+    seq: int
+    interaction_id: str
+    occurred_at: datetime
+    posted_at: datetime
+    rule: Rule
+    units: int = Field(description="1, or -1 for a reversal.")
+
+    @classmethod
+    def of(cls, unit: CountedUnit) -> "LineUnitOut":
+        """Return what is shown of an entry."""
+        return cls(
+            seq=unit.seq,
+            interaction_id=unit.interaction_id,
+            occurred_at=unit.occurred_at,
+            posted_at=unit.posted_at,
+            rule=unit.rule,
+            units=unit.units,
+        )
+
+
+class LineLedgerOut(BaseModel):
+    """Between which entries of the client's ledger those of a line stand, both included."""
+
+    from_seq: int
+    to_seq: int
+
+    @classmethod
+    def of(cls, ledger: LedgerRange) -> "LineLedgerOut":
+        """Return what is shown of a range."""
+        return cls(from_seq=ledger.first, to_seq=ledger.last)
+
+
+class LineOut(BaseModel):
+    """One line; the amount is the unit price times the quantity."""
+
+    kind: LineKind
+    description: str = Field(description="In the client's language.")
+    quantity: int = Field(description="Negative where the line gives back.")
+    unit_price: MoneyOut
+    amount: MoneyOut
+    for_period: str = Field(description="The month it is about; of an adjustment an earlier one.")
+    plan: LinePlanOut | None = Field(description="Of a subscription.")
+    units: list[LineUnitOut] = Field(
+        description="Each extra unit, or with an adjustment each entry that came late."
+    )
+    ledger: LineLedgerOut | None
+
+    @classmethod
+    def of(cls, line: Line) -> "LineOut":
+        """Return what is shown of a line."""
+        return cls(
+            kind=line.kind,
+            description=line.description,
+            quantity=line.quantity,
+            unit_price=MoneyOut.of(line.unit_price),
+            amount=MoneyOut.of(line.amount),
+            for_period=line.for_period,
+            plan=LinePlanOut.of(line.service) if line.service else None,
+            units=[LineUnitOut.of(one) for one in line.units],
+            ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
+        )
+
+
+class PreviewOut(BaseModel):
+    """How the month on the plan asked about compares with the month as it is."""
+
+    plan: str
+    version: str
+    instead_of: str = Field(description="The plan whose limits the month has.")
+    costs: MoneyOut = Field(description="Plan and extra units on the plan asked about.")
+    costs_now: MoneyOut = Field(description="Plan and extra units as they are.")
+    difference: MoneyOut = Field(description="Negative where it would cost less.")
+    break_even_units: int | None = Field(
+        description="From how many units on a full month on the dearer plan costs no more."
+    )
+
+    @classmethod
+    def of(cls, preview: Preview) -> "PreviewOut":
+        """Return what is shown of a comparison."""
+        return cls(
+            plan=preview.plan.code,
+            version=preview.plan.version,
+            instead_of=preview.instead_of.code,
+            costs=MoneyOut.of(preview.statement.own_net),
+            costs_now=MoneyOut.of(preview.own_net),
+            difference=MoneyOut.of(preview.difference),
+            break_even_units=preview.break_even_units,
+        )
+
+
+class StatementOut(BaseModel):
+    """What one month of a client costs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [STATEMENT_EXAMPLE]})
+
+    client_id: str
+    period: str
+    status: StatementStatus
+    units: StatementUnitsOut
+    urgent: StatementUrgentOut
+    held: int = Field(description="Interactions that wait for a release.")
+    block: bool = Field(description="The block is on at the end of the month's service.")
+    lines: list[LineOut]
+    net: MoneyOut
+    vat: MoneyOut
+    gross: MoneyOut = Field(description="Negative is to the client's credit.")
+    vat_terms: VatTerms
+    ledger_head: str = Field(description="Where the client's ledger stood when it was drawn.")
+    ledger_entries: int
+    drawn_at: datetime
+    finalised_at: datetime | None = Field(description="Null until it is final.")
+    preview: PreviewOut | None = Field(description="With `plan` alone.")
+
+    @classmethod
+    def of(cls, statement: Statement, preview: Preview | None = None) -> "StatementOut":
+        """Return what is shown of a statement."""
+        return cls(
+            client_id=statement.client_id,
+            period=statement.period.id,
+            status=statement.status,
+            units=StatementUnitsOut.of(statement.units),
+            urgent=StatementUrgentOut(
+                included=statement.urgent.included, used=statement.urgent.used
+            ),
+            held=statement.held,
+            block=statement.is_blocking,
+            lines=[LineOut.of(line) for line in statement.lines],
+            net=MoneyOut.of(statement.net),
+            vat=MoneyOut.of(statement.vat),
+            gross=MoneyOut.of(statement.gross),
+            vat_terms=VatTerms.of(statement.vat_terms),
+            ledger_head=shown_hash(statement.head.hash),
+            ledger_entries=statement.head.entries,
+            drawn_at=statement.drawn_at,
+            finalised_at=statement.finalised_at,
+            preview=PreviewOut.of(preview) if preview else None,
+        )
