@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     calendar: ProviderCalendar = DEFAULT_CALENDAR
     at_risk_percent: int = Field(default=USUAL.at_risk_percent, ge=1, le=99)
     quota_percents: Percents = USUAL.quota_percents
-    grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=366)
+    grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=90)
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
