@@ -122,6 +122,7 @@ def adjustment(cents: int, period: str = "2026-10") -> Line:
 def a_statement(*lines: Line, **changes: Any) -> Statement:
     values: dict[str, Any] = {
         "client_id": "c",
+        "client_name": "Dupont Chauffage SRL",
         "period": Period(2026, 11),
         "status": StatementStatus.FINAL,
         "language": Language.FRENCH,
