@@ -3,7 +3,7 @@
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
-from app.services.billing.finalising import finalising
+from app.services.billing.due import finalising
 from app.services.clock import Clock
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker

@@ -10,7 +10,8 @@ from app.api.clients.callers import SeenClient
 from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.plans.periods import Period
-from app.services.billing.statements import finalise_statement, read_statement
+from app.services.billing.finalising import finalise_statement
+from app.services.billing.reading import read_statement
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/statements",

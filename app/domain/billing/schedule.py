@@ -72,13 +72,28 @@ class Timetable:
         first = min(starts, default=period.first_day)
         return max(period, Period(first.year, first.month), key=lambda one: one.id)
 
+    def open_months(self) -> tuple[Period, ...]:
+        """Return the months up to the current one that may have a statement that is not final."""
+        current = period_at(self.now, self.timezone)
+        first = self.first_to_finalise() if self.last_final is None else self.last_final.next
+        return tuple(_months(first, current.next))
+
+    def overdue(self) -> tuple[Period, ...]:
+        """Return the months whose statements should be final and are not."""
+        return tuple(
+            one
+            for one in self.open_months()
+            if self.is_served(one) and self.status_of(one) is StatementStatus.FINAL
+        )
+
     def _between(self, period: Period) -> Iterator[Period]:
-        if self.last_final is None:
-            return
-        one = self.last_final.next
-        while one.id < period.id:
-            yield one
-            one = one.next
+        return iter(()) if self.last_final is None else _months(self.last_final.next, period)
+
+
+def _months(first: Period, end: Period) -> Iterator[Period]:
+    while first.id < end.id:
+        yield first
+        first = first.next
 
 
 class StatementStillRunning(DomainError):

@@ -132,7 +132,7 @@ def _line(line: Line, statement: Statement) -> InvoiceLine:
     service = line.service
     first, last = (None, None) if service is None else (service.starts_on, service.ends_on)
     return InvoiceLine(
-        name=_name(line, statement.language),
+        name=name_of(line, statement.language),
         quantity=sign * line.quantity,
         unit_price=Money(
             amount_cents=abs(line.unit_price.amount_cents), currency=line.unit_price.currency
@@ -142,7 +142,8 @@ def _line(line: Line, statement: Statement) -> InvoiceLine:
     )
 
 
-def _name(line: Line, language: Language) -> str:
+def name_of(line: Line, language: Language) -> str:
+    """Return what a line says, on the statement and on the invoice alike."""
     wording, period = wording_of(language), Period.parse(line.for_period)
     month = month_text(period, language)
     if line.kind is LineKind.ADJUSTMENT:

@@ -1,46 +1,62 @@
-"""Makes statements final when their grace is over, each month's job leaving the next one's."""
+"""Makes statements final, under the client's lock: what is recorded later is adjusted."""
 
-from collections.abc import Mapping, Sequence
-
-from app.domain.billing.jobs import finalise_job
-from app.domain.billing.statements import StatementStatus
-from app.domain.jobs.jobs import Job
-from app.domain.jobs.outcomes import Outcome
+from app.domain.billing.schedule import StatementStillRunning
+from app.domain.billing.statements import Statement, StatementStatus
+from app.domain.errors import NothingFound
 from app.domain.plans.periods import Period
+from app.repositories.billing.accounts import lock_book
+from app.repositories.billing.statements import keep_final, read_final
+from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.jobs.queue import enqueue
-from app.services.billing.grounds import Reckoning, open_account
-from app.services.billing.statements import finalise_within
-from app.services.clock import Clock
-from app.services.jobs.work import Handle
+from app.services.billing.drawing import drawn, existing
+from app.services.billing.grounds import Reckoning, gather, open_account
 
 
-def finalising(database: Database, clock: Clock, grace_days: int) -> Handle:
-    """Return what handles the jobs of statements.
+async def finalise_statement(
+    database: Database, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement:
+    """Make the statement of a month that has ended final, after those of earlier months.
 
-    Args:
-        database: where they are.
-        clock: the business's.
-        grace_days: where they are more than when a job was enqueued, it waits for the rest.
+    Repeating it returns the same statement.
+
+    Raises:
+        NothingFound: there is no such client.
+        StatementStillRunning: the month has not ended.
+        PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
+    async with database.pool.acquire() as connection, connection.transaction():
+        statement = await finalise_within(connection, client_id, period, reckoning)
+    return existing(statement, period)
 
-    async def finalise(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        for job in jobs:
-            period = Period.parse(job.payload["period"])
-            now = max(clock.now(), job.run_at)
-            await _finalise(database, job.payload["client_id"], period, Reckoning(now, grace_days))
-        return {}
 
-    return finalise
+async def finalise_within(
+    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement | None:
+    """Make statements up to a month's final in a transaction; None when it has nothing to say.
+
+    Raises:
+        NothingFound: there is no such client.
+        StatementStillRunning: the month has not ended.
+    """
+    if not await lock_book(connection, client_id):
+        raise NothingFound(client_id)
+    final = await read_final(connection, client_id, period)
+    if final is not None:
+        return final
+    _, timetable = await open_account(connection, client_id, reckoning)
+    if timetable.status_of(period) is StatementStatus.RUNNING:
+        raise StatementStillRunning(period.id)
+    for one in timetable.before(period):
+        await _finalise(connection, client_id, one, reckoning)
+    return await _finalise(connection, client_id, period, reckoning)
 
 
 async def _finalise(
-    database: Database, client_id: str, period: Period, reckoning: Reckoning
-) -> None:
-    async with database.pool.acquire() as connection, connection.transaction():
-        _, timetable = await open_account(connection, client_id, reckoning)
-        next_one = period
-        if timetable.status_of(period) is StatementStatus.FINAL:
-            await finalise_within(connection, client_id, period, reckoning)
-            next_one = period.next
-        await enqueue(connection, [finalise_job(client_id, next_one, timetable)])
+    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement | None:
+    account, timetable = await open_account(connection, client_id, reckoning)
+    grounds = await gather(connection, account, timetable, period)
+    statement = drawn(grounds, StatementStatus.FINAL, reckoning.now)
+    if statement is not None:
+        await keep_final(connection, statement)
+    return statement

@@ -117,7 +117,7 @@ async def test_a_plan_changed_at_once_is_two_lines(service: Service) -> None:
     assert [line["plan"]["days"] for line in found["lines"]] == [15, 15]
     assert net(found) == 168_00 + 280_00
     assert found["lines"][0]["description"] == (
-        "Forfait ESSENTIEL, du 1 novembre 2026 au 15 novembre 2026 (15 jours sur 30)"
+        "Forfait ESSENTIEL, du 1er novembre 2026 au 15 novembre 2026 (15 jours sur 30)"
     )
 
 

@@ -1,0 +1,35 @@
+"""Statements drawn with what their lines say."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.billing.drawing import Grounds, draw
+from app.domain.billing.statements import Statement, StatementStatus
+from app.domain.invoicing.drawing import name_of
+from app.domain.metering.quota import PeriodNotServed
+from app.domain.plans.periods import Period
+
+
+def drawn(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:
+    """Return a statement; None when the month is not served and nothing is adjusted."""
+    statement = draw(grounds, status, now)
+    return described(statement) if statement.lines else None
+
+
+def described(statement: Statement) -> Statement:
+    """Return a statement whose lines say in its language what they are about."""
+    lines = (
+        replace(line, description=name_of(line, statement.language)) for line in statement.lines
+    )
+    return replace(statement, lines=tuple(lines))
+
+
+def existing(statement: Statement | None, period: Period) -> Statement:
+    """Return a statement that is there.
+
+    Raises:
+        PeriodNotServed: there is none.
+    """
+    if statement is None:
+        raise PeriodNotServed(period.id)
+    return statement
