@@ -1,9 +1,11 @@
 """What a caller accepts (RFC 9110, 12.5.1): JSON unless another form is preferred."""
 
 import re
+from collections.abc import Sequence
 
 JSON = "application/json"
 CSV = "text/csv"
+PDF = "application/pdf"
 
 _RANGE = re.compile(r"\s*([\w*.+-]+/[\w*.+-]+)([^,]*)", re.ASCII)
 _WEIGHT = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNORECASE)
@@ -11,12 +13,17 @@ _WEIGHT = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNO
 
 def prefers(media: str, accept: str) -> bool:
     """Tell whether a media type is wanted rather than JSON; a type named beats a wildcard."""
+    return best_of((media,), accept) == media
+
+
+def best_of(forms: Sequence[str], accept: str) -> str:
+    """Return the form that is wanted most, JSON unless another one is wanted more."""
     ranges = {
         found[1].lower(): _weight(found[2])
         for part in accept.split(",")
         if (found := _RANGE.match(part))
     }
-    return _wanted(media, ranges) > _wanted(JSON, ranges)
+    return max((JSON, *forms), key=lambda media: _wanted(media, ranges))
 
 
 def _weight(parameters: str) -> float:

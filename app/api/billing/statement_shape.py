@@ -1,45 +1,16 @@
 """A statement as clients read it (api.md, Reports, statements)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.billing.profiles import VatTerms
+from app.api.billing.statement_lines import LINE_EXAMPLE, MONEY_EXAMPLE, LineOut
 from app.api.plans import MoneyOut
 from app.domain.billing.comparisons import Preview
-from app.domain.billing.statements import (
-    Allowance,
-    CountedUnit,
-    LedgerRange,
-    Line,
-    LineKind,
-    Service,
-    Statement,
-    StatementStatus,
-)
+from app.domain.billing.statements import Allowance, Statement, StatementStatus
 from app.domain.metering.ledger import shown_hash
-from app.domain.metering.rules import Rule
-
-_MONEY = {"amount_cents": 33_600, "currency": "EUR"}
-
-_LINE: dict[str, Any] = {
-    "kind": "subscription",
-    "description": "Forfait ESSENTIEL, novembre 2026",
-    "quantity": 1,
-    "unit_price": _MONEY,
-    "amount": _MONEY,
-    "for_period": "2026-11",
-    "plan": {
-        "code": "ESSENTIEL",
-        "version": "2026-01",
-        "starts_on": "2026-11-01",
-        "ends_on": "2026-11-30",
-        "days": 30,
-    },
-    "units": [],
-    "ledger": {"from_seq": 1, "to_seq": 57},
-}
 
 STATEMENT_EXAMPLE: dict[str, Any] = {
     "client_id": "0198a0f2-6c1e-7a51-9d5e-0c6f1f7f1a11",
@@ -49,10 +20,10 @@ STATEMENT_EXAMPLE: dict[str, Any] = {
     "urgent": {"included": 5, "used": 1},
     "held": 0,
     "block": False,
-    "lines": [_LINE],
-    "net": _MONEY,
+    "lines": [LINE_EXAMPLE],
+    "net": MONEY_EXAMPLE,
     "vat": {"amount_cents": 0, "currency": "EUR"},
-    "gross": _MONEY,
+    "gross": MONEY_EXAMPLE,
     "vat_terms": {"treatment": "none", "rate_percent": None, "note": None},
     "ledger_head": "sha256:" + "5d" * 32,
     "ledger_entries": 57,
@@ -80,93 +51,6 @@ class StatementUrgentOut(BaseModel):
 
     included: int
     used: int
-
-
-class LinePlanOut(BaseModel):
-    """The plan that a line is about."""
-
-    code: str
-    version: str
-    starts_on: date
-    ends_on: date
-    days: int = Field(description="As charged: 30 are a month.")
-
-    @classmethod
-    def of(cls, service: Service) -> "LinePlanOut":
-        """Return what is shown of days of a plan."""
-        return cls(
-            code=service.terms.code,
-            version=service.terms.version,
-            starts_on=service.starts_on,
-            ends_on=service.ends_on,
-            days=service.days,
-        )
-
-
-class LineUnitOut(BaseModel):
-    """A ledger entry that a line names."""
-
-    seq: int
-    interaction_id: str
-    occurred_at: datetime
-    posted_at: datetime
-    rule: Rule
-    units: int = Field(description="1, or -1 for a reversal.")
-
-    @classmethod
-    def of(cls, unit: CountedUnit) -> "LineUnitOut":
-        """Return what is shown of an entry."""
-        return cls(
-            seq=unit.seq,
-            interaction_id=unit.interaction_id,
-            occurred_at=unit.occurred_at,
-            posted_at=unit.posted_at,
-            rule=unit.rule,
-            units=unit.units,
-        )
-
-
-class LineLedgerOut(BaseModel):
-    """Between which entries of the client's ledger those of a line stand, both included."""
-
-    from_seq: int
-    to_seq: int
-
-    @classmethod
-    def of(cls, ledger: LedgerRange) -> "LineLedgerOut":
-        """Return what is shown of a range."""
-        return cls(from_seq=ledger.first, to_seq=ledger.last)
-
-
-class LineOut(BaseModel):
-    """One line; the amount is the unit price times the quantity."""
-
-    kind: LineKind
-    description: str = Field(description="In the client's language.")
-    quantity: int = Field(description="Negative where the line gives back.")
-    unit_price: MoneyOut
-    amount: MoneyOut
-    for_period: str = Field(description="The month it is about; of an adjustment an earlier one.")
-    plan: LinePlanOut | None = Field(description="Of a subscription.")
-    units: list[LineUnitOut] = Field(
-        description="Each extra unit, or with an adjustment each entry that came late."
-    )
-    ledger: LineLedgerOut | None
-
-    @classmethod
-    def of(cls, line: Line) -> "LineOut":
-        """Return what is shown of a line."""
-        return cls(
-            kind=line.kind,
-            description=line.description,
-            quantity=line.quantity,
-            unit_price=MoneyOut.of(line.unit_price),
-            amount=MoneyOut.of(line.amount),
-            for_period=line.for_period,
-            plan=LinePlanOut.of(line.service) if line.service else None,
-            units=[LineUnitOut.of(one) for one in line.units],
-            ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
-        )
 
 
 class PreviewOut(BaseModel):
@@ -242,4 +126,29 @@ class StatementOut(BaseModel):
             drawn_at=statement.drawn_at,
             finalised_at=statement.finalised_at,
             preview=PreviewOut.of(preview) if preview else None,
+        )
+
+
+class StatementSummaryOut(BaseModel):
+    """A statement in a list."""
+
+    period: str
+    status: StatementStatus
+    units: StatementUnitsOut
+    net: MoneyOut
+    vat: MoneyOut
+    gross: MoneyOut
+    finalised_at: datetime | None = Field(description="Null until it is final.")
+
+    @classmethod
+    def of(cls, statement: Statement) -> "StatementSummaryOut":
+        """Return what a list shows of a statement."""
+        return cls(
+            period=statement.period.id,
+            status=statement.status,
+            units=StatementUnitsOut.of(statement.units),
+            net=MoneyOut.of(statement.net),
+            vat=MoneyOut.of(statement.vat),
+            gross=MoneyOut.of(statement.gross),
+            finalised_at=statement.finalised_at,
         )

@@ -1,17 +1,31 @@
-"""GET /v1/clients/{client_id}/statements/{period}, and POST …/finalise."""
+"""Statements: listed, read in three forms, drawn on another plan, and made final early."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic import StringConstraints, TypeAdapter
 
+from app.api import csv_cells
+from app.api.accepted import CSV, PDF, best_of
 from app.api.billing.readers import ReadClient, reckoning_of
-from app.api.billing.statement_shape import StatementOut
+from app.api.billing.statement_csv import HEADER, csv_of
+from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
 from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, cut
 from app.api.state import state_of
+from app.api.texts import Name
+from app.documents.statements.pdf import pdf_of
+from app.domain.billing.statements import Statement
 from app.domain.plans.periods import Period
 from app.services.billing.finalising import finalise_statement
-from app.services.billing.reading import read_statement
+from app.services.billing.reading import (
+    Listing,
+    list_statements,
+    preview_statement,
+    read_statement,
+)
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/statements",
@@ -21,12 +35,59 @@ router = APIRouter(
 
 PeriodId = Annotated[str, Path(description="A month.", examples=["2026-11"])]
 
+_POSITION: TypeAdapter[str] = TypeAdapter(
+    Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}$")]
+)
 
-@router.get("/{period}", summary="Read a statement")
-async def get_statement(request: Request, client_id: ReadClient, period: PeriodId) -> StatementOut:
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "JSON; or CSV, or a page in the client's language, as `Accept` says.",
+        "content": {
+            CSV: {"schema": {"type": "string"}, "example": ",".join(HEADER) + "\r\n"},
+            PDF: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.get("", summary="List statements")
+async def get_statements(
+    request: Request, client_id: ReadClient, page: Page
+) -> Listed[StatementSummaryOut]:
+    """Return the statements of a client, the latest month first, the running one included."""
+    asked = Listing(client_id=client_id, limit=page.limit + 1, before=page.after(_POSITION))
+    found = await list_statements(state_of(request).database, asked, reckoning_of(request))
+    items, cursor = cut(found, page.limit, lambda one: one.period.id)
+    return Listed(items=[StatementSummaryOut.of(one) for one in items], next_cursor=cursor)
+
+
+@router.get("/{period}", summary="Read a statement", response_model=StatementOut, responses=_FORMS)
+async def get_statement(
+    request: Request,
+    client_id: ReadClient,
+    period: PeriodId,
+    plan: Annotated[
+        Name | None,
+        Query(
+            description="What the month would cost on another plan; always as JSON.",
+            examples=["CONFORT"],
+        ),
+    ] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> StatementOut | Response:
     """Return what a month costs: as it would be now until it is final, then for ever the same."""
-    database = state_of(request).database
-    return StatementOut.of(await read_statement(database, client_id, period, reckoning_of(request)))
+    database, reckoning = state_of(request).database, reckoning_of(request)
+    if plan is not None:
+        preview = await preview_statement(database, client_id, (period, plan), reckoning)
+        return StatementOut.of(preview.statement, preview)
+    statement = await read_statement(database, client_id, period, reckoning)
+    match best_of((CSV, PDF), accept):
+        case "text/csv":
+            return _file(csv_of(statement), statement, "csv", csv_cells.MEDIA_TYPE)
+        case "application/pdf":
+            return _file(await asyncio.to_thread(pdf_of, statement), statement, "pdf", PDF)
+        case _:
+            return StatementOut.of(statement)
 
 
 @router.post("/{period}/finalise", responses=problems(409), summary="Make a statement final")
@@ -39,3 +100,9 @@ async def post_finalise(request: Request, client_id: SeenClient, period: PeriodI
     month, reckoning = Period.parse(period), reckoning_of(request)
     database = state_of(request).database
     return StatementOut.of(await finalise_statement(database, client_id, month, reckoning))
+
+
+def _file(content: bytes, statement: Statement, ending: str, media_type: str) -> Response:
+    name = f"statement-{statement.client_id}-{statement.period.id}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    return Response(content, headers=headers, media_type=media_type)

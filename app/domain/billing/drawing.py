@@ -52,6 +52,7 @@ def draw(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement:
     return Statement(
         client_id=grounds.client_id,
         client_name=grounds.client_name,
+        timezone=grounds.timezone,
         period=period,
         status=status,
         language=grounds.language,

@@ -119,6 +119,7 @@ class Statement:
     """A period's statement.
 
     Attributes:
+        timezone: the client's; in it instants are shown.
         units: of the period itself, late ones of other periods not among them.
         urgent: requests granted in the period.
         is_blocking: the block is on at the end of its service.
@@ -129,6 +130,7 @@ class Statement:
 
     client_id: str
     client_name: str
+    timezone: str
     period: Period
     status: StatementStatus
     language: Language

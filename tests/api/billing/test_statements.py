@@ -140,3 +140,43 @@ async def test_only_who_may_see_the_client_does(service: Service) -> None:
     mine = f"/v1/clients/{account.id}/statements"
     assert codes(await service.http.get(f"{mine}/2026-13")) == (422, "invalid-period")
     assert codes(await service.http.get(f"{mine}/2025-12")) == (404, "no-subscription")
+
+
+async def test_statements_are_listed_the_latest_first(service: Service) -> None:
+    account = await an_account(service, starts_on="2026-11-16")
+    await set_clock(service, "2027-01-02T09:00:00+01:00")
+    path = f"/v1/clients/{account.id}/statements"
+    answer = await service.http.get(path)
+    shown = [(one["period"], one["status"], net(one)) for one in answer.json()["items"]]
+    assert shown == [
+        ("2027-01", "running", 336_00),
+        ("2026-12", "draft", 336_00),
+        ("2026-11", "final", 168_00),
+    ]
+    first = (await service.http.get(f"{path}?limit=2")).json()
+    second = (await service.http.get(f"{path}?limit=2&cursor={first['next_cursor']}")).json()
+    assert [one["period"] for one in first["items"] + second["items"]] == [
+        period for period, _, _ in shown
+    ]
+    assert second["next_cursor"] is None
+    assert codes(await service.http.get(f"/v1/clients/{uuid4()}/statements"))[0] == 404
+
+
+async def test_a_month_on_another_plan_is_told_with_its_break_even(service: Service) -> None:
+    account = await an_account(service)
+    await account.fill(230)
+    asked = await statement(account, query="?plan=CONFORT")
+    assert lines(asked) == [
+        ("subscription", "2026-11", 1, 560_00),
+        ("extra_units", "2026-11", 30, 90_00),
+    ]
+    compared = asked["preview"]
+    assert compared["instead_of"] == "ESSENTIEL"
+    figures = [compared[name]["amount_cents"] for name in ("costs", "costs_now", "difference")]
+    assert figures == [650_00, 666_00, -16_00]
+    assert compared["break_even_units"] == 195
+    assert net(await statement(account)) == 666_00
+    unknown = await account.read("/statements/2026-11?plan=GOLD")
+    assert codes(unknown) == (422, "unknown-plan")
+    larger = await an_account(service, plan="CONFORT")
+    assert (await statement(larger, query="?plan=PREMIUM"))["preview"]["break_even_units"] == 294

@@ -123,6 +123,7 @@ def a_statement(*lines: Line, **changes: Any) -> Statement:
     values: dict[str, Any] = {
         "client_id": "c",
         "client_name": "Dupont Chauffage SRL",
+        "timezone": "Europe/Brussels",
         "period": Period(2026, 11),
         "status": StatementStatus.FINAL,
         "language": Language.FRENCH,

@@ -1,0 +1,88 @@
+"""A statement as CSV: a row a line, each followed by the ledger entries it names; then totals."""
+
+from collections.abc import Iterator
+
+from app.api.csv_cells import Cell, csv_lines
+from app.domain.billing.statements import CountedUnit, Line, Statement
+from app.domain.metering.ledger import canonical_instant, shown_hash
+from app.domain.plans.money import Money
+
+HEADER = (
+    "period",
+    "status",
+    "row",
+    "for_period",
+    "description",
+    "quantity",
+    "unit_price_cents",
+    "amount_cents",
+    "currency",
+    "from_seq",
+    "to_seq",
+    "occurred_at",
+    "posted_at",
+    "rule",
+    "interaction_id",
+    "ledger_head",
+)
+"""``row`` is a line's kind, ``unit``, ``net``, ``vat`` or ``gross``."""
+
+_NOTHING: tuple[Cell, ...] = ("",) * 4
+
+
+def csv_of(statement: Statement) -> bytes:
+    """Return a statement as UTF-8; only lines and totals have an amount."""
+    return csv_lines([HEADER, *_rows(statement)])
+
+
+def _rows(statement: Statement) -> Iterator[tuple[Cell, ...]]:
+    begin = (statement.period.id, statement.status.value)
+    for line in statement.lines:
+        yield (*begin, *_line(line))
+        for unit in line.units:
+            yield (*begin, *_unit(line, unit))
+    for name in ("net", "vat", "gross"):
+        amount: Money = getattr(statement, name)
+        head = shown_hash(statement.head.hash)
+        yield (*begin, *_total(name, amount, statement.period.id), head)
+
+
+def _line(line: Line) -> tuple[Cell, ...]:
+    first, last = (line.ledger.first, line.ledger.last) if line.ledger else ("", "")
+    return (
+        line.kind.value,
+        line.for_period,
+        line.description,
+        line.quantity,
+        line.unit_price.amount_cents,
+        line.amount.amount_cents,
+        line.amount.currency,
+        first,
+        last,
+        *_NOTHING,
+        "",
+    )
+
+
+def _unit(line: Line, unit: CountedUnit) -> tuple[Cell, ...]:
+    return (
+        "unit",
+        line.for_period,
+        "",
+        unit.units,
+        "",
+        "",
+        "",
+        unit.seq,
+        unit.seq,
+        canonical_instant(unit.occurred_at),
+        canonical_instant(unit.posted_at),
+        unit.rule.value,
+        unit.interaction_id,
+        "",
+    )
+
+
+def _total(name: str, amount: Money, period_id: str) -> tuple[Cell, ...]:
+    cents, currency = amount.amount_cents, amount.currency
+    return (name, period_id, "", "", "", cents, currency, "", "", *_NOTHING)

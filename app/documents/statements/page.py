@@ -1,0 +1,117 @@
+"""A statement's page: everything that is printed, already written as the client writes it."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from app.documents.invoices.elements import decimal_text
+from app.documents.statements.labels import Labels, labels_of
+from app.domain.accounts import Language
+from app.domain.billing.statements import CountedUnit, Line, LineKind, Statement
+from app.domain.invoicing.wording import month_text, usual_reason
+from app.domain.metering.ledger import shown_hash
+from app.domain.plans.money import Money
+
+_LOCALES = {Language.FRENCH: "fr_BE", Language.DUTCH: "nl_BE", Language.ENGLISH: "en_GB"}
+_DAY = "dd/MM/yyyy"
+_MINUTE = "dd/MM/yyyy HH:mm"
+
+
+def page_of(statement: Statement) -> dict[str, Any]:
+    """Return the data of the template ``statement.typ``; lines are described already."""
+    labels, language = labels_of(statement.language), statement.language
+    drawn_at = _instant(statement.finalised_at or statement.drawn_at, statement.timezone)
+    is_credit = statement.gross.amount_cents < 0
+    gross = Money(amount_cents=abs(statement.gross.amount_cents), currency=statement.currency)
+    return {
+        "language": language,
+        "title": f"{labels.statement}, {month_text(statement.period, language)}",
+        "client": statement.client_name,
+        "status": labels.statuses[statement.status],
+        "drawn": f"{labels.drawn_at} {drawn_at}",
+        "facts": _facts(statement, labels),
+        "header": [labels.description, labels.quantity, labels.unit_price, labels.amount],
+        "lines": [_line(line, statement, labels) for line in statement.lines],
+        "totals": _totals(statement, labels),
+        "total": [labels.credited if is_credit else labels.gross, _money(gross, language)],
+        "note": statement.vat_terms.note or usual_reason(statement.vat_terms.treatment, language),
+        "details": [
+            _detail(line, labels, statement.timezone) for line in statement.lines if line.units
+        ],
+        "ledger": f"{labels.ledger} {statement.head.entries}: {shown_hash(statement.head.hash)}",
+        "page": labels.page,
+    }
+
+
+def _facts(statement: Statement, labels: Labels) -> list[list[str]]:
+    units, urgent = statement.units, statement.urgent
+    return [
+        [labels.included, str(units.included)],
+        [labels.used, str(units.used)],
+        [labels.extra, str(units.extra)],
+        [labels.urgent, f"{urgent.used} / {urgent.included}"],
+        [labels.block, labels.on if statement.is_blocking else labels.off],
+        *([[labels.held, str(statement.held)]] if statement.held else []),
+    ]
+
+
+def _line(line: Line, statement: Statement, labels: Labels) -> dict[str, Any]:
+    language = statement.language
+    span = line.ledger
+    return {
+        "cells": [
+            format_decimal(line.quantity, locale=_LOCALES[language]),
+            _money(line.unit_price, language),
+            _money(line.amount, language),
+        ],
+        "name": line.description,
+        "entries": f"{labels.entries} {span.first}-{span.last}" if span else None,
+    }
+
+
+def _totals(statement: Statement, labels: Labels) -> list[list[str]]:
+    rate, language = statement.vat_terms.rate, statement.language
+    percent = (
+        "" if rate is None else f" {format_decimal(rate.percent, locale=_LOCALES[language])} %"
+    )
+    return [
+        [labels.net, _money(statement.net, language)],
+        [labels.vat + percent, _money(statement.vat, language)],
+    ]
+
+
+def _detail(line: Line, labels: Labels, timezone: str) -> dict[str, Any]:
+    """Return the entries that a line names, each with its date, reason and interaction."""
+    is_late = line.kind is LineKind.ADJUSTMENT
+    return {
+        "title": f"{labels.late}: {line.description}" if is_late else line.description,
+        "header": [
+            labels.number,
+            labels.occurred_at,
+            labels.posted_at,
+            labels.rule,
+            labels.interaction,
+        ],
+        "rows": [_unit(unit, labels, timezone) for unit in line.units],
+    }
+
+
+def _unit(unit: CountedUnit, labels: Labels, timezone: str) -> list[str]:
+    return [
+        str(unit.seq),
+        _instant(unit.occurred_at, timezone),
+        format_date(unit.posted_at.astimezone(ZoneInfo(timezone)), _DAY, "en"),
+        labels.rules[unit.rule] if unit.units > 0 else f"-1: {labels.rules[unit.rule]}",
+        unit.interaction_id,
+    ]
+
+
+def _money(money: Money, language: Language) -> str:
+    return format_currency(decimal_text(money), money.currency, locale=_LOCALES[language])
+
+
+def _instant(at: datetime, timezone: str) -> str:
+    return format_datetime(at.astimezone(ZoneInfo(timezone)), _MINUTE, locale="en")

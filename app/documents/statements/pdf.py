@@ -1,0 +1,22 @@
+"""Statements as PDF."""
+
+from pathlib import Path
+
+import typst
+from pydantic_core import to_json
+
+from app.documents.statements.page import page_of
+from app.domain.billing.statements import Statement
+
+_TEMPLATE = Path(__file__).with_name("statement.typ").read_bytes()
+
+
+def pdf_of(statement: Statement) -> bytes:
+    """Return a statement as PDF in the client's language; the same bytes each time."""
+    return typst.compile(
+        _TEMPLATE,
+        format="pdf",
+        sys_inputs={"data": to_json(page_of(statement)).decode()},
+        timestamp=statement.drawn_at,
+        ignore_system_fonts=True,
+    )

@@ -1,0 +1,65 @@
+"""A statement as CSV and as a page, in the client's language."""
+
+import csv
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from tests.acceptance.account import Account, an_account
+from tests.api.billing.rehearsing import set_clock
+from tests.service import Service
+
+
+async def _form(account: Account, media: str, period: str = "2026-11") -> bytes:
+    path = f"/v1/clients/{account.id}/statements/{period}"
+    answer = await account.service.http.get(path, headers={"Accept": media})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith(media)
+    return answer.content
+
+
+def _text(page: bytes) -> str:
+    return "\n".join(one.extract_text() for one in PdfReader(io.BytesIO(page)).pages)
+
+
+async def test_csv_has_a_row_a_line_each_unit_and_the_totals(service: Service) -> None:
+    account = await an_account(service)
+    billing = {"vat": {"treatment": "standard", "rate_percent": "21"}}
+    await service.http.put(f"/v1/clients/{account.id}/billing", json=billing)
+    await account.fill(122)
+    rows = list(csv.DictReader(io.StringIO((await _form(account, "text/csv")).decode())))
+    shown = [(row["row"], row["amount_cents"], row["from_seq"], row["to_seq"]) for row in rows]
+    assert shown == [
+        ("subscription", "33600", "1", "122"),
+        ("extra_units", "600", "121", "122"),
+        ("unit", "", "121", "121"),
+        ("unit", "", "122", "122"),
+        ("net", "34200", "", ""),
+        ("vat", "7182", "", ""),
+        ("gross", "41382", "", ""),
+    ]
+    head = (await service.quota(account.id))["ledger"]["head"]
+    assert {row["ledger_head"] for row in rows[-3:]} == {head}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["Décompte, novembre 2026", "Projet", "345,00 €", "Interactions supplémentaires"]),
+        ("nl", ["Afrekening, november 2026", "Ontwerp", "€ 345,00", "Bijkomende interacties"]),
+        ("en", ["Statement, November 2026", "Draft", "€345.00", "Extra interactions"]),
+    ],
+)
+async def test_the_page_speaks_the_clients_language(
+    service: Service, language: str, words: list[str]
+) -> None:
+    account = await an_account(service, language=language, name="Dupont & Fils <#> “$x$”")
+    await account.fill(123)
+    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    page = await _form(account, "application/pdf")
+    assert await _form(account, "application/pdf") == page
+    text = _text(page).replace("\xa0", " ").replace("\u202f", " ")
+    head = (await service.quota(account.id))["ledger"]["head"]
+    for expected in [*words, "Dupont & Fils <#>", head[:20], "123"]:
+        assert expected in text
