@@ -1,5 +1,6 @@
 """POST /v1/integrations/{id}/try: what a payload would become, without recording anything."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from app.api.integrations.routes import IntegrationId, seen
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
 from app.domain.parties.normalisation import normalise_party
+from app.integrations.payloads.text import storable
 
 router = APIRouter(
     prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
@@ -89,13 +91,17 @@ async def post_trial(request: Request, integration_id: IntegrationId, caller: Ad
 
 
 def _shown(event: Mapping[str, Any], region: str) -> dict[str, Any]:
-    """Return an event with its parties in the form in which they are compared."""
-    data = event.get("data")
+    """Return an event with its parties in the form in which they are compared.
+
+    Text that no answer can hold is replaced; such an event is refused where it is recorded.
+    """
+    shown: dict[str, Any] = json.loads(storable(json.dumps(event, ensure_ascii=False)))
+    data = shown.get("data")
     if not isinstance(data, dict):
-        return dict(event)
+        return shown
     parties = {
         name: normalise_party(data[name], region).value
         for name in _PARTIES
         if isinstance(data.get(name), str)
     }
-    return {**event, "data": {**data, **parties}}
+    return {**shown, "data": {**data, **parties}}

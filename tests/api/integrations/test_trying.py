@@ -80,6 +80,17 @@ async def test_parties_are_shown_in_the_form_in_which_they_are_compared(service:
     assert (data["from"], data["to"]) == ("+32475550199", "dupont@exitadmin.example")
 
 
+async def test_text_that_is_no_unicode_is_shown_as_far_as_it_is(service: Service) -> None:
+    provider = await a_provider(service, Kind.NATIVE)
+    response = await service.http.post(
+        f"/v1/integrations/{provider.id}/try",
+        content=json.dumps({**NATIVE_CALL, "subject": "a\ud800b"}),
+        headers={"content-type": "application/cloudevents+json"},
+    )
+    assert response.status_code == 200, response.text
+    assert response.json()["events"][0]["subject"] == "a?b"
+
+
 async def test_what_cannot_be_read_is_shown_as_refused(service: Service) -> None:
     provider = await a_provider(service, Kind.AIRCALL)
     response = await service.http.post(
