@@ -43,15 +43,19 @@ def upgrade() -> None:
         "statements",
         sa.Column("client_id", sa.UUID(as_uuid=False), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entries", sa.BigInteger(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("net_cents", sa.BigInteger(), nullable=False),
+        sa.Column("vat_cents", sa.BigInteger(), nullable=False),
         sa.Column("document", postgresql.JSONB(), nullable=False),
         sa.CheckConstraint("octet_length(head) = 32", name=op.f("statements_head_check")),
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.id"], name=op.f("statements_client_id_fkey")
         ),
         sa.PrimaryKeyConstraint("client_id", "period", name=op.f("statements_pkey")),
+        sa.UniqueConstraint("client_id", "number", name=op.f("statements_client_id_number_key")),
     )
     op.create_table(
         "statement_amounts",

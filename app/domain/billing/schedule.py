@@ -49,14 +49,14 @@ class Timetable:
 
         A month without service has a statement only while it can still carry something.
         """
-        return (
-            self.last_final is not None
-            and self.last_final.id < period.id
-            and not any(
-                self.is_served(one) or self.status_of(one) is not StatementStatus.FINAL
-                for one in self._between(period)
-            )
+        return self.comes_last(period) and not any(
+            self.is_served(one) or self.status_of(one) is not StatementStatus.FINAL
+            for one in self._between(period)
         )
+
+    def comes_last(self, period: Period) -> bool:
+        """Tell whether a statement becomes final after some others, all of earlier months."""
+        return self.last_final is not None and self.last_final.id < period.id
 
     def before(self, period: Period) -> tuple[Period, ...]:
         """Return the served months whose statements become final before that of a month."""

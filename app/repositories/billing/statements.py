@@ -22,8 +22,9 @@ WHERE client_id = $1 AND period < $2 ORDER BY period DESC LIMIT $3
 _LAST = "SELECT max(period) FROM statements WHERE client_id = $1"
 
 _KEEP = """
-INSERT INTO statements (client_id, period, finalised_at, entries, head, document)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO statements (client_id, period, number, finalised_at, entries, head, net_cents,
+  vat_cents, document)
+SELECT $1, $2, count(*) + 1, $3, $4, $5, $6, $7, $8 FROM statements WHERE client_id = $1
 """
 
 _KEEP_AMOUNTS = """
@@ -82,6 +83,8 @@ async def keep_final(connection: Connection, statement: Statement) -> None:
         statement.finalised_at,
         head.entries,
         head.hash,
+        statement.net.amount_cents,
+        statement.vat.amount_cents,
         frozen(statement),
     )
     billed = billed_by(statement)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -39,11 +40,15 @@ statements = Table(
     metadata,
     client_id(),
     Column("period", Text, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("finalised_at", INSTANT, nullable=False),
     Column("entries", BigInteger, nullable=False),
     Column("head", LargeBinary, nullable=False),
+    Column("net_cents", BigInteger, nullable=False),
+    Column("vat_cents", BigInteger, nullable=False),
     Column("document", JSONB, nullable=False),
     PrimaryKeyConstraint("client_id", "period"),
+    UniqueConstraint("client_id", "number"),
     CheckConstraint("octet_length(head) = 32", name="head"),
 )
 

@@ -55,7 +55,7 @@ async def _finalise(
     connection: Connection, client_id: str, period: Period, reckoning: Reckoning
 ) -> Statement | None:
     account, timetable = await open_account(connection, client_id, reckoning)
-    grounds = await gather(connection, account, timetable, period)
+    grounds = await gather(connection, account, period, carries=timetable.comes_last(period))
     statement = drawn(grounds, StatementStatus.FINAL, reckoning.now)
     if statement is not None:
         await keep_final(connection, statement)

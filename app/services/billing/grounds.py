@@ -42,11 +42,17 @@ async def open_account(
 
 
 async def gather(
-    connection: Connection, account: BilledAccount, timetable: Timetable, period: Period
+    connection: Connection, account: BilledAccount, period: Period, *, carries: bool
 ) -> Grounds:
-    """Return what a month's statement follows from."""
+    """Return what a month's statement follows from.
+
+    Args:
+        connection: in the caller's transaction.
+        account: the client.
+        period: the month.
+        carries: the statement carries the adjustments of others.
+    """
     client_id, head = account.client_id, account.head
-    carries = timetable.carries_adjustments(period)
     held, urgent = await read_counts(connection, client_id, period)
     return Grounds(
         client_id=client_id,

@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from app.domain.billing.comparisons import Preview, preview_on
-from app.domain.billing.drawing import draw
+from app.domain.billing.drawing import Grounds, draw
+from app.domain.billing.schedule import Timetable
 from app.domain.billing.statements import Statement, StatementStatus
 from app.domain.plans.periods import Period
 from app.repositories.accounts.plans import read_plans
+from app.repositories.billing.accounts import BilledAccount
 from app.repositories.billing.statements import FinalsAsked, read_final, read_finals
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -62,7 +64,7 @@ async def read_statement(
         account, timetable = await open_account(connection, client_id, reckoning)
         status = timetable.status_of(period)
         if status is not StatementStatus.FINAL:
-            grounds = await gather(connection, account, timetable, period)
+            grounds = await _gathered(connection, account, timetable, period)
             return existing(drawn(grounds, status, reckoning.now), period)
     return await finalise_statement(database, client_id, period, reckoning)
 
@@ -85,7 +87,7 @@ async def list_statements(
         account, timetable = await open_account(connection, asked.client_id, reckoning)
         for period in timetable.open_months():
             if period.id < before:
-                grounds = await gather(connection, account, timetable, period)
+                grounds = await _gathered(connection, account, timetable, period)
                 one = drawn(grounds, timetable.status_of(period), reckoning.now)
                 found += [one] if one is not None else []
     return sorted(found, key=lambda one: one.period.id, reverse=True)[: asked.limit]
@@ -114,10 +116,17 @@ async def preview_statement(
         plan = offered(await read_plans(transaction), code, period.first_day)
     async with _snapshot(database) as connection:
         account, timetable = await open_account(connection, client_id, reckoning)
-        grounds = await gather(connection, account, timetable, period)
+        grounds = await _gathered(connection, account, timetable, period)
     status = timetable.status_of(period)
     preview = preview_on(plan, grounds, draw(grounds, status, reckoning.now), status)
     return replace(preview, statement=described(preview.statement))
+
+
+async def _gathered(
+    connection: Connection, account: BilledAccount, timetable: Timetable, period: Period
+) -> Grounds:
+    carries = timetable.carries_adjustments(period)
+    return await gather(connection, account, period, carries=carries)
 
 
 async def _catch_up(database: Database, client_id: str, reckoning: Reckoning) -> None:
