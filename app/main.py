@@ -16,6 +16,7 @@ from app.api import (
     test_clock,
 )
 from app.api.access_log import AccessLog
+from app.api.audit_metrics import AuditMetrics
 from app.api.billing import profiles as billing_profiles
 from app.api.billing import statements
 from app.api.body_limit import BodyLimit
@@ -58,7 +59,7 @@ from app.services.metering.results import Result, Submission
 from app.services.notifications.webhooks.endpoints import Endpoints
 from app.services.secrets import SecretBox
 from app.settings import Settings
-from app.works import worker_of
+from app.works import Observers, worker_of
 
 _GC_THRESHOLDS = (50_000, 50, 50)
 
@@ -207,8 +208,10 @@ def _desk_settings(settings: Settings) -> DeskSettings:
 
 
 def _notifying(settings: Settings, state: State, box: SecretBox, metrics: Metrics) -> Notifying:
-    observe = JobMetrics(metrics.registry).observe
-    worker = worker_of(settings, state.database, state.clock, box, observe)
+    observers = Observers(
+        work=JobMetrics(metrics.registry).observe, audit=AuditMetrics(metrics.registry).observe
+    )
+    worker = worker_of(settings, state.database, state.clock, box, observers)
     return Notifying(
         endpoints=Endpoints(state.database, box, is_private_allowed=settings.webhook_private),
         worker=worker,

@@ -1,9 +1,12 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
+from dataclasses import dataclass
+
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
 from app.services.billing.due import finalising
+from app.services.billing.scheduled_audit import ObserveAudit, auditing
 from app.services.clock import Clock
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
@@ -21,12 +24,24 @@ _TOGETHER = 500
 _STATEMENTS_TOGETHER = 50
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observers:
+    """Who is told of what workers do."""
+
+    work: Observe
+    audit: ObserveAudit
+
+
+UNOBSERVED = Observers(work=lambda _: None, audit=lambda _: None)
+"""Nobody is told."""
+
+
 def worker_of(
     settings: Settings,
     database: Database,
     clock: Clock,
     box: SecretBox,
-    observe: Observe = lambda _: None,
+    observers: Observers = UNOBSERVED,
 ) -> Worker:
     """Return a worker that does everything this deployment schedules.
 
@@ -35,7 +50,7 @@ def worker_of(
         database: open before the worker runs.
         clock: the business's.
         box: opens the secrets of webhook endpoints.
-        observe: told of every call.
+        observers: told of what is done.
     """
     works = [
         *_noticing(database, clock),
@@ -52,7 +67,7 @@ def worker_of(
             DeliveryTerms(),
         ).work(),
     ]
-    works.append(_statements(settings, database, clock))
+    works += _statements(settings, database, clock, observers)
     mailer = _mailer(settings)
     if mailer is not None:
         works.append(MailDelivery(database, clock, mailer).work())
@@ -60,7 +75,7 @@ def worker_of(
     async def chore() -> None:
         await forget_old(database)
 
-    return Worker(database, clock, works, observe, chore)
+    return Worker(database, clock, works, observers.work, chore)
 
 
 def _noticing(database: Database, clock: Clock) -> list[Work]:
@@ -74,13 +89,18 @@ def _noticing(database: Database, clock: Clock) -> list[Work]:
     ]
 
 
-def _statements(settings: Settings, database: Database, clock: Clock) -> Work:
-    return Work(
-        kind=JobKind.STATEMENT_FINALISE,
-        handle=finalising(database, clock, settings.grace_days),
-        batch=_STATEMENTS_TOGETHER,
-        concurrency=2,
-    )
+def _statements(
+    settings: Settings, database: Database, clock: Clock, observers: Observers
+) -> list[Work]:
+    return [
+        Work(
+            kind=JobKind.STATEMENT_FINALISE,
+            handle=finalising(database, clock, settings.grace_days),
+            batch=_STATEMENTS_TOGETHER,
+            concurrency=2,
+        ),
+        auditing(database, clock, observers.audit),
+    ]
 
 
 def _mailer(settings: Settings) -> Mailer | None:

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from app.cli.audit import audit
 from app.cli.keys import keys
 from app.cli.migrate import migrate
 from app.cli.openapi import openapi
@@ -21,7 +22,7 @@ program = typer.Typer(
     help="Meter a remote assistant's interactions. `exitadmin serve` starts all of it; "
     "EXITADMIN_* variables (or a `.env` file) set everything, see docs/operations.md.",
 )
-for command in (serve, worker, migrate, openapi, replay, verify_ledger):
+for command in (serve, worker, migrate, openapi, replay, audit, verify_ledger):
     program.command()(command)
 program.add_typer(keys, name="keys")
 

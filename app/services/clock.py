@@ -16,6 +16,11 @@ class Clock:
         """Return the UTC instant."""
         return self._set_to or datetime.now(UTC)
 
+    @property
+    def is_set(self) -> bool:
+        """Tell whether it stands still for a rehearsal."""
+        return self._set_to is not None
+
     def set(self, instant: datetime) -> None:
         """Stand still at an instant, which may lie in the past."""
         self._set_to = instant.astimezone(UTC)

@@ -37,6 +37,13 @@ SELECT gen_random_uuid(), 'statement.finalise', id || ':' || month, 'ready', now
 FROM (SELECT id::text, to_char(now() AT TIME ZONE timezone, 'YYYY-MM') AS month FROM clients) AS c
 """
 
+# A daily check: each of its jobs leaves the next day's.
+BEGIN_AUDITS = """
+INSERT INTO jobs (id, kind, key, state, run_at, payload, attempts, created_at)
+SELECT gen_random_uuid(), 'statement.audit', 'first', 'ready', now(), '{}', 0, now()
+WHERE EXISTS (SELECT FROM clients)
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -81,10 +88,11 @@ def upgrade() -> None:
         op.execute(TRIGGER.format(table=table))
         op.execute(f"GRANT SELECT, INSERT ON {table} TO {ROLE}")
     op.execute(BEGIN_BILLING)
+    op.execute(BEGIN_AUDITS)
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM jobs WHERE kind = 'statement.finalise'")
+    op.execute("DELETE FROM jobs WHERE kind IN ('statement.finalise', 'statement.audit')")
     op.drop_table("statement_amounts")
     op.drop_table("statements")
     op.execute("DROP FUNCTION forbid_statement_change")

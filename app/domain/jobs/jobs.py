@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     WEBHOOK_DELIVERY = "webhook.delivery"
     EMAIL_DELIVERY = "email.delivery"
     STATEMENT_FINALISE = "statement.finalise"
+    STATEMENT_AUDIT = "statement.audit"
 
 
 class JobState(StrEnum):

@@ -16,6 +16,8 @@ SELECT {_COLUMNS} FROM ledger_entries
 WHERE client_id = $1 AND period = $2 AND seq <= $3 ORDER BY seq
 """
 
+_ALL = f"SELECT {_COLUMNS} FROM ledger_entries WHERE client_id = $1 ORDER BY seq"
+
 _LATE = f"""
 SELECT {_COLUMNS} FROM unnest($2::text[], $3::bigint[]) AS k(period, up_to)
 JOIN ledger_entries e USING (period)
@@ -29,6 +31,11 @@ async def read_units(
     """Return a month's entries in their order, up to a sequence number."""
     rows = await connection.fetch(_OF_PERIOD, client_id, period_id, up_to)
     return tuple(_unit(row) for row in rows)
+
+
+async def read_all_units(connection: Connection, client_id: str) -> list[tuple[str, CountedUnit]]:
+    """Return every entry of a client with its month, in their order."""
+    return [(row["period"], _unit(row)) for row in await connection.fetch(_ALL, client_id)]
 
 
 async def read_late_units(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.accounts import Client, GivenContactPoint, Language
-from app.domain.billing.jobs import finalise_job
+from app.domain.billing.jobs import audit_job, finalise_job
 from app.domain.billing.schedule import Timetable
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
@@ -77,7 +77,8 @@ async def create_client(
     if calendar is not None:
         await begin_with(await bare(transaction), client.id, calendar)
     account = await account_within(transaction, client.id, now)
-    await enqueue(await bare(transaction), [_first_statement(account, now, grace_days)])
+    jobs = [_first_statement(account, now, grace_days), audit_job(now)]
+    await enqueue(await bare(transaction), jobs)
     return account
 
 

@@ -1,0 +1,62 @@
+"""`exitadmin audit`: recomputes everything that clients were billed, and names what differs."""
+
+import asyncio
+from contextlib import aclosing
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.cli.configuration import read_settings
+from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.repositories.database import Database
+from app.services.billing.auditing import ClientAudit, audit_everybody, how_many_clients
+
+_DIFFERENCES = 1
+
+
+def audit() -> None:
+    """Recompute every ledger from its events and every final statement from its ledger.
+
+    It only reads, and may run beside the service. Each difference is a line on standard output:
+    the client's id, then what does not agree.
+
+    Status: 0 when everything agrees to the cent, 1 when something does not, 2 it cannot be read.
+    """
+    settings = read_settings()
+    with database_url(settings) as url, told_plainly(url):
+        differences = asyncio.run(_audit(Database(url)))
+    raise typer.Exit(_DIFFERENCES if differences else 0)
+
+
+async def _audit(database: Database) -> int:
+    try:
+        await database.open()
+        await must_be_migrated(database)
+        return await _go_through(database, await how_many_clients(database))
+    finally:
+        await database.close()
+
+
+async def _go_through(database: Database, clients: int) -> int:
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("clients"), TimeRemainingColumn())
+    statements = differences = seen = 0
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=clients)
+        async with aclosing(audit_everybody(database)) as audits:
+            async for one in audits:
+                seen += 1
+                statements += one.statements
+                differences += one.count
+                _tell(one)
+                progress.advance(task)
+    console.print(f"{seen} clients, {statements} final statements: {differences} differences.")
+    return differences
+
+
+def _tell(one: ClientAudit) -> None:
+    for difference in one.differences:
+        typer.echo(f"{one.client_id}  {difference}")
+    if one.count > len(one.differences):
+        typer.echo(f"{one.client_id}  and {one.count - len(one.differences)} more")

@@ -1,0 +1,85 @@
+"""What an audit reads of a client: its ledger, and its statements in the order of their making."""
+
+import json
+from collections import defaultdict
+
+import asyncpg
+
+from app.domain.billing.audit import AuditedLedger, StoredStatement
+from app.domain.billing.statements import CountedUnit, Statement
+from app.domain.metering.ledger import Head, genesis
+from app.domain.plans.periods import Period
+from app.domain.plans.subscriptions import Subscription
+from app.repositories.billing.documents import thawed
+from app.repositories.billing.units import read_all_units
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+
+_CLIENTS = "SELECT id FROM clients WHERE id > $1 ORDER BY id LIMIT $2"
+_FIRST = "00000000-0000-0000-0000-000000000000"
+_AT_ONCE = 1_000
+
+_COUNT = "SELECT count(*) FROM clients"
+
+_STORED = """
+SELECT s.period, s.entries, s.head, s.net_cents, s.vat_cents, s.document,
+  (SELECT json_object_agg(for_period, json_build_array(amount_cents, extra_units))
+   FROM statement_amounts a WHERE a.client_id = s.client_id AND a.period = s.period) AS amounts
+FROM statements s WHERE s.client_id = $1 ORDER BY s.number
+"""
+
+_HASHES = """
+SELECT e.seq, e.hash FROM ledger_entries e
+WHERE e.client_id = $1 AND e.seq IN (SELECT entries FROM statements WHERE client_id = $1)
+"""
+
+
+async def count_clients(database: Database) -> int:
+    """Return how many clients there are."""
+    count: int = await database.pool.fetchval(_COUNT)
+    return count
+
+
+async def read_client_ids(database: Database, after: str | None) -> list[str]:
+    """Return ids of clients in their order, as many as are taken at once."""
+    rows = await database.pool.fetch(_CLIENTS, after or _FIRST, _AT_ONCE)
+    return [row["id"] for row in rows]
+
+
+async def read_stored(connection: Connection, client_id: str) -> list[StoredStatement]:
+    """Return a client's final statements in the order in which they became final."""
+    return [
+        StoredStatement(
+            period=Period.parse(row["period"]),
+            statement=_readable(row),
+            net_cents=row["net_cents"],
+            vat_cents=row["vat_cents"],
+            amounts={
+                period: (cents, extra)
+                for period, (cents, extra) in json.loads(row["amounts"] or "{}").items()
+            },
+        )
+        for row in await connection.fetch(_STORED, client_id)
+    ]
+
+
+async def read_audited_ledger(
+    connection: Connection, client_id: str, subscriptions: tuple[Subscription, ...]
+) -> AuditedLedger:
+    """Return a client's ledger by month, and the hashes that its statements name."""
+    entries: defaultdict[str, list[CountedUnit]] = defaultdict(list)
+    for period, unit in await read_all_units(connection, client_id):
+        entries[period].append(unit)
+    hashes = {row["seq"]: row["hash"] for row in await connection.fetch(_HASHES, client_id)}
+    return AuditedLedger(
+        subscriptions=subscriptions,
+        entries=entries,
+        hashes={0: genesis(client_id).hash} | hashes,
+    )
+
+
+def _readable(row: asyncpg.Record) -> Statement | None:
+    try:
+        return thawed(row["document"], Head(row["entries"], row["head"]))
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,90 @@
+"""Audits: every client's ledger recomputed from its events, every statement from the ledger."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from app.domain.billing.audit import StatementDifference, audit
+from app.domain.errors import NothingFound
+from app.domain.verification.differences import Difference
+from app.repositories.billing.accounts import read_billed_account
+from app.repositories.billing.auditing import (
+    count_clients,
+    read_audited_ledger,
+    read_client_ids,
+    read_stored,
+)
+from app.repositories.database import Database
+from app.services.metering.verification import verify_ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientAudit:
+    """What was checked of one client.
+
+    Attributes:
+        statements: how many final ones were drawn again.
+        differences: a sentence each; nothing personal is in them.
+        count: how many there are, which may be more.
+    """
+
+    client_id: str
+    statements: int
+    differences: tuple[str, ...]
+    count: int
+
+
+async def how_many_clients(database: Database) -> int:
+    """Return how many clients an audit goes through."""
+    return await count_clients(database)
+
+
+async def audit_everybody(database: Database) -> AsyncGenerator[ClientAudit]:
+    """Audit one client after the other."""
+    after: str | None = None
+    while client_ids := await read_client_ids(database, after):
+        for client_id in client_ids:
+            yield await audit_client(database, client_id)
+        after = client_ids[-1]
+
+
+async def audit_client(database: Database, client_id: str) -> ClientAudit:
+    """Recompute a client's ledger from its events, and its statements from the ledger.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    verified = (await verify_ledger(database, client_id)).differences
+    async with (
+        database.pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        account = await read_billed_account(connection, client_id)
+        if account is None:
+            raise NothingFound(client_id)
+        stored = await read_stored(connection, client_id)
+        ledger = await read_audited_ledger(connection, client_id, account.subscriptions)
+    found = list(audit(ledger, stored))
+    return ClientAudit(
+        client_id=client_id,
+        statements=len(stored),
+        differences=(*map(_of_ledger, verified.shown), *map(_of_statement, found)),
+        count=verified.count + len(found),
+    )
+
+
+def _of_ledger(one: Difference) -> str:
+    about = [
+        f"{name} {value}"
+        for name, value in (
+            ("month", one.period),
+            ("entry", one.seq),
+            ("interaction", one.interaction_id),
+        )
+        if value is not None
+    ]
+    where = f" ({', '.join(about)})" if about else ""
+    return f"{one.kind}{where}: expected {one.expected}, found {one.found}"
+
+
+def _of_statement(one: StatementDifference) -> str:
+    return f"{one.kind} (month {one.period}): expected {one.expected}, found {one.found}"
