@@ -18,7 +18,7 @@ from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, In
 from app.domain.deadlines.operators import AlreadyTaken
 from app.domain.errors import DomainError, NothingFound
 from app.domain.invoicing.identifiers import InvalidIdentifier
-from app.domain.invoicing.invoices import NotCancellable, NothingToInvoice
+from app.domain.invoicing.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
 from app.domain.invoicing.sellers import InvalidSeller
 from app.domain.invoicing.trade_parties import InvoiceIncomplete
 from app.domain.jobs.jobs import JobNotDead
@@ -92,6 +92,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     InvalidSeller: Row(_INVALID, "invalid-seller"),
     InvoiceIncomplete: Row(_CONFLICT, "invoice-incomplete"),
     NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
+    StatementNotFinal: Row(_CONFLICT, "statement-not-final"),
     NotCancellable: Row(_CONFLICT, "not-cancellable"),
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
 }

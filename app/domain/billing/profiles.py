@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 
 from app.domain.billing.vat import NO_VAT, Vat
+from app.domain.invoicing.trade_parties import Buyer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingProfile:
-    """How a client is billed."""
+    """How a client is billed.
+
+    Attributes:
+        buyer: how its invoices name it; None until that is known.
+    """
 
     vat: Vat = NO_VAT
+    buyer: Buyer | None = None
 
 
 USUAL = BillingProfile()

@@ -16,6 +16,7 @@ from app.domain.invoicing.invoices import (
     reversed_lines,
 )
 from app.domain.invoicing.sellers import Seller
+from app.domain.invoicing.series import Place
 from app.domain.invoicing.taxes import tax_of
 from app.domain.invoicing.texts import one_line
 from app.domain.invoicing.trade_parties import Buyer, InvoiceIncomplete, TradeParty
@@ -35,14 +36,6 @@ class Sides:
     seller: Seller
     buyer: Buyer
     buyer_reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a document stands in its series."""
-
-    number: str
-    issued_on: date
 
 
 def sides_of(
@@ -66,6 +59,12 @@ def kind_of(statement: Statement) -> InvoiceKind:
     return InvoiceKind.CREDIT_NOTE if is_credit else InvoiceKind.INVOICE
 
 
+def corrects(statement: Statement) -> tuple[str, ...]:
+    """Return the months that a statement adjusts."""
+    adjustments = (line for line in statement.lines if line.kind is LineKind.ADJUSTMENT)
+    return tuple(dict.fromkeys(line.for_period for line in adjustments))
+
+
 def invoice_of(
     statement: Statement,
     sides: Sides,
@@ -84,7 +83,7 @@ def invoice_of(
         NothingToInvoice: the statement has no line.
     """
     kind = kind_of(statement)
-    lines = tuple(_line(line, statement) for line in statement.lines)
+    lines = tuple(_line(line, statement.language) for line in statement.lines)
     reason = usual_reason(statement.vat_terms.treatment, statement.language)
     return Invoice(
         kind=kind,
@@ -122,17 +121,17 @@ def cancellation_of(invoice: Invoice, place: Place, reason: str) -> Invoice:
         issued_on=place.issued_on,
         payment=Payment(terms=wording.credited),
         note=wording.cancels.format(number=invoice.number, reason=one_line(reason)),
-        preceding=(PrecedingInvoice(number=invoice.number, issued_on=invoice.issued_on),),
+        preceding=(invoice.as_preceding,),
     )
 
 
-def _line(line: Line, statement: Statement) -> InvoiceLine:
+def _line(line: Line, language: Language) -> InvoiceLine:
     """Return a line with a price that is not negative; a price below nothing counts backwards."""
     sign = -1 if line.unit_price.amount_cents < 0 else 1
     service = line.service
     first, last = (None, None) if service is None else (service.starts_on, service.ends_on)
     return InvoiceLine(
-        name=name_of(line, statement.language),
+        name=name_of(line, language),
         quantity=sign * line.quantity,
         unit_price=Money(
             amount_cents=abs(line.unit_price.amount_cents), currency=line.unit_price.currency

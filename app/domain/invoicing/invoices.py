@@ -114,6 +114,11 @@ class Invoice:
         """Return what is to be paid, or what is credited."""
         return self._money(self.net.amount_cents + self.vat.amount_cents)
 
+    @property
+    def as_preceding(self) -> PrecedingInvoice:
+        """Return how a later document refers to this one."""
+        return PrecedingInvoice(number=self.number, issued_on=self.issued_on)
+
     def _money(self, cents: int) -> Money:
         return Money(amount_cents=cents, currency=self.currency)
 
@@ -129,3 +134,7 @@ class NothingToInvoice(DomainError):
 
 class NotCancellable(DomainError):
     """The document cannot be cancelled."""
+
+
+class StatementNotFinal(DomainError):
+    """The statement may still change: only a final one is invoiced."""

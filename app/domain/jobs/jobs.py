@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     EMAIL_DELIVERY = "email.delivery"
     STATEMENT_FINALISE = "statement.finalise"
     STATEMENT_AUDIT = "statement.audit"
+    INVOICE_ISSUE = "invoice.issue"
 
 
 class JobState(StrEnum):

@@ -135,6 +135,32 @@ class EventUnassigned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceIssued:
+    """An invoice or a credit note was issued; whoever transmits it fetches it from ``url``.
+
+    Cause: invoice.
+
+    Attributes:
+        kind: ``invoice`` or ``credit_note``.
+        due_on: of an invoice.
+        gross_cents: tax included; with a credit note what is credited.
+        receiver: the buyer's Peppol id, scheme and identifier.
+        url: gives JSON, UBL (``application/xml``) or Factur-X (``application/pdf``) with a key.
+    """
+
+    invoice_id: str
+    kind: str
+    number: str
+    period: str
+    issued_on: date
+    due_on: date | None
+    gross_cents: int
+    currency: str
+    receiver: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointDisabled:
     """A webhook endpoint failed for so long that nothing is sent to it any more.
 
@@ -156,6 +182,7 @@ Content = (
     | UrgentRefused
     | MessageForwarded
     | EventUnassigned
+    | InvoiceIssued
     | EndpointDisabled
 )
 
@@ -169,6 +196,7 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.URGENT_REFUSED: UrgentRefused,
     NoticeType.MESSAGE_FORWARDED: MessageForwarded,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
+    NoticeType.INVOICE_ISSUED: InvoiceIssued,
     NoticeType.ENDPOINT_DISABLED: EndpointDisabled,
 }
 """The shape of every type's data."""

@@ -21,6 +21,7 @@ class NoticeType(StrEnum):
     URGENT_REFUSED = "urgent.refused"
     MESSAGE_FORWARDED = "message.forwarded"
     EVENT_UNASSIGNED = "event.unassigned"
+    INVOICE_ISSUED = "invoice.issued"
     ENDPOINT_DISABLED = "webhook_endpoint.disabled"
 
 

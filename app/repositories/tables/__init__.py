@@ -6,6 +6,7 @@ from app.repositories.tables import (
     clients,
     deadlines,
     integrations,
+    invoicing,
     jobs,
     metering,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "clients",
     "deadlines",
     "integrations",
+    "invoicing",
     "jobs",
     "metadata",
     "metering",

@@ -14,10 +14,11 @@ from app.domain.billing.statements import (
     StatementStatus,
 )
 from app.domain.billing.vat import Vat, VatRate, VatTreatment
-from app.domain.invoicing.drawing import Place, Sides, cancellation_of, invoice_of, sides_of
+from app.domain.invoicing.drawing import Sides, cancellation_of, invoice_of, sides_of
 from app.domain.invoicing.electronic_addresses import ElectronicAddress
 from app.domain.invoicing.invoices import Invoice, PrecedingInvoice
 from app.domain.invoicing.sellers import Seller
+from app.domain.invoicing.series import Place
 from app.domain.invoicing.trade_parties import Address, BankAccount, Buyer, TradeParty
 from app.domain.metering.ledger import genesis
 from app.domain.plans.money import Money
@@ -25,7 +26,7 @@ from app.domain.plans.periods import Period
 from app.domain.plans.terms import PlanTerms
 from tests.builders import confort, essentiel
 
-ISSUED = Place(number="F2026-00001", issued_on=date(2026, 12, 4))
+ISSUED = Place("F2026", 1, date(2026, 12, 4))
 DRAWN = datetime(2026, 12, 4, 8, tzinfo=UTC)
 STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
 EXEMPT = Vat(treatment=VatTreatment.EXEMPT, note="Article 44, § 2 du Code de la TVA")
@@ -191,7 +192,7 @@ def every_invoice() -> dict[str, Invoice]:
         "negative_balance": an_invoice(subscription(), adjustment(-40_001), corrected=(october,)),
         "cancellation": cancellation_of(
             belgian,
-            Place(number="NC2026-00001", issued_on=date(2026, 12, 5)),
+            Place("NC2026", 1, date(2026, 12, 5)),
             "adresse erronée",
         ),
     }

@@ -10,6 +10,7 @@ from app.domain.billing.vat import Vat, VatTreatment
 from app.domain.invoicing.drawing import cancellation_of, kind_of, sides_of
 from app.domain.invoicing.invoices import InvoiceKind, NotCancellable, NothingToInvoice
 from app.domain.invoicing.sellers import InvalidSeller, Seller
+from app.domain.invoicing.series import Place
 from app.domain.invoicing.texts import one_line
 from app.domain.invoicing.trade_parties import Buyer, InvoiceIncomplete
 from tests.documents.invoices.samples import (
@@ -88,7 +89,7 @@ def test_a_negative_balance_is_a_credit_note_that_nobody_pays() -> None:
 
 def test_a_cancellation_gives_back_all_and_names_what_it_cancels() -> None:
     invoice = an_invoice()
-    credit = cancellation_of(invoice, replace(ISSUED, number="NC2026-00001"), "adresse\nfausse")
+    credit = cancellation_of(invoice, Place("NC2026", 1, ISSUED.issued_on), "adresse\nfausse")
     assert (credit.kind, credit.gross) == (InvoiceKind.CREDIT_NOTE, invoice.gross)
     assert credit.note == "Annulation de la facture F2026-00001 : adresse fausse"
     assert [one.number for one in credit.preceding] == ["F2026-00001"]

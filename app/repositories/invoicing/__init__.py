@@ -1,0 +1,1 @@
+"""Invoicing in PostgreSQL: both sides, series without gaps, and invoices that never change."""

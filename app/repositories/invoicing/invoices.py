@@ -1,0 +1,116 @@
+"""Invoices: appended once, read, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from app.domain.invoicing.invoices import Invoice
+from app.domain.invoicing.issues import Issue
+from app.domain.invoicing.series import Place
+from app.repositories.connections import Connection
+
+_INVOICE = TypeAdapter(Invoice)
+
+_COLUMNS = """
+SELECT i.id, i.client_id, i.series, i.sequence, i.revision, i.cancels_id, i.issued_at, i.document,
+  c.id AS cancelled_by_id
+FROM invoices i LEFT JOIN invoices c ON c.cancels_id = i.id
+"""
+
+_ONE = f"{_COLUMNS} WHERE i.id = $1"
+
+_OF_STATEMENT = f"""
+{_COLUMNS} WHERE i.client_id = $1 AND i.period = $2 AND i.cancels_id IS NULL
+ORDER BY i.revision DESC LIMIT 1
+"""
+
+_IN_FORCE = f"""
+{_COLUMNS} WHERE i.client_id = $1 AND i.period = ANY($2) AND i.cancels_id IS NULL AND c.id IS NULL
+ORDER BY i.period
+"""
+
+_LIST = f"""
+{_COLUMNS} WHERE i.client_id = $1 AND ($2::text IS NULL OR i.period = $2)
+  AND ($3::uuid IS NULL OR i.id < $3)
+ORDER BY i.id DESC LIMIT $4
+"""
+
+_KEEP = """
+INSERT INTO invoices (id, client_id, series, sequence, number, period, revision, cancels_id,
+  issued_at, document)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicesSought:
+    """Which invoices of a client are asked for, the latest first; None admits all.
+
+    Attributes:
+        before: the id of the invoice that comes before the first one.
+    """
+
+    client_id: str
+    limit: int
+    period: str | None = None
+    before: str | None = None
+
+
+async def keep_invoice(connection: Connection, issue: Issue) -> None:
+    """Append an invoice at the place that was taken in this transaction."""
+    await connection.execute(
+        _KEEP,
+        issue.id,
+        issue.client_id,
+        issue.place.series,
+        issue.place.sequence,
+        issue.invoice.number,
+        issue.invoice.period,
+        issue.revision,
+        issue.cancels_id,
+        issue.issued_at,
+        _INVOICE.dump_json(issue.invoice).decode(),
+    )
+
+
+async def read_invoice(connection: Connection, invoice_id: str) -> Issue | None:
+    """Return an invoice; None when there is none."""
+    row = await connection.fetchrow(_ONE, invoice_id)
+    return None if row is None else _issue(row)
+
+
+async def read_latest(connection: Connection, client_id: str, period: str) -> Issue | None:
+    """Return what was issued last for a statement, cancelled or not; None when nothing was."""
+    row = await connection.fetchrow(_OF_STATEMENT, client_id, period)
+    return None if row is None else _issue(row)
+
+
+async def read_in_force(
+    connection: Connection, client_id: str, periods: Sequence[str]
+) -> list[Issue]:
+    """Return what was issued for statements and not cancelled, oldest month first."""
+    return [_issue(row) for row in await connection.fetch(_IN_FORCE, client_id, list(periods))]
+
+
+async def list_invoices(connection: Connection, sought: InvoicesSought) -> list[Issue]:
+    """Return a client's invoices and credit notes, the latest first."""
+    rows = await connection.fetch(
+        _LIST, sought.client_id, sought.period, sought.before, sought.limit
+    )
+    return [_issue(row) for row in rows]
+
+
+def _issue(row: asyncpg.Record) -> Issue:
+    invoice = _INVOICE.validate_json(row["document"])
+    return Issue(
+        id=row["id"],
+        client_id=row["client_id"],
+        revision=row["revision"],
+        cancels_id=row["cancels_id"],
+        cancelled_by_id=row["cancelled_by_id"],
+        issued_at=row["issued_at"],
+        place=Place(row["series"], row["sequence"], invoice.issued_on),
+        invoice=invoice,
+    )
