@@ -8,6 +8,7 @@ from app.repositories.database import Database
 from app.services.billing.due import finalising
 from app.services.billing.scheduled_audit import ObserveAudit, auditing
 from app.services.clock import Clock
+from app.services.invoicing.invoice_jobs import issuing
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
 from app.services.notifications.deadlines import noticing
@@ -59,15 +60,10 @@ def worker_of(
             handle=spreading(database, clock, has_mail=settings.smtp_url is not None),
             batch=_TOGETHER,
         ),
-        WebhookDelivery(
-            database,
-            clock,
-            box,
-            Sender(is_private_allowed=settings.webhook_private),
-            DeliveryTerms(),
-        ).work(),
+        _webhooks(settings, database, clock, box),
+        *_statements(settings, database, clock, observers),
+        _invoices(settings, database, clock),
     ]
-    works += _statements(settings, database, clock, observers)
     mailer = _mailer(settings)
     if mailer is not None:
         works.append(MailDelivery(database, clock, mailer).work())
@@ -89,6 +85,11 @@ def _noticing(database: Database, clock: Clock) -> list[Work]:
     ]
 
 
+def _webhooks(settings: Settings, database: Database, clock: Clock, box: SecretBox) -> Work:
+    sender = Sender(is_private_allowed=settings.webhook_private)
+    return WebhookDelivery(database, clock, box, sender, DeliveryTerms()).work()
+
+
 def _statements(
     settings: Settings, database: Database, clock: Clock, observers: Observers
 ) -> list[Work]:
@@ -101,6 +102,16 @@ def _statements(
         ),
         auditing(database, clock, observers.audit),
     ]
+
+
+def _invoices(settings: Settings, database: Database, clock: Clock) -> Work:
+    return Work(
+        kind=JobKind.INVOICE_ISSUE,
+        handle=issuing(
+            database, clock, grace_days=settings.grace_days, public_url=settings.public_url
+        ),
+        batch=_STATEMENTS_TOGETHER,
+    )
 
 
 def _mailer(settings: Settings) -> Mailer | None:

@@ -3,6 +3,7 @@
 from app.domain.billing.schedule import StatementStillRunning
 from app.domain.billing.statements import Statement, StatementStatus
 from app.domain.errors import NothingFound
+from app.domain.invoicing.invoices import StatementNotFinal
 from app.domain.plans.periods import Period
 from app.repositories.billing.accounts import lock_book
 from app.repositories.billing.statements import keep_final, read_final
@@ -10,6 +11,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.billing.drawing import drawn, existing
 from app.services.billing.grounds import Reckoning, gather, open_account
+from app.services.invoicing.automatic import ask_for_invoice
 
 
 async def finalise_statement(
@@ -51,6 +53,25 @@ async def finalise_within(
     return await _finalise(connection, client_id, period, reckoning)
 
 
+async def final_within(
+    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement:
+    """Return a statement that will not change any more, made final if its grace is over.
+
+    Raises:
+        NothingFound: there is no such client.
+        StatementNotFinal: the month runs, or its grace does.
+        PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
+    """
+    final = await read_final(connection, client_id, period)
+    if final is not None:
+        return final
+    _, timetable = await open_account(connection, client_id, reckoning)
+    if timetable.status_of(period) is not StatementStatus.FINAL:
+        raise StatementNotFinal(period.id)
+    return existing(await finalise_within(connection, client_id, period, reckoning), period)
+
+
 async def _finalise(
     connection: Connection, client_id: str, period: Period, reckoning: Reckoning
 ) -> Statement | None:
@@ -59,4 +80,5 @@ async def _finalise(
     statement = drawn(grounds, StatementStatus.FINAL, reckoning.now)
     if statement is not None:
         await keep_final(connection, statement)
+        await ask_for_invoice(connection, statement)
     return statement

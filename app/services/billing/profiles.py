@@ -1,9 +1,13 @@
 """Reads and changes how a client is billed."""
 
+from dataclasses import replace
+
 from app.domain.billing.profiles import BillingProfile
 from app.domain.errors import NothingFound
+from app.repositories.accounts.transactions import bare
 from app.repositories.billing.profiles import keep_profile, read_profile
 from app.repositories.database import Database
+from app.repositories.invoicing.parties import keep_buyer, read_buyer
 
 
 async def read_billing(database: Database, client_id: str) -> BillingProfile:
@@ -14,9 +18,9 @@ async def read_billing(database: Database, client_id: str) -> BillingProfile:
     """
     async with database.transaction() as transaction:
         profile = await read_profile(transaction, client_id)
-    if profile is None:
-        raise NothingFound(client_id)
-    return profile
+        if profile is None:
+            raise NothingFound(client_id)
+        return replace(profile, buyer=await read_buyer(await bare(transaction), client_id))
 
 
 async def change_billing(database: Database, client_id: str, profile: BillingProfile) -> None:
@@ -29,3 +33,4 @@ async def change_billing(database: Database, client_id: str, profile: BillingPro
         if await read_profile(transaction, client_id) is None:
             raise NothingFound(client_id)
         await keep_profile(transaction, client_id, profile)
+        await keep_buyer(await bare(transaction), client_id, profile.buyer)

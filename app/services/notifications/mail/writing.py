@@ -74,19 +74,22 @@ def _blanks(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> dict[str,
     forms: dict[str, Callable[[Any], str]] = {
         "period": lambda month: _month(month, wording),
         "reason": lambda code: wording.reasons.get(code, code),
-        "renews_on": lambda day: wording.date.format(**_day(date.fromisoformat(day), wording)),
     }
     instants = ("_at", "_since", "_time")
     blanks = {"client": stored.client_name or "ExitAdmin"}
     for name, value in stored.data.items():
         if value is None:
             continue
-        if name.endswith(instants):
+        if name.endswith("_on"):
+            blanks[name] = wording.date.format(**_day(date.fromisoformat(value), wording))
+        elif name.endswith(instants):
             blanks[name] = told_instant(datetime.fromisoformat(value), wording, zone)
         else:
             blanks[name] = forms.get(name, str)(value)
     if "is_blocking" in stored.data:
         blanks["consequence"] = wording.consequences[bool(stored.data["is_blocking"])]
+    if stored.type is NoticeType.INVOICE_ISSUED:
+        blanks["document"] = wording.documents[stored.data["kind"]]
     return blanks
 
 

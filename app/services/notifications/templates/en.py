@@ -86,6 +86,14 @@ WORDING = Wording(
                 "Time: {event_time}",
             ),
         ),
+        NoticeType.INVOICE_ISSUED: Template(
+            subject="{client}: {document} {number}",
+            paragraphs=(
+                "{document} {number} of {period}, dated {issued_on}.",
+                "Payable by {due_on}.",
+                "Document: {url}",
+            ),
+        ),
         NoticeType.ENDPOINT_DISABLED: Template(
             subject="An outgoing webhook is disabled",
             paragraphs=(
@@ -138,4 +146,5 @@ WORDING = Wording(
         "handled is put on hold until it is released.",
         False: "The plan's block is off: each extra interaction is charged at the plan's price.",
     },
+    documents={"invoice": "Invoice", "credit_note": "Credit note"},
 )

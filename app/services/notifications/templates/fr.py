@@ -89,6 +89,14 @@ WORDING = Wording(
                 "Date : {event_time}",
             ),
         ),
+        NoticeType.INVOICE_ISSUED: Template(
+            subject="{client} : {document} {number}",
+            paragraphs=(
+                "{document} {number} de {period}, du {issued_on}.",
+                "À payer au plus tard le {due_on}.",
+                "Document : {url}",
+            ),
+        ),
         NoticeType.ENDPOINT_DISABLED: Template(
             subject="Un webhook sortant est désactivé",
             paragraphs=(
@@ -145,4 +153,5 @@ WORDING = Wording(
         False: "Le blocage du forfait n'est pas activé : chaque interaction supplémentaire est "
         "facturée au tarif du forfait.",
     },
+    documents={"invoice": "Facture", "credit_note": "Note de crédit"},
 )

@@ -89,6 +89,14 @@ WORDING = Wording(
                 "Datum: {event_time}",
             ),
         ),
+        NoticeType.INVOICE_ISSUED: Template(
+            subject="{client}: {document} {number}",
+            paragraphs=(
+                "{document} {number} van {period}, van {issued_on}.",
+                "Te betalen uiterlijk op {due_on}.",
+                "Document: {url}",
+            ),
+        ),
         NoticeType.ENDPOINT_DISABLED: Template(
             subject="Een uitgaande webhook is uitgeschakeld",
             paragraphs=(
@@ -148,4 +156,5 @@ WORDING = Wording(
         False: "De blokkering van het pakket staat niet aan: elke extra interactie wordt "
         "aangerekend aan het tarief van het pakket.",
     },
+    documents={"invoice": "Factuur", "credit_note": "Creditnota"},
 )

@@ -26,6 +26,7 @@ class Wording:
         things: an interaction in a noun, by ``kind`` or channel, with ``direction`` for calls.
         reasons: refusals and obstacles by their code.
         consequences: of an exhausted plan: with the block on, and without.
+        documents: invoices by their kind.
     """
 
     letters: Mapping[NoticeType, Template]
@@ -40,3 +41,4 @@ class Wording:
     party: Mapping[str, str]
     reasons: Mapping[str, str]
     consequences: Mapping[bool, str]
+    documents: Mapping[str, str]

@@ -1,0 +1,1 @@
+"""Invoicing: invoices issued, cancelled, read, and drawn."""

@@ -1,0 +1,44 @@
+"""Reads invoices, as values and as documents."""
+
+import asyncio
+
+from app.documents.invoices.facturx import facturx_of
+from app.documents.invoices.ubl import ubl_of
+from app.domain.errors import NothingFound
+from app.domain.invoicing.issues import Form, Issue
+from app.repositories.database import Database
+from app.repositories.invoicing.documents import keep_document, read_document
+from app.repositories.invoicing.invoices import InvoicesSought, list_invoices, read_invoice
+
+_WRITERS = {Form.UBL: ubl_of, Form.FACTURX: facturx_of}
+
+
+async def find_invoice(database: Database, invoice_id: str) -> Issue:
+    """Return an invoice or credit note.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    async with database.pool.acquire() as connection:
+        issue = await read_invoice(connection, invoice_id)
+    if issue is None:
+        raise NothingFound(invoice_id)
+    return issue
+
+
+async def find_invoices(database: Database, sought: InvoicesSought) -> list[Issue]:
+    """Return a client's invoices and credit notes, the latest first."""
+    async with database.pool.acquire() as connection:
+        return await list_invoices(connection, sought)
+
+
+async def document_of(database: Database, issue: Issue, form: Form) -> bytes:
+    """Return an invoice in a form; drawn when it is first asked for, and kept from then on."""
+    async with database.pool.acquire() as connection:
+        kept = await read_document(connection, issue.id, form)
+    if kept is not None:
+        return kept
+    drawn = await asyncio.to_thread(_WRITERS[form], issue.invoice)
+    async with database.pool.acquire() as connection:
+        await keep_document(connection, issue.id, form, drawn)
+        return await read_document(connection, issue.id, form) or drawn

@@ -1,0 +1,25 @@
+"""Reads and changes the seller."""
+
+from app.domain.errors import NothingFound
+from app.domain.invoicing.sellers import Seller
+from app.repositories.database import Database
+from app.repositories.invoicing.parties import keep_seller, read_seller
+
+
+async def read_the_seller(database: Database) -> Seller:
+    """Return the provider as its invoices name it.
+
+    Raises:
+        NothingFound: nobody said who it is.
+    """
+    async with database.pool.acquire() as connection:
+        seller = await read_seller(connection)
+    if seller is None:
+        raise NothingFound("seller")
+    return seller
+
+
+async def change_seller(database: Database, seller: Seller) -> None:
+    """Invoice that way from the next invoice on."""
+    async with database.pool.acquire() as connection:
+        await keep_seller(connection, seller)
