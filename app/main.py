@@ -33,6 +33,7 @@ from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
 from app.api.integrations import deliveries, reconcile, trial
 from app.api.integrations import routes as integrations
 from app.api.interactions import commands, reading, releases
+from app.api.invoicing import invoices, seller
 from app.api.job_metrics import JobMetrics
 from app.api.metering import ledger, quota, verification
 from app.api.metrics import Metrics, metrics_routes
@@ -82,6 +83,8 @@ ROUTERS = (
     client_calendars.router,
     billing_profiles.router,
     statements.router,
+    seller.router,
+    invoices.router,
     hooks.router,
     integrations.router,
     trial.router,
@@ -196,6 +199,7 @@ def _state(
         region=settings.default_region,
         thresholds=thresholds,
         grace_days=settings.grace_days,
+        public_url=settings.public_url,
     )
 
 

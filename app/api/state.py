@@ -23,6 +23,7 @@ class State:
         region: where national numbers are read before the client is known.
         thresholds: as the settings have them.
         grace_days: from a month's end until its statement is final.
+        public_url: where others reach this service.
     """
 
     database: Database
@@ -34,6 +35,7 @@ class State:
     region: str
     thresholds: Thresholds = USUAL
     grace_days: int = USUAL_GRACE_DAYS
+    public_url: str = ""
 
     def context(self) -> Context:
         """Return what recording depends on, at this instant."""

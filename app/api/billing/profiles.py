@@ -7,11 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
+from app.api.invoicing.parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.api.texts import Text
 from app.domain.billing.profiles import BillingProfile
 from app.domain.billing.vat import InvalidVat, Vat, VatRate, VatTreatment
+from app.domain.invoicing.identifiers import InvalidIdentifier
 from app.services.billing.profiles import change_billing, read_billing
 
 router = APIRouter(
@@ -22,6 +24,7 @@ router = APIRouter(
 
 _EXAMPLE: dict[str, Any] = {
     "vat": {"treatment": "standard", "rate_percent": "21", "note": None},
+    "buyer": BUYER_EXAMPLE,
 }
 _RATE = r"^[0-9]{1,2}(\.[0-9]{1,2})?$"
 
@@ -66,23 +69,41 @@ class Billing(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     vat: VatTerms
+    buyer: BuyerTerms | None = Field(
+        default=None, description="How the client's invoices name it; null: not known yet."
+    )
+
+    def to_domain(self) -> BillingProfile:
+        """Return the profile.
+
+        Raises:
+            RefusedField: what was given contradicts itself.
+        """
+        with pointing({InvalidVat: "/vat/rate_percent"}):
+            vat = self.vat.to_domain()
+        with pointing({InvalidIdentifier: "/buyer/registration_number"}):
+            buyer = None if self.buyer is None else self.buyer.to_domain()
+        return BillingProfile(vat=vat, buyer=buyer)
 
     @classmethod
     def of(cls, profile: BillingProfile) -> "Billing":
         """Return what is shown of a profile."""
-        return cls(vat=VatTerms.of(profile.vat))
+        buyer = None if profile.buyer is None else BuyerTerms.of(profile.buyer)
+        return cls(vat=VatTerms.of(profile.vat), buyer=buyer)
 
 
 @router.get("", summary="Read how a client is billed")
 async def get_billing(request: Request, client_id: SeenClient) -> Billing:
-    """Return the treatment of value added tax; none unless it was set."""
+    """Return the treatment of value added tax, none unless it was set, and the buyer."""
     return Billing.of(await read_billing(state_of(request).database, client_id))
 
 
 @router.put("", responses=problems(400), summary="Change how a client is billed")
 async def put_billing(request: Request, client_id: SeenClient, body: Billing) -> Billing:
-    """Bill that way from the next statement on that is not final yet; final ones stay."""
-    with pointing({InvalidVat: "/vat/rate_percent"}):
-        profile = BillingProfile(vat=body.vat.to_domain())
+    """Bill that way from the next statement on that is not final yet; final ones stay.
+
+    What is left out is forgotten. Invoices keep the buyer that they were issued to.
+    """
+    profile = body.to_domain()
     await change_billing(state_of(request).database, client_id, profile)
     return Billing.of(profile)

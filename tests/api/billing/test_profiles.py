@@ -13,7 +13,7 @@ EXEMPT = {"treatment": "exempt", "rate_percent": None, "note": "Article 44 CTVA"
 
 async def test_how_a_client_is_billed_is_none_until_it_is_set(service: Service) -> None:
     path = f"/v1/clients/{await service.a_client()}/billing"
-    assert (await service.http.get(path)).json() == {"vat": NONE}
+    assert (await service.http.get(path)).json() == {"vat": NONE, "buyer": None}
     for given, shown in [
         ({"treatment": "standard", "rate_percent": "21.00"}, ("standard", "21", None)),
         (EXEMPT, ("exempt", None, "Article 44 CTVA")),
@@ -39,7 +39,7 @@ async def test_what_does_not_fit_is_refused_with_its_field(service: Service) -> 
     ]
     for given, pointer in refused:
         assert pointers(await service.http.put(path, json={"vat": given})) == [pointer]
-    assert (await service.http.get(path)).json() == {"vat": NONE}
+    assert (await service.http.get(path)).json() == {"vat": NONE, "buyer": None}
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])

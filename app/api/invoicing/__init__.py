@@ -1,0 +1,1 @@
+"""Invoicing over HTTP: the seller, and invoices as JSON, XML and PDF."""

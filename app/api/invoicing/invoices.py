@@ -1,0 +1,148 @@
+"""Invoices: issued from statements, cancelled, listed, and read as JSON, UBL or Factur-X."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from app.api.accepted import JSON, PDF, best_of
+from app.api.billing.readers import ReadClient, Reader, reckoning_of
+from app.api.clients.callers import Admin, SeenClient
+from app.api.invoicing.invoice_shape import InvoiceOut, IssuedOut
+from app.api.invoicing.parties import Line
+from app.api.openapi_problems import problems
+from app.api.pages import Listed, Page, cut
+from app.api.security import must_see
+from app.api.state import state_of
+from app.domain.invoicing.issues import Form, Issue
+from app.domain.plans.periods import Period
+from app.repositories.invoicing.invoices import InvoicesSought
+from app.services.invoicing.issuing import Issuance, Issued, cancel_invoice, issue_invoice
+from app.services.invoicing.reading import document_of, find_invoice, find_invoices
+
+router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
+
+_POSITION = TypeAdapter(UUID)
+_XML = "application/xml"
+_FORMS = {PDF: Form.FACTURX, _XML: Form.UBL}
+_ENDINGS = {PDF: "pdf", _XML: "xml"}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_DOCUMENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "As JSON, as UBL (Peppol BIS Billing 3.0) or as PDF (Factur-X).",
+        "content": {_XML: {"schema": {"type": "string"}}, PDF: _BINARY},
+    }
+}
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "It was issued before: the same again", "model": InvoiceOut}
+}
+
+PeriodId = Annotated[str, Path(description="A month.", examples=["2026-11"])]
+InvoiceId = Annotated[UUID, Path(description="The invoice's id.")]
+
+
+class Cancellation(BaseModel):
+    """Why an invoice is taken back."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Adresse erronée"}]}
+    )
+
+    reason: Line
+
+
+@router.post(
+    "/clients/{client_id}/statements/{period}/invoice",
+    status_code=201,
+    response_model=InvoiceOut,
+    responses=_REPEATED | problems(409),
+    summary="Issue the invoice of a final statement",
+)
+async def post_invoice(request: Request, client_id: SeenClient, period: PeriodId) -> Response:
+    """Issue an invoice, or a credit note where the balance is the client's.
+
+    Repeating it returns the same; after a cancellation it issues anew, with seller and buyer as
+    they are then. Nothing is transmitted: `invoice.issued` tells who does that.
+    """
+    month, database = Period.parse(period), state_of(request).database
+    return _answer(await issue_invoice(database, client_id, month, _issuance(request)))
+
+
+@router.get("/clients/{client_id}/invoices", summary="List a client's invoices")
+async def get_invoices(
+    request: Request,
+    client_id: ReadClient,
+    page: Page,
+    period: Annotated[str | None, Query(description="A month.", examples=["2026-11"])] = None,
+) -> Listed[IssuedOut]:
+    """Return invoices and credit notes, the latest first."""
+    before = page.after(_POSITION)
+    sought = InvoicesSought(
+        client_id=client_id,
+        limit=page.limit + 1,
+        period=None if period is None else Period.parse(period).id,
+        before=None if before is None else str(before),
+    )
+    found = await find_invoices(state_of(request).database, sought)
+    items, next_cursor = cut(found, page.limit, lambda issue: issue.id)
+    return Listed(items=[IssuedOut.of(one) for one in items], next_cursor=next_cursor)
+
+
+@router.get(
+    "/invoices/{invoice_id}",
+    response_model=InvoiceOut,
+    responses=_DOCUMENTS,
+    summary="Read an invoice",
+)
+async def get_invoice(
+    request: Request,
+    caller: Reader,
+    invoice_id: InvoiceId,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Response | InvoiceOut:
+    """Return an invoice as JSON, UBL or Factur-X: always the same bytes."""
+    database = state_of(request).database
+    issue = await find_invoice(database, str(invoice_id))
+    must_see(caller, issue.client_id)
+    media = best_of((PDF, _XML), accept)
+    if media == JSON:
+        return InvoiceOut.of(issue)
+    return _document(issue, media, await document_of(database, issue, _FORMS[media]))
+
+
+@router.post(
+    "/invoices/{invoice_id}/cancel",
+    status_code=201,
+    response_model=InvoiceOut,
+    responses=_REPEATED | problems(409),
+    summary="Cancel an invoice",
+)
+async def post_cancel(
+    request: Request, caller: Admin, invoice_id: InvoiceId, body: Cancellation
+) -> Response:
+    """Issue the credit note that takes an invoice back whole; repeating it returns the same.
+
+    Its statement can then be invoiced anew.
+    """
+    database = state_of(request).database
+    issue = await find_invoice(database, str(invoice_id))
+    must_see(caller, issue.client_id)
+    return _answer(await cancel_invoice(database, issue.id, body.reason, _issuance(request)))
+
+
+def _issuance(request: Request) -> Issuance:
+    return Issuance(reckoning_of(request), state_of(request).public_url)
+
+
+def _answer(issued: Issued) -> Response:
+    status = 201 if issued.is_new else 200
+    headers = {"Location": f"/v1/invoices/{issued.issue.id}"}
+    body = InvoiceOut.of(issued.issue).model_dump_json()
+    return Response(body, status, headers, JSON)
+
+
+def _document(issue: Issue, media: str, content: bytes) -> Response:
+    name = f"{issue.invoice.number}.{_ENDINGS[media]}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    return Response(content, headers=headers, media_type=media)

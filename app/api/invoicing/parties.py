@@ -1,0 +1,179 @@
+"""Parties in bodies: a business, its address, and a client as a buyer."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from app.domain.invoicing import identifiers
+from app.domain.invoicing.electronic_addresses import ElectronicAddress
+from app.domain.invoicing.identifiers import InvalidIdentifier
+from app.domain.invoicing.texts import one_line
+from app.domain.invoicing.trade_parties import Address, Buyer, TradeParty
+from app.domain.notifications.recipients import is_usable_address
+
+ADDRESS_EXAMPLE: dict[str, Any] = {
+    "street": "Rue de la Loi 16",
+    "additional": None,
+    "postal_code": "1000",
+    "city": "Bruxelles",
+    "country": "BE",
+}
+PARTY_EXAMPLE: dict[str, Any] = {
+    "name": "Dupont Chauffage SRL",
+    "address": ADDRESS_EXAMPLE,
+    "vat_number": "BE0202239951",
+    "registration_number": "0202239951",
+    "peppol_id": "0208:0202239951",
+    "email": "compta@dupont.example",
+}
+BUYER_EXAMPLE: dict[str, Any] = {**PARTY_EXAMPLE, "reference": "ACHATS-12", "order_reference": None}
+
+_LONGEST = 200
+_LONGEST_SHORT = 50
+
+
+def _line(text: str) -> str:
+    line = one_line(text)
+    if not line:
+        raise PydanticCustomError("empty_text", "There is no printable character")
+    return line
+
+
+def checked(read: Callable[[str], object]) -> AfterValidator:
+    """Return what validates an identifier and keeps the form in which it is stored."""
+
+    def check(text: str) -> str:
+        try:
+            return str(read(text))
+        except InvalidIdentifier as refused:
+            raise PydanticCustomError(
+                "invalid_identifier", "{why}", {"why": str(refused)}
+            ) from None
+
+    return AfterValidator(check)
+
+
+def _usable(address: str) -> str:
+    if not is_usable_address(address):
+        raise PydanticCustomError("mail_address", "Give one plain address: name@server.example")
+    return address
+
+
+_Strict = StringConstraints(strict=True, min_length=1, max_length=_LONGEST)
+_Short = StringConstraints(strict=True, min_length=1, max_length=_LONGEST_SHORT)
+
+Line = Annotated[str, _Strict, AfterValidator(_line)]
+"""A text of one line; control characters become spaces."""
+
+Code = Annotated[str, _Short]
+
+
+class AddressTerms(BaseModel):
+    """Where a business is established."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ADDRESS_EXAMPLE]})
+
+    street: Line
+    additional: Line | None = None
+    postal_code: Line
+    city: Line
+    country: Annotated[Code, checked(identifiers.country)] = Field(
+        description="ISO 3166-1, two letters.", examples=["BE"]
+    )
+
+    def to_domain(self) -> Address:
+        """Return the address."""
+        return Address(**self.model_dump())
+
+    @classmethod
+    def of(cls, address: Address) -> "AddressTerms":
+        """Return what is shown of an address."""
+        return cls.model_validate(address, from_attributes=True)
+
+
+class PartyTerms(BaseModel):
+    """A business as invoices name it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [PARTY_EXAMPLE]})
+
+    name: Line
+    address: AddressTerms
+    vat_number: Annotated[Code, checked(identifiers.vat_number)] | None = Field(
+        default=None, description="With its country; of Belgium and France the check is verified."
+    )
+    registration_number: Line | None = Field(
+        default=None,
+        description="In Belgium the enterprise number, in France SIREN or SIRET, both verified.",
+    )
+    peppol_id: Annotated[Code, checked(ElectronicAddress.parse)] | None = Field(
+        default=None,
+        description="Scheme and identifier on Peppol; null: `0208:` and the enterprise number in "
+        "Belgium, `0225:` and the SIREN in France.",
+    )
+    email: Annotated[Code, AfterValidator(_usable)] | None = None
+
+    def party(self) -> TradeParty:
+        """Return the business.
+
+        Raises:
+            InvalidIdentifier: the registration number is none of its country.
+        """
+        number, country = self.registration_number, self.address.country
+        if number is not None:
+            number = identifiers.registration_number(number, country)
+        address = None if self.peppol_id is None else ElectronicAddress.parse(self.peppol_id)
+        return TradeParty(
+            name=self.name,
+            address=self.address.to_domain(),
+            vat_number=self.vat_number,
+            registration_number=number,
+            peppol_id=address,
+            email=self.email,
+        )
+
+
+def shown(party: TradeParty) -> dict[str, Any]:
+    """Return the fields that show a business."""
+    return {
+        "name": party.name,
+        "address": AddressTerms.of(party.address),
+        "vat_number": party.vat_number,
+        "registration_number": party.registration_number,
+        "peppol_id": None if party.peppol_id is None else str(party.peppol_id),
+        "email": party.email,
+    }
+
+
+class BuyerTerms(PartyTerms):
+    """A client as its invoices name it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [BUYER_EXAMPLE]})
+
+    reference: Line | None = Field(
+        default=None,
+        description="By which the buyer recognises invoices; null: the client's `reference`.",
+    )
+    order_reference: Line | None = Field(default=None, description="The buyer's purchase order.")
+
+    def to_domain(self) -> Buyer:
+        """Return the buyer.
+
+        Raises:
+            InvalidIdentifier: the registration number is none of its country.
+        """
+        return Buyer(
+            party=self.party(),
+            reference=self.reference,
+            order_reference=self.order_reference,
+        )
+
+    @classmethod
+    def of(cls, buyer: Buyer) -> "BuyerTerms":
+        """Return what is shown of a buyer."""
+        return cls(
+            **shown(buyer.party),
+            reference=buyer.reference,
+            order_reference=buyer.order_reference,
+        )
