@@ -5,7 +5,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.invoicing.parties import BUYER_EXAMPLE, PARTY_EXAMPLE, PartyTerms, shown
+from app.api.invoicing.parties import (
+    BUYER_EXAMPLE,
+    PARTY_EXAMPLE,
+    MentionTerms,
+    PartyTerms,
+    shown,
+)
 from app.api.plans import MoneyOut
 from app.domain.accounts import Language
 from app.domain.invoicing.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
@@ -62,8 +68,10 @@ INVOICE_EXAMPLE: dict[str, Any] = {
         "terms": "Payable au plus tard le 3 janvier 2027.",
         "iban": "BE68539007547034",
         "bic": "GKCCBEBB",
+        "reference": "+++264/1400/00182+++",
     },
     "note": None,
+    "mentions": [],
     "preceding": [],
 }
 
@@ -116,14 +124,20 @@ class PaymentOut(BaseModel):
     terms: str
     iban: str | None
     bic: str | None
+    reference: str | None = Field(description="What the buyer writes on the transfer.")
 
     @classmethod
     def of(cls, payment: Payment) -> "PaymentOut":
         """Return what is shown of the payment."""
         account = payment.account
         if account is None:
-            return cls(terms=payment.terms, iban=None, bic=None)
-        return cls(terms=payment.terms, iban=account.iban, bic=account.bic)
+            return cls(terms=payment.terms, iban=None, bic=None, reference=None)
+        return cls(
+            terms=payment.terms,
+            iban=account.iban,
+            bic=account.bic,
+            reference=payment.reference,
+        )
 
 
 class PrecedingOut(BaseModel):
@@ -179,6 +193,7 @@ class InvoiceOut(IssuedOut):
     tax: TaxOut
     payment: PaymentOut
     note: str | None
+    mentions: list[MentionTerms]
     preceding: list[PrecedingOut]
 
     @classmethod
@@ -199,6 +214,7 @@ class InvoiceOut(IssuedOut):
             tax=TaxOut.of(invoice.tax),
             payment=PaymentOut.of(invoice.payment),
             note=invoice.note,
+            mentions=[MentionTerms.of(one) for one in invoice.mentions],
             preceding=[PrecedingOut.of(one) for one in invoice.preceding],
         )
 

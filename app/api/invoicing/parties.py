@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from app.domain.invoicing import identifiers
 from app.domain.invoicing.electronic_addresses import ElectronicAddress
 from app.domain.invoicing.identifiers import InvalidIdentifier
+from app.domain.invoicing.mentions import Mention, Subject
 from app.domain.invoicing.texts import one_line
 from app.domain.invoicing.trade_parties import Address, Buyer, TradeParty
 from app.domain.notifications.recipients import is_usable_address
@@ -144,6 +145,27 @@ def shown(party: TradeParty) -> dict[str, Any]:
         "peppol_id": None if party.peppol_id is None else str(party.peppol_id),
         "email": party.email,
     }
+
+
+class MentionTerms(BaseModel):
+    """A text that invoices state."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"subject": "AAB", "text": "Pas d'escompte pour paiement anticipé."}]
+        },
+    )
+
+    subject: Subject = Field(
+        description="UNTDID 4451: PMT costs of recovery, PMD penalties, AAB discount."
+    )
+    text: Line
+
+    @classmethod
+    def of(cls, mention: Mention) -> "MentionTerms":
+        """Return what is shown of a mention."""
+        return cls(subject=mention.subject, text=mention.text)
 
 
 class BuyerTerms(PartyTerms):

@@ -11,6 +11,7 @@ from app.api.invoicing.parties import (
     ADDRESS_EXAMPLE,
     Code,
     Line,
+    MentionTerms,
     PartyTerms,
     checked,
     shown,
@@ -22,6 +23,7 @@ from app.api.texts import Flag
 from app.domain.access import Caller
 from app.domain.invoicing import identifiers
 from app.domain.invoicing.identifiers import InvalidIdentifier
+from app.domain.invoicing.mentions import Mention, Subject
 from app.domain.invoicing.sellers import LONGEST_PAYMENT_DAYS, Seller
 from app.domain.invoicing.trade_parties import BankAccount
 from app.services.invoicing.seller import change_seller, read_the_seller
@@ -41,6 +43,7 @@ _EXAMPLE: dict[str, Any] = {
     "payment_note": None,
     "invoice_series": "F",
     "credit_note_series": "NC",
+    "mentions": [],
     "automatic": False,
 }
 
@@ -75,6 +78,12 @@ class SellerTerms(PartyTerms):
     credit_note_series: Series = Field(
         default="NC", description="The same of credit notes; may be that of invoices."
     )
+    mentions: list[MentionTerms] = Field(
+        default=[],
+        max_length=len(Subject),
+        description="In your words, what your country has invoices say of late and early payment; "
+        "a French seller's say what the law provides unless it is said here.",
+    )
     automatic: Flag = Field(
         default=False, description="A statement that becomes final is invoiced at once."
     )
@@ -92,6 +101,7 @@ class SellerTerms(PartyTerms):
             payment_note=self.payment_note,
             invoice_series=self.invoice_series,
             credit_note_series=self.credit_note_series,
+            mentions=tuple(Mention(one.subject, one.text) for one in self.mentions),
             is_automatic=self.automatic,
         )
 
@@ -106,6 +116,7 @@ class SellerTerms(PartyTerms):
             payment_note=seller.payment_note,
             invoice_series=seller.invoice_series,
             credit_note_series=seller.credit_note_series,
+            mentions=[MentionTerms.of(one) for one in seller.mentions],
             automatic=seller.is_automatic,
         )
 

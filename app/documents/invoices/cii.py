@@ -9,6 +9,8 @@ from app.domain.invoicing.taxes import Tax, TaxCategory
 from app.domain.invoicing.trade_parties import Address, TradeParty
 
 GUIDELINE = "urn:cen.eu:en16931:2017"
+SERVICES_NOT_YET_PAID = "S1"
+"""The case of invoicing that the French reform asks for (BR-FR-08)."""
 _UNECE = "urn:un:unece:uncefact:data:standard:"
 _NAMESPACES: dict[str | None, str] = {
     "rsm": f"{_UNECE}CrossIndustryInvoice:100",
@@ -26,6 +28,9 @@ def cii_of(invoice: Invoice) -> bytes:
     """
     root = Element.root("rsm:CrossIndustryInvoice", _NAMESPACES)
     context = root.add("rsm:ExchangedDocumentContext")
+    if invoice.seller.address.country == "FR":
+        process = context.add("ram:BusinessProcessSpecifiedDocumentContextParameter")
+        process.add("ram:ID", SERVICES_NOT_YET_PAID)
     context.add("ram:GuidelineSpecifiedDocumentContextParameter").add("ram:ID", GUIDELINE)
     _add_head(root.add("rsm:ExchangedDocument"), invoice)
     transaction = root.add("rsm:SupplyChainTradeTransaction")
@@ -45,6 +50,10 @@ def _add_head(document: Element, invoice: Invoice) -> None:
     _add_date(document, "ram:IssueDateTime", invoice.issued_on)
     if invoice.note is not None:
         document.add("ram:IncludedNote").add("ram:Content", invoice.note)
+    for one in invoice.mentions:
+        note = document.add("ram:IncludedNote")
+        note.add("ram:Content", one.text)
+        note.add("ram:SubjectCode", one.subject)
 
 
 def _add_line(node: Element, place: int, line: InvoiceLine, invoice: Invoice) -> None:
@@ -108,8 +117,7 @@ def _add_address(party: Element, address: Address) -> None:
 
 def _add_settlement(settlement: Element, invoice: Invoice) -> None:
     payment = invoice.payment
-    if payment.account is not None:
-        settlement.add("ram:PaymentReference", invoice.number)
+    settlement.add_known("ram:PaymentReference", payment.reference)
     settlement.add("ram:InvoiceCurrencyCode", invoice.currency)
     if payment.account is not None:
         means = settlement.add("ram:SpecifiedTradeSettlementPaymentMeans")

@@ -41,6 +41,7 @@ def page_of(invoice: Invoice) -> dict[str, Any]:
             _money(invoice.gross, invoice.language),
         ],
         "notes": [text for text in (invoice.tax.reason, invoice.note) if text],
+        "mentions": [one.text for one in invoice.mentions],
         "terms": invoice.payment.terms,
         "account": _account(invoice, labels),
     }
@@ -105,7 +106,7 @@ def _account(invoice: Invoice, labels: Labels) -> list[list[str]]:
     spaced = " ".join(account.iban[start : start + _IBAN_GROUP] for start in groups)
     return [
         [labels.account, f"{spaced} ({account.bic})" if account.bic else spaced],
-        [labels.communication, invoice.number],
+        [labels.communication, invoice.payment.reference or invoice.number],
     ]
 
 

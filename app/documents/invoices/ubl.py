@@ -65,8 +65,14 @@ def _add_head(root: Element, invoice: Invoice, shape: _Shape) -> None:
     if invoice.payment.due_on is not None:
         root.add("cbc:DueDate", invoice.payment.due_on.isoformat())
     root.add(f"cbc:{shape.root}TypeCode", shape.type_code)
-    root.add_known("cbc:Note", invoice.note)
+    root.add_known("cbc:Note", _note(invoice))
     root.add("cbc:DocumentCurrencyCode", invoice.currency)
+
+
+def _note(invoice: Invoice) -> str:
+    """Return all notes as one: Peppol takes no more (PEPPOL-EN16931-R002)."""
+    notes = (invoice.note or "", *(one.text for one in invoice.mentions))
+    return " ".join(filter(None, notes))
 
 
 def _add_references(root: Element, invoice: Invoice) -> None:
@@ -123,7 +129,7 @@ def _add_payment(root: Element, invoice: Invoice) -> None:
     if account is not None:
         means = root.add("cac:PaymentMeans")
         means.add("cbc:PaymentMeansCode", CREDIT_TRANSFER)
-        means.add("cbc:PaymentID", invoice.number)
+        means.add_known("cbc:PaymentID", invoice.payment.reference)
         payee = means.add("cac:PayeeFinancialAccount")
         payee.add("cbc:ID", account.iban)
         if account.bic is not None:

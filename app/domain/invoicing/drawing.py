@@ -1,7 +1,7 @@
 """Draws invoices: from a final statement, and the credit note that cancels one."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from app.domain.accounts import Language
 from app.domain.billing.statements import Line, LineKind, Statement
@@ -15,6 +15,8 @@ from app.domain.invoicing.invoices import (
     PrecedingInvoice,
     reversed_lines,
 )
+from app.domain.invoicing.mentions import mentions_of
+from app.domain.invoicing.payment_references import payment_reference
 from app.domain.invoicing.sellers import Seller
 from app.domain.invoicing.series import Place
 from app.domain.invoicing.taxes import tax_of
@@ -100,7 +102,8 @@ def invoice_of(
         lines=reversed_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
         tax=tax_of(statement.vat_terms, reason),
         currency=statement.currency,
-        payment=_payment(kind, sides.seller, place.issued_on, statement.language),
+        payment=_payment(kind, sides.seller, place, statement.language),
+        mentions=mentions_of(sides.seller.party.address.country, sides.seller.mentions),
         preceding=corrected,
     )
 
@@ -161,16 +164,17 @@ def name_of(line: Line, language: Language) -> str:
     )
 
 
-def _payment(kind: InvoiceKind, seller: Seller, issued_on: date, language: Language) -> Payment:
+def _payment(kind: InvoiceKind, seller: Seller, place: Place, language: Language) -> Payment:
     wording = wording_of(language)
     if kind is InvoiceKind.CREDIT_NOTE:
         return Payment(terms=wording.credited)
-    due_on = issued_on + timedelta(days=seller.payment_days)
+    due_on = place.issued_on + timedelta(days=seller.payment_days)
     terms = wording.payable.format(due=day_text(due_on, language))
     return Payment(
         terms=f"{terms} {seller.payment_note}" if seller.payment_note else terms,
         due_on=due_on,
         account=seller.account,
+        reference=payment_reference(place, seller.account.iban),
     )
 
 

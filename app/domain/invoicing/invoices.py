@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.accounts import Language
 from app.domain.billing.vat import Vat, VatTreatment
 from app.domain.errors import DomainError
+from app.domain.invoicing.mentions import Mention
 from app.domain.invoicing.taxes import Tax
 from app.domain.invoicing.trade_parties import BankAccount, TradeParty
 from app.domain.plans.money import Money
@@ -56,12 +57,14 @@ class Payment:
 
     Attributes:
         terms: in the buyer's language.
-        account: None of a credit note, which nobody pays; as is the date.
+        account: None of a credit note, which nobody pays; so are the date and the reference.
+        reference: what the buyer writes on the transfer.
     """
 
     terms: str
     due_on: date | None = None
     account: BankAccount | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ class Invoice:
         period: the month of its statement; it covers ``starts_on`` to ``ends_on``.
         buyer_reference: by which the buyer recognises it.
         note: why it was issued, where that is not plain.
+        mentions: what the law has it say of late and early payment.
         preceding: what it corrects or credits, oldest first.
     """
 
@@ -91,6 +95,7 @@ class Invoice:
     currency: str
     payment: Payment
     note: str | None = None
+    mentions: tuple[Mention, ...] = ()
     preceding: tuple[PrecedingInvoice, ...] = ()
 
     def __post_init__(self) -> None:

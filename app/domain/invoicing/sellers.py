@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.errors import DomainError
+from app.domain.invoicing.mentions import Mention
 from app.domain.invoicing.trade_parties import BankAccount, TradeParty
 
 LONGEST_PAYMENT_DAYS = 365
@@ -19,6 +20,7 @@ class Seller:
         payment_days: from the issue to the due date.
         payment_note: further terms that invoices print, such as what late payment costs.
         invoice_series, credit_note_series: what begins the numbers; may be the same.
+        mentions: in its own words what its country has invoices say, and what more it says.
         is_automatic: a statement that becomes final is invoiced at once.
     """
 
@@ -28,6 +30,7 @@ class Seller:
     payment_note: str | None = None
     invoice_series: str = "F"
     credit_note_series: str = "NC"
+    mentions: tuple[Mention, ...] = ()
     is_automatic: bool = False
 
     def __post_init__(self) -> None:

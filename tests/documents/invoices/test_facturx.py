@@ -3,15 +3,20 @@ from io import BytesIO
 
 import pytest
 from facturx import get_facturx_level, get_xml_from_pdf  # type: ignore[import-untyped]
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, StreamObject
 
 from app.documents.invoices.cii import cii_of
 from app.documents.invoices.facturx import facturx_of
+from app.documents.invoices.ubl import ubl_of
 from app.domain.accounts import Language
+from app.domain.invoicing.drawing import cancellation_of
 from app.domain.invoicing.invoices import Invoice
-from tests.documents.invoices.samples import BELGIAN_BUYER, an_invoice, every_invoice
+from app.domain.invoicing.texts import one_line
+from tests.documents.invoices.samples import BELGIAN_BUYER, ISSUED, an_invoice, every_invoice
 
 INVOICES = every_invoice()
 
@@ -69,6 +74,18 @@ def test_any_name_is_printed_and_attached_whole(name: str) -> None:
     _, data = get_xml_from_pdf(facturx_of(invoice), check_xsd=False)
     assert data == cii_of(invoice)
     assert "Korenmarkt" in text_of(invoice)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=60))
+def test_whatever_the_api_takes_can_be_written(text: str) -> None:
+    line = one_line(text) or "-"
+    party = replace(BELGIAN_BUYER.party, name=line)
+    buyer = replace(BELGIAN_BUYER, party=party, reference=line)
+    credit = cancellation_of(an_invoice(buyer=buyer), ISSUED, text)
+    assert PdfReader(BytesIO(facturx_of(credit)), strict=True).pages
+    written = etree.fromstring(ubl_of(credit)).findtext("{*}BuyerReference")
+    assert written == line
 
 
 def text_of(invoice: Invoice) -> str:

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def documents() -> Iterator[tuple[str, bytes]]:
         for name, old, new in SPOILT[syntax]:
             assert old in right
             yield f"spoilt-{name}.{syntax}.xml", right.replace(old, new)
+    yield "french-spoilt.cii.xml", cii_of(replace(every_invoice()["french"], mentions=()))
 
 
 SPOILT = {
@@ -58,6 +60,17 @@ def test_every_document_passes_schema_and_rules(
     verdicts: dict[str, list[str]], name: str, syntax: str
 ) -> None:
     assert verdicts[f"{name}.{syntax}.xml"] == []
+
+
+def test_a_french_sellers_page_without_its_mentions_is_found_out(
+    verdicts: dict[str, list[str]],
+) -> None:
+    failed = "\n".join(verdicts["french-spoilt.cii.xml"])
+    assert [subject for subject in ("PMT", "PMD", "AAB") if f"BT-22_{subject}" in failed] == [
+        "PMT",
+        "PMD",
+        "AAB",
+    ]
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)

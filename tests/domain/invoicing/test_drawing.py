@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,8 @@ from app.domain.accounts import Language
 from app.domain.billing.vat import Vat, VatTreatment
 from app.domain.invoicing.drawing import cancellation_of, kind_of, sides_of
 from app.domain.invoicing.invoices import InvoiceKind, NotCancellable, NothingToInvoice
+from app.domain.invoicing.mentions import Mention, Subject, mentions_of
+from app.domain.invoicing.payment_references import payment_reference
 from app.domain.invoicing.sellers import InvalidSeller, Seller
 from app.domain.invoicing.series import Place
 from app.domain.invoicing.texts import one_line
@@ -140,6 +143,30 @@ def test_the_buyer_recognises_an_invoice_by_its_reference_or_ours() -> None:
         buyer = replace(BELGIAN_BUYER, reference=reference)
         sides = sides_of(BELGIAN_SELLER, buyer, VatTreatment.STANDARD, ours)
         assert sides.buyer_reference == stated
+
+
+@given(st.integers(1, 99_999), st.sampled_from(["F2026", "G2026"]))
+def test_a_belgian_account_is_paid_with_a_structured_communication(
+    sequence: int, series: str
+) -> None:
+    text = payment_reference(Place(series, sequence, date(2026, 12, 4)), "BE68539007547034")
+    assert re.fullmatch(r"\+{3}26\d/\d{4}/\d{5}\+{3}", text)
+    digits = re.sub(r"\D", "", text)
+    assert (int(digits[:10]) - int(digits[10:])) % 97 == 0
+    assert 1 <= int(digits[10:]) <= 97
+    assert digits[5:10] == f"{sequence:05d}"
+
+
+def test_other_accounts_are_paid_with_the_number() -> None:
+    assert payment_reference(ISSUED, "FR7630006000011234567890189") == "F2026-00001"
+
+
+def test_a_french_seller_says_what_the_law_provides_or_what_it_agreed() -> None:
+    own = (Mention(Subject.DISCOUNT, "Escompte de 1 %"),)
+    said = {one.subject: one.text for one in mentions_of("FR", own)}
+    assert set(said) == set(Subject)
+    assert said[Subject.DISCOUNT] == "Escompte de 1 %"
+    assert mentions_of("BE", ()) == ()
 
 
 def test_units_given_back_are_a_line_below_nothing() -> None:
