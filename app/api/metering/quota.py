@@ -24,7 +24,7 @@ from app.api.security import BEARER, authorise, must_see
 from app.api.state import state_of
 from app.domain.access import Scope
 from app.domain.errors import DomainError
-from app.services.metering.quota import read_quota
+from app.services.metering.quota import QuotaSources, read_quota
 
 _ROUTE = NamedRoute("/v1/clients/{client_id}/quota")
 _PATH = re.compile(r"/v1/clients/([^/]+)/quota")
@@ -80,7 +80,8 @@ async def get_quota(request: Request) -> Response:
         must_see(caller, client_id)
         state, period = state_of(request), request.query_params.get("period")
         now = state.clock.now()
-        quota = await read_quota(state.database, state.profiles, client_id, period, now)
+        sources = QuotaSources(state.database, state.profiles, state.calendars)
+        quota = await read_quota(sources, client_id, period, now)
     except (RequestRefused, DomainError) as refusal:
         return problem_response(refusal)
     content, tag = render_quota(quota, now)

@@ -1,5 +1,6 @@
 """The quota as the front-end reads it (api.md, Quota and ledger)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -31,6 +32,7 @@ QUOTA_EXAMPLE: dict[str, Any] = {
         "day": {"date": "2026-11-23", "cap": 1, "used": 1, "remaining": 0},
     },
     "ledger": {"entries": 57, "head": "sha256:" + "5d" * 32},
+    "forecast": {"units": 76, "low": 69, "high": 84},
     "as_of": "2026-11-23T10:02:12+01:00",
 }
 
@@ -98,6 +100,14 @@ class LedgerHeadOut(BaseModel):
     head: str
 
 
+class ForecastOut(BaseModel):
+    """Units of the month when it ends, from its business days and the three months before."""
+
+    units: int
+    low: int = Field(description="Eight times of ten the month ends between `low` and `high`.")
+    high: int
+
+
 class QuotaOut(BaseModel):
     """What a client's period includes, and what is left of it."""
 
@@ -111,6 +121,9 @@ class QuotaOut(BaseModel):
     block: QuotaBlockOut
     urgent: QuotaUrgentOut
     ledger: LedgerHeadOut
+    forecast: ForecastOut | None = Field(
+        description="Of the current month; null while too little is known, or for another one."
+    )
     as_of: datetime
 
 
@@ -144,6 +157,7 @@ def _figures(quota: Quota) -> dict[str, Any]:
         "block": {"enabled": quota.is_blocking, "active": quota.is_block_active},
         "urgent": _urgent(quota),
         "ledger": {"entries": head.entries, "head": shown_hash(head.hash)},
+        "forecast": quota.forecast and asdict(quota.forecast),
     }
 
 

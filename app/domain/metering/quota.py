@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import DomainError
+from app.domain.metering.forecasts import Forecast, business_days, forecast
 from app.domain.metering.ledger import Head
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.money import Money
@@ -18,12 +20,14 @@ class Usage:
 
     Attributes:
         urgent_month, urgent_day: urgent requests granted in the period, and today.
+        used_before: units of the three months before it.
     """
 
     used: int
     held: int
     urgent_month: int
     urgent_day: int
+    used_before: int
     head: Head
 
 
@@ -38,6 +42,7 @@ class Quota:
         included: units; prorated where service is partial.
         is_blocking: the block is on now.
         today: the client's local date now; the day that ``daily_cap`` is of.
+        forecast: of the current month; None while too little is known, or for another one.
     """
 
     client_id: str
@@ -49,6 +54,7 @@ class Quota:
     is_blocking: bool
     today: date
     daily_cap: int
+    forecast: Forecast | None
 
     @property
     def remaining(self) -> int:
@@ -71,8 +77,21 @@ class Quota:
         return self.is_blocking and not self.remaining
 
 
-def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime) -> Quota:
+def quota_of(
+    profile: ClientProfile,
+    period: Period,
+    usage: Usage,
+    now: datetime,
+    hours: BusinessHours | None = None,
+) -> Quota:
     """Return a period's quota as it stands now; the period may be past or to come.
+
+    Args:
+        profile: the client.
+        period: the month.
+        usage: what was stored of it.
+        now: the instant of the question.
+        hours: the client's; left out, nothing is forecast.
 
     Raises:
         PeriodNotServed: no day of it is covered by a subscription.
@@ -83,17 +102,27 @@ def quota_of(profile: ClientProfile, period: Period, usage: Usage, now: datetime
     today = local_date(now, profile.timezone)
     is_current = (today.year, today.month) == (period.year, period.month)
     limits_today = None if is_current else profile.governing_terms(now)
+    included, is_blocking = profile.included_in(period.id), profile.is_blocking(now, period.id)
+    foreseen = _foreseen(profile, period, usage, today, hours) if hours and is_current else None
     return Quota(
         client_id=profile.id,
         period=period,
         timezone=profile.timezone,
         terms=governed_by.terms,
-        included=profile.included_in(period.id),
+        included=included,
         usage=usage,
-        is_blocking=profile.is_blocking(now, period.id),
+        is_blocking=is_blocking,
         today=today,
         daily_cap=(limits_today or governed_by.terms).urgent_daily_cap,
+        forecast=foreseen and (foreseen.within(included, usage.used) if is_blocking else foreseen),
     )
+
+
+def _foreseen(
+    profile: ClientProfile, period: Period, usage: Usage, today: date, hours: BusinessHours
+) -> Forecast | None:
+    days = business_days(hours, profile, period, today)
+    return None if days is None else forecast(usage.used, usage.used_before, days)
 
 
 class PeriodNotServed(DomainError):

@@ -11,6 +11,7 @@ from app.domain.errors import DomainError
 
 _PERIOD_ID = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 _CACHED_BOUNDS = 4096
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Period:
     def next(self) -> "Period":
         """Return the following month."""
         return Period(self.year + self.month // 12, self.month % 12 + 1)
+
+    def earlier(self, months: int) -> "Period":
+        """Return the month so many months before."""
+        place = self.year * _MONTHS + self.month - 1 - months
+        return Period(place // _MONTHS, place % _MONTHS + 1)
 
     @property
     def days(self) -> int:

@@ -63,6 +63,10 @@ class CompiledCalendars:
     def __init__(self) -> None:
         self._hours: dict[str, BusinessHours] = {}
 
+    def recall(self, version_id: str) -> BusinessHours | None:
+        """Return the hours of a version that was read before."""
+        return self._hours.get(version_id)
+
     async def read(self, connection: Connection, ids: Iterable[str]) -> dict[str, BusinessHours]:
         """Return the hours of versions."""
         wanted = set(ids)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from app.domain.metering.forecasts import MONTHS_BEFORE
 from app.domain.metering.ledger import Head
 from app.domain.metering.quota import Usage
 from app.domain.plans.periods import Period
@@ -14,9 +15,11 @@ _STANDINGS = """
 SELECT b.entries, b.head, b.profile_version, c.used, c.held,
   (SELECT sum(granted)::int FROM urgent_days
    WHERE client_id = b.client_id AND day >= k.first_day AND day < k.end_day) AS urgent_month,
-  (SELECT granted FROM urgent_days WHERE client_id = b.client_id AND day = k.today) AS urgent_day
-FROM unnest($1::uuid[], $2::text[], $3::date[], $4::date[], $5::date[])
-  WITH ORDINALITY AS k(client_id, period, first_day, end_day, today, place)
+  (SELECT granted FROM urgent_days WHERE client_id = b.client_id AND day = k.today) AS urgent_day,
+  (SELECT sum(used)::int FROM period_counters
+   WHERE client_id = b.client_id AND period >= k.since AND period < k.period) AS used_before
+FROM unnest($1::uuid[], $2::text[], $3::date[], $4::date[], $5::date[], $6::text[])
+  WITH ORDINALITY AS k(client_id, period, first_day, end_day, today, since, place)
 LEFT JOIN books b ON b.client_id = k.client_id
 LEFT JOIN period_counters c ON c.client_id = k.client_id AND c.period = k.period
 ORDER BY k.place
@@ -50,6 +53,7 @@ async def read_standings(
         [one.period.first_day for one in asked],
         [one.period.next.first_day for one in asked],
         [one.today for one in asked],
+        [one.period.earlier(MONTHS_BEFORE).id for one in asked],
     )
     return [
         row["head"]
@@ -59,6 +63,7 @@ async def read_standings(
                 held=row["held"] or 0,
                 urgent_month=row["urgent_month"] or 0,
                 urgent_day=row["urgent_day"] or 0,
+                used_before=row["used_before"] or 0,
                 head=Head(row["entries"], row["head"]),
             ),
             row["profile_version"],

@@ -3,18 +3,29 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
+from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota import Quota, quota_of
 from app.domain.plans.periods import Period, local_date
 from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.quota import Standing, StandingAsked
 from app.services.metering.standings import standings_of
 
 _UNKNOWN_ZONE = "UTC"
 _REMEMBERED = 4_096
+
+
+class QuotaSources(NamedTuple):
+    """What quotas are read from: the database, and what is remembered of it."""
+
+    database: Database
+    profiles: Profiles
+    calendars: CompiledCalendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class _Grounds:
     asked: StandingAsked
     standing: Standing
     profile: ClientProfile = field(compare=False)
+    hours: BusinessHours = field(compare=False)
     now: datetime = field(compare=False)
 
 
@@ -31,17 +43,16 @@ class _Grounds:
 def _quota(grounds: _Grounds) -> Quota:
     """Return the same quota, object and all, as long as nothing changed."""
     asked, usage = grounds.asked, grounds.standing.usage
-    return quota_of(grounds.profile, asked.period, usage, grounds.now)
+    return quota_of(grounds.profile, asked.period, usage, grounds.now, grounds.hours)
 
 
 async def read_quota(
-    database: Database, profiles: Profiles, client_id: str, period_id: str | None, now: datetime
+    sources: QuotaSources, client_id: str, period_id: str | None, now: datetime
 ) -> Quota:
     """Return what is left of a period.
 
     Args:
-        database: where it stands.
-        profiles: what is remembered of clients.
+        sources: where it stands.
         client_id: whose.
         period_id: ``2026-11``; None for the current month in the client's zone.
         now: the instant of the question.
@@ -51,6 +62,7 @@ async def read_quota(
         InvalidPeriod: it is not a month.
         PeriodNotServed: no day of the period is covered by a subscription.
     """
+    database, profiles, calendars = sources
     period = None if period_id is None else Period.parse(period_id)
     remembered = profiles.recall(client_id)
     asked = _asked(client_id, remembered.timezone if remembered else _UNKNOWN_ZONE, period, now)
@@ -58,7 +70,13 @@ async def read_quota(
     profile = await _profile(database, profiles, client_id, standing.profile_version)
     if asked != (wanted := _asked(client_id, profile.timezone, period, now)):
         standing = await _standing(database, wanted)
-    return _quota(_Grounds(wanted, standing, profile, now))
+    hours = calendars.recall(profile.calendar_id) or await _hours(sources, profile.calendar_id)
+    return _quota(_Grounds(wanted, standing, profile, hours, now))
+
+
+async def _hours(sources: QuotaSources, calendar_id: str) -> BusinessHours:
+    async with sources.database.pool.acquire() as connection:
+        return (await sources.calendars.read(connection, [calendar_id]))[calendar_id]
 
 
 def _asked(client_id: str, timezone: str, period: Period | None, now: datetime) -> StandingAsked:

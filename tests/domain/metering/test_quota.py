@@ -21,7 +21,9 @@ NOVEMBER = Period(2026, 11)
 def a_quota(
     profile: ClientProfile, used: int = 0, period: Period = NOVEMBER, now: datetime = START
 ) -> Quota:
-    usage = Usage(used=used, held=0, urgent_month=0, urgent_day=0, head=genesis(profile.id))
+    usage = Usage(
+        used=used, held=0, urgent_month=0, urgent_day=0, used_before=0, head=genesis(profile.id)
+    )
     return quota_of(profile, period, usage, now)
 
 
