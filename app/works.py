@@ -11,6 +11,7 @@ from app.services.clock import Clock
 from app.services.invoicing.invoice_jobs import issuing
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
+from app.services.metering.foreseeing import foreseeing
 from app.services.notifications.deadlines import noticing
 from app.services.notifications.forgetting import forget_old
 from app.services.notifications.mail.delivery import MailDelivery
@@ -101,6 +102,7 @@ def _statements(
             concurrency=2,
         ),
         auditing(database, clock, observers.audit),
+        foreseeing(database, clock),
     ]
 
 

@@ -37,10 +37,11 @@ SELECT gen_random_uuid(), 'statement.finalise', id || ':' || month, 'ready', now
 FROM (SELECT id::text, to_char(now() AT TIME ZONE timezone, 'YYYY-MM') AS month FROM clients) AS c
 """
 
-# A daily check: each of its jobs leaves the next day's.
-BEGIN_AUDITS = """
+# Daily looks: each of their jobs leaves the next day's.
+BEGIN_DAILY = """
 INSERT INTO jobs (id, kind, key, state, run_at, payload, attempts, created_at)
-SELECT gen_random_uuid(), 'statement.audit', 'first', 'ready', now(), '{}', 0, now()
+SELECT gen_random_uuid(), kind, 'first', 'ready', now(), '{}', 0, now()
+FROM (VALUES ('statement.audit'), ('quota.forecast')) AS daily (kind)
 WHERE EXISTS (SELECT FROM clients)
 """
 
@@ -88,11 +89,11 @@ def upgrade() -> None:
         op.execute(TRIGGER.format(table=table))
         op.execute(f"GRANT SELECT, INSERT ON {table} TO {ROLE}")
     op.execute(BEGIN_BILLING)
-    op.execute(BEGIN_AUDITS)
+    op.execute(BEGIN_DAILY)
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM jobs WHERE kind IN ('statement.finalise', 'statement.audit')")
+    op.execute("DELETE FROM jobs WHERE kind LIKE 'statement.%' OR kind = 'quota.forecast'")
     op.drop_table("statement_amounts")
     op.drop_table("statements")
     op.execute("DROP FUNCTION forbid_statement_change")

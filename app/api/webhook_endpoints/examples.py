@@ -27,6 +27,16 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "used": 120,
         "is_blocking": True,
     },
+    NoticeType.QUOTA_FORECAST_EXCEEDED: {
+        "client_id": _CLIENT,
+        "period": "2026-11",
+        "included": 120,
+        "used": 96,
+        "forecast": 131,
+        "low": 120,
+        "high": 143,
+        "is_blocking": False,
+    },
     NoticeType.INTERACTION_HELD: {
         **_ABOUT,
         "period": "2026-11",

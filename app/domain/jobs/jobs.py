@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     STATEMENT_FINALISE = "statement.finalise"
     STATEMENT_AUDIT = "statement.audit"
     INVOICE_ISSUE = "invoice.issue"
+    QUOTA_FORECAST = "quota.forecast"
 
 
 class JobState(StrEnum):

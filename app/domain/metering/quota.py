@@ -103,7 +103,7 @@ def quota_of(
     is_current = (today.year, today.month) == (period.year, period.month)
     limits_today = None if is_current else profile.governing_terms(now)
     included, is_blocking = profile.included_in(period.id), profile.is_blocking(now, period.id)
-    foreseen = _foreseen(profile, period, usage, today, hours) if hours and is_current else None
+    ahead = foreseen(profile, period, usage, today, hours) if hours and is_current else None
     return Quota(
         client_id=profile.id,
         period=period,
@@ -114,13 +114,14 @@ def quota_of(
         is_blocking=is_blocking,
         today=today,
         daily_cap=(limits_today or governed_by.terms).urgent_daily_cap,
-        forecast=foreseen and (foreseen.within(included, usage.used) if is_blocking else foreseen),
+        forecast=ahead and (ahead.within(included, usage.used) if is_blocking else ahead),
     )
 
 
-def _foreseen(
+def foreseen(
     profile: ClientProfile, period: Period, usage: Usage, today: date, hours: BusinessHours
 ) -> Forecast | None:
+    """Return what the current month comes to, whether the block is on or not."""
     days = business_days(hours, profile, period, today)
     return None if days is None else forecast(usage.used, usage.used_before, days)
 

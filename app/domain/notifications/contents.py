@@ -40,6 +40,26 @@ class QuotaExhausted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaForecastExceeded:
+    """The period will need more than its included units, if it goes on as it does.
+
+    Cause: client, period.
+
+    Attributes:
+        forecast: units at its end; eight times of ten between ``low`` and ``high``.
+        is_blocking: the block is on: what goes beyond will be held; else it is charged.
+    """
+
+    period: str
+    included: int
+    used: int
+    forecast: int
+    low: int
+    high: int
+    is_blocking: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionHeld:
     """The active block holds an interaction until somebody releases it.
 
@@ -176,6 +196,7 @@ class EndpointDisabled:
 Content = (
     QuotaThresholdReached
     | QuotaExhausted
+    | QuotaForecastExceeded
     | InteractionHeld
     | InteractionReleased
     | Deadline
@@ -189,6 +210,7 @@ Content = (
 CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.QUOTA_THRESHOLD_REACHED: QuotaThresholdReached,
     NoticeType.QUOTA_EXHAUSTED: QuotaExhausted,
+    NoticeType.QUOTA_FORECAST_EXCEEDED: QuotaForecastExceeded,
     NoticeType.INTERACTION_HELD: InteractionHeld,
     NoticeType.INTERACTION_RELEASED: InteractionReleased,
     NoticeType.SLA_AT_RISK: Deadline,

@@ -1,6 +1,6 @@
 """Where clients' periods stand: any number of them in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -25,6 +25,13 @@ LEFT JOIN period_counters c ON c.client_id = k.client_id AND c.period = k.period
 ORDER BY k.place
 """
 
+_USERS = """
+SELECT DISTINCT client_id FROM period_counters
+WHERE period = ANY($1::text[]) AND used > 0 AND client_id > $2 ORDER BY client_id LIMIT $3
+"""
+_FIRST = "00000000-0000-0000-0000-000000000000"
+_AT_ONCE = 1_000
+
 
 class StandingAsked(NamedTuple):
     """A client's period, and the date of which urgent requests are wanted."""
@@ -40,6 +47,12 @@ class Standing:
 
     usage: Usage
     profile_version: int
+
+
+async def read_users(connection: Connection, months: Iterable[str], after: str | None) -> list[str]:
+    """Return ids of clients who used units in months, in their order, some at once."""
+    rows = await connection.fetch(_USERS, list(months), after or _FIRST, _AT_ONCE)
+    return [row["client_id"] for row in rows]
 
 
 async def read_standings(

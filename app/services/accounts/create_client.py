@@ -9,6 +9,7 @@ from app.domain.billing.jobs import audit_job, finalise_job
 from app.domain.billing.schedule import Timetable
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
+from app.domain.metering.foreseeing import forecast_job
 from app.domain.plans.subscriptions import change
 from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points
@@ -77,7 +78,7 @@ async def create_client(
     if calendar is not None:
         await begin_with(await bare(transaction), client.id, calendar)
     account = await account_within(transaction, client.id, now)
-    jobs = [_first_statement(account, now, grace_days), audit_job(now)]
+    jobs = [_first_statement(account, now, grace_days), audit_job(now), forecast_job(now)]
     await enqueue(await bare(transaction), jobs)
     return account
 

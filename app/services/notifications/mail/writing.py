@@ -88,6 +88,7 @@ def _blanks(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> dict[str,
             blanks[name] = forms.get(name, str)(value)
     if "is_blocking" in stored.data:
         blanks["consequence"] = wording.consequences[bool(stored.data["is_blocking"])]
+        blanks["prospect"] = wording.prospects[bool(stored.data["is_blocking"])]
     if stored.type is NoticeType.INVOICE_ISSUED:
         blanks["document"] = wording.documents[stored.data["kind"]]
     return blanks

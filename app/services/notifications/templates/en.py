@@ -24,6 +24,17 @@ WORDING = Wording(
                 "{consequence}",
             ),
         ),
+        NoticeType.QUOTA_FORECAST_EXCEEDED: Template(
+            subject="{client}: {period} is likely to exceed the included interactions",
+            paragraphs=(
+                (
+                    "{used} of the {included} interactions included in the plan of {client} in "
+                    "{period} are used. At this pace there will be about {forecast} by the end of "
+                    "the month (eight times of ten between {low} and {high})."
+                ),
+                "{prospect}",
+            ),
+        ),
         NoticeType.INTERACTION_HELD: Template(
             subject="{client}: an interaction is on hold",
             paragraphs=(
@@ -147,4 +158,9 @@ WORDING = Wording(
         False: "The plan's block is off: each extra interaction is charged at the plan's price.",
     },
     documents={"invoice": "Invoice", "credit_note": "Credit note"},
+    prospects={
+        True: "The plan's block is on: what goes beyond will not be counted, and what still has "
+        "to be handled will be put on hold.",
+        False: "Each extra interaction will be charged at the plan's price.",
+    },
 )

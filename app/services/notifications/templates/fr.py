@@ -24,6 +24,17 @@ WORDING = Wording(
                 "{consequence}",
             ),
         ),
+        NoticeType.QUOTA_FORECAST_EXCEEDED: Template(
+            subject="{client} : {period} devrait dépasser les interactions incluses",
+            paragraphs=(
+                (
+                    "{used} des {included} interactions incluses en {period} dans le forfait de "
+                    "{client} sont utilisées. À ce rythme, il y en aura environ {forecast} à la "
+                    "fin du mois (entre {low} et {high}, huit fois sur dix)."
+                ),
+                "{prospect}",
+            ),
+        ),
         NoticeType.INTERACTION_HELD: Template(
             subject="{client} : une interaction est mise en attente",
             paragraphs=(
@@ -154,4 +165,9 @@ WORDING = Wording(
         "facturée au tarif du forfait.",
     },
     documents={"invoice": "Facture", "credit_note": "Note de crédit"},
+    prospects={
+        True: "Le blocage du forfait est activé : ce qui dépassera ne sera pas compté, et ce qui "
+        "devra encore être traité sera mis en attente.",
+        False: "Chaque interaction supplémentaire sera facturée au tarif du forfait.",
+    },
 )

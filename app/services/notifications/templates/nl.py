@@ -24,6 +24,18 @@ WORDING = Wording(
                 "{consequence}",
             ),
         ),
+        NoticeType.QUOTA_FORECAST_EXCEEDED: Template(
+            subject="{client}: {period} overschrijdt wellicht de inbegrepen interacties",
+            paragraphs=(
+                (
+                    "{used} van de {included} interacties die in {period} in het pakket van "
+                    "{client} inbegrepen zijn, zijn gebruikt. Aan dit tempo worden het er ongeveer "
+                    "{forecast} tegen het einde van de maand (acht keer op tien tussen {low} en "
+                    "{high})."
+                ),
+                "{prospect}",
+            ),
+        ),
         NoticeType.INTERACTION_HELD: Template(
             subject="{client}: een interactie staat in de wacht",
             paragraphs=(
@@ -157,4 +169,9 @@ WORDING = Wording(
         "aangerekend aan het tarief van het pakket.",
     },
     documents={"invoice": "Factuur", "credit_note": "Creditnota"},
+    prospects={
+        True: "De blokkering van het pakket staat aan: wat er boven gaat, wordt niet geteld, en "
+        "wat nog behandeld moet worden, komt in de wacht.",
+        False: "Elke extra interactie wordt aangerekend aan het tarief van het pakket.",
+    },
 )

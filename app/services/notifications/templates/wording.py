@@ -27,6 +27,7 @@ class Wording:
         reasons: refusals and obstacles by their code.
         consequences: of an exhausted plan: with the block on, and without.
         documents: invoices by their kind.
+        prospects: of a plan that will not suffice: the same.
     """
 
     letters: Mapping[NoticeType, Template]
@@ -42,3 +43,4 @@ class Wording:
     reasons: Mapping[str, str]
     consequences: Mapping[bool, str]
     documents: Mapping[str, str]
+    prospects: Mapping[bool, str]
