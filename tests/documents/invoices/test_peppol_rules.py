@@ -61,6 +61,20 @@ def test_lines_lie_within_the_period_and_multiply_out(document: etree._Element) 
             assert date.fromisoformat(first) <= date.fromisoformat(day) <= date.fromisoformat(last)
 
 
+def test_every_amount_is_in_the_invoices_currency(document: etree._Element) -> None:
+    [currency] = texts(document, "cbc:DocumentCurrencyCode")
+    currencies = [one.get("currencyID") for one in document.iter() if "currencyID" in one.attrib]
+    assert len(currencies) > 8
+    assert set(currencies) == {currency}
+
+
+def test_under_0208_stands_an_enterprise_number(document: etree._Element) -> None:
+    numbers = [one.text or "" for one in document.iter() if one.get("schemeID") == "0208"]
+    for number in numbers:
+        assert len(number) == 10
+        assert 97 - int(number[:8]) % 97 == int(number[8:])
+
+
 def test_tax_is_totalled_once(document: etree._Element) -> None:
     assert len(document.findall("cac:TaxTotal/cac:TaxSubtotal", NAMES)) == 1
 
