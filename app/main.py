@@ -35,7 +35,7 @@ from app.api.integrations import routes as integrations
 from app.api.interactions import commands, reading, releases
 from app.api.invoicing import invoices, seller
 from app.api.job_metrics import JobMetrics
-from app.api.metering import ledger, quota, verification
+from app.api.metering import ledger, quota, usage, verification
 from app.api.metrics import Metrics, metrics_routes
 from app.api.notifying import Notifying
 from app.api.openapi_problems import document_problems
@@ -71,6 +71,7 @@ ROUTERS = (
     releases.router,
     reading.router,
     quota.router,
+    usage.router,
     ledger.router,
     verification.router,
     business_time.router,
