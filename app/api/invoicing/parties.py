@@ -24,9 +24,9 @@ ADDRESS_EXAMPLE: dict[str, Any] = {
 PARTY_EXAMPLE: dict[str, Any] = {
     "name": "Dupont Chauffage SRL",
     "address": ADDRESS_EXAMPLE,
-    "vat_number": "BE0202239951",
-    "registration_number": "0202239951",
-    "peppol_id": "0208:0202239951",
+    "vat_number": "BE0987654394",
+    "registration_number": "0987654394",
+    "peppol_id": "0208:0987654394",
     "email": "compta@dupont.example",
 }
 BUYER_EXAMPLE: dict[str, Any] = {**PARTY_EXAMPLE, "reference": "ACHATS-12", "order_reference": None}

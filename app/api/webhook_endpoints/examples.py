@@ -84,7 +84,7 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "due_on": "2027-01-03",
         "gross_cents": 46_827,
         "currency": "EUR",
-        "receiver": "0208:0202239951",
+        "receiver": "0208:0987654394",
         "url": "https://exitadmin.example/v1/invoices/019aaf00-0000-7000-8000-00000000000b",
     },
     NoticeType.ENDPOINT_DISABLED: {

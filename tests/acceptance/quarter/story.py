@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.acceptance.account import Account, Event, an_account
 from tests.api.billing.rehearsing import set_clock
+from tests.api.invoicing.given import put_buyer, put_seller
 from tests.service import Service
 
 BEGIN = "2026-01-01T00:00:00+01:00"
@@ -15,6 +16,18 @@ JANUARY_IS_FINAL = "2026-02-10T09:00:00+01:00"
 PLAN_CHANGES = "2026-02-16T09:00:00+01:00"
 FEBRUARY_IS_FINAL = "2026-03-10T09:00:00+01:00"
 END = "2026-04-04T09:00:00+02:00"
+
+BUYER_ABROAD = {
+    "name": "Chauffage Martin",
+    "address": {
+        "street": "10 rue de Rivoli",
+        "postal_code": "75004",
+        "city": "Paris",
+        "country": "FR",
+    },
+    "vat_number": "FR14987654324",
+    "registration_number": "987654324",
+}
 
 
 @dataclass(frozen=True)
@@ -45,11 +58,19 @@ async def live_through(service: Service) -> Quarter:
         await an_account(service, plan="CONFORT"),
         await an_account(service, plan="PREMIUM", block=True),
     )
+    await _bill(quarter)
     await _january(quarter)
     await _february(quarter)
     await _march(quarter)
     await set_clock(service, END)
     return quarter
+
+
+async def _bill(quarter: Quarter) -> None:
+    await put_seller(quarter.service)
+    await put_buyer(quarter.late)
+    await put_buyer(quarter.changing, {"treatment": "reverse_charge"}, **BUYER_ABROAD)
+    await put_buyer(quarter.blocked, {"treatment": "none"})
 
 
 async def _january(quarter: Quarter) -> None:

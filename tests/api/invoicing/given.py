@@ -25,8 +25,8 @@ SELLER: dict[str, Any] = {
 BUYER: dict[str, Any] = {
     "name": "Klant NV",
     "address": {"street": "Korenmarkt 1", "postal_code": "9000", "city": "Gent", "country": "BE"},
-    "vat_number": "BE0202239951",
-    "registration_number": "0202.239.951",
+    "vat_number": "BE0987654394",
+    "registration_number": "0987.654.394",
 }
 
 

@@ -185,7 +185,7 @@ async def test_it_is_told_where_to_fetch_it_and_nothing_is_said_of_sending(
     data = notice["data"]
     assert set(data) == {one.name for one in fields(InvoiceIssued)} | {"client_id"}
     assert (data["number"], data["gross_cents"]) == ("F2026-00001", 46_827)
-    assert data["receiver"] == "0208:0202239951"
+    assert data["receiver"] == "0208:0987654394"
     assert data["url"] == f"https://exitadmin.example/v1/invoices/{invoice['id']}"
     sent_words = {"sent", "transmitted", "delivered"}
     assert not sent_words & {word for name in (*data, *invoice) for word in name.split("_")}

@@ -56,7 +56,7 @@ async def test_the_buyer_is_part_of_how_a_client_is_billed(service: Service) -> 
     assert (await service.http.get(path)).json()["buyer"] is None
     put = await service.http.put(path, json={"vat": {}, "buyer": BUYER})
     buyer = put.json()["buyer"]
-    assert (buyer["registration_number"], buyer["reference"]) == ("0202239951", None)
+    assert (buyer["registration_number"], buyer["reference"]) == ("0987654394", None)
     assert (await service.http.get(path)).json() == put.json()
     refusals: list[tuple[dict[str, Any], str]] = [
         ({"registration_number": "1"}, "/buyer/registration_number"),

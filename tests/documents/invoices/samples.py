@@ -59,8 +59,8 @@ FRENCH_SELLER = Seller(
     party=TradeParty(
         name="Accueil <Lyon> SAS",
         address=LYON,
-        vat_number="FR83404833048",
-        registration_number="404833048",
+        vat_number="FR11123456782",
+        registration_number="123456782",
     ),
     account=BankAccount("FR7630006000011234567890189"),
     mentions=(Mention(Subject.DISCOUNT, "Escompte de 1 % à huit jours."),),
@@ -69,8 +69,8 @@ BELGIAN_BUYER = Buyer(
     party=TradeParty(
         name="Klant NV",
         address=GHENT,
-        vat_number="BE0202239951",
-        registration_number="0202239951",
+        vat_number="BE0987654394",
+        registration_number="0987654394",
     ),
     order_reference="PO-77",
 )
@@ -78,9 +78,9 @@ FRENCH_BUYER = Buyer(
     party=TradeParty(
         name="Chauffage Martin",
         address=PARIS,
-        vat_number="FR03552081317",
-        registration_number="55208131766522",
-        peppol_id=ElectronicAddress("0225", "552081317_FACTURES"),
+        vat_number="FR14987654324",
+        registration_number="98765432400019",
+        peppol_id=ElectronicAddress("0225", "987654324_FACTURES"),
     ),
     reference="ACHATS-12",
 )

@@ -1,17 +1,13 @@
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from app.documents.invoices.cii import cii_of
 from app.documents.invoices.ubl import ubl_of
+from tests.documents.invoices.checking import verdicts_on
 from tests.documents.invoices.samples import every_invoice
 
-PROGRAM = Path(__file__).with_name("official_rules.py")
 SYNTAXES = {"ubl": ubl_of, "cii": cii_of}
 
 
@@ -21,11 +17,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     folder = tmp_path_factory.mktemp("documents")
     for name, document in documents():
         (folder / name).write_bytes(document)
-    run = subprocess.run(
-        [sys.executable, str(PROGRAM), str(folder)], check=True, capture_output=True, timeout=120
-    )
-    found: dict[str, list[str]] = json.loads(run.stdout)
-    return found
+    return verdicts_on(folder)
 
 
 def documents() -> Iterator[tuple[str, bytes]]:
