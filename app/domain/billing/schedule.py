@@ -68,9 +68,7 @@ class Timetable:
         period = period_at(self.now - grace - timedelta(days=32), self.timezone)
         while self.now >= self.final_at(period):
             period = period.next
-        starts = [one.starts_on for one in self.subscriptions]
-        first = min(starts, default=period.first_day)
-        return max(period, Period(first.year, first.month), key=lambda one: one.id)
+        return period
 
     def open_months(self) -> tuple[Period, ...]:
         """Return the months up to the current one that may have a statement that is not final."""
