@@ -6,18 +6,18 @@ docs/decisions/0042-forecast.md (a Gamma-Poisson model).
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.periods import Period, local_date, local_midnight
-from app.domain.plans.subscriptions import in_force
+from app.domain.plans.subscriptions import Subscription, in_force
 
 MONTHS_BEFORE = 3
 _INSTANT = timedelta(microseconds=1)
+_REMEMBERED = 4_096
 _LEAST_DAYS = 5
 _LEAST_UNITS = 5
 _PRIOR_DAYS = 10.0
@@ -82,33 +82,42 @@ def forecast(used: int, used_before: int, days: BusinessDays) -> Forecast | None
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """On which dates a client is served."""
+
+    timezone: str
+    subscriptions: tuple[Subscription, ...]
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def business_days(
-    hours: BusinessHours, client: ClientProfile, period: Period, today: date
+    hours: BusinessHours, service: Service, period: Period, today: date
 ) -> BusinessDays | None:
     """Return the business days of service of a month and of those before; None if unknown.
 
     Args:
         hours: the client's.
-        client: whose dates count.
+        service: the dates that count.
         period: the month.
         today: a date of the month.
     """
-    timezone = client.timezone
     first = period.earlier(MONTHS_BEFORE).first_day
     try:
-        open_days = _open_days(hours, first, period.next.first_day, timezone)
+        open_days = _open_days(hours, first, period.next.first_day, service.timezone)
     except (BeyondCalendarHorizon, ClosedTooLong):
         return None
-    served = [day for day in open_days if in_force(client.subscriptions, day)]
+    served = [day for day in open_days if in_force(service.subscriptions, day)]
     month = [day for day in served if day >= period.first_day]
     elapsed = sum(1.0 if day < today else 0.5 for day in month if day <= today)
     return BusinessDays(elapsed=elapsed, left=len(month) - elapsed, before=len(served) - len(month))
 
 
-def _open_days(hours: BusinessHours, first: date, end: date, timezone: str) -> Iterable[date]:
+@lru_cache(maxsize=_REMEMBERED)
+def _open_days(hours: BusinessHours, first: date, end: date, timezone: str) -> tuple[date, ...]:
     segments = hours.segments(local_midnight(first, timezone), local_midnight(end, timezone))
     days: dict[date, None] = {}
     for segment in segments:
         days[local_date(segment.starts_at, timezone)] = None
         days[local_date(segment.ends_at - _INSTANT, timezone)] = None
-    return days
+    return tuple(days)

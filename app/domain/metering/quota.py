@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import DomainError
-from app.domain.metering.forecasts import Forecast, business_days, forecast
+from app.domain.metering.forecasts import Forecast, Service, business_days, forecast
 from app.domain.metering.ledger import Head
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.money import Money
@@ -122,7 +122,8 @@ def foreseen(
     profile: ClientProfile, period: Period, usage: Usage, today: date, hours: BusinessHours
 ) -> Forecast | None:
     """Return what the current month comes to, whether the block is on or not."""
-    days = business_days(hours, profile, period, today)
+    service = Service(profile.timezone, profile.subscriptions)
+    days = business_days(hours, service, period, today)
     return None if days is None else forecast(usage.used, usage.used_before, days)
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metering.forecasts import BusinessDays, Forecast, business_days, forecast
+from app.domain.metering.forecasts import BusinessDays, Forecast, Service, business_days, forecast
 from app.domain.metering.ledger import genesis
 from app.domain.metering.quota import Usage, quota_of
 from app.domain.plans.periods import Period
-from tests.builders import a_blocking_client, a_client, a_subscription, office_hours
+from tests.builders import ZONE, a_blocking_client, a_client, a_subscription, office_hours
 from tests.laws import brief
 
 NOVEMBER = Period(2026, 11)
@@ -53,7 +53,7 @@ def test_at_the_end_it_is_what_was_used() -> None:
 
 def test_business_days_are_the_clients_open_days_of_service() -> None:
     """November 2026 has 20: 11 November is a holiday; August to October had 65."""
-    client = a_client()
+    client = Service(ZONE, (a_subscription(),))
     assert business_days(office_hours(), client, NOVEMBER, date(2026, 11, 1)) == days(0, 20, 65)
     assert business_days(office_hours(), client, NOVEMBER, date(2026, 11, 12)) == days(
         7.5, 12.5, 65
@@ -61,7 +61,7 @@ def test_business_days_are_the_clients_open_days_of_service() -> None:
     assert business_days(office_hours(), client, NOVEMBER, date(2026, 11, 30)) == days(
         19.5, 0.5, 65
     )
-    late = a_client(a_subscription(starts_on=date(2026, 11, 16)))
+    late = Service(ZONE, (a_subscription(starts_on=date(2026, 11, 16)),))
     assert business_days(office_hours(), late, NOVEMBER, date(2026, 11, 18)) == days(2.5, 8.5)
     far = Period(2400, 1)
     assert business_days(office_hours(), client, far, far.first_day) is None
