@@ -59,6 +59,9 @@ async def test_what_comes_late_is_adjusted_by_the_earliest_statement_not_final(
     assert named["ledger"] == {"from_seq": 122, "to_seq": 122}
     assert lines(await statement(account, "2027-01")) == [("subscription", "2027-01", 1, 336_00)]
     assert await statement(account) == final
+    await set_clock(service, "2027-01-02T00:00:00+01:00")
+    assert lines(await statement(account, "2026-12")) == lines(december)
+    assert lines(await statement(account, "2027-01")) == [("subscription", "2027-01", 1, 336_00)]
     await set_clock(service, "2027-01-04T00:00:00+01:00")
     assert net(await statement(account, "2026-12")) == 339_00
     await account.record(account.void("void", late, "2026-11-21T11:00:00+01:00"))
