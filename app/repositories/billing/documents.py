@@ -1,4 +1,7 @@
-"""Final statements as they are frozen: one JSON document, with the head beside it."""
+"""Final statements as they are frozen: one JSON document, with the head beside it.
+
+Documents are kept for ever: a field that a statement gains later needs a default.
+"""
 
 import json
 from typing import Any
