@@ -6,42 +6,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import (
-    health,
-    jobs,
-    keys,
-    notification_recipients,
-    plans,
-    problems,
-    test_clock,
-)
+from app.api import problems, test_clock
 from app.api.access_log import AccessLog
 from app.api.audit_metrics import AuditMetrics
-from app.api.billing import profiles as billing_profiles
-from app.api.billing import statements
 from app.api.body_limit import BodyLimit
-from app.api.clients import calendar_routes as client_calendars
-from app.api.clients import routes as clients
-from app.api.clients import subscription_routes as subscriptions
-from app.api.deadlines import business_time, compliance, explanation, work_list
 from app.api.events import routes as events
-from app.api.events import unassigned
 from app.api.events.documentation import document_events
 from app.api.fast_path import FastPath
 from app.api.hooks import routes as hooks
 from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
-from app.api.integrations import deliveries, reconcile, trial
-from app.api.integrations import routes as integrations
-from app.api.interactions import commands, reading, releases
-from app.api.invoicing import invoices, seller
 from app.api.job_metrics import JobMetrics
-from app.api.metering import ledger, quota, usage, verification
+from app.api.metering import quota
 from app.api.metrics import Metrics, metrics_routes
 from app.api.notifying import Notifying
 from app.api.openapi_problems import document_problems
+from app.api.routers import ROUTERS
 from app.api.state import State
-from app.api.webhook_endpoints import deliveries as webhook_deliveries
-from app.api.webhook_endpoints import routes as webhook_endpoints
 from app.api.webhook_endpoints.documentation import document_webhooks
 from app.logs import only_warnings_by_default
 from app.repositories.connections import OwnConnection
@@ -63,42 +43,6 @@ from app.settings import Settings
 from app.works import Observers, worker_of
 
 _GC_THRESHOLDS = (50_000, 50, 50)
-
-ROUTERS = (
-    events.router,
-    unassigned.router,
-    commands.router,
-    releases.router,
-    reading.router,
-    quota.router,
-    usage.router,
-    ledger.router,
-    verification.router,
-    business_time.router,
-    work_list.router,
-    explanation.router,
-    compliance.router,
-    plans.router,
-    clients.router,
-    subscriptions.router,
-    client_calendars.router,
-    billing_profiles.router,
-    statements.router,
-    seller.router,
-    invoices.router,
-    hooks.router,
-    integrations.router,
-    trial.router,
-    deliveries.router,
-    reconcile.router,
-    webhook_endpoints.router,
-    webhook_deliveries.router,
-    notification_recipients.router,
-    jobs.router,
-    keys.router,
-    health.router,
-)
-"""Every route that needs nothing but the state."""
 
 
 def create_app(

@@ -19,11 +19,14 @@ from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
 from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
 from app.services.notifications.webhooks.sending import Sender
+from app.services.reporting.drawing import drawing
+from app.services.reporting.mailing import ReportMail
 from app.services.secrets import SecretBox
 from app.settings import Settings
 
 _TOGETHER = 500
 _STATEMENTS_TOGETHER = 50
+_REPORTS_TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +67,12 @@ def worker_of(
         _webhooks(settings, database, clock, box),
         *_statements(settings, database, clock, observers),
         _invoices(settings, database, clock),
+        _reports(database, clock),
     ]
     mailer = _mailer(settings)
     if mailer is not None:
         works.append(MailDelivery(database, clock, mailer).work())
+        works.append(ReportMail(database, clock, mailer).work())
 
     async def chore() -> None:
         await forget_old(database)
@@ -113,6 +118,15 @@ def _invoices(settings: Settings, database: Database, clock: Clock) -> Work:
             database, clock, grace_days=settings.grace_days, public_url=settings.public_url
         ),
         batch=_STATEMENTS_TOGETHER,
+    )
+
+
+def _reports(database: Database, clock: Clock) -> Work:
+    return Work(
+        kind=JobKind.REPORT_DRAW,
+        handle=drawing(database, clock),
+        batch=_REPORTS_TOGETHER,
+        concurrency=2,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 JSON = "application/json"
 CSV = "text/csv"
 PDF = "application/pdf"
+HTML = "text/html"
+TEXT = "text/plain"
 
 _RANGE = re.compile(r"\s*([\w*.+-]+/[\w*.+-]+)([^,]*)", re.ASCII)
 _WEIGHT = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNORECASE)

@@ -87,6 +87,14 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "receiver": "0208:0987654394",
         "url": "https://exitadmin.example/v1/invoices/019aaf00-0000-7000-8000-00000000000b",
     },
+    NoticeType.REPORT_READY: {
+        "client_id": _CLIENT,
+        "report_id": "019aaf00-0000-7000-8000-00000000000c",
+        "kind": "end_of_day",
+        "starts_at": "2026-11-20T16:00:00Z",
+        "ends_at": "2026-11-23T16:00:00Z",
+        "drawn_at": "2026-11-23T16:00:00Z",
+    },
     NoticeType.ENDPOINT_DISABLED: {
         "endpoint_id": "019aaf00-0000-7000-8000-00000000000a",
         "url": "https://hooks.dupont.example/exitadmin",

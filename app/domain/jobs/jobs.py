@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     DEADLINE_BREACHED = "deadline.breached"
     WEBHOOK_DELIVERY = "webhook.delivery"
     EMAIL_DELIVERY = "email.delivery"
+    REPORT_DRAW = "report.draw"
+    REPORT_MAIL = "report.mail"
     STATEMENT_FINALISE = "statement.finalise"
     STATEMENT_AUDIT = "statement.audit"
     INVOICE_ISSUE = "invoice.issue"

@@ -40,3 +40,6 @@ OVER_A_DAY = Schedule(
     )
 )
 """For work that needs somebody else's server: 24 hours from the first attempt to the last."""
+
+OVER_A_WEEK = Schedule((5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, *[HOUR] * (7 * 24)))
+"""For what has to arrive in order, also after days without a mail server."""

@@ -181,6 +181,24 @@ class InvoiceIssued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReady:
+    """A report was drawn.
+
+    Cause: report.
+
+    Attributes:
+        kind: ``midday``, ``end_of_day`` or ``weekly``.
+        starts_at, ends_at: the span that it covers.
+    """
+
+    report_id: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointDisabled:
     """A webhook endpoint failed for so long that nothing is sent to it any more.
 
@@ -204,6 +222,7 @@ Content = (
     | MessageForwarded
     | EventUnassigned
     | InvoiceIssued
+    | ReportReady
     | EndpointDisabled
 )
 
@@ -219,6 +238,7 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.MESSAGE_FORWARDED: MessageForwarded,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
     NoticeType.INVOICE_ISSUED: InvoiceIssued,
+    NoticeType.REPORT_READY: ReportReady,
     NoticeType.ENDPOINT_DISABLED: EndpointDisabled,
 }
 """The shape of every type's data."""

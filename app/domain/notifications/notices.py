@@ -23,6 +23,7 @@ class NoticeType(StrEnum):
     MESSAGE_FORWARDED = "message.forwarded"
     EVENT_UNASSIGNED = "event.unassigned"
     INVOICE_ISSUED = "invoice.issued"
+    REPORT_READY = "report.ready"
     ENDPOINT_DISABLED = "webhook_endpoint.disabled"
 
 

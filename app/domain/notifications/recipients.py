@@ -8,8 +8,11 @@ from app.domain.notifications.notices import Notice, NoticeType
 
 LONGEST_ADDRESS = 254
 ALWAYS_FOR_OPERATORS = frozenset({NoticeType.ENDPOINT_DISABLED})
-ALWAYS_FOR_CLIENTS = frozenset({NoticeType.MESSAGE_FORWARDED})
-"""Annex, 1.B.1: what is urgent is passed on without delay, also to a client who chose nothing."""
+ALWAYS_FOR_CLIENTS = frozenset({NoticeType.MESSAGE_FORWARDED, NoticeType.REPORT_READY})
+"""What a client who chose nothing is told too.
+
+Annex, 1.B.1: what is urgent is passed on without delay; table, « Comptes-rendus ».
+"""
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -1,7 +1,4 @@
-"""Final statements as they are frozen: one JSON document, with the head beside it.
-
-Documents are kept for ever: a field that a statement gains later needs a default.
-"""
+"""Final statements as they are frozen: one JSON document, with the head beside it."""
 
 import json
 from typing import Any

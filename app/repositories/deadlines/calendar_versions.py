@@ -39,6 +39,8 @@ UPDATE books b SET profile_version = profile_version + 1
 FROM following f WHERE f.client_id = b.client_id
 """
 
+_FOLLOWERS = "SELECT id FROM clients WHERE calendar_id IS NULL"
+
 _ONE_PROVIDER_AT_A_TIME = "SELECT pg_advisory_xact_lock(7225011874)"
 
 
@@ -102,6 +104,11 @@ async def set_provider_calendar(connection: Connection, version: CalendarVersion
         await store_version(connection, version)
         await connection.execute(_FOLLOW_PROVIDER)
         return True
+
+
+async def clients_without_own(connection: Connection) -> list[str]:
+    """Return the clients that go by the provider's calendar."""
+    return [row["id"] for row in await connection.fetch(_FOLLOWERS)]
 
 
 async def provider_version(connection: Connection) -> CalendarVersion | None:

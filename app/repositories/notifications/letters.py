@@ -29,6 +29,16 @@ WHERE id = $1
 """
 
 
+_IS_FIRST = """
+SELECT NOT EXISTS (
+  SELECT FROM mail_deliveries e
+  WHERE e.client_id = m.client_id AND e.type = m.type AND e.address = m.address
+    AND e.state = 'pending' AND (e.occurred_at, e.id) < (m.occurred_at, m.id)
+)
+FROM mail_deliveries m WHERE m.id = $1
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """The interaction that a letter is about.
@@ -99,3 +109,8 @@ async def read_letter(database: Database, letter_id: str) -> StoredLetter | None
 async def mark_letter(database: Database, letter_id: str, state: DeliveryState) -> None:
     """Store what became of a letter."""
     await database.pool.execute(_MARK, letter_id, state)
+
+
+async def is_first(database: Database, letter_id: str) -> bool:
+    """Tell whether no earlier letter of its type to the same address waits to be sent."""
+    return bool(await database.pool.fetchval(_IS_FIRST, letter_id))

@@ -9,6 +9,7 @@ from app.repositories.tables import (
     invoicing,
     jobs,
     metering,
+    reporting,
 )
 from app.repositories.tables.schema import metadata
 
@@ -22,4 +23,5 @@ __all__ = [
     "jobs",
     "metadata",
     "metering",
+    "reporting",
 ]

@@ -143,4 +143,10 @@ mail_deliveries = Table(
     UniqueConstraint("address", "type", "cause_key"),
     CheckConstraint("state IN ('pending', 'delivered', 'failed')", name="state"),
     Index(None, "created_at"),
+    Index(
+        "mail_deliveries_waiting_idx",
+        "client_id",
+        "type",
+        postgresql_where=text("state = 'pending'"),
+    ),
 )

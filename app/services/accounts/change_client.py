@@ -27,6 +27,7 @@ from app.services.accounts.create_client import under_new_ids
 from app.services.accounts.read_account import Account, account_within
 from app.services.deadlines.change_calendar import CalendarOfClient
 from app.services.deadlines.client_calendars import drafted
+from app.services.reporting.reconsidering import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ async def change_client(
             ours = CalendarOfClient(await bare(transaction), client_id, calendars, now)
             await _change_calendar(ours, draft)
         await raise_profile_version(transaction, client_id)
+        await reconsider_reports(await bare(transaction), [client_id], now)
         return await account_within(transaction, client_id, now)
 
 

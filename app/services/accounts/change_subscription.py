@@ -7,10 +7,11 @@ from app.domain.errors import NothingFound
 from app.domain.plans.subscriptions import change
 from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import replace_subscriptions
-from app.repositories.accounts.transactions import lock_account, raise_profile_version
+from app.repositories.accounts.transactions import bare, lock_account, raise_profile_version
 from app.repositories.database import Database
 from app.services.accounts.read_account import Account, account_within
 from app.services.accounts.subscription_changes import SubscriptionChange, changed
+from app.services.reporting.reconsidering import reconsider_reports
 
 
 async def change_subscription(
@@ -33,4 +34,5 @@ async def change_subscription(
         timeline = change(account.subscriptions, changed(account.subscriptions, asked, day, plans))
         await replace_subscriptions(transaction, client_id, timeline)
         await raise_profile_version(transaction, client_id)
+        await reconsider_reports(await bare(transaction), [client_id], now)
     return replace(account, subscriptions=timeline)

@@ -11,6 +11,7 @@ from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
 from app.domain.metering.foreseeing import forecast_job
 from app.domain.plans.subscriptions import change
+from app.domain.reporting.reports import report_job
 from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points
 from app.repositories.accounts.plans import read_plans
@@ -78,7 +79,12 @@ async def create_client(
     if calendar is not None:
         await begin_with(await bare(transaction), client.id, calendar)
     account = await account_within(transaction, client.id, now)
-    jobs = [_first_statement(account, now, grace_days), audit_job(now), forecast_job(now)]
+    jobs = [
+        _first_statement(account, now, grace_days),
+        audit_job(now),
+        forecast_job(now),
+        report_job(client.id, now),
+    ]
     await enqueue(await bare(transaction), jobs)
     return account
 

@@ -37,6 +37,7 @@ from app.services.deadlines.client_calendars import (
 )
 from app.services.identifiers import new_id
 from app.services.metering.follow_up_work import deadline_jobs
+from app.services.reporting.reconsidering import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ async def change_calendar(
         if not asked.is_rehearsal:
             await change.apply(changed, asked.open_deadlines)
             await raise_profile_version(transaction, client_id)
+            await reconsider_reports(await bare(transaction), [client_id], now)
         return changed
 
 

@@ -7,8 +7,13 @@ from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, freeze, frozen_years
 from app.domain.deadlines.calendars.schedules import HolidayRules
 from app.repositories.database import Database
-from app.repositories.deadlines.calendar_versions import CalendarVersion, set_provider_calendar
+from app.repositories.deadlines.calendar_versions import (
+    CalendarVersion,
+    clients_without_own,
+    set_provider_calendar,
+)
 from app.services.identifiers import new_id
+from app.services.reporting.reconsidering import reconsider_reports
 
 _KEPT = 64
 
@@ -33,5 +38,6 @@ def new_version(calendar: Calendar, client_id: str | None, now: datetime) -> Cal
 async def follow_settings(database: Database, calendar: Calendar, now: datetime) -> None:
     """Store the calendar of the settings as a new version if it differs from the last one."""
     version = new_version(calendar, None, now)
-    async with database.pool.acquire() as connection:
-        await set_provider_calendar(connection, version)
+    async with database.pool.acquire() as connection, connection.transaction():
+        if await set_provider_calendar(connection, version):
+            await reconsider_reports(connection, await clients_without_own(connection), now)

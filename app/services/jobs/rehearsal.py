@@ -46,6 +46,8 @@ class Rehearsal:
         self._worker.wake()
 
     async def _step(self, target: datetime) -> None:
+        # What a worker has in hand may leave jobs that are due on the way.
+        await self._worker.run_due(self._clock.now())
         while (due := await next_due(self._database, self._worker.kinds, target)) is not None:
             self._clock.set(max(due, self._clock.now()))
             await self._worker.run_due(self._clock.now())

@@ -1,14 +1,14 @@
 """Spreads notices: one delivery for each endpoint and one letter for each address that wants it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic_core import to_json
 
 from app.domain.jobs.jobs import Job, JobKind, NewJob
 from app.domain.jobs.outcomes import Outcome
 from app.domain.notifications.endpoints import Subscriber
-from app.domain.notifications.notices import Notice, notice_of
+from app.domain.notifications.notices import Notice, NoticeType, notice_of
 from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Recipient
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -27,6 +27,9 @@ from app.repositories.notifications.outbox import (
 from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.jobs.work import Handle
+
+_MAIL_KINDS = {NoticeType.REPORT_READY: JobKind.REPORT_MAIL}
+"""Letters that are written and sent in a way of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +71,41 @@ async def _recipients(
     """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
     clients = {notice.client_id for notice in notices if notice.client_id is not None}
     chosen = await read_recipients(connection, clients)
-    told = {one.client_id for one in chosen if one.types & ALWAYS_FOR_CLIENTS}
-    to_tell = {
-        notice.client_id
+    told = {(one.client_id, kind) for one in chosen for kind in one.types}
+    untold = {
+        (notice.client_id, notice.type)
         for notice in notices
         if notice.type in ALWAYS_FOR_CLIENTS and notice.client_id is not None
-    }
-    if not to_tell - told:
+    } - told
+    if not untold:
         return chosen
-    return [*chosen, *await read_own_addresses(connection, to_tell - told, clock.now())]
+    own = await read_own_addresses(connection, {client for client, _ in untold}, clock.now())
+    return [
+        *chosen,
+        *(
+            replace(
+                one, types=frozenset(kind for client, kind in untold if client == one.client_id)
+            )
+            for one in own
+        ),
+    ]
 
 
 async def _send_out(connection: Connection, outgoing: Sequence[_Outgoing]) -> None:
     """Store deliveries and letters, with jobs for those that are new."""
+    deliveries = [item for one in outgoing for item in one.deliveries]
+    letters = [item for one in outgoing for item in one.letters]
     due = {item.id: one.job.run_at for one in outgoing for item in one.deliveries}
     due |= {item.id: one.job.run_at for one in outgoing for item in one.letters}
-    new = {
-        JobKind.WEBHOOK_DELIVERY: await keep_deliveries(
-            connection, [item for one in outgoing for item in one.deliveries]
-        ),
-        JobKind.EMAIL_DELIVERY: await keep_letters(
-            connection, [item for one in outgoing for item in one.letters]
-        ),
+    kinds = {one.id: JobKind.WEBHOOK_DELIVERY for one in deliveries}
+    kinds |= {
+        one.id: _MAIL_KINDS.get(NoticeType(one.type), JobKind.EMAIL_DELIVERY) for one in letters
     }
-    jobs = [
-        NewJob(kind=kind, key=item_id, run_at=due[item_id], payload={})
-        for kind, ids in new.items()
-        for item_id in ids
+    new = [
+        *await keep_deliveries(connection, deliveries),
+        *await keep_letters(connection, letters),
     ]
+    jobs = [NewJob(kind=kinds[one], key=one, run_at=due[one], payload={}) for one in new]
     await enqueue(connection, jobs)
 
 

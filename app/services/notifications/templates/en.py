@@ -105,6 +105,8 @@ WORDING = Wording(
                 "Document: {url}",
             ),
         ),
+        # The report itself is the letter.
+        NoticeType.REPORT_READY: Template(subject="{client}: {report}", paragraphs=()),
         NoticeType.ENDPOINT_DISABLED: Template(
             subject="An outgoing webhook is disabled",
             paragraphs=(

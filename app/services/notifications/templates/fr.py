@@ -108,6 +108,8 @@ WORDING = Wording(
                 "Document : {url}",
             ),
         ),
+        # The report itself is the letter.
+        NoticeType.REPORT_READY: Template(subject="{client} : {report}", paragraphs=()),
         NoticeType.ENDPOINT_DISABLED: Template(
             subject="Un webhook sortant est désactivé",
             paragraphs=(

@@ -109,6 +109,8 @@ WORDING = Wording(
                 "Document: {url}",
             ),
         ),
+        # The report itself is the letter.
+        NoticeType.REPORT_READY: Template(subject="{client}: {report}", paragraphs=()),
         NoticeType.ENDPOINT_DISABLED: Template(
             subject="Een uitgaande webhook is uitgeschakeld",
             paragraphs=(

@@ -1,0 +1,44 @@
+"""The forms in which a report is sent: JSON, or a page or text in the client's language."""
+
+import asyncio
+from typing import Any
+
+from fastapi import Response
+
+from app.api.accepted import HTML, PDF, TEXT, best_of
+from app.api.reporting.shapes import ReportOut
+from app.documents.reports.pages import html_of, text_of
+from app.documents.reports.pdf import pdf_of
+from app.domain.reporting.reports import Report
+
+# A page opened in a browser loads and runs nothing.
+_HEADERS = {"Vary": "Accept"}
+_LOCKED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "JSON; or a page or text in the client's language, as `Accept` says.",
+        "content": {
+            HTML: {"schema": {"type": "string"}},
+            TEXT: {"schema": {"type": "string"}},
+            PDF: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+async def rendered(report: Report, accept: str) -> Response:
+    """Return a report in the form that is wanted most."""
+    match best_of((HTML, PDF, TEXT), accept):
+        case "text/html":
+            return Response(html_of(report), media_type=HTML, headers=_HEADERS | _LOCKED)
+        case "text/plain":
+            return Response(text_of(report), media_type=TEXT, headers=_HEADERS)
+        case "application/pdf":
+            name = f'attachment; filename="report-{report.kind}-{report.covers_until:%Y-%m-%d}.pdf"'
+            content = await asyncio.to_thread(pdf_of, report)
+            return Response(
+                content, media_type=PDF, headers=_HEADERS | {"Content-Disposition": name}
+            )
+        case _:
+            content = ReportOut.of(report).model_dump_json().encode()
+            return Response(content, media_type="application/json", headers=_HEADERS)

@@ -1,0 +1,1 @@
+"""Reports as pages: e-mail in HTML and text, PDF."""

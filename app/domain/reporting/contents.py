@@ -1,0 +1,203 @@
+"""What a report says (rulebook section 10), put together from the facts of its span."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.metering.interactions import Status
+from app.domain.metering.rules import Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """An interaction as it stood when the report was drawn.
+
+    Attributes:
+        subject, summary: as told with it; personal data.
+        is_urgent: it was granted to be urgent.
+    """
+
+    interaction_id: str
+    thread_id: str
+    kind: str
+    direction: str | None
+    channel: str | None
+    counterpart: str | None
+    subject: str | None
+    summary: str | None
+    occurred_at: datetime
+    rule: Rule
+    units: int
+    status: Status
+    due_at: datetime | None
+    completed_at: datetime | None
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One event of the span.
+
+    Attributes:
+        time: the event's own; late when it lies before the span.
+        action: what kind of action was performed.
+        reason: of a correction.
+        urgent: what was decided on a request to treat it urgently.
+        is_passed_on: an urgent message without action: it was passed on at once.
+        matter: what it is about.
+    """
+
+    source: str
+    event_id: str
+    type: str
+    time: datetime
+    is_late: bool
+    action: str | None
+    reason: str | None
+    urgent: Mapping[str, Any] | None
+    is_passed_on: bool
+    matter: Matter | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUnits:
+    """How many units the ledger received under a rule; negative when they were given back."""
+
+    rule: Rule
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is left of the month when the report is drawn."""
+
+    period: str
+    included: int
+    used: int
+    remaining: int
+    extra: int
+    extra_amount_cents: int
+    currency: str
+    held: int
+    urgent_included: int
+    urgent_used: int
+    is_block_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A report's sections; every event of the span stands in exactly one of the first five.
+
+    Attributes:
+        received: calls, messages and requests that came in.
+        done: calls, messages and actions carried out, and what was completed.
+        passed_on: written information that was transmitted.
+        without_action: messages that need nothing.
+        changes: corrections, pauses, releases and the like.
+        open: everything that waits to be handled, by deadline; paused ones wait for the client.
+        held: what the block holds until it is released.
+        urgent: requests to treat something urgently, granted or not.
+        met, missed: deadlines that ended in the span.
+        standing: None where the day has no subscription.
+    """
+
+    received: tuple[Fact, ...]
+    done: tuple[Fact, ...]
+    passed_on: tuple[Fact, ...]
+    without_action: tuple[Fact, ...]
+    changes: tuple[Fact, ...]
+    open: tuple[Matter, ...]
+    held: tuple[Matter, ...]
+    urgent: tuple[Fact, ...]
+    met: tuple[Matter, ...]
+    missed: tuple[Matter, ...]
+    units: tuple[RuleUnits, ...]
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a report's content follows from.
+
+    Attributes:
+        facts: the events of the span, in order of recording.
+        waiting: open, paused and held interactions.
+        overdue: interactions whose deadline passed within the span.
+    """
+
+    facts: Sequence[Fact]
+    waiting: Sequence[Matter]
+    overdue: Sequence[Matter]
+    units: Sequence[RuleUnits]
+    standing: Standing | None
+    until: datetime
+
+
+_RECEIVED = frozenset({"call.received", "message.received", "request.received"})
+_DONE = frozenset({"call.placed", "message.sent", "action.performed", "interaction.completed"})
+_TRANSMISSION = "information_transmission"
+_STOPPED = frozenset({Status.HELD, Status.PAUSED, Status.VOIDED})
+
+
+def content_of(gathered: Gathered) -> Content:
+    """Return a report's sections."""
+    sections: dict[str, list[Fact]] = {
+        name: [] for name in ("received", "done", "passed_on", "without_action", "changes")
+    }
+    for fact in gathered.facts:
+        sections[_section_of(fact)].append(fact)
+    waiting = sorted(gathered.waiting, key=_by_deadline)
+    return Content(
+        received=tuple(sections["received"]),
+        done=tuple(sections["done"]),
+        passed_on=tuple(sections["passed_on"]),
+        without_action=tuple(sections["without_action"]),
+        changes=tuple(sections["changes"]),
+        open=tuple(one for one in waiting if one.status is not Status.HELD),
+        held=tuple(one for one in waiting if one.status is Status.HELD),
+        urgent=tuple(fact for fact in gathered.facts if fact.urgent is not None),
+        met=_met(gathered.facts),
+        missed=_missed(gathered),
+        units=tuple(gathered.units),
+        standing=gathered.standing,
+    )
+
+
+def _section_of(fact: Fact) -> str:
+    if fact.type in _RECEIVED:
+        is_idle = fact.matter is not None and fact.matter.rule is Rule.INBOUND_NO_ACTION
+        return "without_action" if is_idle else "received"
+    if fact.type not in _DONE:
+        return "changes"
+    return "passed_on" if fact.action == _TRANSMISSION else "done"
+
+
+def _met(facts: Sequence[Fact]) -> tuple[Matter, ...]:
+    completed = [one.matter for one in facts if one.type == "interaction.completed" and one.matter]
+    return _once(one for one in completed if one.due_at is not None and not _is_missed(one))
+
+
+def _missed(gathered: Gathered) -> tuple[Matter, ...]:
+    """Return what was not completed in time: told when the deadline passes, or with a late fact."""
+    late = [
+        fact.matter
+        for fact in gathered.facts
+        if fact.type in _RECEIVED and fact.matter and fact.matter.due_at is not None
+    ]
+    passed = [one for one in late if one.due_at is not None and one.due_at <= gathered.until]
+    return _once(one for one in (*gathered.overdue, *passed) if _is_missed(one))
+
+
+def _is_missed(matter: Matter) -> bool:
+    if matter.due_at is None or matter.status in _STOPPED:
+        return False
+    return matter.completed_at is None or matter.completed_at > matter.due_at
+
+
+def _once(matters: Iterable[Matter]) -> tuple[Matter, ...]:
+    return tuple({one.interaction_id: one for one in matters}.values())
+
+
+def _by_deadline(matter: Matter) -> tuple[bool, datetime, datetime]:
+    return matter.due_at is None, matter.due_at or matter.occurred_at, matter.occurred_at

@@ -1,0 +1,73 @@
+"""What of a client decides when its reports are due, and how far they have come."""
+
+from dataclasses import dataclass
+
+from app.domain.accounts import Language
+from app.domain.plans.terms import ReportKind
+from app.domain.reporting.reports import Reach
+from app.domain.reporting.timetable import ORDER, ReportTimetable
+from app.repositories.billing.accounts import read_billed_account
+from app.repositories.connections import Connection
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.reporting.settings import times_from_row
+
+_SETTINGS = """
+SELECT s.midday, s.end_of_day, s.since, coalesce(c.calendar_id, (
+    SELECT id FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1
+  )) AS calendar_id
+FROM clients c LEFT JOIN report_settings s ON s.client_id = c.id WHERE c.id = $1
+"""
+
+_REACHES = """
+SELECT DISTINCT ON (kind) kind, number, covers_until, recorded, entries
+FROM reports WHERE client_id = $1 ORDER BY kind, number DESC
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedAccount:
+    """A client as its reports see it.
+
+    Attributes:
+        reaches: by kind, how far its reports have come.
+    """
+
+    client_id: str
+    name: str
+    language: Language
+    timetable: ReportTimetable
+    reaches: dict[ReportKind, Reach]
+
+
+async def read_reported_account(
+    connection: Connection, calendars: CompiledCalendars, client_id: str
+) -> ReportedAccount | None:
+    """Return a client as a transaction sees it; None when there is no such client."""
+    account = await read_billed_account(connection, client_id)
+    row = await connection.fetchrow(_SETTINGS, client_id)
+    if account is None or row is None:
+        return None
+    hours = await calendars.read(connection, [row["calendar_id"]])
+    reaches = {
+        kind: Reach(number=0, until=account.created_at, recorded=0, entries=0) for kind in ORDER
+    }
+    for one in await connection.fetch(_REACHES, client_id):
+        reaches[ReportKind(one["kind"])] = Reach(
+            number=one["number"],
+            until=one["covers_until"],
+            recorded=one["recorded"],
+            entries=one["entries"],
+        )
+    return ReportedAccount(
+        client_id=client_id,
+        name=account.name,
+        language=account.language,
+        timetable=ReportTimetable(
+            timezone=account.timezone,
+            hours=hours[row["calendar_id"]],
+            subscriptions=account.subscriptions,
+            times=times_from_row(row),
+            since=row["since"] or account.created_at,
+        ),
+        reaches=reaches,
+    )

@@ -1,0 +1,137 @@
+"""Reports: appended once, read, never changed but for the instant at which they were sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from app.domain.accounts import Language
+from app.domain.plans.terms import ReportKind
+from app.domain.reporting.contents import Content
+from app.domain.reporting.reports import Reach, Report
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+
+_CONTENT = TypeAdapter(Content)
+
+_KEEP = """
+INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
+  language, plan, drawn_at, content)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+_READ = """
+SELECT r.*, c.name AS client_name, c.timezone
+FROM reports r JOIN clients c ON c.id = r.client_id WHERE r.id = $1
+"""
+
+_LIST = """
+SELECT id, kind, covers_from, covers_until, drawn_at, sent_at FROM reports
+WHERE client_id = $1 AND ($2::text IS NULL OR kind = $2)
+  AND ($3::timestamptz IS NULL OR drawn_at >= $3) AND ($4::timestamptz IS NULL OR drawn_at < $4)
+  AND ($5::timestamptz IS NULL OR (covers_until, id) > ($5, $6::uuid))
+ORDER BY covers_until, id LIMIT $7
+"""
+
+_TIMEZONE = "SELECT timezone FROM clients WHERE id = $1"
+
+_MARK_SENT = "UPDATE reports SET sent_at = $2 WHERE id = $1 AND sent_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportListed:
+    """A report as lists show it."""
+
+    id: str
+    kind: ReportKind
+    covers_from: datetime
+    covers_until: datetime
+    drawn_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsSought:
+    """Which reports of a client are asked for, the oldest first; None admits all.
+
+    Attributes:
+        drawn_from, drawn_before: instants, half-open.
+        after: the span's end and the id of the report before the first one.
+    """
+
+    client_id: str
+    limit: int
+    kind: ReportKind | None = None
+    drawn_from: datetime | None = None
+    drawn_before: datetime | None = None
+    after: tuple[datetime, str] | None = None
+
+
+async def keep_report(connection: Connection, report: Report, reach: Reach) -> None:
+    """Freeze a report and how far it comes; the caller holds the client's lock."""
+    await connection.execute(
+        _KEEP,
+        report.client_id,
+        report.id,
+        report.kind,
+        reach.number,
+        report.covers_from,
+        report.covers_until,
+        reach.recorded,
+        reach.entries,
+        report.language,
+        report.plan,
+        report.drawn_at,
+        _CONTENT.dump_json(report.content).decode(),
+    )
+
+
+async def read_report(database: Database, report_id: str) -> Report | None:
+    """Return a report, or None."""
+    row = await database.pool.fetchrow(_READ, report_id)
+    return None if row is None else _report(row)
+
+
+async def list_reports(database: Database, sought: ReportsSought) -> list[ReportListed]:
+    """Return reports, the one that ends first before the others."""
+    ends, report_id = sought.after or (None, None)
+    rows = await database.pool.fetch(
+        _LIST,
+        sought.client_id,
+        sought.kind,
+        sought.drawn_from,
+        sought.drawn_before,
+        ends,
+        report_id,
+        sought.limit,
+    )
+    return [ReportListed(**{**row, "kind": ReportKind(row["kind"])}) for row in rows]
+
+
+async def read_timezone(database: Database, client_id: str) -> str | None:
+    """Return a client's time zone; None when there is no such client."""
+    timezone: str | None = await database.pool.fetchval(_TIMEZONE, client_id)
+    return timezone
+
+
+async def mark_sent(database: Database, report_id: str, at: datetime) -> None:
+    """Store when a report was sent, the first time."""
+    await database.pool.execute(_MARK_SENT, report_id, at)
+
+
+def _report(row: asyncpg.Record) -> Report:
+    return Report(
+        id=row["id"],
+        client_id=row["client_id"],
+        client_name=row["client_name"],
+        kind=ReportKind(row["kind"]),
+        language=Language(row["language"]),
+        timezone=row["timezone"],
+        plan=row["plan"],
+        covers_from=row["covers_from"],
+        covers_until=row["covers_until"],
+        drawn_at=row["drawn_at"],
+        sent_at=row["sent_at"],
+        content=_CONTENT.validate_json(row["content"]),
+    )

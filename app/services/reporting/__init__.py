@@ -1,0 +1,1 @@
+"""Reports: drawn when they are due, read, shown before they are."""

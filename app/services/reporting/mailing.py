@@ -1,0 +1,92 @@
+"""Mails reports: in order, each once, for days if need be; one that leaves late says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.documents.reports.pages import html_of, text_of
+from app.documents.reports.view import title_of
+from app.domain.jobs.jobs import Job, JobKind
+from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
+from app.domain.jobs.schedules import OVER_A_WEEK, Schedule
+from app.domain.notifications.endpoints import DeliveryState
+from app.domain.reporting.reports import Report
+from app.repositories.database import Database
+from app.repositories.notifications.letters import (
+    StoredLetter,
+    is_first,
+    mark_letter,
+    read_letter,
+)
+from app.repositories.reporting.reports import mark_sent, read_report
+from app.services.clock import Clock
+from app.services.jobs.work import Work
+from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
+from app.services.notifications.templates import WORDINGS
+
+_TOGETHER = 20
+_WAIT_SECONDS = 20.0
+
+
+class ReportMail:
+    """Handles the jobs of reports to be mailed; the key of a job is the letter's id."""
+
+    def __init__(
+        self, database: Database, clock: Clock, mailer: Mailer, schedule: Schedule = OVER_A_WEEK
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._mailer = mailer
+        self._schedule = schedule
+
+    def work(self) -> Work:
+        """Return what a worker has to know of it; letters of one call leave one after the other."""
+        return Work(
+            kind=JobKind.REPORT_MAIL,
+            handle=self._send_all,
+            batch=_TOGETHER,
+            lease_seconds=_TOGETHER * ANSWER_SECONDS + ANSWER_SECONDS,
+            schedule=self._schedule,
+        )
+
+    async def _send_all(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        return {job.id: await self._send(job) for job in jobs}
+
+    async def _send(self, job: Job) -> Outcome:
+        stored = await read_letter(self._database, job.key)
+        if stored is None or stored.state is DeliveryState.DELIVERED:
+            return Done()
+        if not await is_first(self._database, job.key):
+            return Postponed(_WAIT_SECONDS)
+        report = await read_report(self._database, stored.data["report_id"])
+        if report is None:
+            return Failed("The report is not there", is_final=True)
+        return await self._hand_over(job, stored, report)
+
+    async def _hand_over(self, job: Job, stored: StoredLetter, report: Report) -> Outcome:
+        now = self._clock.now()
+        try:
+            await self._mailer.send(_letter(stored, report, now))
+        except NotHandedOver as failure:
+            is_last = self._schedule.pause_after(job.attempts) is None
+            if failure.is_final or is_last:
+                await mark_letter(self._database, job.key, DeliveryState.FAILED)
+            return Failed(str(failure), is_final=failure.is_final)
+        await mark_letter(self._database, job.key, DeliveryState.DELIVERED)
+        await mark_sent(self._database, stored.data["report_id"], now)
+        return Done()
+
+
+def _letter(stored: StoredLetter, report: Report, now: datetime) -> Letter:
+    """Return a report as a letter, in the language of its reader."""
+    read = replace(report, language=stored.language)
+    subject = WORDINGS[stored.language].letters[stored.type].subject
+    return Letter(
+        id=stored.id,
+        address=stored.address,
+        language=stored.language,
+        subject=subject.format(client=report.client_name, report=title_of(read)),
+        text=text_of(read, now),
+        html=html_of(read, now),
+        written_at=now,
+    )

@@ -1,0 +1,73 @@
+"""Reads the reports of clients."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.domain.errors import NothingFound
+from app.domain.plans.periods import local_midnight
+from app.domain.plans.terms import ReportKind
+from app.domain.reporting.reports import Report
+from app.repositories.database import Database
+from app.repositories.reporting.reports import (
+    ReportListed,
+    ReportsSought,
+    list_reports,
+    read_report,
+    read_timezone,
+)
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A part of the list of a client's reports, the oldest first.
+
+    Attributes:
+        first_day, last_day: local dates of drawing, both included; None is without bound.
+        after: the span's end and the id of the report before the first one.
+    """
+
+    client_id: str
+    limit: int
+    kind: ReportKind | None
+    first_day: date | None
+    last_day: date | None
+    after: tuple[datetime, str] | None
+
+
+async def list_client_reports(database: Database, asked: Listing) -> list[ReportListed]:
+    """Return reports of a client.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    timezone = await read_timezone(database, asked.client_id)
+    if timezone is None:
+        raise NothingFound(asked.client_id)
+    first, last = asked.first_day, asked.last_day
+    sought = ReportsSought(
+        client_id=asked.client_id,
+        limit=asked.limit,
+        kind=asked.kind,
+        drawn_from=None if first is None else local_midnight(first, timezone),
+        drawn_before=None if last is None else _midnight_after(last, timezone),
+        after=asked.after,
+    )
+    return await list_reports(database, sought)
+
+
+async def read_one(database: Database, report_id: str) -> Report:
+    """Return a report.
+
+    Raises:
+        NothingFound: there is none of that id.
+    """
+    report = await read_report(database, report_id)
+    if report is None:
+        raise NothingFound(report_id)
+    return report
+
+
+def _midnight_after(day: date, timezone: str) -> datetime | None:
+    return None if day == date.max else local_midnight(day + _DAY, timezone)

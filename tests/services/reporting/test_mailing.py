@@ -1,0 +1,112 @@
+"""Reports mailed over a real mail server: in order, once, marked when they leave late."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from app.domain.jobs.jobs import JobKind
+from app.domain.jobs.schedules import Schedule
+from app.repositories.database import Database
+from app.services.jobs.work import Work
+from app.services.jobs.worker import Worker
+from app.services.notifications.mail.mailer import Mailer, read_mail_server
+from app.services.notifications.spreading import spreading
+from app.services.reporting.drawing import drawing
+from app.services.reporting.mailing import ReportMail
+from tests.acceptance.account import Account, an_account
+from tests.api.reporting.rehearsing import reports
+from tests.receivers import Mailbox, a_mailbox, text_of
+from tests.service import running_service
+
+MONDAY = "2026-11-23T{}:00+01:00"
+TUESDAY = "2026-11-24T{}:00+01:00"
+OUT_OF_REACH = "smtp://127.0.0.1:9"
+PATIENT = Schedule((60,) * 9)
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    async with a_mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+async def account(database_url: str) -> AsyncIterator[Account]:
+    """A client of a service whose worker stands still: the tests have one of their own."""
+    async with running_service(database_url, worker=False) as service:
+        service.set_clock(datetime.fromisoformat(MONDAY.format("08:00")))
+        yield await an_account(service, plan="CONFORT")
+
+
+async def work(account: Account, url: str, at: str) -> None:
+    """Do what is due at an instant, with that mail server."""
+    state = account.service.state
+    database: Database = state.database
+    state.clock.set(datetime.fromisoformat(at))
+    mailer = Mailer(read_mail_server(url), "ExitAdmin <notes@exitadmin.example>")
+    works = [
+        Work(kind=JobKind.REPORT_DRAW, handle=drawing(database, state.clock)),
+        Work(kind=JobKind.NOTICE, handle=spreading(database, state.clock, has_mail=True)),
+        ReportMail(database, state.clock, mailer, PATIENT).work(),
+    ]
+    await Worker(database, state.clock, works).run_due(state.clock.now())
+
+
+async def retried(account: Account) -> None:
+    """Let the pause after a failure pass."""
+    pool = account.service.state.database.pool
+    await pool.execute("UPDATE jobs SET available_at = now() WHERE available_at IS NOT NULL")
+
+
+async def test_a_report_is_mailed_to_the_client_s_own_mailbox(
+    account: Account, mailbox: Mailbox
+) -> None:
+    await account.record(account.message("devis", MONDAY.format("08:00"), subject="Devis <urgent>"))
+    await work(account, mailbox.url, MONDAY.format("12:30"))
+    [mail] = mailbox.mails
+    assert mail["To"] == account.own_address
+    assert mail["Subject"] == (
+        "Dupont Chauffage SRL : Compte-rendu de mi-journée, lundi 23 novembre à 12:30"
+    )
+    assert "Devis <urgent>" in text_of(mail)
+    assert "en retard" not in text_of(mail)
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert "Devis &lt;urgent&gt;" in page.get_content()
+    [listed] = await reports(account)
+    assert listed["sent_at"] == "2026-11-23T11:30:00Z"
+
+
+async def test_a_day_without_mail_server_sends_everything_afterwards_once_in_order_marked_late(
+    account: Account, mailbox: Mailbox
+) -> None:
+    for at in (MONDAY.format("12:30"), MONDAY.format("17:00"), TUESDAY.format("12:30")):
+        await work(account, OUT_OF_REACH, at)
+        await retried(account)
+    assert [one["sent_at"] for one in await reports(account)] == [None, None, None]
+    for _ in range(4):
+        await work(account, mailbox.url, TUESDAY.format("12:40"))
+        await retried(account)
+    assert [_told(mail) for mail in mailbox.mails] == [
+        ("Compte-rendu de mi-journée, lundi 23 novembre à 12:30", True),
+        ("Compte-rendu de fin de journée, lundi 23 novembre à 17:00", True),
+        ("Compte-rendu de mi-journée, mardi 24 novembre à 12:30", False),
+    ]
+    assert {one["sent_at"] for one in await reports(account)} == {"2026-11-24T11:40:00Z"}
+
+
+async def test_one_that_is_refused_for_good_holds_up_no_other(
+    account: Account, mailbox: Mailbox
+) -> None:
+    mailbox.refusals = ["550 unknown"]
+    await work(account, mailbox.url, MONDAY.format("12:30"))
+    await work(account, mailbox.url, MONDAY.format("17:00"))
+    assert [_told(mail)[0][:14] for mail in mailbox.mails] == ["Compte-rendu d"]
+    first, second = await reports(account)
+    assert (first["sent_at"], second["sent_at"]) == (None, "2026-11-23T16:00:00Z")
+
+
+def _told(mail: Any) -> tuple[str, bool]:
+    return mail["Subject"].partition(" : ")[2], "Envoyé en retard" in text_of(mail)
