@@ -61,11 +61,13 @@ class AuditedLedger:
     """A client's ledger as an audit reads it.
 
     Attributes:
+        since: the id of the month in which the client came.
         entries: by month, in their order.
         hashes: by the sequence number at which a statement was drawn.
     """
 
     subscriptions: tuple[Subscription, ...]
+    since: str
     entries: Mapping[str, Sequence[CountedUnit]]
     hashes: Mapping[int, bytes]
 
@@ -164,8 +166,9 @@ def _check_head(ledger: AuditedLedger, frozen: Statement) -> Iterator[StatementD
 
 def _missing(ledger: AuditedLedger, finals: Sequence[Statement]) -> Iterator[StatementDifference]:
     """Yield the served months between final statements that have none."""
-    known = {one.period.id for one in finals}
-    month = min((one.period for one in finals), key=lambda one: one.id, default=None)
+    known = {one.period.id for one in finals if one.period.id >= ledger.since}
+    months = (one.period for one in finals if one.period.id in known)
+    month = min(months, key=lambda one: one.id, default=None)
     while month is not None and month.id < max(known):
         if month.id not in known and any(one.overlaps(month) for one in ledger.subscriptions):
             yield StatementDifference(

@@ -19,12 +19,15 @@ class Timetable:
     Attributes:
         timezone: the client's.
         grace_days: from a month's end until its statement is final.
+        since: from when on the client is there; a month that was over by then, grace and all, is
+            final only when it is asked for.
         last_final: the latest month whose statement is final; None when none is.
     """
 
     timezone: str
     grace_days: int
     subscriptions: Sequence[Subscription]
+    since: datetime
     last_final: Period | None
     now: datetime
 
@@ -62,19 +65,24 @@ class Timetable:
         """Return the served months whose statements become final before that of a month."""
         return tuple(one for one in self._between(period) if self.is_served(one))
 
-    def first_to_finalise(self) -> Period:
-        """Return the month whose statement is the first that time has still to make final."""
+    def is_by_time(self, period: Period) -> bool:
+        """Tell whether time makes a month's statement final, asked for or not."""
+        return self.final_at(period) > self.since
+
+    def first_after(self, at: datetime) -> Period:
+        """Return the first month whose statement becomes final after an instant."""
         grace = timedelta(days=self.grace_days)
-        period = period_at(self.now - grace - timedelta(days=32), self.timezone)
-        while self.now >= self.final_at(period):
+        period = period_at(at - grace - timedelta(days=32), self.timezone)
+        while self.final_at(period) <= at:
             period = period.next
         return period
 
     def open_months(self) -> tuple[Period, ...]:
         """Return the months up to the current one that may have a statement that is not final."""
         current = period_at(self.now, self.timezone)
-        first = self.first_to_finalise() if self.last_final is None else self.last_final.next
-        return tuple(_months(first, current.next))
+        if self.last_final is None:
+            return tuple(_months(self.first_after(self.now), current.next))
+        return tuple(self._between(current.next))
 
     def overdue(self) -> tuple[Period, ...]:
         """Return the months whose statements should be final and are not."""
@@ -85,7 +93,11 @@ class Timetable:
         )
 
     def _between(self, period: Period) -> Iterator[Period]:
-        return iter(()) if self.last_final is None else _months(self.last_final.next, period)
+        """Yield the months that time makes final after the last final one."""
+        if self.last_final is None:
+            return iter(())
+        first = max(self.last_final.next, self.first_after(self.since), key=lambda one: one.id)
+        return _months(first, period)
 
 
 def _months(first: Period, end: Period) -> Iterator[Period]:

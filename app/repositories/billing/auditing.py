@@ -8,8 +8,8 @@ import asyncpg
 from app.domain.billing.audit import AuditedLedger, StoredStatement
 from app.domain.billing.statements import CountedUnit, Statement
 from app.domain.metering.ledger import Head, genesis
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import Subscription
+from app.domain.plans.periods import Period, period_at
+from app.repositories.billing.accounts import BilledAccount
 from app.repositories.billing.documents import thawed
 from app.repositories.billing.units import read_all_units
 from app.repositories.connections import Connection
@@ -63,16 +63,16 @@ async def read_stored(connection: Connection, client_id: str) -> list[StoredStat
     ]
 
 
-async def read_audited_ledger(
-    connection: Connection, client_id: str, subscriptions: tuple[Subscription, ...]
-) -> AuditedLedger:
+async def read_audited_ledger(connection: Connection, account: BilledAccount) -> AuditedLedger:
     """Return a client's ledger by month, and the hashes that its statements name."""
+    client_id = account.client_id
     entries: defaultdict[str, list[CountedUnit]] = defaultdict(list)
     for period, unit in await read_all_units(connection, client_id):
         entries[period].append(unit)
     hashes = {row["seq"]: row["hash"] for row in await connection.fetch(_HASHES, client_id)}
     return AuditedLedger(
-        subscriptions=subscriptions,
+        subscriptions=account.subscriptions,
+        since=period_at(account.created_at, account.timezone).id,
         entries=entries,
         hashes={0: genesis(client_id).hash} | hashes,
     )

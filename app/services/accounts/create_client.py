@@ -113,10 +113,11 @@ def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob
         timezone=account.client.timezone,
         grace_days=grace_days,
         subscriptions=account.subscriptions,
+        since=now,
         last_final=None,
         now=now,
     )
-    return finalise_job(account.client.id, timetable.first_to_finalise(), timetable)
+    return finalise_job(account.client.id, timetable.first_after(now), timetable)
 
 
 async def _subscribe(transaction: Transaction, client_id: str, asked: FirstSubscription) -> None:

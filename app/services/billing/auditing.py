@@ -62,7 +62,7 @@ async def audit_client(database: Database, client_id: str) -> ClientAudit:
         if account is None:
             raise NothingFound(client_id)
         stored = await read_stored(connection, client_id)
-        ledger = await read_audited_ledger(connection, client_id, account.subscriptions)
+        ledger = await read_audited_ledger(connection, account)
     found = list(audit(ledger, stored))
     return ClientAudit(
         client_id=client_id,

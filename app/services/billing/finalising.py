@@ -80,5 +80,6 @@ async def _finalise(
     statement = drawn(grounds, StatementStatus.FINAL, reckoning.now)
     if statement is not None:
         await keep_final(connection, statement)
-        await ask_for_invoice(connection, statement)
+        if timetable.is_by_time(period):
+            await ask_for_invoice(connection, statement)
     return statement

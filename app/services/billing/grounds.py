@@ -36,6 +36,7 @@ async def open_account(
         timezone=account.timezone,
         grace_days=reckoning.grace_days,
         subscriptions=account.subscriptions,
+        since=account.created_at,
         last_final=await read_last_final(connection, client_id),
         now=reckoning.now,
     )

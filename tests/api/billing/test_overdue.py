@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.services.billing.auditing import audit_client
 from tests.acceptance.account import an_account
 from tests.api.billing.rehearsing import lines, net, set_clock, statement
 from tests.service import running_service
@@ -29,6 +30,26 @@ async def test_what_is_overdue_is_made_final_by_being_asked_for(database_url: st
             ("2026-12", "final"),
             ("2026-11", "final"),
         ]
+
+
+async def test_a_month_of_before_the_client_came_is_final_alone(database_url: str) -> None:
+    async with running_service(database_url) as service:
+        account = await an_account(service)
+        assert net(await statement(account, "2026-08")) == 336_00
+        await account.record(account.call("late", "2026-08-03T09:00:00+02:00"))
+        await account.fill(120, "2026-08-04")
+        listed = (await account.read("/statements")).json()["items"]
+        assert [one["period"] for one in listed] == ["2026-11", "2026-08"]
+        assert lines(await statement(account))[1:] == [("adjustment", "2026-08", 1, 3_00)]
+        await set_clock(service, "2026-12-05T09:00:00+01:00")
+        listed = (await account.read("/statements")).json()["items"]
+        assert [(one["period"], net(one)) for one in listed] == [
+            ("2026-12", 336_00),
+            ("2026-11", 339_00),
+            ("2026-08", 336_00),
+        ]
+        assert net(await statement(account, "2026-10")) == 336_00
+        assert (await audit_client(service.state.database, account.id)).differences == ()
 
 
 async def test_without_grace_there_is_no_draft(database_url: str) -> None:
