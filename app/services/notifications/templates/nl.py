@@ -9,7 +9,7 @@ WORDING = Wording(
             subject="{client}: {threshold_percent} % van de inbegrepen interacties is gebruikt",
             paragraphs=(
                 (
-                    "In {period} zijn {used} van de {included} interacties in het pakket van "
+                    "In {period} zijn {used} van de {included} interacties in het forfait van "
                     "{client} gebruikt. Er blijven er {remaining} over."
                 ),
             ),
@@ -18,7 +18,7 @@ WORDING = Wording(
             subject="{client}: de interacties voor {period} zijn opgebruikt",
             paragraphs=(
                 (
-                    "De {included} interacties die in {period} in het pakket van {client} "
+                    "De {included} interacties die in {period} in het forfait van {client} "
                     "inbegrepen zijn, zijn allemaal gebruikt."
                 ),
                 "{consequence}",
@@ -28,7 +28,7 @@ WORDING = Wording(
             subject="{client}: {period} overschrijdt wellicht de inbegrepen interacties",
             paragraphs=(
                 (
-                    "{used} van de {included} interacties die in {period} in het pakket van "
+                    "{used} van de {included} interacties die in {period} in het forfait van "
                     "{client} inbegrepen zijn, zijn gebruikt. Aan dit tempo worden het er ongeveer "
                     "{forecast} tegen het einde van de maand (acht keer op tien tussen {low} en "
                     "{high})."
@@ -40,7 +40,7 @@ WORDING = Wording(
             subject="{client}: een interactie staat in de wacht",
             paragraphs=(
                 (
-                    "De interacties voor {period} zijn opgebruikt en de blokkering van het pakket "
+                    "De interacties voor {period} zijn opgebruikt en de blokkering van het forfait "
                     "staat aan. De interactie hieronder blijft in de wacht staan, en haar termijn "
                     "loopt niet, zolang ze niet wordt vrijgegeven."
                 ),
@@ -161,19 +161,19 @@ WORDING = Wording(
         "monthly_allowance": "De dringende vragen die deze maand inbegrepen zijn, zijn gebruikt.",
         "daily_cap": "Het maximum aan dringende vragen voor vandaag is bereikt.",
         "unknown_client": "Geen enkele klant past bij deze gebeurtenis.",
-        "no_subscription": "De klant heeft geen pakket op de datum van deze gebeurtenis.",
+        "no_subscription": "De klant heeft geen forfait op de datum van deze gebeurtenis.",
         "unknown_interaction": "Deze gebeurtenis verwijst naar een andere die nog niet aankwam.",
     },
     consequences={
-        True: "De blokkering van het pakket staat aan: er wordt niets meer geteld of extra "
+        True: "De blokkering van het forfait staat aan: er wordt niets meer geteld of extra "
         "aangerekend. Wat nog behandeld moet worden, blijft in de wacht tot het wordt vrijgegeven.",
-        False: "De blokkering van het pakket staat niet aan: elke extra interactie wordt "
-        "aangerekend aan het tarief van het pakket.",
+        False: "De blokkering van het forfait staat niet aan: elke extra interactie wordt "
+        "aangerekend aan het tarief van het forfait.",
     },
     documents={"invoice": "Factuur", "credit_note": "Creditnota"},
     prospects={
-        True: "De blokkering van het pakket staat aan: wat er boven gaat, wordt niet geteld, en "
+        True: "De blokkering van het forfait staat aan: wat er boven gaat, wordt niet geteld, en "
         "wat nog behandeld moet worden, komt in de wacht.",
-        False: "Elke extra interactie wordt aangerekend aan het tarief van het pakket.",
+        False: "Elke extra interactie wordt aangerekend aan het tarief van het forfait.",
     },
 )
