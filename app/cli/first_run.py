@@ -3,10 +3,11 @@
 from app.api.events.reading import read_event
 from app.api.state import State
 from app.domain.accounts import ReferenceTaken
+from app.domain.plans.periods import local_midnight
 from app.repositories.accounts.clients import Sought
 from app.services.accounts.create_client import create_client
 from app.services.accounts.read_account import list_accounts
-from app.services.demonstration.clients import DEMO_CLIENTS
+from app.services.demonstration.clients import DEMO_CLIENTS, TIMEZONE
 from app.services.demonstration.month import a_month, first_day
 from app.services.metering.results import Submission
 
@@ -14,7 +15,7 @@ from app.services.metering.results import Submission
 async def demonstrate_if_empty(state: State) -> None:
     """Create the clients of the demonstration and record their month, unless there are clients.
 
-    Events are recorded in the order of their time, each day as of its evening.
+    Events are recorded in the order of their time, each hour as of its end.
     """
     now = state.clock.now()
     if await list_accounts(state.database, Sought(limit=1), now):
@@ -24,8 +25,8 @@ async def demonstrate_if_empty(state: State) -> None:
     except ReferenceTaken:  # by another process that starts now
         return
     try:
-        for evening, contents in a_month(now):
-            state.clock.set(evening)
+        for at, contents in a_month(now):
+            state.clock.set(at)
             events = [Submission(read_event(content, now)) for content in contents]
             await state.intake.submit(events)
     finally:
@@ -39,8 +40,9 @@ async def is_demonstrated(state: State) -> bool:
 
 
 async def _create_clients(state: State) -> None:
-    now = state.clock.now()
-    begins = first_day(now)
+    """Create the clients as of the first day of their service: reports begin with it."""
+    begins = first_day(state.clock.now())
     async with state.database.transaction() as transaction:
         for client in DEMO_CLIENTS:
-            await create_client(transaction, client.as_new(begins), now, state.grace_days)
+            created_at = local_midnight(begins, TIMEZONE)
+            await create_client(transaction, client.as_new(begins), created_at, state.grace_days)

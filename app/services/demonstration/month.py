@@ -22,16 +22,16 @@ def first_day(now: datetime) -> date:
 
 
 def a_month(now: datetime) -> Iterator[tuple[datetime, list[Content]]]:
-    """Yield, day by day, the last instant and the events of all clients until then.
+    """Yield, hour by hour, the last instant and the events of all clients until then.
 
     Nothing lies after ``now``, so that what began today may still be open.
     """
     events = [event for client in DEMO_CLIENTS for event in _diary(client, now).events]
     past = [event for event in events if datetime.fromisoformat(event["time"]) < now]
     past.sort(key=lambda event: datetime.fromisoformat(event["time"]))
-    for _, day in groupby(past, key=lambda event: event["time"][:10]):
-        of_the_day = list(day)
-        yield datetime.fromisoformat(of_the_day[-1]["time"]), of_the_day
+    for _, hour in groupby(past, key=lambda event: event["time"][: len("2026-11-23T10")]):
+        of_the_hour = list(hour)
+        yield datetime.fromisoformat(of_the_hour[-1]["time"]), of_the_hour
 
 
 def _diary(client: DemoClient, now: datetime) -> Diary:
