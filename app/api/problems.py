@@ -15,7 +15,7 @@ from app.domain.accounts import KeyConflict, ReferenceTaken
 from app.domain.billing.schedule import StatementStillRunning
 from app.domain.billing.vat import InvalidVat
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
-from app.domain.deadlines.operators import AlreadyTaken
+from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import DomainError, NothingFound
 from app.domain.invoicing.identifiers import InvalidIdentifier
 from app.domain.invoicing.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
@@ -76,6 +76,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     UnreadableContactPoint: Row(_INVALID, "unreadable-contact-point"),
     EmptyValidity: Row(_INVALID, "empty-validity"),
     AlreadyTaken: Row(_CONFLICT, "already-taken"),
+    NothingToHandle: Row(_CONFLICT, "nothing-to-handle"),
     InvalidCalendar: Row(_INVALID, "invalid-calendar"),
     BeyondCalendarHorizon: Row(_INVALID, "beyond-calendar-horizon"),
     ClosedTooLong: Row(_INVALID, "closed-too-long"),

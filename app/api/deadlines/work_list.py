@@ -124,7 +124,7 @@ async def get_work_list(
 async def post_operator(
     request: Request, interaction_id: Id, body: TakeIn, caller: Writer
 ) -> TakenOut:
-    """Give an interaction to an operator; refused while another one has it."""
+    """Give an interaction to an operator; refused while another one has it, or when done."""
     state = state_of(request)
     now: datetime = state.clock.now()
     item = await give_to_operator(state.database, caller, interaction_id, body.operator, now)

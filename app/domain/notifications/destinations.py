@@ -1,5 +1,6 @@
 """Where webhooks may be sent: public servers only, unless the deployment says otherwise."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -9,6 +10,11 @@ LONGEST_URL = 2_000
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
+_UNICAST = IPv6Network("2000::/3")
+"""All that is allocated of IPv6 (RFC 4291); what lies outside is local, or translated to IPv4."""
+
+_EXAMPLES = IPv6Network("3fff::/20")
+_NUMBER = re.compile(r"\d+|0[xX][0-9a-fA-F]*")
 _LOW_32_BITS = 0xFFFF_FFFF
 
 
@@ -44,6 +50,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         wrapped = _wrapped(address)
         if wrapped is not None:
             return is_public(wrapped)
+        if address not in _UNICAST or address in _EXAMPLES:
+            return False
     return address.is_global and not address.is_multicast
 
 
@@ -60,7 +68,13 @@ def _is_local(host: str) -> bool:
     try:
         return not is_public(ip_address(host))
     except ValueError:
-        return host.rstrip(".").lower().endswith(_LOCAL_NAMES)
+        name = host.rstrip(".").lower()
+        return name.endswith(_LOCAL_NAMES) or _is_unusual_address(name)
+
+
+def _is_unusual_address(name: str) -> bool:
+    """Tell whether a name is an IPv4 address in disguise: ``127.1``, ``2130706433``, ``0x7f.1``."""
+    return _NUMBER.fullmatch(name.rpartition(".")[2]) is not None
 
 
 def _require(holds: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence

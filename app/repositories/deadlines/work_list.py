@@ -114,7 +114,8 @@ def _conditions(sought: WorkSought, now: datetime) -> Iterator[tuple[str, Sequen
 
 _TAKE = """
 UPDATE interactions SET operator = $2, taken_at = coalesce(taken_at, $3)
-WHERE id = $1 AND (operator IS NULL OR operator = $2) RETURNING operator
+WHERE id = $1 AND status IN ('open', 'paused') AND (operator IS NULL OR operator = $2)
+RETURNING operator
 """
 
 _HAND_BACK = "UPDATE interactions SET operator = NULL, taken_at = NULL WHERE id = $1"
@@ -123,7 +124,7 @@ _HAND_BACK = "UPDATE interactions SET operator = NULL, taken_at = NULL WHERE id 
 async def take(
     pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str, operator: str, now: datetime
 ) -> bool:
-    """Give an interaction to an operator; False when another one has it."""
+    """Give an interaction to an operator; False when another one has it, or it is not open."""
     return await pool.fetchval(_TAKE, interaction_id, operator, now) is not None
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.access import Caller
-from app.domain.deadlines.operators import AlreadyTaken
+from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
+from app.domain.metering.interactions import Status
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import (
@@ -49,12 +50,16 @@ async def give_to_operator(
 
     Raises:
         NothingFound: there is no such interaction, or the caller may not see it.
+        NothingToHandle: it is done, or held.
         AlreadyTaken: another operator has it.
     """
     await visible_item(database, caller, interaction_id)
-    if not await take(database.pool, interaction_id, operator, now):
-        raise AlreadyTaken(interaction_id)
-    return await visible_item(database, caller, interaction_id)
+    is_taken = await take(database.pool, interaction_id, operator, now)
+    item = await visible_item(database, caller, interaction_id)
+    if not is_taken:
+        is_to_do = item.interaction.status in (Status.OPEN, Status.PAUSED)
+        raise AlreadyTaken(interaction_id) if is_to_do else NothingToHandle(interaction_id)
+    return item
 
 
 async def take_from_operator(database: Database, caller: Caller, interaction_id: str) -> WorkItem:

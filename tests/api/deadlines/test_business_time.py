@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.api.deadlines.given import a_closure, instant
+from tests.domain.deadlines.test_vectors import VECTORS, deadline_of
 from tests.service import Service
 
 WORKING_DAYS = {
@@ -92,3 +94,29 @@ async def test_a_calendar_that_is_wrong_is_refused_at_its_place(
 async def test_a_question_without_an_answer_is_refused(service: Service) -> None:
     status, problem = await ask(service, calendar=CALENDAR, start="2026-11-23T10:00:00+01:00")
     assert (status, problem["code"]) == (422, "invalid-request")
+
+
+async def test_every_vector_agrees_over_http(service: Service) -> None:
+    for vector in VECTORS:
+        status, answer = await ask(service, **question_of(vector))
+        assert status == 200, (vector["id"], answer)
+        if vector["kind"] == "elapsed":
+            assert answer["business_seconds"] == vector["expected_elapsed_seconds"], vector["id"]
+        else:
+            assert instant(answer["deadline"]) == instant(deadline_of(vector)), vector["id"]
+
+
+def question_of(vector: dict[str, Any]) -> dict[str, Any]:
+    """Ask what a vector asks; its pauses are closures, its shifts exceptional openings."""
+    calendar = {
+        "timezone": vector["timezone"],
+        "weekly": vector["weekly"],
+        "holidays": {"country": None, "dates": vector.get("holidays", [])},
+        "closures": [a_closure(start, end) for start, end in vector.get("pauses", [])],
+        "openings": [
+            {"date": day, "intervals": intervals}
+            for day, intervals in vector.get("shifts", {}).items()
+        ],
+    }
+    asked = "end" if vector["kind"] == "elapsed" else "business_seconds"
+    return {"calendar": calendar, "start": vector["start"], asked: vector[asked]}

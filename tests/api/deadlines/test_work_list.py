@@ -117,6 +117,17 @@ async def test_two_operators_cannot_take_the_same(service: Service) -> None:
     assert after.json()["operator"] == "B"
 
 
+async def test_what_is_done_cannot_be_taken_and_what_waits_can(service: Service) -> None:
+    await service.a_client()
+    for verb, body in (("complete", {}), ("void", {"reason": "erreur"}), ("pause", {})):
+        one = (await service.post(a_message(f"to-{verb}"))).json()
+        path = f"/v1/interactions/{one['interaction_id']}"
+        assert (await service.http.post(f"{path}/{verb}", json=body)).status_code == 200
+        taken = await service.http.post(f"{path}/assign", json={"operator": "A"})
+        expected = (200, None) if verb == "pause" else (409, "nothing-to-handle")
+        assert (taken.status_code, taken.json().get("code")) == expected
+
+
 async def test_a_deadline_is_explained_down_to_its_segments(service: Service) -> None:
     await service.a_client()
     one = (await service.post(a_message("m1", "2026-11-20T15:00:00+01:00"))).json()

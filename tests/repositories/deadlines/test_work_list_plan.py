@@ -1,7 +1,7 @@
 """The work list over 200,000 open interactions: how PostgreSQL reads it, by its own account."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +9,10 @@ import pytest
 
 from app.domain.deadlines.clocks import Sla
 from app.repositories.deadlines.work_list import WorkSought, find_work, work_query
+from tests import databases
 from tests.api.deadlines.given import a_message
 from tests.conftest import execute
-from tests.service import NOW, Service
+from tests.service import NOW, Service, running_service
 
 OPEN = 200_000
 PAGE = 51
@@ -33,9 +34,19 @@ _COPIED = {
 }
 
 
-@pytest.fixture
-async def crowded(service: Service, database_url: str) -> Service:
-    """Give the service clients of three plans, with 200,000 open interactions in all."""
+@pytest.fixture(scope="module")
+async def crowded(postgres_server: str, template_database: str) -> AsyncIterator[Service]:
+    """Give a service clients of three plans, with 200,000 open interactions in all."""
+    async with (
+        databases.database(postgres_server, template_database) as url,
+        running_service(url) as service,
+    ):
+        await _fill(service)
+        await execute(url, "ANALYZE interactions")
+        yield service
+
+
+async def _fill(service: Service) -> None:
     for plan in ("ESSENTIEL", "CONFORT", "PREMIUM"):
         inbox = f"{plan.lower()}@exitadmin.example"
         client = await service.a_client(
@@ -53,8 +64,6 @@ async def crowded(service: Service, database_url: str) -> Service:
         " WHERE i.id IS NOT NULL) made",
         OPEN // 3,
     )
-    await execute(database_url, "ANALYZE interactions")
-    return service
 
 
 async def explained(service: Service, sought: WorkSought) -> dict[str, Any]:
