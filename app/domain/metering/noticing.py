@@ -75,7 +75,7 @@ def notices_of_change(
     had_refusal = former is not None and former.urgent is not None
     if one.urgent is not None and not one.urgent.is_granted and not had_refusal:
         yield _of(one, NoticeType.URGENT_REFUSED, now, _refused(one, one.urgent))
-    if _is_passed_on(one):
+    if _is_passed_on(one) and not (former is not None and _is_passed_on(former)):
         yield _of(one, NoticeType.MESSAGE_FORWARDED, now, _forwarded(one, event))
 
 

@@ -1,7 +1,7 @@
 """Spreads notices: one delivery for each endpoint and one letter for each address that wants it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace, replace
 
 from pydantic_core import to_json
 
@@ -18,6 +18,7 @@ from app.repositories.notifications.audience import (
     read_recipients,
     read_subscribers,
 )
+from app.repositories.notifications.messages import read_messages
 from app.repositories.notifications.outbox import (
     NewDelivery,
     NewLetter,
@@ -51,8 +52,8 @@ def spreading(database: Database, clock: Clock, *, has_mail: bool) -> Handle:
     """
 
     async def spread(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        notices = [notice_of(job) for job in jobs]
         async with database.pool.acquire() as connection, connection.transaction():
+            notices = await _worded(connection, [notice_of(job) for job in jobs])
             subscribers = await read_subscribers(connection)
             recipients = await _recipients(connection, notices, clock) if has_mail else []
             outgoing = [
@@ -63,6 +64,24 @@ def spreading(database: Database, clock: Clock, *, has_mail: bool) -> Handle:
         return {}
 
     return spread
+
+
+async def _worded(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
+    """Let messages that are passed on say what they said: a triage that flags one tells nothing."""
+    passed_on = [
+        (one.client_id, str(one.data["interaction_id"]))
+        for one in notices
+        if one.type is NoticeType.MESSAGE_FORWARDED and one.client_id is not None
+    ]
+    if not passed_on:
+        return list(notices)
+    said = await read_messages(connection, passed_on)
+    return [
+        replace(one, data={**one.data, **asdict(said[one.data["interaction_id"]])})
+        if one.type is NoticeType.MESSAGE_FORWARDED and one.data["interaction_id"] in said
+        else one
+        for one in notices
+    ]
 
 
 async def _recipients(

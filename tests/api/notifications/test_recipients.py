@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.notifications.asking import urgent_message
-from tests.receivers import Mailbox, text_of
+from tests.api.notifications.asking import created, urgent_message
+from tests.receivers import Mailbox, Receiver, text_of
 from tests.service import NOW, Service
 
 OPERATORS = "/v1/notification-recipients"
@@ -98,6 +98,25 @@ async def test_an_urgent_message_without_action_is_passed_on_at_once(
     assert mail["To"] == "marc@dupont.example"
     assert mail["Subject"] == "Dupont Chauffage SRL : message urgent"
     assert "Le chantier est reporté à jeudi" in text_of(mail)
+
+
+async def test_a_message_that_a_triage_passes_on_says_what_it_said(
+    service: Service, mailbox: Mailbox, receiver: Receiver
+) -> None:
+    client = await service.a_client()
+    await created(service, url=receiver.url, event_types=["message.forwarded"])
+    event = urgent_message(client)
+    event["data"] |= {"requires_action": True, "urgent": False}
+    one = (await service.post(event)).json()["interaction_id"]
+    for fact in ({"requires_action": False, "urgent": True}, {"urgent": True}):
+        path = f"/v1/interactions/{one}/triage"
+        assert (await service.http.post(path, json=fact)).status_code == 200
+    await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
+    [mail] = mailbox.mails
+    assert "Report de chantier" in text_of(mail)
+    assert "Le chantier est reporté à jeudi" in text_of(mail)
+    [told] = receiver.notices
+    assert told["data"]["summary"] == "Le chantier est reporté à jeudi"
 
 
 async def test_a_deadline_that_passes_is_told_with_what_it_is_about(
