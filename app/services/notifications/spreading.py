@@ -1,7 +1,7 @@
 """Spreads notices: one delivery for each endpoint and one letter for each address that wants it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace, replace
+from dataclasses import asdict, dataclass, replace
 
 from pydantic_core import to_json
 
