@@ -13,6 +13,7 @@ from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
 from app.api.deadlines import business_time, compliance, explanation, work_list
+from app.api.erasures import routes as erasures
 from app.api.events import routes as events
 from app.api.events import unassigned
 from app.api.hooks import routes as hooks
@@ -55,6 +56,7 @@ ROUTERS = (
     trial.router,
     deliveries.router,
     reconcile.router,
+    erasures.router,
     webhook_endpoints.router,
     webhook_deliveries.router,
     notification_recipients.router,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.metering.events import Channel, EventType
+from app.domain.parties.pseudonyms import pseudonym_of
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import Fact, bounded
 from app.integrations.mail.bounces import undelivered_by
@@ -38,7 +39,7 @@ def mailbox_source(mailbox: str | None, config: IntegrationConfig) -> str:
 
 def sent_mail_id(mail_id: str, recipient: str | None) -> str:
     """Return the event id of a mail of ours to one of its recipients."""
-    return f"{mail_id}#{recipient or ''}"
+    return f"{mail_id}#{pseudonym_of(recipient) if recipient else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class _Reading:
         return [
             self._fact(
                 mailbox_source(mailbox, self.config),
-                f"{self._mail_id}#undelivered#{failure.recipient}",
+                f"{self._mail_id}#undelivered#{pseudonym_of(failure.recipient)}",
                 EventType.MESSAGE_UNDELIVERED,
                 {
                     "client_id": self.config.client_id,

@@ -18,6 +18,7 @@ FROM books WHERE client_id = ANY($1::uuid[]) ORDER BY client_id FOR UPDATE
 
 _KNOWN = """
 SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id,
+  e.erased_at IS NOT NULL AS is_erased,
   k.client_id AS placed_at, k.period, c.used, c.held, u.id IS NOT NULL AS is_awaited,
   EXISTS (
     SELECT 1 FROM interactions i
@@ -77,6 +78,7 @@ class KnownEvent:
         fingerprint, decision: None when the event is new; the decision as JSON text.
         is_awaited: an unassigned event waits for this one.
         is_cause: a recorded interaction names this event as its cause.
+        is_erased: it was rewritten without a person: its content compares with no other.
     """
 
     fingerprint: bytes | None
@@ -84,6 +86,7 @@ class KnownEvent:
     client_id: str | None
     is_awaited: bool
     is_cause: bool
+    is_erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ async def known_events(connection: Connection, probes: Sequence[Probe]) -> Known
                 row["client_id"],
                 row["is_awaited"],
                 key in causes,
+                row["is_erased"],
             )
             for row in rows
         },

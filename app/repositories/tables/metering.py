@@ -46,6 +46,7 @@ events = Table(
     client_id(is_key=False),
     Column("interaction_id", ID),
     Column("recording", BigInteger),
+    Column("erased_at", INSTANT),
     PrimaryKeyConstraint("source", "event_id"),
     UniqueConstraint("client_id", "recording"),
     Index(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.metering.events import EventKey
+from app.domain.parties.pseudonyms import pseudonym_of
 from app.repositories.database import Database
 from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts
 
@@ -12,8 +13,8 @@ _SEPARATOR = "#"
 async def bounced_message(database: Database, named: EventKey, client_id: str | None) -> str | None:
     """Return the id of the interaction that a bounce means, or None to leave it as it names it.
 
-    A mail adapter names the mail sent by ``{Message-ID}#{recipient}`` of its author's mailbox. The
-    message may have been recorded by another system, under a key of its own.
+    A mail adapter names the mail sent by ``{Message-ID}#{recipient's pseudonym}`` of its author's
+    mailbox. The message may have been recorded by another system, under a key of its own.
 
     Args:
         database: where messages are recorded.
@@ -29,6 +30,6 @@ async def bounced_message(database: Database, named: EventKey, client_id: str | 
 
 def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
     for message in sent:
-        if message.recipient == recipient:
+        if message.recipient is not None and pseudonym_of(message.recipient) == recipient:
             return message.interaction_id
     return sent[0].interaction_id if len(sent) == 1 else None

@@ -143,7 +143,7 @@ class Recording:
         client = stored.record.client_id if stored else known.client_id
         if limited_to is not None and client not in (None, limited_to):
             raise HiddenClient(limited_to)
-        if fingerprint != event.fingerprint:
+        if fingerprint != event.fingerprint and not known.is_erased:
             raise EventConflict(event.key.id)
         return stored.answer.repeated() if stored else repeat_of(_decision(known))
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from app.integrations.mail.mail_facts import sent_mail_id
 from tests.integrations.mail.mails import HEADERS, OURS, events_of
 from tests.integrations.samples import MAILBOX
 
@@ -57,7 +58,7 @@ def test_each_recipient_who_failed_is_told() -> None:
         _failed("a@x.be"), _failed("b@x.be", "delayed"), _failed("c@x.be"), returned=quoted
     )
     ids = [event["data"]["interaction"]["event_id"] for event in _undelivered(report)]
-    assert ids == ["<out-1@ours>#a@x.be", "<out-1@ours>#c@x.be"]
+    assert ids == [sent_mail_id("<out-1@ours>", "a@x.be"), sent_mail_id("<out-1@ours>", "c@x.be")]
 
 
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
@@ -67,14 +68,16 @@ def test_what_has_not_failed_for_good_undoes_nothing(action: str) -> None:
 
 def test_a_forwarded_mail_fails_for_the_one_it_was_addressed_to() -> None:
     event = _undelivered(_report(_failed("jean@ailleurs.example")))[0]
-    assert event["data"]["interaction"]["event_id"] == "<out-1@ours>#jean.dupont@exemple.be"
+    assert event["data"]["interaction"]["event_id"] == sent_mail_id(
+        "<out-1@ours>", "jean.dupont@exemple.be"
+    )
 
 
 def test_the_original_recipient_beats_the_final_one() -> None:
     quoted = f"From: {MAILBOX}\nTo: a@x.be, b@x.be\nMessage-ID: <out-1@ours>"
     block = f"Original-Recipient: rfc822;b@x.be\n{_failed('z@y.be')}"
     event = _undelivered(_report(block, returned=quoted))[0]
-    assert event["data"]["interaction"]["event_id"] == "<out-1@ours>#b@x.be"
+    assert event["data"]["interaction"]["event_id"] == sent_mail_id("<out-1@ours>", "b@x.be")
 
 
 def test_a_plain_bounce_is_about_the_mail_that_it_answers() -> None:
@@ -83,8 +86,8 @@ def test_a_plain_bounce_is_about_the_mail_that_it_answers() -> None:
     named = [event["data"]["interaction"] for event in _undelivered("", plain)]
     source = f"/mail/{MAILBOX}"
     assert named == [
-        {"source": source, "event_id": "<out-1@ours>#a@x.be"},
-        {"source": source, "event_id": "<out-1@ours>#b@x.be"},
+        {"source": source, "event_id": sent_mail_id("<out-1@ours>", "a@x.be")},
+        {"source": source, "event_id": sent_mail_id("<out-1@ours>", "b@x.be")},
     ]
 
 

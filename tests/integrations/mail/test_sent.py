@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.integrations.mail.mail_facts import sent_mail_id
 from app.integrations.verdicts import Action
 from tests.integrations.mail.mails import CONFIG, HEADERS, OURS, events_of, verdict_of
 from tests.integrations.samples import MAILBOX
@@ -10,7 +11,7 @@ from tests.integrations.samples import MAILBOX
 def test_a_mail_of_ours_is_sent() -> None:
     event = events_of({**OURS, "In-Reply-To": "<in-1@exemple.be>"})[0]
     assert (event["type"], event["source"]) == ("message.sent", f"/mail/{MAILBOX}")
-    assert event["id"] == "<out-1@ours>#jean.dupont@exemple.be"
+    assert event["id"] == sent_mail_id("<out-1@ours>", "jean.dupont@exemple.be")
     assert event["data"]["in_reply_to"] == "<in-1@exemple.be>"
     assert event["data"]["to"] == "jean.dupont@exemple.be"
     assert "requires_action" not in event["data"]
@@ -75,3 +76,8 @@ def test_a_bounce_by_our_own_server_is_received() -> None:
 def test_mailboxes_that_are_not_set_up_make_nothing_ours(setting: object) -> None:
     config = replace(CONFIG, settings={"mailboxes": setting})
     assert events_of(OURS, config=config)[0]["type"] == "message.received"
+
+
+def test_ids_hold_nobodys_address() -> None:
+    event = events_of({**OURS, "In-Reply-To": "<in-1@exemple.be>"})[0]
+    assert event["id"] == "<out-1@ours>#02c5bfc3ed53805c"

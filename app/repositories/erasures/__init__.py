@@ -1,0 +1,1 @@
+"""Where a person is named, and how that is taken away."""

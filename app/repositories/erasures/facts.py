@@ -1,0 +1,146 @@
+"""Facts and interactions that concern a person, read and rewritten under their clients' locks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from pydantic_core import to_json
+
+from app.domain.metering.events import EventKey
+from app.repositories.connections import Connection
+
+# By client, so that the index on (client_id, counterpart) serves.
+_MATTERS = """
+SELECT i.client_id, i.id, i.thread_id FROM books b
+JOIN interactions i ON i.client_id = b.client_id AND i.counterpart = $1
+WHERE $2::uuid IS NULL OR b.client_id = $2
+"""
+
+_MEMBERS = """
+SELECT DISTINCT i.client_id, i.id FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, thread_id)
+JOIN interactions i USING (client_id, thread_id)
+"""
+
+_FACTS = """
+SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.interaction_id
+FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
+JOIN interactions i USING (client_id, id)
+JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+UNION ALL
+SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, NULL
+FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
+JOIN events e ON e.client_id = k.client_id AND e.interaction_id = k.id
+  AND (e.type LIKE 'interaction.%' OR e.type = 'message.undelivered')
+"""
+
+_UNASSIGNED = """
+SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, NULL AS interaction_id
+FROM unassigned_events u JOIN events e USING (source, event_id)
+WHERE $1::uuid IS NULL OR u.limited_to_client_id = $1 OR e.data ->> 'client_id' = $1::text
+"""
+
+_REWRITE = """
+UPDATE events e SET data = t.data, fingerprint = t.fingerprint, erased_at = $2
+FROM json_populate_recordset(NULL::events, $1) t
+WHERE e.source = t.source AND e.event_id = t.event_id
+"""
+
+_REGION = "SELECT region FROM clients WHERE id = $1"
+
+_FORGET = "UPDATE interactions SET counterpart = NULL WHERE id = ANY($1::uuid[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An interaction that concerns a person, and its thread."""
+
+    client_id: str
+    id: str
+    thread_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFact:
+    """An event as it is stored.
+
+    Attributes:
+        interaction_id: of the interaction that it recorded; None of any other event.
+    """
+
+    key: EventKey
+    type: str
+    time: datetime
+    data: Mapping[str, Any]
+    interaction_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """An event without the person, and the fingerprint of what is left."""
+
+    key: EventKey
+    data: Mapping[str, Any]
+    fingerprint: bytes
+
+
+async def region_of(connection: Connection, client_id: str) -> str | None:
+    """Return where a client's national numbers are read; None when there is no such client."""
+    region: str | None = await connection.fetchval(_REGION, client_id)
+    return region
+
+
+async def find_matters(connection: Connection, person: str, client_id: str | None) -> list[Matter]:
+    """Return the interactions whose other party a person is."""
+    rows = await connection.fetch(_MATTERS, person, client_id)
+    return [Matter(row["client_id"], row["id"], row["thread_id"]) for row in rows]
+
+
+async def members_of(connection: Connection, matters: Sequence[Matter]) -> list[tuple[str, str]]:
+    """Return client and id of every interaction of the threads in which a person appears."""
+    rows = await connection.fetch(
+        _MEMBERS, [one.client_id for one in matters], [one.thread_id for one in matters]
+    )
+    return [(row["client_id"], row["id"]) for row in rows]
+
+
+async def facts_of(connection: Connection, members: Sequence[tuple[str, str]]) -> list[StoredFact]:
+    """Return the events that recorded interactions, and those that say something of them."""
+    clients, ids = [client for client, _ in members], [one for _, one in members]
+    return [_fact(row) for row in await connection.fetch(_FACTS, clients, ids)]
+
+
+async def unassigned_facts(connection: Connection, client_id: str | None) -> list[StoredFact]:
+    """Return the events that wait; only those that may be a client's, if one is given."""
+    return [_fact(row) for row in await connection.fetch(_UNASSIGNED, client_id)]
+
+
+async def rewrite(connection: Connection, facts: Sequence[Rewritten], at: datetime) -> None:
+    """Put what is left of events in their place."""
+    rows = [
+        {
+            "source": one.key.source,
+            "event_id": one.key.id,
+            "data": one.data,
+            "fingerprint": "\\x" + one.fingerprint.hex(),
+        }
+        for one in facts
+    ]
+    await connection.execute(_REWRITE, to_json(rows).decode(), at)
+
+
+async def forget_counterparts(connection: Connection, interaction_ids: Sequence[str]) -> None:
+    """Take the other party out of interactions."""
+    await connection.execute(_FORGET, interaction_ids)
+
+
+def _fact(row: asyncpg.Record) -> StoredFact:
+    return StoredFact(
+        key=EventKey(row["source"], row["event_id"]),
+        type=row["type"],
+        time=row["occurred_at"],
+        data=json.loads(row["data"]),
+        interaction_id=row["interaction_id"],
+    )
