@@ -70,7 +70,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
-        await follow_settings(database, settings.calendar, state.clock.now())
+        await follow_settings(
+            database, settings.calendar, settings.open_deadlines, state.clock.now()
+        )
         if at_start is not None:
             await at_start(state)
         _tune_garbage_collection()

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.billing.schedule import USUAL_GRACE_DAYS
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
+from app.domain.metering.calendar_changes import OpenDeadlines
 from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.notifications.recipients import is_usable_address
 from app.services.deadlines.calendar_files import read_calendar_file
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     demo: bool = True
     test_clock: bool = False
     calendar: ProviderCalendar = DEFAULT_CALENDAR
+    open_deadlines: OpenDeadlines = OpenDeadlines.NEVER_EARLIER
     at_risk_percent: int = Field(default=USUAL.at_risk_percent, ge=1, le=99)
     quota_percents: Percents = USUAL.quota_percents
     grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=90)

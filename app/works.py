@@ -8,6 +8,7 @@ from app.repositories.database import Database
 from app.services.billing.due import finalising
 from app.services.billing.scheduled_audit import ObserveAudit, auditing
 from app.services.clock import Clock
+from app.services.deadlines.following import following
 from app.services.invoicing.invoice_jobs import issuing
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
@@ -59,6 +60,7 @@ def worker_of(
     """
     works = [
         *_noticing(database, clock),
+        Work(kind=JobKind.CALENDAR_FOLLOW, handle=following(database, clock)),
         Work(
             kind=JobKind.NOTICE,
             handle=spreading(database, clock, has_mail=settings.smtp_url is not None),

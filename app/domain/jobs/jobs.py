@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     NOTICE = "notice"
     DEADLINE_AT_RISK = "deadline.at_risk"
     DEADLINE_BREACHED = "deadline.breached"
+    CALENDAR_FOLLOW = "calendar.follow"
     WEBHOOK_DELIVERY = "webhook.delivery"
     EMAIL_DELIVERY = "email.delivery"
     REPORT_DRAW = "report.draw"

@@ -41,6 +41,12 @@ FROM following f WHERE f.client_id = b.client_id
 
 _FOLLOWERS = "SELECT id FROM clients WHERE calendar_id IS NULL"
 
+_WORKING_BY_PROVIDER = """
+SELECT c.id FROM clients c WHERE c.calendar_id IS NULL AND EXISTS (
+  SELECT FROM interactions i WHERE i.client_id = c.id AND i.status IN ('open', 'paused')
+) ORDER BY c.id
+"""
+
 _ONE_PROVIDER_AT_A_TIME = "SELECT pg_advisory_xact_lock(7225011874)"
 
 
@@ -109,6 +115,11 @@ async def set_provider_calendar(connection: Connection, version: CalendarVersion
 async def clients_without_own(connection: Connection) -> list[str]:
     """Return the clients that go by the provider's calendar."""
     return [row["id"] for row in await connection.fetch(_FOLLOWERS)]
+
+
+async def clients_working_by_provider(connection: Connection) -> list[str]:
+    """Return the clients that go by the provider's calendar and have something open or paused."""
+    return [row["id"] for row in await connection.fetch(_WORKING_BY_PROVIDER)]
 
 
 async def provider_version(connection: Connection) -> CalendarVersion | None:

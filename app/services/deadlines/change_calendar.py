@@ -92,6 +92,24 @@ async def change_calendar(
         return changed
 
 
+async def follow_provider(
+    database: Database,
+    calendars: CompiledCalendars,
+    client_id: str,
+    choice: OpenDeadlines,
+    now: datetime,
+) -> None:
+    """Move open deadlines onto the provider's latest calendar; of a client with its own, none."""
+    async with database.transaction() as transaction:
+        if not await lock_account(transaction, client_id):
+            return
+        connection = await bare(transaction)
+        if (await calendar_in_force(connection, client_id)).is_own:
+            return
+        change = CalendarOfClient(connection, client_id, calendars, now)
+        await change.apply(await change.weighed(None, choice), choice)
+
+
 class CalendarOfClient:
     """A client's calendar while the client's book is locked.
 

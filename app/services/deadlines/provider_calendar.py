@@ -6,12 +6,16 @@ from functools import lru_cache
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, freeze, frozen_years
 from app.domain.deadlines.calendars.schedules import HolidayRules
+from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.metering.calendar_changes import OpenDeadlines
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import (
     CalendarVersion,
     clients_without_own,
+    clients_working_by_provider,
     set_provider_calendar,
 )
+from app.repositories.jobs.queue import enqueue
 from app.services.identifiers import new_id
 from app.services.reporting.reconsidering import reconsider_reports
 
@@ -35,9 +39,25 @@ def new_version(calendar: Calendar, client_id: str | None, now: datetime) -> Cal
     )
 
 
-async def follow_settings(database: Database, calendar: Calendar, now: datetime) -> None:
-    """Store the calendar of the settings as a new version if it differs from the last one."""
+async def follow_settings(
+    database: Database, calendar: Calendar, choice: OpenDeadlines, now: datetime
+) -> None:
+    """Store the calendar of the settings as a new version if it differs from the last one.
+
+    Jobs then move what is open at clients without a calendar of their own, as chosen.
+    """
     version = new_version(calendar, None, now)
     async with database.pool.acquire() as connection, connection.transaction():
         if await set_provider_calendar(connection, version):
             await reconsider_reports(connection, await clients_without_own(connection), now)
+            working = await clients_working_by_provider(connection)
+            await enqueue(connection, [_job(version, one, choice, now) for one in working])
+
+
+def _job(version: CalendarVersion, client_id: str, choice: OpenDeadlines, now: datetime) -> NewJob:
+    return NewJob(
+        kind=JobKind.CALENDAR_FOLLOW,
+        key=f"{version.id}:{client_id}",
+        run_at=now,
+        payload={"client_id": client_id, "choice": choice},
+    )

@@ -1,6 +1,7 @@
 """The provider's calendar: the setting, a file, and what a change of it does."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,15 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
-from tests.api.deadlines.given import OFFICE, due_at, get_calendar, instant, open_message
-from tests.service import running_service
+from tests.api.deadlines.given import (
+    OFFICE,
+    due_at,
+    get_calendar,
+    instant,
+    open_message,
+    put_calendar,
+)
+from tests.service import NOW, Service, running_service
 
 MORNINGS = OFFICE | {"weekly": {"mon": [["09:00", "12:00"]], "tue": [["09:00", "12:00"]]}}
 MONDAY_MORNING = "2026-11-23T09:30:00+01:00"
@@ -61,17 +69,51 @@ def test_the_file_is_named_in_the_environment(
     assert Settings(_env_file=None).calendar.weekly.wed == ()
 
 
+@pytest.mark.parametrize(
+    ("choice", "due"),
+    [
+        ({}, "2026-11-24T10:30:00+01:00"),
+        ({"open_deadlines": "keep"}, "2026-11-23T13:30:00+01:00"),
+    ],
+)
 async def test_another_calendar_holds_from_the_next_start(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, choice: dict[str, str], due: str
 ) -> None:
     async with running_service(database_url) as service:
         client = await service.a_client()
         before = await open_message(service, "m1", MONDAY_MORNING)
-    async with running_service(database_url, calendar=written(tmp_path, MORNINGS)) as service:
+    mornings = written(tmp_path, MORNINGS)
+    async with running_service(database_url, calendar=mornings, **choice) as service:
+        await jobs_of_the_start(service)
         assert (await get_calendar(service, client))["in_force"] == MORNINGS
         after = await open_message(service, "m2", MONDAY_MORNING)
-        assert await due_at(service, before) == instant("2026-11-23T13:30:00+01:00")
+        assert await due_at(service, before) == instant(due)
         assert await due_at(service, after) == instant("2026-11-24T10:30:00+01:00")
+        one = (await service.http.get(f"/v1/interactions/{before}")).json()
+        assert one["history"][-1]["type"] == "deadline.changed"
+
+
+async def test_a_client_with_its_own_calendar_keeps_it_when_the_providers_changes(
+    database_url: str, tmp_path: Path
+) -> None:
+    mornings = written(tmp_path, MORNINGS)
+    async with running_service(database_url) as service:
+        client = await service.a_client()
+        one = await open_message(service, "m1", MONDAY_MORNING)
+    async with running_service(database_url, calendar=mornings, worker=False) as service:
+        await put_calendar(service, client, OFFICE)
+    async with running_service(database_url, calendar=mornings) as service:
+        await jobs_of_the_start(service)
+        assert (await get_calendar(service, client))["calendar"] == OFFICE
+        assert await due_at(service, one) == instant("2026-11-23T13:30:00+01:00")
+
+
+async def jobs_of_the_start(service: Service) -> None:
+    """Do what a start left to be done, by a clock that has passed it."""
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    response = await service.http.put("/v1/test-clock", json={"now": later.isoformat()})
+    assert response.status_code == 200, response.text
+    service.set_clock(NOW)
 
 
 async def test_the_same_calendar_makes_no_new_version(database_url: str) -> None:
