@@ -69,10 +69,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await database.open()
-        await follow_settings(
-            database, settings.calendar, settings.open_deadlines, state.clock.now()
-        )
+        await _open(settings, database, state)
         if at_start is not None:
             await at_start(state)
         _tune_garbage_collection()
@@ -87,6 +84,13 @@ def create_app(
     _route(app, settings, metrics)
     _surround(app, metrics)
     return app
+
+
+async def _open(settings: Settings, database: Database, state: State) -> None:
+    """Connect, and let the calendar of the settings be the provider's."""
+    await database.open()
+    calendar, choice = settings.calendar, settings.open_deadlines
+    await follow_settings(database, calendar, choice, state.clock.now())
 
 
 @asynccontextmanager
