@@ -71,6 +71,11 @@ SELECT EXISTS (
 )
 """
 
+_DUE = """
+SELECT DISTINCT kind FROM jobs WHERE state = 'ready' AND kind = ANY($1)
+  AND (available_at IS NULL AND run_at <= $2 OR available_at <= now())
+"""
+
 _NEXT_DUE = """
 SELECT min(run_at) FROM jobs
 WHERE state = 'ready' AND available_at IS NULL AND kind = ANY($1) AND run_at <= $2
@@ -118,6 +123,11 @@ async def next_due(database: Database, kinds: Sequence[str], until: datetime) ->
     """Return when the first job that was never begun is due; None if none is by an instant."""
     due: datetime | None = await database.pool.fetchval(_NEXT_DUE, list(kinds), until)
     return due
+
+
+async def kinds_due(database: Database, kinds: Sequence[str], until: datetime) -> set[str]:
+    """Return the kinds of which a job can be taken at an instant."""
+    return {row["kind"] for row in await database.pool.fetch(_DUE, list(kinds), until)}
 
 
 async def are_in_hand(database: Database, kinds: Sequence[str], until: datetime) -> bool:

@@ -38,6 +38,7 @@ class Rehearsal:
                 await self._step(target)
             self._clock.set(target)
             await self._worker.run_due(target)
+        self._worker.wake()
 
     async def let_go(self) -> None:
         """Go by the real time again, after any move under way."""

@@ -9,7 +9,13 @@ import structlog
 
 from app.domain.jobs.jobs import Job
 from app.repositories.database import Database
-from app.repositories.jobs.leases import Lease, are_in_hand, seconds_until_next, take
+from app.repositories.jobs.leases import (
+    Lease,
+    are_in_hand,
+    kinds_due,
+    seconds_until_next,
+    take,
+)
 from app.repositories.jobs.wakeups import listen
 from app.services.clock import Clock
 from app.services.identifiers import new_id
@@ -98,23 +104,21 @@ class Worker:
             ExceptionGroup: the database failed.
         """
         while True:
-            rounds = [await self._drain(work, until) for work in self._works]
-            if any(rounds):
-                continue
-            if not await are_in_hand(self._database, self.kinds, until):
-                break
-            await asyncio.sleep(_POLL_SECONDS)
-        self.wake()
+            if due := await kinds_due(self._database, self.kinds, until):
+                for work in self._works:
+                    if work.kind in due:
+                        await self._drain(work, until)
+            elif await are_in_hand(self._database, self.kinds, until):
+                await asyncio.sleep(_POLL_SECONDS)
+            else:
+                return
 
-    async def _drain(self, work: Work, until: datetime) -> int:
-        """Do what is due of a kind; return how many jobs that were."""
-        done = 0
+    async def _drain(self, work: Work, until: datetime) -> None:
+        """Do what is due of a kind."""
         while chunks := await self._take(work, work.concurrency, until):
             async with asyncio.TaskGroup() as group:
                 for chunk in chunks:
                     group.create_task(self._doer.do(work, chunk))
-            done += sum(map(len, chunks))
-        return done
 
     async def _serve(self, work: Work) -> None:
         running: set[asyncio.Task[None]] = set()
