@@ -101,7 +101,7 @@ def test_a_replay_that_was_killed_goes_on_where_it_was(
 
 def test_an_interrupted_replay_tells_how_far_it_came(served: Surroundings, tmp_path: Path) -> None:
     before = used(served)
-    file = written(tmp_path, *calls("interrupted", 2_000))
+    file = written(tmp_path, *calls("interrupted", 20_000))
     replay = served.start("replay", file, "--batch", "20")
     while used(served) < before + 40:
         time.sleep(0.01)
