@@ -37,7 +37,7 @@ async def fill(url: str) -> list[str]:
     given = json.dumps(rows)
     for statement in _FILL:
         await connection.execute(statement, given)
-    await connection.execute("ANALYZE")
+    await connection.execute("ANALYZE clients, books, subscriptions, contact_points")
     await connection.close()
     return ids
 

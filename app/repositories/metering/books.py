@@ -16,22 +16,30 @@ SELECT client_id, entries, head, recorded, profile_version
 FROM books WHERE client_id = ANY($1::uuid[]) ORDER BY client_id FOR UPDATE
 """
 
+# LATERAL with LIMIT: looked up by index an event, whatever the planner knows of the tables.
 _KNOWN = """
 SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id,
   e.erased_at IS NOT NULL AS is_erased,
   k.client_id AS placed_at, k.period, c.used, c.held, u.id IS NOT NULL AS is_awaited,
-  EXISTS (
-    SELECT 1 FROM interactions i
-    WHERE i.client_id = k.client_id AND i.cause_source = k.source AND i.cause_event_id = k.event_id
-  ) AS is_cause
+  i.id IS NOT NULL AS is_cause
 FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
   AS k(source, event_id, client_id, period)
-LEFT JOIN period_counters c ON c.client_id = k.client_id AND c.period = k.period
-LEFT JOIN events e ON e.source = k.source AND e.event_id = k.event_id
+LEFT JOIN LATERAL (
+  SELECT used, held FROM period_counters
+  WHERE client_id = k.client_id AND period = k.period LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (
+  SELECT fingerprint, decision, client_id FROM events
+  WHERE source = k.source AND event_id = k.event_id LIMIT 1
+) e ON true
 LEFT JOIN LATERAL (
   SELECT id FROM unassigned_events
   WHERE awaited_source = k.source AND awaited_event_id = k.event_id LIMIT 1
 ) u ON true
+LEFT JOIN LATERAL (
+  SELECT id FROM interactions
+  WHERE client_id = k.client_id AND cause_source = k.source AND cause_event_id = k.event_id LIMIT 1
+) i ON true
 """
 
 _COUNTS = """
