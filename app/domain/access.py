@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.enumerations import quick
 
+
+@quick
 class Scope(StrEnum):
     """What a key allows (api.md, Conventions)."""
 

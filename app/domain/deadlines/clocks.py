@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.enumerations import quick
 
 AT_RISK_PERCENT = 75
 _NO_TIME = timedelta()
 
 
+@quick
 class Tick(StrEnum):
     """What happens to a clock that runs."""
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.enumerations import quick
 from app.domain.errors import DomainError
 
 
+@quick
 class JobKind(StrEnum):
     """The work that is done by jobs of this service's own; the text is the kind stored."""
 

@@ -69,7 +69,6 @@ class Book:
         self.changed: dict[str, Interaction] = {}
         self._now = now
         self._threads = ThreadIndex(state.interactions)
-        self._included: dict[str, int] = {}
         self._thresholds = state.thresholds
         self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use, state.thresholds)
 
@@ -102,9 +101,7 @@ class Book:
 
     def included(self, period: str) -> int:
         """Return the units a period includes."""
-        if period not in self._included:
-            self._included[period] = self.profile.included_in(period)
-        return self._included[period]
+        return self.profile.included_in(period)
 
     def _amend(self, event: Event) -> str:
         target = self._threads.find(event.reference)
@@ -182,7 +179,7 @@ class Book:
         if units != former.counted_units:
             self._append(one, units - former.counted_units, rule)
         if one is not former or rule is not former.counted_rule:
-            self._put(replace(one, counted_rule=rule, counted_units=units))
+            self._put(one.ruled(rule, units))
 
     def _append(self, one: Interaction, units: int, rule: Rule) -> None:
         used = self.counts.add_units(one.period, units)

@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.deadlines.urgency import UrgentGrant
+from app.domain.enumerations import quick
 from app.domain.errors import DomainError
 from app.domain.metering.events import EventKey
 from app.domain.metering.rules import Rule
 
 
+@quick
 class Outcome(StrEnum):
     """What became of an event."""
 
@@ -22,6 +24,7 @@ class Outcome(StrEnum):
     UNASSIGNED = "unassigned"
 
 
+@quick
 class UnassignedReason(StrEnum):
     """Why an event could not be placed yet."""
 

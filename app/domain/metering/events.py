@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from app.domain.enumerations import quick
+
 
 class EventKey(NamedTuple):
     """What identifies an event for ever."""
@@ -22,6 +24,7 @@ class OrderKey(NamedTuple):
     id: str
 
 
+@quick
 class EventType(StrEnum):
     """The types of fact that integrators report."""
 
@@ -54,6 +57,7 @@ AMENDMENTS = frozenset(
 """The types that say something of an interaction already recorded."""
 
 
+@quick
 class Channel(StrEnum):
     """How a message travels."""
 
@@ -65,6 +69,7 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+@quick
 class Purpose(StrEnum):
     """Why something is sent: in the normal course of the service, or because it was asked for."""
 
@@ -72,6 +77,7 @@ class Purpose(StrEnum):
     REQUESTED = "requested"
 
 
+@quick
 class ActionKind(StrEnum):
     """Administrative operations (annex, 1.A)."""
 

@@ -6,11 +6,13 @@ The canonical form is frozen in docs/decisions/0006-hash-chain.md; it holds no p
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain.metering.rules import Rule
 
 HASH_PREFIX = "sha256:"
 _VERSION = "exitadmin-ledger-1"
+_CACHED_INSTANTS = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ def canonical_form(seq: int, posting: Posting, previous_hash: bytes) -> str:
     )
 
 
+@lru_cache(maxsize=_CACHED_INSTANTS)
 def canonical_instant(at: datetime) -> str:
     """Return ``2026-11-23T09:02:11.000000Z``."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,6 +1,6 @@
 """What must be known of a client to decide: zone, region, contact points, subscriptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.parties.contact_points import ContactPoint
@@ -31,6 +31,7 @@ class ClientProfile:
     contact_points: tuple[ContactPoint, ...]
     subscriptions: tuple[Subscription, ...]
     calendar_id: str
+    _included: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def subscription_at(self, at: datetime) -> Subscription | None:
         """Return the subscription in force at an instant."""
@@ -43,12 +44,16 @@ class ClientProfile:
 
     def included_in(self, period_id: str) -> int:
         """Return the units that a period includes."""
-        return included_units(self.subscriptions, Period.parse(period_id))
+        if period_id not in self._included:
+            self._included[period_id] = included_units(self.subscriptions, Period.parse(period_id))
+        return self._included[period_id]
 
     def is_blocking(self, at: datetime, period_id: str) -> bool:
         """Tell whether the block is on at an instant of recording.
 
         A client whose service has ended keeps the block of the period's own subscription.
         """
+        if not any(one.is_blocking for one in self.subscriptions):
+            return False
         current = self.subscription_at(at) or governing(self.subscriptions, Period.parse(period_id))
         return current is not None and current.is_blocking

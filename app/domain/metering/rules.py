@@ -2,7 +2,10 @@
 
 from enum import StrEnum
 
+from app.domain.enumerations import quick
 
+
+@quick
 class Rule(StrEnum):
     """Why an interaction counts or not (rulebook section 3)."""
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.enumerations import quick
 from app.domain.jobs.jobs import Job, JobKind, NewJob
 
 
+@quick
 class NoticeType(StrEnum):
     """What is told; the text is the ``type`` that receivers see."""
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.enumerations import quick
 from app.domain.errors import DomainError
 from app.domain.parties.normalisation import Party, PartyKind
 
 
+@quick
 class ContactRole(StrEnum):
     """What a contact point is to a client: the line we answer, or one of their own."""
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import phonenumbers
 
+from app.domain.enumerations import quick
+
 _SCHEMES = re.compile(r"(?:(?:tel|sips?|whatsapp|sms|mailto|callto):\s*)+", re.IGNORECASE)
 _ENCLOSED = re.compile(r"<([^<>]*)>")
 _SAYS_WHO = re.compile(r"[@\d]")
@@ -17,6 +19,7 @@ _PUNCTUATION = re.compile(r"[\s().\-/·\u2010-\u2015\u2212]+")
 _CACHED_PARTIES = 65_536
 
 
+@quick
 class PartyKind(StrEnum):
     """How a party is reached."""
 

@@ -72,11 +72,13 @@ def local_midnight(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC).astimezone(zone)
 
 
+@lru_cache(maxsize=_CACHED_BOUNDS)
 def local_date(at: datetime, timezone: str) -> date:
     """Return the date that a client's calendar shows at an instant."""
     return at.astimezone(ZoneInfo(timezone)).date()
 
 
+@lru_cache(maxsize=_CACHED_BOUNDS)
 def period_at(at: datetime, timezone: str) -> Period:
     """Return the month to which an instant belongs in a client's zone (rulebook section 4)."""
     day = local_date(at, timezone)
