@@ -1,7 +1,7 @@
 """Loads the books of clients under their locks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.metering.counts import PeriodCount
@@ -14,32 +14,6 @@ from app.repositories.metering.interaction_rows import from_row
 _LOCK = """
 SELECT client_id, entries, head, recorded, profile_version
 FROM books WHERE client_id = ANY($1::uuid[]) ORDER BY client_id FOR UPDATE
-"""
-
-# LATERAL with LIMIT: looked up by index an event, whatever the planner knows of the tables.
-_KNOWN = """
-SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id,
-  e.erased_at IS NOT NULL AS is_erased,
-  k.client_id AS placed_at, k.period, c.used, c.held, u.id IS NOT NULL AS is_awaited,
-  i.id IS NOT NULL AS is_cause
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
-  AS k(source, event_id, client_id, period)
-LEFT JOIN LATERAL (
-  SELECT used, held FROM period_counters
-  WHERE client_id = k.client_id AND period = k.period LIMIT 1
-) c ON true
-LEFT JOIN LATERAL (
-  SELECT fingerprint, decision, client_id FROM events
-  WHERE source = k.source AND event_id = k.event_id LIMIT 1
-) e ON true
-LEFT JOIN LATERAL (
-  SELECT id FROM unassigned_events
-  WHERE awaited_source = k.source AND awaited_event_id = k.event_id LIMIT 1
-) u ON true
-LEFT JOIN LATERAL (
-  SELECT id FROM interactions
-  WHERE client_id = k.client_id AND cause_source = k.source AND cause_event_id = k.event_id LIMIT 1
-) i ON true
 """
 
 _COUNTS = """
@@ -78,37 +52,6 @@ class LockedBook:
     profile_version: int
 
 
-@dataclass(frozen=True, slots=True)
-class KnownEvent:
-    """What is stored under an event's key, and who waits for it.
-
-    Attributes:
-        fingerprint, decision: None when the event is new; the decision as JSON text.
-        is_awaited: an unassigned event waits for this one.
-        is_cause: a recorded interaction names this event as its cause.
-        is_erased: it was rewritten without a person: its content compares with no other.
-    """
-
-    fingerprint: bytes | None
-    decision: str | None
-    client_id: str | None
-    is_awaited: bool
-    is_cause: bool
-    is_erased: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is stored under the keys of events, and the counts that they may add to.
-
-    Attributes:
-        counts: by client and period; one without units has zero.
-    """
-
-    events: Mapping[EventKey, KnownEvent]
-    counts: Mapping[tuple[str, str], PeriodCount]
-
-
 async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[str, LockedBook]:
     """Lock the books of clients in id order; a client that does not exist is left out."""
     rows = await connection.fetch(_LOCK, sorted(client_ids))
@@ -118,48 +61,6 @@ async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[
         )
         for row in rows
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """An event to look up, with the client and period it was placed in, if any."""
-
-    key: EventKey
-    client_id: str | None
-    period: str | None
-
-
-async def known_events(connection: Connection, probes: Sequence[Probe]) -> Known:
-    """Return what is stored under the keys of events, and the counts they may add to.
-
-    Several events may be probed under one key: other content, perhaps of another client.
-    """
-    rows = await connection.fetch(
-        _KNOWN,
-        [probe.key.source for probe in probes],
-        [probe.key.id for probe in probes],
-        [probe.client_id for probe in probes],
-        [probe.period for probe in probes],
-    )
-    causes = {EventKey(row["source"], row["event_id"]) for row in rows if row["is_cause"]}
-    return Known(
-        events={
-            (key := EventKey(row["source"], row["event_id"])): KnownEvent(
-                row["fingerprint"],
-                row["decision"],
-                row["client_id"],
-                row["is_awaited"],
-                key in causes,
-                row["is_erased"],
-            )
-            for row in rows
-        },
-        counts={
-            (row["placed_at"], row["period"]): PeriodCount(row["used"] or 0, row["held"] or 0)
-            for row in rows
-            if row["period"] is not None
-        },
-    )
 
 
 async def read_threads(

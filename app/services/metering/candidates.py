@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.metering.events import Event, EventKey, Reference
-from app.repositories.metering.books import KnownEvent
+from app.repositories.metering.entry import KnownEvent
 from app.repositories.metering.unassigned import UnassignedEvent
 from app.services.metering.placing import Placed
 

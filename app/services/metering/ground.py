@@ -16,8 +16,10 @@ from app.domain.plans.periods import local_date, period_at
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import read_urgent_days
 from app.repositories.metering import books, unassigned
-from app.repositories.metering.books import KnownEvent, LockedBook, Probe
+from app.repositories.metering.books import LockedBook
+from app.repositories.metering.entry import KnownEvent, Probe, enter
 from app.repositories.metering.gate import gated_transaction
+from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.unassigned import UnassignedEvent
 from app.services.metering.candidates import Candidate, candidates
 from app.services.metering.placing import Context, Placed, Placement, place_all
@@ -79,13 +81,13 @@ async def _locked(connection: Connection, placement: Placement, context: Context
     """Lock and read; None when a profile turned out to be stale: placed again, it will do."""
     placed = placement.placed
     clients = {one.client_id for one in placed if one.client_id is not None}
-    locked = await books.lock_books(connection, clients)
+    known = await enter(connection, clients, _probes(placed, context.profiles))
+    locked = known.books
     versions = {client: book.profile_version for client, book in locked.items()}
     stale = {one for one, at in versions.items() if not context.profiles.is_current(one, at)}
     profiles = await context.profiles.read(connection, versions)
     if any(one.client_id in stale and one.event.client_id is None for one in placed):
         return None
-    known = await books.known_events(connection, _probes(placed, profiles))
     awaited = [key for key, event in known.events.items() if event.is_awaited]
     waiting = await unassigned.awaiting(connection, awaited) if awaited else []
     return Ground(
@@ -158,10 +160,11 @@ def _by_client(
     return grouped
 
 
-def _probes(placed: Sequence[Placed], profiles: Mapping[str, ClientProfile]) -> list[Probe]:
+def _probes(placed: Sequence[Placed], profiles: Profiles) -> list[Probe]:
+    """Return what to look up; the period as the profile remembered has it, which may be stale."""
     probes = []
     for one in placed:
-        profile = profiles.get(one.client_id or "")
+        profile = profiles.recall(one.client_id) if one.client_id is not None else None
         period = period_at(one.event.time, profile.timezone).id if profile else None
         probes.append(Probe(one.event.key, one.client_id, period))
     return probes

@@ -21,7 +21,7 @@ from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import write_urgent_days
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering import records, unassigned
-from app.repositories.metering.books import KnownEvent
+from app.repositories.metering.entry import KnownEvent
 from app.repositories.metering.records import EventRecord
 from app.repositories.metering.unassigned import Assignment, UnassignedEvent
 from app.services.identifiers import new_id

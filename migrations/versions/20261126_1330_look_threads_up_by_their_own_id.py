@@ -3,14 +3,14 @@
 Led by the client, the index tempted the planner while tables were small: the foreign key of ledger
 entries was then checked by reading all interactions of a client (docs/performance.md).
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,152 @@
+"""Locks the books of a batch and looks its events up, in one round trip."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from app.domain.metering.counts import PeriodCount
+from app.domain.metering.events import EventKey
+from app.domain.metering.ledger import Head
+from app.repositories.connections import Connection
+from app.repositories.metering.books import LockedBook
+
+# LATERAL with LIMIT: every event is looked up by index, whatever the planner knows of the tables.
+_LOOKED_UP = """
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
+  AS k(source, event_id, client_id, period)
+LEFT JOIN LATERAL (
+  SELECT used, held FROM period_counters
+  WHERE client_id = k.client_id AND period = k.period LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (
+  SELECT fingerprint, decision, client_id, erased_at FROM events
+  WHERE source = k.source AND event_id = k.event_id LIMIT 1
+) e ON true
+LEFT JOIN LATERAL (
+  SELECT id FROM unassigned_events
+  WHERE awaited_source = k.source AND awaited_event_id = k.event_id LIMIT 1
+) u ON true
+LEFT JOIN LATERAL (
+  SELECT id FROM interactions
+  WHERE client_id = k.client_id AND cause_source = k.source AND cause_event_id = k.event_id LIMIT 1
+) i ON true
+"""
+
+_EVENTS = f"""
+SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id, k.client_id AS placed_at,
+  k.period, c.used, c.held, e.erased_at IS NOT NULL AS is_erased,
+  u.id IS NOT NULL AS is_awaited, i.id IS NOT NULL AS is_cause,
+  NULL::bigint AS entries, NULL::bytea AS head, NULL::bigint AS recorded,
+  NULL::bigint AS profile_version, NULL::bool AS has_moved
+{_LOOKED_UP}
+"""
+
+# A statement sees what was committed before it began; a book that had to be waited for has moved
+# since, and the lock returns it as it is now.
+_ENTER = f"""
+WITH locked AS (
+  SELECT client_id, entries, head, recorded, profile_version
+  FROM books WHERE client_id = ANY($5::uuid[]) ORDER BY client_id FOR UPDATE
+)
+SELECT NULL::text AS source, NULL::text AS event_id, NULL::bytea AS fingerprint,
+  NULL::json AS decision, l.client_id, NULL::uuid AS placed_at, NULL::text AS period,
+  NULL::int AS used, NULL::int AS held, NULL::bool AS is_erased,
+  NULL::bool AS is_awaited, NULL::bool AS is_cause,
+  l.entries, l.head, l.recorded, l.profile_version, s.recorded <> l.recorded AS has_moved
+FROM locked l, LATERAL (SELECT recorded FROM books WHERE client_id = l.client_id LIMIT 1) s
+UNION ALL {_EVENTS}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """What is stored under an event's key, and who waits for it.
+
+    Attributes:
+        fingerprint, decision: None when the event is new; the decision as JSON text.
+        is_erased: it was rewritten without a person: its content compares with no other.
+        is_awaited: an unassigned event waits for this one.
+        is_cause: a recorded interaction names this event as its cause.
+    """
+
+    fingerprint: bytes | None
+    decision: str | None
+    client_id: str | None
+    is_erased: bool
+    is_awaited: bool
+    is_cause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """An event to look up, with the client and period it was placed in, if any."""
+
+    key: EventKey
+    client_id: str | None
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Books under their locks, what is stored under the keys of events, and the counts.
+
+    Attributes:
+        books: by client; one that does not exist has none.
+        counts: by client and period; one without units has zero.
+    """
+
+    books: Mapping[str, LockedBook]
+    events: Mapping[EventKey, KnownEvent]
+    counts: Mapping[tuple[str, str], PeriodCount]
+
+
+async def enter(
+    connection: Connection, client_ids: Iterable[str], probes: Sequence[Probe]
+) -> Entered:
+    """Lock the books of clients in id order, then look events and counts up.
+
+    In one statement, which reads a moment before it locks: where another process recorded for one
+    of the clients in that moment, everything is read again, under the locks.
+    Several events may be probed under one key: other content, perhaps of another client.
+    """
+    asked = (
+        [probe.key.source for probe in probes],
+        [probe.key.id for probe in probes],
+        [probe.client_id for probe in probes],
+        [probe.period for probe in probes],
+    )
+    locked: list[asyncpg.Record] = []
+    rows: list[asyncpg.Record] = []
+    for row in await connection.fetch(_ENTER, *asked, sorted(client_ids)):
+        (rows if row["head"] is None else locked).append(row)
+    if any(row["has_moved"] for row in locked):
+        rows = await connection.fetch(_EVENTS, *asked)
+    return Entered({row["client_id"]: _book(row) for row in locked}, _events(rows), _counts(rows))
+
+
+def _book(row: asyncpg.Record) -> LockedBook:
+    return LockedBook(Head(row["entries"], row["head"]), row["recorded"], row["profile_version"])
+
+
+def _events(rows: Collection[asyncpg.Record]) -> dict[EventKey, KnownEvent]:
+    causes = {(row["source"], row["event_id"]) for row in rows if row["is_cause"]}
+    return {
+        (key := EventKey(row["source"], row["event_id"])): KnownEvent(
+            row["fingerprint"],
+            row["decision"],
+            row["client_id"],
+            row["is_erased"],
+            row["is_awaited"],
+            key in causes,
+        )
+        for row in rows
+    }
+
+
+def _counts(rows: Iterable[asyncpg.Record]) -> dict[tuple[str, str], PeriodCount]:
+    return {
+        (row["placed_at"], row["period"]): PeriodCount(row["used"] or 0, row["held"] or 0)
+        for row in rows
+        if row["period"] is not None
+    }
