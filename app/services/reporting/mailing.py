@@ -15,13 +15,13 @@ from app.repositories.database import Database
 from app.repositories.notifications.letters import (
     StoredLetter,
     is_first,
-    mark_letter,
     read_letter,
 )
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
 from app.services.jobs.work import Work
-from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
+from app.services.notifications.mail.delivery import Patience, hand_over
+from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer
 from app.services.notifications.templates import WORDINGS
 
 _TOGETHER = 20
@@ -65,16 +65,12 @@ class ReportMail:
 
     async def _hand_over(self, job: Job, stored: StoredLetter, report: Report) -> Outcome:
         now = self._clock.now()
-        try:
-            await self._mailer.send(_letter(stored, report, now))
-        except NotHandedOver as failure:
-            is_last = self._schedule.pause_after(job.attempts) is None
-            if failure.is_final or is_last:
-                await mark_letter(self._database, job.key, DeliveryState.FAILED)
-            return Failed(str(failure), is_final=failure.is_final)
-        await mark_letter(self._database, job.key, DeliveryState.DELIVERED)
-        await mark_sent(self._database, stored.data["report_id"], now)
-        return Done()
+        patience = Patience(attempts=job.attempts, schedule=self._schedule)
+        letter = _letter(stored, report, now)
+        outcome = await hand_over(self._database, self._mailer, letter, patience)
+        if isinstance(outcome, Done):
+            await mark_sent(self._database, stored.data["report_id"], now)
+        return outcome
 
 
 def _letter(stored: StoredLetter, report: Report, now: datetime) -> Letter:

@@ -1,6 +1,7 @@
 """Writes and sends letters, again after growing pauses, given up in the end."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Done, Failed, Outcome
@@ -10,11 +11,24 @@ from app.repositories.database import Database
 from app.repositories.notifications.letters import mark_letter, read_letter
 from app.services.clock import Clock
 from app.services.jobs.work import Work
-from app.services.notifications.mail.mailer import ANSWER_SECONDS, Mailer, NotHandedOver
+from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
 from app.services.notifications.mail.writing import written
 
 _CONCURRENCY = 4
 _LEASE_MARGIN_SECONDS = 150.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often a letter was tried, this time included, and how often it may be."""
+
+    attempts: int
+    schedule: Schedule
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether this is the last attempt."""
+        return self.schedule.pause_after(self.attempts) is None
 
 
 class MailDelivery:
@@ -45,12 +59,20 @@ class MailDelivery:
         stored = await read_letter(self._database, job.key)
         if stored is None or stored.state is DeliveryState.DELIVERED:
             return Done()
-        try:
-            await self._mailer.send(written(stored, self._clock.now()))
-        except NotHandedOver as failure:
-            is_last = self._schedule.pause_after(job.attempts) is None
-            if failure.is_final or is_last:
-                await mark_letter(self._database, job.key, DeliveryState.FAILED)
-            return Failed(str(failure), is_final=failure.is_final)
-        await mark_letter(self._database, job.key, DeliveryState.DELIVERED)
-        return Done()
+        letter = written(stored, self._clock.now())
+        patience = Patience(attempts=job.attempts, schedule=self._schedule)
+        return await hand_over(self._database, self._mailer, letter, patience)
+
+
+async def hand_over(
+    database: Database, mailer: Mailer, letter: Letter, patience: Patience
+) -> Outcome:
+    """Hand a stored letter over and store what became of it."""
+    try:
+        await mailer.send(letter)
+    except NotHandedOver as failure:
+        if failure.is_final or patience.is_over:
+            await mark_letter(database, letter.id, DeliveryState.FAILED)
+        return Failed(str(failure), is_final=failure.is_final)
+    await mark_letter(database, letter.id, DeliveryState.DELIVERED)
+    return Done()
