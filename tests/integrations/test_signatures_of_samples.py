@@ -36,13 +36,13 @@ def test_a_signed_sample_is_believed(sample: Sample) -> None:
 @pytest.mark.parametrize("sample", SIGNED, ids=_id)
 def test_a_signed_sample_is_refused_with_another_secret(sample: Sample) -> None:
     others = dict.fromkeys(sample.config.secrets, ("another-secret-altogether",))
-    _assert_refused(sample, _signed(sample), others)
+    must_refuse(sample, _signed(sample), others)
 
 
 @pytest.mark.parametrize("sample", SIGNED, ids=_id)
 def test_no_secret_believes_nothing(sample: Sample) -> None:
-    _assert_refused(sample, _signed(sample), {})
-    _assert_refused(sample, _signed(sample), dict.fromkeys(sample.config.secrets, ("",)))
+    must_refuse(sample, _signed(sample), {})
+    must_refuse(sample, _signed(sample), dict.fromkeys(sample.config.secrets, ("",)))
 
 
 @pytest.mark.parametrize("sample", SIGNED, ids=_id)
@@ -63,12 +63,10 @@ def test_one_byte_changed_is_refused(sample: Sample) -> None:
 @pytest.mark.parametrize("name", EDITED_AFTER_SIGNING)
 def test_a_token_about_another_body_is_refused(name: str) -> None:
     edited = sample("ringover", name)
-    _assert_refused(edited, edited.delivery, edited.config.secrets)
+    must_refuse(edited, edited.delivery, edited.config.secrets)
 
 
-def _assert_refused(
-    sample: Sample, delivery: Delivery, secrets: Mapping[str, tuple[str, ...]]
-) -> None:
+def must_refuse(sample: Sample, delivery: Delivery, secrets: Mapping[str, tuple[str, ...]]) -> None:
     verdict = read(delivery, replace(sample.config, secrets=secrets))
     assert verdict.action is Action.REFUSED
     assert verdict.answer.status == ADAPTERS[sample.kind].unverified_status

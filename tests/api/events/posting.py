@@ -32,7 +32,7 @@ async def a_key(service: Service, *scopes: Scope, client: Account | None = None)
     return issued.text
 
 
-def refused(response: Response, status: int, code: str) -> list[tuple[str, str]]:
+def must_refuse(response: Response, status: int, code: str) -> list[tuple[str, str]]:
     """Assert that a response is a problem of that code; return its pointers and their codes."""
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"] == PROBLEM

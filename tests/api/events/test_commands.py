@@ -7,7 +7,7 @@ import pytest
 from httpx import Response
 
 from tests.acceptance.account import Account
-from tests.api.events.posting import post_bytes, refused
+from tests.api.events.posting import must_refuse, post_bytes
 
 
 async def command(
@@ -71,12 +71,12 @@ async def test_a_body_may_be_left_out(
 async def test_what_is_wrong_is_refused(
     account: Account, interaction: str, name: str, body: dict[str, Any] | None
 ) -> None:
-    refused(await command(account, interaction, name, body), 422, "invalid-request")
+    must_refuse(await command(account, interaction, name, body), 422, "invalid-request")
 
 
 async def test_a_time_in_the_future_is_refused(account: Account, interaction: str) -> None:
     response = await command(account, interaction, "complete", {"time": "2026-11-24T10:00:00Z"})
-    refused(response, 422, "time-in-future")
+    must_refuse(response, 422, "time-in-future")
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"reason": NaN}', b"\xff", b"[" * 100_000])
@@ -93,7 +93,7 @@ async def test_texts_have_the_limits_of_events(
 ) -> None:
     path = f"/v1/interactions/{interaction}/void"
     response = await post_bytes(account.service, json.dumps({"reason": reason}), path)
-    assert refused(response, 422, "invalid-request")[0][0] == "/reason"
+    assert must_refuse(response, 422, "invalid-request")[0][0] == "/reason"
 
 
 async def test_a_command_sent_twice_is_done_once(account: Account, interaction: str) -> None:
@@ -103,14 +103,14 @@ async def test_a_command_sent_twice_is_done_once(account: Account, interaction: 
     assert (first.status_code, second.status_code) == (200, 200)
     assert second.json() == first.json() | {"duplicate": True}
     other = await command(account, interaction, "void", {"reason": "x"}, Idempotency_Key="void-1")
-    refused(other, 409, "idempotency-conflict")
+    must_refuse(other, 409, "idempotency-conflict")
 
 
 async def test_a_release_while_the_block_is_active_is_refused(blocking: Account) -> None:
     await blocking.fill(120)
     [held] = await blocking.record(blocking.message("mail"))
     response = await command(blocking, held["interaction_id"], "release")
-    refused(response, 409, "plan-blocked")
+    must_refuse(response, 409, "plan-blocked")
 
 
 @pytest.mark.parametrize("interaction_id", ["x", "019aafb8", "%00", "..%2f.."])

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.access import Scope
 from tests.acceptance.account import Account, Event, reference_to
-from tests.api.events.posting import a_key, post_with, refused
+from tests.api.events.posting import a_key, must_refuse, post_with
 
 BOTH = ("/v1/events", "/v1/events/simulate")
 NOBODY = "019aafb8-0000-7000-8000-000000000001"
@@ -23,7 +23,7 @@ async def test_without_a_key_that_is_known_nothing_is_read(
     response = await account.service.http.post(
         path, content=b"not even JSON", headers={"Authorization": header}
     )
-    refused(response, 401, "not-authenticated")
+    must_refuse(response, 401, "not-authenticated")
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
@@ -31,7 +31,9 @@ async def test_without_a_key_that_is_known_nothing_is_read(
 async def test_a_key_without_the_scope_is_forbidden(account: Account, path: str) -> None:
     others = [scope for scope in Scope if scope not in {Scope.EVENTS_WRITE, Scope.ADMIN}]
     key = await a_key(account.service, *others)
-    refused(await post_with(key, account.service, account.call("call"), path), 403, "missing-scope")
+    must_refuse(
+        await post_with(key, account.service, account.call("call"), path), 403, "missing-scope"
+    )
 
 
 @pytest.mark.parametrize("scope", [Scope.EVENTS_WRITE, Scope.ADMIN])
@@ -44,7 +46,7 @@ async def test_a_revoked_key_opens_nothing(account: Account) -> None:
     issued = await account.service.state.keys.issue("test", frozenset({Scope.EVENTS_WRITE}))
     assert (await post_with(issued.text, account.service, account.call("a"))).status_code == 201
     await account.service.state.keys.revoke(issued.key.id)
-    refused(
+    must_refuse(
         await post_with(issued.text, account.service, account.call("b")), 401, "not-authenticated"
     )
 
@@ -77,7 +79,7 @@ async def test_what_resolves_to_another_client_is_not_found(
         theirs,
     ]
     for event in elsewhere:
-        refused(await post_with(tied, account.service, event, path), 404, "not-found")
+        must_refuse(await post_with(tied, account.service, event, path), 404, "not-found")
     assert await blocking.used() == 1
     assert await account.used() == 0
 
@@ -96,7 +98,7 @@ async def test_another_client_s_event_is_not_found_even_with_other_content(
 ) -> None:
     await blocking.record(blocking.call("theirs"))
     changed = blocking.call("theirs", to=account.line)
-    refused(await post_with(tied, account.service, changed), 404, "not-found")
+    must_refuse(await post_with(tied, account.service, changed), 404, "not-found")
 
 
 async def test_a_cause_that_turns_up_in_the_same_batch_is_not_followed_to_another_client(
@@ -138,14 +140,14 @@ async def test_commands_need_their_scope_and_the_client(
     path = f"/v1/interactions/{decision['interaction_id']}/{command}"
     body = COMMANDS[command]
     without = await a_key(account.service, Scope.EVENTS_WRITE, Scope.OPS_READ)
-    refused(await post_with(without, account.service, body, path), 403, "missing-scope")
+    must_refuse(await post_with(without, account.service, body, path), 403, "missing-scope")
     theirs = await a_key(account.service, Scope.INTERACTIONS_WRITE, client=blocking)
-    refused(await post_with(theirs, account.service, body, path), 404, "not-found")
+    must_refuse(await post_with(theirs, account.service, body, path), 404, "not-found")
     mine = await a_key(account.service, Scope.INTERACTIONS_WRITE, client=account)
     response = await post_with(mine, account.service, body, path)
     assert (response.status_code, response.json()["outcome"]) == (200, "applied")
     unknown = f"/v1/interactions/{NOBODY}/{command}"
-    refused(await post_with(mine, account.service, body, unknown), 404, "not-found")
+    must_refuse(await post_with(mine, account.service, body, unknown), 404, "not-found")
 
 
 async def test_releasing_all_needs_its_scope_and_the_client(
@@ -153,8 +155,8 @@ async def test_releasing_all_needs_its_scope_and_the_client(
 ) -> None:
     path = f"/v1/clients/{account.id}/release"
     without = await a_key(account.service, Scope.EVENTS_WRITE)
-    refused(await post_with(without, account.service, {}, path), 403, "missing-scope")
+    must_refuse(await post_with(without, account.service, {}, path), 403, "missing-scope")
     theirs = await a_key(account.service, Scope.INTERACTIONS_WRITE, client=blocking)
-    refused(await post_with(theirs, account.service, {}, path), 404, "not-found")
+    must_refuse(await post_with(theirs, account.service, {}, path), 404, "not-found")
     mine = await a_key(account.service, Scope.INTERACTIONS_WRITE, client=account)
     assert (await post_with(mine, account.service, {}, path)).status_code == 200

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.account import Account
-from tests.api.events.posting import post_bytes, refused
+from tests.api.events.posting import must_refuse, post_bytes
 
 MAX_BODY = 8 * 1024 * 1024
 HOSTILE: dict[str, tuple[bytes, int, str]] = {
@@ -40,7 +40,7 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
 @pytest.mark.parametrize("case", HOSTILE)
 async def test_a_hostile_body_is_a_problem(account: Account, case: str) -> None:
     body, status, code = HOSTILE[case]
-    refused(await post_bytes(account.service, body), status, code)
+    must_refuse(await post_bytes(account.service, body), status, code)
 
 
 async def test_what_is_nested_deeply_inside_an_event_is_refused(account: Account) -> None:
@@ -65,7 +65,7 @@ async def test_an_id_and_a_source_have_1_to_512_characters(
     response = await account.service.post(event | {"type": "call.received"})
     assert response.status_code == status
     if status == 422:
-        assert refused(response, 422, "invalid-request")[0][0] == f"/{name}"
+        assert must_refuse(response, 422, "invalid-request")[0][0] == f"/{name}"
     else:
         assert response.json()["event"][name] == letters
 
@@ -117,7 +117,7 @@ async def test_characters_that_no_text_has_are_refused(
         inside = inside[parent]
     inside[name] = CHARACTERS[case]
     response = await post_bytes(account.service, json.dumps(event))
-    assert [pointer for pointer, _ in refused(response, 422, "invalid-request")] == [f"/{path}"]
+    assert [pointer for pointer, _ in must_refuse(response, 422, "invalid-request")] == [f"/{path}"]
 
 
 @pytest.mark.parametrize("case", CHARACTERS)
@@ -129,7 +129,7 @@ async def test_characters_that_no_text_has_are_refused_in_names(
     inside = account.call("call")
     inside["data"][name] = 1
     for event in (at_the_top, inside, account.call("call") | {"type": name}):
-        refused(await post_bytes(account.service, json.dumps(event)), 422, "invalid-request")
+        must_refuse(await post_bytes(account.service, json.dumps(event)), 422, "invalid-request")
 
 
 async def test_one_bad_character_fails_its_own_item_only(account: Account) -> None:
@@ -149,7 +149,7 @@ async def test_a_body_of_8_mib_is_read_and_one_byte_more_is_not(account: Account
     event = json.dumps(account.call("call")).encode()
     fits = event + b" " * (MAX_BODY - len(event))
     assert (await post_bytes(account.service, fits)).status_code == 201
-    refused(await post_bytes(account.service, fits + b" "), 413, "body-too-large")
+    must_refuse(await post_bytes(account.service, fits + b" "), 413, "body-too-large")
 
 
 async def test_a_body_that_does_not_say_how_long_it_is_is_counted(account: Account) -> None:
@@ -160,12 +160,12 @@ async def test_a_body_that_does_not_say_how_long_it_is_is_counted(account: Accou
     response = await account.service.http.post(
         "/v1/events", content=chunks(), headers={"Content-Type": "application/json"}
     )
-    refused(response, 413, "body-too-large")
+    must_refuse(response, 413, "body-too-large")
 
 
 async def test_an_array_has_1_to_1_000_events(account: Account) -> None:
     calls = [account.call(f"call-{n}") for n in range(1_001)]
-    refused(await account.service.post(calls), 422, "invalid-request")
+    must_refuse(await account.service.post(calls), 422, "invalid-request")
     assert await account.used() == 0
     response = await account.service.post(calls[:1_000])
     assert response.json()["counts"] == {"counted": 1_000}

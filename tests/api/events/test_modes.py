@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.acceptance.account import Account
-from tests.api.events.posting import post_bytes, refused
+from tests.api.events.posting import must_refuse, post_bytes
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -87,7 +87,7 @@ async def test_the_binary_mode_is_validated_like_the_others(account: Account) ->
     data = json.dumps(account.call("call")["data"])
     attributes = {"ce_id": "%00", "ce_type": "call.received", "ce_bad-name": "1"}
     response = await post_bytes(account.service, data, **attributes)
-    pointers = {pointer for pointer, _ in refused(response, 422, "invalid-request")}
+    pointers = {pointer for pointer, _ in must_refuse(response, 422, "invalid-request")}
     assert pointers == {"/id", "/source", "/bad-name"}
 
 
@@ -115,7 +115,7 @@ async def test_specversion_and_time_may_be_left_out(account: Account) -> None:
 @pytest.mark.parametrize("version", ["0.3", "1.1", "", None, 1])
 async def test_another_specversion_is_refused(account: Account, version: object) -> None:
     response = await account.service.post(account.call("call") | {"specversion": version})
-    assert refused(response, 422, "invalid-request")[0][0] == "/specversion"
+    assert must_refuse(response, 422, "invalid-request")[0][0] == "/specversion"
 
 
 async def test_extension_attributes_are_ignored(account: Account) -> None:
@@ -129,7 +129,7 @@ async def test_any_other_name_at_the_top_is_refused_where_it_stands(
     account: Account, name: str
 ) -> None:
     response = await account.service.post(account.call("call") | {name: 1})
-    [(pointer, code)] = refused(response, 422, "invalid-request")
+    [(pointer, code)] = must_refuse(response, 422, "invalid-request")
     assert (pointer, code) == (f"/{name.replace('/', '~1')}", "extra_forbidden")
 
 
@@ -141,7 +141,7 @@ async def test_a_body_of_another_shape_than_its_type_is_refused(
     account: Account, content_type: str, body: str
 ) -> None:
     response = await post_bytes(account.service, body, Content_Type=content_type)
-    refused(response, 422, "invalid-request")
+    must_refuse(response, 422, "invalid-request")
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ async def test_a_body_of_another_shape_than_its_type_is_refused(
 async def test_another_content_type_is_refused(account: Account, content_type: str) -> None:
     body = json.dumps(account.call("call"))
     response = await post_bytes(account.service, body, Content_Type=content_type)
-    refused(response, 415, "unsupported-media-type")
+    must_refuse(response, 415, "unsupported-media-type")

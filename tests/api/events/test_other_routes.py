@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.acceptance.account import Account
-from tests.api.events.posting import post_bytes, refused
+from tests.api.events.posting import must_refuse, post_bytes
 
 MAX_BODY = 8 * 1024 * 1024
 
@@ -24,7 +24,7 @@ async def test_another_method_is_told_which_ones_there_are(
     account: Account, method: str, path: str, allowed: str
 ) -> None:
     response = await account.service.http.request(method, path)
-    refused(response, 405, "method-not-allowed")
+    must_refuse(response, 405, "method-not-allowed")
     assert response.headers["Allow"] == allowed
 
 
@@ -41,9 +41,9 @@ async def test_a_body_that_is_not_json_is_malformed_on_every_route(
 ) -> None:
     response = await post_bytes(account.service, body, "/v1/clients")
     if body:
-        refused(response, 400, "malformed-json")
+        must_refuse(response, 400, "malformed-json")
     else:
-        refused(response, 422, "invalid-request")
+        must_refuse(response, 422, "invalid-request")
 
 
 async def test_a_body_that_is_too_large_is_refused_on_every_route(account: Account) -> None:
@@ -55,7 +55,7 @@ async def test_a_body_that_is_too_large_is_refused_on_every_route(account: Accou
         response = await account.service.http.post(
             "/v1/clients", content=body, headers={"Content-Type": "application/json"}
         )
-        refused(response, 413, "body-too-large")
+        must_refuse(response, 413, "body-too-large")
 
 
 @pytest.mark.parametrize("name", ["\\ud800", "a\\u0000b"])
@@ -63,4 +63,4 @@ async def test_hostile_names_of_fields_are_refused_on_every_route(
     account: Account, name: str
 ) -> None:
     response = await post_bytes(account.service, f'{{"{name}": 1}}', "/v1/clients")
-    refused(response, 422, "invalid-request")
+    must_refuse(response, 422, "invalid-request")

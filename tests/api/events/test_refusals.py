@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.account import Account, Event, reference_to
-from tests.api.events.posting import refused
+from tests.api.events.posting import must_refuse
 
 NOBODY = "019aafb8-0000-7000-8000-000000000001"
 SOMEBODY = "+32475550199"
@@ -145,7 +145,7 @@ async def test_what_is_wrong_is_refused_where_it_stands(account: Account, case: 
     kind, data, pointers = WRONG[case]
     event = account.event(kind, "it") | {"data": data}
     response = await account.service.post(event)
-    assert {one for one, _ in refused(response, 422, "invalid-request")} == pointers
+    assert {one for one, _ in must_refuse(response, 422, "invalid-request")} == pointers
 
 
 @pytest.mark.parametrize("name", ["id", "source", "type", "data"])
@@ -153,13 +153,13 @@ async def test_what_every_event_has_is_required(account: Account, name: str) -> 
     call = account.call("call")
     del call[name]
     response = await account.service.post(call)
-    assert [pointer for pointer, _ in refused(response, 422, "invalid-request")] == [f"/{name}"]
+    assert [pointer for pointer, _ in must_refuse(response, 422, "invalid-request")] == [f"/{name}"]
 
 
 @pytest.mark.parametrize("kind", ["call.imagined", "", "Call.received", 5, None, [], {}])
 async def test_another_type_is_refused(account: Account, kind: object) -> None:
     response = await account.service.post(account.call("call") | {"type": kind})
-    assert refused(response, 422, "invalid-request") == [("/type", "unknown_type")]
+    assert must_refuse(response, 422, "invalid-request") == [("/type", "unknown_type")]
 
 
 @pytest.mark.parametrize("body", [5, "x", True, [[]], [None]])
@@ -168,7 +168,7 @@ async def test_what_is_no_event_is_refused(account: Account, body: Any) -> None:
     if isinstance(body, list):
         assert [one["status"] for one in response.json()["results"]] == [422]
     else:
-        refused(response, 422, "invalid-request")
+        must_refuse(response, 422, "invalid-request")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ async def test_what_is_no_event_is_refused(account: Account, body: Any) -> None:
 )
 async def test_a_time_is_an_instant_with_an_offset(account: Account, time: object) -> None:
     response = await account.service.post(account.call("call") | {"time": time})
-    assert refused(response, 422, "invalid-request")[0][0] == "/time"
+    assert must_refuse(response, 422, "invalid-request")[0][0] == "/time"
 
 
 @pytest.mark.parametrize(
@@ -211,15 +211,15 @@ async def test_a_time_more_than_five_minutes_ahead_is_refused(
     response = await account.service.post(account.call("call", time))
     assert response.status_code == status
     if status == 422:
-        assert refused(response, 422, "time-in-future")[0][0] == "/time"
+        assert must_refuse(response, 422, "time-in-future")[0][0] == "/time"
 
 
 async def test_information_is_passed_on_from_a_sheet_only(account: Account) -> None:
     kind = "information_transmission"
     response = await account.service.post(account.action("a", kind=kind))
-    refused(response, 422, "unsupported-information")
+    must_refuse(response, 422, "unsupported-information")
     response = await account.service.post(account.action("a", kind=kind, sheet=None))
-    refused(response, 422, "unsupported-information")
+    must_refuse(response, 422, "unsupported-information")
     sheet = {"id": "tarifs", "version": 3, "passage": "Dépannage : 75 €"}
     decision = await account.decide(account.action("a", kind=kind, sheet=sheet))
     assert decision["rule"] == "action"
@@ -229,12 +229,12 @@ async def test_information_is_passed_on_from_a_sheet_only(account: Account) -> N
 async def test_a_sheet_has_an_id_and_a_version(account: Account, sheet: dict[str, Any]) -> None:
     kind = "information_transmission"
     response = await account.service.post(account.action("a", kind=kind, sheet=sheet))
-    refused(response, 422, "invalid-request")
+    must_refuse(response, 422, "invalid-request")
 
 
 async def test_an_unknown_client_is_refused(account: Account) -> None:
     response = await account.service.post(account.call("call", client_id=NOBODY))
-    refused(response, 422, "unknown-client")
+    must_refuse(response, 422, "unknown-client")
 
 
 @pytest.mark.parametrize("field", ["cause", "interaction"])
@@ -244,7 +244,7 @@ async def test_an_unknown_interaction_id_is_refused(account: Account, field: str
         if field == "cause"
         else account.event("interaction.completed", "it", interaction={"id": NOBODY})
     )
-    refused(await account.service.post(event), 422, "unknown-interaction")
+    must_refuse(await account.service.post(event), 422, "unknown-interaction")
 
 
 async def test_a_cause_of_another_client_is_refused(account: Account, blocking: Account) -> None:
@@ -260,7 +260,7 @@ async def test_a_cause_of_another_client_is_refused(account: Account, blocking: 
         reason="x",
     )
     for event in (by_id, by_event, void):
-        refused(await account.service.post(event), 422, "cause-of-another-client")
+        must_refuse(await account.service.post(event), 422, "cause-of-another-client")
     assert await blocking.used() == 1
 
 

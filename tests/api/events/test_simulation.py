@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.account import Account, Event
-from tests.api.events.posting import refused
+from tests.api.events.posting import must_refuse
 from tests.service import Service
 
 PATH = "/v1/events/simulate"
@@ -101,7 +101,7 @@ async def test_a_known_event_gets_its_first_answer(account: Account) -> None:
     first = await account.decide(account.call("call"))
     assert await simulate(account.service, account.call("call")) == first | {"duplicate": True}
     response = await account.service.http.post(PATH, json=account.call("call", answered=False))
-    refused(response, 409, "idempotency-conflict")
+    must_refuse(response, 409, "idempotency-conflict")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ async def test_what_would_be_refused_is_refused(
     account: Account, data: dict[str, Any], code: str
 ) -> None:
     response = await account.service.http.post(PATH, json=account.call("call", **data))
-    refused(response, 422, code)
+    must_refuse(response, 422, code)
 
 
 async def test_a_release_that_would_be_refused_is_refused(blocking: Account) -> None:
@@ -123,4 +123,4 @@ async def test_a_release_that_would_be_refused_is_refused(blocking: Account) -> 
     mail = blocking.message("mail")
     await blocking.record(mail)
     response = await blocking.service.http.post(PATH, json=blocking.release("release", mail))
-    refused(response, 409, "plan-blocked")
+    must_refuse(response, 409, "plan-blocked")
