@@ -48,7 +48,10 @@ def _mail(body: JsonObject) -> Mail:
     if raw is not None:
         message = raw.encode("utf-8", "replace")
         return raw_mail(message, sender=_return_path(body), recipients=recipients)
-    headers = Headers(_listed(body)).merged(_shown(body))
+    # Only the first of that name is Postmark's own.
+    headers = Headers(field for field in _listed(body) if field[0].lower() != "return-path").merged(
+        _shown(body)
+    )
     if headers.first("from", "subject", "message-id", "date") is None:
         raise UnreadablePayload("the body holds no mail")
     return Mail(

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import rfc3339
@@ -20,6 +20,12 @@ _DIRECTIONS = {
     "outbound": Direction.OUTBOUND,
     "notanswered": Direction.OUTBOUND,
 }
+_BEGINNINGS = (
+    "startedat", "callstarttimeutc", "callstarttimeutcmillis", "callstarttimelocal", "datetime",
+)  # fmt: skip
+_ANSWERS = ("answeredat", "callestablishedtimeutc", "callestablishedtimeutcmillis")
+_ENDS = ("endedat", "callendtimeutc", "callendtimeutcmillis")
+_LENGTHS = ("duration", "durationtimespan")
 _ANSWERED = {"inbound": True, "outbound": True, "missed": False, "notanswered": False}
 
 
@@ -52,8 +58,8 @@ def _call(report: JsonObject, config: IntegrationConfig, call_type: str, digest:
     direction = _DIRECTIONS.get(call_type) or direction_of(word)
     other = number_of(text_at(report, "number", "callernumber"), config.region)
     line = _line(report, config, direction)
-    began_at = _instant(report, config, "startedat", "callstarttimeutc", "callstarttimelocal")
-    established_at = _instant(report, config, "answeredat", "callestablishedtimeutc")
+    began_at = _instant(report, config, *_BEGINNINGS)
+    established_at = _instant(report, config, *_ANSWERS)
     inbound = direction is Direction.INBOUND
     answered = _ANSWERED.get(call_type, established_at is not None)
     return Call(
@@ -92,20 +98,18 @@ def _line(report: JsonObject, config: IntegrationConfig, direction: Direction) -
 
 
 def _talk_seconds(report: JsonObject, config: IntegrationConfig) -> float | None:
-    span = time_span_seconds(text_at(report, "duration"))
-    if span is not None:
-        return span
-    seconds = seconds_at(report, "duration")
-    if seconds is not None:
-        return seconds
-    return elapsed_seconds(
-        _instant(report, config, "answeredat", "callestablishedtimeutc"),
-        _instant(report, config, "endedat", "callendtimeutc"),
-    )
+    for name in _LENGTHS:
+        span = time_span_seconds(text_at(report, name))
+        seconds = seconds_at(report, name) if span is None else span
+        if seconds is not None:
+            return seconds
+    return elapsed_seconds(_instant(report, config, *_ANSWERS), _instant(report, config, *_ENDS))
 
 
 def _instant(report: JsonObject, config: IntegrationConfig, *names: str) -> datetime | None:
-    return next(
-        (at for name in names if (at := instant_of(report.get(name), config.zone)) is not None),
-        None,
-    )
+    for name in names:
+        # Variables of that name hold UTC, whether the template writes a zone or not.
+        at = instant_of(report.get(name), UTC if "utc" in name else config.zone)
+        if at is not None:
+            return at
+    return None

@@ -92,8 +92,8 @@ def _is_internal(form: Form) -> bool:
 
 
 def _read_message(form: Form, config: IntegrationConfig) -> Verdict:
-    status = (form.text("SmsStatus") or "").strip().lower()
-    if form.text("MessageStatus") or (status and status not in _RECEIVED_STATUSES):
+    statuses = {(form.text(name) or "").strip().lower() for name in ("SmsStatus", "MessageStatus")}
+    if statuses - _RECEIVED_STATUSES - {""}:
         return acknowledge("a delivery receipt", NO_CONTENT)
     channel, from_party = _channel_and_party(form.text("From"), config)
     _, to_party = _channel_and_party(form.text("To"), config)

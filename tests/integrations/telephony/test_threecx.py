@@ -160,3 +160,15 @@ def test_the_template_sends_what_the_adapter_reads() -> None:
     authorization = request.find("./Headers/Value[@Key='Authorization']")
     assert authorization is not None
     assert authorization.text == "Bearer [ApiKey]"
+
+
+def test_variables_under_their_own_names_are_read_and_utc_is_utc() -> None:
+    report = {
+        "Number": "0639980001",
+        "CallType": "Inbound",
+        "CallStartTimeUTC": "2026-11-23T09:10:00",
+        "DurationTimespan": "00:02:07",
+    }
+    delivery = a_delivery(json.dumps(report), "application/json")
+    [event] = read(delivery, CONFIG, verify=False).events
+    assert (event["time"], event["data"]["duration_s"]) == ("2026-11-23T09:10:00Z", 127)

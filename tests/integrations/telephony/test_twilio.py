@@ -118,6 +118,11 @@ def test_the_channel_is_in_the_prefix(prefix: str, channel: str) -> None:
     assert (data["channel"], data["from"]) == (channel, "+33639980001")
 
 
+def test_a_message_received_may_say_so_under_either_name() -> None:
+    assert _read(SMS, MessageStatus="received").action is Action.INGEST
+    assert _read(SMS, SmsStatus="received", MessageStatus="delivered").action is Action.ACKNOWLEDGE
+
+
 def test_a_message_happens_when_it_is_received() -> None:
     event = _read(SMS).events[0]
     assert "time" not in event
