@@ -17,7 +17,8 @@ from app.integrations.payloads.forms import MULTIPART, parse_form
 from app.integrations.verdicts import Action, Verdict, refused
 from app.repositories.integrations.replay_keys import ReplayKey, claim_replay_key
 
-_LARGE_BYTES = 128 * 1024
+LARGE_BYTES = 128 * 1024
+"""From here on a body is read beside the event loop."""
 _LOG = structlog.get_logger()
 
 
@@ -49,7 +50,7 @@ async def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = 
         AdapterFailed: it failed.
     """
     try:
-        if len(delivery.body) < _LARGE_BYTES:
+        if len(delivery.body) < LARGE_BYTES:
             return registry.read(delivery, config, verify=verify)
         return await asyncio.to_thread(registry.read, delivery, config, verify=verify)
     except Exception as failure:

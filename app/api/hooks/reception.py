@@ -4,6 +4,7 @@ An event is committed, or its raw request is, before a provider hears that all i
 neither can be had, it hears what makes it try again.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -13,12 +14,13 @@ import structlog
 from pydantic_core import to_json
 
 from app.api.hooks.desk import Desk
-from app.api.hooks.judging import AdapterFailed, adapter_failed, judge
+from app.api.hooks.judging import LARGE_BYTES, AdapterFailed, adapter_failed, judge
 from app.api.hooks.recording import Recorder, Told, state_of_all
 from app.api.problems import MEDIA_TYPE
 from app.integrations import registry
+from app.integrations.bodies import kept_body
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.verdicts import Action, Answer, Verdict
+from app.integrations.verdicts import Action, Answer, Event, Verdict
 from app.repositories.health import is_database_away
 from app.repositories.integrations.deliveries import Delivery as Archived
 from app.repositories.integrations.deliveries import DeliveryState, Outcome, Request
@@ -34,6 +36,7 @@ _STATES = {
     Action.HANDSHAKE: DeliveryState.HANDSHAKE,
     Action.REFUSED: DeliveryState.REFUSED,
 }
+_NOT_UNDERSTOOD = frozenset({DeliveryState.FAILED, DeliveryState.REFUSED})
 _WAITED_FOR = frozenset({DeliveryState.FAILED, DeliveryState.DIFFERS})
 _MOST_ERRORS = 100
 _FAILED = "failed"
@@ -61,10 +64,10 @@ class Reception:
         try:
             verdict = await judge(self._desk, delivery, self._config)
         except AdapterFailed:
-            self._note(delivery, outcome_of(adapter_failed(), DeliveryState.FAILED))
+            await self._note(delivery, outcome_of(adapter_failed(), DeliveryState.FAILED))
             return registry.unavailable(self._config.kind)
         if verdict.action is not Action.INGEST:
-            self._note(delivery, outcome_of(verdict, eventless_state(verdict)))
+            await self._note(delivery, outcome_of(verdict, eventless_state(verdict)))
             return verdict.answer
         return await self._ingest(delivery, verdict)
 
@@ -77,18 +80,30 @@ class Reception:
             outcome_of(verdict, state, events_of(told), problems_of(told)), status=answer.status
         )
         if state in _WAITED_FOR:
-            await self._desk.archive.keep(self._archived(delivery, outcome))
+            await self._desk.archive.keep(self._archived(delivery, outcome, delivery.body))
         else:
-            self._note(delivery, outcome)
+            await self._note(delivery, outcome, verdict.events)
         return answer
 
-    def _note(self, delivery: Delivery, outcome: Outcome) -> None:
+    async def _note(
+        self, delivery: Delivery, outcome: Outcome, events: Sequence[Event] = ()
+    ) -> None:
         is_refused = outcome.state is DeliveryState.REFUSED
         keeps_request = not is_refused or self._desk.refused.admits(self._config.id)
-        self._desk.archive.put(self._archived(delivery, outcome), keeps_request=keeps_request)
+        body = await self._body(delivery, outcome, events)
+        archived = self._archived(delivery, outcome, body)
+        self._desk.archive.put(archived, keeps_request=keeps_request)
 
-    def _archived(self, delivery: Delivery, outcome: Outcome) -> Archived:
-        bare = registry.without_secrets(delivery, self._config)
+    async def _body(self, delivery: Delivery, outcome: Outcome, events: Sequence[Event]) -> bytes:
+        """Return what is kept of the body; of what was not understood, all of it."""
+        if outcome.state in _NOT_UNDERSTOOD:
+            return delivery.body
+        if len(delivery.body) < LARGE_BYTES:
+            return kept_body(delivery, self._config, events)
+        return await asyncio.to_thread(kept_body, delivery, self._config, events)
+
+    def _archived(self, delivery: Delivery, outcome: Outcome, body: bytes) -> Archived:
+        bare = registry.without_secrets(replace(delivery, body=body), self._config)
         is_too_much = outcome.state is DeliveryState.REFUSED and len(bare.body) > MAX_BODY_BYTES
         return Archived(
             id=new_id(),

@@ -10,6 +10,7 @@ from app.api.clients.fields import Region, TimeZone
 from app.api.events.data import Id
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.api.texts import Flag, Name
+from app.integrations.bodies import Bodies
 from app.integrations.deliveries import Kind
 from app.services.integrations.manage_integration import IntegrationChange, NewIntegration
 
@@ -61,6 +62,11 @@ class SettingsIn(BaseModel):
         default={},
         description="3CX: the line of each queue or extension, as it reports no called number.",
         examples=[{"800": "+3225550101"}],
+    )
+    bodies: Bodies = Field(
+        default=Bodies.NONE,
+        description="How much of what people wrote stays in the raw requests that are kept for "
+        "`EXITADMIN_DELIVERY_DAYS`: nothing, the plain text, or the messages as they came.",
     )
     cdr: CallRecordSettings | None = Field(
         default=None, description="How `POST /v1/reconcile` reads this provider's call records."

@@ -14,6 +14,7 @@ from tests.api.integrations.providers import (
     a_mail,
     a_provider,
     aircall_call,
+    postmark_mail,
     ringover_call,
     twilio_call,
 )
@@ -25,7 +26,7 @@ from tests.service import NOW, Service, running_service
 async def test_a_delivery_is_kept_as_it_came_without_its_secrets(
     service: Service, kind: Kind
 ) -> None:
-    provider = await a_provider(service, kind)
+    provider = await a_provider(service, kind, settings={"bodies": "full"})
     posting = posting_of(provider)
     await provider.post(posting)
     [one] = await deliveries(service)
@@ -37,6 +38,21 @@ async def test_a_delivery_is_kept_as_it_came_without_its_secrets(
     kept = provider.secrets.get("token", "a-password")
     assert shown["body"] == posting.body.decode().replace(kept, "***")
     assert kept not in response.text
+
+
+async def test_what_people_wrote_is_not_kept_unless_asked_for(
+    service: Service,
+) -> None:
+    await service.a_client()
+    for settings, is_kept in (({}, False), ({"bodies": "text"}, True)):
+        provider = await a_provider(service, Kind.POSTMARK, settings=settings)
+        content = postmark_mail("<m-1@x.example>", TextBody="Le digicode est 4711")
+        assert (await provider.post(provider.json(content))).status_code == 200
+        last = (await deliveries(service))[0]
+        shown = (await service.http.get(f"/v1/deliveries/{last['id']}")).json()
+        assert ("4711" in shown["body"]) is is_kept
+        replayed = await service.http.post(f"/v1/deliveries/{last['id']}/replay")
+        assert [one["status"] for one in replayed.json()["results"]] == [200]
 
 
 async def test_a_body_that_is_no_text_is_shown_in_base64(service: Service) -> None:
