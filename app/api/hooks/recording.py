@@ -12,8 +12,10 @@ from app.api.refusals import RequestRefused, TimeInFuture
 from app.domain.metering.decisions import EventConflict, Outcome
 from app.domain.metering.events import Event, EventKey, EventType
 from app.integrations.deliveries import IntegrationConfig, Kind
+from app.integrations.mail.mail_facts import ANSWERED
 from app.repositories.integrations.deliveries import DeliveryState
 from app.repositories.integrations.recorded_facts import read_facts
+from app.services.integrations.answered_messages import answered_message
 from app.services.integrations.bounced_messages import bounced_message
 from app.services.integrations.later_notifications import addition, family_of
 from app.services.metering.results import Answer, Result, Submission, UnexpectedFailure
@@ -105,8 +107,12 @@ class Recorder:
             return refusal
 
     async def _resolved(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Name the message that bounced by its interaction, where the mail's own key is unknown."""
-        if self._is_native or content["type"] != EventType.MESSAGE_UNDELIVERED:
+        """Say what takes a look at the record: which message bounced, which one is answered."""
+        if self._is_native:
+            return content
+        if ANSWERED in content:
+            return await self._answering(content)
+        if content["type"] != EventType.MESSAGE_UNDELIVERED:
             return content
         named = content["data"]["interaction"]
         key = EventKey(named["source"], named["event_id"])
@@ -114,6 +120,13 @@ class Recorder:
         if found is None:
             return content
         return {**content, "data": {**content["data"], "interaction": {"id": found}}}
+
+    async def _answering(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        key = EventKey(content["source"], content["id"])
+        candidates = content[ANSWERED].split()
+        database, client_id = self._desk.state.database, self._config.client_id
+        answered = await answered_message(database, key, candidates, client_id)
+        return {**content, "data": {**content["data"], "in_reply_to": answered}}
 
     async def _told(self, event: Event, result: Result) -> Told:
         if isinstance(result, Answer):

@@ -15,6 +15,9 @@ from app.integrations.mail.messages import Mail, addresses_of
 from app.integrations.payloads.instants import mail_date
 from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
 
+ANSWERED = "answered"
+"""The attribute with the Message-IDs that a mail of ours may answer, the nearest first."""
+_MOST_ANSWERED = 50
 _LONGEST_DATE = 200
 _DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 
@@ -77,7 +80,7 @@ class _Reading:
                 mailbox_source(self.mail.author, self.config),
                 sent_mail_id(self._mail_id, recipient),
                 EventType.MESSAGE_SENT,
-                self._message(recipient),
+                {**self._message(recipient), "in_reply_to": next(iter(self._answered), None)},
             )
             for recipient in self._recipients()
         ]
@@ -105,6 +108,12 @@ class _Reading:
         ]
 
     @property
+    def _answered(self) -> list[str]:
+        """Return what a mail of ours may answer: one of our own is answered last of all."""
+        answered = self.mail.answered[:_MOST_ANSWERED]
+        return [bounded(one) for one in sorted(answered, key=self.mailboxes.wrote)]
+
+    @property
     def _mail_id(self) -> str:
         return self.mail.message_id or self.mail.identity
 
@@ -119,8 +128,13 @@ class _Reading:
             attributes={
                 "mailclass": self.classification.mail_class.value,
                 "mailrule": self.classification.rule,
+                **self._told_of_thread(kind),
             },
         )
+
+    def _told_of_thread(self, kind: EventType) -> dict[str, str]:
+        is_open = kind is EventType.MESSAGE_SENT and len(self._answered) > 1
+        return {ANSWERED: " ".join(self._answered)} if is_open else {}
 
     def _message(self, recipient: str | None) -> dict[str, Any]:
         return {

@@ -20,6 +20,13 @@ class Mailboxes:
             return False
         return address in self.addresses or address.rpartition("@")[2] in self.domains
 
+    def wrote(self, message_id: str) -> bool:
+        """Tell whether a Message-ID was given by a server of the provider's own domains."""
+        domain = message_id.strip("<>").rpartition("@")[2].lower()
+        return domain in self.domains or domain in {
+            address.rpartition("@")[2] for address in self.addresses
+        }
+
     def among(self, addresses: Iterable[str]) -> list[str]:
         """Return those addresses that are the provider's own."""
         return [address for address in addresses if address in self]

@@ -65,11 +65,14 @@ class Mail:
     @property
     def in_reply_to(self) -> str | None:
         """Return the Message-ID that this one answers, or None (RFC 5322, 3.6.4)."""
-        answered = _message_ids(self.headers.first("in-reply-to"))
-        if answered:
-            return answered[0]
-        earlier = _message_ids(self.headers.first("references"))
-        return earlier[-1] if earlier else None
+        return next(iter(self.answered), None)
+
+    @property
+    def answered(self) -> list[str]:
+        """Return the Message-IDs before this one in its thread, the nearest first, each once."""
+        parents = _message_ids(self.headers.first("in-reply-to"))
+        ancestors = _message_ids(self.headers.first("references"))
+        return list(dict.fromkeys([*parents, *reversed(ancestors)]))
 
     @property
     def author(self) -> str | None:

@@ -29,6 +29,11 @@ WHERE message_id = $1 AND direction = 'outbound' AND ($2::uuid IS NULL OR client
 ORDER BY id LIMIT 100
 """
 
+_MESSAGES = """
+SELECT DISTINCT message_id, direction = 'inbound' AS is_inbound FROM interactions
+WHERE message_id = ANY($1::text[]) AND ($2::uuid IS NULL OR client_id = $2)
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedFact:
@@ -95,3 +100,20 @@ async def find_sent(
     """
     rows = await pool.fetch(_SENT, message_id, client_id)
     return [SentMessage(row["id"], row["counterpart"]) for row in rows]
+
+
+async def known_messages(
+    pool: "asyncpg.Pool[asyncpg.Record]", message_ids: Sequence[str], client_id: str | None
+) -> dict[str, bool]:
+    """Return which Message-IDs are recorded, and whether as those of messages received.
+
+    Args:
+        pool: bare connections.
+        message_ids: without angle brackets.
+        client_id: only that client's; None for any.
+    """
+    rows = await pool.fetch(_MESSAGES, list(message_ids), client_id)
+    known: dict[str, bool] = {}
+    for row in rows:
+        known[row["message_id"]] = row["is_inbound"] or known.get(row["message_id"], False)
+    return known

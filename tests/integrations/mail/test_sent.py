@@ -81,3 +81,12 @@ def test_mailboxes_that_are_not_set_up_make_nothing_ours(setting: object) -> Non
 def test_ids_hold_nobodys_address() -> None:
     event = events_of({**OURS, "In-Reply-To": "<in-1@exemple.be>"})[0]
     assert event["id"] == "<out-1@ours>#02c5bfc3ed53805c"
+
+
+def test_a_mail_of_ours_tells_all_that_it_may_answer_and_its_own_last() -> None:
+    own = f"<out-0@{MAILBOX.partition('@')[2]}>"
+    thread = {"In-Reply-To": own, "References": f"<root@x.be>\r\n <in-1@x.be> {own}"}
+    event = events_of({**OURS, **thread})[0]
+    assert event["data"]["in_reply_to"] == "<in-1@x.be>"
+    assert event["answered"] == f"<in-1@x.be> <root@x.be> {own}"
+    assert "answered" not in events_of({**OURS, "In-Reply-To": "<in-1@x.be>"})[0]
