@@ -10,6 +10,7 @@ The units behind them, of the client whose facts come late:
 
 import pytest
 
+from app.services.billing.auditing import audit_everybody
 from tests.acceptance.quarter.story import Quarter
 from tests.api.billing.rehearsing import lines, net, statement
 
@@ -71,3 +72,8 @@ async def test_each_is_final_when_its_grace_is_over(quarter: Quarter, period: st
 async def test_the_ledgers_follow_from_the_facts(quarter: Quarter) -> None:
     for account in quarter.accounts:
         await account.must_verify()
+
+
+async def test_the_audit_finds_every_statement_as_the_facts_have_it(quarter: Quarter) -> None:
+    audits = [one async for one in audit_everybody(quarter.service.state.database)]
+    assert [(one.statements, one.differences) for one in audits] == [(3, ())] * 3
