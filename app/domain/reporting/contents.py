@@ -95,8 +95,9 @@ class Content:
         passed_on: written information that was transmitted.
         without_action: messages that need nothing.
         changes: corrections, pauses, releases and the like.
-        open: everything that waits to be handled, by deadline; paused ones wait for the client.
-        held: what the block holds until it is released.
+        open: what waits to be handled, by deadline, the first 500; paused ones wait for the client.
+        held: what the block holds until it is released, the first 500.
+        open_count, held_count: all of them.
         urgent: requests to treat something urgently, granted or not.
         met, missed: deadlines that ended in the span.
         standing: None where the day has no subscription.
@@ -109,6 +110,8 @@ class Content:
     changes: tuple[Fact, ...]
     open: tuple[Matter, ...]
     held: tuple[Matter, ...]
+    open_count: int
+    held_count: int
     urgent: tuple[Fact, ...]
     met: tuple[Matter, ...]
     missed: tuple[Matter, ...]
@@ -136,6 +139,7 @@ class Gathered:
 
 _RECEIVED = frozenset({"call.received", "message.received", "request.received"})
 _DONE = frozenset({"call.placed", "message.sent", "action.performed", "interaction.completed"})
+_MOST_WAITING = 500
 _TRANSMISSION = "information_transmission"
 _STOPPED = frozenset({Status.HELD, Status.PAUSED, Status.VOIDED})
 
@@ -148,14 +152,18 @@ def content_of(gathered: Gathered) -> Content:
     for fact in gathered.facts:
         sections[_section_of(fact)].append(fact)
     waiting = sorted(gathered.waiting, key=_by_deadline)
+    held = [one for one in waiting if one.status is Status.HELD]
+    running = [one for one in waiting if one.status is not Status.HELD]
     return Content(
         received=tuple(sections["received"]),
         done=tuple(sections["done"]),
         passed_on=tuple(sections["passed_on"]),
         without_action=tuple(sections["without_action"]),
         changes=tuple(sections["changes"]),
-        open=tuple(one for one in waiting if one.status is not Status.HELD),
-        held=tuple(one for one in waiting if one.status is Status.HELD),
+        open=tuple(running[:_MOST_WAITING]),
+        held=tuple(held[:_MOST_WAITING]),
+        open_count=len(running),
+        held_count=len(held),
         urgent=tuple(fact for fact in gathered.facts if fact.urgent is not None),
         met=_met(gathered.facts),
         missed=_missed(gathered),

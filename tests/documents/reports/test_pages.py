@@ -94,6 +94,12 @@ def test_an_empty_one_says_that_nothing_happened() -> None:
     assert "Interactions comptabilisées sur la période\N{NO-BREAK SPACE}: 0" in text
 
 
+def test_what_waits_is_listed_up_to_a_bound_and_counted() -> None:
+    many = content_of(a_gathering(waiting=[a_matter(str(number)) for number in range(503)]))
+    assert (len(many.open), many.open_count, many.held_count) == (500, 503, 0)
+    assert "et 443 autres" in text_of(replace(a_report(), content=many))
+
+
 def test_a_long_one_says_how_much_is_left_out() -> None:
     many = a_gathering(waiting=[a_matter(f"n° {number}") for number in range(65)])
     assert "et 5 autres" in text_of(replace(a_report(), content=content_of(many)))
