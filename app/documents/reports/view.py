@@ -116,8 +116,14 @@ def _sections(content: Content, writer: Writer) -> tuple[Section, ...]:
     return tuple(one for one in made if one.rows)
 
 
-def _section(name: str, items: Sequence[T], row_of: Callable[[T], Row], writer: Writer) -> Section:
-    left_out = len(items) - _MOST_ROWS
+def _section(
+    name: str,
+    items: Sequence[T],
+    row_of: Callable[[T], Row],
+    writer: Writer,
+    not_listed: int = 0,
+) -> Section:
+    left_out = max(0, len(items) - _MOST_ROWS) + not_listed
     more = writer.say(NOTES["more"]).format(count=left_out) if left_out > 0 else None
     rows = tuple(row_of(one) for one in items[:_MOST_ROWS])
     return Section(name, writer.say(SECTIONS[name]), rows, more)
