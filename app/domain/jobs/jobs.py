@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.enumerations import quick
 from app.domain.errors import DomainError
+from app.domain.values import named_value
 
 
 @quick
@@ -36,7 +37,7 @@ class JobState(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class NewJob:
     """Work to be done once at or after an instant.
 

@@ -1,16 +1,16 @@
 """The count: a pure function of a thread's facts (annex 1.B; rulebook section 3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from app.domain.metering.events import Purpose
 from app.domain.metering.interactions import Direction, Interaction, Kind
 from app.domain.metering.rules import CHARGEABLE, Rule
+from app.domain.values import value
 
 INCLUDED_FOLLOW_UPS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assessment:
     """What one interaction is worth, and why."""
 

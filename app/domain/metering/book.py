@@ -1,7 +1,7 @@
 """The book: everything needed to decide for one client, and what its decisions change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
 from app.domain.deadlines.hours.business_hours import BusinessHours
@@ -30,9 +30,10 @@ from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.notifications.notices import Notice
 from app.domain.plans.periods import period_at
 from app.domain.plans.subscriptions import NoSubscription
+from app.domain.values import named_value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class BookState:
     """What is loaded under the client's lock.
 

@@ -10,6 +10,7 @@ from app.domain.enumerations import quick
 from app.domain.errors import DomainError
 from app.domain.metering.events import EventKey
 from app.domain.metering.rules import Rule
+from app.domain.values import named_value, value
 
 
 @quick
@@ -33,7 +34,7 @@ class UnassignedReason(StrEnum):
     UNKNOWN_INTERACTION = "unknown_interaction"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class QuotaSnapshot:
     """What is left of a period right after a decision."""
 
@@ -63,7 +64,7 @@ class BothDeadlines:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Decision:
     """The answer to one event.
 

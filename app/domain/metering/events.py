@@ -1,12 +1,12 @@
 """Events: facts with their own id, source and time, never changed once recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from app.domain.enumerations import quick
+from app.domain.values import named_value
 
 
 class EventKey(NamedTuple):
@@ -93,7 +93,7 @@ Reference = EventKey | str
 """An interaction, named by the event that recorded it or by its own id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Event:
     """One fact.
 

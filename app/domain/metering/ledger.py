@@ -4,18 +4,18 @@ The canonical form is frozen in docs/decisions/0006-hash-chain.md; it holds no p
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from app.domain.metering.rules import Rule
+from app.domain.values import named_value, value
 
 HASH_PREFIX = "sha256:"
 _VERSION = "exitadmin-ledger-1"
 _CACHED_INSTANTS = 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Posting:
     """A difference of units to be entered: 1 or -1."""
 
@@ -28,7 +28,7 @@ class Posting:
     used_after: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Entry:
     """A posting with its place in a client's chain.
 
@@ -43,7 +43,7 @@ class Entry:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Head:
     """Where a client's chain stands."""
 

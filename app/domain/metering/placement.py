@@ -12,6 +12,7 @@ from app.domain.metering.decisions import (
 )
 from app.domain.metering.events import Event, EventKey, EventType, Reference
 from app.domain.parties.normalisation import Party, normalise_party
+from app.domain.values import named_value
 
 _OUR_END = {
     EventType.CALL_RECEIVED: "to",
@@ -21,7 +22,7 @@ _OUR_END = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class InboxPoint:
     """A line or mailbox that is answered for a client during ``[valid_from, valid_to)``."""
 

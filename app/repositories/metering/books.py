@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from app.domain.metering.counts import PeriodCount
 from app.domain.metering.events import Event, EventKey
 from app.domain.metering.interactions import Interaction
 from app.domain.metering.ledger import Head
+from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.metering.interaction_rows import from_row
 
@@ -43,7 +43,7 @@ SELECT i.* FROM seeds JOIN interactions i USING (client_id, thread_id)
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LockedBook:
     """A client's book as it stands under the lock."""
 

@@ -8,6 +8,7 @@ import asyncpg
 from app.domain.metering.counts import PeriodCount
 from app.domain.metering.events import EventKey
 from app.domain.metering.ledger import Head
+from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.metering.books import LockedBook
 
@@ -59,7 +60,7 @@ UNION ALL {_EVENTS}
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownEvent:
     """What is stored under an event's key, and who waits for it.
 
@@ -78,7 +79,7 @@ class KnownEvent:
     is_cause: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Probe:
     """An event to look up, with the client and period it was placed in, if any."""
 

@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from app.domain.metering.events import Event
 from app.domain.metering.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
+from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.metering.interaction_rows import to_row
 
@@ -96,7 +97,7 @@ class EventRecord:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class BookRecord:
     """What one client's book came to: its head, entries, counts and interactions."""
 

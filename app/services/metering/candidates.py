@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from app.domain.metering.events import Event, EventKey, Reference
+from app.domain.values import value
 from app.repositories.metering.entry import KnownEvent
 from app.repositories.metering.unassigned import UnassignedEvent
 from app.services.metering.placing import Placed
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Candidate:
     """An event that will be recorded for a client, or may be.
 

@@ -9,6 +9,7 @@ from app.domain.metering.decisions import UnassignedReason, Unplaceable
 from app.domain.metering.events import Event, EventKey
 from app.domain.metering.placement import Directory, place
 from app.domain.metering.thresholds import USUAL, Thresholds
+from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.directory import read_directory
@@ -16,7 +17,7 @@ from app.repositories.metering.profiles import Profiles
 from app.services.metering.results import Submission
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Placed:
     """An event with its client, or with what says that it has none.
 

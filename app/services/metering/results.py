@@ -1,14 +1,14 @@
 """What a sender gets back for each event."""
 
 import json
-from dataclasses import dataclass
 
 from app.domain.errors import DomainError
 from app.domain.metering.decisions import Outcome
 from app.domain.metering.events import Event
+from app.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Submission:
     """An event and who may see what comes of it.
 
@@ -20,7 +20,7 @@ class Submission:
     limited_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """A decision as JSON text; that of the first time when the event is a repeat."""
 
