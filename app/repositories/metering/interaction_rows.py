@@ -32,35 +32,39 @@ _NO_FACTS = "[]"
 
 
 def to_row(one: Interaction) -> dict[str, Any]:
-    """Return an assessed interaction's columns as JSON values."""
+    """Return an assessed interaction's columns as JSON values.
+
+    Members of enumerations as the text they stand for: writing them costs a fifth.
+    """
+    direction, channel, withheld, rule = one.direction, one.channel, one.withheld, one.counted_rule
     return {
         "client_id": one.client_id,
         "id": one.id,
         "thread_id": one.thread_id,
         "source": one.order.source,
         "event_id": one.order.id,
-        "kind": one.kind,
-        "direction": one.direction,
-        "channel": one.channel,
+        "kind": str(one.kind),
+        "direction": direction and str(direction),
+        "channel": channel and str(channel),
         "counterpart": one.counterpart,
         "occurred_at": one.order.time,
         "period": one.period,
         "is_with_client": one.is_with_client,
         "was_answered": one.was_answered,
         "has_voicemail": one.has_voicemail,
-        "purpose": one.purpose,
+        "purpose": str(one.purpose),
         "requires_action": one.requires_action,
         **_cause_columns(one.reference),
         "message_id": one.message_id,
         "in_reply_to": one.in_reply_to,
         "triage": one.triaged_at and _order_to_json(one.triaged_at),
         "is_voided": one.is_voided,
-        "withheld": one.withheld,
+        "withheld": withheld and str(withheld),
         "released_at": one.released_at,
         "clock_facts": [[fact.type, *_order_to_json(fact.order)] for fact in one.clock_facts],
-        "rule": one.counted_rule,
+        "rule": rule and str(rule),
         "units": one.counted_units,
-        "status": one.status,
+        "status": str(one.status),
         "urgent": _urgent_to_json(one),
         "terms": one.terms and asdict(one.terms),
         "rank": one.terms and one.terms.rank,

@@ -51,7 +51,7 @@ class Profiles:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[int, ClientProfile]] = OrderedDict()
-        self._inboxes: dict[Party, set[str]] = {}
+        self._inboxes: dict[Party, list[InboxPoint]] = {}
 
     def recall(self, client_id: str) -> ClientProfile | None:
         """Return the profile last read; it may be out of date."""
@@ -65,18 +65,7 @@ class Profiles:
 
     def inboxes(self, parties: Iterable[Party]) -> tuple[InboxPoint, ...]:
         """Return the inboxes remembered of these numbers and mailboxes; they may be out of date."""
-        return tuple(
-            InboxPoint(
-                party=party,
-                client_id=client,
-                valid_from=point.valid_from,
-                valid_to=point.valid_to,
-            )
-            for party in parties
-            for client in self._inboxes.get(party, ())
-            for point in self._known[client][1].contact_points
-            if point.role is ContactRole.INBOX and point.party == party
-        )
+        return tuple(inbox for party in parties for inbox in self._inboxes.get(party, ()))
 
     async def find_inboxes(
         self, connection: Connection, addressed: Iterable[tuple[Party, datetime]]
@@ -89,7 +78,7 @@ class Profiles:
             party.value
             for party, at in addressed
             if party.kind is not PartyKind.OTHER
-            and not any(inbox.covers(at) for inbox in self.inboxes([party]))
+            and not any(inbox.covers(at) for inbox in self._inboxes.get(party, ()))
         }
         if values:
             rows = await connection.fetch(_INBOX_OWNERS, list(values))
@@ -119,20 +108,31 @@ class Profiles:
         for version, profile in await _load(connection, ids):
             self._forget(profile.id)
             self._known[profile.id] = (version, profile)
-            for point in profile.contact_points:
-                if point.role is ContactRole.INBOX:
-                    self._inboxes.setdefault(point.party, set()).add(profile.id)
+            for inbox in _inboxes_of(profile):
+                self._inboxes.setdefault(inbox.party, []).append(inbox)
         excess = max(0, len(self._known) - _CAPACITY)
         for client in list(islice((one for one in self._known if one not in keep), excess)):
             self._forget(client)
 
     def _forget(self, client_id: str) -> None:
         _, profile = self._known.pop(client_id, (0, None))
-        for point in profile.contact_points if profile else ():
-            owners = self._inboxes.get(point.party, set())
-            owners.discard(client_id)
-            if not owners:
-                self._inboxes.pop(point.party, None)
+        for party in {inbox.party for inbox in _inboxes_of(profile)} if profile else ():
+            others = [one for one in self._inboxes.pop(party, ()) if one.client_id != client_id]
+            if others:
+                self._inboxes[party] = others
+
+
+def _inboxes_of(profile: ClientProfile) -> list[InboxPoint]:
+    return [
+        InboxPoint(
+            party=point.party,
+            client_id=profile.id,
+            valid_from=point.valid_from,
+            valid_to=point.valid_to,
+        )
+        for point in profile.contact_points
+        if point.role is ContactRole.INBOX
+    ]
 
 
 async def _load(connection: Connection, ids: list[str]) -> list[tuple[int, ClientProfile]]:

@@ -85,7 +85,7 @@ class EventRecord:
         return {
             "source": event.key.source,
             "event_id": event.key.id,
-            "type": event.type,
+            "type": str(event.type),
             "occurred_at": event.time,
             "recorded_at": self.recorded_at,
             "fingerprint": _bytea(event.fingerprint),
@@ -164,7 +164,7 @@ def _entry_row(client_id: str, entry: Entry) -> dict[str, Any]:
         "period": posting.period,
         "interaction_id": posting.interaction_id,
         "units": posting.units,
-        "rule": posting.rule,
+        "rule": str(posting.rule),
         "used_after": posting.used_after,
         "previous_hash": _bytea(entry.previous_hash),
         "hash": _bytea(entry.hash),
