@@ -10,6 +10,8 @@ from app.repositories.migrate import migrate
 from app.services.identifiers import new_id
 
 CLIENTS = 1_000
+BLOCKED_LINE = CLIENTS
+"""The line of one client more, whose month is blocked at its cap."""
 
 
 def line_of(number: int) -> str:
@@ -29,7 +31,7 @@ async def fresh_database(server: str, name: str) -> str:
 async def fill(url: str) -> list[str]:
     """Add the clients with a line each and a subscription, and return their ids."""
     connection = await asyncpg.connect(url)
-    ids = [new_id() for _ in range(CLIENTS)]
+    ids = [new_id() for _ in range(CLIENTS + 1)]
     rows = [
         {"id": one, "n": n, "head": "\\x" + genesis(one).hash.hex(), "line": line_of(n)}
         for n, one in enumerate(ids)
@@ -50,7 +52,7 @@ _FILL = (
     f"""INSERT INTO books (client_id, entries, head, recorded, profile_version)
     SELECT id, 0, head, 0, 1 FROM {_GIVEN}""",
     f"""INSERT INTO subscriptions (client_id, starts_on, plan_code, plan_version, is_blocking)
-    SELECT id, date '2026-01-01', 'ESSENTIEL', '2026-01', false FROM {_GIVEN}""",
+    SELECT id, date '2026-01-01', 'ESSENTIEL', '2026-01', n = {BLOCKED_LINE} FROM {_GIVEN}""",
     f"""INSERT INTO contact_points (client_id, id, role, kind, value, given_as)
     SELECT id, gen_random_uuid(), 'inbox', 'phone', line, line FROM {_GIVEN}""",
 )
@@ -73,6 +75,10 @@ WITH c AS (
     client_id, interaction_id, recording)
   SELECT '/stored', 'S-' || i, 'call.received', at, at, decode(md5(i::text), 'hex'),
     '{"answered": true}', '{"outcome": "counted"}', client_id, interaction_id, -i FROM f
+), l AS (
+  INSERT INTO ledger_entries SELECT client_id, -i, at, at, '2026-01', interaction_id, 1,
+    'inbound_third_party', 1, sha256('a'), sha256('b')
+  FROM f
 )
 INSERT INTO interactions (client_id, id, thread_id, source, event_id, kind, direction, counterpart,
   occurred_at, period, is_with_client, was_answered, has_voicemail, purpose, requires_action,

@@ -7,13 +7,13 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
-from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.database import CLIENTS, line_of
 from benchmarks.load import Load, http_request, run
-from benchmarks.measures import CONNECTIONS, Row
+from benchmarks.measures import CONNECTIONS
+from benchmarks.rows import Row, Target, ratio_row
 from benchmarks.servers import KEY, Server
 
 _ROUNDS = 3
@@ -45,12 +45,11 @@ def _row(
     requests: int,
     makers: tuple[Callable[[int], bytes], Callable[[int], bytes]],
 ) -> Row:
-    ratios, figures = [], ""
+    pairs = []
     for _ in range(_ROUNDS):
-        hooked, posted = (_measured(service, make, requests) for make in makers)
-        ratios.append(hooked.per_second / posted.per_second)
-        figures = f"{hooked.per_second:,.0f}/s ÷ {posted.per_second:,.0f}/s"
-    return Row(f"{name}'s webhook ÷ POST /v1/events", median(ratios), "≥ 0.6", "≥ 0.8", figures)
+        hooked, posted = (_measured(service, make, requests).per_second for make in makers)
+        pairs.append((hooked, posted))
+    return ratio_row(f"{name}'s webhook ÷ POST /v1/events", pairs, Target(0.6, 0.8))
 
 
 def _measured(service: Server, make: Callable[[int], bytes], requests: int) -> Load:

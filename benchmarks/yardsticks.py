@@ -21,8 +21,13 @@ WITH b AS (
 ), e AS (
   INSERT INTO events SELECT 'pgbench', id::text, 'call.received', now(), now(),
     sha256(id::text::bytea),
-    '{{"from": "+32475550199", "to": "+3225550101", "answered": true, "duration_s": 95}}',
-    '{{"outcome": "counted", "rule": "inbound_third_party", "units": 1}}',
+    '{{"from": "+32475550199", "to": "+3225550101", "answered": true, "voicemail": false,
+      "duration_s": 95, "urgent": false, "requires_action": false}}',
+    '{{"event": {{"source": "/bench", "id": "B-1000000"}}, "duplicate": false,
+      "outcome": "counted", "rule": "inbound_third_party", "units": 1,
+      "interaction_id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01",
+      "client_id": "019aafb8-0000-7000-8000-000000000001", "due_at": null, "urgent": null,
+      "quota": {{"period": "2026-11", "included": 120, "used": 57, "extra": 0, "held": 0}}}}',
     client_id, id, recorded
   FROM b
 ), n AS (

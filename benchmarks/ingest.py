@@ -1,0 +1,76 @@
+"""Writing events: rounds of everything beside its yardsticks, and the medians of their ratios."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+
+from benchmarks import yardsticks
+from benchmarks.database import BLOCKED_LINE
+from benchmarks.load import Load
+from benchmarks.measures import BATCH, batches, singles, store_events
+from benchmarks.rows import Row, Target, latency_row, ratio_row
+from benchmarks.servers import Server
+
+ROUNDS = 3
+_PGBENCH_SECONDS = 3
+_LONE_SHARE = 10
+_BATCH_SHARE = 350
+_RAW_TIMES = 300
+
+
+def ingest_rows(service: Server, no_op: Server, url: str, *, requests: int) -> list[Row]:
+    """Measure writing: singles, one hot client, one at its cap, arrays, a lone connection."""
+    rates: defaultdict[str, list[float]] = defaultdict(list)
+    lone: list[Load] = []
+    many: list[Load] = []
+    for _ in range(ROUNDS):
+        rates["nothing"].append(singles(no_op, requests).per_second)
+        many.append(singles(service, requests))
+        rates["many"].append(many[-1].per_second)
+        rates["bench"].append(yardsticks.pgbench(url, is_hot=False, seconds=_PGBENCH_SECONDS))
+        rates["hot"].append(singles(service, requests, line=0).per_second)
+        rates["bench hot"].append(yardsticks.pgbench(url, is_hot=True, seconds=_PGBENCH_SECONDS))
+        rates["capped"].append(singles(service, requests, line=BLOCKED_LINE).per_second)
+        arrays = batches(service, max(8, requests // _BATCH_SHARE))
+        rates["array"].append(arrays.per_second * BATCH)
+        lone.append(singles(service, requests // _LONE_SHARE, at_once=1))
+        rates["lone"].append(lone[-1].p50_ms)
+        rates["raw"].append(asyncio.run(yardsticks.raw_transaction_ms(url, _RAW_TIMES)))
+    return [
+        *_ratios(rates),
+        latency_row("single events over 32 connections, ms", many),
+        latency_row("one connection, ms", lone),
+    ]
+
+
+def _ratios(rates: dict[str, list[float]]) -> list[Row]:
+    def row(what: str, names: str, target: Target | None, unit: str = "/s") -> Row:
+        measured, yardstick = names.split(" ÷ ")
+        pairs = list(zip(rates[measured], rates[yardstick], strict=True))
+        return ratio_row(what, pairs, target, unit)
+
+    return [
+        row("single events ÷ FastAPI no-op POST", "many ÷ nothing", Target(0.5, 1.0)),
+        row("single events ÷ pgbench, a transaction an event", "many ÷ bench", Target(0.35, 1.0)),
+        row("one client ÷ pgbench on one book", "hot ÷ bench hot", Target(1.5, 3)),
+        row("one client at its cap ÷ one that is not", "capped ÷ hot", None),
+        row("arrays of 1,000: events ÷ no-op requests", "array ÷ nothing", Target(1.2, 3)),
+        row(
+            "one connection: latency ÷ raw transaction",
+            "lone ÷ raw",
+            Target(3, 1.5, is_limit=True),
+            " ms",
+        ),
+    ]
+
+
+def growth_row(
+    service: Server, url: str, stored: int, requests: int, told: Callable[[int], None]
+) -> Row:
+    """Measure singles before and after very many events were stored, in as many rounds."""
+    before = [singles(service, requests).per_second for _ in range(ROUNDS)]
+    asyncio.run(store_events(url, 0, stored, told))
+    singles(service, requests)
+    after = [singles(service, requests).per_second for _ in range(ROUNDS)]
+    pairs = list(zip(sorted(after), sorted(before), strict=True))
+    return ratio_row(f"single events with {stored:,} stored ÷ before", pairs, Target(0.85, 0.95))
