@@ -31,21 +31,23 @@ async def record_one(connection: Connection, client_id: str) -> None:
 async def test_counts_are_read_again_where_a_book_moved_while_its_lock_was_waited_for(
     database_url: str,
 ) -> None:
-    async with connected(database_url, "application") as first:
-        async with connected(database_url, "application") as second:
-            await as_text(first)
-            await as_text(second)
-            client_id = await a_client(first)
-            await a_book(first, client_id)
-            probe = Probe(EventKey("/line", "1"), client_id, "2026-11")
-            recording = first.transaction()
-            await recording.start()
-            await record_one(first, client_id)
-            async with second.transaction():
-                waiting = asyncio.create_task(enter(second, [client_id], [probe]))
-                await asyncio.sleep(SETTLED_SECONDS)
-                assert not waiting.done()
-                await recording.commit()
-                entered = await waiting
+    async with (
+        connected(database_url, "application") as first,
+        connected(database_url, "application") as second,
+    ):
+        await as_text(first)
+        await as_text(second)
+        client_id = await a_client(first)
+        await a_book(first, client_id)
+        probe = Probe(EventKey("/line", "1"), client_id, "2026-11")
+        recording = first.transaction()
+        await recording.start()
+        await record_one(first, client_id)
+        async with second.transaction():
+            waiting = asyncio.create_task(enter(second, [client_id], [probe]))
+            await asyncio.sleep(SETTLED_SECONDS)
+            assert not waiting.done()
+            await recording.commit()
+            entered = await waiting
     assert entered.books[client_id].recorded == 1
     assert entered.counts[client_id, "2026-11"].used == 1
