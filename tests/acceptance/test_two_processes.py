@@ -14,6 +14,7 @@ from httpx import AsyncClient
 from tests import databases
 from tests.acceptance.account import CUSTOMER, Event
 from tests.acceptance.processes import sender_to, server_processes
+from tests.api.deadlines.given import a_message
 from tests.service import DUPONT
 
 pytestmark = pytest.mark.slow
@@ -147,6 +148,25 @@ async def test_24_simultaneous_posts_of_one_event_record_it_once(pair: Pair) -> 
     unassigned = (await pair.http[1].get("/v1/unassigned")).json()["items"]
     assert [one["event"]["source"] for one in unassigned] == [nobody["source"]]
     await pair.must_verify(entries=1)
+
+
+async def test_40_simultaneous_urgent_messages_are_granted_once(pair: Pair) -> None:
+    """The smallest plan grants one a day (annex; rulebook section 6)."""
+    answers = await asyncio.gather(
+        *(
+            pair.http[n % 2].post(
+                "/v1/events", json=a_message(f"m{n}", urgent=True, client_id=pair.client_id)
+            )
+            for n in range(40)
+        )
+    )
+    decisions = [answer.json() for answer in answers]
+    assert Counter(one["urgent"]["reason"] for one in decisions) == {None: 1, "daily_cap": 39}
+    assert len({one["due_at"] for one in decisions}) == 2
+    for http in pair.http:
+        quota = await http.get(f"/v1/clients/{pair.client_id}/quota?period=2026-11")
+        assert quota.json()["urgent"]["month"]["used"] == 1
+    assert await pair.used() == 40
 
 
 async def test_24_times_one_event_in_batches_of_both_processes_records_it_once(pair: Pair) -> None:
