@@ -129,3 +129,48 @@ def test_what_cannot_run_says_why(
 def test_a_file_that_is_not_there_is_named(served: Surroundings) -> None:
     ended = served.run("replay", "nothing.jsonl")
     assert (ended.status, "nothing.jsonl cannot be read" in ended.errors) == (2, True)
+
+
+FORM = "CallSid={sid}&CallStatus=completed&Direction=inbound&From=%2B32475550199&To=%2B3225550202&CallDuration=95"  # noqa: E501 - a form
+
+
+def test_a_provider_s_payloads_are_replayed_and_known_again(
+    served: Surroundings, tmp_path: Path
+) -> None:
+    before = used(served)
+    calls = tmp_path / "payloads.form"
+    calls.write_text("\n".join(FORM.format(sid=f"CA{one}") for one in range(3)))
+    first = served.invoke("replay", "--as", "twilio", str(calls))
+    assert (first.status, counts(first.output)) == (0, {"counted": 3})
+    again = served.invoke("replay", "--as", "twilio", str(calls))
+    assert (again.status, counts(again.output)) == (0, {"duplicate": 3})
+    assert used(served) == before + 3
+
+
+def test_a_raw_mail_is_replayed_with_its_envelope(served: Surroundings, tmp_path: Path) -> None:
+    mail = tmp_path / "one.eml"
+    mail.write_text("From: a@chantier.example\r\nMessage-ID: <replayed@x.example>\r\n\r\nBonjour")
+    envelope = "X-Envelope-To: nobody@exitadmin.example"
+    ended = served.invoke("replay", "--as", "rfc822", "--header", envelope, str(mail))
+    assert (ended.status, counts(ended.output)) == (0, {"unassigned": 1})
+
+
+def test_what_tells_nothing_and_what_cannot_be_read(served: Surroundings, tmp_path: Path) -> None:
+    payloads = tmp_path / "payloads.jsonl"
+    payloads.write_text('{"event": "call.created", "data": {}}\n{"event": "call.ended"}\n')
+    ended = served.invoke("replay", "--as", "aircall", str(payloads))
+    assert (ended.status, counts(ended.output)) == (1, {"refused": 1})
+    assert ended.errors.startswith("line 2: ")
+
+
+def test_of_several_integrations_one_has_to_be_named(served: Surroundings, tmp_path: Path) -> None:
+    body = {"kind": "ringover", "name": "Un", "secrets": {"key": "a-key-long-enough-for-a-test"}}
+    with served.http(served.admin_key()) as http:
+        made = [http.post("/v1/integrations", json=body).json()["id"] for _ in range(2)]
+    payload = tmp_path / "one.json"
+    payload.write_text('{"resource": "call", "event": "ringing", "data": {}}')
+    asked = served.run("replay", "--as", "ringover", str(payload))
+    assert asked.status == 2
+    assert all(one in asked.errors for one in made)
+    named = served.invoke("replay", "--as", "ringover", "--integration", made[0], str(payload))
+    assert (named.status, counts(named.output)) == (0, {})

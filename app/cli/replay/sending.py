@@ -87,6 +87,22 @@ class Sender:
         middle = len(lines) // 2
         return [*self.send(lines[:middle]), *self.send(lines[middle:])]
 
+    def fetch(self, path: str) -> dict[str, Any]:
+        """Return what the service shows at a path.
+
+        Raises:
+            CannotRun: it shows nothing there.
+        """
+        try:
+            response = self._http.get(path)
+        except httpx.TransportError as failure:
+            told = str(failure) or type(failure).__name__
+            raise CannotRun(f"The service cannot be reached: {told}") from None
+        if response.status_code != HTTPStatus.OK:
+            raise CannotRun(f"The service answers {_told(response)}")
+        shown: dict[str, Any] = response.json()
+        return shown
+
     def close(self) -> None:
         """Close the connection."""
         self._http.close()

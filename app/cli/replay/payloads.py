@@ -1,0 +1,101 @@
+"""Reads a file of a provider's payloads, as it posted them, into the events that they tell."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+from app.cli.replay.lines import Batch, Line, Unreadable
+from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.registry import read
+from app.integrations.verdicts import Action
+
+_JSON, _FORM, _MAIL = "application/json", "application/x-www-form-urlencoded", "message/rfc822"
+_BY_SUFFIX = {".json": _JSON, ".jsonl": _JSON, ".form": _FORM, ".eml": _MAIL}
+_BOUNDARY = re.compile(rb"\s*--([^\r\n]{1,200})\r?\n")
+_HEADER_FIELD = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?[!-9;-~]+[ \t]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a file holds: its name and bytes, and the header fields that came with each payload."""
+
+    name: str
+    content: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def content_type(self) -> str:
+        """Return what the payloads are: as told, else as they look, else by the file's name."""
+        told = {name.lower(): value for name, value in self.headers.items()}.get("content-type")
+        if told is not None:
+            return told
+        if boundary := _BOUNDARY.match(self.content):
+            return f'multipart/form-data; boundary="{boundary[1].decode("latin-1").strip()}"'
+        suffix = PurePath(self.name).suffix.lower()
+        return _BY_SUFFIX.get(suffix) or _looks_like(self.content)
+
+
+def config_of(kind: Kind, shown: Mapping[str, Any] | None, region: str) -> IntegrationConfig:
+    """Return how an integration reads its payloads.
+
+    Args:
+        kind: whose payloads they are.
+        shown: the integration as the service shows it; None where there is none yet.
+        region: of national numbers, where there is none.
+    """
+    if shown is None:
+        return IntegrationConfig(id=kind.value, kind=kind, region=region)
+    return IntegrationConfig(
+        id=shown["id"],
+        kind=kind,
+        timezone=shown["timezone"],
+        region=shown["region"],
+        settings=shown["settings"],
+        client_id=shown["client_id"],
+    )
+
+
+def batches_of(source: Source, config: IntegrationConfig) -> Iterator[Batch]:
+    """Yield a batch for each payload: its events, or why there are none; no signature is asked for.
+
+    Payloads are numbered from 1.
+    """
+    headers = {**source.headers, "Content-Type": source.content_type}
+    for number, body in enumerate(_payloads(source), start=1):
+        delivery = Delivery(headers=headers, body=body, url="", received_at=datetime.now(UTC))
+        verdict = read(delivery, config, verify=False)
+        batch = Batch(bytes_read=len(body))
+        if verdict.action is Action.REFUSED:
+            batch.add(Unreadable(number, verdict.reason))
+        for event in verdict.events:
+            batch.add(Line(number, to_json(event)))
+        yield batch
+
+
+def _payloads(source: Source) -> Sequence[bytes]:
+    """Return the payloads of a file: the whole of it, or one a line."""
+    content = source.content.strip()
+    lines = [line for line in content.splitlines() if line.strip()]
+    is_form = source.content_type.startswith(_FORM)
+    is_json = "json" in source.content_type
+    if len(lines) > 1 and (is_form or (is_json and all(map(_is_object, lines)))):
+        return lines
+    return [content if is_form or is_json else source.content]
+
+
+def _is_object(text: bytes) -> bool:
+    try:
+        return isinstance(from_json(text), dict)
+    except ValueError:
+        return False
+
+
+def _looks_like(content: bytes) -> str:
+    if content.lstrip()[:1] in (b"{", b"["):
+        return _JSON
+    return _MAIL if _HEADER_FIELD.match(content) else _FORM
