@@ -102,8 +102,8 @@ async def post_reconciliation(
 ) -> ReconciliationOut:
     """Say which calls of a provider's export are missing, extra or different.
 
-    How it is read stands in the integration's `settings.cdr`: `{"format": "asterisk"}`, or
-    `{"format": "columns", "columns": {"id": "Call ID", "started_at": "Start", ...}}`.
+    How it is read stands in the integration's `settings.cdr`: `{"format": "asterisk"}` (left out:
+    that too), or `{"format": "columns", "columns": {"id": "Call ID", "started_at": "Start", ...}}`.
     """
     desk = desk_of(request)
     observed = await seen(request, caller, integration_id)

@@ -45,13 +45,10 @@ async def reconcile(desk: Desk, config: IntegrationConfig, body: bytes) -> Recon
     """Read an export and compare its calls with those that are recorded.
 
     Raises:
-        InvalidRequest: the integration's settings do not say how to read it.
         UnreadableExport: it cannot be read like that.
     """
-    settings = SettingsIn.model_validate(dict(config.settings)).cdr
-    if settings is None:
-        told = "Set settings.cdr of the integration: the format, or the columns"
-        raise InvalidRequest([Problem("/settings/cdr", "missing", told)])
+    told = SettingsIn.model_validate(dict(config.settings)).cdr
+    settings = told or AsteriskRecords(format="asterisk")
     lines = await read_lines(desk.state.database.pool, config.client_id)
     try:
         export = await asyncio.to_thread(_read, body, settings, config, lines)

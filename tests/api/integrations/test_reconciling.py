@@ -91,6 +91,12 @@ async def test_a_call_that_is_missing_is_recorded_when_asked_for(service: Servic
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
+async def test_asterisk_s_columns_need_no_setting(service: Service) -> None:
+    provider = await a_provider(service, Kind.NATIVE, settings={})
+    found = await compared(provider, ANSWERED)
+    assert [one["id"] for one in found["missing"]] == ["l.1"]
+
+
 async def test_several_records_of_one_linkedid_are_one_call(service: Service) -> None:
     await service.a_client()
     provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
@@ -202,7 +208,7 @@ async def test_a_call_told_in_two_notifications_matches_the_one_in_force(
 @pytest.mark.parametrize(
     ("settings", "export", "code"),
     [
-        ({}, ANSWERED, "invalid-request"),
+        ({}, "a;b\n1;2\n", "unreadable-export"),
         (ASTERISK, "", "unreadable-export"),
         (COLUMNS, ANSWERED, "unreadable-export"),
         (ASTERISK, "a;b\n1;2\n", "unreadable-export"),
