@@ -1,16 +1,18 @@
 """POST /v1/business-time: a deadline, or the business time between two instants."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn, refusing
 from app.api.events.data import Id
 from app.api.openapi_problems import problems
+from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
 from app.api.state import State, state_of
 from app.api.texts import Instant
@@ -19,6 +21,7 @@ from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
 from app.services.deadlines.business_time import hours_of_calendar, hours_of_client
 
 MAX_BUSINESS_SECONDS = 20 * 366 * 24 * 3600
+MOST_SEGMENTS = 50_000
 
 router = APIRouter(prefix="/v1/business-time", tags=["Business time"])
 
@@ -71,36 +74,54 @@ class BusinessTimeOut(BaseModel):
     segments: list[SegmentOut]
 
 
+class SpanTooLong(InvalidRequest):
+    """The span holds more openings than are told at once."""
+
+    code = "span-too-long"
+    title = "The span holds more openings than are told at once"
+
+
 @router.post(
     "",
     summary="Compute business time",
-    response_model_exclude_unset=True,
+    response_model=BusinessTimeOut,
     responses=problems(401, 403, 404, 422),
 )
 async def post_business_time(
     request: Request,
     body: BusinessTimeIn,
     caller: Annotated[Caller, Depends(holding(Scope.QUOTA_READ))],
-) -> BusinessTimeOut:
+) -> Response:
     """Count business time in a calendar; nothing is stored."""
     hours = await _hours(state_of(request), body, caller)
+    # years of openings take seconds: events are not to wait for them
+    content = await asyncio.to_thread(_answer, hours, body)
+    return Response(content, media_type="application/json")
+
+
+def _answer(hours: BusinessHours, body: BusinessTimeIn) -> str:
     if body.end is not None:
         seconds = hours.elapsed(body.start, body.end).total_seconds()
-        return BusinessTimeOut(
+        answer = BusinessTimeOut(
             business_seconds=int(seconds) if seconds.is_integer() else seconds,
-            segments=shown_segments(hours, body.start, body.end),
+            segments=_shown_segments(hours, body.start, body.end, "/end"),
         )
-    deadline = hours.deadline(body.start, timedelta(seconds=body.business_seconds or 0))
-    return BusinessTimeOut(
-        deadline=in_zone(hours, deadline), segments=shown_segments(hours, body.start, deadline)
-    )
+    else:
+        deadline = hours.deadline(body.start, timedelta(seconds=body.business_seconds or 0))
+        answer = BusinessTimeOut(
+            deadline=in_zone(hours, deadline),
+            segments=_shown_segments(hours, body.start, deadline, "/business_seconds"),
+        )
+    return answer.model_dump_json(exclude_unset=True)
 
 
 async def _hours(state: State, body: BusinessTimeIn, caller: Caller) -> BusinessHours:
     if body.calendar is not None:
         calendar = body.calendar.to_domain("/calendar")
         with refusing("/calendar"):
-            return hours_of_calendar(calendar, body.start, state.clock.now())
+            return await asyncio.to_thread(
+                hours_of_calendar, calendar, body.start, state.clock.now()
+            )
     must_see(caller, body.client_id)
     return await hours_of_client(
         state.database, state.profiles, state.calendars, body.client_id or ""
@@ -112,9 +133,15 @@ def in_zone(hours: BusinessHours, at: datetime) -> datetime:
     return at.astimezone(ZoneInfo(hours.calendar.timezone))
 
 
-def shown_segments(hours: BusinessHours, start: datetime, end: datetime) -> list[SegmentOut]:
+def _shown_segments(
+    hours: BusinessHours, start: datetime, end: datetime, pointer: str
+) -> list[SegmentOut]:
     """Return the open time between two instants, in the calendar's zone."""
-    return [_shown(hours, one) for one in hours.segments(start, end)]
+    segments = hours.segments(start, end)
+    if len(segments) > MOST_SEGMENTS:
+        detail = f"at most {MOST_SEGMENTS:,} segments; this span has {len(segments):,}"
+        raise SpanTooLong([Problem(pointer, "too_many_segments", detail)])
+    return [_shown(hours, one) for one in segments]
 
 
 def _shown(hours: BusinessHours, segment: Segment) -> SegmentOut:

@@ -11,6 +11,7 @@ from tests.service import Service
 WORKING_DAYS = {
     day: [["09:00", "12:30"], ["13:30", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")
 }
+QUARTERS = range(0, 24 * 60, 15)
 CALENDAR: dict[str, Any] = {"timezone": "Europe/Brussels", "weekly": WORKING_DAYS}
 
 
@@ -94,6 +95,20 @@ async def test_a_calendar_that_is_wrong_is_refused_at_its_place(
 async def test_a_question_without_an_answer_is_refused(service: Service) -> None:
     status, problem = await ask(service, calendar=CALENDAR, start="2026-11-23T10:00:00+01:00")
     assert (status, problem["code"]) == (422, "invalid-request")
+
+
+async def test_a_span_of_very_many_openings_is_refused(service: Service) -> None:
+    quarters = [
+        [f"{n // 60:02d}:{n % 60:02d}", f"{n // 60:02d}:{n % 60 + 7:02d}"] for n in QUARTERS
+    ]
+    status, problem = await ask(
+        service,
+        calendar={"timezone": "UTC", "weekly": dict.fromkeys(WORKING_DAYS, quarters)},
+        start="2026-01-01T00:00:00Z",
+        end="2029-01-01T00:00:00Z",
+    )
+    assert (status, problem["code"]) == (422, "span-too-long")
+    assert [one["pointer"] for one in problem["errors"]] == ["/end"]
 
 
 async def test_every_vector_agrees_over_http(service: Service) -> None:
