@@ -9,9 +9,10 @@ from fastapi import Request
 
 from app.api.state import State
 from app.integrations.deliveries import IntegrationConfig, Kind
-from app.repositories.integrations.deliveries import Delivery, write_deliveries
+from app.repositories.integrations.deliveries import Delivery
 from app.repositories.integrations.health import HealthChange
 from app.services.integrations.archive import Archive
+from app.services.integrations.keeping import keep_deliveries
 from app.services.integrations.purge import keep_purging
 from app.services.integrations.recognition import Recognised, Recogniser
 from app.services.integrations.refused_allowance import RefusedAllowance
@@ -61,7 +62,7 @@ def open_desk(state: State, box: SecretBox, settings: DeskSettings) -> Desk:
 
     async def write(rows: Sequence[Delivery], health: Sequence[HealthChange]) -> None:
         async with state.database.pool.acquire() as connection:
-            await write_deliveries(connection, rows, health)
+            await keep_deliveries(connection, rows, health, state.clock.now())
 
     return Desk(
         state=state,

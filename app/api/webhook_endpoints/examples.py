@@ -66,6 +66,7 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "summary": "Le chantier de demain est reporté à jeudi.",
         "occurred_at": TIMESTAMP,
     },
+    NoticeType.MESSAGE_BOUNCED: {**_ABOUT, "channel": "email", "occurred_at": TIMESTAMP},
     NoticeType.EVENT_UNASSIGNED: {
         "unassigned_id": "019aaf00-0000-7000-8000-000000000003",
         "source": "/telephony/main",
@@ -73,6 +74,13 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "event_type": "call.received",
         "event_time": TIMESTAMP,
         "reason": "unknown_client",
+    },
+    NoticeType.INTEGRATION_FAILING: {
+        "integration_id": "019aaf00-0000-7000-8000-00000000000d",
+        "name": "Standard",
+        "failures_in_a_row": 5,
+        "reason": "the signature is not by this integration's token for this URL",
+        "last_failure_at": TIMESTAMP,
     },
     NoticeType.INVOICE_ISSUED: {
         "client_id": _CLIENT,

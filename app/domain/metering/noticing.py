@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
 from app.domain.metering.decisions import QuotaSnapshot
-from app.domain.metering.events import Event
+from app.domain.metering.events import Event, EventType
 from app.domain.metering.interactions import Interaction, Kind
 from app.domain.metering.profiles import ClientProfile
 from app.domain.notifications.contents import (
@@ -19,6 +19,7 @@ from app.domain.notifications.contents import (
     UrgentRefused,
 )
 from app.domain.notifications.notices import Notice, NoticeType
+from app.domain.notifications.operator_contents import MessageBounced
 
 
 def notices_of_quota(
@@ -75,6 +76,8 @@ def notices_of_change(
     had_refusal = former is not None and former.urgent is not None
     if one.urgent is not None and not one.urgent.is_granted and not had_refusal:
         yield _of(one, NoticeType.URGENT_REFUSED, now, _refused(one, one.urgent))
+    if _came_back(former, one, event):
+        yield _of(one, NoticeType.MESSAGE_BOUNCED, now, _undelivered(one))
     if _is_passed_on(one) and not (former is not None and _is_passed_on(former)):
         yield _of(one, NoticeType.MESSAGE_FORWARDED, now, _forwarded(one, event))
 
@@ -97,6 +100,15 @@ def _is_passed_on(one: Interaction) -> bool:
         and one.urgent_flag is not None
         and one.urgent_flag.is_urgent
     )
+
+
+def _came_back(former: Interaction | None, one: Interaction, event: Event) -> bool:
+    is_bounce = event.type is EventType.MESSAGE_UNDELIVERED
+    return is_bounce and former is not None and former.was_answered and not one.was_answered
+
+
+def _undelivered(one: Interaction) -> MessageBounced:
+    return MessageBounced(interaction_id=one.id, channel=one.channel, occurred_at=one.order.time)
 
 
 def _held(one: Interaction) -> InteractionHeld:

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.notifications.notices import NoticeType
+from app.domain.notifications.operator_contents import (
+    EndpointDisabled,
+    EventUnassigned,
+    IntegrationFailing,
+    MessageBounced,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,24 +143,6 @@ class MessageForwarded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventUnassigned:
-    """An event waits for a person to say whose it is.
-
-    Cause: event.
-
-    Attributes:
-        reason: ``unknown_client``, ``no_subscription`` or ``unknown_interaction``.
-    """
-
-    unassigned_id: str
-    source: str
-    event_id: str
-    event_type: str
-    event_time: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceIssued:
     """An invoice or a credit note was issued; whoever transmits it fetches it from ``url``.
 
@@ -198,19 +186,6 @@ class ReportReady:
     drawn_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointDisabled:
-    """A webhook endpoint failed for so long that nothing is sent to it any more.
-
-    Cause: endpoint, instant since which it fails.
-    """
-
-    endpoint_id: str
-    url: str
-    reason: str
-    failing_since: datetime
-
-
 Content = (
     QuotaThresholdReached
     | QuotaExhausted
@@ -220,7 +195,9 @@ Content = (
     | Deadline
     | UrgentRefused
     | MessageForwarded
+    | MessageBounced
     | EventUnassigned
+    | IntegrationFailing
     | InvoiceIssued
     | ReportReady
     | EndpointDisabled
@@ -236,7 +213,9 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.SLA_BREACHED: Deadline,
     NoticeType.URGENT_REFUSED: UrgentRefused,
     NoticeType.MESSAGE_FORWARDED: MessageForwarded,
+    NoticeType.MESSAGE_BOUNCED: MessageBounced,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
+    NoticeType.INTEGRATION_FAILING: IntegrationFailing,
     NoticeType.INVOICE_ISSUED: InvoiceIssued,
     NoticeType.REPORT_READY: ReportReady,
     NoticeType.ENDPOINT_DISABLED: EndpointDisabled,

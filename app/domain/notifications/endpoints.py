@@ -7,7 +7,9 @@ from enum import StrEnum
 from app.domain.errors import DomainError
 from app.domain.notifications.notices import Notice, NoticeType
 
-OPERATORS_ONLY = frozenset({NoticeType.EVENT_UNASSIGNED, NoticeType.ENDPOINT_DISABLED})
+OPERATORS_ONLY = frozenset(
+    {NoticeType.EVENT_UNASSIGNED, NoticeType.INTEGRATION_FAILING, NoticeType.ENDPOINT_DISABLED}
+)
 """What concerns no client: it is told to nobody who is tied to one."""
 
 OVERLAP = timedelta(hours=24)

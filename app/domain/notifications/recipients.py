@@ -7,7 +7,13 @@ from app.domain.accounts import Language
 from app.domain.notifications.notices import Notice, NoticeType
 
 LONGEST_ADDRESS = 254
-ALWAYS_FOR_OPERATORS = frozenset({NoticeType.ENDPOINT_DISABLED})
+ALWAYS_FOR_OPERATORS = frozenset(
+    {
+        NoticeType.MESSAGE_BOUNCED,
+        NoticeType.INTEGRATION_FAILING,
+        NoticeType.ENDPOINT_DISABLED,
+    }
+)
 ALWAYS_FOR_CLIENTS = frozenset({NoticeType.MESSAGE_FORWARDED, NoticeType.REPORT_READY})
 """What a client who chose nothing is told too.
 

@@ -11,7 +11,7 @@ import asyncpg
 from pydantic_core import to_json
 
 from app.repositories.connections import Connection
-from app.repositories.integrations.health import HealthChange, write_health
+from app.repositories.integrations.health import Failing, HealthChange, write_health
 
 
 class DeliveryState(StrEnum):
@@ -94,12 +94,11 @@ class Sought:
 
 async def write_deliveries(
     connection: Connection, rows: Sequence[Delivery], health: Sequence[HealthChange]
-) -> None:
-    """Keep deliveries and bring their integrations' health up to date, in one transaction."""
-    async with connection.transaction():
-        if rows:
-            await connection.execute(_WRITE, *_columns(rows))
-        await write_health(connection, health)
+) -> list[Failing]:
+    """Keep deliveries and bring their integrations' health up to date; return those that fail."""
+    if rows:
+        await connection.execute(_WRITE, *_columns(rows))
+    return await write_health(connection, health)
 
 
 async def find_deliveries(pool: "asyncpg.Pool[asyncpg.Record]", sought: Sought) -> list[Delivery]:

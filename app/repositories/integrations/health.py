@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
 from sqlalchemy import select
 
 from app.repositories.accounts.transactions import Transaction
@@ -45,10 +46,24 @@ class Health:
     failures_in_a_row: int = 0
 
 
-async def write_health(connection: Connection, changes: Sequence[HealthChange]) -> None:
-    """Add to the figures; in the order of ids, so that two batches never wait for each other."""
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How many deliveries of an integration failed in a row, now and before a batch."""
+
+    change: HealthChange
+    name: str
+    failures: int
+    failures_before: int
+
+
+async def write_health(connection: Connection, changes: Sequence[HealthChange]) -> list[Failing]:
+    """Add to the figures; in the order of ids, so that two batches never wait for each other.
+
+    Returns:
+        the integrations whose last delivery failed.
+    """
     rows = sorted(changes, key=lambda change: change.integration_id)
-    await connection.execute(
+    written = await connection.fetch(
         _WRITE,
         [row.integration_id for row in rows],
         *([row.counts[place] for row in rows] for place in range(len(COUNTED))),
@@ -58,6 +73,14 @@ async def write_health(connection: Connection, changes: Sequence[HealthChange]) 
         [row.failures_in_a_row for row in rows],
         [row.had_success for row in rows],
     )
+    counts = {row["integration_id"]: row for row in written}
+    return [_failing(one, counts[one.integration_id]) for one in rows if one.failures_in_a_row > 0]
+
+
+def _failing(change: HealthChange, row: asyncpg.Record) -> Failing:
+    failures = row["failures_in_a_row"]
+    before = 0 if change.had_success else failures - change.failures_in_a_row
+    return Failing(change, row["name"], failures, before)
 
 
 async def read_health(transaction: Transaction, ids: Sequence[str]) -> dict[str, Health]:
@@ -99,4 +122,6 @@ ON CONFLICT (integration_id) DO UPDATE SET {_ADDED},
   failures_in_a_row = excluded.failures_in_a_row + CASE WHEN EXISTS (
     SELECT FROM given g WHERE g.integration_id = excluded.integration_id AND g.had_success
   ) THEN 0 ELSE h.failures_in_a_row END
+RETURNING h.integration_id, h.failures_in_a_row,
+  (SELECT name FROM integrations i WHERE i.id = h.integration_id) AS name
 """

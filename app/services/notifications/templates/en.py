@@ -87,6 +87,13 @@ WORDING = Wording(
                 "{summary}",
             ),
         ),
+        NoticeType.MESSAGE_BOUNCED: Template(
+            subject="{client}: a message did not arrive",
+            paragraphs=(
+                "The message below, sent on {occurred_at}, came back. It is not charged.",
+                "Whoever it was for does not know of it: try another way.",
+            ),
+        ),
         NoticeType.EVENT_UNASSIGNED: Template(
             subject="An event waits to be assigned",
             paragraphs=(
@@ -95,6 +102,17 @@ WORDING = Wording(
                 "Source: {source}",
                 "Id: {event_id}",
                 "Time: {event_time}",
+            ),
+        ),
+        NoticeType.INTEGRATION_FAILING: Template(
+            subject="The integration {name} fails",
+            paragraphs=(
+                "The last {failures_in_a_row} deliveries were refused or failed.",
+                "{reason}",
+                (
+                    "Most often a secret was changed on one side only. Until it is mended, calls "
+                    "and messages may be missing."
+                ),
             ),
         ),
         NoticeType.INVOICE_ISSUED: Template(

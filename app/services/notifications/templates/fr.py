@@ -90,6 +90,13 @@ WORDING = Wording(
                 "{summary}",
             ),
         ),
+        NoticeType.MESSAGE_BOUNCED: Template(
+            subject="{client} : un message n'est pas arrivé",
+            paragraphs=(
+                "Le message ci-dessous, envoyé le {occurred_at}, est revenu. Il n'est pas compté.",
+                "Son destinataire n'en sait rien : essayez une autre voie.",
+            ),
+        ),
         NoticeType.EVENT_UNASSIGNED: Template(
             subject="Un événement attend d'être attribué",
             paragraphs=(
@@ -98,6 +105,17 @@ WORDING = Wording(
                 "Source : {source}",
                 "Identifiant : {event_id}",
                 "Date : {event_time}",
+            ),
+        ),
+        NoticeType.INTEGRATION_FAILING: Template(
+            subject="L'intégration {name} échoue",
+            paragraphs=(
+                "Les {failures_in_a_row} dernières livraisons ont été refusées ou ont échoué.",
+                "{reason}",
+                (
+                    "Le plus souvent, un secret n'a été changé que d'un côté. D'ici là, des appels "
+                    "et des messages peuvent manquer."
+                ),
             ),
         ),
         NoticeType.INVOICE_ISSUED: Template(

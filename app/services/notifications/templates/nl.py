@@ -91,6 +91,13 @@ WORDING = Wording(
                 "{summary}",
             ),
         ),
+        NoticeType.MESSAGE_BOUNCED: Template(
+            subject="{client}: een bericht kwam niet aan",
+            paragraphs=(
+                "Het bericht hieronder, verstuurd op {occurred_at}, kwam terug. Het telt niet mee.",
+                "De bestemmeling weet van niets: probeer een andere weg.",
+            ),
+        ),
         NoticeType.EVENT_UNASSIGNED: Template(
             subject="Een gebeurtenis wacht op toewijzing",
             paragraphs=(
@@ -99,6 +106,17 @@ WORDING = Wording(
                 "Bron: {source}",
                 "Kenmerk: {event_id}",
                 "Datum: {event_time}",
+            ),
+        ),
+        NoticeType.INTEGRATION_FAILING: Template(
+            subject="De integratie {name} mislukt",
+            paragraphs=(
+                "De laatste {failures_in_a_row} leveringen werden geweigerd of mislukten.",
+                "{reason}",
+                (
+                    "Meestal werd een geheim maar aan één kant gewijzigd. Tot dan kunnen oproepen "
+                    "en berichten ontbreken."
+                ),
             ),
         ),
         NoticeType.INVOICE_ISSUED: Template(

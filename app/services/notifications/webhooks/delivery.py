@@ -15,9 +15,9 @@ import structlog
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
 from app.domain.jobs.schedules import OVER_A_DAY, Schedule
-from app.domain.notifications.contents import EndpointDisabled
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.domain.notifications.operator_contents import EndpointDisabled
 from app.domain.notifications.signatures import signed_headers
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
