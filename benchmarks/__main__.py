@@ -46,11 +46,11 @@ def _served(url: str, arguments: argparse.Namespace) -> list[Row]:
         _say("warming up")
         for server in (no_op, service):
             singles(server, arguments.requests // 2)
-        asyncio.run(settle(url))
         rows: list[Row] = []
         for part, measure in _measures(service, no_op, url, ids[0], arguments).items():
             if part in arguments.parts:
                 _say(part)
+                asyncio.run(settle(url))
                 rows += measure()
         memory = Target(200, is_limit=True)
         rows.append(Row("memory of the service, MiB", service.resident_mib(), memory, "at the end"))
@@ -69,7 +69,7 @@ def _measures(
         "ingest": lambda: ingest_rows(service, no_op, url, requests=requests),
         "quota": lambda: [quota_row(service, no_op, client_id, requests=requests)],
         "hooks": lambda: hook_rows(service, requests=requests // 2),
-        "growth": lambda: [growth_row(service, url, stored, requests, told)],
+        "growth": lambda: [growth_row((service, no_op), url, stored, requests, told)],
     }
 
 

@@ -83,6 +83,7 @@ async def store_events(url: str, first: int, last: int, told: Callable[[int], No
         await connection.execute(STORE_EVENTS, start, min(start + STORE_STEP, last) - 1)
         told(min(start + STORE_STEP, last))
     await connection.execute("VACUUM ANALYZE events, interactions, ledger_entries")
+    await connection.execute("CHECKPOINT")
     await connection.close()
 
 
