@@ -19,6 +19,7 @@ from app.integrations.verdicts import Event
 
 _REPORTS = frozenset({MailClass.BOUNCE, MailClass.COMPLAINT, MailClass.READ_RECEIPT})
 _OF_ITS_BYTES = "sha256:"
+_CALLS = "call."
 
 
 class Bodies(StrEnum):
@@ -81,7 +82,7 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Ev
     by its bytes: those stay whole. So does what has nothing to take out, to the byte.
     """
     bodies = bodies_of(config)
-    if bodies is Bodies.FULL or any(_needs_all(event) for event in events):
+    if bodies is Bodies.FULL or _stays_whole(events):
         return delivery.body
     fields = _FIELDS.get(config.kind)
     try:
@@ -94,6 +95,12 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Ev
         return _json_without(delivery, fields, bodies)
     except (UnreadablePayload, ValueError, LookupError, RecursionError):
         return delivery.body
+
+
+def _stays_whole(events: Sequence[Event]) -> bool:
+    if events and all(str(event.get("type")).startswith(_CALLS) for event in events):
+        return True
+    return any(_needs_all(event) for event in events)
 
 
 def _needs_all(event: Event) -> bool:

@@ -143,3 +143,9 @@ def test_every_sample_reads_the_same_when_it_was_kept(sample: Sample) -> None:
 def test_what_is_known_by_its_bytes_stays_whole() -> None:
     delivery = a_delivery(raw({**HEADERS, "Message-ID": ""}, TEXT), "message/rfc822")
     assert _kept(Kind.RFC822, delivery, None).body == delivery.body
+
+
+@pytest.mark.parametrize("event", [{}, {"type": None}, {"type": 7}, {"type": ["call."]}], ids=repr)
+def test_events_of_one_s_own_may_be_anything(event: dict[str, Any]) -> None:
+    delivery = _json([event])
+    assert kept_body(delivery, a_config(Kind.NATIVE), [event]) == delivery.body
