@@ -142,6 +142,7 @@ def create_documents() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM jobs WHERE kind = 'invoice.issue'")
     for table in ("invoice_documents", "invoices", "invoice_series", "buyers", "sellers"):
         op.drop_table(table)
     op.execute("DROP FUNCTION forbid_invoice_change")

@@ -10,6 +10,21 @@ from tests.conftest import execute
 from tests.service import Service
 
 
+async def test_it_reads_the_same_when_the_client_has_another_name_and_zone(
+    service: Service,
+) -> None:
+    await set_clock(service, "2026-11-23T08:00:00+01:00")
+    account = await an_account(service)
+    await set_clock(service, "2026-11-23T17:00:00+01:00")
+    [drawn] = await reports(account)
+    path, text = f"/v1/reports/{drawn['id']}", {"Accept": "text/plain"}
+    before = (await service.http.get(path, headers=text)).text
+    changes = {"name": "Another name", "timezone": "America/New_York", "language": "nl"}
+    changed = await service.http.patch(f"/v1/clients/{account.id}", json=changes)
+    assert changed.status_code == 200, changed.text
+    assert (await service.http.get(path, headers=text)).text == before
+
+
 @pytest.mark.parametrize(
     "statement",
     [

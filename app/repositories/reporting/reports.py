@@ -17,12 +17,12 @@ _CONTENT = TypeAdapter(Content)
 
 _KEEP = """
 INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
-  language, plan, drawn_at, content)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  language, plan, drawn_at, content, client_name, timezone)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 
 _READ = """
-SELECT r.*, c.name AS client_name, c.timezone
+SELECT r.*, coalesce(r.client_name, c.name) AS name, coalesce(r.timezone, c.timezone) AS zone
 FROM reports r JOIN clients c ON c.id = r.client_id WHERE r.id = $1
 """
 
@@ -84,6 +84,8 @@ async def keep_report(connection: Connection, report: Report, reach: Reach) -> N
         report.plan,
         report.drawn_at,
         _CONTENT.dump_json(report.content).decode(),
+        report.client_name,
+        report.timezone,
     )
 
 
@@ -124,10 +126,10 @@ def _report(row: asyncpg.Record) -> Report:
     return Report(
         id=row["id"],
         client_id=row["client_id"],
-        client_name=row["client_name"],
+        client_name=row["name"],
         kind=ReportKind(row["kind"]),
         language=Language(row["language"]),
-        timezone=row["timezone"],
+        timezone=row["zone"],
         plan=row["plan"],
         covers_from=row["covers_from"],
         covers_until=row["covers_until"],

@@ -41,6 +41,8 @@ reports = Table(
     Column("drawn_at", INSTANT, nullable=False),
     Column("sent_at", INSTANT),
     Column("content", JSONB, nullable=False),
+    Column("client_name", Text),
+    Column("timezone", Text),
     PrimaryKeyConstraint("client_id", "id"),
     UniqueConstraint("id"),
     UniqueConstraint("client_id", "kind", "number"),
