@@ -30,9 +30,11 @@ async def rendered(report: Report, accept: str) -> Response:
     """Return a report in the form that is wanted most."""
     match best_of((HTML, PDF, TEXT), accept):
         case "text/html":
-            return Response(html_of(report), media_type=HTML, headers=_HEADERS | _LOCKED)
+            page = await asyncio.to_thread(html_of, report)
+            return Response(page, media_type=HTML, headers=_HEADERS | _LOCKED)
         case "text/plain":
-            return Response(text_of(report), media_type=TEXT, headers=_HEADERS)
+            text = await asyncio.to_thread(text_of, report)
+            return Response(text, media_type=TEXT, headers=_HEADERS)
         case "application/pdf":
             name = f'attachment; filename="report-{report.kind}-{report.covers_until:%Y-%m-%d}.pdf"'
             content = await asyncio.to_thread(pdf_of, report)
@@ -40,5 +42,9 @@ async def rendered(report: Report, accept: str) -> Response:
                 content, media_type=PDF, headers=_HEADERS | {"Content-Disposition": name}
             )
         case _:
-            content = ReportOut.of(report).model_dump_json().encode()
+            content = await asyncio.to_thread(_json, report)
             return Response(content, media_type="application/json", headers=_HEADERS)
+
+
+def _json(report: Report) -> bytes:
+    return ReportOut.of(report).model_dump_json().encode()

@@ -101,11 +101,12 @@ def _remarks(
 def _sections(content: Content, writer: Writer) -> tuple[Section, ...]:
     waiting = [*content.held, *(one for one in content.open if one.status is Status.PAUSED)]
     running = [one for one in content.open if one.status is not Status.PAUSED]
-    not_listed = content.open_count - len(content.open)
+    more_open = content.open_count - len(content.open)
+    more_held = content.held_count - len(content.held)
     made = (
-        _section("needs_you", waiting, lambda one: _waiting(one, writer), writer),
+        _section("needs_you", waiting, lambda one: _waiting(one, writer), writer, more_held),
         _section("done", content.done, lambda one: _fact(one, writer), writer),
-        _section("open", running, lambda one: _waiting(one, writer), writer, not_listed),
+        _section("open", running, lambda one: _waiting(one, writer), writer, more_open),
         _section("passed_on", content.passed_on, lambda one: _fact(one, writer), writer),
         _section("received", content.received, lambda one: _fact(one, writer), writer),
         _section("without_action", content.without_action, lambda one: _fact(one, writer), writer),

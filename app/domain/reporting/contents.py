@@ -119,6 +119,20 @@ class Content:
     standing: Standing | None
 
 
+MOST_WAITING = 500
+"""How much of what waits a report lists; what is beyond is counted alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits, by deadline, up to ``MOST_WAITING`` each; the counts are of all."""
+
+    open: tuple[Matter, ...]
+    held: tuple[Matter, ...]
+    open_count: int
+    held_count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What a report's content follows from.
@@ -130,7 +144,7 @@ class Gathered:
     """
 
     facts: Sequence[Fact]
-    waiting: Sequence[Matter]
+    waiting: Waiting
     overdue: Sequence[Matter]
     units: Sequence[RuleUnits]
     standing: Standing | None
@@ -139,7 +153,6 @@ class Gathered:
 
 _RECEIVED = frozenset({"call.received", "message.received", "request.received"})
 _DONE = frozenset({"call.placed", "message.sent", "action.performed", "interaction.completed"})
-_MOST_WAITING = 500
 _TRANSMISSION = "information_transmission"
 _STOPPED = frozenset({Status.HELD, Status.PAUSED, Status.VOIDED})
 
@@ -151,19 +164,17 @@ def content_of(gathered: Gathered) -> Content:
     }
     for fact in gathered.facts:
         sections[_section_of(fact)].append(fact)
-    waiting = sorted(gathered.waiting, key=_by_deadline)
-    held = [one for one in waiting if one.status is Status.HELD]
-    running = [one for one in waiting if one.status is not Status.HELD]
+    waiting = gathered.waiting
     return Content(
         received=tuple(sections["received"]),
         done=tuple(sections["done"]),
         passed_on=tuple(sections["passed_on"]),
         without_action=tuple(sections["without_action"]),
         changes=tuple(sections["changes"]),
-        open=tuple(running[:_MOST_WAITING]),
-        held=tuple(held[:_MOST_WAITING]),
-        open_count=len(running),
-        held_count=len(held),
+        open=waiting.open,
+        held=waiting.held,
+        open_count=waiting.open_count,
+        held_count=waiting.held_count,
         urgent=tuple(fact for fact in gathered.facts if fact.urgent is not None),
         met=_met(gathered.facts),
         missed=_missed(gathered),
@@ -205,7 +216,3 @@ def _is_missed(matter: Matter) -> bool:
 
 def _once(matters: Iterable[Matter]) -> tuple[Matter, ...]:
     return tuple({one.interaction_id: one for one in matters}.values())
-
-
-def _by_deadline(matter: Matter) -> tuple[bool, datetime, datetime]:
-    return matter.due_at is None, matter.due_at or matter.occurred_at, matter.occurred_at

@@ -9,7 +9,7 @@ import asyncpg
 from app.domain.metering.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.plans.periods import Period
-from app.domain.reporting.contents import Fact, Matter, RuleUnits
+from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, RuleUnits, Waiting
 from app.domain.reporting.reports import Reach
 from app.repositories.connections import Connection
 
@@ -45,7 +45,16 @@ JOIN events o ON o.source = i.source AND o.event_id = i.event_id
 WHERE i.client_id = $1 AND
 """
 
-_WAITING = f"{_MATTERS} i.status IN ('open', 'paused', 'held')"
+_WAITING = f"""
+({_MATTERS} i.status IN ('open', 'paused') ORDER BY i.due_at NULLS LAST, i.occurred_at LIMIT $2)
+UNION ALL ({_MATTERS} i.status = 'held' ORDER BY i.due_at NULLS LAST, i.occurred_at LIMIT $2)
+"""
+
+_HOW_MANY_WAIT = """
+SELECT count(*) FILTER (WHERE status <> 'held') AS running,
+  count(*) FILTER (WHERE status = 'held') AS held
+FROM interactions WHERE client_id = $1 AND status IN ('open', 'paused', 'held')
+"""
 
 _OVERDUE = f"""{_MATTERS} i.status IN ('open', 'completed')
 AND i.due_at > $2 AND i.due_at <= $3 AND (i.completed_at IS NULL OR i.completed_at > i.due_at)
@@ -89,9 +98,17 @@ async def read_facts(
     return [_fact(row, former.until) for row in rows]
 
 
-async def read_waiting(connection: Connection, client_id: str) -> list[Matter]:
-    """Return what is open, paused or held."""
-    return [_matter(row) for row in await connection.fetch(_WAITING, client_id)]
+async def read_waiting(connection: Connection, client_id: str) -> Waiting:
+    """Return what is open or paused and what is held: the first by deadline, and all counted."""
+    rows = await connection.fetch(_WAITING, client_id, MOST_WAITING)
+    matters = [_matter(row) for row in rows]
+    [counted] = await connection.fetch(_HOW_MANY_WAIT, client_id)
+    return Waiting(
+        open=tuple(one for one in matters if one.status is not Status.HELD),
+        held=tuple(one for one in matters if one.status is Status.HELD),
+        open_count=counted["running"],
+        held_count=counted["held"],
+    )
 
 
 async def read_overdue(

@@ -185,3 +185,18 @@ async def test_reports_take_their_scope_and_their_client(service: Service) -> No
     assert (await service.http.get(settings, headers=reader)).status_code == 403
     for unknown in (f"/v1/reports/{account.id}", f"/v1/clients/{listed['id']}/reports"):
         assert codes(await service.http.get(unknown)) == (404, "not-found")
+
+
+async def test_what_waits_is_listed_by_deadline_up_to_a_bound_and_counted(
+    service: Service,
+) -> None:
+    await set_clock(service, MORNING)
+    account = await an_account(service)
+    many = [account.message(f"m{number}", MORNING) for number in range(501)]
+    await account.batch([*many, account.message("first", "2026-11-20T10:00:00+01:00")])
+    shown = await service.http.post(f"/v1/clients/{account.id}/reports/preview", json={})
+    content = shown.json()["content"]
+    assert (len(content["open"]), content["open_count"]) == (500, 502)
+    assert (content["held"], content["held_count"]) == ([], 0)
+    assert content["open"][0]["occurred_at"] == "2026-11-20T09:00:00Z"
+    assert content["open"][0]["due_at"] < content["open"][1]["due_at"]

@@ -13,6 +13,7 @@ from app.domain.reporting.contents import (
     Matter,
     RuleUnits,
     Standing,
+    Waiting,
     content_of,
 )
 from app.domain.reporting.reports import Report
@@ -94,18 +95,22 @@ def a_gathering(**changes: Any) -> Gathered:
             a_fact("interaction.triaged", a_matter("urgence"), urgent=refusal("daily_cap")),
             a_fact("message.undelivered", None),
         ],
-        "waiting": [
-            a_matter("fuite", status=Status.HELD, due_at=None),
-            a_matter("facture", status=Status.PAUSED),
-            a_matter("devis", **call),
-            overdue,
-        ],
+        "waiting": waiting(
+            [overdue, a_matter("facture", status=Status.PAUSED), a_matter("devis", **call)],
+            [a_matter("fuite", status=Status.HELD, due_at=None)],
+        ),
         "overdue": [overdue],
         "units": [RuleUnits(Rule.INBOUND_THIRD_PARTY, 2), RuleUnits(Rule.VOIDED, -1)],
         "standing": STANDING,
         "until": EVENING,
     }
     return Gathered(**(told | changes))
+
+
+def waiting(running: list[Matter], held: list[Matter]) -> Waiting:
+    return Waiting(
+        open=tuple(running), held=tuple(held), open_count=len(running), held_count=len(held)
+    )
 
 
 def refusal(reason: str) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from app.documents.reports.pdf import pdf_of
 from app.documents.reports.phrases import all_phrases
 from app.documents.reports.view import view_of
 from app.domain.accounts import Language
+from app.domain.metering.interactions import Status
 from app.domain.reporting.contents import content_of
 from app.domain.reporting.reports import Report
-from tests.documents.reports.given import EVENING, a_gathering, a_matter, a_report
+from tests.documents.reports.given import EVENING, a_gathering, a_matter, a_report, waiting
 
 BLANKS = re.compile(r"\{\w+\}")
 
@@ -88,20 +89,23 @@ def test_a_report_that_leaves_late_says_so(
 
 
 def test_an_empty_one_says_that_nothing_happened() -> None:
-    empty = a_gathering(facts=[], waiting=[], overdue=[], units=[])
+    empty = a_gathering(facts=[], waiting=waiting([], []), overdue=[], units=[])
     text = text_of(replace(a_report(), content=content_of(empty)))
     assert "Rien ne s'est passé" in text
     assert "Interactions comptabilisées sur la période\N{NO-BREAK SPACE}: 0" in text
 
 
-def test_what_waits_is_listed_up_to_a_bound_and_counted() -> None:
-    many = content_of(a_gathering(waiting=[a_matter(str(number)) for number in range(503)]))
-    assert (len(many.open), many.open_count, many.held_count) == (500, 503, 0)
+def test_what_waits_and_is_not_listed_is_counted() -> None:
+    listed = waiting([a_matter(str(number)) for number in range(500)], [])
+    many = content_of(a_gathering(waiting=replace(listed, open_count=503)))
     assert "et 443 autres" in text_of(replace(a_report(), content=many))
+    held = waiting([], [a_matter(str(n), status=Status.HELD) for n in range(70)])
+    blocked = content_of(a_gathering(waiting=replace(held, held_count=600)))
+    assert "et 540 autres" in text_of(replace(a_report(), content=blocked))
 
 
 def test_a_long_one_says_how_much_is_left_out() -> None:
-    many = a_gathering(waiting=[a_matter(f"n° {number}") for number in range(65)])
+    many = a_gathering(waiting=waiting([a_matter(f"n° {number}") for number in range(65)], []))
     assert "et 5 autres" in text_of(replace(a_report(), content=content_of(many)))
 
 
