@@ -128,3 +128,10 @@ def test_the_token_is_not_kept() -> None:
     kept = without_secrets(a_delivery(body, Authorization="Basic abc"), CONFIG)
     assert b"df76" not in kept.body
     assert kept.header("authorization") is None
+
+
+@pytest.mark.parametrize("token", ['"another"', '"\\u0061nother"', '"a\\"nother"', '""'])
+def test_a_token_is_not_kept_whosever_it_is(token: str) -> None:
+    body = b'{"event": "call.ended", "token" : %b, "data": {}}' % token.encode()
+    kept = without_secrets(a_delivery(body), CONFIG)
+    assert kept.body == b'{"event": "call.ended", "token" : "***", "data": {}}'
