@@ -6,20 +6,21 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import problems, test_clock
-from app.api.access_log import AccessLog
-from app.api.audit_metrics import AuditMetrics
-from app.api.body_limit import BodyLimit
+from app.api import problems
 from app.api.events import routes as events
 from app.api.events.documentation import document_events
-from app.api.fast_path import FastPath
 from app.api.hooks import routes as hooks
 from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
-from app.api.job_metrics import JobMetrics
+from app.api.http.body_limit import BodyLimit
+from app.api.http.fast_path import FastPath
 from app.api.metering import quota
-from app.api.metrics import Metrics, metrics_routes
-from app.api.notifying import Notifying
+from app.api.notifications.notifying import Notifying
 from app.api.openapi_problems import document_problems
+from app.api.operations import test_clock
+from app.api.operations.access_log import AccessLog
+from app.api.operations.audit_metrics import AuditMetrics
+from app.api.operations.job_metrics import JobMetrics
+from app.api.operations.metrics import Metrics, metrics_routes
 from app.api.routers import ROUTERS
 from app.api.state import State
 from app.api.webhook_endpoints.documentation import document_webhooks
@@ -31,10 +32,10 @@ from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
 from app.services.deadlines.provider_calendar import follow_settings
+from app.services.events.placing import Context
 from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.running import at_work
 from app.services.metering.intake import Intake
-from app.services.metering.placing import Context
 from app.services.metering.recording import record_batch
 from app.services.metering.results import Result, Submission
 from app.services.notifications.webhooks.endpoints import Endpoints

@@ -19,9 +19,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.billing.schedule import USUAL_GRACE_DAYS
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
-from app.domain.metering.calendar_changes import OpenDeadlines
-from app.domain.metering.thresholds import USUAL, Thresholds
+from app.domain.interactions.calendar_changes import OpenDeadlines
 from app.domain.notifications.recipients import is_usable_address
+from app.domain.quota.thresholds import USUAL, Thresholds
 from app.services.deadlines.calendar_files import read_calendar_file
 from app.services.notifications.mail.mailer import read_mail_server
 from app.services.secrets import cipher_of

@@ -12,7 +12,6 @@ from app.services.deadlines.following import following
 from app.services.invoicing.invoice_jobs import issuing
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
-from app.services.metering.foreseeing import foreseeing
 from app.services.notifications.deadlines import noticing
 from app.services.notifications.forgetting import forget_old
 from app.services.notifications.mail.delivery import MailDelivery
@@ -20,6 +19,7 @@ from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
 from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
 from app.services.notifications.webhooks.sending import Sender
+from app.services.quota.foreseeing import foreseeing
 from app.services.reporting.drawing import drawing
 from app.services.reporting.mailing import ReportMail
 from app.services.secrets import SecretBox

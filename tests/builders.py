@@ -8,9 +8,9 @@ from typing import Any
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.deadlines.calendars.public_holidays import freeze
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.metering.canonical import canonical_data
-from app.domain.metering.events import Event, EventKey, EventType
-from app.domain.metering.fingerprints import fingerprint
+from app.domain.events.canonical import canonical_data
+from app.domain.events.events import Event, EventKey, EventType
+from app.domain.events.fingerprints import fingerprint
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactPoint, ContactRole
 from app.domain.parties.normalisation import normalise_party

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.texts import Name
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.security import holding
 from app.api.state import state_of
-from app.api.texts import Name
 from app.domain.access import Caller, Scope
 from app.domain.plans.money import Money
 from app.domain.plans.terms import PlanTerms, ReportKind

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
-from app.api.allowed_methods import allowed_methods
+from app.api.http.allowed_methods import allowed_methods
 from app.api.refusals import BodyTooLarge, InvalidRequest, MalformedJson, RequestRefused
 from app.domain.accounts import KeyConflict, ReferenceTaken
 from app.domain.billing.schedule import StatementStillRunning
@@ -17,8 +17,8 @@ from app.domain.billing.vat import InvalidVat
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import DomainError, NothingFound
-from app.domain.invoicing.identifiers import InvalidIdentifier
 from app.domain.invoicing.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
+from app.domain.invoicing.registers.identifiers import InvalidIdentifier
 from app.domain.invoicing.sellers import InvalidSeller
 from app.domain.invoicing.trade_parties import InvoiceIncomplete
 from app.domain.jobs.jobs import JobNotDead
@@ -32,13 +32,13 @@ from app.domain.metering.decisions import (
     UnknownInteraction,
     Unplaceable,
 )
-from app.domain.metering.quota import PeriodNotServed
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
 from app.domain.parties.contact_points import EmptyValidity, InboxTaken, UnreadableContactPoint
 from app.domain.plans.periods import InvalidPeriod
 from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, NoSubscription
 from app.domain.plans.terms import UnknownPlan
+from app.domain.quota.quota import PeriodNotServed
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.secrets import SecretsKeyMissing
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from app.domain.metering.events import EventType
+from app.domain.events.events import EventType
 
 _SHOWN_ERRORS = 100
 _TAGS = frozenset(EventType)

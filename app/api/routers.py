@@ -1,12 +1,6 @@
 """Every route of the API that needs nothing but the state."""
 
-from app.api import (
-    health,
-    jobs,
-    keys,
-    notification_recipients,
-    plans,
-)
+from app.api import plans
 from app.api.billing import profiles as billing_profiles
 from app.api.billing import statements
 from app.api.clients import calendar_routes as client_calendars
@@ -22,6 +16,8 @@ from app.api.integrations import routes as integrations
 from app.api.interactions import commands, reading, releases
 from app.api.invoicing import invoices, seller
 from app.api.metering import ledger, quota, usage, verification
+from app.api.notifications import recipients as notification_recipients
+from app.api.operations import health, jobs, keys
 from app.api.reporting import reports
 from app.api.reporting import settings as report_settings
 from app.api.webhook_endpoints import deliveries as webhook_deliveries

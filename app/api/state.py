@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from app.domain.billing.schedule import USUAL_GRACE_DAYS
-from app.domain.metering.thresholds import USUAL, Thresholds
+from app.domain.quota.thresholds import USUAL, Thresholds
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
+from app.services.events.placing import Context
 from app.services.metering.intake import Intake
-from app.services.metering.placing import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from app.cli.migrate import migrate
 from app.cli.openapi import openapi
 from app.cli.refusals import COULD_NOT_RUN, CannotRun
 from app.cli.replay.command import replay
-from app.cli.serve import serve
+from app.cli.serving.serve import serve
 from app.cli.verify_ledger import verify_ledger
 from app.cli.worker import worker
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
 from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.classification import MailClass
 from app.integrations.payloads.forms import MULTIPART, URLENCODED, Field, parse_form
@@ -47,22 +47,22 @@ class _Fields:
     files: str | None = None
 
 
-_FIELDS: Mapping[Kind, _Fields] = {
-    Kind.TWILIO: _Fields(text=frozenset({"Body", "ButtonText"})),
-    Kind.AIRCALL: _Fields(text=frozenset({"body"})),
-    Kind.RINGOVER: _Fields(text=frozenset({"body"})),
-    Kind.MAILGUN: _Fields(
+_FIELDS: Mapping[IntegrationKind, _Fields] = {
+    IntegrationKind.TWILIO: _Fields(text=frozenset({"Body", "ButtonText"})),
+    IntegrationKind.AIRCALL: _Fields(text=frozenset({"body"})),
+    IntegrationKind.RINGOVER: _Fields(text=frozenset({"body"})),
+    IntegrationKind.MAILGUN: _Fields(
         text=frozenset({"body-plain", "stripped-text", "stripped-signature"}),
         rest=frozenset({"body-html", "stripped-html", "body-calendar"}),
         raw=frozenset({"body-mime"}),
         files="attachment-",
     ),
-    Kind.POSTMARK: _Fields(
+    IntegrationKind.POSTMARK: _Fields(
         text=frozenset({"TextBody", "StrippedTextReply"}),
         rest=frozenset({"HtmlBody", "Content", "Data"}),
         raw=frozenset({"RawEmail"}),
     ),
-    Kind.BREVO: _Fields(
+    IntegrationKind.BREVO: _Fields(
         text=frozenset({"RawTextBody", "ExtractedMarkdownMessage", "ExtractedMarkdownSignature"}),
         rest=frozenset({"RawHtmlBody", "DownloadToken"}),
     ),
@@ -86,7 +86,7 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Ev
         return delivery.body
     fields = _FIELDS.get(config.kind)
     try:
-        if config.kind is Kind.RFC822:
+        if config.kind is IntegrationKind.RFC822:
             return _mail_without(delivery, bodies)
         if fields is None:
             return delivery.body

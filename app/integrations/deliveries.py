@@ -13,7 +13,7 @@ _LONGEST_TOLERANCE_SECONDS = 86_400
 _PARAMETER = re.compile(r';\s*([^=;\s]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 
 
-class Kind(StrEnum):
+class IntegrationKind(StrEnum):
     """The providers that are understood."""
 
     TWILIO = "twilio"
@@ -38,7 +38,7 @@ class IntegrationConfig:
     """
 
     id: str
-    kind: Kind
+    kind: IntegrationKind
     timezone: str = "Europe/Brussels"
     region: str = "BE"
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

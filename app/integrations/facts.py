@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.metering.events import EventType
+from app.domain.events.events import EventType
 from app.integrations.payloads.text import storable
 
 LONGEST_ID = 512

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from app.integrations import native
-from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
 from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.mail import brevo, mailgun, postmark, rfc822
 from app.integrations.payloads.instants import instant_of
@@ -38,22 +38,26 @@ class Adapter:
     keeps_time: bool = False
 
 
-ADAPTERS: Mapping[Kind, Adapter] = {
-    Kind.TWILIO: Adapter(
+ADAPTERS: Mapping[IntegrationKind, Adapter] = {
+    IntegrationKind.TWILIO: Adapter(
         verify=twilio.verify, read=twilio.read, unverified_status=HTTPStatus.FORBIDDEN
     ),
-    Kind.AIRCALL: Adapter(verify=aircall.verify, read=aircall.read, body_secrets=("token",)),
-    Kind.RINGOVER: Adapter(verify=ringover.verify, read=ringover.read),
-    Kind.THREECX: Adapter(verify=threecx.verify, read=threecx.read),
-    Kind.MAILGUN: Adapter(verify=mailgun.verify, read=mailgun.read, replay_key=mailgun.replay_key),
+    IntegrationKind.AIRCALL: Adapter(
+        verify=aircall.verify, read=aircall.read, body_secrets=("token",)
+    ),
+    IntegrationKind.RINGOVER: Adapter(verify=ringover.verify, read=ringover.read),
+    IntegrationKind.THREECX: Adapter(verify=threecx.verify, read=threecx.read),
+    IntegrationKind.MAILGUN: Adapter(
+        verify=mailgun.verify, read=mailgun.read, replay_key=mailgun.replay_key
+    ),
     # Postmark never tries again after a 403.
-    Kind.POSTMARK: Adapter(verify=postmark.verify, read=postmark.read),
+    IntegrationKind.POSTMARK: Adapter(verify=postmark.verify, read=postmark.read),
     # Brevo's page can be read as discarding after a 5xx.
-    Kind.BREVO: Adapter(
+    IntegrationKind.BREVO: Adapter(
         verify=brevo.verify, read=brevo.read, unavailable_status=HTTPStatus.TOO_MANY_REQUESTS
     ),
-    Kind.RFC822: Adapter(verify=rfc822.verify, read=rfc822.read),
-    Kind.NATIVE: Adapter(verify=native.verify, read=native.read, keeps_time=True),
+    IntegrationKind.RFC822: Adapter(verify=rfc822.verify, read=rfc822.read),
+    IntegrationKind.NATIVE: Adapter(verify=native.verify, read=native.read, keeps_time=True),
 }
 
 # Also one that is not this integration's, or no longer: it may open another door.
@@ -85,7 +89,7 @@ def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) 
     return replace(verdict, events=events, replay_key=adapter.replay_key(delivery))
 
 
-def unavailable(kind: Kind) -> Answer:
+def unavailable(kind: IntegrationKind) -> Answer:
     """Return the answer that makes a provider try again, for when nothing can be recorded."""
     return Answer(ADAPTERS[kind].unavailable_status)
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.acceptance.account import CUSTOMER, CUSTOMER_BY_MAIL, Account
 from tests.api.integrations.providers import (
     OWN_MAIL,
@@ -64,10 +64,10 @@ class Providers:
 @pytest.fixture(scope="session")
 async def providers(common_service: Service) -> Providers:
     return Providers(
-        await a_provider(common_service, Kind.RINGOVER),
-        await a_provider(common_service, Kind.POSTMARK, settings=OWN_MAIL),
-        await a_provider(common_service, Kind.TWILIO),
-        await a_provider(common_service, Kind.RFC822, settings=OWN_MAIL),
+        await a_provider(common_service, IntegrationKind.RINGOVER),
+        await a_provider(common_service, IntegrationKind.POSTMARK, settings=OWN_MAIL),
+        await a_provider(common_service, IntegrationKind.TWILIO),
+        await a_provider(common_service, IntegrationKind.RFC822, settings=OWN_MAIL),
     )
 
 

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from app.cli.first_run import demonstrate_if_empty, is_demonstrated
+from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
 from tests.service import Service
 
 MONDAYS = ["2026-11-23T10:00:00+01:00", "2026-03-30T16:00:00+02:00", "2026-10-26T11:00:00+01:00"]

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOOK_URL = "https://api.example.com/v1/hooks/0198c0de-0000-7000-8000-000000000001"
 MAILBOX = "cabinet.martin@secretariat.example"
-_KINDS = {"cloudevents": Kind.NATIVE, "standardwebhooks": Kind.NATIVE}
+_KINDS = {"cloudevents": IntegrationKind.NATIVE, "standardwebhooks": IntegrationKind.NATIVE}
 _SECRETS = {
     "twilio": ("auth_token",),
     "aircall_token": ("token",),
@@ -38,8 +38,8 @@ class Sample:
     meta: Mapping[str, Any]
 
     @property
-    def kind(self) -> Kind:
-        return _KINDS.get(self.provider) or Kind(self.provider)
+    def kind(self) -> IntegrationKind:
+        return _KINDS.get(self.provider) or IntegrationKind(self.provider)
 
     @property
     def expect(self) -> Mapping[str, Any]:
@@ -76,8 +76,8 @@ class Sample:
         )
 
 
-def _stored_as(kind: Kind, name: str) -> str:
-    return "signing_key" if kind is Kind.MAILGUN else name
+def _stored_as(kind: IntegrationKind, name: str) -> str:
+    return "signing_key" if kind is IntegrationKind.MAILGUN else name
 
 
 def all_samples() -> list[Sample]:
@@ -99,7 +99,7 @@ def _sample(meta_path: Path) -> Sample:
     )
 
 
-def a_config(kind: Kind, **changes: Any) -> IntegrationConfig:
+def a_config(kind: IntegrationKind, **changes: Any) -> IntegrationConfig:
     return replace(IntegrationConfig(id="0198c0de", kind=kind), **changes)
 
 

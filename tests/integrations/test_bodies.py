@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from app.integrations.bodies import kept_body
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
 from tests.integrations.mail.mails import HEADERS, raw
@@ -71,29 +71,32 @@ def _multipart(fields: dict[str, str]) -> Delivery:
 
 
 DELIVERIES = {
-    "rfc822": (Kind.RFC822, a_delivery(MIME, "message/rfc822")),
+    "rfc822": (IntegrationKind.RFC822, a_delivery(MIME, "message/rfc822")),
     "rfc822, in base64": (
-        Kind.RFC822,
+        IntegrationKind.RFC822,
         a_delivery(base64.b64encode(MIME), "message/rfc822", content_transfer_encoding="base64"),
     ),
-    "rfc822, after blank lines": (Kind.RFC822, a_delivery(b"\r\n\r\n" + MIME, "message/rfc822")),
-    "postmark": (Kind.POSTMARK, _json(POSTMARK)),
+    "rfc822, after blank lines": (
+        IntegrationKind.RFC822,
+        a_delivery(b"\r\n\r\n" + MIME, "message/rfc822"),
+    ),
+    "postmark": (IntegrationKind.POSTMARK, _json(POSTMARK)),
     "postmark, raw": (
-        Kind.POSTMARK,
+        IntegrationKind.POSTMARK,
         _json({"OriginalRecipient": MAILBOX, "RawEmail": MIME.decode()}),
     ),
-    "brevo": (Kind.BREVO, _json(BREVO)),
-    "mailgun": (Kind.MAILGUN, a_delivery(urlencode(MAILGUN), URLENCODED)),
-    "mailgun, in parts": (Kind.MAILGUN, _multipart(MAILGUN)),
+    "brevo": (IntegrationKind.BREVO, _json(BREVO)),
+    "mailgun": (IntegrationKind.MAILGUN, a_delivery(urlencode(MAILGUN), URLENCODED)),
+    "mailgun, in parts": (IntegrationKind.MAILGUN, _multipart(MAILGUN)),
     "mailgun, mime": (
-        Kind.MAILGUN,
+        IntegrationKind.MAILGUN,
         a_delivery(urlencode({"recipient": MAILBOX, "body-mime": MIME}), URLENCODED),
     ),
-    "twilio": (Kind.TWILIO, a_delivery(urlencode(SMS), URLENCODED)),
+    "twilio": (IntegrationKind.TWILIO, a_delivery(urlencode(SMS), URLENCODED)),
 }
 
 
-def _kept(kind: Kind, delivery: Delivery, bodies: str | None) -> Delivery:
+def _kept(kind: IntegrationKind, delivery: Delivery, bodies: str | None) -> Delivery:
     config = a_config(kind, settings={} if bodies is None else {"bodies": bodies})
     events = read(delivery, config, verify=False).events
     assert events
@@ -142,10 +145,10 @@ def test_every_sample_reads_the_same_when_it_was_kept(sample: Sample) -> None:
 
 def test_what_is_known_by_its_bytes_stays_whole() -> None:
     delivery = a_delivery(raw({**HEADERS, "Message-ID": ""}, TEXT), "message/rfc822")
-    assert _kept(Kind.RFC822, delivery, None).body == delivery.body
+    assert _kept(IntegrationKind.RFC822, delivery, None).body == delivery.body
 
 
 @pytest.mark.parametrize("event", [{}, {"type": None}, {"type": 7}, {"type": ["call."]}], ids=repr)
 def test_events_of_one_s_own_may_be_anything(event: dict[str, Any]) -> None:
     delivery = _json([event])
-    assert kept_body(delivery, a_config(Kind.NATIVE), [event]) == delivery.body
+    assert kept_body(delivery, a_config(IntegrationKind.NATIVE), [event]) == delivery.body

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from app.api.events.reading import read_event
 from app.integrations.bodies import kept_body
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action, Verdict
 from tests.integrations.samples import NOW, Sample, all_samples
 
 EXAMPLES = int(os.environ.get("EXITADMIN_FUZZ_EXAMPLES", "120"))
-SAMPLES = {kind: [s for s in all_samples() if s.kind is kind] for kind in Kind}
+SAMPLES = {kind: [s for s in all_samples() if s.kind is kind] for kind in IntegrationKind}
 NASTY = (
     b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\\ud800", b"\r\n\r\n", b"=?utf-8?B?/w==?=", b"%",
     b"%00", b"[" * 2_000, b'"' * 3, b"{", b"&" * 50, b"=" * 50, b";", b"NaN", b"1e999",
@@ -69,7 +69,7 @@ def _body(draw: Callable[..., Any], sample: Sample) -> bytes:
 
 
 @st.composite
-def _deliveries(draw: Callable[..., Any], kind: Kind) -> tuple[Sample, Delivery]:
+def _deliveries(draw: Callable[..., Any], kind: IntegrationKind) -> tuple[Sample, Delivery]:
     sample = draw(st.sampled_from(SAMPLES[kind]))
     delivery = replace(sample.delivery, body=_body(draw, sample))
     if draw(st.integers(0, 4)):
@@ -79,18 +79,18 @@ def _deliveries(draw: Callable[..., Any], kind: Kind) -> tuple[Sample, Delivery]
     return sample, replace(delivery, headers={**delivery.headers, name: value})
 
 
-def _assert_sound(verdict: Verdict, kind: Kind) -> None:
+def _assert_sound(verdict: Verdict, kind: IntegrationKind) -> None:
     assert (verdict.action is Action.INGEST) == bool(verdict.events)
     assert (verdict.action is Action.REFUSED) == (400 <= verdict.answer.status < 500)
     assert verdict.answer.status < 500
     json.dumps(verdict.events, allow_nan=False)
-    if kind is not Kind.NATIVE:
+    if kind is not IntegrationKind.NATIVE:
         for event in verdict.events:
             read_event(json.loads(json.dumps(event)), NOW.replace(year=9999))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_nothing_that_is_posted_raises(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(IntegrationKind))
+def test_nothing_that_is_posted_raises(kind: IntegrationKind) -> None:
     @settings(
         max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )

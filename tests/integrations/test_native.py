@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action
 from tests.integrations.samples import NOW, a_config, a_delivery, sample
 
 KEY = b"0123456789abcdef0123456789abcdef"
-CONFIG = a_config(Kind.NATIVE, secrets={"secret": ("whsec_" + base64.b64encode(KEY).decode(),)})
+CONFIG = a_config(
+    IntegrationKind.NATIVE, secrets={"secret": ("whsec_" + base64.b64encode(KEY).decode(),)}
+)
 EVENT = {
     "specversion": "1.0",
     "id": "CA-1",
@@ -128,7 +130,7 @@ def test_a_time_ahead_is_left_for_the_sender_to_be_told() -> None:
 def test_a_providers_time_ahead_is_not_believed() -> None:
     call = sample("ringover", "call_hangup")
     early = replace(call.delivery, received_at=NOW.replace(year=2018))
-    config = replace(call.config, kind=Kind.AIRCALL, secrets={"token": ("t" * 8,)})
+    config = replace(call.config, kind=IntegrationKind.AIRCALL, secrets={"token": ("t" * 8,)})
     body = {
         "token": "t" * 8,
         "event": "call.ended",

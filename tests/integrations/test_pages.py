@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from app.api.events.reading import read_event
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action
 from tests.integrations.samples import NOW, a_config, a_delivery
@@ -83,7 +83,7 @@ def test_a_program_of_the_page_posts_what_is_believed(
     script.write_text(_blocks("own-system", language)[0], encoding="utf-8")
     environment = {**os.environ, "HOOK_URL": url, "HOOK_SECRET": SECRET}
     subprocess.run([program, str(script)], env=environment, check=True, timeout=30)
-    verdict = read(deliveries[0], a_config(Kind.NATIVE, secrets={"secret": (SECRET,)}))
+    verdict = read(deliveries[0], a_config(IntegrationKind.NATIVE, secrets={"secret": (SECRET,)}))
     assert verdict.action is Action.INGEST
     assert read_event(dict(verdict.events[0]), NOW).key == ("/telephony/main", "CA-1")
 
@@ -94,13 +94,13 @@ def test_a_payload_of_a_page_becomes_an_event(page: str, tmp_path: Path) -> None
     subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True, timeout=30)  # noqa: S607
     body = next(tmp_path.glob("payload.*")).read_bytes()
     delivery = a_delivery(body, PAYLOAD_PAGES[page])
-    verdict = read(delivery, a_config(Kind(page)), verify=False)
+    verdict = read(delivery, a_config(IntegrationKind(page)), verify=False)
     assert [event["type"].split(".")[1] for event in verdict.events] == ["received"]
 
 
 def test_every_kind_has_a_page() -> None:
     listed = (PAGES / "README.md").read_text(encoding="utf-8")
-    for kind in Kind:
+    for kind in IntegrationKind:
         row = re.search(rf"^\| `{kind}` \| \[[^\]]+\]\(([\w-]+\.md)\)", listed, re.MULTILINE)
         assert row is not None
         assert (PAGES / row[1]).exists()

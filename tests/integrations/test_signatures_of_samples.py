@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import ADAPTERS, read
 from app.integrations.verdicts import Action
 from tests.integrations.samples import Sample, all_samples, ringover_token, sample
@@ -12,7 +12,7 @@ from tests.integrations.samples import Sample, all_samples, ringover_token, samp
 SIGNED = [s for s in all_samples() if s.verify]
 # Their bodies were edited after they were signed: the token repeats another payload.
 EDITED_AFTER_SIGNING = ("call_hangup", "call_hangup_internal", "call_missed", "call_voicemail")
-BODY_SIGNED = (Kind.TWILIO, Kind.RINGOVER, Kind.NATIVE)
+BODY_SIGNED = (IntegrationKind.TWILIO, IntegrationKind.RINGOVER, IntegrationKind.NATIVE)
 PLACES = 60
 
 
@@ -21,7 +21,7 @@ def _id(value: object) -> str:
 
 
 def _signed(sample: Sample) -> Delivery:
-    if sample.kind is not Kind.RINGOVER or sample.name not in EDITED_AFTER_SIGNING:
+    if sample.kind is not IntegrationKind.RINGOVER or sample.name not in EDITED_AFTER_SIGNING:
         return sample.delivery
     token = ringover_token(sample.body, sample.verify["url"], sample.verify["key"])
     headers = {**sample.delivery.headers, "X-Ringover-Webhook-Signature": token}
@@ -94,9 +94,9 @@ def _changes(sample: Sample) -> Iterator[Delivery]:
 def _covered(sample: Sample) -> list[tuple[int, int]]:
     if sample.kind in BODY_SIGNED:
         return [(0, len(sample.body))]
-    if sample.kind is Kind.AIRCALL:
+    if sample.kind is IntegrationKind.AIRCALL:
         return [_place(sample.body, sample.verify["token"].encode())]
-    if sample.kind is Kind.MAILGUN:
+    if sample.kind is IntegrationKind.MAILGUN:
         fields = (
             b"ef24c5225322217bb065b80bb54eb4f9206d764e3e16abab07f0a64d1cf477cc",
             b"7VwW7k6Ak7zc",

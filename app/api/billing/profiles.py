@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
+from app.api.http.texts import Text
 from app.api.invoicing.parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.openapi_problems import problems
 from app.api.state import state_of
-from app.api.texts import Text
 from app.domain.billing.profiles import BillingProfile
 from app.domain.billing.vat import InvalidVat, Vat, VatRate, VatTreatment
-from app.domain.invoicing.identifiers import InvalidIdentifier
+from app.domain.invoicing.registers.identifiers import InvalidIdentifier
 from app.services.billing.profiles import change_billing, read_billing
 
 router = APIRouter(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.api.csv_cells import Cell, csv_lines
+from app.api.http.csv_cells import Cell, csv_lines
 from app.domain.billing.statements import CountedUnit, Line, Statement
 from app.domain.metering.ledger import canonical_instant, shown_hash
 from app.domain.plans.money import Money

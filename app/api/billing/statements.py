@@ -6,16 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import StringConstraints, TypeAdapter
 
-from app.api import csv_cells
-from app.api.accepted import CSV, PDF, best_of
 from app.api.billing.readers import ReadClient, reckoning_of
 from app.api.billing.statement_csv import HEADER, csv_of
 from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
+from app.api.http import csv_cells
+from app.api.http.accepted import CSV, PDF, best_of
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.texts import Name
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.state import state_of
-from app.api.texts import Name
 from app.documents.statements.pdf import pdf_of
 from app.domain.billing.statements import Statement
 from app.domain.plans.periods import Period

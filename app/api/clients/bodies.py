@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.fields import Day, Region, TimeZone
 from app.api.deadlines.bodies import CalendarIn
-from app.api.texts import Flag, Instant, Name
+from app.api.http.texts import Flag, Instant, Name
 from app.domain.accounts import Language
 from app.domain.parties.contact_points import ContactRole
 from app.domain.parties.normalisation import PartyKind

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn
 from app.api.deadlines.shapes import CalendarOut
 from app.domain.deadlines.clocks import Sla
-from app.domain.metering.calendar_changes import OpenDeadlines, WeighedDeadline
+from app.domain.interactions.calendar_changes import OpenDeadlines, WeighedDeadline
 from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar
 from app.services.deadlines.client_calendars import CalendarInForce
 

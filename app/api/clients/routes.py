@@ -13,11 +13,11 @@ from app.api.clients.bodies import ClientIn, ClientPatch
 from app.api.clients.callers import Admin, Creator, SeenClient
 from app.api.clients.refusals import pointing
 from app.api.deadlines.bodies import refusing
-from app.api.idempotency import CreationKey, claim_of
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.texts import Name
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.state import state_of
-from app.api.texts import Name
 from app.domain.errors import DomainError
 from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.plans.terms import UnknownPlan

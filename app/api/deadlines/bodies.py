@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from app.api.http.texts import Text
 from app.api.refusals import InvalidRequest, Problem
-from app.api.texts import Text
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.deadlines.errors import InvalidCalendar

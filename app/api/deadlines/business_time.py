@@ -11,11 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn, refusing
 from app.api.events.data import Id
+from app.api.http.texts import Instant
 from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
 from app.api.state import State, state_of
-from app.api.texts import Instant
 from app.domain.access import Caller, Scope
 from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
 from app.services.deadlines.business_time import hours_of_calendar, hours_of_client

@@ -13,7 +13,7 @@ from app.api.state import state_of
 from app.domain.access import Caller, Scope
 from app.domain.deadlines.clocks import Sla
 from app.domain.deadlines.compliance import SHARE_UNITS, Compliance
-from app.domain.metering.interactions import Direction, Kind
+from app.domain.interactions.interactions import Direction, Kind
 from app.services.deadlines.compliance import (
     ComplianceAsked,
     Group,

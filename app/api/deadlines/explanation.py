@@ -16,7 +16,7 @@ from app.api.security import holding
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
 from app.domain.deadlines.clocks import Sla
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.services.deadlines.explaining import ExplainedPause, Explanation, explain_deadline
 
 router = APIRouter(prefix="/v1/interactions", tags=["Work list"])

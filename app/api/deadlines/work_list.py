@@ -9,16 +9,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.events.data import Id
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.texts import Name
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.refusals import NotFound
 from app.api.security import holding
 from app.api.state import state_of
-from app.api.texts import Name
 from app.domain.access import Caller, Scope
 from app.domain.deadlines.clocks import Sla
-from app.domain.metering.events import Channel
-from app.domain.metering.interactions import Direction, Kind
+from app.domain.events.events import Channel
+from app.domain.interactions.interactions import Direction, Kind
 from app.repositories.deadlines.work_list import WorkItem, WorkSought
 from app.services.deadlines.work_list import (
     Work,

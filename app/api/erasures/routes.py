@@ -12,11 +12,11 @@ from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
 from app.api.hooks.desk import desk_of
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.texts import Name
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.security import must_see
 from app.api.state import state_of
-from app.api.texts import Name
 from app.domain.metering.decisions import UnknownClient
 from app.repositories.erasures.notes import Note, find_notes
 from app.services.erasures.erase_person import ErasureAsked, erase_person

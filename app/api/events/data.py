@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.texts import Flag, Name, Text
-from app.domain.metering.events import ActionKind, Channel, Purpose
+from app.api.http.texts import Flag, Name, Text
+from app.domain.events.events import ActionKind, Channel, Purpose
 
 
 def _canonical_id(value: str) -> str:

@@ -18,8 +18,8 @@ from app.api.events.data import (
     UndeliveredData,
     VoidedData,
 )
-from app.api.texts import Instant, Name
-from app.domain.metering.events import EventType
+from app.api.http.texts import Instant, Name
+from app.domain.events.events import EventType
 
 _EXTENSION = re.compile(r"[a-z0-9]{1,20}", re.ASCII)
 

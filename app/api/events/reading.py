@@ -12,9 +12,9 @@ from pydantic_core import from_json
 
 from app.api.events.envelopes import EVENT, EventIn
 from app.api.refusals import InvalidRequest, MalformedJson, Problem, TimeInFuture, UnsupportedMedia
-from app.domain.metering.canonical import canonical_data
-from app.domain.metering.events import Event, EventKey
-from app.domain.metering.fingerprints import fingerprint
+from app.domain.events.canonical import canonical_data
+from app.domain.events.events import Event, EventKey
+from app.domain.events.fingerprints import fingerprint
 
 MAX_EVENTS = 1_000
 MAX_AHEAD = timedelta(minutes=5)

@@ -10,10 +10,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response, Security
 from fastapi.routing import APIRoute
 
-from app.api.bodies import read_bytes
 from app.api.events.documentation import RECORDED, REQUEST_BODY, SIMULATED
 from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
+from app.api.http.bodies import read_bytes
 from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
 from app.api.security import BEARER, authorise

@@ -8,13 +8,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.api.events.data import Id
 from app.api.events.shapes import DecisionOut, UnassignedEventOut, UnassignedOut
+from app.api.http.pages import Listed, Page, cut
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
-from app.repositories.metering.unassigned import UnassignedEvent, list_unassigned
-from app.services.metering.assignment import assign_event
+from app.repositories.events.unassigned import UnassignedEvent, list_unassigned
+from app.services.events.assignment import assign_event
 
 router = APIRouter(prefix="/v1/unassigned", tags=["Events"], responses=problems(401, 403, 422))
 

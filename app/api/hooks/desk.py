@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from app.api.state import State
-from app.integrations.deliveries import IntegrationConfig, Kind
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.repositories.integrations.deliveries import Delivery
 from app.repositories.integrations.health import HealthChange
 from app.services.integrations.archive import Archive
@@ -98,7 +98,7 @@ def config_of(known: Recognised) -> IntegrationConfig:
     """Return an integration as its adapter sees it."""
     return IntegrationConfig(
         id=known.id,
-        kind=Kind(known.kind),
+        kind=IntegrationKind(known.kind),
         timezone=known.timezone,
         region=known.region,
         secrets=known.secrets,

@@ -23,7 +23,7 @@ from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Answer, Event, Verdict
 from app.repositories.health import is_database_away
 from app.repositories.integrations.deliveries import Delivery as Archived
-from app.repositories.integrations.deliveries import DeliveryState, Outcome, Request
+from app.repositories.integrations.deliveries import Outcome, Request, RequestState
 from app.services.identifiers import new_id
 from app.services.integrations.archive import ArchiveUnavailable
 from app.services.integrations.refused_allowance import MAX_BODY_BYTES
@@ -31,13 +31,13 @@ from app.services.metering.intake import IntakeFull, IntakeUnavailable
 
 _LOG = structlog.get_logger()
 _STATES = {
-    Action.ACKNOWLEDGE: DeliveryState.ACKNOWLEDGED,
-    Action.IGNORE: DeliveryState.IGNORED,
-    Action.HANDSHAKE: DeliveryState.HANDSHAKE,
-    Action.REFUSED: DeliveryState.REFUSED,
+    Action.ACKNOWLEDGE: RequestState.ACKNOWLEDGED,
+    Action.IGNORE: RequestState.IGNORED,
+    Action.HANDSHAKE: RequestState.HANDSHAKE,
+    Action.REFUSED: RequestState.REFUSED,
 }
-_NOT_UNDERSTOOD = frozenset({DeliveryState.FAILED, DeliveryState.REFUSED})
-_WAITED_FOR = frozenset({DeliveryState.FAILED, DeliveryState.DIFFERS})
+_NOT_UNDERSTOOD = frozenset({RequestState.FAILED, RequestState.REFUSED})
+_WAITED_FOR = frozenset({RequestState.FAILED, RequestState.DIFFERS})
 _MOST_ERRORS = 100
 _FAILED = "failed"
 
@@ -64,7 +64,7 @@ class Reception:
         try:
             verdict = await judge(self._desk, delivery, self._config)
         except AdapterFailed:
-            await self._note(delivery, outcome_of(adapter_failed(), DeliveryState.FAILED))
+            await self._note(delivery, outcome_of(adapter_failed(), RequestState.FAILED))
             return registry.unavailable(self._config.kind)
         if verdict.action is not Action.INGEST:
             await self._note(delivery, outcome_of(verdict, eventless_state(verdict)))
@@ -75,7 +75,7 @@ class Reception:
         recorder = Recorder(self._desk, self._config, delivery.received_at)
         told = await recorder.record(verdict.events)
         state = state_of_all(told)
-        answer = refusal_of(told) if state is DeliveryState.REFUSED else verdict.answer
+        answer = refusal_of(told) if state is RequestState.REFUSED else verdict.answer
         outcome = replace(
             outcome_of(verdict, state, events_of(told), problems_of(told)), status=answer.status
         )
@@ -88,7 +88,7 @@ class Reception:
     async def _note(
         self, delivery: Delivery, outcome: Outcome, events: Sequence[Event] = ()
     ) -> None:
-        is_refused = outcome.state is DeliveryState.REFUSED
+        is_refused = outcome.state is RequestState.REFUSED
         keeps_request = not is_refused or self._desk.refused.admits(self._config.id)
         body = await self._body(delivery, outcome, events)
         archived = self._archived(delivery, outcome, body)
@@ -104,7 +104,7 @@ class Reception:
 
     def _archived(self, delivery: Delivery, outcome: Outcome, body: bytes) -> Archived:
         bare = registry.without_secrets(replace(delivery, body=body), self._config)
-        is_too_much = outcome.state is DeliveryState.REFUSED and len(bare.body) > MAX_BODY_BYTES
+        is_too_much = outcome.state is RequestState.REFUSED and len(bare.body) > MAX_BODY_BYTES
         return Archived(
             id=new_id(),
             integration_id=self._config.id,
@@ -148,19 +148,19 @@ def refusal_of(told: Sequence[Told]) -> Answer:
     return Answer(status, MEDIA_TYPE, to_json(document).decode())
 
 
-def eventless_state(verdict: Verdict) -> DeliveryState:
+def eventless_state(verdict: Verdict) -> RequestState:
     """Return what becomes of a delivery that tells no event."""
     return _STATES[verdict.action]
 
 
 def outcome_of(
     verdict: Verdict,
-    state: DeliveryState,
+    state: RequestState,
     events: Sequence[Mapping[str, str]] = (),
     problems: Sequence[Mapping[str, Any]] = (),
 ) -> Outcome:
     """Return what a delivery was taken for and what came of it."""
-    is_adapters_fault = state is DeliveryState.FAILED and verdict.action is not Action.INGEST
+    is_adapters_fault = state is RequestState.FAILED and verdict.action is not Action.INGEST
     return Outcome(
         state=state,
         verdict=_FAILED if is_adapters_fault else verdict.action,

@@ -9,11 +9,11 @@ from app.api.events.reading import read_event
 from app.api.hooks.desk import Desk
 from app.api.problems import problem_of
 from app.api.refusals import RequestRefused, TimeInFuture
+from app.domain.events.events import Event, EventKey, EventType
 from app.domain.metering.decisions import EventConflict, Outcome
-from app.domain.metering.events import Event, EventKey, EventType
-from app.integrations.deliveries import IntegrationConfig, Kind
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.mail.mail_facts import ANSWERED
-from app.repositories.integrations.deliveries import DeliveryState
+from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts
 from app.services.integrations.answered_messages import answered_message
 from app.services.integrations.bounced_messages import bounced_message
@@ -24,12 +24,12 @@ _ROUNDS = 3
 
 # The later one says more about what has to be done than the one before.
 _RANKS = (
-    DeliveryState.REPEATED,
-    DeliveryState.RECORDED,
-    DeliveryState.UNASSIGNED,
-    DeliveryState.DIFFERS,
-    DeliveryState.REFUSED,
-    DeliveryState.FAILED,
+    RequestState.REPEATED,
+    RequestState.RECORDED,
+    RequestState.UNASSIGNED,
+    RequestState.DIFFERS,
+    RequestState.REFUSED,
+    RequestState.FAILED,
 )
 
 
@@ -45,11 +45,11 @@ class Told:
 
     event: Event | None
     result: Result | RequestRefused
-    state: DeliveryState
+    state: RequestState
     problem: Mapping[str, Any] | None = None
 
 
-def state_of_all(told: Sequence[Told]) -> DeliveryState:
+def state_of_all(told: Sequence[Told]) -> RequestState:
     """Return what has become of a delivery: of its events, what asks for most attention."""
     return max((one.state for one in told), key=_RANKS.index)
 
@@ -67,7 +67,7 @@ class Recorder:
         self._desk = desk
         self._config = config
         self._at = at
-        self._is_native = config.kind is Kind.NATIVE
+        self._is_native = config.kind is IntegrationKind.NATIVE
 
     async def record(self, contents: Sequence[Mapping[str, Any]]) -> list[Told]:
         """Record events and say what became of each, in order.
@@ -86,9 +86,9 @@ class Recorder:
         ]
 
     @property
-    def _refused(self) -> DeliveryState:
+    def _refused(self) -> RequestState:
         # A system of one's own is told what is wrong; a provider could not do anything about it.
-        return DeliveryState.REFUSED if self._is_native else DeliveryState.FAILED
+        return RequestState.REFUSED if self._is_native else RequestState.FAILED
 
     async def _submit(self, events: Sequence[Event]) -> list[Result]:
         if not events:
@@ -135,14 +135,14 @@ class Recorder:
             return await self._compared(event, result)
         problem = problem_of(result)
         if isinstance(result, UnexpectedFailure):
-            return Told(event, result, DeliveryState.FAILED, problem)
+            return Told(event, result, RequestState.FAILED, problem)
         return Told(event, result, self._refused, problem)
 
     async def _compared(self, event: Event, conflict: EventConflict) -> Told:
         """Record what a later notification adds to what is known of its call or message."""
         if self._is_native:
-            return Told(event, conflict, DeliveryState.DIFFERS, problem_of(conflict))
-        state, difference = DeliveryState.REPEATED, None
+            return Told(event, conflict, RequestState.DIFFERS, problem_of(conflict))
+        state, difference = RequestState.REPEATED, None
         result: Result = conflict
         for _ in range(_ROUNDS):
             facts = await read_facts(self._desk.state.database.pool, family_of(event.key))
@@ -151,11 +151,11 @@ class Recorder:
             news = await self._new(added.events)
             if not news:
                 break
-            state, result = DeliveryState.RECORDED, news[-1]
+            state, result = RequestState.RECORDED, news[-1]
         if difference is None:
             return Told(event, result, state)
         problem = problem_of(conflict) | {"differs_in": difference}
-        return Told(event, result, DeliveryState.DIFFERS, problem)
+        return Told(event, result, RequestState.DIFFERS, problem)
 
     async def _new(self, contents: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """Record additions and return the answers to those that were not recorded before."""
@@ -164,7 +164,7 @@ class Recorder:
         return [one for one in results if isinstance(one, Answer) and not one.is_duplicate]
 
 
-def _state_of(answer: Answer) -> DeliveryState:
+def _state_of(answer: Answer) -> RequestState:
     if answer.outcome is Outcome.UNASSIGNED:
-        return DeliveryState.UNASSIGNED
-    return DeliveryState.REPEATED if answer.is_duplicate else DeliveryState.RECORDED
+        return RequestState.UNASSIGNED
+    return RequestState.REPEATED if answer.is_duplicate else RequestState.RECORDED

@@ -12,13 +12,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.events.routes import DirectRoute
-from app.api.fast_path import NamedRoute
 from app.api.hooks.desk import HOOKS_PATH, Desk, config_of, desk_of
 from app.api.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
 from app.api.hooks.reception import Reception
+from app.api.http.fast_path import NamedRoute
 from app.api.problems import problem_response
 from app.api.refusals import BodyTooLarge, NotFound, RequestRefused
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.verdicts import Answer
 from app.repositories.health import is_database_away
 from app.services.integrations.recognition import Recognised
@@ -27,7 +27,14 @@ from app.services.metering.intake import IntakeUnavailable
 MAX_BYTES = 8 * 1024 * 1024
 MAX_MAIL_BYTES = 25 * 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
-_MAIL_KINDS = frozenset({Kind.MAILGUN, Kind.POSTMARK, Kind.BREVO, Kind.RFC822})
+_MAIL_KINDS = frozenset(
+    {
+        IntegrationKind.MAILGUN,
+        IntegrationKind.POSTMARK,
+        IntegrationKind.BREVO,
+        IntegrationKind.RFC822,
+    }
+)
 _TRY_AGAIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 _LOG = structlog.get_logger()
 _ROUTE = NamedRoute("/v1/hooks/{integration_id}")
@@ -100,7 +107,7 @@ async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Deli
     Raises:
         DeliveryTooLarge: its body is larger than the kind may send.
     """
-    limit = MAX_MAIL_BYTES if Kind(known.kind) in _MAIL_KINDS else MAX_BYTES
+    limit = MAX_MAIL_BYTES if IntegrationKind(known.kind) in _MAIL_KINDS else MAX_BYTES
     body = await _read(request, limit)
     query = request.scope["query_string"].decode("latin-1")
     return Delivery(

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.hooks.desk import Desk
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.health import Health
 from app.services.integrations.health_changes import FAILING_AFTER
 from app.services.integrations.read_integrations import Observed
@@ -89,7 +89,7 @@ class IntegrationOut(BaseModel):
 
     id: str
     url: str = Field(description="What the provider is told to post to.")
-    kind: Kind
+    kind: IntegrationKind
     name: str
     client_id: str | None
     timezone: str
@@ -109,7 +109,7 @@ class IntegrationOut(BaseModel):
         return cls(
             id=one.id,
             url=desk.url_of(one.id),
-            kind=Kind(one.kind),
+            kind=IntegrationKind(one.kind),
             name=one.name,
             client_id=one.client_id,
             timezone=one.timezone,

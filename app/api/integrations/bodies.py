@@ -8,10 +8,10 @@ from pydantic_core import PydanticCustomError
 
 from app.api.clients.fields import Region, TimeZone
 from app.api.events.data import Id
+from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
-from app.api.texts import Flag, Name
 from app.integrations.bodies import Bodies
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.services.integrations.manage_integration import IntegrationChange, NewIntegration
 
 _MOST_ENTRIES = 1_000
@@ -82,7 +82,7 @@ class IntegrationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Kind = Field(examples=["twilio"])
+    kind: IntegrationKind = Field(examples=["twilio"])
     name: Name = Field(examples=["Standard"])
     client_id: Id | None = Field(
         default=None, description="Everything that comes in is this client's; null: any client's."

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.api.texts import Name
+from app.api.http.texts import Name
 from app.integrations.call_records.columns import ColumnMapping
 
 _MOST_VALUES = 100

@@ -12,17 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.events.data import Id
 from app.api.hooks.desk import Desk, desk_of
+from app.api.http.pages import Listed, Page, cut
 from app.api.integrations.replaying import Replayed, replay
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.refusals import RequestRefused
 from app.api.security import holding
 from app.domain.access import Caller, Scope
 from app.domain.errors import NothingFound
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.repositories.integrations.deliveries import (
     Delivery,
-    DeliveryState,
+    RequestState,
     Sought,
     find_deliveries,
     find_delivery,
@@ -69,7 +69,7 @@ class DeliveryEventOut(BaseModel):
     )
 
 
-class DeliveryOut(BaseModel):
+class RawRequestOut(BaseModel):
     """A provider's request and what became of it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -77,7 +77,7 @@ class DeliveryOut(BaseModel):
     id: str
     integration_id: str
     received_at: datetime
-    state: DeliveryState = Field(
+    state: RequestState = Field(
         description="`differs`: what it tells contradicts what is recorded of the same call or "
         "message, and was not applied; `failed`: taken, but nothing could be recorded."
     )
@@ -90,7 +90,7 @@ class DeliveryOut(BaseModel):
     replayed_at: datetime | None
 
 
-class RawDeliveryOut(DeliveryOut):
+class RawDeliveryOut(RawRequestOut):
     """A delivery with the request itself; credentials were taken out before it was stored."""
 
     url: str
@@ -103,7 +103,7 @@ class ReplayOut(BaseModel):
     """What became of a delivery this time."""
 
     id: str
-    state: DeliveryState
+    state: RequestState
     verdict: str
     reason: str
     results: list[dict[str, Any]] = Field(
@@ -124,9 +124,9 @@ async def get_deliveries(
     request: Request,
     page: Page,
     caller: Reader,
-    state: Annotated[DeliveryState | None, Query(description="What became of it.")] = None,
+    state: Annotated[RequestState | None, Query(description="What became of it.")] = None,
     integration_id: Annotated[Id | None, Query(description="Of one integration.")] = None,
-) -> Listed[DeliveryOut]:
+) -> Listed[RawRequestOut]:
     """Return what providers posted, newest first."""
     desk = desk_of(request)
     await desk.archive.finish()
@@ -185,11 +185,11 @@ async def _found(desk: Desk, delivery_id: str, caller: Caller) -> Delivery:
     return one
 
 
-async def _shown(desk: Desk, found: Sequence[Delivery]) -> list[DeliveryOut]:
+async def _shown(desk: Desk, found: Sequence[Delivery]) -> list[RawRequestOut]:
     keys = [_key(event) for one in found for event in one.outcome.events]
     doubles = await probable_doubles(desk.state.database, keys)
     return [
-        DeliveryOut(
+        RawRequestOut(
             id=one.id,
             integration_id=one.integration_id,
             received_at=one.received_at.astimezone(UTC),

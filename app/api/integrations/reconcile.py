@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.bodies import read_bytes
 from app.api.clients.callers import Admin
 from app.api.events.data import Id
 from app.api.hooks.desk import config_of, desk_of
 from app.api.hooks.recording import Recorder
+from app.api.http.bodies import read_bytes
 from app.api.integrations.reconciling import Reconciled, reconcile
 from app.api.integrations.replaying import result_of
 from app.api.integrations.routes import seen

@@ -15,7 +15,7 @@ from app.domain.errors import NothingFound
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Verdict
 from app.repositories.integrations.deliveries import Delivery as Archived
-from app.repositories.integrations.deliveries import DeliveryState, Outcome, note_replay
+from app.repositories.integrations.deliveries import Outcome, RequestState, note_replay
 from app.services.metering.results import Answer
 
 _CREATED, _REPEATED = 201, 200
@@ -48,7 +48,7 @@ async def replay(desk: Desk, archived: Archived) -> Replayed:
 async def _replayed(desk: Desk, archived: Archived, config: IntegrationConfig) -> Replayed:
     verdict = await _verdict(archived, config)
     if verdict is None:
-        return Replayed(outcome_of(adapter_failed(), DeliveryState.FAILED), ())
+        return Replayed(outcome_of(adapter_failed(), RequestState.FAILED), ())
     if verdict.action is not Action.INGEST:
         return Replayed(outcome_of(verdict, eventless_state(verdict)), ())
     told = await Recorder(desk, config, archived.received_at).record(verdict.events)

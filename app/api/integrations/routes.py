@@ -12,18 +12,18 @@ from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
 from app.api.hooks.desk import desk_of
-from app.api.idempotency import CreationKey, claim_of
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.pages import Listed, Page, cut
 from app.api.integrations.answers import IntegrationOut
 from app.api.integrations.bodies import IntegrationIn, IntegrationPatch
 from app.api.integrations.secrets_needed import require_secrets
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.refusals import MissingScope, RequestRefused
 from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.access import Caller
 from app.domain.metering.decisions import UnknownClient
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.repositories.accounts.transactions import Transaction
 from app.repositories.integrations.health import Health
 from app.repositories.integrations.integrations import Sought
@@ -135,7 +135,7 @@ async def patch_integration(
     """Change what is given: name, settings, secrets, or whether deliveries are taken at all."""
     observed = await seen(request, caller, integration_id)
     former = observed.integration
-    require_secrets(Kind(former.kind), body.secrets, all_of_them=False)
+    require_secrets(IntegrationKind(former.kind), body.secrets, all_of_them=False)
     desk = desk_of(request)
     try:
         one = await change_integration(desk.state.database, desk.box, former.id, body.to_domain())

@@ -5,18 +5,18 @@ import binascii
 from collections.abc import Iterator, Mapping
 
 from app.api.refusals import InvalidRequest, Problem
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 
-SECRETS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TWILIO: ("auth_token",),
-    Kind.AIRCALL: ("token",),
-    Kind.RINGOVER: ("key",),
-    Kind.THREECX: ("token",),
-    Kind.MAILGUN: ("signing_key",),
-    Kind.POSTMARK: ("username", "password"),
-    Kind.BREVO: ("username", "password"),
-    Kind.RFC822: ("username", "password"),
-    Kind.NATIVE: ("secret",),
+SECRETS: Mapping[IntegrationKind, tuple[str, ...]] = {
+    IntegrationKind.TWILIO: ("auth_token",),
+    IntegrationKind.AIRCALL: ("token",),
+    IntegrationKind.RINGOVER: ("key",),
+    IntegrationKind.THREECX: ("token",),
+    IntegrationKind.MAILGUN: ("signing_key",),
+    IntegrationKind.POSTMARK: ("username", "password"),
+    IntegrationKind.BREVO: ("username", "password"),
+    IntegrationKind.RFC822: ("username", "password"),
+    IntegrationKind.NATIVE: ("secret",),
 }
 """By kind, the names of its secrets (api.md, Providers' webhooks)."""
 
@@ -24,7 +24,7 @@ _PREFIX = "whsec_"
 _FEWEST_BYTES = 16
 
 
-def require_secrets(kind: Kind, given: Mapping[str, str], *, all_of_them: bool) -> None:
+def require_secrets(kind: IntegrationKind, given: Mapping[str, str], *, all_of_them: bool) -> None:
     """Check the secrets given for an integration.
 
     Args:
@@ -42,13 +42,13 @@ def require_secrets(kind: Kind, given: Mapping[str, str], *, all_of_them: bool) 
         raise InvalidRequest(problems)
 
 
-def _missing(kind: Kind, given: Mapping[str, str]) -> Iterator[Problem]:
+def _missing(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[Problem]:
     for name in SECRETS[kind]:
         if name not in given:
             yield Problem(_pointer(name), "missing", f"{kind} needs it")
 
 
-def _unknown(kind: Kind, given: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[Problem]:
     for name in given:
         if name not in SECRETS[kind]:
             yield Problem(_pointer(name), "extra_forbidden", f"{kind} has no such secret")

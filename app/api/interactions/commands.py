@@ -10,14 +10,14 @@ from app.api.events.data import Id
 from app.api.events.reading import read_event
 from app.api.events.rendering import render_one
 from app.api.events.shapes import DecisionOut
+from app.api.http.texts import Flag, Instant, Name, Text
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
 from app.api.security import holding
 from app.api.state import state_of
-from app.api.texts import Flag, Instant, Name, Text
 from app.domain.access import Caller, Scope
+from app.domain.events.events import EventType
 from app.domain.metering.decisions import UnknownInteraction
-from app.domain.metering.events import EventType
 from app.services.identifiers import new_id
 from app.services.metering.results import Submission
 

@@ -7,16 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import TypeAdapter
 
 from app.api.events.data import Id
+from app.api.http.pages import Listed, Page, cut
 from app.api.interactions.shapes import InteractionOut, show
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
-from app.domain.metering.interactions import Status
+from app.domain.interactions.interactions import Status
 from app.domain.plans.periods import Period
-from app.repositories.metering.interaction_reading import InteractionsSought
-from app.services.metering.interaction_reading import list_interactions, read_interaction
+from app.repositories.interactions.reading import InteractionsSought
+from app.services.interactions.reading import list_interactions, read_interaction
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"])
 

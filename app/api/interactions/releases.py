@@ -14,7 +14,7 @@ from app.api.state import state_of
 from app.domain.access import Caller, Scope
 from app.domain.errors import NothingFound
 from app.repositories.metering.profiles import client_exists
-from app.services.metering.releasing import release_all
+from app.services.interactions.releasing import release_all
 
 router = APIRouter(prefix="/v1/clients", tags=["Interactions"])
 

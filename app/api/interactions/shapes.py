@@ -7,11 +7,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from app.api.events.shapes import EventKeyOut, UrgentOut
 from app.domain.deadlines.clocks import Sla
-from app.domain.metering.events import Channel
-from app.domain.metering.history import HistoryItem
-from app.domain.metering.interactions import Direction, Interaction, Kind, Status
+from app.domain.events.events import Channel
+from app.domain.interactions.history import HistoryItem
+from app.domain.interactions.interactions import Direction, Interaction, Kind, Status
 from app.domain.metering.rules import Rule
-from app.services.metering.interaction_reading import ReadInteraction
+from app.services.interactions.reading import ReadInteraction
 
 INTERACTION_EXAMPLE: dict[str, JsonValue] = {
     "id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01",

@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from app.api.accepted import JSON, PDF, best_of
 from app.api.billing.readers import ReadClient, Reader, reckoning_of
 from app.api.clients.callers import Admin, SeenClient
+from app.api.http.accepted import JSON, PDF, best_of
+from app.api.http.pages import Listed, Page, cut
 from app.api.invoicing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.invoicing.parties import Line
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.invoicing.issues import Form, Issue

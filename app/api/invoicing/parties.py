@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.domain.invoicing import identifiers
-from app.domain.invoicing.electronic_addresses import ElectronicAddress
-from app.domain.invoicing.identifiers import InvalidIdentifier
 from app.domain.invoicing.mentions import Mention, Subject
+from app.domain.invoicing.registers import identifiers
+from app.domain.invoicing.registers.electronic_addresses import ElectronicAddress
+from app.domain.invoicing.registers.identifiers import InvalidIdentifier
 from app.domain.invoicing.texts import one_line
 from app.domain.invoicing.trade_parties import Address, Buyer, TradeParty
 from app.domain.notifications.recipients import is_usable_address

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
+from app.api.http.texts import Flag
 from app.api.invoicing.parties import (
     ADDRESS_EXAMPLE,
     Code,
@@ -19,11 +20,10 @@ from app.api.invoicing.parties import (
 from app.api.openapi_problems import problems
 from app.api.refusals import MissingScope
 from app.api.state import state_of
-from app.api.texts import Flag
 from app.domain.access import Caller
-from app.domain.invoicing import identifiers
-from app.domain.invoicing.identifiers import InvalidIdentifier
 from app.domain.invoicing.mentions import Mention, Subject
+from app.domain.invoicing.registers import identifiers
+from app.domain.invoicing.registers.identifiers import InvalidIdentifier
 from app.domain.invoicing.sellers import LONGEST_PAYMENT_DAYS, Seller
 from app.domain.invoicing.trade_parties import BankAccount
 from app.services.invoicing.seller import change_seller, read_the_seller

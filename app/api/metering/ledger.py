@@ -7,12 +7,12 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, TypeAdapter
 
-from app.api import csv_cells
-from app.api.accepted import CSV, prefers
+from app.api.http import csv_cells
+from app.api.http.accepted import CSV, prefers
+from app.api.http.pages import Listed, Page, PageAsked, cut
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
 from app.api.metering.readers import ReadClient
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, PageAsked, cut
 from app.api.state import state_of
 from app.repositories.database import Database
 from app.repositories.metering.ledger import Stretch

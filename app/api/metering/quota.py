@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ConnectionScope
 
 from app.api.events.routes import DirectRoute
-from app.api.fast_path import NamedRoute
+from app.api.http.fast_path import NamedRoute
 from app.api.metering.entity_tags import is_known
 from app.api.metering.quota_shape import QuotaOut, render_quota
 from app.api.openapi_problems import problems
@@ -24,7 +24,7 @@ from app.api.security import BEARER, authorise, must_see
 from app.api.state import state_of
 from app.domain.access import Scope
 from app.domain.errors import DomainError
-from app.services.metering.quota import QuotaSources, read_quota
+from app.services.quota.quota import QuotaSources, read_quota
 
 _ROUTE = NamedRoute("/v1/clients/{client_id}/quota")
 _PATH = re.compile(r"/v1/clients/([^/]+)/quota")

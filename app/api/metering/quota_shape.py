@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from app.api.metering.entity_tags import weak_tag
 from app.api.plans import MoneyOut
 from app.domain.metering.ledger import shown_hash
-from app.domain.metering.quota import Quota
+from app.domain.quota.quota import Quota
 
 _REMEMBERED = 4_096
 

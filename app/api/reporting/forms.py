@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Response
 
-from app.api.accepted import HTML, PDF, TEXT, best_of
+from app.api.http.accepted import HTML, PDF, TEXT, best_of
 from app.api.reporting.shapes import ReportOut
 from app.documents.reports.pages import html_of, text_of
 from app.documents.reports.pdf import pdf_of

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, TypeAdapter
 
 from app.api.billing.readers import ReadClient, Reader
+from app.api.http.pages import Listed, Page, cut
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.reporting.forms import FORMS, rendered
 from app.api.reporting.shapes import PreviewAsked, ReportOut, ReportSummaryOut
 from app.api.security import must_see

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.events.data import Id
-from app.api.texts import Flag, Name, Text
+from app.api.http.texts import Flag, Name, Text
 from app.domain.notifications.destinations import LONGEST_URL
 from app.domain.notifications.endpoints import Endpoint
 from app.domain.notifications.notices import NoticeType

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.events.data import Id
-from app.api.notifying import notifying_of
+from app.api.http.pages import Listed, Page, cut
+from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.state import state_of
 from app.api.webhook_endpoints.routes import EndpointId, Owner
 from app.domain.notifications.endpoints import Attempt, Delivery, DeliveryState

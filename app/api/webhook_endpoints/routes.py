@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
-from app.api.idempotency import CreationKey, claim_of
-from app.api.notifying import notifying_of
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.pages import Listed, Page, cut
+from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
-from app.api.pages import Listed, Page, cut
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.api.webhook_endpoints.bodies import (

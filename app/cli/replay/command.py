@@ -8,14 +8,14 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from app.cli.admin_key import VARIABLE, kept_admin_key
 from app.cli.configuration import read_settings
 from app.cli.refusals import COULD_NOT_RUN, CannotRun
 from app.cli.replay.lines import Batch, batches
 from app.cli.replay.payloads import Source, batches_of, config_of
 from app.cli.replay.sending import Sender
 from app.cli.replay.tally import Tally
-from app.integrations.deliveries import IntegrationConfig, Kind
+from app.cli.serving.admin_key import VARIABLE, kept_admin_key
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 
 _STANDARD_INPUT = "-"
 _SOME_REFUSED = 1
@@ -30,7 +30,7 @@ _Key = Annotated[
     ),
 ]
 _As = Annotated[
-    Kind | None,
+    IntegrationKind | None,
     typer.Option("--as", help="The file holds payloads of this provider, as it posts them."),
 ]
 _Integration = Annotated[
@@ -82,7 +82,7 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of a command
         raise typer.Exit(_SOME_REFUSED)
 
 
-def _config(sender: Sender, kind: Kind, integration: str | None) -> IntegrationConfig:
+def _config(sender: Sender, kind: IntegrationKind, integration: str | None) -> IntegrationConfig:
     region = read_settings().default_region
     if integration is not None:
         return config_of(kind, sender.fetch(f"/v1/integrations/{integration}"), region)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from app.cli.replay.lines import Batch, Line, Unreadable
-from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action
 
@@ -40,7 +40,9 @@ class Source:
         return _BY_SUFFIX.get(suffix) or _looks_like(self.content)
 
 
-def config_of(kind: Kind, shown: Mapping[str, Any] | None, region: str) -> IntegrationConfig:
+def config_of(
+    kind: IntegrationKind, shown: Mapping[str, Any] | None, region: str
+) -> IntegrationConfig:
     """Return how an integration reads its payloads.
 
     Args:

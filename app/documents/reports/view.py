@@ -8,7 +8,7 @@ from typing import TypeVar
 from app.documents.reports.figures import figures_of
 from app.documents.reports.phrases import CHANGES, COMPLETED, NOTES, REFUSALS, SECTIONS, TITLES
 from app.documents.reports.writing import Writer, told_of
-from app.domain.metering.interactions import Status
+from app.domain.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Content, Fact, Matter
 from app.domain.reporting.reports import Report

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_time
 
 from app.documents.reports.catalogues import LOCALES, Translate, translator
 from app.documents.reports.phrases import ACTIONS, NOTES, REQUEST, THINGS
-from app.domain.metering.interactions import Direction, Kind
+from app.domain.interactions.interactions import Direction, Kind
 from app.domain.reporting.contents import Fact, Matter
 from app.domain.reporting.reports import Report
 

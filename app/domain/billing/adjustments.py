@@ -1,6 +1,6 @@
 """Adjustments: what an earlier period should have cost, less what was billed for it.
 
-Source: rulebook section 4; docs/decisions/0040-statements.md.
+Source: rulebook section 4; docs/decisions/0013-statements.md.
 """
 
 from collections.abc import Iterable, Sequence

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from app.domain.billing.drawing import Grounds, draw
 from app.domain.billing.statements import Statement, StatementStatus
-from app.domain.metering.quota import PeriodNotServed
 from app.domain.plans.money import Money
 from app.domain.plans.subscriptions import Subscription, governing
 from app.domain.plans.terms import PlanTerms
+from app.domain.quota.quota import PeriodNotServed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,7 @@ class Vat:
     def on(self, net: Money) -> Money:
         """Return the tax on a net amount, halves away from zero: a credit mirrors its charge.
 
-        Source: docs/decisions/0040-statements.md (computed once for each rate, on the sum).
+        Source: docs/decisions/0013-statements.md (computed once for each rate, on the sum).
         """
         hundredths = 0 if self.rate is None else self.rate.hundredths
         cents = round_half_up(abs(net.amount_cents) * hundredths, _WHOLE)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.metering.events import EventType
+from app.domain.events.events import EventType
 
 ERASED = "—"
 """Stands where a fact has to say why, in any language."""

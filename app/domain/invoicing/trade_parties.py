@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from app.domain.errors import DomainError
-from app.domain.invoicing.electronic_addresses import (
+from app.domain.invoicing.registers.electronic_addresses import (
     BELGIAN_ENTERPRISE,
     SIREN,
     SIRET,
     ElectronicAddress,
     usual_address,
 )
-from app.domain.invoicing.identifiers import (
+from app.domain.invoicing.registers.identifiers import (
     bic,
     country,
     iban,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.metering.events import Event, EventType
-from app.domain.metering.interactions import ClockFact, Direction, Interaction, Kind, UrgentFlag
+from app.domain.events.events import Event, EventType
+from app.domain.interactions.interactions import ClockFact, Direction, Interaction, Kind, UrgentFlag
 
 
 def amended(one: Interaction, event: Event) -> Interaction:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.domain.metering.events import Purpose
-from app.domain.metering.interactions import Direction, Interaction, Kind
+from app.domain.events.events import Purpose
+from app.domain.interactions.interactions import Direction, Interaction, Kind
 from app.domain.metering.rules import CHARGEABLE, Rule
 from app.domain.values import value
 

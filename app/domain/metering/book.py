@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.deadlines.urgency import UrgentUse
+from app.domain.events.events import Event, EventType
+from app.domain.interactions.interactions import Interaction, Withholding
+from app.domain.interactions.threads import ThreadIndex
 from app.domain.metering.amendments import amended, released
 from app.domain.metering.assessment import Assessment, assess
 from app.domain.metering.clock_keeping import ClockKeeper
-from app.domain.metering.counts import PeriodCount, PeriodCounts
 from app.domain.metering.decisions import (
     Decision,
     Outcome,
@@ -18,18 +20,16 @@ from app.domain.metering.decisions import (
     UnassignedReason,
     Unplaceable,
 )
-from app.domain.metering.events import Event, EventType
-from app.domain.metering.interactions import Interaction, Withholding
 from app.domain.metering.ledger import Entry, Head, Posting
 from app.domain.metering.noticing import notices_of_change, notices_of_quota
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.metering.rules import Rule
-from app.domain.metering.threads import ThreadIndex
-from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.notifications.notices import Notice
 from app.domain.plans.periods import period_at
 from app.domain.plans.subscriptions import NoSubscription
+from app.domain.quota.counts import PeriodCount, PeriodCounts
+from app.domain.quota.thresholds import USUAL, Thresholds
 from app.domain.values import named_value
 
 

@@ -8,12 +8,12 @@ from app.domain.deadlines.clocks import ClockReading, ClockTerms, Tick, read_clo
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.deadlines.urgency import UrgentGrant, UrgentUse
+from app.domain.events.events import EventType
+from app.domain.interactions.interactions import ClockFact, Interaction, Status
 from app.domain.metering.decisions import BothDeadlines
-from app.domain.metering.events import EventType
-from app.domain.metering.interactions import ClockFact, Interaction, Status
 from app.domain.metering.profiles import ClientProfile
-from app.domain.metering.thresholds import USUAL, Thresholds
 from app.domain.plans.periods import local_date
+from app.domain.quota.thresholds import USUAL, Thresholds
 
 _TICKS = {
     EventType.PAUSED: Tick.PAUSED,

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.deadlines.urgency import UrgentGrant
 from app.domain.enumerations import quick
 from app.domain.errors import DomainError
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.domain.metering.rules import Rule
 from app.domain.values import named_value, value
 

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
+from app.domain.events.events import Event, EventType
+from app.domain.interactions.interactions import Interaction, Kind
 from app.domain.metering.decisions import QuotaSnapshot
-from app.domain.metering.events import Event, EventType
-from app.domain.metering.interactions import Interaction, Kind
 from app.domain.metering.profiles import ClientProfile
 from app.domain.notifications.contents import (
     Content,

@@ -1,7 +1,7 @@
 """Turns the event that records an interaction into the interaction."""
 
-from app.domain.metering.events import Channel, Event, EventType, Purpose
-from app.domain.metering.interactions import Direction, Interaction, Kind, UrgentFlag
+from app.domain.events.events import Channel, Event, EventType, Purpose
+from app.domain.interactions.interactions import Direction, Interaction, Kind, UrgentFlag
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactRole
 from app.domain.parties.normalisation import normalise_party

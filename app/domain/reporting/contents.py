@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.metering.interactions import Status
+from app.domain.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from app.domain.events.events import Event, EventKey, EventType
+from app.domain.events.fingerprints import fingerprint
+from app.domain.interactions.interactions import Interaction
 from app.domain.metering.amendments import amended
-from app.domain.metering.events import Event, EventKey, EventType
-from app.domain.metering.fingerprints import fingerprint
-from app.domain.metering.interactions import Interaction
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.verification.differences import Difference, DifferenceKind, Differences

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
+from app.domain.interactions.interactions import ClockFact, Interaction
+from app.domain.interactions.threads import ThreadIndex
 from app.domain.metering.assessment import Assessment, assess
-from app.domain.metering.interactions import ClockFact, Interaction
-from app.domain.metering.threads import ThreadIndex
 from app.domain.verification.differences import Difference, DifferenceKind, Differences
 from app.domain.verification.facts import StoredInteraction, rebuilt, release_times
 

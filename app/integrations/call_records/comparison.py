@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from app.domain.metering.events import EventType
+from app.domain.events.events import EventType
 from app.integrations.parties import number_of
 from app.integrations.telephony.calls import Call, Direction
 from app.repositories.integrations.recorded_calls import StoredCall

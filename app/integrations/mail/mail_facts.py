@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.metering.events import Channel, EventType
+from app.domain.events.events import Channel, EventType
 from app.domain.parties.pseudonyms import pseudonym_of
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import Fact, bounded

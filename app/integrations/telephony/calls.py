@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.metering.events import Channel, EventType
+from app.domain.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.errors import UnreadablePayload
 from app.integrations.facts import Fact

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from app.domain.metering.events import Channel
+from app.domain.events.events import Channel
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.parties import number_of
 from app.integrations.payloads.forms import Form, parse_form

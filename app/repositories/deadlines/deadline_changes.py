@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pydantic_core import to_json
 
-from app.domain.metering.interactions import Interaction
+from app.domain.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.metering.interaction_rows import from_row
+from app.repositories.interactions.rows import from_row
 
 _RUNNING = """
 SELECT * FROM interactions

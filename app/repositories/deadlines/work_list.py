@@ -7,9 +7,9 @@ from datetime import datetime
 import asyncpg
 
 from app.domain.deadlines.clocks import Sla
-from app.domain.metering.interactions import Interaction
+from app.domain.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.metering.interaction_rows import from_row
+from app.repositories.interactions.rows import from_row
 
 # One that has no deadline, because its calendar does not reach that far, comes last.
 _DUE = "COALESCE(due_at, 'infinity'::timestamp with time zone)"

@@ -14,7 +14,7 @@ from app.repositories.connections import Connection
 from app.repositories.integrations.health import Failing, HealthChange, write_health
 
 
-class DeliveryState(StrEnum):
+class RequestState(StrEnum):
     """What became of a delivery; the last four want a person's eye."""
 
     RECORDED = "recorded"
@@ -56,7 +56,7 @@ class Outcome:
         problems: problem documents of events that were refused, or of the difference found.
     """
 
-    state: DeliveryState
+    state: RequestState
     verdict: str
     reason: str
     status: int
@@ -86,7 +86,7 @@ class Sought:
     """
 
     limit: int
-    state: DeliveryState | None = None
+    state: RequestState | None = None
     integration_id: str | None = None
     client_id: str | None = None
     before: str | None = None
@@ -170,7 +170,7 @@ def _of_row(row: asyncpg.Record, body: bytes | None) -> Delivery:
             url=row["url"], headers=json.loads(row["headers"]), body=body, size=row["size"]
         ),
         outcome=Outcome(
-            state=DeliveryState(row["state"]),
+            state=RequestState(row["state"]),
             verdict=row["verdict"],
             reason=row["reason"],
             status=row["status"],

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 
 LIKE_WITHIN_SECONDS = 90
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from app.domain.metering.events import EventType
+from app.domain.events.events import EventType
 from app.repositories.integrations.likeness import LIKE_WITHIN_SECONDS
 
 _COLUMNS = """

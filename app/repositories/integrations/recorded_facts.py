@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from app.domain.metering.events import EventKey, EventType
+from app.domain.events.events import EventKey, EventType
 
 _FACTS = """
 SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_voided,

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from app.domain.metering.counts import PeriodCount
-from app.domain.metering.events import Event, EventKey
-from app.domain.metering.interactions import Interaction
+from app.domain.events.events import Event, EventKey
+from app.domain.interactions.interactions import Interaction
 from app.domain.metering.ledger import Head
+from app.domain.quota.counts import PeriodCount
 from app.domain.values import value
 from app.repositories.connections import Connection
-from app.repositories.metering.interaction_rows import from_row
+from app.repositories.interactions.rows import from_row
 
 _LOCK = """
 SELECT client_id, entries, head, recorded, profile_version

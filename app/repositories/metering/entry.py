@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from app.domain.metering.counts import PeriodCount
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.domain.metering.ledger import Head
+from app.domain.quota.counts import PeriodCount
 from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.metering.books import LockedBook

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from app.domain.metering.events import AMENDMENTS, EventKey
+from app.domain.events.events import AMENDMENTS, EventKey
 from app.domain.metering.ledger import Head
 from app.domain.verification.chain import StoredEntry
 from app.domain.verification.facts import StoredFact, StoredInteraction
 from app.repositories.connections import Connection
-from app.repositories.metering.interaction_rows import from_row
+from app.repositories.interactions.rows import from_row
 from app.repositories.metering.ledger import COLUMNS, entry_from_row
 
 _ROWS_AT_ONCE = 200

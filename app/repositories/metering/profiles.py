@@ -7,7 +7,7 @@ from itertools import islice
 
 import asyncpg
 
-from app.domain.metering.placement import InboxPoint
+from app.domain.events.placement import InboxPoint
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactPoint, ContactRole
 from app.domain.parties.normalisation import Party, PartyKind

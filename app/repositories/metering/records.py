@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from app.domain.metering.events import Event
-from app.domain.metering.interactions import Interaction
+from app.domain.events.events import Event
+from app.domain.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.domain.values import named_value
 from app.repositories.connections import Connection
-from app.repositories.metering.interaction_rows import to_row
+from app.repositories.interactions.rows import to_row
 
 _WRITE = """
 WITH new_events AS (

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from app.domain.metering.interactions import Status
+from app.domain.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.plans.periods import Period
 from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, RuleUnits, Waiting

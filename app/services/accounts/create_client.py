@@ -9,8 +9,8 @@ from app.domain.billing.jobs import audit_job, finalise_job
 from app.domain.billing.schedule import Timetable
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
-from app.domain.metering.foreseeing import forecast_job
 from app.domain.plans.subscriptions import change
+from app.domain.quota.foreseeing import forecast_job
 from app.domain.reporting.reports import report_job
 from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points

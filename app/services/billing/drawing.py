@@ -6,8 +6,8 @@ from datetime import datetime
 from app.domain.billing.drawing import Grounds, draw
 from app.domain.billing.statements import Statement, StatementStatus
 from app.domain.invoicing.drawing import name_of
-from app.domain.metering.quota import PeriodNotServed
 from app.domain.plans.periods import Period
+from app.domain.quota.quota import PeriodNotServed
 
 
 def drawn(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:

@@ -9,8 +9,8 @@ from app.domain.deadlines.clocks import business_time_used
 from app.domain.deadlines.compliance import Compliance, Handling, compliance_of
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
+from app.domain.interactions.interactions import Direction, Interaction, Kind
 from app.domain.metering.clock_keeping import clock_of
-from app.domain.metering.interactions import Direction, Interaction, Kind
 from app.domain.plans.periods import Period, period_at
 from app.repositories.connections import Connection
 from app.repositories.database import Database

@@ -9,9 +9,9 @@ from app.domain.deadlines.calendars.schedules import Closure
 from app.domain.deadlines.clocks import ClockReading, Pause, Sla
 from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
 from app.domain.deadlines.hours.explanations import closures_met, holidays_met
+from app.domain.events.events import EventKey
+from app.domain.interactions.interactions import ClockFact, Interaction
 from app.domain.metering.clock_keeping import clock_of, pausing_facts
-from app.domain.metering.events import EventKey
-from app.domain.metering.interactions import ClockFact, Interaction
 from app.domain.metering.noticing import renewal_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

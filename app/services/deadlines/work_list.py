@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.access import Caller
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
-from app.domain.metering.interactions import Status
+from app.domain.interactions.interactions import Status
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import (

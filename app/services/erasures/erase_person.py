@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from app.domain.erasures.persons import spellings_of
 from app.domain.erasures.redaction import without_person, without_texts
+from app.domain.events.events import EventKey
+from app.domain.events.fingerprints import fingerprint
 from app.domain.metering.decisions import UnknownClient
-from app.domain.metering.events import EventKey
-from app.domain.metering.fingerprints import fingerprint
 from app.domain.parties.normalisation import Party, normalise_party
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -17,8 +17,8 @@ from app.repositories.erasures.facts import Rewritten, StoredFact
 from app.repositories.erasures.notes import Note, keep_note
 from app.repositories.metering.books import lock_books
 from app.repositories.metering.gate import gated_transaction
+from app.services.events.placing import Context
 from app.services.identifiers import new_id
-from app.services.metering.placing import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

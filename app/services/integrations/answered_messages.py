@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.repositories.database import Database
 from app.repositories.integrations.recorded_facts import known_messages, read_facts
 

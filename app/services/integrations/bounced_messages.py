@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.domain.parties.pseudonyms import pseudonym_of
 from app.repositories.database import Database
 from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts

@@ -3,19 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from app.repositories.integrations.deliveries import Delivery, DeliveryState
+from app.repositories.integrations.deliveries import Delivery, RequestState
 from app.repositories.integrations.health import COUNTED, HealthChange
 
 FAILING_AFTER = 5
 """So many failures in a row are no accident: a changed secret, a broken adapter."""
 
-_FAILURES = frozenset({DeliveryState.REFUSED, DeliveryState.FAILED})
+_FAILURES = frozenset({RequestState.REFUSED, RequestState.FAILED})
 _COLUMNS = {
-    DeliveryState.ACKNOWLEDGED: "acknowledged",
-    DeliveryState.IGNORED: "ignored",
-    DeliveryState.HANDSHAKE: "handshakes",
-    DeliveryState.REFUSED: "refused",
-    DeliveryState.FAILED: "failed",
+    RequestState.ACKNOWLEDGED: "acknowledged",
+    RequestState.IGNORED: "ignored",
+    RequestState.HANDSHAKE: "handshakes",
+    RequestState.REFUSED: "refused",
+    RequestState.FAILED: "failed",
 }
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from app.domain.metering.events import Event, EventKey, EventType
+from app.domain.events.events import Event, EventKey, EventType
 from app.repositories.integrations.recorded_facts import RecordedFact
 
 _CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})

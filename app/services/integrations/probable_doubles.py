@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from app.domain.metering.events import EventKey
+from app.domain.events.events import EventKey
 from app.domain.parties.normalisation import normalise_party
 from app.repositories.database import Database
 from app.repositories.integrations.likeness import Alike, find_alike

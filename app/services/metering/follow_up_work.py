@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from app.domain.interactions.interactions import Interaction, Status
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.book import Book
-from app.domain.metering.interactions import Interaction, Status
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.domain.notifications.operator_contents import EventUnassigned
-from app.repositories.metering.unassigned import UnassignedEvent
+from app.repositories.events.unassigned import UnassignedEvent
 
 
 def jobs_of(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[NewJob]:

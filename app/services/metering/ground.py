@@ -6,23 +6,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.events.events import EventKey
+from app.domain.events.placement import Directory
+from app.domain.interactions.interactions import Interaction
 from app.domain.metering.book import Book, BookState
-from app.domain.metering.counts import PeriodCount
-from app.domain.metering.events import EventKey
-from app.domain.metering.interactions import Interaction
-from app.domain.metering.placement import Directory
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.periods import local_date, period_at
+from app.domain.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import read_urgent_days
-from app.repositories.metering import books, unassigned
+from app.repositories.events import unassigned
+from app.repositories.events.unassigned import UnassignedEvent
+from app.repositories.metering import books
 from app.repositories.metering.books import LockedBook
 from app.repositories.metering.entry import KnownEvent, Probe, enter
 from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.profiles import Profiles
-from app.repositories.metering.unassigned import UnassignedEvent
-from app.services.metering.candidates import Candidate, candidates
-from app.services.metering.placing import Context, Placed, Placement, place_all
+from app.services.events.candidates import Candidate, candidates
+from app.services.events.placing import Context, Placed, Placement, place_all
 from app.services.metering.results import Submission
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pydantic_core import to_json
 
 from app.domain.errors import DomainError
+from app.domain.events.events import Event, EventKey
 from app.domain.metering.book import Book
 from app.domain.metering.decisions import (
     Decision,
@@ -16,19 +17,19 @@ from app.domain.metering.decisions import (
     UnknownClient,
     Unplaceable,
 )
-from app.domain.metering.events import Event, EventKey
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import write_urgent_days
+from app.repositories.events import unassigned
+from app.repositories.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.jobs.queue import enqueue
-from app.repositories.metering import records, unassigned
+from app.repositories.metering import records
 from app.repositories.metering.entry import KnownEvent
 from app.repositories.metering.records import EventRecord
-from app.repositories.metering.unassigned import Assignment, UnassignedEvent
+from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
 from app.services.metering.book_records import book_record, urgent_days_of
 from app.services.metering.follow_up_work import jobs_of
 from app.services.metering.ground import Ground, prepared
-from app.services.metering.placing import Context, Placed, client_of
 from app.services.metering.results import Answer, Result, Submission, repeat_of
 
 

@@ -3,8 +3,8 @@
 import json
 
 from app.domain.errors import DomainError
+from app.domain.events.events import Event
 from app.domain.metering.decisions import Outcome
-from app.domain.metering.events import Event
 from app.domain.values import value
 
 

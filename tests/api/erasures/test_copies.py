@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.acceptance.account import CUSTOMER, an_account
 from tests.api.billing.rehearsing import set_clock
 from tests.api.erasures.test_erasures import MARIE, SECRET, a_day_with, erase, everything
@@ -13,11 +13,13 @@ from tests.api.reporting.rehearsing import report, reports
 from tests.service import Service, running_service
 
 
-@pytest.mark.parametrize("kind", [Kind.AIRCALL, Kind.POSTMARK])
-async def test_raw_requests_are_withdrawn(service: Service, database_url: str, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [IntegrationKind.AIRCALL, IntegrationKind.POSTMARK])
+async def test_raw_requests_are_withdrawn(
+    service: Service, database_url: str, kind: IntegrationKind
+) -> None:
     await service.a_client()
     provider = await a_provider(service, kind)
-    if kind is Kind.AIRCALL:
+    if kind is IntegrationKind.AIRCALL:
         call = aircall_call(7, provider.secrets["token"])
         person, content = call["data"]["raw_digits"], call
     else:
@@ -35,7 +37,7 @@ async def test_raw_requests_are_withdrawn(service: Service, database_url: str, k
 
 
 async def test_a_request_that_told_no_event_is_found_by_what_it_holds(service: Service) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     for event, digits in (("call.created", "+32 475 55 01 99"), ("call.created", "+32475550123")):
         content = aircall_call(7, provider.secrets["token"]) | {"event": event}
         content["data"]["raw_digits"] = digits
@@ -45,7 +47,7 @@ async def test_a_request_that_told_no_event_is_found_by_what_it_holds(service: S
 
 async def test_a_mail_in_base64_is_found_through_its_event(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     raw = b"From: =?utf-8?b?TWFyaWUgPG1hcmllQGNoYW50aWVyLmV4YW1wbGU+?=\r\nTo: dupont@exitadmin.example\r\nMessage-ID: <b1@x.example>\r\n\r\nBonjour"  # noqa: E501 - a header
     posting = Posting(raw, {"content-type": "message/rfc822"} | provider.credentials)
     assert (await provider.post(posting)).status_code == 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.integrations.samples import Sample, all_samples
 
 ODD_VALUES: tuple[Any, ...] = (
@@ -36,7 +36,7 @@ class Mutant:
     headers: dict[str, str]
 
 
-def samples_of(kind: Kind) -> list[Sample]:
+def samples_of(kind: IntegrationKind) -> list[Sample]:
     return [sample for sample in all_samples() if sample.kind is kind]
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from httpx import Response
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.integrations.samples import ringover_token
 from tests.service import NOW, Service
 
@@ -20,18 +20,20 @@ CUSTOMER, LINE = "+32475550199", "+3225550101"
 CUSTOMER_MAIL, MAILBOX = "client@chantier.example", "dupont@exitadmin.example"
 USER = {"username": "hook", "password": "a-password"}
 WHSEC = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
-SECRETS: dict[Kind, dict[str, str]] = {
-    Kind.TWILIO: {"auth_token": "12345"},
-    Kind.AIRCALL: {"token": "aircall-token"},
-    Kind.RINGOVER: {"key": "ringover-key"},
-    Kind.THREECX: {"token": "pbx-token"},
-    Kind.MAILGUN: {"signing_key": "mailgun-key"},
-    Kind.POSTMARK: USER,
-    Kind.BREVO: USER,
-    Kind.RFC822: USER,
-    Kind.NATIVE: {"secret": WHSEC},
+SECRETS: dict[IntegrationKind, dict[str, str]] = {
+    IntegrationKind.TWILIO: {"auth_token": "12345"},
+    IntegrationKind.AIRCALL: {"token": "aircall-token"},
+    IntegrationKind.RINGOVER: {"key": "ringover-key"},
+    IntegrationKind.THREECX: {"token": "pbx-token"},
+    IntegrationKind.MAILGUN: {"signing_key": "mailgun-key"},
+    IntegrationKind.POSTMARK: USER,
+    IntegrationKind.BREVO: USER,
+    IntegrationKind.RFC822: USER,
+    IntegrationKind.NATIVE: {"secret": WHSEC},
 }
-SETTINGS: dict[Kind, dict[str, Any]] = {Kind.THREECX: {"lines": {"800": LINE}}}
+SETTINGS: dict[IntegrationKind, dict[str, Any]] = {
+    IntegrationKind.THREECX: {"lines": {"800": LINE}}
+}
 OWN_MAIL = {"mailboxes": ["@exitadmin.example"]}
 
 
@@ -53,7 +55,7 @@ class Provider:
     """An integration, and the provider on its other end."""
 
     service: Service
-    kind: Kind
+    kind: IntegrationKind
     id: str
     url: str
     secrets: Mapping[str, str]
@@ -111,7 +113,7 @@ class Provider:
 
     @property
     def credentials(self) -> dict[str, str]:
-        if self.kind is Kind.THREECX:
+        if self.kind is IntegrationKind.THREECX:
             return {"authorization": f"Bearer {self.secrets['token']}"}
         if "username" not in self.secrets:
             return {}
@@ -122,7 +124,7 @@ class Provider:
 JSON = {"content-type": "application/json"}
 
 
-async def a_provider(service: Service, kind: Kind, **changes: Any) -> Provider:
+async def a_provider(service: Service, kind: IntegrationKind, **changes: Any) -> Provider:
     """Create an integration."""
     secrets = changes.pop("secrets", SECRETS[kind])
     body = {
@@ -141,13 +143,13 @@ async def a_provider(service: Service, kind: Kind, **changes: Any) -> Provider:
 def a_call(provider: Provider) -> Posting:
     """Return an answered call of 95 seconds from the customer, at 10:02:11 local time."""
     match provider.kind:
-        case Kind.TWILIO:
+        case IntegrationKind.TWILIO:
             return provider.form(twilio_call("CA1"))
-        case Kind.AIRCALL:
+        case IntegrationKind.AIRCALL:
             return provider.json(aircall_call(1, provider.secrets["token"]))
-        case Kind.RINGOVER:
+        case IntegrationKind.RINGOVER:
             return provider.ringover(ringover_call(1234567890987654400))
-        case Kind.THREECX:
+        case IntegrationKind.THREECX:
             return provider.json(THREECX_CALL)
         case _:
             return provider.native(NATIVE_CALL)
@@ -156,11 +158,11 @@ def a_call(provider: Provider) -> Posting:
 def a_mail(provider: Provider, message_id: str = "<in-1@chantier.example>") -> Posting:
     """Return a mail of the customer to the client's mailbox, at 10:05 local time."""
     match provider.kind:
-        case Kind.MAILGUN:
+        case IntegrationKind.MAILGUN:
             return provider.mailgun(mailgun_mail(message_id), token=f"token-of-{message_id}")
-        case Kind.POSTMARK:
+        case IntegrationKind.POSTMARK:
             return provider.json(postmark_mail(message_id))
-        case Kind.BREVO:
+        case IntegrationKind.BREVO:
             return provider.json(brevo_mail(message_id))
         case _:
             return provider.raw(mail(message_id), to=MAILBOX)

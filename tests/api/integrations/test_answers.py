@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.api.hooks.routes import MAX_BYTES, MAX_MAIL_BYTES
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import health, states
 from tests.api.integrations.providers import (
     MAILBOX,
@@ -30,14 +30,17 @@ async def test_an_unknown_address_is_not_found(service: Service, name: str) -> N
 
 
 async def test_a_hook_is_only_posted_to(service: Service) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     assert (await service.http.get(f"/v1/hooks/{provider.id}")).status_code == 405
 
 
 @pytest.mark.parametrize(
-    ("kind", "limit"), [(Kind.AIRCALL, MAX_BYTES), (Kind.RFC822, MAX_MAIL_BYTES)]
+    ("kind", "limit"),
+    [(IntegrationKind.AIRCALL, MAX_BYTES), (IntegrationKind.RFC822, MAX_MAIL_BYTES)],
 )
-async def test_a_body_past_the_limit_is_too_large(service: Service, kind: Kind, limit: int) -> None:
+async def test_a_body_past_the_limit_is_too_large(
+    service: Service, kind: IntegrationKind, limit: int
+) -> None:
     provider = await a_provider(service, kind)
     too_large = await provider.post(Posting(b"x" * (limit + 1), provider.credentials))
     assert (too_large.status_code, too_large.json()["code"]) == (413, "body-too-large")
@@ -45,14 +48,14 @@ async def test_a_body_past_the_limit_is_too_large(service: Service, kind: Kind, 
 
 async def test_a_mail_with_large_attachments_is_taken(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     large = "\r\n".join(["A" * 76] * 200_000)
     assert (await provider.post(provider.raw(mail("<1@x.example>"), large))).status_code == 200
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
 async def test_a_payload_that_cannot_be_read_is_refused_and_kept(service: Service) -> None:
-    provider = await a_provider(service, Kind.THREECX)
+    provider = await a_provider(service, IntegrationKind.THREECX)
     response = await provider.post(Posting(b"\xff\x00{", provider.credentials))
     assert (response.status_code, response.json()["code"]) == (400, "unreadable-payload")
     assert await states(service) == ["refused"]
@@ -60,7 +63,7 @@ async def test_a_payload_that_cannot_be_read_is_refused_and_kept(service: Servic
 
 async def test_mailgun_s_token_is_good_for_one_message(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.MAILGUN)
+    provider = await a_provider(service, IntegrationKind.MAILGUN)
     first = provider.mailgun(mailgun_mail("<1@x.example>"), token="once")
     other = provider.mailgun(mailgun_mail("<2@x.example>"), token="once")
     assert [(await provider.post(one)).status_code for one in (first, first, other)] == [
@@ -72,7 +75,7 @@ async def test_mailgun_s_token_is_good_for_one_message(service: Service) -> None
 
 async def test_a_retry_of_a_multipart_message_may_have_another_boundary(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.MAILGUN)
+    provider = await a_provider(service, IntegrationKind.MAILGUN)
     signed = provider.mailgun({}, token="once").body.decode()
     fields = dict(pair.split("=") for pair in signed.split("&")) | mailgun_mail("<1@x.example>")
     for boundary in ("one", "two"):
@@ -89,14 +92,14 @@ async def test_a_retry_of_a_multipart_message_may_have_another_boundary(service:
 
 
 async def test_an_old_signature_is_refused(service: Service) -> None:
-    provider = await a_provider(service, Kind.NATIVE)
+    provider = await a_provider(service, IntegrationKind.NATIVE)
     old = provider.native(NATIVE_CALL, at=NOW - timedelta(minutes=6))
     assert (await provider.post(old)).status_code == 401
 
 
 async def test_in_a_rehearsal_the_sender_s_real_clock_counts_too(service: Service) -> None:
     service.set_clock(NOW + timedelta(days=40))
-    provider = await a_provider(service, Kind.NATIVE)
+    provider = await a_provider(service, IntegrationKind.NATIVE)
     signed = provider.native(NATIVE_CALL, at=datetime.now(UTC))
     assert (await provider.post(signed)).status_code == 204
 
@@ -104,7 +107,7 @@ async def test_in_a_rehearsal_the_sender_s_real_clock_counts_too(service: Servic
 async def test_a_provider_s_clock_that_runs_ahead_loses_no_call(service: Service) -> None:
     client_id = await service.a_client()
     service.set_clock(NOW - timedelta(hours=1))
-    provider = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.TWILIO)
     assert (await provider.post(a_call(provider))).status_code == 204
     assert (await service.quota(client_id))["units"]["used"] == 1
 
@@ -113,7 +116,7 @@ async def test_a_system_of_one_s_own_is_told_what_is_wrong_with_its_events(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.NATIVE)
+    provider = await a_provider(service, IntegrationKind.NATIVE)
     invalid = NATIVE_CALL | {"id": "CA-2", "data": {"from": None, "to": None}}
     alone = await provider.post(provider.native(invalid))
     assert (alone.status_code, alone.json()["code"]) == (422, "invalid-request")
@@ -131,7 +134,7 @@ async def test_a_native_event_that_contradicts_the_record_is_kept_for_a_person(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.NATIVE)
+    provider = await a_provider(service, IntegrationKind.NATIVE)
     await provider.post(provider.native(NATIVE_CALL))
     other = NATIVE_CALL | {"data": {"from": None, "to": "+3225550101", "answered": False}}
     assert (await provider.post(provider.native(other))).status_code == 204
@@ -140,7 +143,7 @@ async def test_a_native_event_that_contradicts_the_record_is_kept_for_a_person(
 
 
 async def test_a_flood_of_forged_deliveries_is_counted_but_not_all_kept(service: Service) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     desk = service.app.state.desk
     service.app.state.desk = replace(desk, refused=_Once())
     forged = provider.json({"event": "call.ended", "token": "guess"})
@@ -151,7 +154,7 @@ async def test_a_flood_of_forged_deliveries_is_counted_but_not_all_kept(service:
 
 
 async def test_what_is_refused_is_kept_only_while_it_is_small(service: Service) -> None:
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     await provider.post(Posting(b"x" * 2_000_000, {"content-type": "message/rfc822"}))
     [kept] = (await service.http.get("/v1/deliveries")).json()["items"]
     assert kept["size"] == 2_000_000
@@ -163,7 +166,7 @@ async def test_what_is_refused_is_kept_only_while_it_is_small(service: Service) 
 
 async def test_the_envelope_and_the_query_reach_the_adapter(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     undisclosed = provider.raw(mail("<1@x.example>", To="undisclosed:;"), to=MAILBOX)
     await provider.post(undisclosed)
     assert (await service.quota(client_id))["units"]["used"] == 1
@@ -171,7 +174,12 @@ async def test_the_envelope_and_the_query_reach_the_adapter(service: Service) ->
 
 async def test_the_same_mail_by_two_routes_is_one_interaction(service: Service) -> None:
     client_id = await service.a_client()
-    for kind in (Kind.POSTMARK, Kind.RFC822, Kind.MAILGUN, Kind.BREVO):
+    for kind in (
+        IntegrationKind.POSTMARK,
+        IntegrationKind.RFC822,
+        IntegrationKind.MAILGUN,
+        IntegrationKind.BREVO,
+    ):
         provider = await a_provider(service, kind)
         assert (await provider.post(a_mail(provider))).status_code == 200
     assert (await service.quota(client_id))["ledger"]["entries"] == 1

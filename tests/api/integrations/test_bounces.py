@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import interactions
 from tests.api.integrations.providers import (
     CUSTOMER_MAIL,
@@ -60,7 +60,7 @@ async def test_a_bounce_gives_the_unit_of_the_mail_back(
     service: Service, *, bounce_first: bool
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     arriving = [a_mail_sent(provider), a_bounce(provider)]
     for posting in arriving[::-1] if bounce_first else arriving:
         assert (await provider.post(posting)).status_code == 200
@@ -72,7 +72,7 @@ async def test_a_bounce_gives_the_unit_of_the_mail_back(
 
 async def test_of_two_recipients_only_the_one_that_bounced_is_unreached(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     both = f"{CUSTOMER_MAIL}, stock@fournisseur.example"
     await provider.post(a_mail_sent(provider, both))
     await provider.post(a_bounce(provider, to=both))
@@ -102,7 +102,7 @@ async def test_a_message_recorded_by_another_system_is_found_by_its_message_id(
 ) -> None:
     client_id = await service.a_client()
     await service.post(sent_by_another_system("crm-1", CUSTOMER_MAIL))
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     for _ in range(3):
         await provider.post(a_bounce(provider, bounced, to=f"{bounced}, other@x.example"))
     assert (await service.quota(client_id))["units"]["used"] == 0
@@ -113,14 +113,14 @@ async def test_between_several_messages_of_one_id_the_recipient_decides(service:
     client_id = await service.a_client()
     for place, to in enumerate((CUSTOMER_MAIL, "stock@fournisseur.example")):
         await service.post(sent_by_another_system(f"crm-{place}", to))
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     await provider.post(a_bounce(provider))
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
 async def test_a_bounce_of_nothing_known_waits_for_a_person(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     await provider.post(a_bounce(provider))
     [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
     assert waiting["reason"] == "unknown_interaction"

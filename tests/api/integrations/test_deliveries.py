@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.services.integrations.purge import purge_integration_data
 from tests.api.integrations.given import a_key, deliveries, interactions, states
 from tests.api.integrations.providers import (
@@ -22,9 +22,11 @@ from tests.api.integrations.test_each_provider import posting_of
 from tests.service import NOW, Service, running_service
 
 
-@pytest.mark.parametrize("kind", [Kind.AIRCALL, Kind.POSTMARK, Kind.THREECX])
+@pytest.mark.parametrize(
+    "kind", [IntegrationKind.AIRCALL, IntegrationKind.POSTMARK, IntegrationKind.THREECX]
+)
 async def test_a_delivery_is_kept_as_it_came_without_its_secrets(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     provider = await a_provider(service, kind, settings={"bodies": "full"})
     posting = posting_of(provider)
@@ -45,7 +47,7 @@ async def test_what_people_wrote_is_not_kept_unless_asked_for(
 ) -> None:
     await service.a_client()
     for settings, is_kept in (({}, False), ({"bodies": "text"}, True)):
-        provider = await a_provider(service, Kind.POSTMARK, settings=settings)
+        provider = await a_provider(service, IntegrationKind.POSTMARK, settings=settings)
         content = postmark_mail("<m-1@x.example>", TextBody="Le digicode est 4711")
         assert (await provider.post(provider.json(content))).status_code == 200
         last = (await deliveries(service))[0]
@@ -56,7 +58,7 @@ async def test_what_people_wrote_is_not_kept_unless_asked_for(
 
 
 async def test_a_body_that_is_no_text_is_shown_in_base64(service: Service) -> None:
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     raw = Posting(
         b"From: a@b.example\r\n\r\n\xff\xfe",
         {"content-type": "message/rfc822"} | provider.credentials,
@@ -74,8 +76,8 @@ async def test_deliveries_are_listed_by_state_and_integration_newest_first(
     service: Service,
 ) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.AIRCALL)
-    another = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
+    another = await a_provider(service, IntegrationKind.TWILIO)
     ringing = aircall_call(1, "aircall-token") | {"event": "call.created"}
     for posting in (provider.json(ringing), a_call(provider), provider.json({"token": "no"})):
         await provider.post(posting)
@@ -97,7 +99,7 @@ async def test_a_refused_delivery_can_be_replayed_once_the_secret_is_mended(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.TWILIO)
     wrong = {**a_call(provider).headers, "x-twilio-signature": "AAAA"}
     assert (await provider.post(Posting(a_call(provider).body, wrong))).status_code == 403
     [refused] = await deliveries(service, state="refused")
@@ -115,7 +117,7 @@ async def test_a_refused_delivery_can_be_replayed_once_the_secret_is_mended(
 
 async def test_a_replay_happens_at_the_time_of_the_delivery(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.TWILIO)
     message = {"MessageSid": "SM1", "From": "+32475550199", "To": LINE, "SmsStatus": "received"}
     posting = provider.form(message)
     headers = {**posting.headers, "x-twilio-signature": "AAAA"}
@@ -129,7 +131,7 @@ async def test_a_replay_happens_at_the_time_of_the_delivery(service: Service) ->
 
 async def test_settings_that_were_mended_show_in_a_replay(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.THREECX, settings={})
+    provider = await a_provider(service, IntegrationKind.THREECX, settings={})
     await provider.post(a_call(provider))
     [waiting] = await deliveries(service, state="unassigned")
     change = {"settings": {"lines": {"800": LINE}}}
@@ -142,7 +144,7 @@ async def test_settings_that_were_mended_show_in_a_replay(service: Service) -> N
 
 
 async def test_a_replay_of_what_tells_nothing_says_so(service: Service) -> None:
-    provider = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.TWILIO)
     await provider.post(provider.form(twilio_call("CA1", CallStatus="ringing")))
     [one] = await deliveries(service)
     replayed = (await service.http.post(f"/v1/deliveries/{one['id']}/replay")).json()
@@ -153,8 +155,8 @@ async def test_a_key_tied_to_a_client_sees_its_integrations_deliveries_only(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    own = await a_provider(service, Kind.AIRCALL, client_id=client_id)
-    general = await a_provider(service, Kind.RINGOVER)
+    own = await a_provider(service, IntegrationKind.AIRCALL, client_id=client_id)
+    general = await a_provider(service, IntegrationKind.RINGOVER)
     await own.post(a_call(own))
     await general.post(general.ringover(ringover_call(1)))
     header = await a_key(service, "clients:admin", client_id=client_id)
@@ -172,7 +174,7 @@ async def test_a_key_tied_to_a_client_sees_its_integrations_deliveries_only(
 async def test_reading_deliveries_and_replaying_them_take_scopes(
     service: Service, scope: str, told: tuple[int, int]
 ) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     await provider.post(a_call(provider))
     [one] = await deliveries(service)
     header = await a_key(service, scope)
@@ -183,7 +185,7 @@ async def test_reading_deliveries_and_replaying_them_take_scopes(
 
 async def test_deliveries_are_forgotten_after_their_days(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.MAILGUN)
+    provider = await a_provider(service, IntegrationKind.MAILGUN)
     await provider.post(a_mail(provider))
     await states(service)
     database = service.state.database
@@ -197,7 +199,7 @@ async def test_deliveries_are_forgotten_after_their_days(service: Service) -> No
 async def test_with_no_days_nothing_is_kept_and_everything_counted(database_url: str) -> None:
     async with running_service(database_url, delivery_days=0) as service:
         client_id = await service.a_client()
-        provider = await a_provider(service, Kind.AIRCALL)
+        provider = await a_provider(service, IntegrationKind.AIRCALL)
         await provider.post(a_call(provider))
         assert await states(service) == []
         shown = (await service.http.get(f"/v1/integrations/{provider.id}")).json()

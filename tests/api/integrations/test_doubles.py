@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import deliveries, interactions
 from tests.api.integrations.providers import a_call, a_provider, ringover_call
 from tests.service import Service
@@ -21,7 +21,7 @@ async def test_one_call_told_by_two_sources_counts_twice_and_is_flagged_on_both(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    for kind in (Kind.AIRCALL, Kind.RINGOVER):
+    for kind in (IntegrationKind.AIRCALL, IntegrationKind.RINGOVER):
         provider = await a_provider(service, kind)
         await provider.post(a_call(provider))
     assert (await service.quota(client_id))["units"]["used"] == 2
@@ -32,7 +32,7 @@ async def test_one_call_told_by_two_sources_counts_twice_and_is_flagged_on_both(
 
 async def test_a_double_that_was_voided_is_no_longer_flagged(service: Service) -> None:
     client_id = await service.a_client()
-    for kind in (Kind.AIRCALL, Kind.RINGOVER):
+    for kind in (IntegrationKind.AIRCALL, IntegrationKind.RINGOVER):
         provider = await a_provider(service, kind)
         await provider.post(a_call(provider))
     [first, _] = await interactions(service, client_id)
@@ -60,9 +60,9 @@ async def test_only_what_is_alike_is_flagged(
         {"role": "inbox", "kind": "phone", "value": f"+3225550{place}"} for place in (101, 102)
     ]
     await service.a_client(contact_points=points)
-    aircall = await a_provider(service, Kind.AIRCALL)
+    aircall = await a_provider(service, IntegrationKind.AIRCALL)
     await aircall.post(a_call(aircall))
-    ringover = await a_provider(service, Kind.RINGOVER)
+    ringover = await a_provider(service, IntegrationKind.RINGOVER)
     await ringover.post(ringover.ringover(ringover_call(1, start_time=STARTED) | {}))
     other = ringover_call(2, **({"start_time": STARTED} | changes))
     await ringover.post(ringover.ringover(other))
@@ -71,7 +71,7 @@ async def test_only_what_is_alike_is_flagged(
 
 async def test_two_calls_of_one_source_are_two_calls(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.RINGOVER)
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
     for call_id in (1, 2):
         await provider.post(provider.ringover(ringover_call(call_id)))
     assert await flags(service) == [0, 0]

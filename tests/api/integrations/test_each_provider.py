@@ -2,24 +2,29 @@
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.providers import Posting, Provider, a_call, a_mail, a_provider
 from tests.service import Service
 
-MAIL = (Kind.MAILGUN, Kind.POSTMARK, Kind.BREVO, Kind.RFC822)
+MAIL = (
+    IntegrationKind.MAILGUN,
+    IntegrationKind.POSTMARK,
+    IntegrationKind.BREVO,
+    IntegrationKind.RFC822,
+)
 OK = (200, "application/json", "{}")
-ANSWERS = {Kind.TWILIO: (204, None, ""), Kind.NATIVE: (204, None, "")}
-UNVERIFIED = {Kind.TWILIO: 403}
-SIGNS_BODIES = (Kind.TWILIO, Kind.RINGOVER, Kind.NATIVE)
+ANSWERS = {IntegrationKind.TWILIO: (204, None, ""), IntegrationKind.NATIVE: (204, None, "")}
+UNVERIFIED = {IntegrationKind.TWILIO: 403}
+SIGNS_BODIES = (IntegrationKind.TWILIO, IntegrationKind.RINGOVER, IntegrationKind.NATIVE)
 
 
 def posting_of(provider: Provider) -> Posting:
     return a_mail(provider) if provider.kind in MAIL else a_call(provider)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IntegrationKind)
 async def test_a_delivery_counts_once_and_is_answered_as_the_provider_expects(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     client_id = await service.a_client()
     provider = await a_provider(service, kind)
@@ -32,9 +37,9 @@ async def test_a_delivery_counts_once_and_is_answered_as_the_provider_expects(
     assert quota["ledger"]["entries"] == 1
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IntegrationKind)
 async def test_what_was_delivered_four_times_is_one_interaction(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     await service.a_client()
     provider = await a_provider(service, kind)
@@ -49,9 +54,9 @@ async def test_what_was_delivered_four_times_is_one_interaction(
     assert (again["status"], again["decision"]["rule"]) == (200, "inbound_third_party")
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IntegrationKind)
 async def test_what_does_not_prove_its_sender_is_refused_and_counted(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     client_id = await service.a_client()
     provider = await a_provider(service, kind)
@@ -73,9 +78,9 @@ async def test_what_does_not_prove_its_sender_is_refused_and_counted(
     assert shown["health"]["counts"]["refused"] == 1 + (kind in SIGNS_BODIES)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IntegrationKind)
 async def test_an_unknown_number_is_a_success_for_the_provider_and_waits_for_a_person(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     provider = await a_provider(service, kind)
     answer = await provider.post(posting_of(provider))
@@ -90,9 +95,9 @@ async def test_an_unknown_number_is_a_success_for_the_provider_and_waits_for_a_p
     assert recorded["id"] == delivery["id"]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IntegrationKind)
 async def test_everything_of_an_integration_with_a_client_is_that_client_s(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     client_id = await service.a_client(contact_points=[])
     provider = await a_provider(service, kind, client_id=client_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import deliveries, interactions, states
 from tests.api.integrations.providers import (
     LINE,
@@ -35,7 +35,7 @@ async def test_a_voicemail_makes_a_missed_call_count(
     service: Service, order: tuple[str, ...]
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RINGOVER)
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
     for posting in told(provider, *order) * 3:
         assert (await provider.post(posting)).status_code == 200
     [one] = await interactions(service, client_id)
@@ -49,7 +49,7 @@ async def test_an_answer_says_more_than_a_voicemail_and_that_more_than_nothing(
     service: Service, order: tuple[str, ...]
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RINGOVER)
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
     for posting in told(provider, *order) * 2:
         await provider.post(posting)
     [one] = await interactions(service, client_id)
@@ -59,7 +59,7 @@ async def test_an_answer_says_more_than_a_voicemail_and_that_more_than_nothing(
 
 async def test_a_missed_call_that_was_called_back_is_left_to_a_person(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RINGOVER)
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
     missed, voicemail = told(provider, "missed", "voicemail")
     await provider.post(missed)
     back = {
@@ -83,7 +83,7 @@ async def test_a_missed_call_that_was_called_back_is_left_to_a_person(service: S
 
 async def test_a_call_that_a_person_voided_stays_void(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RINGOVER)
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
     missed, voicemail = told(provider, "missed", "voicemail")
     await provider.post(missed)
     [one] = await interactions(service, client_id)
@@ -97,7 +97,7 @@ async def test_a_call_told_with_another_length_is_kept_as_it_was_and_shown(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     for ended_at in (1795424636, 1795424700):
         call = aircall_call(1, provider.secrets["token"], ended_at=ended_at)
         assert (await provider.post(provider.json(call))).status_code == 200
@@ -109,7 +109,7 @@ async def test_a_call_told_with_another_length_is_kept_as_it_was_and_shown(
 async def test_what_an_unknown_line_s_call_turned_out_to_be_follows_its_assignment(
     service: Service,
 ) -> None:
-    provider = await a_provider(service, Kind.RINGOVER)
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
     missed, voicemail = told(provider, "missed", "voicemail")
     await provider.post(missed)
     await provider.post(voicemail)
@@ -130,7 +130,7 @@ async def test_a_mail_that_also_came_by_a_list_still_needs_action(
     service: Service, *, list_first: bool
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     direct = provider.raw(mail("<1@x.example>"))
     by_list = provider.raw(mail("<1@x.example>", List_Id="<voisins.example>"))
     for posting in [by_list, direct] if list_first else [direct, by_list]:
@@ -144,7 +144,7 @@ async def test_a_person_s_triage_stands_against_another_copy(
     service: Service, *, person_first: bool
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822)
+    provider = await a_provider(service, IntegrationKind.RFC822)
     await provider.post(provider.raw(mail("<1@x.example>", List_Id="<voisins.example>")))
     [one] = await interactions(service, client_id)
     if not person_first:
@@ -160,7 +160,7 @@ async def test_a_message_sent_that_failed_afterwards_gives_its_unit_back(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     for status, used in (("sent", 1), ("failed", 0), ("failed", 0), ("sent", 0)):
         content = {
             "event": "message.sent",

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import a_key, health
 from tests.api.integrations.providers import SECRETS, a_call, a_provider
 from tests.service import Service
@@ -46,8 +46,10 @@ async def test_secrets_lie_encrypted_in_the_database(service: Service) -> None:
     assert "a-very-secret-token" not in str(dict(stored))
 
 
-@pytest.mark.parametrize("kind", Kind)
-async def test_every_secret_that_a_kind_needs_has_to_be_there(service: Service, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", IntegrationKind)
+async def test_every_secret_that_a_kind_needs_has_to_be_there(
+    service: Service, kind: IntegrationKind
+) -> None:
     response = await service.http.post(
         "/v1/integrations", json=ASKED | {"kind": kind, "secrets": {}}
     )
@@ -94,7 +96,7 @@ async def test_a_creation_sent_again_is_answered_with_the_first_one(service: Ser
 
 
 async def test_while_a_secret_is_changed_both_values_are_accepted(service: Service) -> None:
-    old = await a_provider(service, Kind.AIRCALL)
+    old = await a_provider(service, IntegrationKind.AIRCALL)
     await service.http.patch(f"/v1/integrations/{old.id}", json={"secrets": {"token": "second"}})
     assert (await old.post(a_call(old))).status_code == 200
     shown = await service.http.patch(
@@ -105,7 +107,7 @@ async def test_while_a_secret_is_changed_both_values_are_accepted(service: Servi
 
 
 async def test_a_secret_that_leaked_can_be_dropped_at_once(service: Service) -> None:
-    old = await a_provider(service, Kind.AIRCALL)
+    old = await a_provider(service, IntegrationKind.AIRCALL)
     change = {"secrets": {"token": "second"}, "keep_former_secrets": False}
     shown = await service.http.patch(f"/v1/integrations/{old.id}", json=change)
     assert shown.json()["live_secrets"] == {"token": 1}
@@ -113,7 +115,7 @@ async def test_a_secret_that_leaked_can_be_dropped_at_once(service: Service) -> 
 
 
 async def test_a_disabled_integration_is_gone_until_it_is_enabled(service: Service) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     await service.http.patch(f"/v1/integrations/{provider.id}", json={"enabled": False})
     gone = await provider.post(a_call(provider))
     assert (gone.status_code, gone.json()["code"]) == (410, "integration-disabled")
@@ -148,7 +150,7 @@ async def test_a_change_that_cannot_be_is_refused(
 
 
 async def test_repeated_failures_show_and_a_success_ends_them(service: Service) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     assert (await health(service.http, provider.id))["status"] == "unused"
     wrong = provider.json({"event": "call.ended", "token": "old", "data": {}})
     for _ in range(5):
@@ -174,7 +176,7 @@ async def test_a_key_without_the_scope_sees_no_integration(service: Service) -> 
 async def test_a_key_tied_to_a_client_works_on_its_integrations_only(service: Service) -> None:
     client_id = await service.a_client()
     another = await service.a_client(reference="martin", contact_points=[])
-    others = await a_provider(service, Kind.AIRCALL)
+    others = await a_provider(service, IntegrationKind.AIRCALL)
     header = await a_key(service, "clients:admin", client_id=client_id)
     for method, path in (("GET", ""), ("PATCH", ""), ("POST", "/try")):
         answer = await service.http.request(
@@ -192,7 +194,7 @@ async def test_a_key_tied_to_a_client_works_on_its_integrations_only(service: Se
 
 
 async def test_lists_of_integrations_are_paged(service: Service) -> None:
-    made = [(await a_provider(service, Kind.AIRCALL)).id for _ in range(3)]
+    made = [(await a_provider(service, IntegrationKind.AIRCALL)).id for _ in range(3)]
     first = (await service.http.get("/v1/integrations?limit=2")).json()
     rest = await service.http.get(
         "/v1/integrations", params={"limit": 2, "cursor": first["next_cursor"]}

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.mutations import mutant_of, samples_of
 from tests.api.integrations.providers import a_provider
 from tests.integrations.samples import MAILBOX
@@ -21,8 +21,10 @@ TOKEN = re.compile(rb'"token":\s*"[^"]*"')
 EXAMPLES = int(os.environ.get("EXITADMIN_FUZZ_EXAMPLES", "150")) // 10
 
 
-@pytest.mark.parametrize("kind", Kind)
-async def test_the_service_answers_any_payload(common_service: Service, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", IntegrationKind)
+async def test_the_service_answers_any_payload(
+    common_service: Service, kind: IntegrationKind
+) -> None:
     samples = samples_of(kind)
     provider = await a_provider(
         common_service, kind, settings={"mailboxes": [MAILBOX]}, region="FR"

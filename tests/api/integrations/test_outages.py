@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import states
 from tests.api.integrations.providers import a_provider
 from tests.api.integrations.test_each_provider import posting_of
 from tests.service import Service, running_service
 
-TRY_AGAIN = {Kind.BREVO: 429}
+TRY_AGAIN = {IntegrationKind.BREVO: 429}
 
 
 class Line:
@@ -64,9 +64,17 @@ async def behind_a_line(database_url: str) -> AsyncIterator[tuple[Service, Line]
     await line.cut()
 
 
-@pytest.mark.parametrize("kind", [Kind.TWILIO, Kind.BREVO, Kind.MAILGUN, Kind.NATIVE])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        IntegrationKind.TWILIO,
+        IntegrationKind.BREVO,
+        IntegrationKind.MAILGUN,
+        IntegrationKind.NATIVE,
+    ],
+)
 async def test_without_database_a_provider_is_told_to_try_again_and_then_nothing_is_lost(
-    database_url: str, kind: Kind
+    database_url: str, kind: IntegrationKind
 ) -> None:
     async with behind_a_line(database_url) as (service, line):
         client_id = await service.a_client()

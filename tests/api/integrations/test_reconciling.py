@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import a_key, interactions
 from tests.api.integrations.providers import (
     NATIVE_CALL,
@@ -66,7 +66,7 @@ ANSWERED = cdr(
 
 async def test_a_call_that_is_missing_is_recorded_when_asked_for(service: Service) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=ASTERISK)
     found = await compared(provider, ANSWERED)
     assert found["counts"] == {
         "missing": 1, "different": 0, "elsewhere": 0, "extra": 0, "unreadable": 0,
@@ -92,14 +92,14 @@ async def test_a_call_that_is_missing_is_recorded_when_asked_for(service: Servic
 
 
 async def test_asterisk_s_columns_need_no_setting(service: Service) -> None:
-    provider = await a_provider(service, Kind.NATIVE, settings={})
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings={})
     found = await compared(provider, ANSWERED)
     assert [one["id"] for one in found["missing"]] == ["l.1"]
 
 
 async def test_several_records_of_one_linkedid_are_one_call(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=ASTERISK)
     transferred = cdr(
         "x,0475550199,200,van-buiten,Dial,2026-11-23 09:02:31,2026-11-23 09:02:41,"
         "2026-11-23 09:03:41,70,60,ANSWERED,u.2,2,l.1",
@@ -130,7 +130,7 @@ async def test_the_direction_of_a_record_is_told_by_context_lines_and_extensions
 ) -> None:
     await service.a_client()
     provider = await a_provider(
-        service, Kind.NATIVE, settings=ASTERISK | {"lines": {"800": "+3225550101"}}
+        service, IntegrationKind.NATIVE, settings=ASTERISK | {"lines": {"800": "+3225550101"}}
     )
     times = "2026-11-23 09:02:11,2026-11-23 09:02:15,2026-11-23 09:03:50,99,95"
     found = await compared(provider, cdr("x," + record.format(times) + ",u.1,1,l.1"))
@@ -143,7 +143,7 @@ async def test_the_direction_of_a_record_is_told_by_context_lines_and_extensions
 
 async def test_asterisk_s_own_file_has_no_header(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=ASTERISK)
     master = (
         '"","0475550199","025550101","from-trunk","x","SIP/a","SIP/b","Dial","",'
         '"2026-11-23 09:02:11","2026-11-23 09:02:15","2026-11-23 09:03:50",99,95,"ANSWERED",'
@@ -155,7 +155,7 @@ async def test_asterisk_s_own_file_has_no_header(service: Service) -> None:
 
 async def test_an_export_with_named_columns_is_compared_call_by_call(service: Service) -> None:
     await service.a_client()
-    provider = await a_provider(service, Kind.TWILIO, settings=COLUMNS)
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
     await provider.post(a_call(provider))
     await provider.post(provider.form(twilio_call("CA2")))
     await provider.post(provider.form(twilio_call("CA3")))
@@ -183,7 +183,7 @@ async def test_a_call_that_another_source_recorded_is_not_recorded_again(
 ) -> None:
     client_id = await service.a_client()
     await service.post(NATIVE_CALL)
-    provider = await a_provider(service, Kind.TWILIO, settings=COLUMNS)
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
     export = TABLE + "CA1;2026-11-23 10:02:40;inbound;+32475550199;+3225550101;completed;95\n"
     found = await compared(provider, export, apply="true")
     assert (found["counts"]["elsewhere"], found["missing"], found["applied"]) == (1, [], [])
@@ -195,7 +195,7 @@ async def test_a_call_told_in_two_notifications_matches_the_one_in_force(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.TWILIO, settings=COLUMNS)
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
     for status in ("no-answer", "completed"):
         fields = twilio_call("CA1", CallStatus=status, Timestamp="Mon, 23 Nov 2026 09:02:11 +0000")
         await provider.post(provider.form(fields))
@@ -218,7 +218,7 @@ async def test_a_call_told_in_two_notifications_matches_the_one_in_force(
 async def test_an_export_that_cannot_be_read_is_refused(
     service: Service, settings: dict[str, Any], export: str | bytes, code: str
 ) -> None:
-    provider = await a_provider(service, Kind.NATIVE, settings=settings)
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=settings)
     response = await reconcile(provider, export)
     assert (response.status_code, response.json()["code"]) == (422, code)
 
@@ -227,7 +227,7 @@ async def test_an_export_of_another_client_s_integration_is_not_compared(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.NATIVE, settings=ASTERISK)
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=ASTERISK)
     header = await a_key(service, "clients:admin", client_id=client_id)
     response = await service.http.post(
         f"/v1/reconcile?integration_id={provider.id}", content=ANSWERED, headers=header

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import deliveries, interactions
 from tests.api.integrations.providers import (
     CUSTOMER_MAIL,
@@ -50,7 +50,7 @@ async def test_a_follow_up_on_an_answer_is_one_of_the_thread(
     service: Service, order: tuple[int, ...]
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     mails = (ASKED, *_ours(MAILBOX.partition("@")[2]))
     for place in order:
         assert (await provider.post(_posted(provider, mails[place]))).status_code == 200
@@ -66,7 +66,7 @@ async def test_message_ids_of_another_domain_are_known_once_they_are_recorded(
     service: Service,
 ) -> None:
     client_id = await service.a_client()
-    provider = await a_provider(service, Kind.RFC822, settings=OWN_MAIL)
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     for headers in (ASKED, *_ours("mailer.example")):
         await provider.post(_posted(provider, headers))
     found = await interactions(service, client_id)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import deliveries
 from tests.api.integrations.providers import (
     NATIVE_CALL,
@@ -38,14 +38,14 @@ async def test_a_sample_is_understood_over_http_as_its_sidecar_says(
     assert response.status_code == 200
     tried = response.json()
     assert tried.keys() == {"verdict", "events", "answer"}
-    if sample.kind is not Kind.NATIVE and "vector" not in sample.name:
+    if sample.kind is not IntegrationKind.NATIVE and "vector" not in sample.name:
         assert tried["verdict"] == VERDICTS[sample.meta["action"]]
     assert bool(tried["events"]) == (tried["verdict"] == "ingest")
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IntegrationKind)
 async def test_what_is_tried_needs_no_signature_and_leaves_no_trace(
-    service: Service, kind: Kind
+    service: Service, kind: IntegrationKind
 ) -> None:
     client_id = await service.a_client()
     provider = await a_provider(service, kind)
@@ -71,7 +71,7 @@ async def test_what_is_tried_needs_no_signature_and_leaves_no_trace(
 
 
 async def test_parties_are_shown_in_the_form_in_which_they_are_compared(service: Service) -> None:
-    provider = await a_provider(service, Kind.NATIVE, region="BE")
+    provider = await a_provider(service, IntegrationKind.NATIVE, region="BE")
     told = {"from": "0475/55.01.99", "to": "Dupont <Dupont+x@ExitAdmin.example>", "answered": True}
     response = await service.http.post(
         f"/v1/integrations/{provider.id}/try", json=NATIVE_CALL | {"data": told}
@@ -81,7 +81,7 @@ async def test_parties_are_shown_in_the_form_in_which_they_are_compared(service:
 
 
 async def test_text_that_is_no_unicode_is_shown_as_far_as_it_is(service: Service) -> None:
-    provider = await a_provider(service, Kind.NATIVE)
+    provider = await a_provider(service, IntegrationKind.NATIVE)
     response = await service.http.post(
         f"/v1/integrations/{provider.id}/try",
         content=json.dumps({**NATIVE_CALL, "subject": "a\ud800b"}),
@@ -92,7 +92,7 @@ async def test_text_that_is_no_unicode_is_shown_as_far_as_it_is(service: Service
 
 
 async def test_what_cannot_be_read_is_shown_as_refused(service: Service) -> None:
-    provider = await a_provider(service, Kind.AIRCALL)
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
     response = await service.http.post(
         f"/v1/integrations/{provider.id}/try", content=b"{", headers={"content-type": "x/y"}
     )
@@ -101,8 +101,8 @@ async def test_what_cannot_be_read_is_shown_as_refused(service: Service) -> None
     assert json.loads(tried["answer"]["body"])["code"] == "unreadable-payload"
 
 
-@pytest.mark.parametrize("kind", [Kind.POSTMARK, Kind.RFC822])
-async def test_a_mail_s_own_event_comes_first(service: Service, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [IntegrationKind.POSTMARK, IntegrationKind.RFC822])
+async def test_a_mail_s_own_event_comes_first(service: Service, kind: IntegrationKind) -> None:
     provider = await a_provider(service, kind)
     posting = a_mail(provider)
     path = f"/v1/integrations/{provider.id}/try"
@@ -112,7 +112,7 @@ async def test_a_mail_s_own_event_comes_first(service: Service, kind: Kind) -> N
 
 
 async def test_trying_takes_the_scope_and_an_integration(service: Service) -> None:
-    provider = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.TWILIO)
     path = f"/v1/integrations/{provider.id}/try"
     posting = a_call(provider)
     nobody = await service.http.post(

@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from app.domain.plans.periods import Period
-from app.repositories.metering.quota import StandingAsked
-from app.services.metering.standings import Standings
+from app.repositories.quota.quota import StandingAsked
+from app.services.quota.standings import Standings
 from tests.api.metering.given import a_call, a_client, calls, send
 from tests.service import NOW, Service
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from tests.acceptance.account import an_account
 from tests.api.integrations.providers import a_call, a_provider
 from tests.api.notifications.asking import created
@@ -35,7 +35,7 @@ async def test_a_provider_that_goes_on_failing_is_told_once_a_day(
     service: Service, receiver: Receiver, forged: int
 ) -> None:
     await created(service, url=receiver.url, event_types=["integration.failing"])
-    provider = await a_provider(service, Kind.TWILIO)
+    provider = await a_provider(service, IntegrationKind.TWILIO)
     for _ in range(forged):
         assert (await provider.post(a_call(provider).altered())).status_code == 403
     shown = await service.http.get(f"/v1/integrations/{provider.id}")

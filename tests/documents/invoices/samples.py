@@ -15,9 +15,9 @@ from app.domain.billing.statements import (
 )
 from app.domain.billing.vat import Vat, VatRate, VatTreatment
 from app.domain.invoicing.drawing import Sides, cancellation_of, invoice_of, sides_of
-from app.domain.invoicing.electronic_addresses import ElectronicAddress
 from app.domain.invoicing.invoices import Invoice, PrecedingInvoice
 from app.domain.invoicing.mentions import Mention, Subject
+from app.domain.invoicing.registers.electronic_addresses import ElectronicAddress
 from app.domain.invoicing.sellers import Seller
 from app.domain.invoicing.series import Place
 from app.domain.invoicing.trade_parties import Address, BankAccount, Buyer, TradeParty

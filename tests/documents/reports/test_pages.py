@@ -15,7 +15,7 @@ from app.documents.reports.pdf import pdf_of
 from app.documents.reports.phrases import all_phrases
 from app.documents.reports.view import view_of
 from app.domain.accounts import Language
-from app.domain.metering.interactions import Status
+from app.domain.interactions.interactions import Status
 from app.domain.reporting.contents import content_of
 from app.domain.reporting.reports import Report
 from tests.documents.reports.given import EVENING, a_gathering, a_matter, a_report, waiting

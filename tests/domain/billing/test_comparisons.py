@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from app.domain.billing.comparisons import break_even, preview_on
 from app.domain.billing.drawing import draw
 from app.domain.billing.statements import StatementStatus
-from app.domain.metering.quota import PeriodNotServed
 from app.domain.plans.money import Money
 from app.domain.plans.terms import PlanTerms
+from app.domain.quota.quota import PeriodNotServed
 from tests.builders import a_subscription, confort, essentiel, premium
 from tests.domain.billing.given import DRAWN, grounds, so_many
 from tests.laws import thorough

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.deadlines.urgency import UrgentGrant
-from app.domain.metering.events import Event
+from app.domain.events.events import Event
 from app.domain.plans.terms import PlanTerms
 from tests.builders import (
     a_client,

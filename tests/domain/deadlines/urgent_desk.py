@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import date
 
 from app.domain.deadlines.urgency import UrgentGrant
+from app.domain.events.events import Event
+from app.domain.interactions.interactions import Interaction
 from app.domain.metering.book import Book, BookState
-from app.domain.metering.counts import PeriodCount
 from app.domain.metering.decisions import Decision
-from app.domain.metering.events import Event
-from app.domain.metering.interactions import Interaction
 from app.domain.metering.ledger import genesis
 from app.domain.metering.profiles import ClientProfile
+from app.domain.quota.counts import PeriodCount
 from tests.builders import CALENDAR, START, a_client, office_hours
 
 

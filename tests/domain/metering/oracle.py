@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.metering.events import Event
+from app.domain.events.events import Event
 from app.domain.parties.normalisation import normalise_party
 from tests.builders import MARC
 

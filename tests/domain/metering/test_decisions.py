@@ -1,7 +1,7 @@
 """The answer to an event, in the words of the contract."""
 
+from app.domain.events.events import EventKey
 from app.domain.metering.decisions import Decision, Outcome
-from app.domain.metering.events import EventKey
 from tests.builders import a_call, a_client, a_message, a_subscription, essentiel
 from tests.domain.metering.desk import Desk
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.events.events import Event, EventKey, Reference
+from app.domain.events.placement import Directory, InboxPoint, place
 from app.domain.metering.decisions import (
     CauseOfAnotherClient,
     HiddenClient,
@@ -12,8 +14,6 @@ from app.domain.metering.decisions import (
     UnknownInteraction,
     Unplaceable,
 )
-from app.domain.metering.events import Event, EventKey, Reference
-from app.domain.metering.placement import Directory, InboxPoint, place
 from app.domain.parties.normalisation import normalise_party
 from tests.builders import (
     CUSTOMER,

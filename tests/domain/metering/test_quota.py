@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from app.domain.metering.ledger import genesis
 from app.domain.metering.profiles import ClientProfile
-from app.domain.metering.quota import PeriodNotServed, Quota, Usage, quota_of
 from app.domain.plans.money import Money
 from app.domain.plans.periods import Period
 from app.domain.plans.subscriptions import change
+from app.domain.quota.quota import PeriodNotServed, Quota, Usage, quota_of
 from tests.builders import START, a_blocking_client, a_client, a_subscription, confort, essentiel
 from tests.laws import brief
 

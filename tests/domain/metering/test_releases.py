@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from app.domain.events.events import Event
 from app.domain.metering.decisions import Decision, Outcome, PlanBlocked
-from app.domain.metering.events import Event
 from app.domain.plans.subscriptions import NoSubscription
 from tests.builders import (
     START,

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metering.events import Event
+from app.domain.events.events import Event
 from tests.builders import a_blocking_client, minutes
 from tests.domain.metering.desk import Desk
 from tests.domain.metering.oracle import expected_rules, expected_units

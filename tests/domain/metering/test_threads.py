@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.metering.events import Event, EventKey
+from app.domain.events.events import Event, EventKey
 from tests.builders import (
     MARC,
     MARC_BY_MAIL,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.integrations.deliveries import IntegrationConfig, Kind
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Verdict
 from tests.integrations.samples import MAILBOX, a_config, a_delivery
 
-CONFIG = a_config(Kind.RFC822, settings={"mailboxes": [MAILBOX, "@exitadmin.example"]})
+CONFIG = a_config(IntegrationKind.RFC822, settings={"mailboxes": [MAILBOX, "@exitadmin.example"]})
 HEADERS = {
     "From": "Jean Dupont <Jean.Dupont@Exemple.BE>",
     "To": MAILBOX,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.integrations.deliveries import Delivery, IntegrationConfig, Kind
+from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
 from app.integrations.mail.mail_facts import sent_mail_id
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read, unavailable
@@ -21,7 +21,7 @@ from tests.integrations.samples import MAILBOX, NOW, a_config, a_delivery
 
 BOUNDARY = "BoUnDaRy"
 KEY = "TEST_WEBHOOK_SIGNING_KEY"
-MAILGUN = a_config(Kind.MAILGUN, secrets={"signing_key": (KEY,)})
+MAILGUN = a_config(IntegrationKind.MAILGUN, secrets={"signing_key": (KEY,)})
 HEADERS_AS_PAIRS = [[name, value] for name, value in HEADERS.items()]
 
 
@@ -69,27 +69,36 @@ def _brevo(**changes: Any) -> Delivery:
 
 PARSED = {"recipient": MAILBOX, "message-headers": json.dumps(HEADERS_AS_PAIRS)}
 DELIVERIES = {
-    "raw": (Kind.RFC822, a_delivery(raw(HEADERS), "message/rfc822", X_Envelope_To=MAILBOX)),
-    "mailgun mime": (Kind.MAILGUN, _mailgun({"recipient": MAILBOX, "body-mime": raw(HEADERS)})),
-    "mailgun parsed": (Kind.MAILGUN, _mailgun(PARSED)),
+    "raw": (
+        IntegrationKind.RFC822,
+        a_delivery(raw(HEADERS), "message/rfc822", X_Envelope_To=MAILBOX),
+    ),
+    "mailgun mime": (
+        IntegrationKind.MAILGUN,
+        _mailgun({"recipient": MAILBOX, "body-mime": raw(HEADERS)}),
+    ),
+    "mailgun parsed": (IntegrationKind.MAILGUN, _mailgun(PARSED)),
     "mailgun fields": (
-        Kind.MAILGUN,
+        IntegrationKind.MAILGUN,
         a_delivery(urlencode({**HEADERS, "recipient": MAILBOX}), URLENCODED),
     ),
-    "postmark": (Kind.POSTMARK, _postmark()),
-    "postmark raw": (Kind.POSTMARK, _postmark(RawEmail=raw(HEADERS).decode(), Headers=[])),
-    "brevo": (Kind.BREVO, _brevo()),
+    "postmark": (IntegrationKind.POSTMARK, _postmark()),
+    "postmark raw": (
+        IntegrationKind.POSTMARK,
+        _postmark(RawEmail=raw(HEADERS).decode(), Headers=[]),
+    ),
+    "brevo": (IntegrationKind.BREVO, _brevo()),
 }
 
 
-def _read(delivery: Delivery, kind: Kind) -> Verdict:
+def _read(delivery: Delivery, kind: IntegrationKind) -> Verdict:
     return read(delivery, a_config(kind), verify=False)
 
 
 @pytest.mark.parametrize("route", DELIVERIES)
 def test_one_mail_is_one_event_by_every_route(route: str) -> None:
     kind, delivery = DELIVERIES[route]
-    expected = _read(DELIVERIES["raw"][1], Kind.RFC822).events
+    expected = _read(DELIVERIES["raw"][1], IntegrationKind.RFC822).events
     assert _read(delivery, kind).events == expected
 
 
@@ -99,18 +108,18 @@ def _identity(event: Event) -> tuple[Any, Any]:
 
 def test_a_mail_posted_for_two_recipients_is_two_events() -> None:
     other = _mailgun({**PARSED, "recipient": f"{MAILBOX}, dupont@exitadmin.example"})
-    events = _read(other, Kind.MAILGUN).events
+    events = _read(other, IntegrationKind.MAILGUN).events
     assert [event["data"]["to"] for event in events] == [MAILBOX, "dupont@exitadmin.example"]
     assert len({_identity(event) for event in events}) == 2
 
 
 def test_a_mail_without_message_id_is_the_same_at_every_delivery() -> None:
     unnamed = {"recipient": MAILBOX, "from": "a@x.be", "subject": "s", "body-plain": "texte"}
-    first, again = (_read(_mailgun(unnamed, token=t * 50), Kind.MAILGUN) for t in "ab")
+    first, again = (_read(_mailgun(unnamed, token=t * 50), IntegrationKind.MAILGUN) for t in "ab")
     assert _identity(first.events[0]) == _identity(again.events[0])
-    postmark = _read(_postmark(Headers=[]), Kind.POSTMARK).events[0]
+    postmark = _read(_postmark(Headers=[]), IntegrationKind.POSTMARK).events[0]
     assert postmark["id"] == "postmark:22c74902-a0c1-4511-804f2-341342852c90"
-    brevo = _read(_brevo(MessageId=None), Kind.BREVO).events[0]
+    brevo = _read(_brevo(MessageId=None), IntegrationKind.BREVO).events[0]
     assert brevo["id"] == "brevo:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
 
@@ -142,7 +151,7 @@ def test_the_last_of_repeated_signature_fields_counts() -> None:
 
 @pytest.mark.parametrize("headers", ["{}", "nonsense", "5", '"x"'])
 def test_mailgun_header_fields_that_are_no_list_are_refused(headers: str) -> None:
-    verdict = _read(_mailgun({**PARSED, "message-headers": headers}), Kind.MAILGUN)
+    verdict = _read(_mailgun({**PARSED, "message-headers": headers}), IntegrationKind.MAILGUN)
     assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
 
 
@@ -159,17 +168,20 @@ def test_mailgun_news_of_mails_sent_are_acknowledged() -> None:
 
 def test_a_large_mime_field_is_read() -> None:
     large = raw(HEADERS, "x" * 3_000_000)
-    verdict = _read(_mailgun({"recipient": MAILBOX, "body-mime": large}), Kind.MAILGUN)
+    verdict = _read(_mailgun({"recipient": MAILBOX, "body-mime": large}), IntegrationKind.MAILGUN)
     assert verdict.events[0]["id"] == HEADERS["Message-ID"]
 
 
 def test_postmark_tells_the_null_return_path_first() -> None:
     listed = [{"Name": "Return-Path", "Value": "<>"}, {"Name": "Return-Path", "Value": "<a@b>"}]
     assert (
-        _read(_postmark(Headers=listed), Kind.POSTMARK).events[0]["mailclass"] == "auto_generated"
+        _read(_postmark(Headers=listed), IntegrationKind.POSTMARK).events[0]["mailclass"]
+        == "auto_generated"
     )
     forged = [{"Name": "Received", "Value": "x"}, {"Name": "Return-Path", "Value": "<>"}]
-    assert _read(_postmark(Headers=forged), Kind.POSTMARK).events[0]["mailclass"] == "human"
+    assert (
+        _read(_postmark(Headers=forged), IntegrationKind.POSTMARK).events[0]["mailclass"] == "human"
+    )
 
 
 def test_postmark_hides_a_report_in_its_attachments() -> None:
@@ -179,20 +191,20 @@ def test_postmark_hides_a_report_in_its_attachments() -> None:
         {"ContentType": "message/delivery-status", "Content": base64.b64encode(status).decode()},
         {"ContentType": "message/rfc822", "Content": base64.b64encode(quoted).decode()},
     ]
-    events = _read(_postmark(Attachments=files), Kind.POSTMARK).events
+    events = _read(_postmark(Attachments=files), IntegrationKind.POSTMARK).events
     assert [event["type"] for event in events] == ["message.received", "message.undelivered"]
     assert events[1]["data"]["interaction"]["event_id"] == sent_mail_id("<out-1@ours>", "a@x.be")
 
 
 @pytest.mark.parametrize("kind", ["Bounce", "Delivery", "Open", "SpamComplaint"])
 def test_postmark_news_of_mails_sent_are_acknowledged(kind: str) -> None:
-    assert _read(_postmark(RecordType=kind), Kind.POSTMARK).action is Action.ACKNOWLEDGE
+    assert _read(_postmark(RecordType=kind), IntegrationKind.POSTMARK).action is Action.ACKNOWLEDGE
 
 
 def test_brevo_delivers_several_mails_at_once() -> None:
     first = json.loads(_brevo().body)["items"][0]
     both = {"items": [first, {**first, "MessageId": "<in-2@exemple.be>"}]}
-    events = _read(a_delivery(json.dumps(both)), Kind.BREVO).events
+    events = _read(a_delivery(json.dumps(both)), IntegrationKind.BREVO).events
     assert [event["id"] for event in events] == ["<in-1@exemple.be>", "<in-2@exemple.be>"]
 
 
@@ -203,14 +215,19 @@ def test_brevo_delivers_several_mails_at_once() -> None:
     ids=repr,
 )  # fmt: skip
 def test_brevo_bodies_without_mail(body: Any, action: str) -> None:
-    assert _read(a_delivery(json.dumps(body)), Kind.BREVO).action == action
+    assert _read(a_delivery(json.dumps(body)), IntegrationKind.BREVO).action == action
 
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [(Kind.BREVO, 429), (Kind.POSTMARK, 503), (Kind.TWILIO, 503), (Kind.AIRCALL, 503)],
+    [
+        (IntegrationKind.BREVO, 429),
+        (IntegrationKind.POSTMARK, 503),
+        (IntegrationKind.TWILIO, 503),
+        (IntegrationKind.AIRCALL, 503),
+    ],
 )
-def test_a_failure_of_ours_makes_the_provider_try_again(kind: Kind, status: int) -> None:
+def test_a_failure_of_ours_makes_the_provider_try_again(kind: IntegrationKind, status: int) -> None:
     assert unavailable(kind).status == status
 
 
@@ -226,7 +243,7 @@ def _basic(text: str) -> str:
 )  # fmt: skip
 def test_basic_authentication_knows_both_passwords(authorization: str, status: int) -> None:
     config: IntegrationConfig = a_config(
-        Kind.POSTMARK, secrets={"username": ("u",), "password": ("p", "new")}
+        IntegrationKind.POSTMARK, secrets={"username": ("u",), "password": ("p", "new")}
     )
     delivery = _postmark()
     delivery = replace(delivery, headers={**delivery.headers, "Authorization": authorization})

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action
 from tests.integrations.mail.mails import CONFIG, HEADERS, events_of, raw, verdict_of
@@ -139,7 +139,7 @@ def test_an_author_who_is_no_address_is_not_told() -> None:
 
 
 def test_the_integrations_client_is_named() -> None:
-    config = a_config(Kind.RFC822, client_id="c-1")
+    config = a_config(IntegrationKind.RFC822, client_id="c-1")
     assert events_of(HEADERS, config=config)[0]["data"]["client_id"] == "c-1"
 
 

@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.integrations.registry import read, without_secrets
 from app.integrations.verdicts import Action, Verdict
 from tests.integrations.samples import a_config, a_delivery
 
-CONFIG = a_config(Kind.AIRCALL, secrets={"token": ("df76g76dpziygs567f0",)})
+CONFIG = a_config(IntegrationKind.AIRCALL, secrets={"token": ("df76g76dpziygs567f0",)})
 CALL = {
     "id": 812,
     "direction": "inbound",

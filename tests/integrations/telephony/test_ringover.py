@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action, Verdict
 from tests.integrations.samples import HOOK_URL, NOW, a_config, a_delivery, ringover_token
 
 KEY = "ringover-test-key"
-CONFIG = a_config(Kind.RINGOVER, secrets={"key": (KEY,)})
+CONFIG = a_config(IntegrationKind.RINGOVER, secrets={"key": (KEY,)})
 CALL = {
     "call_id": 1234567890987654399,
     "direction": "inbound",

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.integrations.deliveries import Kind
+from app.integrations.deliveries import IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
 from app.integrations.telephony.threecx_journal import time_span_seconds
@@ -14,7 +14,7 @@ from app.integrations.verdicts import Action, Verdict
 from tests.integrations.samples import a_config, a_delivery
 
 CONFIG = a_config(
-    Kind.THREECX,
+    IntegrationKind.THREECX,
     region="FR",
     secrets={"token": ("test-3cx-token",)},
     settings={"lines": {"800": "+32 2 620 00 01", "100": "+3226200002"}},
@@ -83,7 +83,7 @@ def test_the_line_is_found_by_queue_then_by_agent() -> None:
 
 @pytest.mark.parametrize("setting", [None, [], "x", {"100": None}], ids=repr)
 def test_lines_that_are_not_set_up_leave_the_line_out(setting: object) -> None:
-    config = a_config(Kind.THREECX, settings={"lines": setting})
+    config = a_config(IntegrationKind.THREECX, settings={"lines": setting})
     event = read(a_delivery(json.dumps(REPORT)), config, verify=False).events[0]
     assert event["data"]["to"] is None
 

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.integrations.deliveries import Delivery, Kind
+from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
 from app.integrations.verdicts import Action, Verdict
 from tests.integrations.samples import HOOK_URL, a_config, a_delivery
 
 TOKEN = "12345"
-CONFIG = a_config(Kind.TWILIO, secrets={"auth_token": (TOKEN,)})
+CONFIG = a_config(IntegrationKind.TWILIO, secrets={"auth_token": (TOKEN,)})
 CALL = {
     "CallSid": "CA1",
     "CallStatus": "completed",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from app.repositories.integrations.deliveries import Delivery, DeliveryState, Outcome, Request
+from app.repositories.integrations.deliveries import Delivery, Outcome, Request, RequestState
 from app.repositories.integrations.health import HealthChange
 from app.services.integrations import archive
 from app.services.integrations.archive import Archive, ArchiveUnavailable
@@ -20,11 +20,11 @@ ONE = Delivery(
     integration_id="a",
     received_at=NOW,
     request=Request(url="https://x.example", headers={}, body=b"{}", size=2),
-    outcome=Outcome(state=DeliveryState.RECORDED, verdict="ingest", reason="call", status=200),
+    outcome=Outcome(state=RequestState.RECORDED, verdict="ingest", reason="call", status=200),
 )
 
 
-def delivery(number: int, state: DeliveryState = DeliveryState.RECORDED) -> Delivery:
+def delivery(number: int, state: RequestState = RequestState.RECORDED) -> Delivery:
     return replace(ONE, id=str(number), outcome=replace(ONE.outcome, state=state))
 
 
@@ -129,7 +129,7 @@ async def test_what_does_not_fit_into_memory_is_dropped_and_never_blocks(
 
 
 def test_figures_tell_the_failures_since_the_last_success() -> None:
-    ok, no = DeliveryState.REPEATED, DeliveryState.REFUSED
+    ok, no = RequestState.REPEATED, RequestState.REFUSED
     [change] = changes_of(delivery(n, state) for n, state in enumerate((no, ok, no, no)))
     assert change.counts == (1, 0, 0, 0, 3, 0)
     assert (change.failures_in_a_row, change.had_success) == (2, True)

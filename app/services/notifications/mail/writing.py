@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.accounts import Language
-from app.domain.metering.interactions import Kind
+from app.domain.interactions.interactions import Kind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.notifications.letters import Matter, StoredLetter
 from app.services.notifications.mail.mailer import Letter

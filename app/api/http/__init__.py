@@ -1,0 +1,1 @@
+"""HTTP's own matters: what is accepted, bodies and their bounds, pages, texts."""

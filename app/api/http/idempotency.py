@@ -1,0 +1,37 @@
+"""Idempotency-Key: what a creation sent twice is recognised by (api.md, Conventions)."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import Header
+from pydantic import BaseModel
+
+from app.api.http.texts import Name
+from app.domain.access import Caller
+from app.repositories.access.idempotency_keys import Claim
+
+CreationKey = Annotated[
+    Name | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Chosen by the sender: the same key and body answer 200 with the first "
+        "answer, another body 409. Two API keys may choose the same one.",
+    ),
+]
+
+
+def claim_of(key: str | None, caller: Caller, route: str, body: BaseModel) -> Claim | None:
+    """Return what a request claims, or None when its sender chose no key.
+
+    Args:
+        key: the header's value.
+        caller: who sends it.
+        route: method and path, so that one key cannot stand for two kinds of things.
+        body: compared as read, defaults as if written, not byte by byte.
+    """
+    if key is None:
+        return None
+    content = f"{route}\n{body.model_dump_json()}"
+    return Claim(
+        owner=caller.key_id, key=key, fingerprint=hashlib.sha256(content.encode()).digest()
+    )

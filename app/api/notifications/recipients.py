@@ -1,0 +1,147 @@
+"""Who is written to: the operators' addresses, and each client's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.clients.callers import SeenClient
+from app.api.http.texts import Name
+from app.api.notifications.notifying import notifying_of
+from app.api.openapi_problems import problems
+from app.api.security import holding, must_see
+from app.api.state import state_of
+from app.domain.access import Caller, Scope
+from app.domain.accounts import Language
+from app.domain.notifications.notices import NoticeType
+from app.domain.notifications.recipients import Recipient, is_usable_address
+from app.services.notifications.recipients import (
+    RecipientDraft,
+    read_recipients,
+    set_recipients,
+)
+
+router = APIRouter(prefix="/v1", tags=["Notifications"], responses=problems(401, 403, 404, 422))
+
+_MOST_RECIPIENTS = 100
+_Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+
+
+def _usable(address: str) -> str:
+    if not is_usable_address(address):
+        raise PydanticCustomError("mail_address", "Give one plain address: name@server.example")
+    return address
+
+
+Address = Annotated[Name, AfterValidator(_usable), Field(examples=["marc@dupont.example"])]
+
+
+class RecipientIn(BaseModel):
+    """An address and what it wants to be told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: Address
+    event_types: Annotated[frozenset[NoticeType], Field(min_length=1)]
+    language: Language | None = Field(
+        default=None, description="Left out: the client's; `fr` for operators."
+    )
+
+
+class RecipientsIn(BaseModel):
+    """All addresses; one left out hears no more."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "recipients": [
+                        {
+                            "address": "marc@dupont.example",
+                            "event_types": ["quota.exhausted", "message.forwarded"],
+                            "language": "fr",
+                        }
+                    ]
+                }
+            ]
+        },
+    )
+
+    recipients: Annotated[list[RecipientIn], Field(max_length=_MOST_RECIPIENTS)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "RecipientsIn":
+        addresses = [one.address.casefold() for one in self.recipients]
+        if len(set(addresses)) < len(addresses):
+            raise PydanticCustomError("repeated_address", "An address stands here twice")
+        return self
+
+    def to_domain(self) -> list[RecipientDraft]:
+        """Return the addresses as they are asked for."""
+        return [
+            RecipientDraft(address=one.address, types=one.event_types, language=one.language)
+            for one in self.recipients
+        ]
+
+
+class RecipientOut(BaseModel):
+    """An address and what it is told."""
+
+    address: str
+    event_types: list[NoticeType]
+    language: Language
+
+
+class RecipientsOut(BaseModel):
+    """Who is written to, by address."""
+
+    recipients: list[RecipientOut]
+    mail_enabled: bool = Field(
+        description="Whether mail can be sent at all: false until EXITADMIN_SMTP_URL is set."
+    )
+
+
+@router.get("/notification-recipients", summary="Read the operators' addresses")
+async def get_operators(request: Request, caller: _Admin) -> RecipientsOut:
+    """Return who hears of every client, and of what concerns none."""
+    must_see(caller, None)
+    return _shown(request, await read_recipients(state_of(request).database, None))
+
+
+@router.put("/notification-recipients", summary="Replace the operators' addresses")
+async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) -> RecipientsOut:
+    """Say who hears of every client; a webhook endpoint out of order is told to all of them."""
+    must_see(caller, None)
+    found = await set_recipients(state_of(request).database, None, body.to_domain())
+    return _shown(request, found)
+
+
+@router.get("/clients/{client_id}/notification-recipients", summary="Read a client's addresses")
+async def get_recipients(request: Request, client_id: SeenClient) -> RecipientsOut:
+    """Return who is written to for a client."""
+    return _shown(request, await read_recipients(state_of(request).database, client_id))
+
+
+@router.put("/clients/{client_id}/notification-recipients", summary="Replace a client's addresses")
+async def put_recipients(
+    request: Request, client_id: SeenClient, body: RecipientsIn
+) -> RecipientsOut:
+    """Say who is written to for a client, and of what.
+
+    Urgent messages are passed on even so: while no address asks for `message.forwarded`, they go
+    to the client's own mailboxes (annex, 1.B.1).
+    """
+    found = await set_recipients(state_of(request).database, client_id, body.to_domain())
+    return _shown(request, found)
+
+
+def _shown(request: Request, found: list[Recipient]) -> RecipientsOut:
+    return RecipientsOut(
+        recipients=[
+            RecipientOut(address=one.address, event_types=sorted(one.types), language=one.language)
+            for one in found
+        ],
+        mail_enabled=notifying_of(request).has_mail,
+    )

@@ -1,0 +1,106 @@
+"""Around every request: its id, its line in the log, its measure, and the last word on failures.
+
+Pure ASGI, the outermost of the application: a middleware made of request and response objects
+costs more than a whole decision (docs/performance.md).
+"""
+
+import itertools
+import re
+import secrets
+from contextvars import ContextVar
+from http import HTTPStatus
+from time import perf_counter
+
+import structlog
+from fastapi import Response
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.operations.metrics import Metrics
+from app.api.problems import problem_response
+from app.repositories.health import is_database_away
+from app.services.metering.intake import IntakeUnavailable
+
+_SANE_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
+_TRACE_PARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_ASKED_ALL_THE_TIME = frozenset({"/livez", "/readyz", "/metrics"})
+_PROCESS = secrets.token_hex(10)
+_NUMBERS = itertools.count()
+CLIENT_CLOSED_REQUEST = 499
+UNMATCHED = "unmatched"
+"""The route of a path that none serves: paths of others' making would be personal data."""
+
+CURRENT: ContextVar[tuple[str, str | None]] = ContextVar("current_request")
+"""Id and trace id (W3C Trace Context) of the request that is being served."""
+
+
+class AccessLog:
+    """Identifies, measures and logs requests; what nobody expected becomes a problem."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._log = structlog.get_logger().bind()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, whose id the response repeats."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        request_id = _identify(scope)
+        status = 0
+
+        async def send_identified(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_identified)
+        except ClientDisconnect:
+            status = status or CLIENT_CLOSED_REQUEST
+        except Exception as failure:
+            response = self._last_word(failure)
+            if status:
+                raise
+            await response(scope, receive, send_identified)
+        finally:
+            self._finish(scope, status or CLIENT_CLOSED_REQUEST, perf_counter() - started)
+
+    def _last_word(self, failure: Exception) -> Response:
+        if is_database_away(failure):
+            self._log.warning("database unavailable", exc_info=failure)
+            return problem_response(IntakeUnavailable())
+        response = problem_response(failure)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._log.error("unexpected failure", exc_info=failure)
+        return response
+
+    def _finish(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", UNMATCHED)
+        self._metrics.observe_request(scope["method"], route, status, seconds)
+        log = self._log.debug if route in _ASKED_ALL_THE_TIME else self._log.info
+        log(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 3),
+        )
+
+
+def _identify(scope: Scope) -> bytes:
+    """Return the id that the caller chose, if it is sane, or a new one; log lines carry it."""
+    request_id, trace_id = "", None
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _SANE_ID.fullmatch(value):
+            request_id = value.decode()
+        elif name == b"traceparent" and (found := _TRACE_PARENT.fullmatch(value)):
+            trace_id = found[1].decode()
+    # numbering is enough to be unique, and ten times cheaper than new random bits
+    request_id = request_id or f"{_PROCESS}{next(_NUMBERS):012x}"
+    CURRENT.set((request_id, trace_id))
+    return request_id.encode()

@@ -1,0 +1,1 @@
+"""Starting the service in the foreground, with all that it needs."""

@@ -1,0 +1,126 @@
+"""`exitadmin serve`: database, migrations, demonstration, then HTTP until it is told to end."""
+
+import errno
+import socket
+
+import structlog
+import typer
+import uvicorn
+
+from app.api.state import State
+from app.cli.configuration import configure_logs_for, read_settings
+from app.cli.databases import bring_up_to_date, database_url
+from app.cli.refusals import CannotRun
+from app.cli.serving.admin_key import AdminKey, admin_key_of
+from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
+from app.cli.serving.signals import ended_by_signals
+from app.cli.serving.welcome import welcome
+from app.main import create_app
+from app.settings import Settings
+
+_DRAIN_SECONDS = 30
+
+
+def serve() -> None:
+    """Start the service in the foreground, with all that it needs.
+
+    Without EXITADMIN_DATABASE_URL it brings its own PostgreSQL, whose data is kept under
+    EXITADMIN_DATA_DIR (default: var). The database is migrated; an empty one gets three
+    demonstration clients with a month of events, unless EXITADMIN_DEMO=0.
+
+    HOST and PORT say where it listens (default: 127.0.0.1:8000). Ctrl-C or SIGTERM ends it: no
+    new requests, those that were taken are answered, then PostgreSQL is stopped.
+    """
+    settings = read_settings()
+    configure_logs_for(settings)
+    with ended_by_signals(), _listener(settings) as listener, database_url(settings) as url:
+        bring_up_to_date(url)
+        key = admin_key_of(settings)
+        _run(settings.model_copy(update={"admin_key": key.key}), url, listener, key)
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, greeting: "_Greeting") -> None:
+        super().__init__(config)
+        self._greeting = greeting
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._greeting.say()
+
+
+class _Greeting:
+    """What is said once the service is ready."""
+
+    def __init__(self, settings: Settings, listener: socket.socket, key: AdminKey) -> None:
+        self._settings = settings
+        self._port = listener.getsockname()[1]
+        self._key = key
+        self._has_demonstration = False
+
+    async def prepare(self, state: State) -> None:
+        """Fill an empty database, and see what there is to try."""
+        if self._settings.is_production:
+            return
+        if self._settings.demo:
+            await demonstrate_if_empty(state)
+        self._has_demonstration = await is_demonstrated(state)
+
+    def say(self) -> None:
+        """Tell a person what to try, or the log."""
+        address = f"http://{_reachable(self._settings.host)}:{self._port}"
+        if self._settings.is_production:
+            structlog.get_logger().info("ready", address=address, admin_key=self._key.origin)
+            return
+        typer.echo(welcome(address, self._key, has_demonstration=self._has_demonstration))
+
+
+def _reachable(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - looked at, not listened on
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -> None:
+    greeting = _Greeting(settings, listener, key)
+    config = uvicorn.Config(
+        create_app(settings, url, greeting.prepare),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+    try:
+        _Server(config, greeting).run(sockets=[listener])
+    except OSError as failure:
+        raise _taken(settings, failure) from None
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Take the address before anything else is started, so that a second service ends at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as failure:
+        listener.close()
+        raise _taken(settings, failure) from None
+    return listener
+
+
+def _taken(settings: Settings, failure: OSError) -> CannotRun:
+    where = f"{settings.host}:{settings.port}"
+    if failure.errno == errno.EADDRINUSE:
+        return CannotRun(
+            f"{where} is in use, perhaps by another `exitadmin serve`.",
+            "End that one, or choose another port: PORT=8001 exitadmin serve",
+        )
+    return CannotRun(f"{where} cannot be listened on: {failure.strerror or failure}")

@@ -1,0 +1,1 @@
+"""Interactions: what events recorded, how they hang together, and what was said of them."""

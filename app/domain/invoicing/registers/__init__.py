@@ -1,0 +1,1 @@
+"""What public registers give out: numbers with check digits, addresses, codes."""

@@ -1,0 +1,1 @@
+"""Quota: what a month includes, what is used of it, and what it will come to."""

@@ -1,0 +1,1 @@
+"""What says whose an event is, and events that wait to be placed."""

@@ -1,0 +1,76 @@
+"""What must be known to say whose an event is, before any client is locked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from app.domain.events.events import Event, EventKey, EventType, Reference
+from app.domain.events.placement import Directory, our_party
+from app.repositories.connections import Connection
+from app.repositories.metering.profiles import Profiles
+
+_OWNERS_BY_ID = "SELECT id, client_id FROM interactions WHERE id = ANY($1::uuid[])"
+
+_OWNERS_BY_KEY = """
+SELECT e.source, e.event_id, e.client_id
+FROM events e JOIN unnest($1::text[], $2::text[]) AS k(source, event_id)
+  USING (source, event_id)
+WHERE e.client_id IS NOT NULL
+"""
+
+_RECIPIENTS = """
+SELECT DISTINCT message_id, client_id FROM interactions
+WHERE message_id = ANY($1::text[]) AND direction = 'inbound'
+"""
+
+
+async def read_directory(
+    connection: Connection, events: Sequence[Event], region: str, profiles: Profiles
+) -> Directory:
+    """Return the inboxes, owners and recipients that a batch of events names.
+
+    Inboxes come from the profiles remembered where they can: what is decided with them is checked
+    under the client's lock.
+    """
+    unnamed = [event for event in events if event.client_id is None]
+    addressed = {
+        (party, event.time) for event in unnamed if (party := our_party(event, region)) is not None
+    }
+    await profiles.find_inboxes(connection, addressed)
+    references = {event.reference for event in events if event.reference is not None}
+    owners: dict[Reference, str] = {}
+    owners |= await _owners_by_id(connection, [r for r in references if isinstance(r, str)])
+    owners |= await _owners_by_key(connection, [r for r in references if isinstance(r, EventKey)])
+    return Directory(
+        inboxes=profiles.inboxes({party for party, _ in addressed}),
+        owners=owners,
+        recipients=await _recipients(connection, unnamed),
+    )
+
+
+async def _owners_by_id(connection: Connection, ids: list[str]) -> dict[Reference, str]:
+    if not ids:
+        return {}
+    return {row["id"]: row["client_id"] for row in await connection.fetch(_OWNERS_BY_ID, ids)}
+
+
+async def _owners_by_key(connection: Connection, keys: list[EventKey]) -> dict[Reference, str]:
+    if not keys:
+        return {}
+    rows = await connection.fetch(
+        _OWNERS_BY_KEY, [key.source for key in keys], [key.id for key in keys]
+    )
+    return {EventKey(row["source"], row["event_id"]): row["client_id"] for row in rows}
+
+
+async def _recipients(connection: Connection, events: Sequence[Event]) -> dict[str, frozenset[str]]:
+    replies = {
+        event.data["in_reply_to"]
+        for event in events
+        if event.type is EventType.MESSAGE_SENT and "in_reply_to" in event.data
+    }
+    if not replies:
+        return {}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in await connection.fetch(_RECIPIENTS, list(replies)):
+        found[row["message_id"]].add(row["client_id"])
+    return {message_id: frozenset(clients) for message_id, clients in found.items()}

@@ -1,0 +1,161 @@
+"""Events that could not be placed yet: kept, listed, and applied when what they name arrives."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from app.domain.events.events import Event, EventKey, EventType
+from app.domain.metering.decisions import UnassignedReason
+from app.repositories.connections import Connection
+
+_KEEP = """
+INSERT INTO unassigned_events
+  (id, source, event_id, reason, received_at, awaited_source, awaited_event_id,
+   limited_to_client_id)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
+  $6::text[], $7::text[], $8::uuid[])
+"""
+
+_STORED = """
+SELECT u.id, u.reason, u.limited_to_client_id, u.received_at,
+  e.source, e.event_id, e.type, e.occurred_at, e.fingerprint, e.data
+FROM unassigned_events u JOIN events e USING (source, event_id)
+"""
+
+# UNION, not UNION ALL: events that name each other in a circle end the recursion.
+_AWAITING = f"""
+WITH RECURSIVE waiting AS (
+  SELECT u.id, u.source, u.event_id FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
+    JOIN unassigned_events u ON u.awaited_source = k.source AND u.awaited_event_id = k.event_id
+  UNION
+  SELECT u.id, u.source, u.event_id FROM waiting w
+    JOIN unassigned_events u ON u.awaited_source = w.source AND u.awaited_event_id = w.event_id
+)
+{_STORED} WHERE u.id IN (SELECT id FROM waiting) ORDER BY u.id
+"""
+
+_ONE = f"{_STORED} WHERE u.id = $1 FOR UPDATE OF u"
+
+_ASSIGN = """
+WITH placed AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[])
+    AS t(source, event_id, client_id, interaction_id, recording, unassigned_id)
+), removed AS (
+  DELETE FROM unassigned_events u USING placed p WHERE u.id = p.unassigned_id
+)
+UPDATE events e SET client_id = p.client_id, interaction_id = p.interaction_id,
+  recording = p.recording
+FROM placed p WHERE e.source = p.source AND e.event_id = p.event_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnassignedEvent:
+    """An event that waits.
+
+    Attributes:
+        limited_to: the only client that its sender may see, if any.
+    """
+
+    id: str
+    event: Event
+    reason: UnassignedReason
+    received_at: datetime
+    limited_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An unassigned event that found its client."""
+
+    item: UnassignedEvent
+    client_id: str
+    interaction_id: str
+    recording: int
+
+
+async def keep(connection: Connection, items: Sequence[UnassignedEvent]) -> None:
+    """Keep events that could not be placed; their facts are recorded already."""
+    awaited = [_awaited(item) for item in items]
+    await connection.execute(
+        _KEEP,
+        [item.id for item in items],
+        [item.event.key.source for item in items],
+        [item.event.key.id for item in items],
+        [item.reason for item in items],
+        [item.received_at for item in items],
+        [key and key.source for key in awaited],
+        [key and key.id for key in awaited],
+        [item.limited_to for item in items],
+    )
+
+
+async def awaiting(connection: Connection, keys: Sequence[EventKey]) -> list[UnassignedEvent]:
+    """Return what waits for events, and what waits for that in turn, oldest first."""
+    rows = await connection.fetch(_AWAITING, [key.source for key in keys], [key.id for key in keys])
+    return [_from_row(row) for row in rows]
+
+
+async def find_for_update(connection: Connection, unassigned_id: str) -> UnassignedEvent | None:
+    """Return an item and lock it, so that it is assigned once."""
+    row = await connection.fetchrow(_ONE, unassigned_id)
+    return None if row is None else _from_row(row)
+
+
+async def assign(connection: Connection, assignments: Sequence[Assignment]) -> None:
+    """Give events their client and take them off the list."""
+    await connection.execute(
+        _ASSIGN,
+        [one.item.event.key.source for one in assignments],
+        [one.item.event.key.id for one in assignments],
+        [one.client_id for one in assignments],
+        [one.interaction_id for one in assignments],
+        [one.recording for one in assignments],
+        [one.item.id for one in assignments],
+    )
+
+
+def _awaited(item: UnassignedEvent) -> EventKey | None:
+    reference = item.event.reference
+    return reference if isinstance(reference, EventKey) else None
+
+
+def _from_row(row: asyncpg.Record) -> UnassignedEvent:
+    return UnassignedEvent(
+        id=row["id"],
+        event=Event(
+            key=EventKey(row["source"], row["event_id"]),
+            type=EventType(row["type"]),
+            time=row["occurred_at"],
+            data=json.loads(row["data"]),
+            fingerprint=row["fingerprint"],
+        ),
+        reason=UnassignedReason(row["reason"]),
+        received_at=row["received_at"],
+        limited_to=row["limited_to_client_id"],
+    )
+
+
+_LIST = f"""
+{_STORED}
+WHERE ($1::uuid IS NULL OR u.limited_to_client_id = $1) AND ($2::uuid IS NULL OR u.id > $2)
+ORDER BY u.id LIMIT $3
+"""
+
+
+async def list_unassigned(
+    pool: "asyncpg.Pool[asyncpg.Record]", limited_to: str | None, after: str | None, limit: int
+) -> list[UnassignedEvent]:
+    """Return what waits for a person, oldest first.
+
+    Args:
+        pool: bare connections.
+        limited_to: only what was sent with a key of that client.
+        after: the id after which the page begins.
+        limit: how many at most.
+    """
+    rows = await pool.fetch(_LIST, limited_to, after, limit)
+    return [_from_row(row) for row in rows]

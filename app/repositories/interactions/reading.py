@@ -1,0 +1,129 @@
+"""Interactions as people read them: with their follow-ups and their history."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from app.domain.events.events import EventKey
+from app.domain.interactions.history import DEADLINE_CHANGED, HistoryItem, shown_data
+from app.domain.interactions.interactions import Interaction, Status
+from app.repositories.connections import Connection
+from app.repositories.interactions.rows import from_row
+
+CALENDAR_SOURCE = "/exitadmin/calendars/"
+
+_FOLLOW_UPS = """
+SELECT i.* FROM unnest($1::uuid[], $2::uuid[]) AS root(client_id, id)
+  JOIN interactions i ON i.client_id = root.client_id AND i.thread_id = root.id
+WHERE i.id <> root.id
+ORDER BY i.occurred_at, i.source COLLATE "C", i.event_id COLLATE "C"
+"""
+
+# Two ways into the events, each by its own index: the recording event, and those that amend.
+_HISTORY = """
+WITH asked AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
+    AS k(client_id, id, source, event_id)
+)
+SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data
+FROM asked k JOIN events e ON e.source = k.source AND e.event_id = k.event_id
+UNION ALL
+SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data
+FROM asked k JOIN events e ON e.client_id = k.client_id AND e.interaction_id = k.id
+  AND (e.type LIKE 'interaction.%' OR e.type = 'message.undelivered')
+"""
+
+_DEADLINE_CHANGES = """
+SELECT c.interaction_id, c.id, c.calendar_id, c.changed_at, c.choice, c.former_due_at, c.due_at
+FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
+  JOIN deadline_changes c ON c.client_id = k.client_id AND c.interaction_id = k.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionsSought:
+    """Which interactions are asked for; a condition left at None admits all.
+
+    Attributes:
+        before: the id before which the page begins.
+    """
+
+    limit: int
+    client_id: str | None = None
+    status: Status | None = None
+    period: str | None = None
+    before: str | None = None
+
+
+async def find_interactions(
+    connection: Connection, sought: InteractionsSought
+) -> list[Interaction]:
+    """Return interactions, the one recorded last first."""
+    asked = (
+        ("client_id =", sought.client_id),
+        ("status =", sought.status),
+        ("period =", sought.period),
+        ("id <", sought.before),
+    )
+    given = [(condition, value) for condition, value in asked if value is not None]
+    # Put together from what is asked: a plan for every case would use the index of none.
+    where = " AND ".join(f"{condition} ${n}" for n, (condition, _) in enumerate(given, start=2))
+    statement = f"SELECT * FROM interactions WHERE {where or 'true'} ORDER BY id DESC LIMIT $1"
+    rows = await connection.fetch(statement, sought.limit, *(value for _, value in given))
+    return [from_row(row) for row in rows]
+
+
+async def find_interaction(connection: Connection, interaction_id: str) -> Interaction | None:
+    """Return an interaction by its id."""
+    row = await connection.fetchrow("SELECT * FROM interactions WHERE id = $1", interaction_id)
+    return None if row is None else from_row(row)
+
+
+async def read_follow_ups(
+    connection: Connection, roots: Sequence[Interaction]
+) -> dict[str, list[Interaction]]:
+    """Return, by root, the other interactions of its thread, in the order of their times."""
+    found: defaultdict[str, list[Interaction]] = defaultdict(list)
+    for row in await connection.fetch(
+        _FOLLOW_UPS, [one.client_id for one in roots], [one.id for one in roots]
+    ):
+        found[row["thread_id"]].append(from_row(row))
+    return found
+
+
+async def read_histories(
+    connection: Connection, interactions: Sequence[Interaction]
+) -> dict[str, list[HistoryItem]]:
+    """Return, by interaction, what was said of it and of its deadline, in no order."""
+    owners, ids = [one.client_id for one in interactions], [one.id for one in interactions]
+    sources = [one.key.source for one in interactions]
+    event_ids = [one.key.id for one in interactions]
+    found: defaultdict[str, list[HistoryItem]] = defaultdict(list)
+    for row in await connection.fetch(_HISTORY, owners, ids, sources, event_ids):
+        found[row["id"]].append(_fact(row))
+    for row in await connection.fetch(_DEADLINE_CHANGES, owners, ids):
+        found[row["interaction_id"]].append(_change(row))
+    return found
+
+
+def _fact(row: asyncpg.Record) -> HistoryItem:
+    return HistoryItem(
+        time=row["occurred_at"],
+        type=row["type"],
+        key=EventKey(row["source"], row["event_id"]),
+        recorded_at=row["recorded_at"],
+        data=shown_data(row["type"], json.loads(row["data"])),
+    )
+
+
+def _change(row: asyncpg.Record) -> HistoryItem:
+    return HistoryItem(
+        time=row["changed_at"],
+        type=DEADLINE_CHANGED,
+        key=EventKey(CALENDAR_SOURCE + row["calendar_id"], row["id"]),
+        recorded_at=row["changed_at"],
+        data={name: row[name] for name in ("choice", "former_due_at", "due_at")},
+    )

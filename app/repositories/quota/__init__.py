@@ -1,0 +1,1 @@
+"""Where months stand."""

@@ -1,0 +1,1 @@
+"""Events on their way in: placed, weighed, or assigned by a person."""

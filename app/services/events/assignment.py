@@ -1,0 +1,86 @@
+"""Assigns an unassigned event to a client: it is recorded then, with all that waits for it."""
+
+from app.domain.errors import NothingFound
+from app.domain.events.placement import Directory
+from app.domain.metering.decisions import (
+    UnassignedReason,
+    UnknownClient,
+    Unplaceable,
+)
+from app.domain.plans.subscriptions import NoSubscription
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.events import unassigned
+from app.repositories.events.unassigned import UnassignedEvent
+from app.repositories.metering import books
+from app.repositories.metering.gate import gated_transaction
+from app.services.events.candidates import Candidate
+from app.services.events.placing import Context
+from app.services.metering.ground import Ground, LockedBooks, open_books
+from app.services.metering.recording import Recording
+from app.services.metering.results import Answer
+
+
+async def assign_event(
+    database: Database,
+    context: Context,
+    unassigned_id: str,
+    client_id: str,
+    limited_to: str | None = None,
+) -> Answer:
+    """Record an unassigned event for a client and return its decision.
+
+    Args:
+        database: where it is kept.
+        context: profiles and the instant of recording.
+        unassigned_id: the item of the list.
+        client_id: whose event it is.
+        limited_to: the only client that the caller may see, if any.
+
+    Raises:
+        NothingFound: it was assigned already, or never existed.
+        UnknownClient: there is no such client.
+        NoSubscription: the client has none at the event's time.
+        Unplaceable: the interaction that it names is not known yet.
+    """
+    async with database.pool.acquire() as connection, gated_transaction(connection, alone=True):
+        item = await unassigned.find_for_update(connection, unassigned_id)
+        if item is None or limited_to not in (None, item.limited_to):
+            raise NothingFound(unassigned_id)
+        ground = await _ground(connection, context, item, client_id)
+        recording = Recording(ground, context)
+        answer = _assigned(recording, item, client_id)
+        await recording.write(connection)
+    return answer
+
+
+async def _ground(
+    connection: Connection, context: Context, item: UnassignedEvent, client_id: str
+) -> Ground:
+    """Lock the client's book and read what the event, and all that waits for it, may touch."""
+    locked = await books.lock_books(connection, [client_id])
+    if not locked:
+        raise UnknownClient(client_id)
+    awaiting = await unassigned.awaiting(connection, [item.event.key])
+    waiting = [one for one in awaiting if one.id != item.id]
+    versions = {client: book.profile_version for client, book in locked.items()}
+    profiles = await context.profiles.read(connection, versions)
+    events = [Candidate(one.event, client_id) for one in (item, *waiting)]
+    locked_books = LockedBooks(locked, profiles, context)
+    return Ground(
+        placed=(),
+        directory=Directory(owners={}, recipients={}),
+        known={},
+        books=await open_books(connection, locked_books, events, {}),
+        recorded={client: book.recorded for client, book in locked.items()},
+        waiting=waiting,
+    )
+
+
+def _assigned(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:
+    try:
+        return recording.assign(item, client_id)
+    except Unplaceable as obstacle:
+        if obstacle.reason is UnassignedReason.NO_SUBSCRIPTION:
+            raise NoSubscription(client_id) from None
+        raise

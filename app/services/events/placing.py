@@ -1,0 +1,120 @@
+"""Places the events of a batch: whose each of them is, as far as anything says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.errors import DomainError
+from app.domain.events.events import Event, EventKey
+from app.domain.events.placement import Directory, place
+from app.domain.metering.decisions import UnassignedReason, Unplaceable
+from app.domain.quota.thresholds import USUAL, Thresholds
+from app.domain.values import named_value
+from app.repositories.connections import Connection
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.events.directory import read_directory
+from app.repositories.metering.profiles import Profiles
+from app.services.metering.results import Submission
+
+
+@named_value
+class Placed:
+    """An event with its client, or with what says that it has none.
+
+    Attributes:
+        client_id: as what is stored says.
+        may_follow: another event of the batch may say something else when its turn comes.
+        may_wait: it names an event that has not been seen, and cannot do without.
+    """
+
+    submission: Submission
+    client_id: str | None
+    obstacle: DomainError | None
+    may_follow: bool
+    may_wait: bool
+
+    @property
+    def event(self) -> Event:
+        """Return the event."""
+        return self.submission.event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What recording depends on beside the database.
+
+    Attributes:
+        region: where national numbers are read before the client is known.
+        now: the instant of recording.
+        thresholds: as the settings have them.
+    """
+
+    profiles: Profiles
+    calendars: CompiledCalendars
+    region: str
+    now: datetime
+    thresholds: Thresholds = USUAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The events of a batch with their clients.
+
+    Attributes:
+        directory: what is stored of whose is what; events that are recorded add themselves.
+    """
+
+    placed: Sequence[Placed]
+    directory: Directory
+
+    @property
+    def may_wait(self) -> bool:
+        """Tell whether any event may have to wait for one that has not been seen."""
+        return any(one.may_wait for one in self.placed)
+
+
+async def place_all(
+    connection: Connection, submissions: Sequence[Submission], context: Context
+) -> Placement:
+    """Return the events with their clients, as far as what is stored says."""
+    events = [one.event for one in submissions]
+    directory = await read_directory(connection, events, context.region, context.profiles)
+    seen: set[EventKey] = set()
+    placed = [_placed(one, directory, context.region, seen) for one in submissions]
+    return Placement(placed=placed, directory=directory)
+
+
+def _placed(
+    submission: Submission, directory: Directory, region: str, seen: set[EventKey]
+) -> Placed:
+    event = submission.event
+    client, obstacle = None, None
+    try:
+        client = place(event, directory, region=region, limited_to=submission.limited_to)
+    except DomainError as refusal:
+        obstacle = refusal
+    is_unseen = isinstance(event.reference, EventKey) and event.reference not in directory.owners
+    is_first = is_unseen and event.reference not in seen
+    if client is not None or (is_unseen and not is_first):
+        seen.add(event.key)
+    return Placed(
+        submission=submission,
+        client_id=client,
+        obstacle=obstacle,
+        may_follow=is_unseen or (client is None and "in_reply_to" in event.data),
+        may_wait=is_first and (client is None or event.is_amendment),
+    )
+
+
+def client_of(placed: Placed, directory: Directory, region: str) -> str:
+    """Return the client of an event whose turn has come, as what was recorded before it says.
+
+    Raises:
+        DomainError: it has none, or may not be recorded for it.
+    """
+    if placed.may_follow:
+        limited_to = placed.submission.limited_to
+        return place(placed.event, directory, region=region, limited_to=limited_to)
+    if placed.client_id is None:
+        raise placed.obstacle or Unplaceable(UnassignedReason.UNKNOWN_CLIENT)
+    return placed.client_id

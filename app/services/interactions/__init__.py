@@ -1,0 +1,1 @@
+"""Interactions, read and released."""

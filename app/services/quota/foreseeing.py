@@ -1,0 +1,68 @@
+"""Looks ahead every day: tells whose month is to exceed its included units."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from app.domain.jobs.jobs import Job, JobKind
+from app.domain.jobs.outcomes import Outcome
+from app.domain.metering.profiles import ClientProfile
+from app.domain.notifications.notices import job_of
+from app.domain.plans.periods import local_date, period_at
+from app.domain.quota.foreseeing import forecast_job, notice_of_forecast
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.jobs.queue import enqueue
+from app.repositories.metering.profiles import Profiles
+from app.repositories.quota.quota import StandingAsked, read_standings, read_users
+from app.services.clock import Clock
+from app.services.jobs.work import Work
+
+LEASE_SECONDS = 3_600.0
+_DAY = timedelta(days=1)
+
+
+def foreseeing(database: Database, clock: Clock) -> Work:
+    """Return the work of the daily look."""
+    calendars = CompiledCalendars()
+
+    async def look(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        for job in jobs:
+            now = max(clock.now(), job.run_at)
+            async with database.pool.acquire() as connection:
+                await enqueue(connection, [forecast_job(now)])
+                await _look_at_everybody(connection, calendars, now)
+        return {}
+
+    return Work(kind=JobKind.QUOTA_FORECAST, handle=look, lease_seconds=LEASE_SECONDS)
+
+
+async def _look_at_everybody(
+    connection: Connection, calendars: CompiledCalendars, now: datetime
+) -> None:
+    """Look at everybody who has used a unit in a month that is the current one somewhere."""
+    months = {period_at(at, "UTC").id for at in (now - _DAY, now, now + _DAY)}
+    after: str | None = None
+    while client_ids := await read_users(connection, months, after):
+        await _look_at(connection, calendars, client_ids, now)
+        after = client_ids[-1]
+
+
+async def _look_at(
+    connection: Connection, calendars: CompiledCalendars, client_ids: Sequence[str], now: datetime
+) -> None:
+    clients = await Profiles().read(connection, dict.fromkeys(client_ids, 0))
+    hours = await calendars.read(connection, {one.calendar_id for one in clients.values()})
+    asked = [_asked(one, now) for one in clients.values()]
+    standings = await read_standings(connection, asked)
+    notices = [
+        notice_of_forecast(client, standing.usage, hours[client.calendar_id], now)
+        for client, standing in zip(clients.values(), standings, strict=True)
+        if standing is not None
+    ]
+    await enqueue(connection, [job_of(one) for one in notices if one is not None])
+
+
+def _asked(client: ClientProfile, now: datetime) -> StandingAsked:
+    timezone = client.timezone
+    return StandingAsked(client.id, period_at(now, timezone), local_date(now, timezone))
