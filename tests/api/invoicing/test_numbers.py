@@ -53,11 +53,11 @@ async def finalise_and_ask(account: Account) -> Response:
 
 
 async def test_two_hundred_at_once_get_two_hundred_consecutive_numbers(service: Service) -> None:
+    await set_clock(service, IN_THE_GRACE)
     await put_seller(service)
     accounts = [await an_account(service) for _ in range(TOGETHER)]
     lacking = accounts[::10]
     await asyncio.gather(*(put_buyer(one) for one in accounts if one not in lacking))
-    await set_clock(service, IN_THE_GRACE)
     answers = await asyncio.gather(*(finalise_and_ask(one) for one in accounts for _ in range(2)))
     assert {answer.status_code for answer in answers} == {200, 201, 409}
     await asyncio.gather(*(put_buyer(one) for one in lacking))

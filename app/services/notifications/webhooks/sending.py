@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_address
 
 import httpx
@@ -49,6 +50,12 @@ async def resolved(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+@cache
+def _public_trust() -> ssl.SSLContext:
+    """Return trust in the system's authorities; reading them takes longer than a request."""
+    return ssl.create_default_context()
+
+
 class Sender:
     """Posts to URLs of others.
 
@@ -70,7 +77,7 @@ class Sender:
         self._is_private_allowed = is_private_allowed
         self.answer_seconds = answer_seconds
         self._resolve = resolve or resolved
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or _public_trust()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Post a body and return the answer, whatever its status.
