@@ -1,6 +1,7 @@
 """Fixtures for every test: a migrated database of one's own, and the service over it."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +10,10 @@ from app.repositories.migrate import migrate
 from tests import databases
 from tests.databases import execute as execute  # noqa: PLC0414 - tests import it from here
 from tests.service import Service, running_service
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's job in the background ignores Ctrl-C, and so would every program that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
