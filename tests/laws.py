@@ -3,5 +3,5 @@
 from hypothesis import settings
 
 # No deadline: the machine is shared, and the first example of a run compiles and caches.
-thorough = settings(max_examples=60, deadline=None)
-brief = settings(max_examples=30, deadline=None)
+thorough = settings(max_examples=100, deadline=None)
+brief = settings(max_examples=50, deadline=None)

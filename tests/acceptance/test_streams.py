@@ -104,7 +104,7 @@ async def what_it_comes_to(account: Account, facts: list[Fact]) -> dict[str, Any
 
 
 @settings(
-    max_examples=15,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

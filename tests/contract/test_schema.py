@@ -20,7 +20,7 @@ _ANYTHING_GOES = {"negative_data_rejection": {"enabled": False}}
 _EVENTS = {
     "checks": _ANYTHING_GOES,
     "phases": {"coverage": {"enabled": False}},
-    "generation": {"max-examples": 40},
+    "generation": {"max-examples": 80},
 }
 
 CONFIG = SchemathesisConfig.from_dict(

@@ -76,7 +76,7 @@ def test_any_name_is_printed_and_attached_whole(name: str) -> None:
     assert "Korenmarkt" in text_of(invoice)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_the_api_takes_can_be_written(text: str) -> None:
     line = one_line(text) or "-"

@@ -39,7 +39,7 @@ OFFICE_DAY = (LocalInterval(start_minute=540, end_minute=1020),)
 SECOND = timedelta(seconds=1)
 DELAYS = st.integers(min_value=1, max_value=400 * 3600).map(lambda number: number * SECOND)
 
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=50, deadline=None)
 
 
 @st.composite
