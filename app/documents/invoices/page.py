@@ -9,13 +9,13 @@ from babel.numbers import format_currency, format_decimal
 
 from app.documents.invoices.elements import decimal_text
 from app.documents.invoices.labels import Labels, labels_of
+from app.documents.locales import LOCALES
 from app.domain.accounts import Language
 from app.domain.invoicing.invoices import Invoice, InvoiceKind
 from app.domain.invoicing.taxes import TaxCategory
 from app.domain.invoicing.trade_parties import TradeParty
 from app.domain.plans.money import Money
 
-_LOCALES = {Language.FRENCH: "fr_BE", Language.DUTCH: "nl_BE", Language.ENGLISH: "en_GB"}
 _DAY = "dd/MM/yyyy"
 _IBAN_GROUP = 4
 
@@ -77,7 +77,7 @@ def _party(party: TradeParty, labels: Labels, *, has_vat: bool) -> dict[str, Any
 
 
 def _lines(invoice: Invoice) -> list[list[str]]:
-    locale = _LOCALES[invoice.language]
+    locale = LOCALES[invoice.language]
     return [
         [
             line.name,
@@ -111,11 +111,11 @@ def _account(invoice: Invoice, labels: Labels) -> list[list[str]]:
 
 
 def _money(money: Money, language: Language) -> str:
-    return format_currency(decimal_text(money), money.currency, locale=_LOCALES[language])
+    return format_currency(decimal_text(money), money.currency, locale=LOCALES[language])
 
 
 def _percent(text: str, language: Language) -> str:
-    return f"{format_decimal(text, locale=_LOCALES[language])} %"
+    return f"{format_decimal(text, locale=LOCALES[language])} %"
 
 
 def _day(day: date) -> str:

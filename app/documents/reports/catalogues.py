@@ -7,9 +7,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from app.documents.locales import LOCALES
 from app.domain.accounts import Language
 
-LOCALES = {Language.FRENCH: "fr_BE", Language.DUTCH: "nl_BE", Language.ENGLISH: "en_GB"}
 _FOLDER = Path(__file__).with_name("locales")
 
 Translate = Callable[[str], str]

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
-from app.documents.reports.catalogues import LOCALES, Translate
+from app.documents.locales import LOCALES
+from app.documents.reports.catalogues import Translate
 from app.documents.reports.phrases import FIGURES
 from app.documents.statements.labels import labels_of
 from app.domain.accounts import Language

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from app.documents.reports.catalogues import LOCALES, Translate, translator
+from app.documents.locales import LOCALES
+from app.documents.reports.catalogues import Translate, translator
 from app.documents.reports.phrases import ACTIONS, NOTES, REQUEST, THINGS
 from app.domain.interactions.interactions import Direction, Kind
 from app.domain.reporting.contents import Fact, Matter

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from app.documents.invoices.elements import decimal_text
+from app.documents.locales import LOCALES
 from app.documents.statements.labels import Labels, labels_of
 from app.domain.accounts import Language
 from app.domain.billing.statements import CountedUnit, Line, LineKind, Statement
@@ -15,7 +16,6 @@ from app.domain.invoicing.wording import month_text, usual_reason
 from app.domain.metering.ledger import shown_hash
 from app.domain.plans.money import Money
 
-_LOCALES = {Language.FRENCH: "fr_BE", Language.DUTCH: "nl_BE", Language.ENGLISH: "en_GB"}
 _DAY = "dd/MM/yyyy"
 _MINUTE = "dd/MM/yyyy HH:mm"
 
@@ -63,7 +63,7 @@ def _line(line: Line, statement: Statement, labels: Labels) -> dict[str, Any]:
     span = line.ledger
     return {
         "cells": [
-            format_decimal(line.quantity, locale=_LOCALES[language]),
+            format_decimal(line.quantity, locale=LOCALES[language]),
             _money(line.unit_price, language),
             _money(line.amount, language),
         ],
@@ -74,9 +74,7 @@ def _line(line: Line, statement: Statement, labels: Labels) -> dict[str, Any]:
 
 def _totals(statement: Statement, labels: Labels) -> list[list[str]]:
     rate, language = statement.vat_terms.rate, statement.language
-    percent = (
-        "" if rate is None else f" {format_decimal(rate.percent, locale=_LOCALES[language])} %"
-    )
+    percent = "" if rate is None else f" {format_decimal(rate.percent, locale=LOCALES[language])} %"
     return [
         [labels.net, _money(statement.net, language)],
         [labels.vat + percent, _money(statement.vat, language)],
@@ -110,7 +108,7 @@ def _unit(unit: CountedUnit, labels: Labels, timezone: str) -> list[str]:
 
 
 def _money(money: Money, language: Language) -> str:
-    return format_currency(decimal_text(money), money.currency, locale=_LOCALES[language])
+    return format_currency(decimal_text(money), money.currency, locale=LOCALES[language])
 
 
 def _instant(at: datetime, timezone: str) -> str:
