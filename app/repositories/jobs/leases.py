@@ -64,16 +64,13 @@ SELECT least(
 )::float8
 """
 
-_IN_HAND = """
-SELECT EXISTS (
-  SELECT FROM jobs WHERE state = 'ready' AND kind = ANY($1) AND leased_by IS NOT NULL
-    AND available_at > now() AND run_at <= $2
-)
-"""
-
-_DUE = """
-SELECT DISTINCT kind FROM jobs WHERE state = 'ready' AND kind = ANY($1)
-  AND (available_at IS NULL AND run_at <= $2 OR available_at <= now())
+# One statement, one snapshot: a job that ends and what it enqueued are never both out of sight.
+_WAITED_FOR = """
+SELECT
+  ARRAY(SELECT DISTINCT kind FROM jobs WHERE state = 'ready' AND kind = ANY($1)
+    AND (available_at IS NULL AND run_at <= $2 OR available_at <= now())) AS due,
+  EXISTS (SELECT FROM jobs WHERE state = 'ready' AND kind = ANY($1) AND leased_by IS NOT NULL
+    AND available_at > now() AND run_at <= $2) AS is_in_hand
 """
 
 _NEXT_DUE = """
@@ -90,6 +87,19 @@ class Lease:
     worker: str
     limit: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitedFor:
+    """What is left of the jobs that were due by an instant.
+
+    Attributes:
+        due: the kinds of which a job can be taken.
+        is_in_hand: whether a worker holds one.
+    """
+
+    due: frozenset[str]
+    is_in_hand: bool
 
 
 async def take(database: Database, lease: Lease, now: datetime) -> list[Job]:
@@ -125,14 +135,10 @@ async def next_due(database: Database, kinds: Sequence[str], until: datetime) ->
     return due
 
 
-async def kinds_due(database: Database, kinds: Sequence[str], until: datetime) -> set[str]:
-    """Return the kinds of which a job can be taken at an instant."""
-    return {row["kind"] for row in await database.pool.fetch(_DUE, list(kinds), until)}
-
-
-async def are_in_hand(database: Database, kinds: Sequence[str], until: datetime) -> bool:
-    """Tell whether a worker holds a job that was due by an instant."""
-    return bool(await database.pool.fetchval(_IN_HAND, list(kinds), until))
+async def read_waited_for(database: Database, kinds: Sequence[str], until: datetime) -> WaitedFor:
+    """Return what is left of the jobs that were due by an instant."""
+    [row] = await database.pool.fetch(_WAITED_FOR, list(kinds), until)
+    return WaitedFor(due=frozenset(row["due"]), is_in_hand=row["is_in_hand"])
 
 
 def _job(row: asyncpg.Record) -> Job:

@@ -11,8 +11,7 @@ from app.domain.jobs.jobs import Job
 from app.repositories.database import Database
 from app.repositories.jobs.leases import (
     Lease,
-    are_in_hand,
-    kinds_due,
+    read_waited_for,
     seconds_until_next,
     take,
 )
@@ -104,14 +103,14 @@ class Worker:
             ExceptionGroup: the database failed.
         """
         while True:
-            if due := await kinds_due(self._database, self.kinds, until):
-                for work in self._works:
-                    if work.kind in due:
-                        await self._drain(work, until)
-            elif await are_in_hand(self._database, self.kinds, until):
+            left = await read_waited_for(self._database, self.kinds, until)
+            for work in self._works:
+                if work.kind in left.due:
+                    await self._drain(work, until)
+            if not left.due:
+                if not left.is_in_hand:
+                    return
                 await asyncio.sleep(_POLL_SECONDS)
-            else:
-                return
 
     async def _drain(self, work: Work, until: datetime) -> None:
         """Do what is due of a kind."""

@@ -17,6 +17,7 @@ from tests.services.jobs.workers import (
     KIND,
     Hands,
     add,
+    crowded,
     running,
     states_of,
     until,
@@ -153,3 +154,26 @@ async def test_what_another_worker_holds_is_waited_for(database: Database) -> No
         await asyncio.sleep(0.15)
         await worker_of(database, Hands()).run_due(datetime.now(UTC))
         assert finished == ["one"]
+
+
+async def test_what_another_worker_causes_is_waited_for(
+    database: Database, database_url: str
+) -> None:
+    """However slowly the one that waits asks, it never looks between a job and what that causes."""
+
+    async def cause(jobs: Sequence[Job]) -> dict[str, Outcome]:
+        await asyncio.sleep(0.1)
+        await add(database, *(f"by {job.key}" for job in jobs), kind="caused")
+        return {}
+
+    slow = Database(database_url)
+    await slow.open()
+    hands = Hands()
+    works = [Work(kind=KIND, handle=cause), Work(kind="caused", handle=hands)]
+    async with running(Worker(database, Clock(), works[:1])), crowded(slow):
+        for number in range(5):
+            await add(database, str(number))
+            await asyncio.sleep(0.03)
+            await Worker(slow, Clock(), works).run_due(datetime.now(UTC))
+            assert len(hands.done) == number + 1
+    await slow.close()

@@ -47,11 +47,13 @@ def worker_of(
     return Worker(database, clock or Clock(), [work_of(hands, **changes)])
 
 
-async def add(database: Database, *keys: str, run_at: datetime | None = None) -> None:
+async def add(
+    database: Database, *keys: str, run_at: datetime | None = None, kind: str = KIND
+) -> None:
     """Enqueue jobs, due one microsecond after the other, now unless an instant is given."""
     first = run_at or datetime.now(UTC) - timedelta(seconds=1)
     jobs = [
-        NewJob(kind=KIND, key=key, run_at=first + timedelta(microseconds=place), payload={})
+        NewJob(kind=kind, key=key, run_at=first + timedelta(microseconds=place), payload={})
         for place, key in enumerate(keys)
     ]
     connection = await database.connect()
@@ -77,6 +79,23 @@ async def running(*workers: Worker) -> AsyncIterator[None]:
         for worker in workers:
             worker.stop()
         await asyncio.gather(*tasks)
+
+
+@asynccontextmanager
+async def crowded(database: Database) -> AsyncIterator[None]:
+    """Let every statement wait some hundredths of a second for a connection."""
+
+    async def hold() -> None:
+        while True:
+            await database.pool.execute("SELECT pg_sleep(0.02)")
+
+    holders = [asyncio.create_task(hold()) for _ in range(24)]
+    try:
+        yield
+    finally:
+        for holder in holders:
+            holder.cancel()
+        await asyncio.gather(*holders, return_exceptions=True)
 
 
 async def until(condition: Callable[[], Awaitable[bool] | bool], seconds: float = 10) -> None:
