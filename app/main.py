@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -12,7 +13,7 @@ from app.api.events.documentation import document_events
 from app.api.hooks import routes as hooks
 from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
 from app.api.http.body_limit import BodyLimit
-from app.api.http.fast_path import FastPath
+from app.api.http.fast_path import ServiceApp
 from app.api.metering import quota
 from app.api.notifications.notifying import Notifying
 from app.api.openapi_problems import document_problems
@@ -43,6 +44,7 @@ from app.services.secrets import SecretBox
 from app.settings import Settings
 from app.works import Observers, worker_of
 
+_HOT_ROUTES = (events.HOT_ROUTE, quota.HOT_ROUTE, hooks.HOT_ROUTE)
 _GC_THRESHOLDS = (50_000, 50, 50)
 
 
@@ -80,7 +82,8 @@ def create_app(
         await writer.close()
         await database.close()
 
-    app = FastAPI(title="ExitAdmin", version="0.1.0", lifespan=lifespan)
+    around = partial(AccessLog, metrics=metrics)
+    app = ServiceApp(_HOT_ROUTES, around, title="ExitAdmin", version="0.1.0", lifespan=lifespan)
     app.state.exitadmin, app.state.desk, app.state.notifying = state, desk, notifying
     _route(app, settings, metrics)
     _surround(app, metrics)
@@ -113,9 +116,6 @@ def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 def _surround(app: FastAPI, metrics: Metrics) -> None:
     """Put around the routes what goes for all of them; what is added last comes first."""
     app.add_middleware(BodyLimit)
-    app.add_middleware(hooks.HookPath)
-    app.add_middleware(quota.QuotaPath)
-    app.add_middleware(FastPath, endpoints={("POST", "/v1/events"): events.post_events})
     app.add_middleware(AccessLog, metrics=metrics)
     problems.install(app)
     document_events(app)

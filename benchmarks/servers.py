@@ -35,6 +35,7 @@ def serving(app: str, *, is_factory: bool = False, **environment: str) -> Iterat
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log"]
     command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning"]
+    command += ["--no-server-header", "--no-proxy-headers"]
     if is_factory:
         command.append("--factory")
     process = subprocess.Popen(command, env=os.environ | environment)

@@ -4,6 +4,7 @@ FastAPI's request handling costs more than everything the domain does, so these 
 and return a ready response (docs/performance.md); their documentation is declared beside them.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.api.events.documentation import RECORDED, REQUEST_BODY, SIMULATED
 from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
 from app.api.http.bodies import read_bytes
+from app.api.http.fast_path import HotRoute
 from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
 from app.api.security import BEARER, authorise
@@ -64,6 +66,9 @@ async def post_simulation(request: Request) -> Response:
     if response.status_code == 201:  # noqa: PLR2004 - nothing was created
         response.status_code = 200
     return response
+
+
+HOT_ROUTE = HotRoute("POST", "/v1/events", re.compile("/v1/events"), post_events)
 
 
 async def _answer(request: Request, record: Recorder) -> Response:

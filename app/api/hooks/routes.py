@@ -3,19 +3,19 @@
 Served before the framework's routing, like ``POST /v1/events``; the route below documents it.
 """
 
+import re
 from http import HTTPStatus
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.events.routes import DirectRoute
 from app.api.hooks.desk import HOOKS_PATH, Desk, config_of, desk_of
 from app.api.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
 from app.api.hooks.reception import Reception
-from app.api.http.fast_path import NamedRoute
+from app.api.http.fast_path import HotRoute
 from app.api.problems import problem_response
 from app.api.refusals import BodyTooLarge, NotFound, RequestRefused
 from app.integrations.deliveries import Delivery, IntegrationKind
@@ -37,7 +37,6 @@ _MAIL_KINDS = frozenset(
 )
 _TRY_AGAIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 _LOG = structlog.get_logger()
-_ROUTE = NamedRoute("/v1/hooks/{integration_id}")
 
 router = APIRouter(prefix="/v1/hooks", tags=["Integrations"], route_class=DirectRoute)
 
@@ -80,25 +79,9 @@ async def post_hook(request: Request) -> Response:
         return problem_response(IntakeUnavailable())
 
 
-class HookPath:
-    """Calls the endpoint for posts to a hook; everything else goes on as usual."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        is_hook = (
-            scope["type"] == "http"
-            and scope["method"] == "POST"
-            and scope["path"].startswith(HOOKS_PATH)
-        )
-        if not is_hook:
-            await self._app(scope, receive, send)
-            return
-        scope["route"] = _ROUTE
-        response = await post_hook(Request(scope, receive))
-        await response(scope, receive, send)
+HOT_ROUTE = HotRoute(
+    "POST", "/v1/hooks/{integration_id}", re.compile(f"{HOOKS_PATH}.*", re.DOTALL), post_hook
+)
 
 
 async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Delivery:

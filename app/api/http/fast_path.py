@@ -1,41 +1,76 @@
-"""Serves the measured hot routes before FastAPI's routing (docs/performance.md).
+"""Serves the measured hot routes before the framework's layers and routing (docs/performance.md).
 
 Routing, exit stacks and exception wrappers of the framework cost more than the domain's decision.
 The same routes stay registered, and documented, in FastAPI.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
-class NamedRoute:
-    """What access log and metrics read of a route."""
+class HotRoute:
+    """A route whose endpoint is called with the request and nothing else.
 
+    Attributes:
+        path: as access log and metrics read it.
+        pattern: of the paths that it serves; what it names becomes the path's parameters.
+    """
+
+    method: str
     path: str
+    pattern: re.Pattern[str]
+    endpoint: Endpoint
 
 
-class FastPath:
-    """Calls the endpoint of an exact method and path; everything else goes on as usual."""
+class ServiceApp(FastAPI):
+    """FastAPI with hot routes beside its own layers.
 
-    def __init__(self, app: ASGIApp, endpoints: Mapping[tuple[str, str], Endpoint]) -> None:
-        self._app = app
-        self._endpoints = endpoints
-        self._routes = {path: NamedRoute(path) for _, path in endpoints}
+    Args:
+        hot_routes: served first.
+        around: what goes around them, as ``add_middleware`` puts it around all others.
+        settings: FastAPI's own.
+    """
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        endpoint = None
-        if scope["type"] == "http":
-            endpoint = self._endpoints.get((scope["method"], scope["path"]))
-        if endpoint is None:
-            await self._app(scope, receive, send)
-            return
-        scope["route"] = self._routes[scope["path"]]
-        response = await endpoint(Request(scope, receive))
-        await response(scope, receive, send)
+    def __init__(
+        self,
+        hot_routes: Sequence[HotRoute],
+        around: Callable[[ASGIApp], ASGIApp],
+        **settings: Any,  # noqa: ANN401 - whatever FastAPI takes
+    ) -> None:
+        super().__init__(**settings)
+        self._hot_routes = tuple(hot_routes)
+        self._hot = around(_serve)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the application with the hot routes before everything else."""
+        others = super().build_middleware_stack()
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            app = self._hot if self._takes(scope) else others
+            await app(scope, receive, send)
+
+        return application
+
+    def _takes(self, scope: Scope) -> bool:
+        if scope["type"] != "http":
+            return False
+        method, path = scope["method"], scope["path"]
+        for route in self._hot_routes:
+            if route.method == method and (found := route.pattern.fullmatch(path)):
+                scope["route"] = route
+                scope["path_params"] = found.groupdict()
+                return True
+        return False
+
+
+async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
+    response = await scope["route"].endpoint(Request(scope, receive))
+    await response(scope, receive, send)

@@ -10,11 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
-from starlette.types import ASGIApp, Receive, Send
-from starlette.types import Scope as ConnectionScope
 
 from app.api.events.routes import DirectRoute
-from app.api.http.fast_path import NamedRoute
+from app.api.http.fast_path import HotRoute
 from app.api.metering.entity_tags import is_known
 from app.api.metering.quota_shape import QuotaOut, render_quota
 from app.api.openapi_problems import problems
@@ -26,8 +24,6 @@ from app.domain.access import Scope
 from app.domain.errors import DomainError
 from app.services.quota.quota import QuotaSources, read_quota
 
-_ROUTE = NamedRoute("/v1/clients/{client_id}/quota")
-_PATH = re.compile(r"/v1/clients/([^/]+)/quota")
 _CACHING = "private, no-cache"
 
 _ETAG: dict[str, Any] = {
@@ -91,23 +87,12 @@ async def get_quota(request: Request) -> Response:
     return Response(content, headers=headers, media_type="application/json")
 
 
-class QuotaPath:
-    """Calls the endpoint for the reading of a quota; everything else goes on as usual."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: ConnectionScope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        is_get = scope["type"] == "http" and scope["method"] == "GET"
-        found = _PATH.fullmatch(scope["path"]) if is_get else None
-        if found is None:
-            await self._app(scope, receive, send)
-            return
-        scope["route"] = _ROUTE
-        scope["path_params"] = {"client_id": found[1]}
-        response = await get_quota(Request(scope, receive))
-        await response(scope, receive, send)
+HOT_ROUTE = HotRoute(
+    "GET",
+    "/v1/clients/{client_id}/quota",
+    re.compile("/v1/clients/(?P<client_id>[^/]+)/quota"),
+    get_quota,
+)
 
 
 def _client_id(text: str) -> str:

@@ -94,9 +94,17 @@ class Intake:
     async def _drain(self) -> None:
         try:
             while self._queue:
+                await self._gather()
                 await self._commit(self._next_batch())
         finally:
             self._worker = None
+
+    async def _gather(self) -> None:
+        """Let in what has arrived already: the loop turns on as long as a turn brings more."""
+        waiting = 0
+        while self._depth > waiting:
+            waiting = self._depth
+            await asyncio.sleep(0)
 
     def _next_batch(self) -> list[_Waiting]:
         batch = [self._queue.popleft()]
