@@ -9,15 +9,18 @@ from app.api.events.reading import read_event
 from app.api.hooks.desk import Desk
 from app.api.problems import problem_of
 from app.api.refusals import RequestRefused, TimeInFuture
-from app.domain.events.events import Event, EventKey, EventType
+from app.domain.events.events import Channel, Event, EventKey, EventType
 from app.domain.metering.decisions import EventConflict, Outcome
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
-from app.integrations.mail.mail_facts import ANSWERED
+from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, mailbox_of
+from app.integrations.telephony.calls import FORWARDED_FROM
 from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts
 from app.services.integrations.answered_messages import answered_message
 from app.services.integrations.bounced_messages import bounced_message
+from app.services.integrations.called_lines import called_line
 from app.services.integrations.later_notifications import addition, family_of
+from app.services.integrations.message_identity import under_one_id
 from app.services.metering.results import Answer, Result, Submission, UnexpectedFailure
 
 _ROUNDS = 3
@@ -107,25 +110,48 @@ class Recorder:
             return refusal
 
     async def _resolved(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Say what takes a look at the record: which message bounced, which one is answered."""
+        """Say what takes a look at the record: which line, which message it is about."""
         if self._is_native:
             return content
-        if ANSWERED in content:
-            return await self._answering(content)
-        if content["type"] != EventType.MESSAGE_UNDELIVERED:
-            return content
+        if content["type"] == EventType.MESSAGE_UNDELIVERED:
+            return await self._bounced(content)
+        if FORWARDED_FROM in content:
+            return await self._forwarded(content)
+        if content["data"].get("channel") == Channel.EMAIL and "message_id" in content["data"]:
+            content = await self._identified(content)
+        if content["type"] == EventType.MESSAGE_SENT and "in_reply_to" in content["data"]:
+            content = await self._answering(content)
+        return content
+
+    async def _forwarded(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        key = EventKey(content["source"], content["id"])
+        lines = [content["data"]["to"], content[FORWARDED_FROM]]
+        line = await called_line(self._desk.state.database, key, lines)
+        return {**content, "data": {**content["data"], "to": line}}
+
+    async def _bounced(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
         named = content["data"]["interaction"]
         key = EventKey(named["source"], named["event_id"])
-        found = await bounced_message(self._desk.state.database, key, self._config.client_id)
+        found = await bounced_message(
+            self._desk.state.database, key, self._config.client_id, mailbox_of(key.source)
+        )
         if found is None:
             return content
         return {**content, "data": {**content["data"], "interaction": {"id": found}}}
 
+    async def _identified(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        others = content.get(ALSO_KNOWN_AS, "").split()
+        database, client_id = self._desk.state.database, self._config.client_id
+        return await under_one_id(database, content, others, client_id)
+
     async def _answering(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
         key = EventKey(content["source"], content["id"])
-        candidates = content[ANSWERED].split()
+        told = content.get(ANSWERED)
+        candidates = told.split() if told else [content["data"]["in_reply_to"]]
         database, client_id = self._desk.state.database, self._config.client_id
-        answered = await answered_message(database, key, candidates, client_id)
+        answered = await answered_message(
+            database, key, candidates, client_id, mailbox_of(key.source)
+        )
         return {**content, "data": {**content["data"], "in_reply_to": answered}}
 
     async def _told(self, event: Event, result: Result) -> Told:

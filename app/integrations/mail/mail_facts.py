@@ -17,6 +17,9 @@ from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
 
 ANSWERED = "answered"
 """The attribute with the Message-IDs that a mail of ours may answer, the nearest first."""
+ALSO_KNOWN_AS = "alsoknownas"
+"""The attribute with the other Message-IDs that a mail was seen with."""
+_MAILBOXES = "/mail/"
 _MOST_ANSWERED = 50
 _LONGEST_DATE = 200
 _DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
@@ -37,7 +40,12 @@ def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
 
 def mailbox_source(mailbox: str | None, config: IntegrationConfig) -> str:
     """Return the source of a mailbox's mails: the same by every route and provider."""
-    return config.source if mailbox is None else f"/mail/{mailbox}"
+    return config.source if mailbox is None else f"{_MAILBOXES}{mailbox}"
+
+
+def mailbox_of(source: str) -> str | None:
+    """Return the mailbox whose mails have a source; None when it is no mailbox's."""
+    return source.removeprefix(_MAILBOXES) if source.startswith(_MAILBOXES) else None
 
 
 def sent_mail_id(mail_id: str, recipient: str | None) -> str:
@@ -129,12 +137,19 @@ class _Reading:
                 "mailclass": self.classification.mail_class.value,
                 "mailrule": self.classification.rule,
                 **self._told_of_thread(kind),
+                **self._told_of_ids(kind),
             },
         )
 
     def _told_of_thread(self, kind: EventType) -> dict[str, str]:
         is_open = kind is EventType.MESSAGE_SENT and len(self._answered) > 1
         return {ANSWERED: " ".join(self._answered)} if is_open else {}
+
+    def _told_of_ids(self, kind: EventType) -> dict[str, str]:
+        others = self.mail.other_ids
+        if not others or self.mail.message_id is None or kind is EventType.MESSAGE_UNDELIVERED:
+            return {}
+        return {ALSO_KNOWN_AS: " ".join(bounded(one) for one in others)}
 
     def _message(self, recipient: str | None) -> dict[str, Any]:
         return {

@@ -15,6 +15,16 @@ _MOST_ADDRESSES = 500
 _MOST_ODD_CHARACTERS = 100
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _BETWEEN_ADDRESSES = re.compile(r"[\s<>,;:\"()\[\]]+")
+_OTHER_IDS = (
+    "message-id",
+    "resent-message-id",
+    "original-message-id",
+    "x-original-message-id",
+    "x-google-original-message-id",
+    "x-microsoft-original-message-id",
+)
+_POSTMARK = "@mtasv.net"
+_MOST_OTHER_IDS = 20
 _KEPT_PARTS = frozenset(
     {
         "message/delivery-status",
@@ -61,6 +71,18 @@ class Mail:
     def message_id(self) -> str | None:
         """Return the Message-ID in its angle brackets, or None."""
         return message_id_of(self.headers.first("message-id"))
+
+    @property
+    def other_ids(self) -> list[str]:
+        """Return the Message-IDs that relays gave or took from it, in angle brackets, each once.
+
+        Source: RFC 5322, 3.6.6 (resent); RFC 3297 (original); what Google, Microsoft and others
+        keep of the id that they replace; Postmark, which writes its own unless told to keep one.
+        """
+        values = self.headers.all(*_OTHER_IDS)
+        values += [f"<{one.strip()}{_POSTMARK}>" for one in self.headers.all("x-pm-message-id")]
+        found = [one for value in values for one in _message_ids(value)]
+        return [one for one in dict.fromkeys(found) if one != self.message_id][:_MOST_OTHER_IDS]
 
     @property
     def in_reply_to(self) -> str | None:

@@ -26,6 +26,10 @@ def parse_json(body: bytes, charset: str | None = None) -> Any:  # noqa: ANN401 
         raise UnreadablePayload("the body is not JSON") from None
 
 
+_EXACT_FLOATS = 2**53
+"""Beyond, whole numbers written as floats are not told apart (IEEE 754)."""
+
+
 def parse_json_object(body: bytes, charset: str | None = None) -> JsonObject:
     """Parse a body that is one JSON object.
 
@@ -46,6 +50,8 @@ def text_at(data: JsonObject, *names: str) -> str | None:
             return text
         if isinstance(value, int) and not isinstance(value, bool):
             return _digits(value)
+        if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOATS:
+            return _digits(int(value))
     return None
 
 

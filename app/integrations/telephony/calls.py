@@ -9,6 +9,8 @@ from app.integrations.deliveries import IntegrationConfig
 from app.integrations.errors import UnreadablePayload
 from app.integrations.facts import Fact
 
+FORWARDED_FROM = "forwardedfrom"
+"""The attribute with the number that was called first, and passed the call on."""
 _LONGEST_CALL = timedelta(days=7)
 
 
@@ -27,6 +29,7 @@ class Call:
         from_party: normalised; None = withheld or not told.
         began_at: None = not told.
         talk_seconds: from answer to end, or the length of the voicemail; None = not told.
+        forwarded_from: the number that was called first and passed the call on, if it was told.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Call:
     answered: bool
     voicemail: bool = False
     talk_seconds: float | None = None
+    forwarded_from: str | None = None
 
     def as_fact(self, config: IntegrationConfig) -> Fact:
         """Return the call as the contract records it."""
@@ -54,6 +58,7 @@ class Call:
                 "voicemail": True if self.voicemail else None,
                 "duration_s": _whole_seconds(self._length),
             },
+            attributes={FORWARDED_FROM: self.forwarded_from} if self.forwarded_from else {},
         )
 
     @property

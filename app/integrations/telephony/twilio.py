@@ -53,14 +53,16 @@ def _read_call(form: Form, config: IntegrationConfig) -> Verdict:
 
 def _call(form: Form, config: IntegrationConfig, status: str) -> Call:
     direction = required(form.text("Direction"), "Direction").lower()
+    is_inbound = direction in _INBOUND_DIRECTIONS
     return Call(
         id=required(form.text("CallSid"), "CallSid"),
-        direction=Direction.INBOUND if direction in _INBOUND_DIRECTIONS else Direction.OUTBOUND,
+        direction=Direction.INBOUND if is_inbound else Direction.OUTBOUND,
         from_party=number_of(form.text("From", "Caller"), config.region),
         to_party=number_of(form.text("To", "Called"), config.region),
         began_at=_began_at(form, config, status),
         answered=_was_answered(form, status),
         talk_seconds=_duration(form),
+        forwarded_from=number_of(form.text("ForwardedFrom"), config.region) if is_inbound else None,
     )
 
 

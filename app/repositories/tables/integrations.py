@@ -102,6 +102,17 @@ replay_keys = Table(
 )
 
 
+message_aliases = Table(
+    "message_aliases",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("alias", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    PrimaryKeyConstraint("source", "alias"),
+    Index(None, "alias"),
+)
+
+
 # What may be the same call or message, reported by another source.
 Index(
     "interactions_likeness_idx",

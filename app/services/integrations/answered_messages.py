@@ -4,13 +4,18 @@ from collections.abc import Sequence
 
 from app.domain.events.events import EventKey
 from app.repositories.database import Database
+from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import known_messages, read_facts
 
 _AROUND = "<>"
 
 
 async def answered_message(
-    database: Database, key: EventKey, candidates: Sequence[str], client_id: str | None
+    database: Database,
+    key: EventKey,
+    candidates: Sequence[str],
+    client_id: str | None,
+    mailbox: str | None,
 ) -> str:
     """Return the nearest one that was received; if none has been yet, the nearest that may be.
 
@@ -21,14 +26,19 @@ async def answered_message(
     Args:
         database: where messages are recorded.
         key: of the mail's event.
-        candidates: Message-IDs in angle brackets, the nearest first; at least one.
+        candidates: Message-IDs, the nearest first; at least one. An alias stands for the id that
+            its mail is recorded with.
         client_id: the only client that the integration serves, if any.
+        mailbox: of ours, that the mail was sent from.
     """
-    by_bare = {one.strip(_AROUND): one for one in candidates}
+    ids = [one.strip(_AROUND) for one in candidates]
+    meant = await meant_ids(database.pool, ids, client_id, mailbox)
+    names = list(dict.fromkeys(meant.get(one, one) for one in ids))
     for fact in await read_facts(database.pool, [key]):
-        if (recorded := fact.data.get("in_reply_to")) in by_bare:
-            return by_bare[recorded]
-    known = await known_messages(database.pool, list(by_bare), client_id)
-    received = [one for one in by_bare if known.get(one)]
-    unknown = [one for one in by_bare if one not in known]
-    return by_bare[next(iter([*received, *unknown, *by_bare]))]
+        recorded = str(fact.data.get("in_reply_to"))
+        if recorded in (*names, *ids):
+            return recorded
+    known = await known_messages(database.pool, names, client_id)
+    received = [one for one in names if known.get(one)]
+    unknown = [one for one in names if one not in known]
+    return next(iter([*received, *unknown, *names]))

@@ -5,27 +5,33 @@ from collections.abc import Sequence
 from app.domain.events.events import EventKey
 from app.domain.parties.pseudonyms import pseudonym_of
 from app.repositories.database import Database
+from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts
 
 _SEPARATOR = "#"
 
 
-async def bounced_message(database: Database, named: EventKey, client_id: str | None) -> str | None:
+async def bounced_message(
+    database: Database, named: EventKey, client_id: str | None, mailbox: str | None
+) -> str | None:
     """Return the id of the interaction that a bounce means, or None to leave it as it names it.
 
     A mail adapter names the mail sent by ``{Message-ID}#{recipient's pseudonym}`` of its author's
-    mailbox. The message may have been recorded by another system, under a key of its own.
+    mailbox. The message may have been recorded by another system, under a key of its own, or with
+    another Message-ID than the one that a relay gave it.
 
     Args:
         database: where messages are recorded.
         named: the event that the bounce names.
         client_id: the only client that the integration serves, if any.
+        mailbox: of ours, that the mail was sent from.
     """
     message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
     if not separator or await read_facts(database.pool, [named]):
         return None
     bare = message_id.strip().removeprefix("<").removesuffix(">")
-    return _to(recipient, await find_sent(database.pool, bare, client_id))
+    meant = await meant_ids(database.pool, [bare], client_id, mailbox)
+    return _to(recipient, await find_sent(database.pool, meant.get(bare, bare), client_id))
 
 
 def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:

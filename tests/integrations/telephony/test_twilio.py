@@ -190,3 +190,10 @@ def test_a_latin_charset_is_signed_as_the_text_it_is() -> None:
     delivery = a_delivery(body, URLENCODED + "; charset=ISO-8859-1")
     joined = "".join(name + fields[name] for name in sorted(fields))
     assert read(_signed(delivery, HOOK_URL, joined), CONFIG).action is Action.INGEST
+
+
+def test_the_line_called_first_is_told_of_a_call_that_was_passed_on() -> None:
+    [event] = _read(CALL, ForwardedFrom="+32 2 620 00 99").events
+    assert (event["data"]["to"], event["forwardedfrom"]) == ("+3226200001", "+3226200099")
+    [event] = _read(CALL, ForwardedFrom="+3226200099", Direction="outbound-api").events
+    assert "forwardedfrom" not in event

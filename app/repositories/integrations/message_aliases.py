@@ -1,0 +1,94 @@
+"""The Message-IDs that mails were seen with beside the one they are recorded with."""
+
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+
+_RECORDED_AS = """
+SELECT alias AS seen, message_id FROM message_aliases WHERE source = $1 AND alias = ANY($2::text[])
+"""
+
+_RECORDED = """
+SELECT k.message_id FROM unnest($2::text[], $3::text[]) AS k(message_id, event_id)
+WHERE EXISTS (SELECT FROM events WHERE source = $1 AND event_id = k.event_id)
+  OR EXISTS (
+    SELECT FROM unassigned_events
+    WHERE awaited_source = $1 AND awaited_event_id = k.event_id
+  )
+"""
+
+_WHOSE = """
+SELECT $2::uuid AS client_id
+UNION SELECT client_id FROM contact_points WHERE role = 'inbox' AND value = $3
+"""
+
+_ANSWERED = f"""
+SELECT DISTINCT i.in_reply_to FROM ({_WHOSE}) c
+JOIN interactions i ON i.client_id = c.client_id AND i.in_reply_to = ANY($1::text[])
+"""
+
+_KEEP = """
+INSERT INTO message_aliases SELECT $1, alias, $3 FROM unnest($2::text[]) AS k(alias)
+ON CONFLICT DO NOTHING
+"""
+
+_MEANT = f"""
+SELECT a.alias, a.message_id FROM message_aliases a
+WHERE a.alias = ANY($1::text[]) AND EXISTS (
+  SELECT FROM interactions i JOIN ({_WHOSE}) c USING (client_id)
+  WHERE i.message_id = a.message_id AND i.source = a.source
+)
+ORDER BY a.source
+"""
+
+
+async def aliases_of(
+    pool: "asyncpg.Pool[asyncpg.Record]", source: str, message_ids: Sequence[str]
+) -> dict[str, str]:
+    """Return under which id mails of a source are recorded, by the ids they were seen with."""
+    rows = await pool.fetch(_RECORDED_AS, source, message_ids)
+    return {row["seen"]: row["message_id"] for row in rows}
+
+
+async def recorded_ids(
+    pool: "asyncpg.Pool[asyncpg.Record]", source: str, event_ids: Mapping[str, str]
+) -> set[str]:
+    """Return which Message-IDs are recorded, or waited for, under the event id that each gives."""
+    rows = await pool.fetch(_RECORDED, source, list(event_ids), list(event_ids.values()))
+    return {row["message_id"] for row in rows}
+
+
+async def answered_ids(
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    message_ids: Sequence[str],
+    client_id: str | None,
+    mailbox: str | None,
+) -> set[str]:
+    """Return which Message-IDs a recorded message of a client, or of a mailbox's, answers."""
+    rows = await pool.fetch(_ANSWERED, message_ids, client_id, mailbox)
+    return {row["in_reply_to"] for row in rows}
+
+
+async def keep_aliases(
+    pool: "asyncpg.Pool[asyncpg.Record]", source: str, aliases: Sequence[str], message_id: str
+) -> None:
+    """Keep under which id a mail is recorded; what was kept first stays."""
+    await pool.execute(_KEEP, source, aliases, message_id)
+
+
+async def meant_ids(
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    message_ids: Sequence[str],
+    client_id: str | None,
+    mailbox: str | None,
+) -> Mapping[str, str]:
+    """Return, by alias, the Message-ID with which the mail it names is recorded.
+
+    Args:
+        pool: bare connections.
+        message_ids: without angle brackets.
+        client_id: only mails of that client,
+        mailbox: or of those who have that mailbox.
+    """
+    rows = await pool.fetch(_MEANT, message_ids, client_id, mailbox)
+    return {row["alias"]: row["message_id"] for row in rows}

@@ -1,0 +1,120 @@
+"""A mail is one, and is found, whichever Message-ID a relay gave it."""
+
+from itertools import permutations
+
+import pytest
+
+from app.integrations.deliveries import IntegrationKind
+from tests.api.integrations.given import deliveries, interactions
+from tests.api.integrations.providers import (
+    CUSTOMER_MAIL,
+    MAILBOX,
+    OWN_MAIL,
+    Posting,
+    Provider,
+    a_provider,
+    mail,
+)
+from tests.api.integrations.test_bounces import a_bounce
+from tests.service import Service
+
+SENT_AS, SEEN_AS = "<sent-as@chantier.example>", "<seen-as@mail.gmail.example>"
+OURS = {"From": MAILBOX, "To": CUSTOMER_MAIL, "Date": "Mon, 23 Nov 2026 10:10:00 +0100"}
+
+
+def _asked(provider: Provider, message_id: str = SEEN_AS, **more: str) -> Posting:
+    return provider.raw(mail(message_id, **more), to=MAILBOX)
+
+
+def _rewritten(provider: Provider) -> Posting:
+    return _asked(provider, **{"X-Google-Original-Message-ID": SENT_AS})
+
+
+def _reply(provider: Provider, answered: str) -> Posting:
+    return provider.raw(mail("<reply@exitadmin.example>", In_Reply_To=answered, **OURS))
+
+
+async def _a_mailbox(service: Service) -> tuple[str, Provider]:
+    client_id = await service.a_client()
+    return client_id, await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
+
+
+async def _post(provider: Provider, *postings: Posting) -> None:
+    for posting in postings:
+        assert (await provider.post(posting)).status_code == 200
+
+
+async def _rules(service: Service, client_id: str) -> list[str]:
+    return sorted(one["rule"] for one in await interactions(service, client_id))
+
+
+@pytest.mark.parametrize("answered", [SENT_AS, SEEN_AS])
+@pytest.mark.parametrize("order", list(permutations(range(2))), ids=str)
+async def test_a_mail_is_answered_under_either_id_in_any_order(
+    service: Service, answered: str, order: tuple[int, ...]
+) -> None:
+    client_id, provider = await _a_mailbox(service)
+    postings = (_rewritten(provider), _reply(provider, answered))
+    for place in order:
+        await _post(provider, postings[place])
+    told = ["follow_up_included", "inbound_third_party"]
+    assert await _rules(service, client_id) == told
+    assert len({one["thread_id"] for one in await interactions(service, client_id)}) == 1
+    await _post(provider, *postings, *postings, *postings)
+    assert await _rules(service, client_id) == told
+    assert {one["state"] for one in (await deliveries(service))[:6]} == {"repeated"}
+
+
+async def test_an_answer_under_the_other_id_finds_what_an_answer_chose(service: Service) -> None:
+    client_id, provider = await _a_mailbox(service)
+    other = mail("<other@exitadmin.example>", In_Reply_To=SEEN_AS, **OURS)
+    await _post(provider, _reply(provider, SENT_AS), _rewritten(provider), provider.raw(other))
+    assert await _rules(service, client_id) == ["follow_up_included"] * 2 + ["inbound_third_party"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+async def test_one_mail_by_three_routes_is_one_interaction(
+    service: Service, order: tuple[int, ...]
+) -> None:
+    client_id, provider = await _a_mailbox(service)
+    routes = (
+        _rewritten(provider),
+        _asked(provider, SENT_AS),
+        _asked(provider, "<third@relay.example>", Resent_Message_ID=SEEN_AS),
+    )
+    for place in order:
+        await _post(provider, routes[place])
+    found = await interactions(service, client_id)
+    # The third names the second by the first alone: before that came, nothing links them.
+    assert len(found) == (2 if order.index(0) == 2 else 1)
+    assert (await deliveries(service))[0]["state"] == "repeated"
+
+
+async def test_the_ids_of_another_mailbox_are_not_followed(service: Service) -> None:
+    _, provider = await _a_mailbox(service)
+    own = {"role": "inbox", "kind": "email", "value": "durand@exitadmin.example"}
+    other_id = await service.a_client(reference="durand", contact_points=[own])
+    await _post(provider, _rewritten(provider))
+    theirs = {**OURS, "From": "durand@exitadmin.example"}
+    await _post(
+        provider,
+        provider.raw(mail("<theirs@exitadmin.example>", In_Reply_To=SENT_AS, **theirs)),
+        provider.raw(mail(SENT_AS), to="durand@exitadmin.example"),
+    )
+    found = await interactions(service, other_id)
+    assert [one["rule"] for one in found] == ["follow_up_included", "inbound_third_party"]
+    assert len({one["thread_id"] for one in found}) == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))), ids=str)
+async def test_a_bounce_names_the_id_that_the_relay_gave(
+    service: Service, order: tuple[int, ...]
+) -> None:
+    client_id, provider = await _a_mailbox(service)
+    kept = {"X-Microsoft-Original-Message-ID": "<out-1@exitadmin.example>"}
+    postings = (provider.raw(mail("<relayed@relay.example>", **OURS, **kept)), a_bounce(provider))
+    for place in order:
+        await _post(provider, postings[place])
+    rules = await _rules(service, client_id)
+    assert "outbound_unreached" in rules
+    assert "outbound" not in rules
