@@ -12,9 +12,22 @@ SENDERS = 24
 BOUND_SECONDS = 30
 
 
-async def send_until_refused(http: httpx.AsyncClient, sender: int) -> list[str]:
-    """Return the ids of the events that were acknowledged."""
-    acknowledged = []
+class Acknowledged(list[str]):
+    """The ids of the events that were, and whether there are more than senders began with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_flowing = asyncio.Event()
+
+    def add(self, event_id: str) -> None:
+        self.append(event_id)
+        if len(self) > SENDERS:
+            self.is_flowing.set()
+
+
+async def send_until_refused(
+    http: httpx.AsyncClient, sender: int, acknowledged: Acknowledged
+) -> None:
     for number in range(10_000):
         event = a_call(f"{sender}-{number}")
         try:
@@ -24,8 +37,7 @@ async def send_until_refused(http: httpx.AsyncClient, sender: int) -> list[str]:
         if response.status_code != 201:
             assert response.status_code == 503
             break
-        acknowledged.append(event["id"])
-    return acknowledged
+        acknowledged.add(event["id"])
 
 
 def in_hundreds(ids: list[str]) -> Iterator[list[dict[str, object]]]:
@@ -42,11 +54,14 @@ async def test_what_was_acknowledged_when_it_was_told_to_end_is_kept(
         httpx.AsyncClient(base_url=surroundings.url, headers=headers, limits=limits) as http,
         asyncio.timeout(BOUND_SECONDS),
     ):
-        senders = [asyncio.create_task(send_until_refused(http, one)) for one in range(SENDERS)]
-        await asyncio.sleep(0.5)
+        acknowledged = Acknowledged()
+        senders = [
+            asyncio.create_task(send_until_refused(http, one, acknowledged))
+            for one in range(SENDERS)
+        ]
+        await acknowledged.is_flowing.wait()
         assert await asyncio.to_thread(serving.end) == 0
-        acknowledged = [event_id for ids in await asyncio.gather(*senders) for event_id in ids]
-    assert len(acknowledged) > SENDERS
+        await asyncio.gather(*senders)
     again = surroundings.start("serve").ready()
     with surroundings.http(surroundings.admin_key()) as later:
         for batch in in_hundreds(acknowledged):

@@ -1,6 +1,6 @@
 """Interactions: what an event recorded, with everything that later facts said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from app.domain.events.events import (
     Reference,
 )
 from app.domain.metering.rules import Rule
+from app.domain.values import named_value
 
 
 @quick
@@ -72,7 +73,7 @@ class ClockFact:
     type: EventType
 
 
-@dataclass(frozen=True, kw_only=True)
+@named_value
 class Interaction:
     """The facts of one interaction that counting depends on, and what was posted for it.
 
@@ -124,10 +125,13 @@ class Interaction:
     def ruled(self, rule: Rule, units: int) -> "Interaction":
         """Return the interaction as it was assessed last.
 
-        What ``replace`` does, at a tenth of its cost: every event that counts comes through here.
+        What ``replace`` does, at half its cost: every event that counts comes through here.
         """
         copy = object.__new__(Interaction)
-        vars(copy).update(vars(self), counted_rule=rule, counted_units=units)
+        for name in _FIELDS:
+            setattr(copy, name, getattr(self, name))
+        for name, value in (("counted_rule", rule), ("counted_units", units)):
+            setattr(copy, name, value)
         return copy
 
     @property
@@ -220,3 +224,6 @@ class Interaction:
                 return Status.COMPLETED
             status = Status.PAUSED if fact.type is EventType.PAUSED else Status.OPEN
         return status
+
+
+_FIELDS = tuple(field.name for field in fields(Interaction))

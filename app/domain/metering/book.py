@@ -26,7 +26,7 @@ from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.metering.rules import Rule
 from app.domain.notifications.notices import Notice
-from app.domain.plans.periods import period_at
+from app.domain.plans.periods import period_id_at
 from app.domain.plans.subscriptions import NoSubscription
 from app.domain.quota.counts import PeriodCount, PeriodCounts
 from app.domain.quota.thresholds import USUAL, Thresholds
@@ -124,7 +124,7 @@ class Book:
             return one
         if self.profile.subscription_at(event.time) is None:
             raise NoSubscription(self.profile.id)
-        period = period_at(event.time, self.profile.timezone).id
+        period = period_id_at(event.time, self.profile.timezone)
         if self.is_active(period):
             raise PlanBlocked(period)
         return released(one, event.time, period)

@@ -5,7 +5,7 @@ from app.domain.interactions.interactions import Direction, Interaction, Kind, U
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactRole
 from app.domain.parties.normalisation import normalise_party
-from app.domain.plans.periods import period_at
+from app.domain.plans.periods import period_id_at
 
 _KINDS = {
     EventType.CALL_RECEIVED: (Kind.CALL, Direction.INBOUND),
@@ -36,7 +36,7 @@ def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> 
         has_voicemail=data.get("voicemail", False),
         purpose=Purpose(data.get("purpose", Purpose.FOLLOW_UP)),
         requires_action=data.get("requires_action", False),
-        period=period_at(event.time, client.timezone).id,
+        period=period_id_at(event.time, client.timezone),
         thread_id=interaction_id,
         reference=event.reference,
         message_id=data.get("message_id"),

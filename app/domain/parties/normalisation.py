@@ -36,6 +36,7 @@ class Party:
     value: str
 
 
+@lru_cache(maxsize=_CACHED_PARTIES)
 def clean_party(raw: str) -> str:
     """Take scheme, parameters and display name off, without knowing any region.
 

@@ -85,5 +85,11 @@ def period_at(at: datetime, timezone: str) -> Period:
     return Period(day.year, day.month)
 
 
+@lru_cache(maxsize=_CACHED_BOUNDS)
+def period_id_at(at: datetime, timezone: str) -> str:
+    """Return the id of the month to which an instant belongs in a client's zone."""
+    return period_at(at, timezone).id
+
+
 class InvalidPeriod(DomainError):
     """A period is written YYYY-MM."""

@@ -161,7 +161,7 @@ interactions = Table(
 ledger_entries = Table(
     "ledger_entries",
     metadata,
-    client_id(),
+    Column("client_id", ID, nullable=False),  # the interaction's, which is a client's
     Column("seq", BigInteger, nullable=False),
     Column("posted_at", INSTANT, nullable=False),
     Column("occurred_at", INSTANT, nullable=False),

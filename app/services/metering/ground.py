@@ -11,7 +11,7 @@ from app.domain.events.placement import Directory
 from app.domain.interactions.interactions import Interaction
 from app.domain.metering.book import Book, BookState
 from app.domain.metering.profiles import ClientProfile
-from app.domain.plans.periods import local_date, period_at
+from app.domain.plans.periods import local_date, period_id_at
 from app.domain.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import read_urgent_days
@@ -166,7 +166,7 @@ def _probes(placed: Sequence[Placed], profiles: Profiles) -> list[Probe]:
     probes = []
     for one in placed:
         profile = profiles.recall(one.client_id) if one.client_id is not None else None
-        period = period_at(one.event.time, profile.timezone).id if profile else None
+        period = period_id_at(one.event.time, profile.timezone) if profile else None
         probes.append(Probe(one.event.key, one.client_id, period))
     return probes
 
@@ -178,7 +178,7 @@ def _periods(
 ) -> set[tuple[str, str]]:
     """Return the client and period of everything that may be posted to."""
     named = {
-        (one.client_id, period_at(one.event.time, profiles[one.client_id].timezone).id)
+        (one.client_id, period_id_at(one.event.time, profiles[one.client_id].timezone))
         for one in events
     }
     return named | {(one.client_id, one.period) for thread in threads for one in thread}
