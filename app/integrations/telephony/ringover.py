@@ -2,6 +2,7 @@
 
 from app.domain.events.events import Channel
 from app.integrations.deliveries import Delivery, IntegrationConfig
+from app.integrations.errors import UnreadablePayload
 from app.integrations.parties import international_number_of
 from app.integrations.payloads.instants import instant_of
 from app.integrations.payloads.json_values import (
@@ -26,6 +27,8 @@ from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
 _FINAL_EVENTS = frozenset({"hangup", "missed", "voicemail"})
 _LOOKUPS = frozenset({"contact", "routing", "ivr_response_code"})
 _MESSAGE_EVENTS = frozenset({"sent", "received"})
+_FIRST_ROUNDED = 2**53
+"""From here on a double does not tell every whole number (IEEE 754)."""
 
 verify = require_ringover_signature
 
@@ -53,7 +56,7 @@ def _call(data: JsonObject, config: IntegrationConfig, event: str) -> Call:
     from_party, to_party = _parties(data, config, direction)
     answered = event == "hangup" and not _is_unanswered(data)
     return Call(
-        id=required(text_at(data, "call_id", "id"), "data.call_id"),
+        id=_identity(data, "call_id"),
         direction=direction,
         from_party=from_party,
         to_party=to_party,
@@ -64,6 +67,20 @@ def _call(data: JsonObject, config: IntegrationConfig, event: str) -> Call:
         voicemail=event == "voicemail",
         talk_seconds=_talk_seconds(data, config) if answered or event == "voicemail" else 0,
     )
+
+
+def _identity(data: JsonObject, name: str) -> str:
+    """Return the id of a call or message; of its leg only where it has none.
+
+    Raises:
+        UnreadablePayload: there is none, or it came through something that rounds 64-bit numbers.
+    """
+    value = data.get(name)
+    if not isinstance(value, float):
+        return required(text_at(data, name, "id"), f"data.{name}")
+    if not value.is_integer() or abs(value) >= _FIRST_ROUNDED:
+        raise UnreadablePayload(f"data.{name} has lost digits")
+    return str(int(value))
 
 
 def _is_unanswered(data: JsonObject) -> bool:
@@ -89,7 +106,7 @@ def _message(data: JsonObject, config: IntegrationConfig, event: str) -> TextMes
     direction = _message_direction(data, event)
     from_party, to_party = _parties(data, config, direction)
     return TextMessage(
-        id=required(text_at(data, "message_id", "id"), "data.message_id"),
+        id=_identity(data, "message_id"),
         channel=Channel.SMS,
         direction=direction,
         from_party=from_party,

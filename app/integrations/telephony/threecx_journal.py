@@ -14,6 +14,7 @@ from app.integrations.verdicts import Verdict, ignore, ingest
 
 _NOT_LETTERS = re.compile(r"[^a-z]")
 _TIME_SPAN = re.compile(r"^(?:(\d{1,3})\.)?(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?$", re.ASCII)
+_EXTENSION = re.compile(r"\d{2,5}", re.ASCII)
 _DIRECTIONS = {
     "inbound": Direction.INBOUND,
     "missed": Direction.INBOUND,
@@ -36,10 +37,27 @@ def read_journal(report: JsonObject, config: IntegrationConfig, body: bytes) -> 
     report has no time.
     """
     call_type = _NOT_LETTERS.sub("", (text_at(report, "calltype") or "").lower())
-    if call_type == "internal":
+    if call_type == "internal" or _is_between_extensions(report, call_type):
         return ignore("a call between staff")
     call = _call(report, config, call_type, hashlib.sha256(body).hexdigest())
     return ingest([call.as_fact(config).as_event()], f"call {call_type or call.direction}")
+
+
+def _is_between_extensions(report: JsonObject, call_type: str) -> bool:
+    """Tell whether a call that came in came from another extension of the same system.
+
+    Extensions of a system have one length, of two to five digits, and no called number from
+    outside. A call to a short number may well be to the outside: that is left alone.
+    """
+    if _DIRECTIONS.get(call_type) is not Direction.INBOUND or _has_called_number(report):
+        return False
+    number, agent = ((text_at(report, name) or "").strip() for name in ("number", "agent"))
+    are_extensions = all(_EXTENSION.fullmatch(one) for one in (number, agent))
+    return are_extensions and len(number) == len(agent)
+
+
+def _has_called_number(report: JsonObject) -> bool:
+    return text_at(report, "did", "callednumber") is not None
 
 
 def time_span_seconds(text: str | None) -> float | None:

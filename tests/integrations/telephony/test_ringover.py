@@ -54,6 +54,29 @@ def test_an_id_beyond_a_double_keeps_all_its_digits() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "call_id"),
+    [("7.0", "7"), ("1.5e3", "1500"), ("9007199254740991.0", "9007199254740991"), ("-7.0", "-7")],
+)
+def test_an_id_written_as_a_fraction_counts_where_it_is_exact(written: str, call_id: str) -> None:
+    body = json.dumps({"resource": "call", "event": "hangup", "data": {**CALL, "id": "leg"}})
+    body = body.replace("1234567890987654399", written)
+    [event] = read(a_delivery(body), CONFIG, verify=False).events
+    assert event["id"] == call_id
+
+
+@pytest.mark.parametrize("rounded", [1.2345678909876544e18, 2.0**53, -(2.0**53), 7.5])
+def test_an_id_that_lost_digits_is_refused_and_the_leg_does_not_stand_in(rounded: float) -> None:
+    call = _read("call", "hangup", CALL, call_id=rounded, id="leg")
+    message = _read("sms", "sent", SMS, message_id=rounded, id="leg")
+    assert [one.action for one in (call, message)] == [Action.REFUSED] * 2
+    assert call.answer.status == 400
+
+
+def test_the_leg_stands_in_where_there_is_no_id() -> None:
+    assert _read("call", "hangup", CALL, call_id=None, id="leg").events[0]["id"] == "leg"
+
+
+@pytest.mark.parametrize(
     ("event", "answered", "voicemail", "seconds"),
     [("hangup", True, False, 32), ("missed", False, False, 0), ("voicemail", False, True, 32)],
 )

@@ -68,6 +68,28 @@ def test_reports_of_several_agents_about_one_call_have_one_identity() -> None:
     assert _event(REPORT)["id"] != _event(REPORT, number="0639980002")["id"]
 
 
+@pytest.mark.parametrize("call_type", ["Inbound", "Missed"])
+def test_a_call_from_one_extension_to_another_is_between_staff(call_type: str) -> None:
+    assert _read(REPORT, call_type=call_type, number="101").action is Action.IGNORE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": "1207"},
+        {"number": "0639980001"},
+        {"number": ""},
+        {"number": "101", "agent": ""},
+        {"number": "101", "did": "+3226200001"},
+        {"number": "112", "call_type": "Outbound"},
+        {"number": "112", "call_type": "Notanswered"},
+    ],
+    ids=repr,
+)
+def test_a_short_number_alone_makes_no_call_internal(changes: dict[str, str]) -> None:
+    assert _read(REPORT, **changes).action is Action.INGEST
+
+
 def test_withheld_callers_of_one_second_are_told_apart_by_agent() -> None:
     first, second = (_event(REPORT, number="", agent=agent) for agent in ("100", "101"))
     assert first["id"] != second["id"]
