@@ -43,7 +43,10 @@ def parse_json_object(body: bytes, charset: str | None = None) -> JsonObject:
 
 
 def text_at(data: JsonObject, *names: str) -> str | None:
-    """Return the first field that holds text or a whole number, as text; never blank or NUL."""
+    """Return the first field that holds text or a whole number, as text; never blank or NUL.
+
+    A whole number written as a fraction counts while it is exact.
+    """
     for name in names:
         value = data.get(name)
         if isinstance(value, str) and (text := value.replace("\x00", "")).strip():

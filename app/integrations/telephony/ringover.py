@@ -27,8 +27,6 @@ from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
 _FINAL_EVENTS = frozenset({"hangup", "missed", "voicemail"})
 _LOOKUPS = frozenset({"contact", "routing", "ivr_response_code"})
 _MESSAGE_EVENTS = frozenset({"sent", "received"})
-_FIRST_ROUNDED = 2**53
-"""From here on a double does not tell every whole number (IEEE 754)."""
 
 verify = require_ringover_signature
 
@@ -75,12 +73,9 @@ def _identity(data: JsonObject, name: str) -> str:
     Raises:
         UnreadablePayload: there is none, or it came through something that rounds 64-bit numbers.
     """
-    value = data.get(name)
-    if not isinstance(value, float):
-        return required(text_at(data, name, "id"), f"data.{name}")
-    if not value.is_integer() or abs(value) >= _FIRST_ROUNDED:
+    if isinstance(data.get(name), float) and text_at(data, name) is None:
         raise UnreadablePayload(f"data.{name} has lost digits")
-    return str(int(value))
+    return required(text_at(data, name, "id"), f"data.{name}")
 
 
 def _is_unanswered(data: JsonObject) -> bool:
