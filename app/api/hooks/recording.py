@@ -124,9 +124,16 @@ class Recorder:
         return content
 
     async def _forwarded(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        key = EventKey(content["source"], content["id"])
-        lines = [content["data"]["to"], content[FORWARDED_FROM]]
-        line = await called_line(self._desk.state.database, key, lines)
+        event = self._read(content)
+        if not isinstance(event, Event):
+            return content
+        line = await called_line(
+            self._desk.state.database,
+            event,
+            content[FORWARDED_FROM],
+            region=self._desk.state.region,
+            limited_to=self._config.client_id,
+        )
         return {**content, "data": {**content["data"], "to": line}}
 
     async def _bounced(self, content: Mapping[str, Any]) -> Mapping[str, Any]:

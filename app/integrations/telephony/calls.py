@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.domain.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.errors import UnreadablePayload
-from app.integrations.facts import Fact
+from app.integrations.facts import Fact, bounded
 
 FORWARDED_FROM = "forwardedfrom"
 """The attribute with the number that was called first, and passed the call on."""
@@ -58,8 +58,12 @@ class Call:
                 "voicemail": True if self.voicemail else None,
                 "duration_s": _whole_seconds(self._length),
             },
-            attributes={FORWARDED_FROM: self.forwarded_from} if self.forwarded_from else {},
+            attributes=self._forwarding,
         )
+
+    @property
+    def _forwarding(self) -> dict[str, str]:
+        return {FORWARDED_FROM: bounded(self.forwarded_from)} if self.forwarded_from else {}
 
     @property
     def _length(self) -> float | None:

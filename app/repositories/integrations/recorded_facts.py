@@ -35,9 +35,6 @@ WHERE message_id = ANY($1::text[]) AND ($2::uuid IS NULL OR client_id = $2)
 """
 
 
-_INBOXES = "SELECT value FROM contact_points WHERE role = 'inbox' AND value = ANY($1::text[])"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedFact:
     """An event that is recorded, and how its interaction stands.
@@ -120,10 +117,3 @@ async def known_messages(
     for row in rows:
         known[row["message_id"]] = row["is_inbound"] or known.get(row["message_id"], False)
     return known
-
-
-async def inboxes_among(
-    pool: "asyncpg.Pool[asyncpg.Record]", parties: Sequence[str]
-) -> frozenset[str]:
-    """Return which numbers and mailboxes are, or were, answered for a client."""
-    return frozenset(row["value"] for row in await pool.fetch(_INBOXES, parties))

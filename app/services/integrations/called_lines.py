@@ -1,24 +1,37 @@
-"""Which line was called, where the call was passed on from one to another."""
+"""Which line a call that was forwarded is for."""
 
-from collections.abc import Sequence
-
-from app.domain.events.events import EventKey
+from app.domain.events.events import Event
+from app.domain.parties.normalisation import normalise_party
 from app.repositories.database import Database
-from app.repositories.integrations.recorded_facts import inboxes_among, read_facts
+from app.repositories.integrations.inboxes import inbox_owner
+from app.repositories.integrations.recorded_facts import read_facts
 
 
-async def called_line(database: Database, key: EventKey, lines: Sequence[str | None]) -> str | None:
-    """Return the first line that is answered for a client; the first of all if none is.
+async def called_line(
+    database: Database, event: Event, forwarded_from: str, *, region: str, limited_to: str | None
+) -> str | None:
+    """Return the number called: the one that forwarded the call, where only that is an inbox.
 
-    What is recorded already keeps the line it was recorded with, so that a repeat says the same.
+    What is recorded already keeps the line that it was recorded with, so that a repeat says the
+    same.
 
     Args:
-        database: where calls are recorded.
-        key: of the call's event.
-        lines: the line that was reached, then those that passed the call on.
+        database: where contact points and events are recorded.
+        event: the call, with the number that it was put through to.
+        forwarded_from: the number that the caller dialled, in E.164.
+        region: where national numbers are read.
+        limited_to: the only client that the integration serves, if any.
+
+    Source: design/integrations.md, 3.1 (the client's own number may appear there and not in To).
     """
-    for fact in await read_facts(database.pool, [key]):
-        if (recorded := fact.data.get("to")) in lines:
-            return recorded
-    inboxes = await inboxes_among(database.pool, [one for one in lines if one is not None])
-    return next((one for one in lines if one in inboxes), lines[0])
+    called = event.data.get("to")
+    for fact in await read_facts(database.pool, [event.key]):
+        recorded = fact.data.get("to")
+        return recorded if recorded in (called, forwarded_from) else called
+    if called is not None:
+        party = normalise_party(called, region)
+        if await inbox_owner(database.pool, party, event.time) is not None:
+            return str(called)
+    owner = await inbox_owner(database.pool, normalise_party(forwarded_from, region), event.time)
+    is_known = owner is not None and limited_to in (None, owner)
+    return forwarded_from if is_known else called
