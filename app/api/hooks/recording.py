@@ -139,8 +139,9 @@ class Recorder:
     async def _bounced(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
         named = content["data"]["interaction"]
         key = EventKey(named["source"], named["event_id"])
+        others = content.get(ALSO_KNOWN_AS, "").split()
         found = await bounced_message(
-            self._desk.state.database, key, self._config.client_id, mailbox_of(key.source)
+            self._desk.state.database, key, others, self._config.client_id, mailbox_of(key.source)
         )
         if found is None:
             return content

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.integrations.mail.aliases import aliases_of
 from app.integrations.mail.messages import Mail, Part, addresses_of, message_id_of
 from app.integrations.payloads.mime import Headers, header_fields, parse_entity
 from app.integrations.payloads.text import one_line
@@ -21,12 +22,14 @@ class Undelivered:
 
     Attributes:
         sender: the author of the mail sent back; None = not told.
+        aliases: other ids of the mail sent back.
     """
 
     message_id: str
     sender: str | None
     recipient: str
     reason: str | None
+    aliases: tuple[str, ...] = ()
 
 
 def undelivered_by(mail: Mail) -> list[Undelivered]:
@@ -36,9 +39,15 @@ def undelivered_by(mail: Mail) -> list[Undelivered]:
     if message_id is None:
         return []
     addressed = addresses_of(returned.all("to", "cc", "bcc"))
-    sender = next(iter(addresses_of(returned.all("from"))), None)
+    told = Undelivered(
+        message_id=message_id,
+        sender=next(iter(addresses_of(returned.all("from"))), None),
+        recipient="",
+        reason=None,
+        aliases=tuple(aliases_of(returned)),
+    )
     return [
-        Undelivered(message_id=message_id, sender=sender, recipient=recipient, reason=reason)
+        replace(told, recipient=recipient, reason=reason)
         for recipient, reason in _failures(mail, addressed).items()
     ]
 

@@ -5,7 +5,7 @@ import hashlib
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.mail_facts import verdict_on
-from app.integrations.mail.messages import Mail, Part
+from app.integrations.mail.messages import Mail, Part, message_id_of
 from app.integrations.payloads.json_values import (
     JsonObject,
     list_at,
@@ -52,12 +52,14 @@ def _mail(item: JsonObject) -> Mail:
     if headers.first("from", "subject", "message-id", "date") is None:
         raise UnreadablePayload("an item holds no mail")
     text = text_at(item, "RawTextBody", "ExtractedMarkdownMessage") or ""
+    given = message_id_of(text_at(item, "MessageId"))
     return Mail(
         headers=headers,
         identity=_identity(item),
         envelope_sender=None,
         envelope_recipients=tuple(_texts(item, "Recipients")),
         parts=(Part("text/plain", text.encode("utf-8", "replace")[:_LONGEST_PART]),),
+        given_ids=() if given is None else (given,),
     )
 
 

@@ -1,6 +1,6 @@
 """Mails as facts: received, sent to each recipient, undelivered to each recipient."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from app.domain.events.events import Channel, EventType
 from app.domain.parties.pseudonyms import pseudonym_of
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import Fact, bounded
+from app.integrations.mail.aliases import aliases_of
 from app.integrations.mail.bounces import undelivered_by
 from app.integrations.mail.classification import Classification, MailClass, classify
 from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
@@ -18,7 +19,7 @@ from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
 ANSWERED = "answered"
 """The attribute with the Message-IDs that a mail of ours may answer, the nearest first."""
 ALSO_KNOWN_AS = "alsoknownas"
-"""The attribute with the other Message-IDs that a mail was seen with."""
+"""The attribute with the other Message-IDs of the mail that an event is about."""
 _MAILBOXES = "/mail/"
 _MOST_ANSWERED = 50
 _LONGEST_DATE = 200
@@ -77,6 +78,7 @@ class _Reading:
                 self._mail_id,
                 EventType.MESSAGE_RECEIVED,
                 {**self._message(mailbox), **extra},
+                self._other_ids,
             )
             for mailbox in self._addressed_mailboxes()
         ]
@@ -89,6 +91,7 @@ class _Reading:
                 sent_mail_id(self._mail_id, recipient),
                 EventType.MESSAGE_SENT,
                 {**self._message(recipient), "in_reply_to": next(iter(self._answered), None)},
+                self._other_ids,
             )
             for recipient in self._recipients()
         ]
@@ -111,6 +114,7 @@ class _Reading:
                     },
                     "reason": failure.reason,
                 },
+                failure.aliases,
             )
             for failure in undelivered_by(self.mail)
         ]
@@ -125,7 +129,21 @@ class _Reading:
     def _mail_id(self) -> str:
         return self.mail.message_id or self.mail.identity
 
-    def _fact(self, source: str, fact_id: str, kind: EventType, data: Mapping[str, Any]) -> Fact:
+    @property
+    def _other_ids(self) -> Sequence[str]:
+        """Return the other ids of the mail; a report may name those of the one it is about."""
+        if self.mail.message_id is None or self.classification.is_report:
+            return ()
+        return aliases_of(self.mail.headers, self.mail.given_ids)
+
+    def _fact(
+        self,
+        source: str,
+        fact_id: str,
+        kind: EventType,
+        data: Mapping[str, Any],
+        other_ids: Sequence[str],
+    ) -> Fact:
         date = (self.mail.headers.first("date") or "")[:_LONGEST_DATE]
         return Fact(
             source=source,
@@ -137,19 +155,13 @@ class _Reading:
                 "mailclass": self.classification.mail_class.value,
                 "mailrule": self.classification.rule,
                 **self._told_of_thread(kind),
-                **self._told_of_ids(kind),
+                **({ALSO_KNOWN_AS: " ".join(map(bounded, other_ids))} if other_ids else {}),
             },
         )
 
     def _told_of_thread(self, kind: EventType) -> dict[str, str]:
         is_open = kind is EventType.MESSAGE_SENT and len(self._answered) > 1
         return {ANSWERED: " ".join(self._answered)} if is_open else {}
-
-    def _told_of_ids(self, kind: EventType) -> dict[str, str]:
-        others = self.mail.other_ids
-        if not others or self.mail.message_id is None or kind is EventType.MESSAGE_UNDELIVERED:
-            return {}
-        return {ALSO_KNOWN_AS: " ".join(bounded(one) for one in others)}
 
     def _message(self, recipient: str | None) -> dict[str, Any]:
         return {

@@ -15,16 +15,6 @@ _MOST_ADDRESSES = 500
 _MOST_ODD_CHARACTERS = 100
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _BETWEEN_ADDRESSES = re.compile(r"[\s<>,;:\"()\[\]]+")
-_OTHER_IDS = (
-    "message-id",
-    "resent-message-id",
-    "original-message-id",
-    "x-original-message-id",
-    "x-google-original-message-id",
-    "x-microsoft-original-message-id",
-)
-_POSTMARK = "@mtasv.net"
-_MOST_OTHER_IDS = 20
 _KEPT_PARTS = frozenset(
     {
         "message/delivery-status",
@@ -59,6 +49,7 @@ class Mail:
         envelope_sender: of the SMTP dialogue; empty = the null return path, None = not told.
         envelope_recipients: of the SMTP dialogue; empty = not told.
         parts: what a bounce says and sends back.
+        given_ids: Message-IDs that the provider tells of the mail beside its header.
     """
 
     headers: Headers
@@ -66,23 +57,12 @@ class Mail:
     envelope_sender: str | None = None
     envelope_recipients: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    given_ids: tuple[str, ...] = ()
 
     @property
     def message_id(self) -> str | None:
         """Return the Message-ID in its angle brackets, or None."""
         return message_id_of(self.headers.first("message-id"))
-
-    @property
-    def other_ids(self) -> list[str]:
-        """Return the Message-IDs that relays gave or took from it, in angle brackets, each once.
-
-        Source: RFC 5322, 3.6.6 (resent); RFC 3297 (original); what Google, Microsoft and others
-        keep of the id that they replace; Postmark, which writes its own unless told to keep one.
-        """
-        values = self.headers.all(*_OTHER_IDS)
-        values += [f"<{one.strip()}{_POSTMARK}>" for one in self.headers.all("x-pm-message-id")]
-        found = [one for value in values for one in _message_ids(value)]
-        return [one for one in dict.fromkeys(found) if one != self.message_id][:_MOST_OTHER_IDS]
 
     @property
     def in_reply_to(self) -> str | None:
@@ -92,8 +72,8 @@ class Mail:
     @property
     def answered(self) -> list[str]:
         """Return the Message-IDs before this one in its thread, the nearest first, each once."""
-        parents = _message_ids(self.headers.first("in-reply-to"))
-        ancestors = _message_ids(self.headers.first("references"))
+        parents = message_ids_of(self.headers.first("in-reply-to"))
+        ancestors = message_ids_of(self.headers.first("references"))
         return list(dict.fromkeys([*parents, *reversed(ancestors)]))
 
     @property
@@ -148,11 +128,16 @@ def is_journal(raw: str) -> bool:
 
 def message_id_of(value: str | None) -> str | None:
     """Return the first Message-ID of a header value, in angle brackets; None when blank."""
-    found = _message_ids(value)
+    found = message_ids_of(value)
     if found:
         return found[0]
     bare = "".join(storable(value or "").split()).strip("<>")
     return f"<{bare}>" if bare else None
+
+
+def message_ids_of(value: str | None) -> list[str]:
+    """Return the Message-IDs of a header value, in angle brackets, in order."""
+    return _MESSAGE_ID.findall(storable(value or "")[:_LONGEST_HEADER])
 
 
 def decoded_words(value: str) -> str:
@@ -163,10 +148,6 @@ def decoded_words(value: str) -> str:
         return "".join(_chunk(raw, charset) for raw, charset in decode_header(value))
     except (MessageError, ValueError, LookupError):
         return value
-
-
-def _message_ids(value: str | None) -> list[str]:
-    return _MESSAGE_ID.findall(storable(value or "")[:_LONGEST_HEADER])
 
 
 def _raw_addresses(value: str) -> list[str]:

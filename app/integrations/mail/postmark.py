@@ -3,9 +3,11 @@
 import base64
 import binascii
 import hashlib
+from dataclasses import replace
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.errors import UnreadablePayload
+from app.integrations.mail.aliases import postmark_id_of
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail, Part
 from app.integrations.mail.rfc822 import raw_mail
@@ -47,7 +49,8 @@ def _mail(body: JsonObject) -> Mail:
     recipients = (text_at(body, "OriginalRecipient") or "",)
     if raw is not None:
         message = raw.encode("utf-8", "replace")
-        return raw_mail(message, sender=_return_path(body), recipients=recipients)
+        mail = raw_mail(message, sender=_return_path(body), recipients=recipients)
+        return replace(mail, given_ids=_given_ids(body))
     # Only the first of that name is Postmark's own.
     headers = Headers(field for field in _listed(body) if field[0].lower() != "return-path").merged(
         _shown(body)
@@ -60,7 +63,14 @@ def _mail(body: JsonObject) -> Mail:
         envelope_sender=_return_path(body),
         envelope_recipients=recipients,
         parts=tuple(_parts(body)),
+        given_ids=_given_ids(body),
     )
+
+
+def _given_ids(body: JsonObject) -> tuple[str, ...]:
+    # Systems that answer through Postmark know nothing else of the mail, and cite this.
+    given = postmark_id_of(text_at(body, "MessageID"))
+    return () if given is None else (given,)
 
 
 def _listed(body: JsonObject) -> list[tuple[str, str]]:

@@ -9,10 +9,15 @@ from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts
 
 _SEPARATOR = "#"
+_AROUND = "<>"
 
 
 async def bounced_message(
-    database: Database, named: EventKey, client_id: str | None, mailbox: str | None
+    database: Database,
+    named: EventKey,
+    other_ids: Sequence[str],
+    client_id: str | None,
+    mailbox: str | None,
 ) -> str | None:
     """Return the id of the interaction that a bounce means, or None to leave it as it names it.
 
@@ -23,15 +28,20 @@ async def bounced_message(
     Args:
         database: where messages are recorded.
         named: the event that the bounce names.
+        other_ids: further Message-IDs of the mail that came back, in angle brackets.
         client_id: the only client that the integration serves, if any.
         mailbox: of ours, that the mail was sent from.
     """
     message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
     if not separator or await read_facts(database.pool, [named]):
         return None
-    bare = message_id.strip().removeprefix("<").removesuffix(">")
-    meant = await meant_ids(database.pool, [bare], client_id, mailbox)
-    return _to(recipient, await find_sent(database.pool, meant.get(bare, bare), client_id))
+    ids = [one.strip(_AROUND) for one in (message_id.strip(), *other_ids)]
+    meant = await meant_ids(database.pool, ids, client_id, mailbox)
+    for one in dict.fromkeys(meant.get(one, one) for one in ids):
+        found = _to(recipient, await find_sent(database.pool, one, client_id))
+        if found is not None:
+            return found
+    return None
 
 
 def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:

@@ -36,6 +36,7 @@ Content-Type: text/rfc822-headers\r
 From: {mailbox}\r
 To: {to}\r
 Message-ID: <out-1@exitadmin.example>\r
+X-Original-Message-ID: <kept-1@exitadmin.example>\r
 \r
 --b--\r
 """
@@ -122,5 +123,44 @@ async def test_a_bounce_of_nothing_known_waits_for_a_person(service: Service) ->
     await service.a_client()
     provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
     await provider.post(a_bounce(provider))
+    [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
+    assert waiting["reason"] == "unknown_interaction"
+
+
+def sent_under(provider: Provider, message_id: str, *, alias: str, mailbox: str) -> Posting:
+    told = {"From": mailbox, "To": CUSTOMER_MAIL, "X_Microsoft_Original_Message_ID": alias}
+    return provider.raw(mail(message_id, **told))
+
+
+OUT, KEPT = "<out-1@exitadmin.example>", "<kept-1@exitadmin.example>"
+
+
+@pytest.mark.parametrize(
+    ("message_id", "alias"),
+    [("<x@ours>", OUT), ("<x@ours>", KEPT), (KEPT, "<y@ours>")],
+    ids=["by the id that came back", "by another id of it", "by the id before it was rewritten"],
+)
+async def test_a_bounce_finds_a_mail_by_any_of_its_ids(
+    service: Service, message_id: str, alias: str
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
+    await provider.post(sent_under(provider, message_id, alias=alias, mailbox=MAILBOX))
+    for _ in range(3):
+        assert (await provider.post(a_bounce(provider))).status_code == 200
+    rules = {one["rule"] for one in await interactions(service, client_id)}
+    assert rules == {"outbound_unreached", "inbound_no_action"}
+    assert (await service.http.get("/v1/unassigned")).json()["items"] == []
+
+
+async def test_a_bounce_follows_no_alias_of_another_client_s_mail(service: Service) -> None:
+    await service.a_client()
+    inbox = {"role": "inbox", "kind": "email", "value": "autre@exitadmin.example"}
+    other_id = await service.a_client(reference="autre", contact_points=[inbox])
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
+    mailbox = inbox["value"]
+    await provider.post(sent_under(provider, "<x@ours>", alias=OUT, mailbox=mailbox))
+    await provider.post(a_bounce(provider))
+    assert [one["rule"] for one in await interactions(service, other_id)] == ["outbound"]
     [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
     assert waiting["reason"] == "unknown_interaction"
