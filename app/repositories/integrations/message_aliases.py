@@ -4,17 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
+from app.domain.events.events import EventKey
+
 _RECORDED_AS = """
 SELECT alias AS seen, message_id FROM message_aliases WHERE source = $1 AND alias = ANY($2::text[])
 """
 
+# Each look-up is one index scan, whatever the planner knows (ADR 0016).
 _RECORDED = """
 SELECT k.message_id FROM unnest($2::text[], $3::text[]) AS k(message_id, event_id)
-WHERE EXISTS (SELECT FROM events WHERE source = $1 AND event_id = k.event_id)
-  OR EXISTS (
+CROSS JOIN LATERAL (
+  (SELECT FROM events WHERE source = $1 AND event_id = k.event_id LIMIT 1)
+  UNION ALL
+  (
     SELECT FROM unassigned_events
-    WHERE awaited_source = $1 AND awaited_event_id = k.event_id
+    WHERE awaited_source = $1 AND awaited_event_id = k.event_id LIMIT 1
   )
+  LIMIT 1
+) found
 """
 
 _WHOSE = """
@@ -29,16 +36,21 @@ JOIN interactions i ON i.client_id = c.client_id AND i.in_reply_to = ANY($1::tex
 
 _KEEP = """
 INSERT INTO message_aliases SELECT $1, alias, $3 FROM unnest($2::text[]) AS k(alias)
+WHERE NOT EXISTS (
+  SELECT FROM events WHERE source = $1 AND event_id = $4 AND erased_at IS NOT NULL
+)
 ON CONFLICT DO NOTHING
 """
 
-_MEANT = f"""
-SELECT a.alias, a.message_id FROM message_aliases a
-WHERE a.alias = ANY($1::text[]) AND EXISTS (
-  SELECT FROM interactions i JOIN ({_WHOSE}) c USING (client_id)
-  WHERE i.message_id = a.message_id AND i.source = a.source
-)
-ORDER BY a.source
+_MEANT = """
+SELECT a.alias, a.message_id FROM message_aliases a CROSS JOIN LATERAL (
+  SELECT FROM interactions i WHERE i.message_id = a.message_id AND i.source = a.source AND (
+    i.client_id = $2 OR i.client_id IN (
+      SELECT client_id FROM contact_points WHERE role = 'inbox' AND value = $3
+    )
+  ) LIMIT 1
+) i
+WHERE a.alias = ANY($1::text[]) ORDER BY a.source
 """
 
 
@@ -70,10 +82,17 @@ async def answered_ids(
 
 
 async def keep_aliases(
-    pool: "asyncpg.Pool[asyncpg.Record]", source: str, aliases: Sequence[str], message_id: str
+    pool: "asyncpg.Pool[asyncpg.Record]", key: EventKey, aliases: Sequence[str], message_id: str
 ) -> None:
-    """Keep under which id a mail is recorded; what was kept first stays."""
-    await pool.execute(_KEEP, source, aliases, message_id)
+    """Keep under which id a mail is recorded; what was kept first stays, an erased one's too.
+
+    Args:
+        pool: bare connections.
+        key: of the mail's event.
+        aliases: the other ids, without angle brackets.
+        message_id: with which it is recorded.
+    """
+    await pool.execute(_KEEP, key.source, aliases, message_id, key.id)
 
 
 async def meant_ids(

@@ -7,6 +7,7 @@ and with another by the next, and is answered under either.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain.events.events import EventKey
 from app.repositories.database import Database
 from app.repositories.integrations.message_aliases import (
     aliases_of,
@@ -35,7 +36,8 @@ async def under_one_id(
     chosen = await _chosen(database, content, event_ids, client_id)
     seen = [one for one in event_ids if one != chosen]
     if seen:
-        await keep_aliases(database.pool, content["source"], seen, chosen)
+        key = EventKey(content["source"], _event_id(content, own, chosen))
+        await keep_aliases(database.pool, key, seen, chosen)
         kept = await aliases_of(database.pool, content["source"], [own])
         chosen = kept.get(own, chosen)
     if chosen == own:
