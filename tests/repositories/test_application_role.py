@@ -25,6 +25,8 @@ async def test_the_service_is_neither_owner_nor_superuser(database_url: str) -> 
         "DELETE FROM interactions",
         "DELETE FROM clients",
         "DELETE FROM books",
+        "UPDATE message_aliases SET message_id = ''",
+        "DELETE FROM message_aliases",
         "TRUNCATE events",
         "UPDATE alembic_version SET version_num = ''",
         "CREATE TABLE public.anything ()",
