@@ -1,4 +1,7 @@
-"""Interactions that look like one another: what may be one call, told by two sources."""
+"""Interactions that look like one another: what may be one call, told by two sources.
+
+Or one mail, come twice under Message-IDs that a relay gave it.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,7 +24,14 @@ JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
 JOIN interactions o ON o.client_id = i.client_id AND o.counterpart = i.counterpart
   AND o.occurred_at BETWEEN i.occurred_at - interval '{LIKE_WITHIN_SECONDS} seconds'
     AND i.occurred_at + interval '{LIKE_WITHIN_SECONDS} seconds'
-  AND o.source <> i.source AND o.direction = i.direction AND o.kind = i.kind
+  AND o.direction = i.direction AND o.kind = i.kind AND (
+    o.source <> i.source OR EXISTS (
+      SELECT FROM message_aliases a WHERE a.source = i.source AND (
+        a.alias = o.message_id AND a.message_id = i.message_id
+        OR a.alias = i.message_id AND a.message_id = o.message_id
+      )
+    )
+  )
   AND o.channel IS NOT DISTINCT FROM i.channel AND NOT o.is_voided
 JOIN events oe ON oe.source = o.source AND oe.event_id = o.event_id
 JOIN clients c ON c.id = i.client_id
@@ -32,7 +42,7 @@ ORDER BY o.id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """Two interactions of one client and counterpart, close in time, from two sources.
+    """Two interactions of one client and counterpart, close in time, by two sources or ids.
 
     Attributes:
         key: of the event asked about.

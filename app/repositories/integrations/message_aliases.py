@@ -6,24 +6,9 @@ import asyncpg
 
 from app.domain.events.events import EventKey
 
-_RECORDED_AS = """
-SELECT alias AS seen, message_id FROM message_aliases WHERE source = $1 AND alias = ANY($2::text[])
-"""
+_KEPT = "SELECT message_id FROM message_aliases WHERE source = $1 AND alias = $2"
 
 # Each look-up is one index scan, whatever the planner knows (ADR 0016).
-_RECORDED = """
-SELECT k.message_id FROM unnest($2::text[], $3::text[]) AS k(message_id, event_id)
-CROSS JOIN LATERAL (
-  (SELECT FROM events WHERE source = $1 AND event_id = k.event_id LIMIT 1)
-  UNION ALL
-  (
-    SELECT FROM unassigned_events
-    WHERE awaited_source = $1 AND awaited_event_id = k.event_id LIMIT 1
-  )
-  LIMIT 1
-) found
-"""
-
 _WHOSE = """
 SELECT $2::uuid AS client_id
 UNION SELECT client_id FROM contact_points WHERE role = 'inbox' AND value = $3
@@ -54,20 +39,12 @@ WHERE a.alias = ANY($1::text[]) ORDER BY a.source
 """
 
 
-async def aliases_of(
-    pool: "asyncpg.Pool[asyncpg.Record]", source: str, message_ids: Sequence[str]
-) -> dict[str, str]:
-    """Return under which id mails of a source are recorded, by the ids they were seen with."""
-    rows = await pool.fetch(_RECORDED_AS, source, message_ids)
-    return {row["seen"]: row["message_id"] for row in rows}
-
-
-async def recorded_ids(
-    pool: "asyncpg.Pool[asyncpg.Record]", source: str, event_ids: Mapping[str, str]
-) -> set[str]:
-    """Return which Message-IDs are recorded, or waited for, under the event id that each gives."""
-    rows = await pool.fetch(_RECORDED, source, list(event_ids), list(event_ids.values()))
-    return {row["message_id"] for row in rows}
+async def alias_of(
+    pool: "asyncpg.Pool[asyncpg.Record]", source: str, message_id: str
+) -> str | None:
+    """Return the Message-ID that one seen of a mail of a source is an alias of, if it is."""
+    kept: str | None = await pool.fetchval(_KEPT, source, message_id)
+    return kept
 
 
 async def answered_ids(

@@ -33,12 +33,13 @@ async def answered_message(
     """
     ids = [one.strip(_AROUND) for one in candidates]
     meant = await meant_ids(database.pool, ids, client_id, mailbox)
-    names = list(dict.fromkeys(meant.get(one, one) for one in ids))
     for fact in await read_facts(database.pool, [key]):
         recorded = str(fact.data.get("in_reply_to"))
-        if recorded in (*names, *ids):
+        if recorded in (*ids, *meant.values()):
             return recorded
-    known = await known_messages(database.pool, names, client_id)
+    known = await known_messages(database.pool, [*ids, *meant.values()], client_id)
+    # an id that a mail of its own has stands for no other
+    names = [one if one in known else meant.get(one, one) for one in ids]
     received = [one for one in names if known.get(one)]
     unknown = [one for one in names if one not in known]
     return next(iter([*received, *unknown, *names]))

@@ -15,7 +15,7 @@ async def probable_doubles(
     """Return, by event, the interactions that may be the same one; an event without is left out.
 
     The same direction, counterpart and line of ours (as far as both sources tell it), within 90
-    seconds, from another source.
+    seconds, from another source, or a mail under another of its Message-IDs.
     """
     doubles: defaultdict[EventKey, list[str]] = defaultdict(list)
     if not keys:
