@@ -3,6 +3,7 @@
 Interrupted from a terminal it drains: half a second later it tells whether the database is there.
 """
 
+import os
 import signal
 import sys
 import time
@@ -13,14 +14,17 @@ from app.embedded_postgres import EmbeddedPostgres, running_url
 folder = Path(sys.argv[1])
 
 
+def say(url: str | None) -> None:
+    # not buffered: a signal that comes while a buffer is written may not write to it
+    os.write(1, f"{url}\n".encode())
+
+
 def drain(*_: object) -> None:
     time.sleep(0.5)
-    sys.stdout.write(f"{running_url(folder)}\n")
-    sys.stdout.flush()
+    say(running_url(folder))
 
 
 signal.signal(signal.SIGINT, drain)
 with EmbeddedPostgres(folder, durable=False) as url:
-    sys.stdout.write(f"{url}\n")
-    sys.stdout.flush()
+    say(url)
     sys.stdin.read()
