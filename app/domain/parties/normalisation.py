@@ -138,4 +138,7 @@ def _e164(text: str, region: str) -> str | None:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    found = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # A zero that is left in front may be taken for a trunk prefix when the number is read again.
+    is_final = found == text or not number.italian_leading_zero
+    return found if is_final else _e164(found, region)

@@ -1,6 +1,6 @@
 """Laws of normalisation: whatever the text, it is read once and for all, without raising."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.parties.normalisation import PartyKind, clean_party, normalise_party
@@ -31,6 +31,9 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
 
 @thorough
 @given(TEXTS, REGIONS)
+@example("0000000000", "BE")
+@example("+320000000000", "BE")
+@example("02 1234567", "IT")
 def test_reading_what_was_read_changes_nothing(raw: str, region: str) -> None:
     party = normalise_party(raw, region)
     assert normalise_party(party.value, region) == party
