@@ -7,21 +7,15 @@ from tests import databases
 from tests.cli.programs import Program, Surroundings
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep what Python compiled between the programs of one run."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def surroundings(tmp_path: Path, compiled: Path) -> Surroundings:
-    return Surroundings(tmp_path, compiled)
+def surroundings(tmp_path: Path) -> Surroundings:
+    return Surroundings(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Iterator[Surroundings]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
     """Give a service with the demonstration that the tests of one file share."""
-    surroundings = Surroundings(tmp_path_factory.mktemp("served"), compiled)
+    surroundings = Surroundings(tmp_path_factory.mktemp("served"))
     program = surroundings.start("serve")
     try:
         program.ready()

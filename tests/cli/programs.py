@@ -22,10 +22,9 @@ READY_SECONDS = 60
 class Surroundings:
     """Where commands run: a folder of their own, and nothing set but what a test sets."""
 
-    def __init__(self, folder: Path, compiled: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
-        self._compiled = compiled
 
     @property
     def url(self) -> str:
@@ -41,8 +40,8 @@ class Surroundings:
 
     def environment(self, **settings: str) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        compiled = {"PYTHONPYCACHEPREFIX": str(self._compiled), "PYTHONPATH": str(REPOSITORY)}
-        return {**kept, **compiled, "PORT": str(self.port), "COLUMNS": "200", **settings}
+        told = {"PYTHONPATH": str(REPOSITORY), "PORT": str(self.port), "COLUMNS": "200"}
+        return {**kept, **told, **settings}
 
     def start(self, *command: str, **settings: str) -> "Program":
         return Program(self, command, settings)

@@ -16,6 +16,7 @@ from app.services.metering.results import Result, Submission, UnexpectedFailure
 
 MAX_BATCH_EVENTS = 1_000
 MAX_WAITING_EVENTS = 20_000
+MOST_TURNS = 16
 RETRY_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_REPEAT_PAUSE_SECONDS = 0.1
@@ -100,9 +101,11 @@ class Intake:
             self._worker = None
 
     async def _gather(self) -> None:
-        """Let in what has arrived already: the loop turns on as long as a turn brings more."""
+        """Let in what has arrived already: some turns of the loop, as long as each brings more."""
         waiting = 0
-        while self._depth > waiting:
+        for _ in range(MOST_TURNS):
+            if not waiting < self._depth < MAX_BATCH_EVENTS:
+                break
             waiting = self._depth
             await asyncio.sleep(0)
 

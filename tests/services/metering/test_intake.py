@@ -80,6 +80,31 @@ async def test_what_arrives_during_a_commit_leaves_together_after_it() -> None:
     assert intake.depth == 0
 
 
+async def test_what_has_arrived_already_joins_the_batch_that_is_about_to_leave() -> None:
+    recorder = Recorder()
+    intake = Intake(recorder.write)
+
+    async def begin_and_send(number: int) -> None:
+        for _ in range(number):
+            await asyncio.sleep(0)
+        await intake.submit(submissions(f"e{number}"))
+
+    await asyncio.gather(*(begin_and_send(number) for number in range(10)))
+    assert recorder.batches == [[f"e{number}" for number in range(10)]]
+
+
+async def test_a_stream_that_never_ends_does_not_hold_a_batch_back() -> None:
+    recorder = Recorder()
+    intake = Intake(recorder.write)
+    sending = []
+    for number in range(5 * bounds.MOST_TURNS):
+        sending.append(asyncio.create_task(intake.submit(submissions(f"e{number}"))))
+        await asyncio.sleep(0)
+    assert len(recorder.batches) >= 3
+    await asyncio.gather(*sending)
+    assert len(recorder.recorded) == 5 * bounds.MOST_TURNS
+
+
 async def test_a_batch_holds_a_thousand_events_at_most_and_keeps_arrays_whole() -> None:
     recorder = Recorder(gate=asyncio.Event())
     intake = Intake(recorder.write)
