@@ -183,7 +183,7 @@ def _without(value: Any, emptied: frozenset[str], raw: frozenset[str], bodies: B
         if isinstance(item, str) and name in emptied:
             kept[name] = ""
         elif isinstance(item, str) and name in raw:
-            headers = _headers_of(item.encode("utf-8", "surrogatepass"), bodies)
+            headers = _headers_of(item.encode("utf-8", "replace"), bodies)
             kept[name] = decoded(headers)
         else:
             kept[name] = _without(item, emptied, raw, bodies)

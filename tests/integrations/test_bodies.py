@@ -85,6 +85,15 @@ DELIVERIES = {
         IntegrationKind.POSTMARK,
         _json({"OriginalRecipient": MAILBOX, "RawEmail": MIME.decode()}),
     ),
+    "postmark, raw, with half a character": (
+        IntegrationKind.POSTMARK,
+        a_delivery(
+            json.dumps(
+                {"OriginalRecipient": MAILBOX, "RawEmail": f"X-A: \ud800\r\n{MIME.decode()}"}
+            ).replace("@exemple.be", "@ex\\ud800emple.be"),
+            "application/json",
+        ),
+    ),
     "brevo": (IntegrationKind.BREVO, _json(BREVO)),
     "mailgun": (IntegrationKind.MAILGUN, a_delivery(urlencode(MAILGUN), URLENCODED)),
     "mailgun, in parts": (IntegrationKind.MAILGUN, _multipart(MAILGUN)),
