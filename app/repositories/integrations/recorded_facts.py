@@ -25,7 +25,8 @@ LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_i
 
 _SENT = """
 SELECT id, counterpart FROM interactions
-WHERE message_id = $1 AND direction = 'outbound' AND ($2::uuid IS NULL OR client_id = $2)
+WHERE message_id = ANY($1::text[]) AND direction = 'outbound'
+  AND ($2::uuid IS NULL OR client_id = $2)
 ORDER BY id LIMIT 100
 """
 
@@ -89,16 +90,16 @@ async def read_facts(
 
 
 async def find_sent(
-    pool: "asyncpg.Pool[asyncpg.Record]", message_id: str, client_id: str | None
+    pool: "asyncpg.Pool[asyncpg.Record]", message_ids: Sequence[str], client_id: str | None
 ) -> list[SentMessage]:
-    """Return the messages sent under a Message-ID, one for each recipient, oldest first.
+    """Return the messages sent under Message-IDs, one for each recipient, oldest first.
 
     Args:
         pool: bare connections.
-        message_id: without angle brackets.
+        message_ids: without angle brackets.
         client_id: only that client's; None for any.
     """
-    rows = await pool.fetch(_SENT, message_id, client_id)
+    rows = await pool.fetch(_SENT, message_ids, client_id)
     return [SentMessage(row["id"], row["counterpart"]) for row in rows]
 
 

@@ -37,11 +37,7 @@ async def bounced_message(
         return None
     ids = [one.strip(_AROUND) for one in (message_id.strip(), *other_ids)]
     meant = await meant_ids(database.pool, ids, client_id, mailbox)
-    for one in dict.fromkeys([*ids, *meant.values()]):
-        found = _to(recipient, await find_sent(database.pool, one, client_id))
-        if found is not None:
-            return found
-    return None
+    return _to(recipient, await find_sent(database.pool, [*ids, *meant.values()], client_id))
 
 
 def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
