@@ -1,7 +1,7 @@
 """Drop the foreign key of ledger entries to clients: that to interactions implies it.
 
 An entry names its interaction by client and id, and an interaction's client exists. Checking the
-same twice took a tenth of the time of writing an event (docs/performance.md).
+same twice took 7 % of the time of writing an event (docs/performance.md).
 
 Revision ID: 0015
 Revises: 0014

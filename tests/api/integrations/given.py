@@ -39,3 +39,8 @@ async def health(http: AsyncClient, integration_id: str) -> dict[str, Any]:
     assert response.status_code == 200, response.text
     figures: dict[str, Any] = response.json()["health"]
     return figures
+
+
+async def rules(service: Service, client_id: str) -> list[str]:
+    """Return by what rules a client's interactions count or do not, in no order of theirs."""
+    return sorted(one["rule"] for one in await interactions(service, client_id))

@@ -66,6 +66,12 @@ class Provider:
             f"/v1/hooks/{self.id}", content=posting.body, headers=headers
         )
 
+    async def post_all(self, *postings: Posting) -> None:
+        """Post one after the other; each is taken."""
+        for posting in postings:
+            response = await self.post(posting)
+            assert response.status_code == 200, response.text
+
     def form(self, fields: Mapping[str, str]) -> Posting:
         """Sign form fields as Twilio does."""
         text = self.url + "".join(name + fields[name] for name in sorted(fields))

@@ -7,7 +7,7 @@ from app.domain.events.events import EventKey
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.message_aliases import keep_aliases
 from tests.api.erasures.test_erasures import erase, everything
-from tests.api.integrations.given import deliveries, interactions, states
+from tests.api.integrations.given import deliveries, rules, states
 from tests.api.integrations.providers import (
     CUSTOMER_MAIL,
     MAILBOX,
@@ -38,15 +38,6 @@ def answer(provider: Provider, cited: str = ALIAS) -> Posting:
     return provider.raw(mail("<a-1@ours.example>", **ours))
 
 
-async def post_all(provider: Provider, *postings: Posting) -> None:
-    for posting in postings:
-        assert (await provider.post(posting)).status_code == 200
-
-
-async def rules(service: Service, client_id: str) -> list[str]:
-    return sorted(one["rule"] for one in await interactions(service, client_id))
-
-
 async def kept(database_url: str) -> list[str]:
     connection = await asyncpg.connect(database_url)
     try:
@@ -74,10 +65,10 @@ async def test_another_route_repeats_a_mail_that_was_answered_first(
 ) -> None:
     client_id = await service.a_client()
     provider = await a_mail_route(service)
-    await post_all(provider, answer(provider), asked(provider))
+    await provider.post_all(answer(provider), asked(provider))
     other = await a_provider(service, kind)
     posting = other.json(postmark_mail(OWN)) if kind == "postmark" else other.raw(mail(OWN))
-    await post_all(other, posting)
+    await other.post_all(posting)
     assert (await states(service))[0] == "repeated"
     assert await rules(service, client_id) == THREAD
 
@@ -87,8 +78,8 @@ async def test_postmark_s_own_id_counts(service: Service) -> None:
     postmark = await a_provider(service, IntegrationKind.POSTMARK, settings=OWN_MAIL)
     provider = await a_mail_route(service)
     content = postmark_mail(OWN)
-    await post_all(postmark, postmark.json(content))
-    await post_all(provider, answer(provider, f"<{content['MessageID']}@mtasv.net>"))
+    await postmark.post_all(postmark.json(content))
+    await provider.post_all(answer(provider, f"<{content['MessageID']}@mtasv.net>"))
     assert await rules(service, client_id) == THREAD
 
 
@@ -99,7 +90,7 @@ async def test_a_delivery_taken_again_says_the_same(
     client_id = await service.a_client()
     provider = await a_mail_route(service)
     arriving = [asked(provider), answer(provider)]
-    await post_all(provider, *(arriving[::-1] if answer_first else arriving))
+    await provider.post_all(*(arriving[::-1] if answer_first else arriving))
     for one in await deliveries(service):
         replayed = await service.http.post(f"/v1/deliveries/{one['id']}/replay")
         assert [result["status"] for result in replayed.json()["results"]] == [200]
@@ -113,7 +104,7 @@ async def test_what_was_kept_before_a_failure_serves_the_delivery_that_is_repeat
     provider = await a_mail_route(service)
     key, own = EventKey(f"/mail/{MAILBOX}", OWN), OWN.strip("<>")
     await keep_aliases(service.state.database.pool, key, [ALIAS.strip("<>")], own)
-    await post_all(provider, asked(provider), answer(provider))
+    await provider.post_all(asked(provider), answer(provider))
     assert await rules(service, client_id) == THREAD
     assert await kept(database_url) == [ALIAS.strip("<>")]
 
@@ -123,13 +114,13 @@ async def test_ids_stay_when_a_person_is_erased_and_none_is_added(
 ) -> None:
     client_id = await service.a_client()
     provider = await a_mail_route(service)
-    await post_all(provider, asked(provider))
+    await provider.post_all(asked(provider))
     before = await kept(database_url)
     assert (await erase(service, CUSTOMER_MAIL))["interactions"] == 1
     assert CUSTOMER_MAIL not in await everything(database_url)
-    await post_all(provider, asked(provider, Resent_Message_ID="<later@chantier.example>"))
+    await provider.post_all(asked(provider, Resent_Message_ID="<later@chantier.example>"))
     assert await kept(database_url) == before
-    await post_all(provider, answer(provider))
+    await provider.post_all(answer(provider))
     assert await rules(service, client_id) == THREAD
     verified = (await service.http.get(f"/v1/clients/{client_id}/ledger/verify")).json()
     assert verified["ok"], verified

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
-from tests.api.integrations.given import deliveries, interactions
+from tests.api.integrations.given import deliveries, interactions, rules
 from tests.api.integrations.providers import (
     CUSTOMER_MAIL,
     MAILBOX,
@@ -39,15 +39,6 @@ async def _a_mailbox(service: Service) -> tuple[str, Provider]:
     return client_id, await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
 
 
-async def _post(provider: Provider, *postings: Posting) -> None:
-    for posting in postings:
-        assert (await provider.post(posting)).status_code == 200
-
-
-async def _rules(service: Service, client_id: str) -> list[str]:
-    return sorted(one["rule"] for one in await interactions(service, client_id))
-
-
 @pytest.mark.parametrize("answered", [SENT_AS, SEEN_AS])
 @pytest.mark.parametrize("order", list(permutations(range(2))), ids=str)
 async def test_a_mail_is_answered_under_either_id_in_any_order(
@@ -56,20 +47,20 @@ async def test_a_mail_is_answered_under_either_id_in_any_order(
     client_id, provider = await _a_mailbox(service)
     postings = (_rewritten(provider), _reply(provider, answered))
     for place in order:
-        await _post(provider, postings[place])
+        await provider.post_all(postings[place])
     told = ["follow_up_included", "inbound_third_party"]
-    assert await _rules(service, client_id) == told
+    assert await rules(service, client_id) == told
     assert len({one["thread_id"] for one in await interactions(service, client_id)}) == 1
-    await _post(provider, *postings, *postings, *postings)
-    assert await _rules(service, client_id) == told
+    await provider.post_all(*postings, *postings, *postings)
+    assert await rules(service, client_id) == told
     assert {one["state"] for one in (await deliveries(service))[:6]} == {"repeated"}
 
 
 async def test_an_answer_under_the_other_id_finds_what_an_answer_chose(service: Service) -> None:
     client_id, provider = await _a_mailbox(service)
     other = mail("<other@exitadmin.example>", In_Reply_To=SEEN_AS, **OURS)
-    await _post(provider, _reply(provider, SENT_AS), _rewritten(provider), provider.raw(other))
-    assert await _rules(service, client_id) == ["follow_up_included"] * 2 + ["inbound_third_party"]
+    await provider.post_all(_reply(provider, SENT_AS), _rewritten(provider), provider.raw(other))
+    assert await rules(service, client_id) == ["follow_up_included"] * 2 + ["inbound_third_party"]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(2))), ids=str)
@@ -79,7 +70,7 @@ async def test_one_mail_by_two_routes_under_two_ids_is_flagged_on_both_and_not_m
     client_id, provider = await _a_mailbox(service)
     routes = (_rewritten(provider), _asked(provider, SENT_AS))
     for place in order:
-        await _post(provider, routes[place])
+        await provider.post_all(routes[place])
     known = [one["id"] for one in await interactions(service, client_id)]
     told = [one["events"][0]["probable_doubles"] for one in await deliveries(service)]
     assert told == [[known[0]], [known[1]]]
@@ -96,20 +87,19 @@ async def test_a_mail_that_names_the_id_of_another_one_is_not_lost(
         _reply(provider, SENT_AS),
     )
     for place in order:
-        await _post(provider, postings[place])
-    await _post(provider, *postings)
+        await provider.post_all(postings[place])
+    await provider.post_all(*postings)
     assert {one["state"] for one in (await deliveries(service))[:3]} == {"repeated"}
-    assert await _rules(service, client_id) == ["follow_up_included"] + ["inbound_third_party"] * 2
+    assert await rules(service, client_id) == ["follow_up_included"] + ["inbound_third_party"] * 2
 
 
 async def test_the_ids_of_another_mailbox_are_not_followed(service: Service) -> None:
     _, provider = await _a_mailbox(service)
     own = {"role": "inbox", "kind": "email", "value": "durand@exitadmin.example"}
     other_id = await service.a_client(reference="durand", contact_points=[own])
-    await _post(provider, _rewritten(provider))
+    await provider.post_all(_rewritten(provider))
     theirs = {**OURS, "From": "durand@exitadmin.example"}
-    await _post(
-        provider,
+    await provider.post_all(
         provider.raw(mail("<theirs@exitadmin.example>", In_Reply_To=SENT_AS, **theirs)),
         provider.raw(mail(SENT_AS), to="durand@exitadmin.example"),
     )
@@ -122,8 +112,8 @@ async def test_a_bounce_names_the_id_that_the_relay_gave(service: Service) -> No
     client_id, provider = await _a_mailbox(service)
     kept = {"X-Microsoft-Original-Message-ID": "<out-1@exitadmin.example>"}
     relayed = provider.raw(mail("<relayed@relay.example>", **OURS, **kept))
-    await _post(provider, relayed, a_bounce(provider))
-    assert await _rules(service, client_id) == ["inbound_no_action", "outbound_unreached"]
+    await provider.post_all(relayed, a_bounce(provider))
+    assert await rules(service, client_id) == ["inbound_no_action", "outbound_unreached"]
 
 
 async def test_a_bounce_that_comes_before_the_mail_it_names_otherwise_waits_for_a_person(
@@ -132,7 +122,7 @@ async def test_a_bounce_that_comes_before_the_mail_it_names_otherwise_waits_for_
     client_id, provider = await _a_mailbox(service)
     kept = {"X-Microsoft-Original-Message-ID": "<out-1@exitadmin.example>"}
     relayed = provider.raw(mail("<relayed@relay.example>", **OURS, **kept))
-    await _post(provider, a_bounce(provider), relayed)
-    assert "outbound" in await _rules(service, client_id)
+    await provider.post_all(a_bounce(provider), relayed)
+    assert "outbound" in await rules(service, client_id)
     [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
     assert waiting["reason"] == "unknown_interaction"

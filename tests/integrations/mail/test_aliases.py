@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.integrations.deliveries import IntegrationKind
+from app.integrations.mail.aliases import aliases_of
+from app.integrations.payloads.mime import Headers
 from app.integrations.registry import read
 from tests.integrations.mail.mails import HEADERS, OURS, events_of
 from tests.integrations.mail.test_bounces import BOUNCE
@@ -92,6 +94,11 @@ def test_an_id_that_a_provider_gave_is_told(headers: dict[str, str], alias: str)
 )
 def test_what_is_no_other_id_is_not(headers: dict[str, str]) -> None:
     assert _aliases(**headers) == []
+
+
+def test_every_message_id_field_counts_and_the_first_is_its_own() -> None:
+    fields = [("Message-ID", "<a@x.be>"), ("Message-ID", "<b@x.be>"), ("Message-ID", "<a@x.be>")]
+    assert aliases_of(Headers(fields)) == ["<b@x.be>"]
 
 
 def test_each_is_told_once_and_no_more_than_twenty() -> None:
