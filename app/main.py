@@ -25,12 +25,12 @@ from app.api.operations.metrics import Metrics, metrics_routes
 from app.api.routers import ROUTERS
 from app.api.state import State
 from app.api.webhook_endpoints.documentation import document_webhooks
+from app.deployment import key_ring, secret_box
 from app.logs import only_warnings_by_default
 from app.repositories.connections import OwnConnection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
-from app.services.access.keys import KeyRing
 from app.services.clock import Clock
 from app.services.deadlines.provider_calendar import follow_settings
 from app.services.events.placing import Context
@@ -110,7 +110,8 @@ async def _beside(settings: Settings, desk: Desk, notifying: Notifying) -> Async
 def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     rehearsing = [test_clock.router] if settings.test_clock else []
     for router in (*ROUTERS, metrics_routes(metrics), *rehearsing):
-        app.include_router(router)
+        # ``include_router`` would make every route again, on the first request.
+        app.router.routes.extend(router.routes)
 
 
 def _surround(app: FastAPI, metrics: Metrics) -> None:
@@ -173,22 +174,6 @@ def _notifying(settings: Settings, state: State, box: SecretBox, metrics: Metric
         worker=worker,
         rehearsal=Rehearsal(state.database, state.clock, worker),
         has_mail=settings.smtp_url is not None,
-    )
-
-
-def secret_box(settings: Settings) -> SecretBox:
-    """Return what encrypts the secrets of a deployment; only development makes its own key."""
-    folder = None if settings.is_production else settings.data_dir
-    return SecretBox(settings.secrets_key.get_secret_value(), folder)
-
-
-def key_ring(settings: Settings, database: Database) -> KeyRing:
-    """Return the keys of a deployment."""
-    return KeyRing(
-        database,
-        pepper=settings.key_pepper.get_secret_value(),
-        admin_key=settings.admin_key.get_secret_value() if settings.admin_key else None,
-        environment=settings.environment,
     )
 
 

@@ -1,37 +1,60 @@
 """The commands put together, and how a refusal ends them."""
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from app.cli.audit import audit
-from app.cli.keys import keys
-from app.cli.migrate import migrate
-from app.cli.openapi import openapi
 from app.cli.refusals import COULD_NOT_RUN, CannotRun
-from app.cli.replay.command import replay
-from app.cli.serving.serve import serve
-from app.cli.verify_ledger import verify_ledger
-from app.cli.worker import worker
 
-program = typer.Typer(
-    name="exitadmin",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Meter a remote assistant's interactions. `exitadmin serve` starts all of it; "
-    "EXITADMIN_* variables (or a `.env` file) set everything, see docs/operations.md.",
-)
-for command in (serve, worker, migrate, openapi, replay, audit, verify_ledger):
-    program.command()(command)
-program.add_typer(keys, name="keys")
+_MODULES = {
+    "serve": "app.cli.serving.serve",
+    "worker": "app.cli.worker",
+    "migrate": "app.cli.migrate",
+    "openapi": "app.cli.openapi",
+    "replay": "app.cli.replay.command",
+    "audit": "app.cli.audit",
+    "verify-ledger": "app.cli.verify_ledger",
+    "keys": "app.cli.keys",
+}
+
+
+def program_for(arguments: Sequence[str]) -> typer.Typer:
+    """Return the program with the command that is asked for, or with all of them.
+
+    The commands that are not needed stay unread: the API takes a second to import.
+    """
+    asked = arguments[0] if arguments else ""
+    program = _program()
+    for name in [asked] if asked in _MODULES else _MODULES:
+        command = getattr(import_module(_MODULES[name]), name.replace("-", "_"))
+        if isinstance(command, typer.Typer):
+            program.add_typer(command, name=name)
+        else:
+            program.command(name)(command)
+    return program
 
 
 def main() -> None:
     """Run a command; what it cannot do is told in sentences, with status 2."""
     try:
-        program()
+        program_for(sys.argv[1:])()
     except CannotRun as refusal:
         for sentence in refusal.sentences:
             print(f"exitadmin: {sentence}", file=sys.stderr)  # noqa: T201 - to a person
         sys.exit(COULD_NOT_RUN)
+
+
+def _program() -> typer.Typer:
+    program = typer.Typer(
+        name="exitadmin",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Meter a remote assistant's interactions. `exitadmin serve` starts all of it; "
+        "EXITADMIN_* variables (or a `.env` file) set everything, see docs/operations.md.",
+    )
+    # Without a callback a program of one command would not want its name.
+    program.callback()(lambda: None)
+    return program

@@ -7,7 +7,7 @@ import structlog
 from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.cli.serving.signals import ENDING, ended_by_signals
-from app.main import secret_box
+from app.deployment import secret_box
 from app.repositories.database import Database
 from app.services.clock import Clock
 from app.settings import Settings

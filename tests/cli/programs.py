@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from typer.testing import CliRunner
 
-from app.cli.program import program
+from app.cli.program import program_for
 from app.embedded_postgres import running_url
 
 REPOSITORY = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ class Surroundings:
         """Run a command in the test's own process: quicker, for those that do not refuse."""
         with contextlib.chdir(self.folder):
             environment = {"PORT": str(self.port), "COLUMNS": "200", **settings}
-            done = CliRunner().invoke(program, command, input=given, env=environment)
+            done = CliRunner().invoke(program_for(command), command, input=given, env=environment)
         if not isinstance(done.exception, SystemExit | None):
             raise done.exception
         return Ended(done.exit_code, done.stdout, done.stderr)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.program import program
+from app.cli.program import program_for
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.rehearsing import set_clock
 from tests.repositories.given import connected
@@ -54,7 +54,9 @@ async def three_finals(service: Service) -> Account:
 
 async def audited(database_url: str) -> Result:
     settings = {"EXITADMIN_DATABASE_URL": database_url}
-    return await asyncio.to_thread(lambda: CliRunner().invoke(program, ["audit"], env=settings))
+    return await asyncio.to_thread(
+        lambda: CliRunner().invoke(program_for(["audit"]), ["audit"], env=settings)
+    )
 
 
 async def test_what_was_billed_follows_from_the_facts(service: Service, database_url: str) -> None:
@@ -85,4 +87,4 @@ async def test_every_meddling_is_named(service: Service, database_url: str) -> N
 def test_a_database_that_is_not_there_is_named() -> None:
     settings = {"EXITADMIN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     with pytest.raises(Exception, match="refuses"):
-        CliRunner().invoke(program, ["audit"], env=settings, catch_exceptions=False)
+        CliRunner().invoke(program_for(["audit"]), ["audit"], env=settings, catch_exceptions=False)

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from app.cli import main
 from app.cli.openapi import openapi_document
-from app.cli.program import program
+from app.cli.program import program_for
 from tests.cli.programs import ADMIN_KEY, Surroundings
 
 PRODUCTION = {
@@ -69,7 +69,8 @@ def test_a_database_that_is_not_there_is_told_without_its_password(
     ["serve", "worker", "migrate", "openapi", "replay", "verify-ledger", "keys", "keys create"],
 )
 def test_every_command_explains_itself(command: str) -> None:
-    shown = CliRunner().invoke(program, [*command.split(), "--help"])
+    asked = [*command.split(), "--help"]
+    shown = CliRunner().invoke(program_for(asked), asked)
     assert shown.exit_code == 0
     assert len(shown.output.splitlines()) > 5
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.program import program
+from app.cli.program import program_for
 from tests.api.operations.events import a_call
 from tests.service import Service
 
@@ -21,7 +21,8 @@ async def exported(service: Service, folder: Path) -> tuple[Path, str, str]:
 
 
 def checked(*arguments: str) -> tuple[int, str]:
-    ended = CliRunner().invoke(program, ["verify-ledger", *arguments])
+    asked = ["verify-ledger", *arguments]
+    ended = CliRunner().invoke(program_for(asked), asked)
     return ended.exit_code, ended.output
 
 

@@ -7,7 +7,6 @@ costs more than a whole decision (docs/performance.md).
 import itertools
 import re
 import secrets
-from contextvars import ContextVar
 from http import HTTPStatus
 from time import perf_counter
 
@@ -16,6 +15,7 @@ from fastapi import Response
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.operations.current_request import CURRENT
 from app.api.operations.metrics import Metrics
 from app.api.problems import problem_response
 from app.repositories.health import is_database_away
@@ -29,9 +29,6 @@ _NUMBERS = itertools.count()
 CLIENT_CLOSED_REQUEST = 499
 UNMATCHED = "unmatched"
 """The route of a path that none serves: paths of others' making would be personal data."""
-
-CURRENT: ContextVar[tuple[str, str | None]] = ContextVar("current_request")
-"""Id and trace id (W3C Trace Context) of the request that is being served."""
 
 
 class AccessLog:
