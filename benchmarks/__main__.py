@@ -41,7 +41,7 @@ def _served(url: str, arguments: argparse.Namespace) -> list[Row]:
     ids = asyncio.run(fill(url))
     with (
         serving("benchmarks.no_op:app") as no_op,
-        serving("benchmarks.service:create", is_factory=True, BENCH_DATABASE_URL=url) as service,
+        serving("benchmarks.service:create", is_service=True, BENCH_DATABASE_URL=url) as service,
     ):
         _say("warming up")
         for server in (no_op, service):

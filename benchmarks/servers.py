@@ -28,16 +28,18 @@ class Server:
 
 
 @contextmanager
-def serving(app: str, *, is_factory: bool = False, **environment: str) -> Iterator[Server]:
-    """Run an ASGI application under uvicorn as the service itself is run."""
+def serving(app: str, *, is_service: bool = False, **environment: str) -> Iterator[Server]:
+    """Run an ASGI application under uvicorn; the service as `exitadmin serve` runs it."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log"]
-    command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning"]
+    command += ["--loop", "uvloop", "--log-level", "warning"]
     command += ["--no-server-header", "--no-proxy-headers"]
-    if is_factory:
-        command.append("--factory")
+    if is_service:
+        command += ["--http", "app.cli.serving.one_write:OneWriteProtocol", "--factory"]
+    else:
+        command += ["--http", "httptools"]
     process = subprocess.Popen(command, env=os.environ | environment)
     try:
         _wait_for(port)

@@ -13,12 +13,15 @@ from app.cli.databases import bring_up_to_date, database_url
 from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
 from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
+from app.cli.serving.one_write import OneWriteProtocol
 from app.cli.serving.signals import ended_by_signals
 from app.cli.serving.welcome import welcome
 from app.main import create_app
 from app.settings import Settings
 
 _DRAIN_SECONDS = 30
+# Longer than proxies keep an idle connection: one that is closed as it is used fails a request.
+_KEEP_ALIVE_SECONDS = 75
 
 
 def serve() -> None:
@@ -88,7 +91,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
     config = uvicorn.Config(
         create_app(settings, url, greeting.prepare),
         loop="uvloop",
-        http="httptools",
+        http=OneWriteProtocol,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -96,6 +99,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
     try:
         _Server(config, greeting).run(sockets=[listener])
