@@ -45,7 +45,7 @@ from app.settings import Settings
 from app.works import Observers, worker_of
 
 _HOT_ROUTES = (events.HOT_ROUTE, quota.HOT_ROUTE, hooks.HOT_ROUTE)
-_GC_THRESHOLDS = (50_000, 50, 50)
+_GC_THRESHOLDS = (200_000, 50, 50)
 
 
 def create_app(

@@ -46,6 +46,14 @@ class ThreadIndex:
         """Return the interactions of a thread, in no order."""
         return [self._by_id[one] for one in self._threads.get(thread_id, ())]
 
+    def stands_alone(self, new: Interaction) -> bool:
+        """Tell whether ``new``, not added yet, neither has a known cause nor is one."""
+        if self._waiting_by_key.get(new.key):
+            return False
+        if new.is_inbound:
+            return new.message_id is None or not self._replies_by_message.get(new.message_id)
+        return self.cause_of(new) is None
+
     def affected_by(self, new: Interaction) -> set[str]:
         """Return the threads that may change root now that ``new`` is known."""
         ids = {new.id, *self._waiting_by_key.get(new.key, ())}

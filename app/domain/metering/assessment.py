@@ -41,6 +41,11 @@ def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]
     }
 
 
+def assess_alone(one: Interaction) -> Assessment:
+    """Return what an interaction is worth that is its whole thread, as most are."""
+    return Assessment(_withheld(one, _rule(one, {}, is_handled=False)))
+
+
 def _follow_ups(root: Interaction | None, members: list[Interaction]) -> list[Interaction]:
     """Return what a third party's inbound interaction caused and that was really done."""
     if root is None or root.is_voided or not root.is_inbound or root.is_with_client:

@@ -10,7 +10,7 @@ from app.domain.events.events import Event, EventType
 from app.domain.interactions.interactions import Interaction, Withholding
 from app.domain.interactions.threads import ThreadIndex
 from app.domain.metering.amendments import amended, released
-from app.domain.metering.assessment import Assessment, assess
+from app.domain.metering.assessment import Assessment, assess, assess_alone
 from app.domain.metering.clock_keeping import ClockKeeper
 from app.domain.metering.decisions import (
     Decision,
@@ -19,6 +19,7 @@ from app.domain.metering.decisions import (
     QuotaSnapshot,
     UnassignedReason,
     Unplaceable,
+    outcome_of,
 )
 from app.domain.metering.ledger import Entry, Head, Posting
 from app.domain.metering.noticing import notices_of_change, notices_of_quota
@@ -89,10 +90,19 @@ class Book:
         if self.profile.subscription_at(event.time) is None:
             raise Unplaceable(UnassignedReason.NO_SUBSCRIPTION)
         one = interaction_of(event, new_id, self.profile)
-        self._put(one)
-        self._settle(self._rethread(one), starting=one.id)
+        if self._threads.stands_alone(one):
+            self._post(one, self._within_block(one, assess_alone(one), starts=True))
+        else:
+            self._put(one)
+            self._settle(self._rethread(one), starting=one.id)
         self._conclude(None, one.id, event)
         return self._decide(event, one.id, is_amendment=False)
+
+    def take(self) -> tuple[list[Entry], list[Interaction]]:
+        """Return the entries, and the interactions that changed, since they were taken last."""
+        entries, changed = self.entries, list(self.changed.values())
+        self.entries, self.changed = [], {}
+        return entries, changed
 
     def is_active(self, period: str) -> bool:
         """Tell whether the block refuses any further unit of a period."""
@@ -222,7 +232,7 @@ class Book:
             raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
         return Decision(
             key=event.key,
-            outcome=Outcome.APPLIED if is_amendment else _outcome(one),
+            outcome=Outcome.APPLIED if is_amendment else outcome_of(one),
             rule=one.counted_rule,
             units=one.counted_units,
             interaction_id=one.id,
@@ -236,11 +246,3 @@ class Book:
     def _quota(self, period: str) -> QuotaSnapshot:
         count = self.counts.of(period)
         return QuotaSnapshot(period, self.included(period), count.used, count.held)
-
-
-def _outcome(one: Interaction) -> Outcome:
-    if one.is_held:
-        return Outcome.HELD
-    if one.counted_rule is Rule.PLAN_BLOCKED:
-        return Outcome.BLOCKED
-    return Outcome.COUNTED if one.counted_units else Outcome.NOT_COUNTED

@@ -9,6 +9,7 @@ from app.domain.deadlines.urgency import UrgentGrant
 from app.domain.enumerations import quick
 from app.domain.errors import DomainError
 from app.domain.events.events import EventKey
+from app.domain.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
 from app.domain.values import named_value, value
 
@@ -109,6 +110,15 @@ class Decision:
     def as_simulated_json(self) -> dict[str, Any]:
         """Return the decision as a simulation tells it."""
         return self.as_json() | {"deadlines": self.deadlines and self.deadlines.as_json()}
+
+
+def outcome_of(one: Interaction) -> Outcome:
+    """Return what became of an interaction that was recorded and assessed."""
+    if one.is_held:
+        return Outcome.HELD
+    if one.counted_rule is Rule.PLAN_BLOCKED:
+        return Outcome.BLOCKED
+    return Outcome.COUNTED if one.counted_units else Outcome.NOT_COUNTED
 
 
 class Unplaceable(DomainError):

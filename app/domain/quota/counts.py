@@ -23,7 +23,10 @@ class PeriodCounts:
 
     def of(self, period: str) -> PeriodCount:
         """Return the count of a period; zero when nothing was ever posted to it."""
-        return self._counts.setdefault(period, PeriodCount())
+        count = self._counts.get(period)
+        if count is None:
+            count = self._counts[period] = PeriodCount()
+        return count
 
     def add_units(self, period: str, units: int) -> int:
         """Post units to a period and return what is used afterwards."""

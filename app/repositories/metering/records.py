@@ -1,4 +1,4 @@
-"""Writes what a batch decided: one statement for all that is new, one for what changed.
+"""Writes what a batch decided, part by part: one statement for what is new, one for what changed.
 
 Rows travel as JSON, one document a table: encoding an array for every column cost the service's
 core more than parsing JSON costs PostgreSQL's (docs/performance.md).
@@ -98,16 +98,27 @@ class EventRecord:
 
 
 @named_value
+class PartRecord:
+    """What some events of a batch came to.
+
+    Attributes:
+        entries: with their client, in the order of each ledger.
+    """
+
+    events: Sequence[EventRecord]
+    entries: Sequence[tuple[str, Entry]]
+    new: Sequence[Interaction]
+    changed: Sequence[Interaction]
+
+
+@named_value
 class BookRecord:
-    """What one client's book came to: its head, entries, counts and interactions."""
+    """What one client's book came to: its head, and the counts that changed."""
 
     client_id: str
     head: Head
     recorded: int
-    entries: Sequence[Entry]
     counts: Sequence[tuple[str, int, int]]
-    new: Sequence[Interaction]
-    changed: Sequence[Interaction]
 
     def row(self) -> dict[str, Any]:
         """Return the columns of the book that decisions change."""
@@ -120,26 +131,28 @@ class BookRecord:
 
 
 async def write_records(
-    connection: Connection,
-    events: Sequence[EventRecord],
-    books: Sequence[BookRecord],
+    connection: Connection, part: PartRecord, books: Sequence[BookRecord] = ()
 ) -> None:
-    """Append events, interactions and entries, and bring counters, books and threads up to date.
+    """Append events, interactions and entries, and bring threads, counters and books up to date.
+
+    Args:
+        connection: in the transaction of the batch.
+        part: some events, or all of them.
+        books: once a batch, with its last part.
 
     Raises:
         asyncpg.UniqueViolationError: an event of the same key was recorded meanwhile.
     """
     await connection.execute(
         _WRITE,
-        _json(record.row() for record in events),
-        _json(to_row(one) for book in books for one in book.new),
-        _json(_entry_row(book.client_id, entry) for book in books for entry in book.entries),
+        _json(record.row() for record in part.events),
+        _json(to_row(one) for one in part.new),
+        _json(_entry_row(client_id, entry) for client_id, entry in part.entries),
         _json(_counter_row(book.client_id, *count) for book in books for count in book.counts),
         _json(book.row() for book in books),
     )
-    changed = [to_row(one) for book in books for one in book.changed]
-    if changed:
-        await connection.execute(_CHANGE, _json(changed))
+    if part.changed:
+        await connection.execute(_CHANGE, _json(to_row(one) for one in part.changed))
 
 
 def _json(rows: Iterable[dict[str, Any]]) -> str:

@@ -1,29 +1,25 @@
 """What a book that has decided leaves to be written."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from app.domain.metering.book import Book
 from app.repositories.metering.records import BookRecord
 
 
-def book_record(book: Book, recorded: int, created: Container[str]) -> BookRecord:
-    """Return the rows of one client.
+def book_record(book: Book, recorded: int) -> BookRecord:
+    """Return the row of one client's book, and those of its counters.
 
     Args:
         book: after its last decision.
         recorded: how many of the client's events are recorded now.
-        created: the interactions that are new.
     """
     counts = ((period, book.counts.of(period)) for period in sorted(book.counts.changed))
     return BookRecord(
         client_id=book.profile.id,
         head=book.head,
         recorded=recorded,
-        entries=book.entries,
         counts=[(period, count.used, count.held) for period, count in counts],
-        new=[one for one in book.changed.values() if one.id in created],
-        changed=[one for one in book.changed.values() if one.id not in created],
     )
 
 

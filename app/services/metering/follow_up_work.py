@@ -11,13 +11,11 @@ from app.domain.notifications.operator_contents import EventUnassigned
 from app.repositories.events.unassigned import UnassignedEvent
 
 
-def jobs_of(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[NewJob]:
+def notice_jobs(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[NewJob]:
     """Return the jobs of books that have decided, and of events that wait for a person."""
     jobs = [job_of(_unassigned(item)) for item in kept]
     for book in books:
         jobs += [job_of(notice) for notice in book.notices]
-        for one in book.changed.values():
-            jobs += deadline_jobs(one)
     return jobs
 
 

@@ -16,7 +16,8 @@ from app.services.metering.results import Result, Submission, UnexpectedFailure
 
 MAX_BATCH_EVENTS = 1_000
 MAX_WAITING_EVENTS = 20_000
-MOST_TURNS = 16
+MOST_TURNS = 64
+QUIET_TURNS = 4
 RETRY_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_REPEAT_PAUSE_SECONDS = 0.1
@@ -101,10 +102,17 @@ class Intake:
             self._worker = None
 
     async def _gather(self) -> None:
-        """Let in what has arrived already: some turns of the loop, as long as each brings more."""
-        waiting = 0
+        """Let in what has arrived already: turns of the loop, until several bring nothing.
+
+        Those who were answered a moment ago send their next event within a few turns; a larger
+        batch costs less an event.
+        """
+        waiting = quiet = 0
         for _ in range(MOST_TURNS):
-            if not waiting < self._depth < MAX_BATCH_EVENTS:
+            if self._depth >= MAX_BATCH_EVENTS:
+                break
+            quiet = 0 if waiting < self._depth else quiet + 1
+            if quiet >= QUIET_TURNS:
                 break
             waiting = self._depth
             await asyncio.sleep(0)

@@ -1,7 +1,7 @@
 """Records a batch of events: every one decided, and all that follows written, or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pydantic_core import to_json
 
@@ -22,15 +22,16 @@ from app.repositories.deadlines.urgent_days import write_urgent_days
 from app.repositories.events import unassigned
 from app.repositories.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.jobs.queue import enqueue
-from app.repositories.metering import records
 from app.repositories.metering.entry import KnownEvent
-from app.repositories.metering.records import EventRecord
+from app.repositories.metering.records import EventRecord, write_records
 from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
 from app.services.metering.book_records import book_record, urgent_days_of
-from app.services.metering.follow_up_work import jobs_of
+from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
+from app.services.metering.parts import parts_of, writing_ahead
 from app.services.metering.results import Answer, Result, Submission, repeat_of
+from app.services.metering.unwritten import StoredEvent, Unwritten
 
 
 async def record_batch(
@@ -47,10 +48,7 @@ async def record_batch(
         asyncpg.PostgresError, OSError: nothing was stored, or it is unknown whether it was.
     """
     async with prepared(connection, submissions, context) as ground:
-        recording = Recording(ground, context)
-        results = recording.decide()
-        await recording.write(connection)
-    return results
+        return await Recording(ground, context).record(connection)
 
 
 async def simulate_batch(
@@ -60,16 +58,7 @@ async def simulate_batch(
 ) -> list[Result]:
     """Decide events as ``record_batch`` would, and store nothing."""
     async with prepared(connection, submissions, context, keep=False) as ground:
-        return Recording(ground, context, is_simulated=True).decide()
-
-
-@dataclass(slots=True)
-class _Stored:
-    """An event that this batch stores, and its answer."""
-
-    record: EventRecord
-    answer: Answer
-    limited_to: str | None
+        return Recording(ground, context, is_simulated=True).decide(ground.placed)
 
 
 class Recording:
@@ -82,16 +71,29 @@ class Recording:
         self._ground = ground
         self._context = context
         self._is_simulated = is_simulated
-        self._stored: dict[EventKey, _Stored] = {}
+        self._stored: dict[EventKey, StoredEvent] = {}
+        self._unwritten = Unwritten()
         self._kept: dict[EventKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
         self._waiting = list(ground.waiting)
-        self._created: set[str] = set()
         self._recorded = dict(ground.recorded)
 
-    def decide(self) -> list[Result]:
+    async def record(self, connection: Connection) -> list[Result]:
+        """Decide all events and store what was decided; return one result for each, in order."""
+        results: list[Result] = []
+        parts = parts_of(self._ground.placed)
+        async with writing_ahead(connection) as begin_writing:
+            for part in parts[:-1]:
+                results += self.decide(part)
+                # What waits may still be placed by a later event of the batch.
+                await begin_writing(self._unwritten.take(waits=self._kept))
+            results += self.decide(parts[-1])
+        await self.write(connection)
+        return results
+
+    def decide(self, placed: Sequence[Placed]) -> list[Result]:
         """Return one result for each event, in order."""
-        return [self._result(one) for one in self._ground.placed]
+        return [self._result(one) for one in placed]
 
     def assign(self, item: UnassignedEvent, client_id: str) -> Answer:
         """Record an unassigned event for a client, and all that waits for it.
@@ -104,15 +106,15 @@ class Recording:
         return Answer(to_json(decision.as_json()).decode(), decision.outcome)
 
     async def write(self, connection: Connection) -> None:
-        """Store what was decided."""
+        """Store what was decided and is not stored yet."""
         books = [
-            book_record(book, self._recorded[client], self._created)
+            book_record(book, self._recorded[client])
             for client, book in self._ground.books.items()
             if self._recorded[client] != self._ground.recorded[client]
         ]
-        events = [stored.record for stored in self._stored.values()]
-        if events or books:
-            await records.write_records(connection, events, books)
+        part = self._unwritten.take()
+        if part.events or books:
+            await write_records(connection, part, books)
         days = urgent_days_of(self._ground.books.values())
         if days:
             await write_urgent_days(connection, days)
@@ -120,7 +122,8 @@ class Recording:
             await unassigned.keep(connection, list(self._kept.values()))
         if self._assignments:
             await unassigned.assign(connection, self._assignments)
-        await enqueue(connection, jobs_of(self._ground.books.values(), self._kept.values()))
+        told = notice_jobs(self._ground.books.values(), self._kept.values())
+        await enqueue(connection, told + self._unwritten.jobs)
 
     def _result(self, placed: Placed) -> Result:
         try:
@@ -165,8 +168,9 @@ class Recording:
         interaction_id = new_id()
         decision = book.record(event, interaction_id)
         if decision.interaction_id == interaction_id:
-            self._created.add(interaction_id)
+            self._unwritten.add_created(interaction_id)
         self._recorded[book.profile.id] += 1
+        self._unwritten.add_book(book)
         self._ground.directory.add(event, book.profile.id)
         return decision
 
@@ -232,7 +236,9 @@ class Recording:
             interaction_id=decision.interaction_id,
             recording=recording,
         )
-        self._stored[event.key] = _Stored(record, answer, placed.submission.limited_to)
+        stored = StoredEvent(record, answer, placed.submission.limited_to)
+        self._stored[event.key] = stored
+        self._unwritten.add_event(stored)
         return answer
 
 

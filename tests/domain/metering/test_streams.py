@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.events.events import Event
+from app.domain.metering.assessment import assess, assess_alone
 from tests.builders import a_blocking_client, minutes
 from tests.domain.metering.desk import Desk
 from tests.domain.metering.oracle import expected_rules, expected_units
@@ -35,6 +36,15 @@ def test_the_count_is_what_the_rulebook_says(facts: list[Event]) -> None:
     desk.check()
     assert desk.rules() == expected_rules(facts)
     assert sum(desk.units(period) for period in PERIODS) == expected_units(facts)
+
+
+@thorough
+@given(streams())
+def test_what_is_its_whole_thread_is_worth_what_a_thread_of_one_is(facts: list[Event]) -> None:
+    desk = Desk()
+    desk.record(*facts)
+    for one in desk.interactions.values():
+        assert assess(one.id, [one]) == {one.id: assess_alone(one)}
 
 
 @thorough

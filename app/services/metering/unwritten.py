@@ -1,0 +1,68 @@
+"""What a batch has decided and not yet written."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from app.domain.events.events import EventKey
+from app.domain.interactions.interactions import Interaction
+from app.domain.jobs.jobs import NewJob
+from app.domain.metering.book import Book
+from app.domain.metering.ledger import Entry
+from app.repositories.metering.records import EventRecord, PartRecord
+from app.services.metering.follow_up_work import deadline_jobs
+from app.services.metering.results import Answer
+
+
+@dataclass(slots=True)
+class StoredEvent:
+    """An event that its batch stores, and its answer."""
+
+    record: EventRecord
+    answer: Answer
+    limited_to: str | None
+
+
+class Unwritten:
+    """Collects what has to be written until it is taken.
+
+    Attributes:
+        jobs: of the deadlines of all that was taken.
+    """
+
+    def __init__(self) -> None:
+        self.jobs: list[NewJob] = []
+        self._events: dict[EventKey, StoredEvent] = {}
+        self._books: dict[str, Book] = {}
+        self._created: set[str] = set()
+
+    def add_event(self, stored: StoredEvent) -> None:
+        """Have an event written."""
+        self._events[stored.record.event.key] = stored
+
+    def add_book(self, book: Book) -> None:
+        """Have written what a book has decided since it was added last."""
+        self._books[book.profile.id] = book
+
+    def add_created(self, interaction_id: str) -> None:
+        """Let it be known that an interaction has no row yet."""
+        self._created.add(interaction_id)
+
+    def take(self, waits: Container[EventKey] = ()) -> PartRecord:
+        """Return what has to be written, but for events that wait."""
+        due = [key for key in self._events if key not in waits]
+        entries: list[tuple[str, Entry]] = []
+        changed: list[Interaction] = []
+        for client_id, book in self._books.items():
+            posted, touched = book.take()
+            entries += [(client_id, entry) for entry in posted]
+            changed += touched
+        self.jobs += [job for one in changed for job in deadline_jobs(one)]
+        part = PartRecord(
+            events=[self._events.pop(key).record for key in due],
+            entries=entries,
+            new=[one for one in changed if one.id in self._created],
+            changed=[one for one in changed if one.id not in self._created],
+        )
+        self._books = {}
+        self._created = set()
+        return part

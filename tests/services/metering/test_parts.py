@@ -1,0 +1,124 @@
+"""Parts of a batch: written ahead of the rest, and together with it or not at all."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from app.domain.events.events import Event
+from app.domain.metering.book import Book
+from app.domain.metering.decisions import Decision
+from app.services.metering import parts
+from app.services.metering.parts import parts_of
+from tests.conftest import execute
+from tests.service import Service
+from tests.services.verification.given import SOURCE, a_desk
+from tests.services.verification.test_any_stream import Stream
+
+DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
+
+
+@pytest.fixture
+def in_parts_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_LEAST_EVENTS", 1)
+    monkeypatch.setattr(parts, "_MOST_PARTS", 1_000)
+
+
+@pytest.mark.parametrize("number", [0, 1, 15, 16, 17, 31, 32, 33, 128, 129, 500, 999, 1_000])
+def test_parts_are_everything_in_order(number: int) -> None:
+    items = list(range(number))
+    split = parts_of(items)
+    assert [one for part in split for one in part] == items
+    assert 1 <= len(split) <= 8
+
+
+def test_a_part_is_worth_a_statement() -> None:
+    assert [len(part) for part in parts_of(range(40))] == [16, 16, 8]
+    assert [len(part) for part in parts_of(range(1_000))] == [125] * 8
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_parts_come_to_what_the_whole_batch_comes_to(
+    service: Service, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    whole, split = [await a_desk(service, block=True) for _ in range(2)]
+    decided = []
+    for desk, size in ((whole, 1_000), (split, 1)):
+        monkeypatch.setattr(parts, "_LEAST_EVENTS", size)
+        monkeypatch.setattr(parts, "_MOST_PARTS", 1_000)
+        response = await service.post(Stream(desk.client_id, seed).events(100))
+        decided.append([_told(one) for one in response.json()["results"]])
+        assert (await desk.verification())["differences"] == []
+    assert decided[0] == decided[1]
+
+
+def _told(result: dict[str, Any]) -> dict[str, Any]:
+    decision = result.get("decision", {})
+    return {"status": result["status"]} | {name: decision.get(name) for name in DECIDED}
+
+
+@pytest.mark.usefixtures("in_parts_of_one")
+async def test_an_event_that_cannot_be_stored_fails_alone(service: Service) -> None:
+    desk = await a_desk(service)
+    events = _calls(desk.client_id, 20)
+    chance = random.Random(3)
+    for name in ("source", "id"):
+        events[3][name] = "".join(chr(chance.randrange(0x10000, 0x110000)) for _ in range(512))
+    results = (await service.post(events)).json()["results"]
+    assert [one["status"] for one in results] == [201] * 3 + [422] + [201] * 16
+    assert (await desk.verification())["differences"] == []
+
+
+@pytest.mark.usefixtures("in_parts_of_one")
+async def test_a_failure_while_a_part_is_being_written_keeps_the_connection(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await a_desk(service)
+    record = Book.record
+
+    def recorded(book: Book, event: Event, new_id: str) -> Decision:
+        if event.key.id == "call 4":
+            raise RuntimeError("nobody expected this")
+        return record(book, event, new_id)
+
+    monkeypatch.setattr(Book, "record", recorded)
+    results = (await service.post(_calls(desk.client_id, 9))).json()["results"]
+    assert [one["status"] for one in results] == [201] * 4 + [500] + [201] * 4
+    assert (await desk.verification())["differences"] == []
+
+
+@pytest.mark.usefixtures("in_parts_of_one")
+async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
+    service: Service, database_url: str
+) -> None:
+    desk = await a_desk(service)
+    await execute(
+        database_url,
+        """CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$;
+        CREATE TRIGGER slow BEFORE INSERT ON events FOR EACH ROW
+        WHEN (NEW.event_id = 'call 9') EXECUTE FUNCTION wait()""",
+    )
+    posting = asyncio.create_task(service.post(_calls(desk.client_id, 10)))
+    seen = set()
+    while not posting.done():
+        seen.add((await service.quota(desk.client_id))["units"]["used"])
+        await asyncio.sleep(0.05)
+    assert seen <= {0, 10}
+    assert 0 in seen
+    assert (await service.quota(desk.client_id))["units"]["used"] == 10
+
+
+def _calls(client_id: str, number: int) -> list[dict[str, Any]]:
+    said = {"client_id": client_id, "from": "+32475550199", "to": None, "answered": True}
+    return [
+        {
+            "id": f"call {place}",
+            "source": SOURCE,
+            "type": "call.received",
+            "time": "2026-11-20T10:00:00+01:00",
+            "data": said,
+        }
+        for place in range(number)
+    ]
