@@ -15,7 +15,7 @@ from app.repositories.metering.records import PartRecord, write_records
 Item = TypeVar("Item")
 
 _LEAST_EVENTS = 16
-_MOST_PARTS = 8
+_MOST_PARTS = 12
 
 
 def parts_of(items: Sequence[Item]) -> list[Sequence[Item]]:
