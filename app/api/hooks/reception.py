@@ -103,7 +103,8 @@ class Reception:
         return await asyncio.to_thread(kept_body, delivery, self._config, events)
 
     def _archived(self, delivery: Delivery, outcome: Outcome, body: bytes) -> Archived:
-        bare = registry.without_secrets(replace(delivery, body=body), self._config)
+        kept = delivery if body is delivery.body else replace(delivery, body=body)
+        bare = registry.without_secrets(kept, self._config)
         is_too_much = outcome.state is RequestState.REFUSED and len(bare.body) > MAX_BODY_BYTES
         return Archived(
             id=new_id(),

@@ -4,6 +4,8 @@ Served before the framework's routing, like ``POST /v1/events``; the route below
 """
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from app.services.metering.intake import IntakeUnavailable
 MAX_BYTES = 8 * 1024 * 1024
 MAX_MAIL_BYTES = 25 * 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
+_KNOWN_PATHS = 1_024
 _MAIL_KINDS = frozenset(
     {
         IntegrationKind.MAILGUN,
@@ -94,7 +97,7 @@ async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Deli
     body = await _read(request, limit)
     query = request.scope["query_string"].decode("latin-1")
     return Delivery(
-        headers=dict(request.headers),
+        headers=_first_of_each(request.headers.raw),
         body=body,
         url=desk.url_of(known.id) + (f"?{query}" if query else ""),
         received_at=desk.state.clock.now(),
@@ -112,6 +115,15 @@ async def _taken(request: Request) -> Response:
     return _response(await Reception(desk, config_of(known)).take(delivery))
 
 
+def _first_of_each(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return header fields by name; of one that comes several times, the first."""
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        fields.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+    return fields
+
+
+@lru_cache(maxsize=_KNOWN_PATHS)
 def _named(path: str) -> str:
     """Return the integration that a path names.
 

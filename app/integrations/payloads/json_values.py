@@ -19,7 +19,7 @@ def parse_json(body: bytes, charset: str | None = None) -> Any:  # noqa: ANN401 
         UnreadablePayload: not JSON, or nested too deeply.
     """
     try:
-        return json.loads(_text(body, charset), parse_constant=_no_constant, parse_float=_finite)
+        return _DECODER.decode(_text(body, charset))
     except RecursionError:
         raise UnreadablePayload("the JSON is nested too deeply") from None
     except ValueError:
@@ -117,3 +117,6 @@ def _finite(text: str) -> float:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
