@@ -64,14 +64,18 @@ class Reception:
         try:
             verdict = await judge(self._desk, delivery, self._config)
         except AdapterFailed:
-            await self._note(delivery, outcome_of(adapter_failed(), RequestState.FAILED))
+            self._note(delivery, outcome_of(adapter_failed(), RequestState.FAILED), delivery.body)
             return registry.unavailable(self._config.kind)
         if verdict.action is not Action.INGEST:
-            await self._note(delivery, outcome_of(verdict, eventless_state(verdict)))
+            state = eventless_state(verdict)
+            body = delivery.body if state in _NOT_UNDERSTOOD else await self._kept(delivery)
+            self._note(delivery, outcome_of(verdict, state), body)
             return verdict.answer
         return await self._ingest(delivery, verdict)
 
     async def _ingest(self, delivery: Delivery, verdict: Verdict) -> Answer:
+        # First: what was read of the body is remembered for a moment only.
+        kept = await self._kept(delivery, verdict.events)
         recorder = Recorder(self._desk, self._config, delivery.received_at)
         told = await recorder.record(verdict.events)
         state = state_of_all(told)
@@ -82,22 +86,17 @@ class Reception:
         if state in _WAITED_FOR:
             await self._desk.archive.keep(self._archived(delivery, outcome, delivery.body))
         else:
-            await self._note(delivery, outcome, verdict.events)
+            self._note(delivery, outcome, delivery.body if state in _NOT_UNDERSTOOD else kept)
         return answer
 
-    async def _note(
-        self, delivery: Delivery, outcome: Outcome, events: Sequence[Event] = ()
-    ) -> None:
+    def _note(self, delivery: Delivery, outcome: Outcome, body: bytes) -> None:
         is_refused = outcome.state is RequestState.REFUSED
         keeps_request = not is_refused or self._desk.refused.admits(self._config.id)
-        body = await self._body(delivery, outcome, events)
         archived = self._archived(delivery, outcome, body)
         self._desk.archive.put(archived, keeps_request=keeps_request)
 
-    async def _body(self, delivery: Delivery, outcome: Outcome, events: Sequence[Event]) -> bytes:
-        """Return what is kept of the body; of what was not understood, all of it."""
-        if outcome.state in _NOT_UNDERSTOOD:
-            return delivery.body
+    async def _kept(self, delivery: Delivery, events: Sequence[Event] = ()) -> bytes:
+        """Return what is kept of the body of a delivery that was understood."""
         if len(delivery.body) < LARGE_BYTES:
             return kept_body(delivery, self._config, events)
         return await asyncio.to_thread(kept_body, delivery, self._config, events)
