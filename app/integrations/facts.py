@@ -2,18 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.events.events import EventType
+from app.domain.values import named_value
 from app.integrations.payloads.text import storable
 
 LONGEST_ID = 512
 LONGEST_TEXT = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Fact:
     """One thing that happened, in the provider's own identity.
 

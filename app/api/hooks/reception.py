@@ -80,8 +80,13 @@ class Reception:
         told = await recorder.record(verdict.events)
         state = state_of_all(told)
         answer = refusal_of(told) if state is RequestState.REFUSED else verdict.answer
-        outcome = replace(
-            outcome_of(verdict, state, events_of(told), problems_of(told)), status=answer.status
+        outcome = Outcome(
+            state=state,
+            verdict=verdict.action,
+            reason=verdict.reason,
+            status=answer.status,
+            events=events_of(told),
+            problems=problems_of(told),
         )
         if state in _WAITED_FOR:
             await self._desk.archive.keep(self._archived(delivery, outcome, delivery.body))

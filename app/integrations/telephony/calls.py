@@ -1,10 +1,10 @@
 """Calls and text messages in the words of the contract, whatever provider reports them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.events.events import Channel, EventType
+from app.domain.values import named_value
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.errors import UnreadablePayload
 from app.integrations.facts import Fact, bounded
@@ -21,7 +21,7 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Call:
     """One call that has ended.
 
@@ -71,7 +71,7 @@ class Call:
         return 0 if is_unheard and self.talk_seconds is None else self.talk_seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class TextMessage:
     """One text message, received or sent; it failed when it is known not to have arrived."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import to_json
 
+from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Failing, HealthChange, write_health
 
@@ -28,7 +29,7 @@ class RequestState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Request:
     """A provider's request without credentials.
 
@@ -44,7 +45,7 @@ class Request:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Outcome:
     """What a delivery was taken for and what came of it.
 
@@ -64,7 +65,7 @@ class Outcome:
     problems: Sequence[Mapping[str, Any]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_value
 class Delivery:
     """One request of a provider and what became of it."""
 
