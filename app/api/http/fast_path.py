@@ -49,15 +49,13 @@ class ServiceApp(FastAPI):
         self._hot_routes = tuple(hot_routes)
         self._hot = around(_serve)
 
-    def build_middleware_stack(self) -> ASGIApp:
-        """Return the application with the hot routes before everything else."""
-        others = super().build_middleware_stack()
-
-        async def application(scope: Scope, receive: Receive, send: Send) -> None:
-            app = self._hot if self._takes(scope) else others
-            await app(scope, receive, send)
-
-        return application
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a hot route, or everything else."""
+        if self._takes(scope):
+            scope["app"] = self
+            await self._hot(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     def _takes(self, scope: Scope) -> bool:
         if scope["type"] != "http":
