@@ -18,6 +18,6 @@ def pdf_of(report: Report) -> bytes:
         _TEMPLATE,
         format="pdf",
         sys_inputs={"data": to_json(asdict(view_of(report))).decode()},
-        timestamp=report.drawn_at,
+        timestamp=report.drawn_at.replace(microsecond=0),
         ignore_system_fonts=True,
     )

@@ -17,6 +17,6 @@ def pdf_of(statement: Statement) -> bytes:
         _TEMPLATE,
         format="pdf",
         sys_inputs={"data": to_json(page_of(statement)).decode()},
-        timestamp=statement.drawn_at,
+        timestamp=statement.drawn_at.replace(microsecond=0),
         ignore_system_fonts=True,
     )

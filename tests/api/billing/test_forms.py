@@ -56,7 +56,7 @@ async def test_the_page_speaks_the_clients_language(
 ) -> None:
     account = await an_account(service, language=language, name="Dupont & Fils <#> “$x$”")
     await account.fill(123)
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await set_clock(service, "2026-12-02T09:00:00.123456+01:00")
     page = await _form(account, "application/pdf")
     assert await _form(account, "application/pdf") == page
     text = _text(page).replace("\xa0", " ").replace("\u202f", " ")

@@ -168,6 +168,15 @@ async def test_a_report_has_four_forms(
     assert answer.content.startswith(begins)
 
 
+async def test_a_preview_is_drawn_as_a_page_at_any_instant(service: Service) -> None:
+    account = await an_account(service)
+    await set_clock(service, "2026-11-23T16:59:59.123456+01:00")
+    path = f"/v1/clients/{account.id}/reports/preview"
+    answer = await service.http.post(path, headers={"Accept": "application/pdf"})
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"%PDF-")
+
+
 async def test_reports_take_their_scope_and_their_client(service: Service) -> None:
     await set_clock(service, MORNING)
     account, other = await an_account(service), await an_account(service)
