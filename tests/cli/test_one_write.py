@@ -3,18 +3,17 @@
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar, cast
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from app.cli.serving.one_write import OneWriteProtocol
+from tests.served import served
 
 LINE = b"0123456789" * 100
 LINES = 5_000
@@ -69,16 +68,8 @@ class WatchedTransport:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     routes = [Route(f"/{serve.__name__}", serve) for serve in (short, long, slow)]
-    config = uvicorn.Config(Starlette(routes=routes), port=0, http=Watched, log_config=None)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    give_up_at = time.monotonic() + WAITS_SECONDS
-    while not server.started and time.monotonic() < give_up_at:
-        time.sleep(0.02)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with served(Starlette(routes=routes), http=Watched) as number:
+        yield number
 
 
 def ask(port: int, path: str, *, close: bool = False) -> socket.socket:

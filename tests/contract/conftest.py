@@ -1,20 +1,17 @@
 """The service behind a real server in a thread, with a client that schemas can be tried on."""
 
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
 from tests import databases
+from tests.served import served
 from tests.service import ADMIN_KEY, DUPONT
 
 HEADERS = {"Authorization": f"Bearer {ADMIN_KEY}"}
-STARTING_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +23,8 @@ async def common_database(postgres_server: str, template_database: str) -> Async
 @pytest.fixture(scope="module")
 def base_url(common_database: str) -> Iterator[str]:
     app = create_app(Settings(_env_file=None, admin_key=ADMIN_KEY), common_database)
-    config = uvicorn.Config(app, port=0, log_config=None, ws="none", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    give_up_at = time.monotonic() + STARTING_SECONDS
-    while not server.started and time.monotonic() < give_up_at:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served(app, lifespan="on") as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
