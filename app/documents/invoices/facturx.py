@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from app.documents.invoices.cii import cii_of
 from app.documents.invoices.page import page_of
 from app.documents.invoices.xmp import declared
+from app.documents.typesetting import typeset
 from app.domain.invoicing.invoices import Invoice
 
 _TEMPLATE = Path(__file__).with_name("invoice.typ").read_bytes()
@@ -31,24 +32,14 @@ def facturx_of(invoice: Invoice) -> bytes:
     issued_at = datetime.combine(invoice.issued_on, time(12), UTC)
     for readable in (_any, _european, _ascii):
         try:
-            page = _compiled("".join(map(readable, data)), xml, issued_at)
+            inputs = {"data": "".join(map(readable, data)), "xml": xml}
+            page = typeset(_TEMPLATE, inputs, issued_at, _STANDARD)
         except typst.TypstError:
             if readable is _ascii:
                 raise
         else:
             return declared(page)
     raise AssertionError("the last try returns or raises")
-
-
-def _compiled(data: str, xml: str, issued_at: datetime) -> bytes:
-    return typst.compile(
-        _TEMPLATE,
-        format="pdf",
-        sys_inputs={"data": data, "xml": xml},
-        pdf_standards=_STANDARD,
-        timestamp=issued_at,
-        ignore_system_fonts=True,
-    )
 
 
 def _any(one: str) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from pathlib import Path
 
-import typst
 from pydantic_core import to_json
 
 from app.documents.reports.view import view_of
+from app.documents.typesetting import typeset
 from app.domain.reporting.reports import Report
 
 _TEMPLATE = Path(__file__).with_name("report.typ").read_bytes()
@@ -14,10 +14,4 @@ _TEMPLATE = Path(__file__).with_name("report.typ").read_bytes()
 
 def pdf_of(report: Report) -> bytes:
     """Return a report as PDF in the client's language; the same bytes each time."""
-    return typst.compile(
-        _TEMPLATE,
-        format="pdf",
-        sys_inputs={"data": to_json(asdict(view_of(report))).decode()},
-        timestamp=report.drawn_at.replace(microsecond=0),
-        ignore_system_fonts=True,
-    )
+    return typeset(_TEMPLATE, {"data": to_json(asdict(view_of(report))).decode()}, report.drawn_at)

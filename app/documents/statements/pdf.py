@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import typst
 from pydantic_core import to_json
 
 from app.documents.statements.page import page_of
+from app.documents.typesetting import typeset
 from app.domain.billing.statements import Statement
 
 _TEMPLATE = Path(__file__).with_name("statement.typ").read_bytes()
@@ -13,10 +13,4 @@ _TEMPLATE = Path(__file__).with_name("statement.typ").read_bytes()
 
 def pdf_of(statement: Statement) -> bytes:
     """Return a statement as PDF in the client's language; the same bytes each time."""
-    return typst.compile(
-        _TEMPLATE,
-        format="pdf",
-        sys_inputs={"data": to_json(page_of(statement)).decode()},
-        timestamp=statement.drawn_at.replace(microsecond=0),
-        ignore_system_fonts=True,
-    )
+    return typeset(_TEMPLATE, {"data": to_json(page_of(statement)).decode()}, statement.drawn_at)
