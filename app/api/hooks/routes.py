@@ -5,7 +5,6 @@ Served before the framework's routing, like ``POST /v1/events``; the route below
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from http import HTTPStatus
 from uuid import UUID
 
@@ -29,7 +28,6 @@ from app.services.metering.intake import IntakeUnavailable
 MAX_BYTES = 8 * 1024 * 1024
 MAX_MAIL_BYTES = 25 * 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
-_KNOWN_PATHS = 1_024
 _MAIL_KINDS = frozenset(
     {
         IntegrationKind.MAILGUN,
@@ -123,7 +121,6 @@ def _first_of_each(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     return fields
 
 
-@lru_cache(maxsize=_KNOWN_PATHS)
 def _named(path: str) -> str:
     """Return the integration that a path names.
 
