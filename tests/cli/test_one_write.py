@@ -44,12 +44,20 @@ async def slow(_: Request) -> Response:
     return StreamingResponse(words())
 
 
+async def gone(_: Request) -> Response:
+    """Let the connection be lost between an answer and the end of the loop's turn."""
+    asyncio.get_running_loop().call_soon(Watched.transports[-1].abort)
+    return PlainTextResponse("too late")
+
+
 class Watched(OneWriteProtocol):
-    """Remembers what is written, each time that something is."""
+    """Remembers its transports, and what is written, each time that something is."""
 
     written: ClassVar[list[bytes]] = []
+    transports: ClassVar[list[asyncio.Transport]] = []
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        Watched.transports.append(transport)
         super().connection_made(cast("asyncio.Transport", WatchedTransport(transport)))
 
 
@@ -67,7 +75,7 @@ class WatchedTransport:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    routes = [Route(f"/{serve.__name__}", serve) for serve in (short, long, slow)]
+    routes = [Route(f"/{serve.__name__}", serve) for serve in (short, long, slow, gone)]
     with served(Starlette(routes=routes), http=Watched) as number:
         yield number
 
@@ -98,6 +106,16 @@ def test_what_is_sent_before_the_connection_ends_arrives(port: int, path: str) -
     assert received.count(LINE) == (LINES if path == "long" else 0)
     assert max(map(len, Watched.written)) < 2 * LARGE_BYTES
     assert received.endswith(b"that is all" if path == "short" else b"\r\n0\r\n\r\n")
+
+
+def test_an_answer_to_whoever_has_gone_is_dropped(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ask(port, "gone") as connection:
+        assert connection.recv(65_536) == b""
+    with ask(port, "short") as connection:
+        assert connection.recv(65_536).endswith(b"that is all")
+    assert caplog.messages == []
 
 
 def test_what_is_there_is_sent_before_what_comes_later(port: int) -> None:
