@@ -22,9 +22,11 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
     Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out).
     """
     for name in _PARTIES:
-        _keep(data, name, clean_party(data.get(name, "")))
+        if name in data:
+            _keep(data, name, clean_party(data[name]))
     for name in _MESSAGE_IDS:
-        _keep(data, name, _message_id(data.get(name, "")))
+        if name in data:
+            _keep(data, name, _message_id(data[name]))
     if event_type in _ASK_FOR_ACTION:
         data.setdefault("requires_action", True)
     elif event_type is EventType.CALL_RECEIVED:
@@ -37,7 +39,7 @@ def _keep(data: dict[str, Any], name: str, cleaned: str) -> None:
     if cleaned:
         data[name] = cleaned
     else:
-        data.pop(name, None)
+        del data[name]
 
 
 def _message_id(raw: str) -> str:

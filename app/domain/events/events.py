@@ -1,6 +1,7 @@
 """Events: facts with their own id, source and time, never changed once recorded."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -101,6 +102,7 @@ class Event:
         time: UTC instant at which it happened; of a call, at which it began.
         data: normalised, defaults written out; JSON values only.
         fingerprint: 32 bytes over the normalised content.
+        reference: the interaction that the data names: its cause, or the one it amends.
     """
 
     key: EventKey
@@ -108,6 +110,12 @@ class Event:
     time: datetime
     data: Mapping[str, Any]
     fingerprint: bytes
+    reference: Reference | None = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Read the reference once: placing and recording ask for it again and again."""
+        named = self.data.get("cause") or self.data.get("interaction")
+        object.__setattr__(self, "reference", read_reference(named))
 
     @property
     def order(self) -> OrderKey:
@@ -118,11 +126,6 @@ class Event:
     def client_id(self) -> str | None:
         """Return the client that the event names."""
         return self.data.get("client_id")
-
-    @property
-    def reference(self) -> Reference | None:
-        """Return the interaction that the event names: its cause, or the one it amends."""
-        return read_reference(self.data.get("cause") or self.data.get("interaction"))
 
     @property
     def is_amendment(self) -> bool:

@@ -24,15 +24,20 @@ class ThreadIndex:
         for one in interactions:
             self.put(one)
 
-    def put(self, one: Interaction) -> None:
-        """Add an interaction, or replace what was known of it."""
+    def put(self, one: Interaction) -> Interaction | None:
+        """Add an interaction, or replace what was known of it; return what was."""
         former = self._by_id.get(one.id)
-        if former is not None:
-            self._threads[former.thread_id].discard(one.id)
         self._by_id[one.id] = one
-        self._threads[one.thread_id].add(one.id)
         if former is None:
             self._index(one)
+        elif former.thread_id != one.thread_id:
+            self._threads[former.thread_id].discard(one.id)
+        self._threads[one.thread_id].add(one.id)
+        return former
+
+    def member(self, interaction_id: str) -> Interaction:
+        """Return an interaction that was added."""
+        return self._by_id[interaction_id]
 
     def find(self, reference: EventKey | str | None) -> Interaction | None:
         """Return the interaction that a reference names."""
@@ -48,6 +53,8 @@ class ThreadIndex:
 
     def stands_alone(self, new: Interaction) -> bool:
         """Tell whether ``new``, not added yet, neither has a known cause nor is one."""
+        if not self._by_id:
+            return True
         if self._waiting_by_key.get(new.key):
             return False
         if new.is_inbound:

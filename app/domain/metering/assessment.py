@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from app.domain.events.events import Purpose
 from app.domain.interactions.interactions import Direction, Interaction, Kind
-from app.domain.metering.rules import CHARGEABLE, Rule
+from app.domain.metering.rules import CHARGEABLE, Rule, units_of
 from app.domain.values import value
 
 INCLUDED_FOLLOW_UPS = 3
+_NO_PLACES: dict[str, int] = {}
 
 
 @value
@@ -19,7 +20,7 @@ class Assessment:
     @property
     def units(self) -> int:
         """Return 0 or 1."""
-        return int(self.rule in CHARGEABLE)
+        return units_of(self.rule)
 
 
 def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]:
@@ -43,7 +44,7 @@ def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]
 
 def assess_alone(one: Interaction) -> Assessment:
     """Return what an interaction is worth that is its whole thread, as most are."""
-    return Assessment(_withheld(one, _rule(one, {}, is_handled=False)))
+    return Assessment(_withheld(one, _rule(one, _NO_PLACES, is_handled=False)))
 
 
 def _follow_ups(root: Interaction | None, members: list[Interaction]) -> list[Interaction]:

@@ -25,7 +25,7 @@ from app.domain.metering.ledger import Entry, Head, Posting
 from app.domain.metering.noticing import notices_of_change, notices_of_quota
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
-from app.domain.metering.rules import Rule
+from app.domain.metering.rules import Rule, units_of
 from app.domain.notifications.notices import Notice
 from app.domain.plans.periods import period_id_at
 from app.domain.plans.subscriptions import NoSubscription
@@ -86,17 +86,15 @@ class Book:
             PlanBlocked: it releases what the block still holds.
         """
         if event.is_amendment:
-            return self._decide(event, self._amend(event), is_amendment=True)
+            return self._decide(event, self._amend(event))
         if self.profile.subscription_at(event.time) is None:
             raise Unplaceable(UnassignedReason.NO_SUBSCRIPTION)
         one = interaction_of(event, new_id, self.profile)
         if self._threads.stands_alone(one):
-            self._post(one, self._within_block(one, assess_alone(one), starts=True))
-        else:
-            self._put(one)
-            self._settle(self._rethread(one), starting=one.id)
-        self._conclude(None, one.id, event)
-        return self._decide(event, one.id, is_amendment=False)
+            return self._decide(event, self._record_alone(one, event))
+        self._put(one)
+        self._settle(self._rethread(one), starting=one.id)
+        return self._decide(event, self._conclude(None, one.id, event))
 
     def take(self) -> tuple[list[Entry], list[Interaction]]:
         """Return the entries, and the interactions that changed, since they were taken last."""
@@ -114,7 +112,18 @@ class Book:
         """Return the units a period includes."""
         return self.profile.included_in(period)
 
-    def _amend(self, event: Event) -> str:
+    def _record_alone(self, new: Interaction, event: Event) -> Interaction:
+        """Record an interaction that is its whole thread, as most are: nothing else can change."""
+        one, rule = self._within_block(new, assess_alone(new), starts=True)
+        units = units_of(rule)
+        if units:
+            self._append(one, units, rule)
+        kept = self._clocks.keep(one.ruled_first(rule, units))
+        self._put(kept)
+        self.notices += notices_of_change(None, kept, event, self._now)
+        return kept
+
+    def _amend(self, event: Event) -> Interaction:
         target = self._threads.find(event.reference)
         if target is None:
             raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
@@ -126,8 +135,8 @@ class Book:
         if new != target:
             self._put(new)
             self._settle({new.thread_id}, starting=None if target.needs_handling else new.id)
-            self._conclude(target, new.id, event)
-        return target.id
+            return self._conclude(target, new.id, event)
+        return target
 
     def _released(self, one: Interaction, event: Event) -> Interaction:
         if not one.is_held:
@@ -186,7 +195,7 @@ class Book:
 
     def _post(self, former: Interaction, ruled: tuple[Interaction, Rule]) -> None:
         one, rule = ruled
-        units = Assessment(rule).units
+        units = units_of(rule)
         if units != former.counted_units:
             self._append(one, units - former.counted_units, rule)
         if one is not former or rule is not former.counted_rule:
@@ -211,28 +220,25 @@ class Book:
         self.head = Head(entry.seq, entry.hash)
         self.entries.append(entry)
 
-    def _conclude(self, former: Interaction | None, interaction_id: str, event: Event) -> None:
-        """Bring the clock up to date and note what is worth telling."""
-        one = self._threads.find(interaction_id)
-        if one is None:
-            return
+    def _conclude(
+        self, former: Interaction | None, interaction_id: str, event: Event
+    ) -> Interaction:
+        """Bring the clock up to date, note what is worth telling, and return what it came to."""
+        one = self._threads.member(interaction_id)
         kept = self._clocks.keep(one)
         if kept is not one:
             self._put(kept)
         self.notices += notices_of_change(former, kept, event, self._now)
+        return kept
 
     def _put(self, one: Interaction) -> None:
-        self.counts.move_held(self._threads.find(one.id), one)
-        self._threads.put(one)
+        self.counts.move_held(self._threads.put(one), one)
         self.changed[one.id] = one
 
-    def _decide(self, event: Event, interaction_id: str, *, is_amendment: bool) -> Decision:
-        one = self._threads.find(interaction_id)
-        if one is None or one.counted_rule is None:
-            raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
+    def _decide(self, event: Event, one: Interaction) -> Decision:
         return Decision(
             key=event.key,
-            outcome=Outcome.APPLIED if is_amendment else outcome_of(one),
+            outcome=Outcome.APPLIED if event.is_amendment else outcome_of(one),
             rule=one.counted_rule,
             units=one.counted_units,
             interaction_id=one.id,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from json.encoder import encode_basestring as quoted
 
 from app.domain.deadlines.urgency import UrgentGrant
 from app.domain.enumerations import quick
@@ -57,13 +57,6 @@ class BothDeadlines:
     standard: datetime | None
     urgent: datetime | None
 
-    def as_json(self) -> dict[str, str | None]:
-        """Return the deadlines as they are sent."""
-        return {
-            "standard": self.standard.isoformat() if self.standard else None,
-            "urgent": self.urgent.isoformat() if self.urgent else None,
-        }
-
 
 @named_value
 class Decision:
@@ -84,32 +77,50 @@ class Decision:
     quota: QuotaSnapshot | None = None
     deadlines: BothDeadlines | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the decision as it is stored and sent (api.md, Events)."""
-        quota, urgent = self.quota, self.urgent
-        return {
-            "event": {"source": self.key.source, "id": self.key.id},
-            "duplicate": False,
-            "outcome": self.outcome.value,
-            "rule": self.rule.value if self.rule else None,
-            "units": self.units,
-            "interaction_id": self.interaction_id,
-            "client_id": self.client_id,
-            "due_at": self.due_at.isoformat() if self.due_at else None,
-            "urgent": urgent and {"granted": urgent.is_granted, "reason": urgent.refusal},
-            "quota": quota
-            and {
-                "period": quota.period,
-                "included": quota.included,
-                "used": quota.used,
-                "extra": quota.extra,
-                "held": quota.held,
-            },
-        }
+    def as_text(self) -> str:
+        """Return the decision as it is stored and sent: a JSON object (api.md, Events).
 
-    def as_simulated_json(self) -> dict[str, Any]:
+        Written out, since every event is answered with one (docs/performance.md).
+        """
+        return (
+            f'{{"event":{{"source":{quoted(self.key.source)},"id":{quoted(self.key.id)}}}'
+            f',"duplicate":false,"outcome":"{self.outcome}","rule":{_text_or_null(self.rule)}'
+            f',"units":{self.units},"interaction_id":{_text_or_null(self.interaction_id)}'
+            f',"client_id":{_text_or_null(self.client_id)},"due_at":{_instant_or_null(self.due_at)}'
+            f',"urgent":{_urgent_or_null(self.urgent)},"quota":{_quota_or_null(self.quota)}}}'
+        )
+
+    def as_simulated_text(self) -> str:
         """Return the decision as a simulation tells it."""
-        return self.as_json() | {"deadlines": self.deadlines and self.deadlines.as_json()}
+        both = "null"
+        if self.deadlines is not None:
+            standard = _instant_or_null(self.deadlines.standard)
+            both = f'{{"standard":{standard},"urgent":{_instant_or_null(self.deadlines.urgent)}}}'
+        return f'{self.as_text()[:-1]},"deadlines":{both}}}'
+
+
+def _text_or_null(value: str | None) -> str:
+    return "null" if value is None else f'"{value}"'
+
+
+def _instant_or_null(at: datetime | None) -> str:
+    return "null" if at is None else f'"{at.isoformat()}"'
+
+
+def _urgent_or_null(urgent: UrgentGrant | None) -> str:
+    if urgent is None:
+        return "null"
+    is_granted = "true" if urgent.is_granted else "false"
+    return f'{{"granted":{is_granted},"reason":{_text_or_null(urgent.refusal)}}}'
+
+
+def _quota_or_null(quota: QuotaSnapshot | None) -> str:
+    if quota is None:
+        return "null"
+    return (
+        f'{{"period":"{quota.period}","included":{quota.included},"used":{quota.used}'
+        f',"extra":{quota.extra},"held":{quota.held}}}'
+    )
 
 
 def outcome_of(one: Interaction) -> Outcome:

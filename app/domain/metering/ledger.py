@@ -73,19 +73,10 @@ def entry_hash(seq: int, posting: Posting, previous_hash: bytes) -> bytes:
 
 def canonical_form(seq: int, posting: Posting, previous_hash: bytes) -> str:
     """Return the text that is hashed: ten fields joined by ``|``, instants in UTC."""
-    return "|".join(
-        (
-            _VERSION,
-            str(seq),
-            canonical_instant(posting.posted_at),
-            canonical_instant(posting.occurred_at),
-            posting.period,
-            posting.interaction_id,
-            str(posting.units),
-            posting.rule,
-            str(posting.used_after),
-            previous_hash.hex(),
-        )
+    return (
+        f"{_VERSION}|{seq}|{canonical_instant(posting.posted_at)}"
+        f"|{canonical_instant(posting.occurred_at)}|{posting.period}|{posting.interaction_id}"
+        f"|{posting.units}|{posting.rule}|{posting.used_after}|{previous_hash.hex()}"
     )
 
 

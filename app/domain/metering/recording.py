@@ -4,7 +4,7 @@ from app.domain.events.events import Channel, Event, EventType, Purpose
 from app.domain.interactions.interactions import Direction, Interaction, Kind, UrgentFlag
 from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactRole
-from app.domain.parties.normalisation import normalise_party
+from app.domain.parties.normalisation import Party, normalise_party
 from app.domain.plans.periods import period_id_at
 
 _KINDS = {
@@ -21,36 +21,35 @@ def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> 
     """Return the interaction that an event records, standing alone and not yet assessed."""
     kind, direction = _KINDS[event.type]
     data = event.data
-    party = data.get("from" if direction is Direction.INBOUND else "to")
-    channel = data.get("channel")
+    raw = data.get("from" if direction is Direction.INBOUND else "to")
+    party = normalise_party(raw, client.region) if raw else None
+    channel, purpose = data.get("channel"), data.get("purpose")
+    order = event.order
     return Interaction(
         id=interaction_id,
         client_id=client.id,
-        order=event.order,
+        order=order,
         kind=kind,
         direction=direction,
         channel=Channel(channel) if channel else None,
-        counterpart=normalise_party(party, client.region).value if party else None,
+        counterpart=party.value if party else None,
         is_with_client=kind is Kind.REQUEST or _is_own(party, event, client),
         was_answered=data.get("answered", data.get("delivered", False)),
         has_voicemail=data.get("voicemail", False),
-        purpose=Purpose(data.get("purpose", Purpose.FOLLOW_UP)),
+        purpose=Purpose(purpose) if purpose else Purpose.FOLLOW_UP,
         requires_action=data.get("requires_action", False),
         period=period_id_at(event.time, client.timezone),
         thread_id=interaction_id,
         reference=event.reference,
         message_id=data.get("message_id"),
         in_reply_to=data.get("in_reply_to"),
-        urgent_flag=UrgentFlag(event.order, is_urgent=True) if data.get("urgent") else None,
+        urgent_flag=UrgentFlag(order, is_urgent=True) if data.get("urgent") else None,
     )
 
 
-def _is_own(raw: str | None, event: Event, client: ClientProfile) -> bool:
+def _is_own(party: Party | None, event: Event, client: ClientProfile) -> bool:
     """Tell whether the other party is the client; one that is withheld is a third party."""
-    if not raw:
-        return False
-    party = normalise_party(raw, client.region)
-    return any(
-        point.role is ContactRole.OWN and point.party == party and point.covers(event.time)
-        for point in client.contact_points
-    )
+    for point in client.contact_points:
+        if point.role is ContactRole.OWN and point.party == party and point.covers(event.time):
+            return True
+    return False

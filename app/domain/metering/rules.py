@@ -25,3 +25,8 @@ class Rule(StrEnum):
 
 CHARGEABLE = frozenset({Rule.FOLLOW_UP_EXTRA, Rule.INBOUND_THIRD_PARTY, Rule.OUTBOUND, Rule.ACTION})
 """The rules worth one unit; every other one is worth none."""
+
+
+def units_of(rule: Rule) -> int:
+    """Return what a rule is worth: 1 or 0."""
+    return int(rule in CHARGEABLE)

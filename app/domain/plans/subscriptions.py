@@ -36,7 +36,10 @@ class Subscription:
 
 def in_force(subscriptions: Sequence[Subscription], day: date) -> Subscription | None:
     """Return the subscription of a date; at most one, since the database refuses overlaps."""
-    return next((one for one in subscriptions if one.covers(day)), None)
+    for one in subscriptions:
+        if one.covers(day):
+            return one
+    return None
 
 
 def governing(subscriptions: Sequence[Subscription], period: Period) -> Subscription | None:

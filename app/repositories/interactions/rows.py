@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
+from pydantic_core import to_json
 
 from app.domain.deadlines.clocks import ClockTerms
 from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
@@ -29,64 +30,88 @@ from app.domain.interactions.interactions import (
 )
 from app.domain.metering.rules import Rule
 from app.repositories.connections import json_of
+from app.repositories.json_texts import BOOLEANS, instant, quoted
 
 _NO_FACTS = "[]"
+_INSTANTS = ("released_at", "due_at", "warn_at", "paused_at")
 
 
-def to_row(one: Interaction) -> dict[str, Any]:
-    """Return an assessed interaction's columns as JSON values; what is NULL is left out.
+def to_text(one: Interaction) -> str:
+    """Return an assessed interaction's columns as a JSON object; what is NULL is left out.
 
     Half of the columns are NULL for most: PostgreSQL would read their names for nothing.
     """
-    status = one.status
-    row = {
-        "client_id": one.client_id,
-        "id": one.id,
-        "thread_id": one.thread_id,
-        "source": one.order.source,
-        "event_id": one.order.id,
-        "kind": _text(one.kind),
-        "occurred_at": one.order.time,
-        "period": one.period,
-        "is_with_client": one.is_with_client,
-        "was_answered": one.was_answered,
-        "has_voicemail": one.has_voicemail,
-        "purpose": _text(one.purpose),
-        "requires_action": one.requires_action,
-        "is_voided": one.is_voided,
-        "clock_facts": [[fact.type, *_order_to_json(fact.order)] for fact in one.clock_facts],
-        "rule": _text(one.counted_rule),
-        "units": one.counted_units,
-        "status": _text(status),
-    }
-    if status is Status.COMPLETED:
-        row["completed_at"] = one.completed_at
-    row.update(pair for pair in _what_may_be_null(one) if pair[1] is not None)
-    return row
-
-
-def _what_may_be_null(one: Interaction) -> tuple[tuple[str, Any], ...]:
-    cause, terms, triaged_at = one.reference, one.terms, one.triaged_at
-    key = cause if isinstance(cause, EventKey) else None
+    order = one.order
     return (
-        ("direction", _text(one.direction)),
-        ("channel", _text(one.channel)),
-        ("counterpart", one.counterpart),
-        ("cause_id", None if key else cause),
-        ("cause_source", key and key.source),
-        ("cause_event_id", key and key.id),
-        ("message_id", one.message_id),
-        ("in_reply_to", one.in_reply_to),
-        ("triage", triaged_at and _order_to_json(triaged_at)),
-        ("withheld", _text(one.withheld)),
-        ("released_at", one.released_at),
-        ("urgent", _urgent_to_json(one)),
-        ("terms", terms and asdict(terms)),
-        ("rank", terms and terms.rank),
-        ("due_at", one.due_at),
-        ("warn_at", one.warn_at),
-        ("paused_at", one.paused_at),
+        f'{{"client_id":"{one.client_id}","id":"{one.id}","thread_id":"{one.thread_id}"'
+        f',"source":{quoted(order.source)},"event_id":{quoted(order.id)},"kind":"{one.kind}"'
+        f',"occurred_at":{instant(order.time)},"period":"{one.period}"'
+        f',"is_with_client":{BOOLEANS[one.is_with_client]}'
+        f',"was_answered":{BOOLEANS[one.was_answered]}'
+        f',"has_voicemail":{BOOLEANS[one.has_voicemail]},"purpose":"{one.purpose}"'
+        f',"requires_action":{BOOLEANS[one.requires_action]}'
+        f',"is_voided":{BOOLEANS[one.is_voided]},"rule":"{one.counted_rule}"'
+        f',"units":{one.counted_units}{_parties(one)}{_links(one)}{_handling(one)}}}'
     )
+
+
+def _parties(one: Interaction) -> str:
+    text = ""
+    if one.direction is not None:
+        text = f',"direction":"{one.direction}"'
+    if one.channel is not None:
+        text += f',"channel":"{one.channel}"'
+    if one.counterpart is not None:
+        text += f',"counterpart":{quoted(one.counterpart)}'
+    return text
+
+
+def _links(one: Interaction) -> str:
+    text, cause = "", one.reference
+    if isinstance(cause, EventKey):
+        text = f',"cause_source":{quoted(cause.source)},"cause_event_id":{quoted(cause.id)}'
+    elif cause is not None:
+        text = f',"cause_id":{quoted(cause)}'
+    if one.message_id is not None:
+        text += f',"message_id":{quoted(one.message_id)}'
+    if one.in_reply_to is not None:
+        text += f',"in_reply_to":{quoted(one.in_reply_to)}'
+    return text
+
+
+def _handling(one: Interaction) -> str:
+    status = one.status
+    text = f',"status":"{status}","clock_facts":{_clock_facts(one)}'
+    if one.triaged_at is not None:
+        text += f',"triage":{_text(_order_to_json(one.triaged_at))}'
+    if one.withheld is not None:
+        text += f',"withheld":"{one.withheld}"'
+    if one.urgent_flag is not None:
+        text += f',"urgent":{_text(_urgent_to_json(one.urgent_flag, one.urgent))}'
+    if one.terms is not None:
+        text += _terms(one.terms)
+    for name in _INSTANTS:
+        at = getattr(one, name)
+        if at is not None:
+            text += f',"{name}":{instant(at)}'
+    if status is Status.COMPLETED:
+        text += f',"completed_at":{_text(one.completed_at)}'
+    return text
+
+
+@lru_cache
+def _terms(terms: ClockTerms) -> str:
+    return f',"terms":{_text(asdict(terms))},"rank":{terms.rank}'
+
+
+def _clock_facts(one: Interaction) -> str:
+    if not one.clock_facts:
+        return _NO_FACTS
+    return _text([[fact.type, *_order_to_json(fact.order)] for fact in one.clock_facts])
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON
+    return to_json(value).decode()
 
 
 def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
@@ -125,11 +150,6 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
     )
 
 
-def _text(member: StrEnum | None) -> str | None:
-    """Return the plain text of a member: the JSON encoder writes it at a fifth of the cost."""
-    return None if member is None else str(member)
-
-
 def _reference(row: Mapping[str, Any] | asyncpg.Record) -> Reference | None:
     if row["cause_source"] is not None:
         return EventKey(row["cause_source"], row["cause_event_id"])
@@ -137,10 +157,7 @@ def _reference(row: Mapping[str, Any] | asyncpg.Record) -> Reference | None:
     return cause_id
 
 
-def _urgent_to_json(one: Interaction) -> dict[str, Any] | None:
-    flag, grant = one.urgent_flag, one.urgent
-    if flag is None:
-        return None
+def _urgent_to_json(flag: UrgentFlag, grant: UrgentGrant | None) -> dict[str, Any]:
     return {
         "flag": [flag.is_urgent, *_order_to_json(flag.order)],
         "grant": grant and [grant.day, grant.refusal],

@@ -1,13 +1,12 @@
 """Writes what a batch decided, part by part: one statement for what is new, one for what changed.
 
-Rows travel as JSON, one document a table: encoding an array for every column cost the service's
-core more than parsing JSON costs PostgreSQL's (docs/performance.md).
+Rows travel as JSON, one document a table, written out by hand: encoding an array for every column,
+or a dictionary for every row, cost the service's core far more (docs/performance.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic_core import to_json
 
@@ -16,7 +15,8 @@ from app.domain.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.domain.values import named_value
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import to_row
+from app.repositories.interactions.rows import to_text
+from app.repositories.json_texts import bytea, instant, quoted
 
 _WRITE = """
 WITH new_events AS (
@@ -68,33 +68,32 @@ class EventRecord:
     """An event as it is stored.
 
     Attributes:
-        decision: the JSON object that was answered.
+        decision: as JSON text, as it was answered.
         recording: its place among the client's events; None while it is unassigned.
     """
 
     event: Event
     recorded_at: datetime
-    decision: dict[str, Any]
+    decision: str
     client_id: str | None
     interaction_id: str | None
     recording: int | None
 
-    def row(self) -> dict[str, Any]:
-        """Return the columns as JSON values."""
+    def as_text(self) -> str:
+        """Return the columns as a JSON object."""
         event = self.event
-        return {
-            "source": event.key.source,
-            "event_id": event.key.id,
-            "type": str(event.type),
-            "occurred_at": event.time,
-            "recorded_at": self.recorded_at,
-            "fingerprint": _bytea(event.fingerprint),
-            "data": event.data,
-            "decision": self.decision,
-            "client_id": self.client_id,
-            "interaction_id": self.interaction_id,
-            "recording": self.recording,
-        }
+        text = (
+            f'{{"source":{quoted(event.key.source)},"event_id":{quoted(event.key.id)}'
+            f',"type":"{event.type}","occurred_at":{instant(event.time)}'
+            f',"recorded_at":{instant(self.recorded_at)},"fingerprint":{bytea(event.fingerprint)}'
+            f',"data":{to_json(event.data).decode()},"decision":{self.decision}'
+        )
+        if self.recording is None:
+            return text + "}"
+        return (
+            f'{text},"client_id":"{self.client_id}","interaction_id":"{self.interaction_id}"'
+            f',"recording":{self.recording}}}'
+        )
 
 
 @named_value
@@ -120,14 +119,13 @@ class BookRecord:
     recorded: int
     counts: Sequence[tuple[str, int, int]]
 
-    def row(self) -> dict[str, Any]:
-        """Return the columns of the book that decisions change."""
-        return {
-            "client_id": self.client_id,
-            "entries": self.head.entries,
-            "head": _bytea(self.head.hash),
-            "recorded": self.recorded,
-        }
+    def as_text(self) -> str:
+        """Return the columns of the book that decisions change, as a JSON object."""
+        head = self.head
+        return (
+            f'{{"client_id":"{self.client_id}","entries":{head.entries}'
+            f',"head":{bytea(head.hash)},"recorded":{self.recorded}}}'
+        )
 
 
 async def write_records(
@@ -145,40 +143,30 @@ async def write_records(
     """
     await connection.execute(
         _WRITE,
-        _json(record.row() for record in part.events),
-        _json(to_row(one) for one in part.new),
-        _json(_entry_row(client_id, entry) for client_id, entry in part.entries),
-        _json(_counter_row(book.client_id, *count) for book in books for count in book.counts),
-        _json(book.row() for book in books),
+        _array([record.as_text() for record in part.events]),
+        _array([to_text(one) for one in part.new]),
+        _array([_entry_text(client_id, entry) for client_id, entry in part.entries]),
+        _array([_counter_text(book.client_id, *count) for book in books for count in book.counts]),
+        _array([book.as_text() for book in books]),
     )
     if part.changed:
-        await connection.execute(_CHANGE, _json(to_row(one) for one in part.changed))
+        await connection.execute(_CHANGE, _array([to_text(one) for one in part.changed]))
 
 
-def _json(rows: Iterable[dict[str, Any]]) -> str:
-    return to_json(list(rows)).decode()
+def _array(rows: list[str]) -> str:
+    return f"[{','.join(rows)}]"
 
 
-def _bytea(value: bytes) -> str:
-    return "\\x" + value.hex()
+def _counter_text(client_id: str, period: str, used: int, held: int) -> str:
+    return f'{{"client_id":"{client_id}","period":"{period}","used":{used},"held":{held}}}'
 
 
-def _counter_row(client_id: str, period: str, used: int, held: int) -> dict[str, Any]:
-    return {"client_id": client_id, "period": period, "used": used, "held": held}
-
-
-def _entry_row(client_id: str, entry: Entry) -> dict[str, Any]:
+def _entry_text(client_id: str, entry: Entry) -> str:
     posting = entry.posting
-    return {
-        "client_id": client_id,
-        "seq": entry.seq,
-        "posted_at": posting.posted_at,
-        "occurred_at": posting.occurred_at,
-        "period": posting.period,
-        "interaction_id": posting.interaction_id,
-        "units": posting.units,
-        "rule": str(posting.rule),
-        "used_after": posting.used_after,
-        "previous_hash": _bytea(entry.previous_hash),
-        "hash": _bytea(entry.hash),
-    }
+    return (
+        f'{{"client_id":"{client_id}","seq":{entry.seq},"posted_at":{instant(posting.posted_at)}'
+        f',"occurred_at":{instant(posting.occurred_at)},"period":"{posting.period}"'
+        f',"interaction_id":"{posting.interaction_id}","units":{posting.units}'
+        f',"rule":"{posting.rule}","used_after":{posting.used_after}'
+        f',"previous_hash":{bytea(entry.previous_hash)},"hash":{bytea(entry.hash)}}}'
+    )

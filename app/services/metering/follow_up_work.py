@@ -21,7 +21,7 @@ def notice_jobs(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[
 
 def deadline_jobs(one: Interaction) -> Iterator[NewJob]:
     """Yield one job an instant of a deadline; a deadline that moves has jobs of its own."""
-    if one.status is not Status.OPEN or one.due_at is None or one.warn_at is None:
+    if one.due_at is None or one.warn_at is None or one.status is not Status.OPEN:
         return
     due_at = one.due_at.isoformat()
     payload = {"client_id": one.client_id, "interaction_id": one.id, "due_at": due_at}

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pydantic_core import to_json
-
 from app.domain.errors import DomainError
 from app.domain.events.events import Event, EventKey
 from app.domain.metering.book import Book
@@ -103,7 +101,7 @@ class Recording:
         """
         decision = self._apply(item, client_id)
         self._record_waiting(item.event.key, client_id)
-        return Answer(to_json(decision.as_json()).decode(), decision.outcome)
+        return Answer(decision.as_text(), decision.outcome)
 
     async def write(self, connection: Connection) -> None:
         """Store what was decided and is not stored yet."""
@@ -225,13 +223,12 @@ class Recording:
 
     def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
         event = placed.event
-        content = decision.as_json()
-        shown = decision.as_simulated_json() if self._is_simulated else content
-        answer = Answer(to_json(shown).decode(), decision.outcome)
+        text = decision.as_simulated_text() if self._is_simulated else decision.as_text()
+        answer = Answer(text, decision.outcome)
         record = EventRecord(
             event=event,
             recorded_at=self._context.now,
-            decision=content,
+            decision=text,
             client_id=decision.client_id,
             interaction_id=decision.interaction_id,
             recording=recording,

@@ -1,0 +1,85 @@
+"""Rows that are written out by hand say what the values say, whatever texts they hold."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.events.events import Event, EventKey, OrderKey
+from app.domain.interactions.interactions import Interaction
+from app.repositories.interactions.rows import from_row, to_text
+from app.repositories.metering.records import EventRecord
+from tests.builders import START, a_call
+from tests.domain.metering.desk import Desk
+from tests.domain.metering.streams import streams
+from tests.laws import thorough
+
+COLUMNS = (
+    *("channel", "counterpart", "direction", "cause_id", "cause_source", "cause_event_id"),
+    *("message_id", "in_reply_to", "triage", "withheld", "released_at", "urgent", "terms"),
+    *("due_at", "warn_at", "paused_at"),
+)
+NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+
+
+def read_again(text: str) -> Interaction:
+    """Return the interaction of a row as the database would give it back."""
+    row: dict[str, Any] = dict.fromkeys(COLUMNS) | json.loads(text)
+    for name, value in row.items():
+        if name.endswith("_at") and value is not None:
+            row[name] = datetime.fromisoformat(value)
+        elif name in {"triage", "urgent", "terms", "clock_facts"} and value is not None:
+            row[name] = json.dumps(value)
+    return from_row(row)
+
+
+@thorough
+@given(streams())
+def test_an_interaction_is_read_back_as_it_was_written(facts: list[Event]) -> None:
+    desk = Desk()
+    desk.record(*facts)
+    for one in desk.interactions.values():
+        assert read_again(to_text(one)) == one
+        written = json.loads(to_text(one))
+        completed_at = written.get("completed_at")
+        assert written["status"] == one.status
+        assert (completed_at and datetime.fromisoformat(completed_at)) == one.completed_at
+
+
+@thorough
+@given(NAMES, NAMES, NAMES)
+def test_an_interaction_may_hold_any_text(source: str, name: str, text: str) -> None:
+    desk = Desk()
+    desk.record(a_call("1"))
+    one = replace(
+        desk.one("1"),
+        order=OrderKey(START, source, name),
+        counterpart=text,
+        message_id=name,
+        in_reply_to=text,
+        reference=EventKey(source, text),
+    )
+    assert read_again(to_text(one)) == one
+
+
+@thorough
+@given(NAMES, NAMES, NAMES)
+def test_an_event_may_hold_any_text(source: str, name: str, text: str) -> None:
+    event = replace(a_call("1"), key=EventKey(source, name), data={"from": text, "answered": True})
+    record = EventRecord(
+        event=event,
+        recorded_at=START,
+        decision='{"outcome":"unassigned"}',
+        client_id=None,
+        interaction_id=None,
+        recording=None,
+    )
+    row = json.loads(record.as_text())
+    assert (row["source"], row["event_id"], row["data"]) == (source, name, event.data)
+    assert datetime.fromisoformat(row["occurred_at"]) == event.time
+    assert bytes.fromhex(row["fingerprint"].removeprefix("\\x")) == event.fingerprint
+    assert row["decision"] == {"outcome": "unassigned"}
+    assert "client_id" not in row
