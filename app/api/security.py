@@ -8,6 +8,7 @@ from fastapi.security import HTTPBearer
 from app.api.refusals import MissingScope, NotAuthenticated, NotFound
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
+from app.services.access.keys import KeyRing
 
 BEARER = HTTPBearer(
     auto_error=False,
@@ -25,9 +26,19 @@ async def authorise(request: Request, *scopes: Scope) -> Caller:
         MissingScope: the key does not allow this.
     """
     header = request.headers.get("authorization", "")
+    return await recognise(state_of(request).keys, header, *scopes)
+
+
+async def recognise(keys: KeyRing, header: str, *scopes: Scope) -> Caller:
+    """Return whom an authorization header names, who holds one of the scopes.
+
+    Raises:
+        NotAuthenticated: no key, or one that opens nothing.
+        MissingScope: the key does not allow this.
+    """
     if header[: len(_PREFIX)].lower() != _PREFIX:
         raise NotAuthenticated
-    caller = await state_of(request).keys.recognise(header[len(_PREFIX) :].strip())
+    caller = await keys.recognise(header[len(_PREFIX) :].strip())
     if caller is None:
         raise NotAuthenticated
     if not caller.may(*scopes):

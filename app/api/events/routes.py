@@ -16,9 +16,10 @@ from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
 from app.api.http.bodies import read_bytes
 from app.api.http.fast_path import HotRoute
+from app.api.http.headers import first_of_each
 from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
-from app.api.security import BEARER, authorise
+from app.api.security import BEARER, recognise
 from app.api.state import State, state_of
 from app.domain.access import Caller, Scope
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
@@ -73,9 +74,10 @@ HOT_ROUTE = HotRoute("POST", "/v1/events", re.compile("/v1/events"), post_events
 
 async def _answer(request: Request, record: Recorder) -> Response:
     try:
-        caller = await authorise(request, Scope.EVENTS_WRITE)
-        state = state_of(request)
-        content = read_body(await read_bytes(request), request.headers)
+        state, headers = state_of(request), first_of_each(request)
+        bearer = headers.get("authorization", "")
+        caller = await recognise(state.keys, bearer, Scope.EVENTS_WRITE)
+        content = read_body(await read_bytes(request), headers)
         if isinstance(content, list):
             return render_many(await _many(state, caller, content, record))
         event = read_event(content, state.clock.now())

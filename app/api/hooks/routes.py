@@ -4,7 +4,6 @@ Served before the framework's routing, like ``POST /v1/events``; the route below
 """
 
 import re
-from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -16,7 +15,9 @@ from app.api.events.routes import DirectRoute
 from app.api.hooks.desk import HOOKS_PATH, Desk, config_of, desk_of
 from app.api.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
 from app.api.hooks.reception import Reception
+from app.api.http.bodies import read_bytes
 from app.api.http.fast_path import HotRoute
+from app.api.http.headers import first_of_each
 from app.api.problems import problem_response
 from app.api.refusals import BodyTooLarge, NotFound, RequestRefused
 from app.integrations.deliveries import Delivery, IntegrationKind
@@ -92,10 +93,10 @@ async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Deli
         DeliveryTooLarge: its body is larger than the kind may send.
     """
     limit = MAX_MAIL_BYTES if IntegrationKind(known.kind) in _MAIL_KINDS else MAX_BYTES
-    body = await _read(request, limit)
+    body = await read_bytes(request, limit, DeliveryTooLarge)
     query = request.scope["query_string"].decode("latin-1")
     return Delivery(
-        headers=_first_of_each(request.headers.raw),
+        headers=first_of_each(request),
         body=body,
         url=desk.url_of(known.id) + (f"?{query}" if query else ""),
         received_at=desk.state.clock.now(),
@@ -113,14 +114,6 @@ async def _taken(request: Request) -> Response:
     return _response(await Reception(desk, config_of(known)).take(delivery))
 
 
-def _first_of_each(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return header fields by name; of one that comes several times, the first."""
-    fields: dict[str, str] = {}
-    for name, value in headers:
-        fields.setdefault(name.decode("latin-1"), value.decode("latin-1"))
-    return fields
-
-
 def _named(path: str) -> str:
     """Return the integration that a path names.
 
@@ -131,20 +124,6 @@ def _named(path: str) -> str:
         return str(UUID(path[len(HOOKS_PATH) :].rstrip("/")))
     except ValueError:
         raise NotFound from None
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise DeliveryTooLarge
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise DeliveryTooLarge
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _response(answer: Answer) -> Response:

@@ -53,6 +53,24 @@ async def test_parts_come_to_what_the_whole_batch_comes_to(
     assert decided[0] == decided[1]
 
 
+@pytest.mark.usefixtures("in_parts_of_one")
+@pytest.mark.parametrize("seed", range(4))
+async def test_books_that_are_written_early_are_those_of_the_end(
+    service: Service, seed: int
+) -> None:
+    together, apart = [[await a_desk(service, block=True) for _ in range(3)] for _ in range(2)]
+    streams = [Stream(desk.client_id, seed).events(30) for desk in together]
+    # The clients end in different parts, and what waits is placed after its client was done with.
+    mixed = [one for stream in streams for one in stream[:10]] + streams[1][10:] + streams[0][10:]
+    await service.post([*mixed, *streams[2][10:]])
+    for desk, former in zip(apart, together, strict=True):
+        await service.post(Stream(desk.client_id, seed).events(30))
+        for one in (desk, former):
+            assert (await one.verification())["differences"] == []
+        quotas = [await service.quota(one.client_id) for one in (desk, former)]
+        assert quotas[0]["units"] == quotas[1]["units"]
+
+
 def _told(result: dict[str, Any]) -> dict[str, Any]:
     decision = result.get("decision", {})
     return {"status": result["status"]} | {name: decision.get(name) for name in DECIDED}
@@ -108,6 +126,25 @@ async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
     assert seen <= {0, 10}
     assert 0 in seen
     assert (await service.quota(desk.client_id))["units"]["used"] == 10
+
+
+@pytest.mark.usefixtures("in_parts_of_one")
+async def test_a_client_gets_more_after_its_book_was_written(service: Service) -> None:
+    """The last four name no client: that they are the first one's is known when they come."""
+    early, late = await a_desk(service), await a_desk(service)
+    calls, between = _calls(early.client_id, 2), _calls(late.client_id, 1)[0] | {"id": "between"}
+    said = {"to": "+32475550199", "answered": True}
+    said |= {"cause": {"source": SOURCE, "event_id": "call 0"}}
+    follow_ups = [
+        between | {"id": f"follow-up {number}", "type": "call.placed", "data": said}
+        for number in range(4)
+    ]
+    results = (await service.post([*calls, between, *follow_ups])).json()["results"]
+    outcomes = [one["decision"]["outcome"] for one in results]
+    assert outcomes == ["counted"] * 3 + ["not_counted"] * 3 + ["counted"]
+    for desk, used in ((early, 3), (late, 1)):
+        assert (await desk.verification())["differences"] == []
+        assert (await service.quota(desk.client_id))["units"]["used"] == used
 
 
 def _calls(client_id: str, number: int) -> list[dict[str, Any]]:
