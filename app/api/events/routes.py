@@ -4,6 +4,7 @@ FastAPI's request handling costs more than everything the domain does, so these 
 and return a ready response (docs/performance.md); their documentation is declared beside them.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
@@ -25,6 +26,8 @@ from app.domain.access import Caller, Scope
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.recording import simulate_batch
 from app.services.metering.results import Result, Submission
+
+_READ_AT_ONCE = 20
 
 Recorder = Callable[[State, Sequence[Submission]], Awaitable[list[Result]]]
 
@@ -94,7 +97,11 @@ async def _many(
     if not 1 <= len(items) <= MAX_EVENTS:
         raise InvalidRequest([Problem("", "batch_size", "An array holds 1 to 1,000 events")])
     now = state.clock.now()
-    read: list[Submission | RequestRefused] = [_read(item, now, caller) for item in items]
+    read: list[Submission | RequestRefused] = []
+    for start in range(0, len(items), _READ_AT_ONCE):
+        read += [_read(item, now, caller) for item in items[start : start + _READ_AT_ONCE]]
+        # A batch that is being written goes on in between: PostgreSQL is not kept waiting.
+        await asyncio.sleep(0)
     submissions = [one for one in read if isinstance(one, Submission)]
     results = iter(await record(state, submissions) if submissions else [])
     return [next(results) if isinstance(one, Submission) else one for one in read]

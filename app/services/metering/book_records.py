@@ -10,25 +10,22 @@ from app.repositories.metering.records import BookRecord
 class Recorded:
     """How many events of each client are recorded, and whose books are not written yet."""
 
-    def __init__(self, books: Mapping[str, Book], recorded: Mapping[str, int]) -> None:
-        self._books = books
+    def __init__(self, recorded: Mapping[str, int]) -> None:
         self._recorded = dict(recorded)
-        self._unwritten: dict[str, None] = {}
+        self._unwritten: dict[str, Book] = {}
 
     def __getitem__(self, client_id: str) -> int:
         return self._recorded[client_id]
 
-    def add(self, client_id: str) -> None:
-        """Count an event that a client's book has recorded."""
-        self._recorded[client_id] += 1
-        self._unwritten[client_id] = None
+    def add(self, book: Book) -> None:
+        """Count an event that a book has recorded."""
+        self._recorded[book.profile.id] += 1
+        self._unwritten[book.profile.id] = book
 
     def take(self, clients: Iterable[str]) -> list[BookRecord]:
         """Return the books of clients that are not written yet; written again if more comes."""
-        due = [client for client in clients if client in self._unwritten]
-        for client in due:
-            del self._unwritten[client]
-        return [_record(self._books[client], self._recorded[client]) for client in due]
+        due = [self._unwritten.pop(client) for client in clients if client in self._unwritten]
+        return [_record(book, self._recorded[book.profile.id]) for book in due]
 
     def take_all(self) -> list[BookRecord]:
         """Return every book that is not written yet."""

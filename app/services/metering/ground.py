@@ -24,6 +24,7 @@ from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.profiles import Profiles
 from app.services.events.candidates import Candidate, candidates
 from app.services.events.placing import Context, Placed, Placement, place_all
+from app.services.metering.opened_books import OpenedBooks
 from app.services.metering.results import Submission
 
 
@@ -34,7 +35,7 @@ class Ground:
     Attributes:
         directory: whose is what; events that are recorded add themselves.
         known: by key, what is stored under it and who waits for it.
-        books: by client, ready to record; a client that does not exist has none.
+        books: ready to record; a client that does not exist has none.
         recorded: by client, how many events were recorded before.
         waiting: unassigned events, oldest first.
     """
@@ -42,7 +43,7 @@ class Ground:
     placed: Sequence[Placed]
     directory: Directory
     known: Mapping[EventKey, KnownEvent]
-    books: Mapping[str, Book]
+    books: OpenedBooks
     recorded: dict[str, int]
     waiting: Sequence[UnassignedEvent]
 
@@ -120,7 +121,7 @@ async def open_books(
     locked: LockedBooks,
     events: Sequence[Candidate],
     known: Mapping[tuple[str, str], PeriodCount],
-) -> dict[str, Book]:
+) -> OpenedBooks:
     """Return the books of locked clients, with all that recording the events may touch.
 
     ``known`` are the counts that were read under the locks already, by client and period.
@@ -135,21 +136,20 @@ async def open_books(
     hours = await locked.context.calendars.read(connection, _calendars(threads, locked.profiles))
     months = _urgent_months(ours, threads, locked.profiles)
     urgent = await read_urgent_days(connection, months) if months else {}
-    return {
-        client: Book(
-            BookState(
-                profile=locked.profiles[client],
-                head=book.head,
-                interactions=tuple(threads.get(client, ())),
-                counts=counts_of[client],
-                hours=hours,
-                urgent_days=urgent.get(client, {}),
-                thresholds=locked.context.thresholds,
-            ),
-            locked.context.now,
+
+    def open_book(client: str) -> Book:
+        state = BookState(
+            profile=locked.profiles[client],
+            head=locked.books[client].head,
+            interactions=tuple(threads.get(client, ())),
+            counts=counts_of[client],
+            hours=hours,
+            urgent_days=urgent.get(client, {}),
+            thresholds=locked.context.thresholds,
         )
-        for client, book in locked.books.items()
-    }
+        return Book(state, locked.context.now)
+
+    return OpenedBooks(locked.books.keys(), open_book)
 
 
 def _by_client(

@@ -20,9 +20,13 @@ _MOST_PARTS = 12
 
 
 def parts_of(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return the items in parts that are worth a statement each; one empty part for nothing."""
-    size = max(_LEAST_EVENTS, -(-len(items) // _MOST_PARTS))
-    return [items[start : start + size] for start in range(0, len(items), size)] or [items]
+    """Return the items in parts that are worth a statement each; one empty part for nothing.
+
+    The first is the smallest: until it is decided, PostgreSQL has nothing to write.
+    """
+    first, others = items[:_LEAST_EVENTS], items[_LEAST_EVENTS:]
+    size = max(_LEAST_EVENTS, -(-len(others) // (_MOST_PARTS - 1)))
+    return [first] + [others[start : start + size] for start in range(0, len(others), size)]
 
 
 def done_with(parts: Sequence[Sequence[Placed]]) -> list[list[str]]:

@@ -12,7 +12,6 @@ from app.domain.metering.decisions import (
     HiddenClient,
     Outcome,
     UnassignedReason,
-    UnknownClient,
     Unplaceable,
 )
 from app.repositories.connections import Connection
@@ -28,7 +27,7 @@ from app.services.metering.book_records import Recorded, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
 from app.services.metering.parts import done_with, parts_of, writing_ahead
-from app.services.metering.results import Answer, Result, Submission, repeat_of
+from app.services.metering.results import Answer, Result, Submission, answer_to, repeat_of
 from app.services.metering.unwritten import StoredEvent, Unwritten
 
 
@@ -74,7 +73,7 @@ class Recording:
         self._kept: dict[EventKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
         self._waiting = list(ground.waiting)
-        self._recorded = Recorded(ground.books, ground.recorded)
+        self._recorded = Recorded(ground.recorded)
 
     async def record(self, connection: Connection) -> list[Result]:
         """Decide all events and store what was decided; return one result for each, in order."""
@@ -103,21 +102,21 @@ class Recording:
         """
         decision = self._apply(item, client_id)
         self._record_waiting(item.event.key, client_id)
-        return Answer(decision.as_text(), decision.outcome)
+        return answer_to(decision)
 
     async def write(self, connection: Connection) -> None:
         """Store what was decided and is not stored yet."""
         part = self._unwritten.take(self._recorded.take_all())
         if part.events or part.books:
             await write_records(connection, part)
-        days = urgent_days_of(self._ground.books.values())
+        days = urgent_days_of(self._ground.books.opened())
         if days:
             await write_urgent_days(connection, days)
         if self._kept:
             await unassigned.keep(connection, list(self._kept.values()))
         if self._assignments:
             await unassigned.assign(connection, self._assignments)
-        told = notice_jobs(self._ground.books.values(), self._kept.values())
+        told = notice_jobs(self._ground.books.opened(), self._kept.values())
         await enqueue(connection, told + self._unwritten.jobs)
 
     def _result(self, placed: Placed) -> Result:
@@ -149,9 +148,7 @@ class Recording:
     def _record(self, placed: Placed) -> Answer:
         try:
             client_id = client_of(placed, self._ground.directory, self._context.region)
-            book = self._ground.books.get(client_id)
-            if book is None:
-                raise UnknownClient(client_id)
+            book = self._ground.books.of(client_id)
             decision = self._recorded_by(book, placed.event)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
@@ -164,7 +161,7 @@ class Recording:
         decision = book.record(event, interaction_id)
         if decision.interaction_id == interaction_id:
             self._unwritten.add_created(interaction_id)
-        self._recorded.add(book.profile.id)
+        self._recorded.add(book)
         self._unwritten.add_book(book)
         self._ground.directory.add(event, book.profile.id)
         return decision
@@ -184,7 +181,7 @@ class Recording:
             self._record_waiting(item.event.key, client_id)
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
-        decision = self._recorded_by(self._ground.books[client_id], item.event)
+        decision = self._recorded_by(self._ground.books.of(client_id), item.event)
         placement = Assignment(
             item=item,
             client_id=client_id,
@@ -220,12 +217,11 @@ class Recording:
 
     def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
         event = placed.event
-        text = decision.as_simulated_text() if self._is_simulated else decision.as_text()
-        answer = Answer(text, decision.outcome)
+        answer = answer_to(decision, is_simulated=self._is_simulated)
         record = EventRecord(
             event=event,
             recorded_at=self._context.now,
-            decision=text,
+            decision=answer.text,
             client_id=decision.client_id,
             interaction_id=decision.interaction_id,
             recording=recording,

@@ -4,7 +4,8 @@ import json
 
 from app.domain.errors import DomainError
 from app.domain.events.events import Event
-from app.domain.metering.decisions import Outcome
+from app.domain.metering.decisions import Decision, Outcome
+from app.domain.metering.rules import Rule
 from app.domain.values import value
 
 
@@ -22,15 +23,26 @@ class Submission:
 
 @value
 class Answer:
-    """A decision as JSON text; that of the first time when the event is a repeat."""
+    """A decision as JSON text; that of the first time when the event is a repeat.
+
+    Attributes:
+        rule: of a new decision, if it has one.
+    """
 
     text: str
     outcome: Outcome
+    rule: Rule | None = None
     is_duplicate: bool = False
 
     def repeated(self) -> "Answer":
         """Return the answer to the same event sent again."""
         return repeat_of(self.text)
+
+
+def answer_to(decision: Decision, *, is_simulated: bool = False) -> Answer:
+    """Return the answer to a new event; a simulation tells more of it."""
+    text = decision.as_simulated_text() if is_simulated else decision.as_text()
+    return Answer(text, decision.outcome, decision.rule)
 
 
 def repeat_of(decision: str) -> Answer:
