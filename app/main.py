@@ -30,6 +30,7 @@ from app.logs import only_warnings_by_default
 from app.repositories.connections import OwnConnection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.metering.gate import Approach
 from app.repositories.metering.profiles import Profiles
 from app.services.clock import Clock
 from app.services.deadlines.provider_calendar import follow_settings
@@ -63,7 +64,7 @@ def create_app(
     only_warnings_by_default()
     metrics = Metrics()
     database = Database(database_url)
-    writer = OwnConnection(database.connect)
+    writer = OwnConnection(database.connect_writer)
     state = _state(settings, database, writer, metrics)
     metrics.watch_queue(lambda: state.intake.depth)
     box = secret_box(settings)
@@ -131,6 +132,7 @@ def _state(
     profiles = Profiles()
     calendars = CompiledCalendars()
     thresholds = settings.thresholds
+    approach = Approach(writer.get)
 
     async def write(submissions: Sequence[Submission]) -> list[Result]:
         context = Context(
@@ -140,11 +142,12 @@ def _state(
             now=clock.now(),
             thresholds=thresholds,
         )
-        return await record_batch(await writer.get(), submissions, context)
+        connection, is_inside = await approach.end()
+        return await record_batch(connection, submissions, context, is_inside=is_inside)
 
     return State(
         database=database,
-        intake=Intake(metrics.watching(write), metrics.observe_batch),
+        intake=Intake(metrics.watching(write), metrics.observe_batch, approach.begin),
         keys=key_ring(settings, database),
         clock=clock,
         profiles=profiles,

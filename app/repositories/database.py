@@ -17,6 +17,9 @@ _SETTINGS = {"role": APPLICATION_ROLE, "application_name": "exitadmin", "timezon
 _READ_BY_INDEX = {"enable_seqscan": "off"}
 _WRITE_BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 
+# Small batches look cheaper to plan anew each time, which costs more than they do.
+_PLAN_ONCE = {"plan_cache_mode": "force_generic_plan"}
+
 
 class Database:
     """The service's doors to one database.
@@ -54,7 +57,14 @@ class Database:
 
     async def connect(self) -> Connection:
         """Open a bare connection of one's own; the caller closes it."""
-        connection = await asyncpg.connect(self._url, server_settings=_SETTINGS | _WRITE_BY_INDEX)
+        return await self._connect(_WRITE_BY_INDEX)
+
+    async def connect_writer(self) -> Connection:
+        """Open the connection that batches are written through; the caller closes it."""
+        return await self._connect(_WRITE_BY_INDEX | _PLAN_ONCE)
+
+    async def _connect(self, planning: dict[str, str]) -> Connection:
+        connection = await asyncpg.connect(self._url, server_settings=_SETTINGS | planning)
         await _prepare(connection)
         return connection
 

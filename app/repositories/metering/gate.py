@@ -1,6 +1,7 @@
 """The transaction of a batch, and the gate that every batch passes on its way in."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from app.repositories.connections import Connection
@@ -14,7 +15,7 @@ _ENTER_ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({_GATE})"
 
 @asynccontextmanager
 async def gated_transaction(
-    connection: Connection, *, alone: bool, keep: bool = True
+    connection: Connection, *, alone: bool, keep: bool = True, is_inside: bool = False
 ) -> AsyncIterator[None]:
     """Open a transaction that has passed the gate; it commits on leaving.
 
@@ -23,15 +24,55 @@ async def gated_transaction(
     passes alone, every other batch shares the gate.
 
     Args:
-        connection: not in a transaction.
+        connection: not in a transaction, unless it is inside.
         alone: wait for every batch in flight, and let none in before this one has ended.
         keep: False rolls back in any case: nothing is stored.
+        is_inside: the transaction has begun and passed the gate, sharing it.
     """
     try:
-        await connection.execute(_ENTER_ALONE if alone else _ENTER)
+        if alone:
+            await connection.execute(f"ROLLBACK; {_ENTER_ALONE}" if is_inside else _ENTER_ALONE)
+        elif not is_inside:
+            await connection.execute(_ENTER)
         yield
     except BaseException:
         if not connection.is_closed():
             await connection.execute("ROLLBACK")
         raise
     await connection.execute("COMMIT" if keep else "ROLLBACK")
+
+
+class Approach:
+    """Passes the gate while the events of a batch still gather: a round trip that nobody waits for.
+
+    Args:
+        connect: gives the connection that only batches use.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[Connection]]) -> None:
+        self._connect = connect
+        self._entering: asyncio.Task[Connection] | None = None
+
+    def begin(self) -> None:
+        """Begin the transaction of the batch to come."""
+        if self._entering is None:
+            self._entering = asyncio.get_running_loop().create_task(self._enter())
+
+    async def end(self) -> tuple[Connection, bool]:
+        """Return the connection, and whether its transaction has begun and passed the gate.
+
+        Raises:
+            OSError, asyncpg.PostgresError: the server cannot be reached.
+        """
+        entering, self._entering = self._entering, None
+        if entering is not None:
+            return await entering, True
+        connection = await self._connect()
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
+        return connection, False
+
+    async def _enter(self) -> Connection:
+        connection = await self._connect()
+        await connection.execute(_ENTER)
+        return connection

@@ -55,6 +55,7 @@ async def prepared(
     context: Context,
     *,
     keep: bool = True,
+    is_inside: bool = False,
 ) -> AsyncIterator[Ground]:
     """Place events, pass the gate, lock the books in id order, then read what they need.
 
@@ -62,21 +63,23 @@ async def prepared(
     based on it would exceed the cap. The transaction ends when the block is left.
 
     Args:
-        connection: not in a transaction.
+        connection: not in a transaction, unless it is inside.
         submissions: in the order in which they are to be decided.
         context: profiles, region and the instant of recording.
         keep: False stores nothing.
+        is_inside: the transaction has begun and passed the gate.
     """
     ground = None
     while ground is None:
         placement = await place_all(connection, submissions, context)
         alone = placement.may_wait
-        async with gated_transaction(connection, alone=alone, keep=keep):
+        async with gated_transaction(connection, alone=alone, keep=keep, is_inside=is_inside):
             if alone:
                 placement = await place_all(connection, submissions, context)
             ground = await _locked(connection, placement, context)
             if ground is not None:
                 yield ground
+        is_inside = False
 
 
 async def _locked(connection: Connection, placement: Placement, context: Context) -> Ground | None:

@@ -51,13 +51,23 @@ class _Waiting:
 
 
 class Intake:
-    """Coalesces submissions into batches, one in flight, and answers after the commit."""
+    """Coalesces submissions into batches, one in flight, and answers after the commit.
+
+    Args:
+        write: records a batch.
+        observe: is told of every batch.
+        approach: is told, while it gathers, that a batch will be written.
+    """
 
     def __init__(
-        self, write: Writer, observe: Callable[[Observation], None] = lambda _: None
+        self,
+        write: Writer,
+        observe: Callable[[Observation], None] = lambda _: None,
+        approach: Callable[[], None] = lambda: None,
     ) -> None:
         self._write = write
         self._observe = observe
+        self._approach = approach
         self._queue: deque[_Waiting] = deque()
         self._depth = 0
         self._worker: asyncio.Task[None] | None = None
@@ -96,6 +106,7 @@ class Intake:
     async def _drain(self) -> None:
         try:
             while self._queue:
+                self._approach()
                 await self._gather()
                 await self._commit(self._next_batch())
         finally:

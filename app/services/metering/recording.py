@@ -35,16 +35,24 @@ async def record_batch(
     connection: Connection,
     submissions: Sequence[Submission],
     context: Context,
+    *,
+    is_inside: bool = False,
 ) -> list[Result]:
     """Decide events in order and store what was decided; one result an event.
 
     A refused event leaves no trace and never fails its neighbours. Nothing is stored unless the
     whole call returns.
 
+    Args:
+        connection: not in a transaction, unless it is inside.
+        submissions: in the order in which they are to be decided.
+        context: profiles, region and the instant of recording.
+        is_inside: the transaction has begun and passed the gate.
+
     Raises:
         asyncpg.PostgresError, OSError: nothing was stored, or it is unknown whether it was.
     """
-    async with prepared(connection, submissions, context) as ground:
+    async with prepared(connection, submissions, context, is_inside=is_inside) as ground:
         return await Recording(ground, context).record(connection)
 
 
