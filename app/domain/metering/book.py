@@ -106,11 +106,7 @@ class Book:
         """Tell whether the block refuses any further unit of a period."""
         if not self.profile.is_blocking(self._now, period):
             return False
-        return self.counts.of(period).used >= self.included(period)
-
-    def included(self, period: str) -> int:
-        """Return the units a period includes."""
-        return self.profile.included_in(period)
+        return self.counts.of(period).used >= self.profile.included_in(period)
 
     def _record_alone(self, new: Interaction, event: Event) -> Interaction:
         """Record an interaction that is its whole thread, as most are: nothing else can change."""
@@ -251,4 +247,4 @@ class Book:
 
     def _quota(self, period: str) -> QuotaSnapshot:
         count = self.counts.of(period)
-        return QuotaSnapshot(period, self.included(period), count.used, count.held)
+        return QuotaSnapshot(period, self.profile.included_in(period), count.used, count.held)
