@@ -12,14 +12,6 @@ from app.repositories.metering.gate import Approach, gated_transaction
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url)
-    await database.open()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
 async def writer(database: Database) -> AsyncIterator[OwnConnection]:
     writer = OwnConnection(database.connect_writer)
     yield writer
