@@ -120,22 +120,23 @@ class PartRecord:
 
     Attributes:
         entries: with their client, in the order of each ledger.
-        books: of clients that have no more events in the batch, as far as is known.
     """
 
     events: Sequence[EventRecord]
     entries: Sequence[tuple[str, Entry]]
     new: Sequence[Interaction]
     changed: Sequence[Interaction]
-    books: Sequence[BookRecord]
 
 
-async def write_records(connection: Connection, part: PartRecord) -> None:
+async def write_records(
+    connection: Connection, part: PartRecord, books: Sequence[BookRecord] = ()
+) -> None:
     """Append events, interactions and entries, and bring threads, counters and books up to date.
 
     Args:
         connection: in the transaction of the batch.
         part: some events, or all of them.
+        books: once a batch, with its last part.
 
     Raises:
         asyncpg.UniqueViolationError: an event of the same key was recorded meanwhile.
@@ -145,10 +146,8 @@ async def write_records(connection: Connection, part: PartRecord) -> None:
         _array([record.as_text() for record in part.events]),
         _array([to_text(one) for one in part.new]),
         _array([_entry_text(client_id, entry) for client_id, entry in part.entries]),
-        _array(
-            [_counter_text(book.client_id, *count) for book in part.books for count in book.counts]
-        ),
-        _array([book.as_text() for book in part.books]),
+        _array([_counter_text(book.client_id, *count) for book in books for count in book.counts]),
+        _array([book.as_text() for book in books]),
     )
     if part.changed:
         await connection.execute(_CHANGE, _array([to_text(one) for one in part.changed]))

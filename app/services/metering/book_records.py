@@ -1,35 +1,26 @@
-"""What books that have decided leave to be written."""
+"""What a book that has decided leaves to be written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from app.domain.metering.book import Book
 from app.repositories.metering.records import BookRecord
 
 
-class Recorded:
-    """How many events of each client are recorded, and whose books are not written yet."""
+def book_record(book: Book, recorded: int) -> BookRecord:
+    """Return the row of one client's book, and those of its counters.
 
-    def __init__(self, recorded: Mapping[str, int]) -> None:
-        self._recorded = dict(recorded)
-        self._unwritten: dict[str, Book] = {}
-
-    def __getitem__(self, client_id: str) -> int:
-        return self._recorded[client_id]
-
-    def add(self, book: Book) -> None:
-        """Count an event that a book has recorded."""
-        self._recorded[book.profile.id] += 1
-        self._unwritten[book.profile.id] = book
-
-    def take(self, clients: Iterable[str]) -> list[BookRecord]:
-        """Return the books of clients that are not written yet; written again if more comes."""
-        due = [self._unwritten.pop(client) for client in clients if client in self._unwritten]
-        return [_record(book, self._recorded[book.profile.id]) for book in due]
-
-    def take_all(self) -> list[BookRecord]:
-        """Return every book that is not written yet."""
-        return self.take(list(self._unwritten))
+    Args:
+        book: after its last decision.
+        recorded: how many of the client's events are recorded now.
+    """
+    counts = ((period, book.counts.of(period)) for period in sorted(book.counts.changed))
+    return BookRecord(
+        client_id=book.profile.id,
+        head=book.head,
+        recorded=recorded,
+        counts=[(period, count.used, count.held) for period, count in counts],
+    )
 
 
 def urgent_days_of(books: Iterable[Book]) -> list[tuple[str, date, int]]:
@@ -39,13 +30,3 @@ def urgent_days_of(books: Iterable[Book]) -> list[tuple[str, date, int]]:
         for book in books
         for day in sorted(book.urgent_use.changed)
     ]
-
-
-def _record(book: Book, recorded: int) -> BookRecord:
-    counts = ((period, book.counts.of(period)) for period in sorted(book.counts.changed))
-    return BookRecord(
-        client_id=book.profile.id,
-        head=book.head,
-        recorded=recorded,
-        counts=[(period, count.used, count.held) for period, count in counts],
-    )

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from app.repositories.connections import Connection
 from app.repositories.metering.records import PartRecord, write_records
-from app.services.events.placing import Placed
 
 Item = TypeVar("Item")
 
@@ -27,16 +26,6 @@ def parts_of(items: Sequence[Item]) -> list[Sequence[Item]]:
     first, others = items[:_LEAST_EVENTS], items[_LEAST_EVENTS:]
     size = max(_LEAST_EVENTS, -(-len(others) // (_MOST_PARTS - 1)))
     return [first] + [others[start : start + size] for start in range(0, len(others), size)]
-
-
-def done_with(parts: Sequence[Sequence[Placed]]) -> list[list[str]]:
-    """Return, part by part, the clients that no later part has an event of, as far as is known."""
-    last = {one.client_id: number for number, part in enumerate(parts) for one in part}
-    done: list[list[str]] = [[] for _ in parts]
-    for client_id, number in last.items():
-        if client_id is not None:
-            done[number].append(client_id)
-    return done
 
 
 @asynccontextmanager

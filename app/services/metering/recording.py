@@ -23,10 +23,10 @@ from app.repositories.metering.entry import KnownEvent
 from app.repositories.metering.records import EventRecord, write_records
 from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
-from app.services.metering.book_records import Recorded, urgent_days_of
+from app.services.metering.book_records import book_record, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
-from app.services.metering.parts import done_with, parts_of, writing_ahead
+from app.services.metering.parts import parts_of, writing_ahead
 from app.services.metering.results import Answer, Result, Submission, answer_to, repeat_of
 from app.services.metering.unwritten import StoredEvent, Unwritten
 
@@ -81,19 +81,17 @@ class Recording:
         self._kept: dict[EventKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
         self._waiting = list(ground.waiting)
-        self._recorded = Recorded(ground.recorded)
+        self._recorded = dict(ground.recorded)
 
     async def record(self, connection: Connection) -> list[Result]:
         """Decide all events and store what was decided; return one result for each, in order."""
         results: list[Result] = []
         parts = parts_of(self._ground.placed)
-        done = done_with(parts)
         async with writing_ahead(connection) as begin_writing:
-            for part, clients in zip(parts[:-1], done, strict=False):
+            for part in parts[:-1]:
                 results += self.decide(part)
                 # What waits may still be placed by a later event of the batch.
-                books = self._recorded.take(clients)
-                await begin_writing(self._unwritten.take(books, waits=self._kept))
+                await begin_writing(self._unwritten.take(waits=self._kept))
             results += self.decide(parts[-1])
         await self.write(connection)
         return results
@@ -114,9 +112,14 @@ class Recording:
 
     async def write(self, connection: Connection) -> None:
         """Store what was decided and is not stored yet."""
-        part = self._unwritten.take(self._recorded.take_all())
-        if part.events or part.books:
-            await write_records(connection, part)
+        books = [
+            book_record(book, self._recorded[book.profile.id])
+            for book in self._ground.books.opened()
+            if self._recorded[book.profile.id] != self._ground.recorded[book.profile.id]
+        ]
+        part = self._unwritten.take()
+        if part.events or books:
+            await write_records(connection, part, books)
         days = urgent_days_of(self._ground.books.opened())
         if days:
             await write_urgent_days(connection, days)
@@ -169,7 +172,7 @@ class Recording:
         decision = book.record(event, interaction_id)
         if decision.interaction_id == interaction_id:
             self._unwritten.add_created(interaction_id)
-        self._recorded.add(book)
+        self._recorded[book.profile.id] += 1
         self._unwritten.add_book(book)
         self._ground.directory.add(event, book.profile.id)
         return decision

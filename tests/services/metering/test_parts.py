@@ -55,12 +55,12 @@ async def test_parts_come_to_what_the_whole_batch_comes_to(
 
 @pytest.mark.usefixtures("in_parts_of_one")
 @pytest.mark.parametrize("seed", range(4))
-async def test_books_that_are_written_early_are_those_of_the_end(
+async def test_clients_in_one_batch_come_to_what_each_comes_to_alone(
     service: Service, seed: int
 ) -> None:
     together, apart = [[await a_desk(service, block=True) for _ in range(3)] for _ in range(2)]
     streams = [Stream(desk.client_id, seed).events(30) for desk in together]
-    # The clients end in different parts, and what waits is placed after its client was done with.
+    # The clients end in different parts.
     mixed = [one for stream in streams for one in stream[:10]] + streams[1][10:] + streams[0][10:]
     await service.post([*mixed, *streams[2][10:]])
     for desk, former in zip(apart, together, strict=True):
@@ -129,7 +129,7 @@ async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
 
 
 @pytest.mark.usefixtures("in_parts_of_one")
-async def test_a_client_gets_more_after_its_book_was_written(service: Service) -> None:
+async def test_what_turns_out_late_to_be_a_client_s_is_in_its_book(service: Service) -> None:
     """The last four name no client: that they are the first one's is known when they come."""
     early, late = await a_desk(service), await a_desk(service)
     calls, between = _calls(early.client_id, 2), _calls(late.client_id, 1)[0] | {"id": "between"}
