@@ -3,7 +3,6 @@
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 
 from fastapi import FastAPI
 
@@ -18,7 +17,7 @@ from app.api.metering import quota
 from app.api.notifications.notifying import Notifying
 from app.api.openapi_problems import document_problems
 from app.api.operations import test_clock
-from app.api.operations.access_log import AccessLog
+from app.api.operations.access_log import AccessLog, RequestLog
 from app.api.operations.audit_metrics import AuditMetrics
 from app.api.operations.job_metrics import JobMetrics
 from app.api.operations.metrics import Metrics, metrics_routes
@@ -83,11 +82,11 @@ def create_app(
         await writer.close()
         await database.close()
 
-    around = partial(AccessLog, metrics=metrics)
-    app = ServiceApp(_HOT_ROUTES, around, title="ExitAdmin", version="0.1.0", lifespan=lifespan)
+    log = RequestLog(metrics)
+    app = ServiceApp(_HOT_ROUTES, log.answer, title="ExitAdmin", version="0.1.0", lifespan=lifespan)
     app.state.exitadmin, app.state.desk, app.state.notifying = state, desk, notifying
     _route(app, settings, metrics)
-    _surround(app, metrics)
+    _surround(app, log)
     return app
 
 
@@ -115,10 +114,10 @@ def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         app.router.routes.extend(router.routes)
 
 
-def _surround(app: FastAPI, metrics: Metrics) -> None:
+def _surround(app: FastAPI, log: RequestLog) -> None:
     """Put around the routes what goes for all of them; what is added last comes first."""
     app.add_middleware(BodyLimit)
-    app.add_middleware(AccessLog, metrics=metrics)
+    app.add_middleware(AccessLog, log=log)
     problems.install(app)
     document_events(app)
     document_webhooks(app)

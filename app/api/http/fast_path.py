@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -35,40 +35,40 @@ class ServiceApp(FastAPI):
 
     Args:
         hot_routes: served first.
-        around: what goes around them, as ``add_middleware`` puts it around all others.
+        answered: calls an endpoint, as what goes around all other routes would.
         settings: FastAPI's own.
     """
 
     def __init__(
         self,
         hot_routes: Sequence[HotRoute],
-        around: Callable[[ASGIApp], ASGIApp],
+        answered: Callable[[Scope, Receive, Endpoint], Awaitable[Response | None]],
         **settings: Any,  # noqa: ANN401 - whatever FastAPI takes
     ) -> None:
         super().__init__(**settings)
         self._hot_routes = tuple(hot_routes)
-        self._hot = around(_serve)
+        self._answered = answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a hot route, or everything else."""
-        if self._takes(scope):
-            scope["app"] = self
-            await self._hot(scope, receive, send)
-        else:
+        if not self.takes(scope):
             await super().__call__(scope, receive, send)
+        elif (response := await self.respond(scope, receive)) is not None:
+            await response(scope, receive, send)
 
-    def _takes(self, scope: Scope) -> bool:
+    def takes(self, scope: Scope) -> bool:
+        """Tell whether a hot route serves a request, which then can be responded to."""
         if scope["type"] != "http":
             return False
         method, path = scope["method"], scope["path"]
         for route in self._hot_routes:
             if route.method == method and (found := route.pattern.fullmatch(path)):
+                scope["app"] = self
                 scope["route"] = route
                 scope["path_params"] = found.groupdict()
                 return True
         return False
 
-
-async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
-    response = await scope["route"].endpoint(Request(scope, receive))
-    await response(scope, receive, send)
+    async def respond(self, scope: Scope, receive: Receive) -> Response | None:
+        """Return the response to a request that is taken; None when whoever sent it has gone."""
+        return await self._answered(scope, receive, scope["route"].endpoint)

@@ -11,10 +11,11 @@ from http import HTTPStatus
 from time import perf_counter
 
 import structlog
-from fastapi import Response
+from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.http.fast_path import Endpoint
 from app.api.operations.current_request import CURRENT
 from app.api.operations.metrics import Metrics
 from app.api.problems import problem_response
@@ -26,48 +27,38 @@ _TRACE_PARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[
 _ASKED_ALL_THE_TIME = frozenset({"/livez", "/readyz", "/metrics"})
 _PROCESS = secrets.token_hex(10)
 _NUMBERS = itertools.count()
+REQUEST_ID = b"x-request-id"
 CLIENT_CLOSED_REQUEST = 499
 UNMATCHED = "unmatched"
 """The route of a path that none serves: paths of others' making would be personal data."""
 
 
-class AccessLog:
-    """Identifies, measures and logs requests; what nobody expected becomes a problem."""
+class RequestLog:
+    """Measures and logs requests; what nobody expected becomes a problem."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
+    def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._log = structlog.get_logger().bind()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, whose id the response repeats."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, endpoint: Endpoint) -> Response | None:
+        """Return an endpoint's response with the request's id; None when the caller has gone."""
         started = perf_counter()
-        request_id = _identify(scope)
-        status = 0
-
-        async def send_identified(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
-            await send(message)
-
+        request_id = identify(scope)
+        response: Response | None = None
         try:
-            await self._app(scope, receive, send_identified)
+            response = await endpoint(Request(scope, receive))
         except ClientDisconnect:
-            status = status or CLIENT_CLOSED_REQUEST
-        except Exception as failure:
-            response = self._last_word(failure)
-            if status:
-                raise
-            await response(scope, receive, send_identified)
+            return None
+        except Exception as failure:  # noqa: BLE001 - the last word on whatever it is
+            response = self.last_word(failure)
         finally:
-            self._finish(scope, status or CLIENT_CLOSED_REQUEST, perf_counter() - started)
+            status = response.status_code if response is not None else CLIENT_CLOSED_REQUEST
+            self.finish(scope, status, perf_counter() - started)
+        response.raw_headers.append((REQUEST_ID, request_id))
+        return response
 
-    def _last_word(self, failure: Exception) -> Response:
+    def last_word(self, failure: Exception) -> Response:
+        """Return the problem that a failure is to the caller; the log has what nobody expected."""
         if is_database_away(failure):
             self._log.warning("database unavailable", exc_info=failure)
             return problem_response(IntakeUnavailable())
@@ -76,7 +67,8 @@ class AccessLog:
             self._log.error("unexpected failure", exc_info=failure)
         return response
 
-    def _finish(self, scope: Scope, status: int, seconds: float) -> None:
+    def finish(self, scope: Scope, status: int, seconds: float) -> None:
+        """Measure and log a request that was answered."""
         route = getattr(scope.get("route"), "path", UNMATCHED)
         self._metrics.observe_request(scope["method"], route, status, seconds)
         log = self._log.debug if route in _ASKED_ALL_THE_TIME else self._log.info
@@ -89,11 +81,47 @@ class AccessLog:
         )
 
 
-def _identify(scope: Scope) -> bytes:
+class AccessLog:
+    """Has every request of an ASGI application logged."""
+
+    def __init__(self, app: ASGIApp, log: RequestLog) -> None:
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, whose id the response repeats."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        request_id = identify(scope)
+        status = 0
+
+        async def send_identified(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_identified)
+        except ClientDisconnect:
+            status = status or CLIENT_CLOSED_REQUEST
+        except Exception as failure:
+            response = self._log.last_word(failure)
+            if status:
+                raise
+            await response(scope, receive, send_identified)
+        finally:
+            self._log.finish(scope, status or CLIENT_CLOSED_REQUEST, perf_counter() - started)
+
+
+def identify(scope: Scope) -> bytes:
     """Return the id that the caller chose, if it is sane, or a new one; log lines carry it."""
     request_id, trace_id = "", None
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _SANE_ID.fullmatch(value):
+        if name == REQUEST_ID and _SANE_ID.fullmatch(value):
             request_id = value.decode()
         elif name == b"traceparent" and (found := _TRACE_PARENT.fullmatch(value)):
             trace_id = found[1].decode()

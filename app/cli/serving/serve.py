@@ -13,7 +13,7 @@ from app.cli.databases import bring_up_to_date, database_url
 from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
 from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
-from app.cli.serving.one_write import OneWriteProtocol
+from app.cli.serving.hot_protocol import HotProtocol
 from app.cli.serving.signals import ended_by_signals
 from app.cli.serving.welcome import welcome
 from app.main import create_app
@@ -91,7 +91,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
     config = uvicorn.Config(
         create_app(settings, url, greeting.prepare),
         loop="uvloop",
-        http=OneWriteProtocol,
+        http=HotProtocol,
         ws="none",
         lifespan="on",
         access_log=False,

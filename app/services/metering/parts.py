@@ -14,6 +14,7 @@ from app.repositories.metering.records import PartRecord, write_records
 
 Item = TypeVar("Item")
 
+_FIRST_EVENTS = 10
 _LEAST_EVENTS = 16
 _MOST_PARTS = 12
 
@@ -23,8 +24,11 @@ def parts_of(items: Sequence[Item]) -> list[Sequence[Item]]:
 
     The first is the smallest: until it is decided, PostgreSQL has nothing to write.
     """
-    first, others = items[:_LEAST_EVENTS], items[_LEAST_EVENTS:]
-    size = max(_LEAST_EVENTS, -(-len(others) // (_MOST_PARTS - 1)))
+    first, others = items[:_FIRST_EVENTS], items[_FIRST_EVENTS:]
+    count = min(len(others) // _LEAST_EVENTS, _MOST_PARTS - 1)
+    if count == 0:
+        return [items]
+    size = -(-len(others) // count)
     return [first] + [others[start : start + size] for start in range(0, len(others), size)]
 
 

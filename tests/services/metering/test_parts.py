@@ -21,6 +21,7 @@ DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
 
 @pytest.fixture
 def in_parts_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_FIRST_EVENTS", 1)
     monkeypatch.setattr(parts, "_LEAST_EVENTS", 1)
     monkeypatch.setattr(parts, "_MOST_PARTS", 1_000)
 
@@ -34,8 +35,9 @@ def test_parts_are_everything_in_order(number: int) -> None:
 
 
 def test_a_part_is_worth_a_statement() -> None:
-    assert [len(part) for part in parts_of(range(40))] == [16, 16, 8]
-    assert [len(part) for part in parts_of(range(1_000))] == [16] + [90] * 10 + [84]
+    assert [len(part) for part in parts_of(range(40))] == [10, 30]
+    assert [len(part) for part in parts_of(range(1_000))] == [10] + [90] * 11
+    assert [len(part) for part in parts_of(range(25))] == [25]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -45,6 +47,7 @@ async def test_parts_come_to_what_the_whole_batch_comes_to(
     whole, split = [await a_desk(service, block=True) for _ in range(2)]
     decided = []
     for desk, size in ((whole, 1_000), (split, 1)):
+        monkeypatch.setattr(parts, "_FIRST_EVENTS", size)
         monkeypatch.setattr(parts, "_LEAST_EVENTS", size)
         monkeypatch.setattr(parts, "_MOST_PARTS", 1_000)
         response = await service.post(Stream(desk.client_id, seed).events(100))
