@@ -78,6 +78,12 @@ class KnownEvent:
     is_awaited: bool
     is_cause: bool
 
+    def first_decision(self) -> str:
+        """Return the decision on an event that is not new."""
+        if self.decision is None:
+            raise LookupError("a known event has a decision")
+        return self.decision
+
 
 @value
 class Probe:

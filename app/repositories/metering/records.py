@@ -7,6 +7,7 @@ or a dictionary for every row, cost the service's core far more (docs/performanc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -33,6 +34,8 @@ WITH new_events AS (
 UPDATE books b SET entries = t.entries, head = t.head, recorded = t.recorded
 FROM json_populate_recordset(NULL::books, $5) t WHERE b.client_id = t.client_id
 """
+
+_NOTHING = "[]"
 
 _CHANGEABLE = (
     "thread_id",
@@ -114,43 +117,55 @@ class BookRecord:
         )
 
 
+class PartTexts(NamedTuple):
+    """What is to be written, as JSON documents: one a table, and what changes."""
+
+    documents: tuple[str, ...]
+    changed: str
+
+
 @named_value
 class PartRecord:
     """What some events of a batch came to.
 
     Attributes:
         entries: with their client, in the order of each ledger.
+        books: once a batch, with its last part.
     """
 
     events: Sequence[EventRecord]
     entries: Sequence[tuple[str, Entry]]
     new: Sequence[Interaction]
     changed: Sequence[Interaction]
+    books: Sequence[BookRecord] = ()
+
+    def as_texts(self) -> PartTexts:
+        """Write everything out."""
+        books = self.books
+        documents = (
+            _array([record.as_text() for record in self.events]),
+            _array([to_text(one) for one in self.new]),
+            _array([_entry_text(client_id, entry) for client_id, entry in self.entries]),
+            _array([_counter_text(one.client_id, *count) for one in books for count in one.counts]),
+            _array([one.as_text() for one in books]),
+        )
+        return PartTexts(documents, _array([to_text(one) for one in self.changed]))
 
 
-async def write_records(
-    connection: Connection, part: PartRecord, books: Sequence[BookRecord] = ()
-) -> None:
+async def write_records(connection: Connection, texts: PartTexts) -> None:
     """Append events, interactions and entries, and bring threads, counters and books up to date.
 
     Args:
         connection: in the transaction of the batch.
-        part: some events, or all of them.
-        books: once a batch, with its last part.
+        texts: of a part, or of a whole batch.
 
     Raises:
         asyncpg.UniqueViolationError: an event of the same key was recorded meanwhile.
     """
-    await connection.execute(
-        _WRITE,
-        _array([record.as_text() for record in part.events]),
-        _array([to_text(one) for one in part.new]),
-        _array([_entry_text(client_id, entry) for client_id, entry in part.entries]),
-        _array([_counter_text(book.client_id, *count) for book in books for count in book.counts]),
-        _array([book.as_text() for book in books]),
-    )
-    if part.changed:
-        await connection.execute(_CHANGE, _array([to_text(one) for one in part.changed]))
+    if any(document != _NOTHING for document in texts.documents):
+        await connection.execute(_WRITE, *texts.documents)
+    if texts.changed != _NOTHING:
+        await connection.execute(_CHANGE, texts.changed)
 
 
 def _array(rows: list[str]) -> str:

@@ -95,6 +95,7 @@ class Intake:
         self._queue.append(waiting)
         self._depth += len(submissions)
         if self._worker is None:
+            self._approach()
             self._worker = asyncio.get_running_loop().create_task(self._drain())
         return await waiting.answered
 
@@ -106,9 +107,10 @@ class Intake:
     async def _drain(self) -> None:
         try:
             while self._queue:
-                self._approach()
                 await self._gather()
                 await self._commit(self._next_batch())
+                if self._queue:
+                    self._approach()
         finally:
             self._worker = None
 

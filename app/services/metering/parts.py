@@ -14,7 +14,7 @@ from app.repositories.metering.records import PartRecord, write_records
 
 Item = TypeVar("Item")
 
-_FIRST_EVENTS = 10
+_FIRST_EVENTS = 12
 _LEAST_EVENTS = 16
 _MOST_PARTS = 12
 
@@ -44,9 +44,10 @@ async def writing_ahead(
 
     async def begin(part: PartRecord) -> None:
         nonlocal writing
+        texts = part.as_texts()
         if writing is not None:
             await writing
-        writing = asyncio.create_task(write_records(connection, part))
+        writing = asyncio.create_task(write_records(connection, texts))
         # Let it send its statement before the next part is decided.
         await asyncio.sleep(0)
 

@@ -19,11 +19,10 @@ from app.repositories.deadlines.urgent_days import write_urgent_days
 from app.repositories.events import unassigned
 from app.repositories.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.jobs.queue import enqueue
-from app.repositories.metering.entry import KnownEvent
-from app.repositories.metering.records import EventRecord, write_records
+from app.repositories.metering.records import EventRecord, PartRecord, write_records
 from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
-from app.services.metering.book_records import book_record, urgent_days_of
+from app.services.metering.book_records import book_records, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
 from app.services.metering.parts import parts_of, writing_ahead
@@ -93,7 +92,8 @@ class Recording:
                 # What waits may still be placed by a later event of the batch.
                 await begin_writing(self._unwritten.take(waits=self._kept))
             results += self.decide(parts[-1])
-        await self.write(connection)
+            await begin_writing(self._last_part())
+        await self._write_follow_up(connection)
         return results
 
     def decide(self, placed: Sequence[Placed]) -> list[Result]:
@@ -111,15 +111,16 @@ class Recording:
         return answer_to(decision)
 
     async def write(self, connection: Connection) -> None:
-        """Store what was decided and is not stored yet."""
-        books = [
-            book_record(book, self._recorded[book.profile.id])
-            for book in self._ground.books.opened()
-            if self._recorded[book.profile.id] != self._ground.recorded[book.profile.id]
-        ]
-        part = self._unwritten.take()
-        if part.events or books:
-            await write_records(connection, part, books)
+        """Store what was decided."""
+        await write_records(connection, self._last_part().as_texts())
+        await self._write_follow_up(connection)
+
+    def _last_part(self) -> PartRecord:
+        ground = self._ground
+        books = book_records(ground.books.opened(), ground.recorded, self._recorded)
+        return self._unwritten.take(books=books)
+
+    async def _write_follow_up(self, connection: Connection) -> None:
         days = urgent_days_of(self._ground.books.opened())
         if days:
             await write_urgent_days(connection, days)
@@ -154,7 +155,7 @@ class Recording:
             raise HiddenClient(limited_to)
         if fingerprint != event.fingerprint and not known.is_erased:
             raise EventConflict(event.key.id)
-        return stored.answer.repeated() if stored else repeat_of(_decision(known))
+        return stored.answer.repeated() if stored else repeat_of(known.first_decision())
 
     def _record(self, placed: Placed) -> Answer:
         try:
@@ -241,9 +242,3 @@ class Recording:
         self._stored[event.key] = stored
         self._unwritten.add_event(stored)
         return answer
-
-
-def _decision(known: KnownEvent) -> str:
-    if known.decision is None:
-        raise LookupError("a known event has a decision")
-    return known.decision

@@ -1,6 +1,6 @@
 """What a batch has decided and not yet written."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from app.domain.events.events import EventKey
@@ -8,7 +8,7 @@ from app.domain.interactions.interactions import Interaction
 from app.domain.jobs.jobs import NewJob
 from app.domain.metering.book import Book
 from app.domain.metering.ledger import Entry
-from app.repositories.metering.records import EventRecord, PartRecord
+from app.repositories.metering.records import BookRecord, EventRecord, PartRecord
 from app.services.metering.follow_up_work import deadline_jobs
 from app.services.metering.results import Answer
 
@@ -47,8 +47,8 @@ class Unwritten:
         """Let it be known that an interaction has no row yet."""
         self._created.add(interaction_id)
 
-    def take(self, waits: Container[EventKey] = ()) -> PartRecord:
-        """Return what has to be written, but for events that wait."""
+    def take(self, waits: Container[EventKey] = (), books: Sequence[BookRecord] = ()) -> PartRecord:
+        """Return what has to be written, but for events that wait; with books, if they are due."""
         due = [key for key in self._events if key not in waits]
         entries: list[tuple[str, Entry]] = []
         changed: list[Interaction] = []
@@ -62,6 +62,7 @@ class Unwritten:
             entries=entries,
             new=[one for one in changed if one.id in self._created],
             changed=[one for one in changed if one.id not in self._created],
+            books=books,
         )
         self._books = {}
         self._created = set()

@@ -35,9 +35,9 @@ def test_parts_are_everything_in_order(number: int) -> None:
 
 
 def test_a_part_is_worth_a_statement() -> None:
-    assert [len(part) for part in parts_of(range(40))] == [10, 30]
-    assert [len(part) for part in parts_of(range(1_000))] == [10] + [90] * 11
-    assert [len(part) for part in parts_of(range(25))] == [25]
+    assert [len(part) for part in parts_of(range(40))] == [12, 28]
+    assert [len(part) for part in parts_of(range(1_000))] == [12] + [90] * 10 + [88]
+    assert [len(part) for part in parts_of(range(27))] == [27]
 
 
 @pytest.mark.parametrize("seed", range(12))
