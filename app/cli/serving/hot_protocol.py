@@ -1,9 +1,9 @@
 """Serves hot routes without ASGI's messages in between: a whole request in, one write out.
 
 uvicorn makes a task wait for each request's body and passes each answer in two messages, which
-costs a fifth of reading and answering an event (docs/decisions/0018-hot-routes-without-asgi.md). Everything
-that is not plain - long, chunked or announced bodies - and every other route is left to uvicorn, as
-are parsing, pipelining, keep-alive and the end of the service.
+costs a fifth of reading and answering an event (docs/decisions/0018-hot-routes-without-asgi.md).
+Everything that is not plain - long, chunked or announced bodies - and every other route is left to
+uvicorn, as are parsing, pipelining, keep-alive and the end of the service.
 """
 
 from typing import Any, cast
