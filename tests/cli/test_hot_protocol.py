@@ -20,8 +20,8 @@ from app.cli.serving.hot_protocol import HotProtocol
 from tests.served import served
 
 WAITS_SECONDS = 10
-LET_GO = threading.Event()
-"""The endpoint that waits may answer."""
+WAITING, LET_GO = threading.Event(), threading.Event()
+"""The endpoint that waits is called; it may answer."""
 
 
 async def echo(request: Request) -> Response:
@@ -39,6 +39,7 @@ async def fail(_: Request) -> Response:
 
 
 async def wait(_: Request) -> Response:
+    WAITING.set()
     await asyncio.to_thread(LET_GO.wait, WAITS_SECONDS)
     return Response("waited")
 
@@ -161,7 +162,6 @@ def test_what_is_answered_is_what_uvicorn_answers(
             for start in range(0, len(sent), piece):
                 connection.sendall(sent[start : start + piece])
                 time.sleep(0.001)
-            connection.shutdown(socket.SHUT_WR)
             answers.append(re.sub(rb"date: [^\r]*", b"date: now", read_all(connection)))
     assert answers[0] == answers[1]
     assert answers[0].startswith(b"HTTP/1.1 ")
@@ -216,11 +216,12 @@ def test_a_body_that_never_comes_is_told_to_ops(port: int, metrics: Metrics) -> 
 
 
 def test_the_service_ends_after_the_answers_that_are_owed() -> None:
+    WAITING.clear()
     LET_GO.clear()
     with served(an_app(Metrics()), http=HotProtocol, proxy_headers=False) as number:
         idle, connection = connect(number), connect(number)
         connection.sendall(a_request("/wait", b"{}"))
-        time.sleep(0.1)
+        assert WAITING.wait(WAITS_SECONDS)
         threading.Timer(0.3, LET_GO.set).start()
     with idle, connection:
         assert read_all(idle) == b""
