@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.repositories.application_role import ENSURE_ROLE_STATEMENTS
+from app.repositories.application_role import ensure_rights, ensure_role
 from app.repositories.tables import metadata
 
 _MIGRATION_LOCK = 4_201_833_017
@@ -23,14 +23,15 @@ def database_url() -> str:
 def run(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
     connection.execute(text("SET lock_timeout = '5s'"))
-    for statement in ENSURE_ROLE_STATEMENTS:
-        connection.execute(text(statement))
+    ensure_role(connection)
     connection.commit()
     context.configure(
         connection=connection, target_metadata=metadata, transaction_per_migration=True
     )
     with context.begin_transaction():
         context.run_migrations()
+    ensure_rights(connection)
+    connection.commit()
 
 
 async def run_online() -> None:

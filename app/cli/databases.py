@@ -13,6 +13,7 @@ from app.embedded_postgres import (
     PostgresBinariesNotFound,
     PostgresDidNotStart,
 )
+from app.repositories.application_role import RoleOutOfReach
 from app.repositories.database import Database
 from app.repositories.health import applied_revision
 from app.repositories.migrate import head_revision, migrate
@@ -20,6 +21,12 @@ from app.settings import Settings
 
 EMBEDDED_FOLDER = "postgres"
 NOT_MIGRATED = "The database is not migrated: run `exitadmin migrate` first."
+_LOOK_AT_THE_URL = "Look at EXITADMIN_DATABASE_URL, and whether that server runs."
+_LACKS_RIGHTS = (
+    "The user of EXITADMIN_DATABASE_URL may not do that: let `exitadmin migrate` run as the "
+    "owner of the database (docs/operations.md)."
+)
+_TOO_FEW_RIGHTS = asyncpg.InsufficientPrivilegeError
 _ANSWER_SECONDS = 10.0
 _LONGEST_CHAIN = 5
 
@@ -66,7 +73,7 @@ def told_plainly(url: str) -> Iterator[None]:
         where = f"{at.hostname}:{at.port or 5432}{at.path}"
         raise CannotRun(
             f"The database at {where} refuses: {str(refusal) or type(refusal).__name__}",
-            "Look at EXITADMIN_DATABASE_URL, and whether that server runs.",
+            _LACKS_RIGHTS if isinstance(refusal, _TOO_FEW_RIGHTS) else _LOOK_AT_THE_URL,
         ) from failure
 
 
@@ -76,8 +83,11 @@ def bring_up_to_date(url: str) -> None:
     Raises:
         CannotRun: it could not be reached, or its user may not.
     """
-    with told_plainly(url):
-        migrate(url)
+    try:
+        with told_plainly(url):
+            migrate(url)
+    except RoleOutOfReach as failure:
+        raise CannotRun(str(failure), failure.remedy) from None
 
 
 async def must_be_migrated(database: Database) -> None:

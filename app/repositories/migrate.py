@@ -10,10 +10,13 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 def migrate(url: str) -> None:
-    """Upgrade the database to head, under a lock; nothing happens when it is there already.
+    """Upgrade the database to head, under a lock, and grant what its role lacks.
 
     Args:
-        url: ``postgresql://user:password@host:port/db`` of a user who may create roles.
+        url: ``postgresql://user:password@host:port/db`` of a user who owns the database.
+
+    Raises:
+        RoleOutOfReach: the role is not there, or not this user's to take.
     """
     command.upgrade(_config(url), "head")
 

@@ -1,0 +1,60 @@
+"""What the application's role may do: no table is changed or emptied that need not be.
+
+A migration that makes a table grants these rights; `migrate` grants again what was lost, as with
+a backup that was restored before there was such a role.
+"""
+
+from collections.abc import Mapping
+
+_READ = "SELECT"
+_APPEND = "SELECT, INSERT"
+_CHANGE = "SELECT, INSERT, UPDATE"
+_REMOVE = "SELECT, INSERT, UPDATE, DELETE"
+
+RIGHTS: Mapping[str, str] = {
+    "alembic_version": _READ,
+    "api_keys": _CHANGE,
+    "billing_profiles": _CHANGE,
+    "books": _CHANGE,
+    "buyers": _REMOVE,
+    "calendar_versions": _APPEND,
+    "clients": _CHANGE,
+    "contact_points": _REMOVE,
+    "deadline_changes": _APPEND,
+    "deliveries": _REMOVE,
+    "erasures": _APPEND,
+    "events": _CHANGE,
+    "idempotency_keys": _CHANGE,
+    "integration_health": _CHANGE,
+    "integrations": _CHANGE,
+    "interactions": _CHANGE,
+    "invoice_documents": _APPEND,
+    "invoice_series": _CHANGE,
+    "invoices": _APPEND,
+    "jobs": _REMOVE,
+    "ledger_entries": _APPEND,
+    "mail_deliveries": _REMOVE,
+    "message_aliases": _APPEND,
+    "notification_recipients": _REMOVE,
+    "period_counters": _CHANGE,
+    "plans": _READ,
+    "replay_keys": _REMOVE,
+    "report_settings": _CHANGE,
+    "reports": _APPEND,
+    "sellers": _CHANGE,
+    "statement_amounts": _APPEND,
+    "statements": _APPEND,
+    "subscriptions": _REMOVE,
+    "unassigned_events": _REMOVE,
+    "urgent_days": _CHANGE,
+    "webhook_attempts": _REMOVE,
+    "webhook_deliveries": _REMOVE,
+    "webhook_endpoints": _REMOVE,
+}
+"""The privileges on each table."""
+
+UPDATED_COLUMNS = (("reports", "sent_at"),)
+"""Columns that change in tables that do not."""
+
+EXECUTES = ("erase_from_reports",)
+"""Functions that work with their owner's rights: nobody else may call them."""
