@@ -49,6 +49,9 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
         "3fff::1",
         "4000::1",
         "ff02::1",
+        "192.88.99.1",
+        "::ffff:192.88.99.1",
+        "2002:c058:6301::",
     ],
 )
 def test_all_others_are_not_however_they_are_wrapped(address: str) -> None:
@@ -64,7 +67,18 @@ def test_wrapping_an_address_changes_nothing(address: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://hooks.dupont.example/", "https://8.8.8.8:8443/a?b=c", "https://x.example"]
+    "url",
+    [
+        "https://hooks.dupont.example/",
+        "https://8.8.8.8:8443/a?b=c",
+        "https://x.example",
+        "https://x.example:443/",
+        "https://xn--htes-sqa.example/",
+        "https://x.xn--vermgensberatung-pwb/",
+        "https://x.example./a%2eb",
+        "https://[2001:4860:4860::8888]/",
+        "https://x.example:9443/",
+    ],
 )
 def test_a_public_https_url_is_allowed(url: str) -> None:
     require_destination(url, is_private_allowed=False)
@@ -96,6 +110,27 @@ def test_a_public_https_url_is_allowed(url: str) -> None:
         "https://LOCALHOST./",
         "https://printer.local/",
         "https://db.internal/",
+        "https://localhost.localdomain/",
+        "https://localhost6.localdomain6/",
+        "https://ip6-loopback/",
+        "https://intranet/",
+        "https://db1/",
+        "https://x.lan/",
+        "https://127%2e0%2e0%2e1/",
+        "https://127%2e1/",
+        "https://%6cocalhost/",
+        "https://hooks%2eexample/",
+        "https://[fe80::1%25eth0]/",
+        "https://[2001:4860:4860::8888%25eth0]/",
+        "https://192.88.99.1/",
+        "https://0177.0.0.1/",
+        "https://x.example.1/",
+        "https://x..example/",
+        "https://-x.example/",
+        "https://x_y.example/",
+        "https://x.example\\@127.0.0.1/",
+        *(f"https://x.example:{port}/" for port in (0, 21, 22, 25, 53, 110, 143, 465, 587, 993)),
+        *(f"https://x.example:{port}/" for port in (3306, 5432, 6379, 11211, 27017)),
     ],
 )
 def test_every_other_url_is_refused(url: str) -> None:
@@ -108,7 +143,10 @@ def test_a_deployment_may_allow_its_own_network(url: str) -> None:
     require_destination(url, is_private_allowed=True)
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "http://me@127.0.0.1/", "http:///x"])
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://127.0.0.1/", "http://me@127.0.0.1/", "http:///x", "http://x:0/", "http://127%2e1/"],
+)
 def test_what_is_no_url_of_a_server_is_refused_even_then(url: str) -> None:
     with pytest.raises(ForbiddenDestination):
         require_destination(url, is_private_allowed=True)

@@ -90,7 +90,7 @@ async def test_a_name_with_an_address_that_is_not_public_is_not_connected_to(
 ) -> None:
     sender = Sender(is_private_allowed=False, resolve=Names(*addresses))
     with pytest.raises(NotSent, match="not a public one"):
-        await sender.post(f"http://{HOST}:{receiver.port}/", BODY, {})
+        await sender.post(f"https://{HOST}:{receiver.port}/", BODY, {})
     assert not receiver.requests
 
 
@@ -138,9 +138,26 @@ async def test_an_answer_that_drips_is_not_waited_for() -> None:
     [
         ("http://127.0.0.1:9/", "ConnectError"),
         ("http://no-such-name.invalid/", "not known"),
-        ("http://[::1", "Invalid"),
+        ("http://[::1", "cannot be read"),
     ],
 )
 async def test_a_server_out_of_reach_is_told_with_the_reason(url: str, reason: str) -> None:
     with pytest.raises(NotSent, match=reason):
         await OPEN.post(url, BODY, {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hooks.dupont.example:22/",
+        "https://127%2e0%2e0%2e1/",
+        "https://intranet/",
+        "http://hooks.dupont.example/",
+    ],
+)
+async def test_an_address_of_before_the_rules_is_not_sent_to(url: str) -> None:
+    asked = Names("8.8.8.8")
+    sender = Sender(is_private_allowed=False, resolve=asked)
+    with pytest.raises(NotSent):
+        await sender.post(url, BODY, {})
+    assert not asked.asked

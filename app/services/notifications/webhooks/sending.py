@@ -10,7 +10,11 @@ from ipaddress import ip_address
 
 import httpx
 
-from app.domain.notifications.destinations import is_public
+from app.domain.notifications.destinations import (
+    ForbiddenDestination,
+    is_public,
+    require_destination,
+)
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
@@ -88,8 +92,11 @@ class Sender:
             NotSent: no address may be used or answers in time.
         """
         try:
+            require_destination(url, is_private_allowed=self._is_private_allowed)
             async with asyncio.timeout(self.answer_seconds):
                 return await self._post(httpx.URL(url), body, headers)
+        except ForbiddenDestination as refused:
+            raise NotSent(str(refused)) from None
         except TimeoutError:
             raise NotSent(f"No answer within {self.answer_seconds:g} seconds") from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
