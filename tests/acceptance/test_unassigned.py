@@ -1,5 +1,6 @@
 """Events that nobody can place yet: kept, listed, assigned, applied (api.md, Events)."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -52,6 +53,30 @@ async def test_the_three_reasons(account: Account) -> None:
         "void": "unknown_interaction",
     }
     assert await account.used() == 0
+
+
+async def test_what_waits_names_what_has_to_be_put_right_once_its_cause_is_there(
+    account: Account,
+) -> None:
+    path = f"/v1/clients/{account.id}/subscription"
+    end = {"plan": "ESSENTIEL", "effective": "now", "ends_on": "2026-11-26"}
+    assert (await account.service.http.put(path, json=end)).status_code == 200
+    root = account.sent("root", "2026-11-22T10:00:00+01:00", client_id=account.id)
+    alone = account.event(
+        "action.performed", "alone", "2026-11-27T10:00:00+01:00", kind="other", cause=root
+    )
+    account.service.set_clock(datetime.fromisoformat("2026-11-28T10:00:00+01:00"))
+    await account.record(alone)
+    assert (await waiting(account))["alone"]["reason"] == "unknown_interaction"
+    await account.record(root)
+    assert (await waiting(account))["alone"]["reason"] == "no_subscription"
+    late = account.sent("late root", "2026-11-22T11:00:00+01:00", client_id=account.id)
+    follows = account.event(
+        "action.performed", "follows", "2026-11-27T11:00:00+01:00", kind="other", cause=late
+    )
+    await account.batch([follows, late])
+    assert (await waiting(account))["follows"]["reason"] == "no_subscription"
+    await account.must_verify()
 
 
 async def test_an_item_says_what_waits_and_since_when(account: Account) -> None:

@@ -42,6 +42,10 @@ async def put_subscription(
     state = state_of(request)
     with pointing(_FIELDS):
         account = await change_subscription(
-            state.database, client_id, body.to_domain(), state.clock.now()
+            state.database,
+            client_id,
+            body.to_domain(),
+            state.clock.now(),
+            state.thresholds.quota_percents,
         )
     return SubscriptionsOut.of(account)

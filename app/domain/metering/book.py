@@ -178,13 +178,16 @@ class Book:
     ) -> tuple[Interaction, Rule]:
         """Withhold a unit that the block refuses, or work that begins while it is active.
 
-        Work that begins: a client's request, or what was blocked as done and was not.
+        Work that begins: a client's request; and what was blocked as done and was not, which
+        waits for its release even when the block is no longer active.
         """
         adds_a_unit = assessment.units > one.counted_units
-        costs_no_unit = one.is_from_client or one.withheld is not None
         still_to_do = one.needs_handling and one.completed_at is None
-        begins = starts and still_to_do and costs_no_unit
-        if not (adds_a_unit or begins) or not self.is_active(one.period):
+        begins = starts and still_to_do
+        if begins and one.withheld is not None:
+            return replace(one, withheld=Withholding.HELD), Rule.PLAN_BLOCKED
+        adds_work = begins and one.is_from_client
+        if not (adds_a_unit or adds_work) or not self.is_active(one.period):
             return one, assessment.rule
         withheld = Withholding.HELD if still_to_do else Withholding.BLOCKED
         return replace(one, withheld=withheld), Rule.PLAN_BLOCKED

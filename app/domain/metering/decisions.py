@@ -11,6 +11,7 @@ from app.domain.errors import DomainError
 from app.domain.events.events import EventKey
 from app.domain.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
+from app.domain.plans.subscriptions import NoSubscription
 from app.domain.values import named_value, value
 
 
@@ -138,6 +139,13 @@ class Unplaceable(DomainError):
     def __init__(self, reason: UnassignedReason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+def reason_of(refusal: DomainError) -> UnassignedReason | None:
+    """Return why an event that a client's account refuses has to wait; None if it need not."""
+    if isinstance(refusal, Unplaceable):
+        return refusal.reason
+    return UnassignedReason.NO_SUBSCRIPTION if isinstance(refusal, NoSubscription) else None
 
 
 class EventConflict(DomainError):

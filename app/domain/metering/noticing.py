@@ -1,7 +1,7 @@
 """What a decision makes worth telling: thresholds, what is held or released, urgent refusals."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
@@ -33,28 +33,46 @@ def notices_of_quota(
         now: the instant of the decision.
         percents: the shares of the included units that are told.
     """
-    client_id, period = client.id, quota.period
     used, included = quota.used, quota.included
     for threshold in percents:
         if (used - 1) * 100 < threshold * included <= used * 100:
-            reached = QuotaThresholdReached(
-                period=period,
-                threshold_percent=threshold,
-                included=included,
-                used=used,
-                remaining=max(0, included - used),
-            )
-            cause = f"{client_id}:{period}:{threshold}"
-            yield _notice(NoticeType.QUOTA_THRESHOLD_REACHED, cause, client_id, now, reached)
+            yield _threshold_reached(client.id, quota, threshold, now)
     if used == included:
-        exhausted = QuotaExhausted(
-            period=period,
-            included=included,
-            used=used,
-            is_blocking=client.is_blocking(now, period),
-        )
-        cause = f"{client_id}:{period}"
-        yield _notice(NoticeType.QUOTA_EXHAUSTED, cause, client_id, now, exhausted)
+        yield _exhausted(client.id, quota, now, is_blocking=client.is_blocking(now, quota.period))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthTerms:
+    """What a client's month includes under some terms.
+
+    Attributes:
+        quota: of the month; the units used are the same under any terms.
+        is_blocking: whether nothing is added beyond the included units.
+    """
+
+    quota: QuotaSnapshot
+    is_blocking: bool
+
+
+def notices_of_new_terms(
+    client_id: str, former: MonthTerms, new: MonthTerms, now: datetime, percents: Iterable[int]
+) -> Iterator[Notice]:
+    """Yield what a change of plan or block in mid-month has reached without a unit more.
+
+    Args:
+        client_id: whose terms changed.
+        former: the terms until now.
+        new: the terms from now on.
+        now: the instant of the change.
+        percents: the shares of the included units that are told.
+    """
+    used, was, included = new.quota.used, former.quota.included, new.quota.included
+    for threshold in percents:
+        if threshold * included <= used * 100 < threshold * was:
+            yield _threshold_reached(client_id, new.quota, threshold, now)
+    is_blocked_now = new.is_blocking and not former.is_blocking
+    if used >= included and used > 0 and (used < was or is_blocked_now):
+        yield _exhausted(client_id, new.quota, now, is_blocking=new.is_blocking)
 
 
 def notices_of_change(
@@ -88,6 +106,29 @@ def renewal_of(grant: UrgentGrant) -> date:
         return grant.day + timedelta(days=1)
     first = grant.day.replace(day=1)
     return (first + timedelta(days=31)).replace(day=1)
+
+
+def _threshold_reached(
+    client_id: str, quota: QuotaSnapshot, threshold: int, now: datetime
+) -> Notice:
+    """Return the notice of a share; another plan's included units are another cause."""
+    reached = QuotaThresholdReached(
+        period=quota.period,
+        threshold_percent=threshold,
+        included=quota.included,
+        used=quota.used,
+        remaining=max(0, quota.included - quota.used),
+    )
+    cause = f"{client_id}:{quota.period}:{quota.included}:{threshold}"
+    return _notice(NoticeType.QUOTA_THRESHOLD_REACHED, cause, client_id, now, reached)
+
+
+def _exhausted(client_id: str, quota: QuotaSnapshot, now: datetime, *, is_blocking: bool) -> Notice:
+    exhausted = QuotaExhausted(
+        period=quota.period, included=quota.included, used=quota.used, is_blocking=is_blocking
+    )
+    cause = f"{client_id}:{quota.period}:{quota.included}" + (":blocking" if is_blocking else "")
+    return _notice(NoticeType.QUOTA_EXHAUSTED, cause, client_id, now, exhausted)
 
 
 def _is_passed_on(one: Interaction) -> bool:

@@ -1,9 +1,9 @@
 """Daily use: the units of a month by the client's dates."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain.billing.statements import CountedUnit
 from app.domain.plans.periods import Period, local_date
@@ -26,21 +26,26 @@ class DayOfUse:
 
 
 def daily_use(
-    entries: Iterable[CountedUnit], period: Period, timezone: str
+    entries: Iterable[CountedUnit],
+    releases: Mapping[str, datetime],
+    period: Period,
+    timezone: str,
 ) -> tuple[DayOfUse, ...]:
     """Return every date of a month, in order; the last one's sum is what is used.
 
     A unit stands on the date of its interaction. One that was released into the month stands on
     the date of its release.
+
+    Args:
+        entries: of the month.
+        releases: when interactions were released into the month, by id.
+        period: the month.
+        timezone: the client's.
     """
     units: Counter[date] = Counter()
-    released: dict[str, date] = {}
     for entry in entries:
-        day = local_date(entry.occurred_at, timezone)
-        if not period.first_day <= day < period.next.first_day:
-            posted = local_date(entry.posted_at, timezone)
-            day = released.setdefault(entry.interaction_id, _within(posted, period))
-        units[day] += entry.units
+        at = releases.get(entry.interaction_id, entry.occurred_at)
+        units[_within(local_date(at, timezone), period)] += entry.units
     return tuple(_days(units, period))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.domain.events.events import Event, EventKey, EventType
 from app.domain.events.fingerprints import fingerprint
 from app.domain.interactions.interactions import Interaction
-from app.domain.metering.amendments import amended
+from app.domain.metering.amendments import amended, without_earlier_clock_facts
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.verification.differences import Difference, DifferenceKind, Differences
@@ -70,12 +70,22 @@ def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
     except _UNREADABLE:
         differences.add(_altered(stored, fact))
         return one
+    release = _release(stored)
     for amendment in stored.amendments:
         try:
             interaction = amended(interaction, _sound(amendment))
         except _UNREADABLE:
             differences.add(_altered(stored, amendment))
+        if amendment is release:
+            interaction = without_earlier_clock_facts(interaction, amendment.time)
     return interaction
+
+
+def _release(stored: StoredInteraction) -> StoredFact | None:
+    """Return the fact that released the interaction; a later one then changed nothing."""
+    at = stored.one.released_at
+    releases = (one for one in stored.amendments if one.type == EventType.RELEASED)
+    return next((one for one in releases if one.time == at), None)
 
 
 def release_times(stored: StoredInteraction) -> set[datetime]:

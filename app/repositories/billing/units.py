@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 
 import asyncpg
 
@@ -25,12 +26,27 @@ WHERE e.client_id = $1 AND e.seq > k.up_to ORDER BY seq
 """
 
 
+_RELEASES = """
+SELECT DISTINCT i.id, i.released_at
+FROM ledger_entries e JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+WHERE e.client_id = $1 AND e.period = $2 AND i.period = $2 AND i.released_at IS NOT NULL
+"""
+
+
 async def read_units(
     connection: Connection, client_id: str, period_id: str, up_to: int
 ) -> tuple[CountedUnit, ...]:
     """Return a month's entries in their order, up to a sequence number."""
     rows = await connection.fetch(_OF_PERIOD, client_id, period_id, up_to)
     return tuple(_unit(row) for row in rows)
+
+
+async def read_releases(
+    connection: Connection, client_id: str, period_id: str
+) -> dict[str, datetime]:
+    """Return when interactions were released into a month, by id, of those with entries in it."""
+    rows = await connection.fetch(_RELEASES, client_id, period_id)
+    return {row["id"]: row["released_at"] for row in rows}
 
 
 async def read_all_units(connection: Connection, client_id: str) -> list[tuple[str, CountedUnit]]:

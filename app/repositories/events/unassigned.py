@@ -52,6 +52,12 @@ FROM placed p WHERE e.source = p.source AND e.event_id = p.event_id
 """
 
 
+_RESTATE = """
+UPDATE unassigned_events u SET reason = k.reason
+FROM unnest($1::uuid[], $2::text[]) AS k(id, reason) WHERE u.id = k.id
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedEvent:
     """An event that waits.
@@ -97,6 +103,11 @@ async def awaiting(connection: Connection, keys: Sequence[EventKey]) -> list[Una
     """Return what waits for events, and what waits for that in turn, oldest first."""
     rows = await connection.fetch(_AWAITING, [key.source for key in keys], [key.id for key in keys])
     return [_from_row(row) for row in rows]
+
+
+async def restate(connection: Connection, items: Sequence[UnassignedEvent]) -> None:
+    """Give events that go on waiting the reason for which they do now."""
+    await connection.execute(_RESTATE, [item.id for item in items], [item.reason for item in items])
 
 
 async def find_for_update(connection: Connection, unassigned_id: str) -> UnassignedEvent | None:

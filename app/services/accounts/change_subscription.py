@@ -1,5 +1,6 @@
 """Changes a client's plan, its block or its end, now or from the next period."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,15 +10,27 @@ from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import replace_subscriptions
 from app.repositories.accounts.transactions import bare, lock_account, raise_profile_version
 from app.repositories.database import Database
+from app.services.accounts.new_terms import TermsChange, tell_of_new_terms
 from app.services.accounts.read_account import Account, account_within
 from app.services.accounts.subscription_changes import SubscriptionChange, changed
 from app.services.reporting.reconsidering import reconsider_reports
 
 
 async def change_subscription(
-    database: Database, client_id: str, asked: SubscriptionChange, now: datetime
+    database: Database,
+    client_id: str,
+    asked: SubscriptionChange,
+    now: datetime,
+    quota_percents: Sequence[int],
 ) -> Account:
     """Replace everything from the change's first day on, and return the account as it is then.
+
+    Args:
+        database: where it stands.
+        client_id: whose.
+        asked: the plan, the block and the end that are asked for.
+        now: the business's instant.
+        quota_percents: the shares of the included units that are told when they are reached.
 
     Raises:
         NothingFound: there is no such client.
@@ -34,5 +47,8 @@ async def change_subscription(
         timeline = change(account.subscriptions, changed(account.subscriptions, asked, day, plans))
         await replace_subscriptions(transaction, client_id, timeline)
         await raise_profile_version(transaction, client_id)
-        await reconsider_reports(await bare(transaction), [client_id], now)
+        connection = await bare(transaction)
+        await reconsider_reports(connection, [client_id], now)
+        change_now = TermsChange(account=account, timeline=timeline, now=now)
+        await tell_of_new_terms(connection, change_now, quota_percents)
     return replace(account, subscriptions=timeline)

@@ -13,6 +13,7 @@ from app.domain.metering.decisions import (
     Outcome,
     UnassignedReason,
     Unplaceable,
+    reason_of,
 )
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import write_urgent_days
@@ -79,6 +80,7 @@ class Recording:
         self._unwritten = Unwritten()
         self._kept: dict[EventKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
+        self._restated: list[UnassignedEvent] = []
         self._waiting = list(ground.waiting)
         self._recorded = dict(ground.recorded)
 
@@ -128,6 +130,8 @@ class Recording:
             await unassigned.keep(connection, list(self._kept.values()))
         if self._assignments:
             await unassigned.assign(connection, self._assignments)
+        if self._restated:
+            await unassigned.restate(connection, self._restated)
         told = notice_jobs(self._ground.books.opened(), self._kept.values())
         await enqueue(connection, told + self._unwritten.jobs)
 
@@ -188,9 +192,21 @@ class Recording:
                 continue
             try:
                 self._apply(item, client_id)
-            except DomainError:
+            except DomainError as refusal:
+                self._keep_waiting(item, refusal)
                 continue
             self._record_waiting(item.event.key, client_id)
+
+    def _keep_waiting(self, item: UnassignedEvent, refusal: DomainError) -> None:
+        """Say of an event whose target has come what a person has to put right now."""
+        reason = reason_of(refusal)
+        if reason is None or reason is item.reason:
+            return
+        waiting = replace(item, reason=reason)
+        if item.event.key in self._kept:
+            self._kept[item.event.key] = waiting
+        else:
+            self._restated.append(waiting)
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
         decision = self._recorded_by(self._ground.books.of(client_id), item.event)

@@ -9,7 +9,7 @@ from app.domain.plans.subscriptions import governing, included_units
 from app.domain.quota.daily_use import DayOfUse, daily_use
 from app.domain.quota.quota import PeriodNotServed
 from app.repositories.billing.accounts import read_billed_account
-from app.repositories.billing.units import read_units
+from app.repositories.billing.units import read_releases, read_units
 from app.repositories.database import Database
 
 
@@ -51,9 +51,10 @@ async def read_usage(
         if governing(account.subscriptions, period) is None:
             raise PeriodNotServed(period.id)
         entries = await read_units(connection, client_id, period.id, account.head.entries)
+        releases = await read_releases(connection, client_id, period.id)
     return MonthOfUse(
         client_id=client_id,
         period=period,
         included=included_units(account.subscriptions, period),
-        days=daily_use(entries, period, account.timezone),
+        days=daily_use(entries, releases, period, account.timezone),
     )

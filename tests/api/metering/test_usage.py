@@ -46,6 +46,24 @@ async def test_what_is_released_stands_on_the_date_of_its_release(service: Servi
     ]
 
 
+async def test_what_is_released_in_its_own_month_stands_on_the_date_of_its_release(
+    service: Service,
+) -> None:
+    account = await an_account(service, block=True)
+    await account.fill(120, "2026-11-10")
+    held = account.message("held", "2026-11-10T10:00:00+01:00")
+    await account.record(held)
+    subscription = {"plan": "ESSENTIEL", "effective": "now", "block": False}
+    path = f"/v1/clients/{account.id}/subscription"
+    assert (await service.http.put(path, json=subscription)).status_code == 200
+    await account.record(account.release("release", held, "2026-11-20T09:00:00+01:00"))
+    november = (await account.read("/usage?period=2026-11")).json()
+    assert [one for one in november["days"] if one["units"]] == [
+        {"date": "2026-11-10", "units": 120, "used_after": 120},
+        {"date": "2026-11-20", "units": 1, "used_after": 121},
+    ]
+
+
 async def test_only_who_may_see_the_client_reads_it(service: Service) -> None:
     account = await an_account(service)
     other = await an_account(service)

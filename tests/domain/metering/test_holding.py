@@ -11,6 +11,8 @@ from tests.builders import (
     a_client,
     a_completion,
     a_message,
+    a_placed_call,
+    a_release,
     a_request,
     a_triage,
     a_void,
@@ -68,12 +70,35 @@ def test_a_blocked_call_that_is_found_to_need_action_is_held() -> None:
     desk.check()
 
 
-def test_a_blocked_call_that_needs_action_once_the_block_is_lifted_is_open_and_free() -> None:
+def test_a_blocked_call_that_needs_action_once_the_block_is_lifted_waits_and_counts_later() -> None:
     desk = recorded(*CALLS[:2], profile=a_blocking_client(1))
     desk.profile = a_client()
     desk.record(a_triage("triage", CALLS[1], requires_action=True))
-    assert (desk.one("call 1").status, desk.rule("call 1")) == ("open", "plan_blocked")
-    assert desk.units() == 1
+    assert (desk.one("call 1").status, desk.rule("call 1")) == ("held", "plan_blocked")
+    assert (desk.units(), desk.count().held) == (1, 1)
+    desk.record(a_release("release", CALLS[1]))
+    assert (desk.one("call 1").status, desk.rule("call 1")) == ("open", "inbound_third_party")
+    assert (desk.units(), desk.count().held) == (2, 0)
+    desk.check()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        a_call("target", voicemail=True, requires_action=False),
+        a_message("target", requires_action=False),
+    ],
+    ids=["voicemail that needs nothing", "message without action, answered"],
+)
+def test_what_was_blocked_and_needs_nothing_is_not_held(target: Event) -> None:
+    desk = recorded(
+        FIRST, target, a_placed_call("reply", 2, cause=target), profile=a_blocking_client(1)
+    )
+    assert desk.rule("target") == "plan_blocked"
+    assert desk.count().held == 0
+    desk.record(a_triage("still nothing", target, requires_action=False))
+    assert (desk.one("target").status, desk.count().held) == ("recorded", 0)
+    desk.check()
 
 
 def test_a_counted_call_that_is_found_to_need_action_keeps_its_unit() -> None:
