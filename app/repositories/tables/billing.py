@@ -20,7 +20,7 @@ billing_profiles = Table(
     "billing_profiles",
     metadata,
     client_id(),
-    Column("vat_treatment", Text, nullable=False),
+    Column("vat_treatment", Text),
     Column("vat_rate_hundredths", Integer),
     Column("vat_note", Text),
     PrimaryKeyConstraint("client_id"),
