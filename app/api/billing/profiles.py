@@ -1,9 +1,9 @@
 """GET and PUT /v1/clients/{client_id}/billing: how a client is billed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
@@ -34,9 +34,10 @@ class VatTerms(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    treatment: VatTreatment = Field(
-        default=VatTreatment.NONE,
-        description="`standard` adds the rate; `none`, `exempt` and `reverse_charge` add nothing.",
+    treatment: VatTreatment | None = Field(
+        default=None,
+        description="`standard` adds the rate; `none`, `exempt` and `reverse_charge` add nothing; "
+        "null: nobody chose one yet.",
     )
     rate_percent: Annotated[str, StringConstraints(strict=True, pattern=_RATE)] | None = Field(
         default=None, description="With `standard` alone.", examples=["21"]
@@ -47,18 +48,28 @@ class VatTerms(BaseModel):
         "usual words of the client's language.",
     )
 
-    def to_domain(self) -> Vat:
-        """Return the terms.
+    @model_validator(mode="after")
+    def _says_what_they_go_with(self) -> Self:
+        if self.treatment is None and (self.rate_percent or self.note):
+            raise ValueError("a rate or a note goes with a treatment")
+        return self
+
+    def to_domain(self) -> Vat | None:
+        """Return the terms; None where they choose nothing.
 
         Raises:
             InvalidVat: the rate does not fit the treatment.
         """
+        if self.treatment is None:
+            return None
         rate = None if self.rate_percent is None else VatRate.parse(self.rate_percent)
         return Vat(treatment=self.treatment, rate=rate, note=self.note)
 
     @classmethod
-    def of(cls, vat: Vat) -> "VatTerms":
-        """Return what is shown of the terms."""
+    def of(cls, vat: Vat | None) -> "VatTerms | None":
+        """Return what is shown of the terms; None where nobody chose any."""
+        if vat is None:
+            return None
         rate = None if vat.rate is None else vat.rate.percent
         return cls(treatment=vat.treatment, rate_percent=rate, note=vat.note)
 
@@ -68,7 +79,10 @@ class Billing(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
-    vat: VatTerms
+    vat: VatTerms | None = Field(
+        default=None,
+        description="Null: nobody chose how the client is taxed; until then it is not invoiced.",
+    )
     buyer: BuyerTerms | None = Field(
         default=None, description="How the client's invoices name it; null: not known yet."
     )
@@ -80,7 +94,7 @@ class Billing(BaseModel):
             RefusedField: what was given contradicts itself.
         """
         with pointing({InvalidVat: "/vat/rate_percent"}):
-            vat = self.vat.to_domain()
+            vat = None if self.vat is None else self.vat.to_domain()
         with pointing({InvalidIdentifier: "/buyer/registration_number"}):
             buyer = None if self.buyer is None else self.buyer.to_domain()
         return BillingProfile(vat=vat, buyer=buyer)
@@ -94,7 +108,7 @@ class Billing(BaseModel):
 
 @router.get("", summary="Read how a client is billed")
 async def get_billing(request: Request, client_id: SeenClient) -> Billing:
-    """Return the treatment of value added tax, none unless it was set, and the buyer."""
+    """Return the treatment of value added tax and the buyer, each null until it was set."""
     return Billing.of(await read_billing(state_of(request).database, client_id))
 
 
@@ -102,7 +116,8 @@ async def get_billing(request: Request, client_id: SeenClient) -> Billing:
 async def put_billing(request: Request, client_id: SeenClient, body: Billing) -> Billing:
     """Bill that way from the next statement on that is not final yet; final ones stay.
 
-    What is left out is forgotten. Invoices keep the buyer that they were issued to.
+    Invoices are issued with the tax and the buyer of then, also those of final statements, and keep
+    both. What is left out is forgotten.
     """
     profile = body.to_domain()
     await change_billing(state_of(request).database, client_id, profile)

@@ -96,7 +96,9 @@ class StatementOut(BaseModel):
     net: MoneyOut
     vat: MoneyOut
     gross: MoneyOut = Field(description="Negative is to the client's credit.")
-    vat_terms: VatTerms
+    vat_terms: VatTerms | None = Field(
+        description="Null: nobody had chosen how the client is taxed when it was drawn."
+    )
     ledger_head: str = Field(description="Where the client's ledger stood when it was drawn.")
     ledger_entries: int
     drawn_at: datetime

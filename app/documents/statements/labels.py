@@ -33,6 +33,7 @@ class Labels:
     amount: str
     net: str
     vat: str
+    vat_not_chosen: str
     gross: str
     credited: str
     extra_units: str
@@ -66,6 +67,7 @@ _FRENCH = Labels(
     amount="Montant",
     net="Total hors TVA",
     vat="TVA",
+    vat_not_chosen="La TVA n'est pas encore fixée : la facture l'ajoutera s'il y a lieu.",
     gross="Total",
     credited="À votre crédit",
     extra_units="Interactions supplémentaires",
@@ -116,6 +118,7 @@ _DUTCH = Labels(
     amount="Bedrag",
     net="Totaal zonder btw",
     vat="Btw",
+    vat_not_chosen="De btw is nog niet bepaald: zij komt zo nodig op de factuur.",
     gross="Totaal",
     credited="In uw voordeel",
     extra_units="Bijkomende interacties",
@@ -166,6 +169,7 @@ _ENGLISH = Labels(
     amount="Amount",
     net="Total without VAT",
     vat="VAT",
+    vat_not_chosen="VAT is not settled yet: the invoice adds it where it is due.",
     gross="Total",
     credited="To your credit",
     extra_units="Extra interactions",

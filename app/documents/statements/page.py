@@ -37,7 +37,7 @@ def page_of(statement: Statement) -> dict[str, Any]:
         "lines": [_line(line, statement, labels) for line in statement.lines],
         "totals": _totals(statement, labels),
         "total": [labels.credited if is_credit else labels.gross, _money(gross, language)],
-        "note": statement.vat_terms.note or usual_reason(statement.vat_terms.treatment, language),
+        "note": _note(statement, labels),
         "details": [
             _detail(line, labels, statement.timezone) for line in statement.lines if line.units
         ],
@@ -72,8 +72,17 @@ def _line(line: Line, statement: Statement, labels: Labels) -> dict[str, Any]:
     }
 
 
+def _note(statement: Statement, labels: Labels) -> str:
+    """Return what is said of the tax."""
+    terms = statement.vat_terms
+    if terms is None:
+        return labels.vat_not_chosen
+    return terms.note or usual_reason(terms.treatment, statement.language)
+
+
 def _totals(statement: Statement, labels: Labels) -> list[list[str]]:
-    rate, language = statement.vat_terms.rate, statement.language
+    terms, language = statement.vat_terms, statement.language
+    rate = None if terms is None else terms.rate
     percent = "" if rate is None else f" {format_decimal(rate.percent, locale=LOCALES[language])} %"
     return [
         [labels.net, _money(statement.net, language)],

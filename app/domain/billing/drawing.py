@@ -19,6 +19,7 @@ class Grounds:
     """What a statement follows from, as of one instant.
 
     Attributes:
+        vat: None where nobody chose how the client is taxed.
         entries: the period's ledger entries, in their order.
         billed: earlier periods that were billed; none where another statement carries them.
         urgent_used: urgent requests granted in the period.
@@ -31,7 +32,7 @@ class Grounds:
     timezone: str
     language: Language
     subscriptions: tuple[Subscription, ...]
-    vat: Vat
+    vat: Vat | None
     period: Period
     entries: tuple[CountedUnit, ...]
     billed: tuple[BilledPeriod, ...]

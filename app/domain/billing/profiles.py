@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.billing.vat import NO_VAT, Vat
+from app.domain.billing.vat import Vat
 from app.domain.invoicing.trade_parties import Buyer
 
 
@@ -11,10 +11,11 @@ class BillingProfile:
     """How a client is billed.
 
     Attributes:
+        vat: how it is taxed; None until somebody chose that: no tax at all is a choice too.
         buyer: how its invoices name it; None until that is known.
     """
 
-    vat: Vat = NO_VAT
+    vat: Vat | None = None
     buyer: Buyer | None = None
 
 

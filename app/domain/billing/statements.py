@@ -124,6 +124,7 @@ class Statement:
         urgent: requests granted in the period.
         is_blocking: the block is on at the end of its service.
         held: interactions of the period that wait for a release.
+        vat_terms: how the client was taxed when it was drawn; None: nobody had chosen it.
         head: where the client's ledger stood when it was drawn.
         finalised_at: None until it is final.
     """
@@ -139,7 +140,7 @@ class Statement:
     is_blocking: bool
     held: int
     lines: tuple[Line, ...]
-    vat_terms: Vat
+    vat_terms: Vat | None
     currency: str
     head: Head
     drawn_at: datetime
@@ -153,7 +154,9 @@ class Statement:
 
     @property
     def vat(self) -> Money:
-        """Return the tax on the sum."""
+        """Return the tax on the sum; none while nobody chose how the client is taxed."""
+        if self.vat_terms is None:
+            return Money(amount_cents=0, currency=self.currency)
         return self.vat_terms.on(self.net)
 
     @property

@@ -60,7 +60,7 @@ class Vat:
             usual words of the client's language.
     """
 
-    treatment: VatTreatment = VatTreatment.NONE
+    treatment: VatTreatment
     rate: VatRate | None = None
     note: str | None = None
 
@@ -76,10 +76,6 @@ class Vat:
         hundredths = 0 if self.rate is None else self.rate.hundredths
         cents = round_half_up(abs(net.amount_cents) * hundredths, _WHOLE)
         return Money(amount_cents=cents if net.amount_cents >= 0 else -cents, currency=net.currency)
-
-
-NO_VAT = Vat()
-"""What goes for a client of whom nothing else was said."""
 
 
 class InvalidVat(DomainError):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.domain.accounts import Language
 from app.domain.billing.statements import Line, LineKind, Statement
-from app.domain.billing.vat import VatTreatment
+from app.domain.billing.vat import Vat, VatTreatment
 from app.domain.invoicing.invoices import (
     Invoice,
     InvoiceKind,
@@ -22,37 +22,44 @@ from app.domain.invoicing.series import Place
 from app.domain.invoicing.taxes import tax_of
 from app.domain.invoicing.texts import one_line
 from app.domain.invoicing.trade_parties import Buyer, InvoiceIncomplete, TradeParty
-from app.domain.invoicing.wording import day_text, month_text, usual_reason, wording_of
+from app.domain.invoicing.wording import day_text, days_text, month_text, usual_reason, wording_of
 from app.domain.plans.money import Money
 from app.domain.plans.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
-    """Seller and buyer of an invoice that can be drawn.
+    """Seller and buyer of an invoice that can be drawn, and how it is taxed.
 
     Attributes:
+        vat: as the buyer is billed when the invoice is issued.
         buyer_reference: by which the buyer recognises the invoice.
     """
 
     seller: Seller
     buyer: Buyer
+    vat: Vat
     buyer_reference: str
 
 
 def sides_of(
-    seller: Seller | None, buyer: Buyer | None, treatment: VatTreatment, client_reference: str
+    seller: Seller | None, buyer: Buyer | None, vat: Vat | None, client_reference: str
 ) -> Sides:
     """Return the sides of an invoice.
+
+    What is None nobody has said yet; that no tax is added has to be said too.
 
     Raises:
         InvoiceIncomplete: names everything that is missing, as pointers into both resources.
     """
+    treatment = None if vat is None else vat.treatment
     missing = [*_missing_of_seller(seller, treatment), *_missing_of_buyer(buyer, treatment)]
-    if missing or seller is None or buyer is None:
+    if vat is None:
+        missing.append("/vat")
+    if missing or seller is None or buyer is None or vat is None:
         raise InvoiceIncomplete("Missing: " + ", ".join(missing))
     reference = buyer.reference or one_line(client_reference) or buyer.party.name
-    return Sides(seller=seller, buyer=buyer, buyer_reference=reference)
+    return Sides(seller=seller, buyer=buyer, vat=vat, buyer_reference=reference)
 
 
 def kind_of(statement: Statement) -> InvoiceKind:
@@ -86,7 +93,7 @@ def invoice_of(
     """
     kind = kind_of(statement)
     lines = tuple(_line(line, statement.language) for line in statement.lines)
-    reason = usual_reason(statement.vat_terms.treatment, statement.language)
+    reason = usual_reason(sides.vat.treatment, statement.language)
     return Invoice(
         kind=kind,
         number=place.number,
@@ -100,7 +107,7 @@ def invoice_of(
         buyer_reference=sides.buyer_reference,
         order_reference=sides.buyer.order_reference,
         lines=reversed_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
-        tax=tax_of(statement.vat_terms, reason),
+        tax=tax_of(sides.vat, reason),
         currency=statement.currency,
         payment=_payment(kind, sides.seller, place, statement.language),
         mentions=mentions_of(sides.seller.party.address.country, sides.seller.mentions),
@@ -160,7 +167,7 @@ def name_of(line: Line, language: Language) -> str:
         plan=plan,
         first=day_text(first, language),
         last=day_text(last, language),
-        days=line.service.days,
+        days=days_text(line.service.days, language),
     )
 
 
@@ -178,17 +185,19 @@ def _payment(kind: InvoiceKind, seller: Seller, place: Place, language: Language
     )
 
 
-def _missing_of_seller(seller: Seller | None, treatment: VatTreatment) -> list[str]:
+def _missing_of_seller(seller: Seller | None, treatment: VatTreatment | None) -> list[str]:
     if seller is None:
         return ["/seller"]
     missing = _missing_of(seller.party, "/seller")
+    if treatment is None:
+        return missing
     if treatment is VatTreatment.NONE:
         is_known = seller.party.registration_number is not None
         return missing if is_known else [*missing, "/seller/registration_number"]
     return missing if seller.party.vat_number else [*missing, "/seller/vat_number"]
 
 
-def _missing_of_buyer(buyer: Buyer | None, treatment: VatTreatment) -> list[str]:
+def _missing_of_buyer(buyer: Buyer | None, treatment: VatTreatment | None) -> list[str]:
     if buyer is None:
         return ["/buyer"]
     missing = _missing_of(buyer.party, "/buyer")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
+from babel.units import format_unit
 
 from app.domain.accounts import Language
 from app.domain.billing.vat import VatTreatment
@@ -32,7 +33,7 @@ class Wording:
 _WORDINGS = {
     Language.FRENCH: Wording(
         month_of_plan="Forfait {plan}, {month}",
-        days_of_plan="Forfait {plan}, du {first} au {last} ({days} jours sur 30)",
+        days_of_plan="Forfait {plan}, du {first} au {last} ({days} sur 30)",
         extra_units="Interactions supplémentaires, {month}",
         adjustment="Régularisation pour {month}",
         not_taxed="TVA non applicable",
@@ -44,7 +45,7 @@ _WORDINGS = {
     ),
     Language.DUTCH: Wording(
         month_of_plan="Forfait {plan}, {month}",
-        days_of_plan="Forfait {plan}, van {first} tot {last} ({days} dagen op 30)",
+        days_of_plan="Forfait {plan}, van {first} tot {last} ({days} op 30)",
         extra_units="Bijkomende interacties, {month}",
         adjustment="Regularisatie voor {month}",
         not_taxed="Btw niet van toepassing",
@@ -56,7 +57,7 @@ _WORDINGS = {
     ),
     Language.ENGLISH: Wording(
         month_of_plan="Plan {plan}, {month}",
-        days_of_plan="Plan {plan}, {first} to {last} ({days} days of 30)",
+        days_of_plan="Plan {plan}, {first} to {last} ({days} of 30)",
         extra_units="Extra interactions, {month}",
         adjustment="Adjustment for {month}",
         not_taxed="Not subject to VAT",
@@ -84,6 +85,12 @@ def day_text(day: date, language: Language) -> str:
     text = format_date(day, _DAY, language.value)
     is_first = language is Language.FRENCH and day.day == 1
     return f"1er{text.removeprefix('1')}" if is_first else text
+
+
+def days_text(days: int, language: Language) -> str:
+    """Return a number of days: ``1 jour``, ``14 jours``."""
+    text = format_unit(days, "duration-day", locale=language.value)
+    return " ".join(text.split())
 
 
 def usual_reason(treatment: VatTreatment, language: Language) -> str:

@@ -41,6 +41,7 @@ class BilledAccount:
 
     Attributes:
         subscriptions: oldest first.
+        vat: None until somebody chose it.
         head: where its ledger stands.
     """
 
@@ -50,7 +51,7 @@ class BilledAccount:
     language: Language
     created_at: datetime
     subscriptions: tuple[Subscription, ...]
-    vat: Vat
+    vat: Vat | None
     head: Head
 
 

@@ -1,4 +1,8 @@
-"""Final statements as they are frozen: one JSON document, with the head beside it."""
+"""Final statements as they are frozen: one JSON document, with the head beside it.
+
+``is_vat_chosen`` is false where nobody had chosen how the client is taxed. A process of the version
+before it reads the document too: the terms that it needs there are those that it went by itself.
+"""
 
 import json
 from typing import Any
@@ -9,11 +13,15 @@ from app.domain.billing.statements import Statement
 from app.domain.metering.ledger import Head
 
 _STATEMENT = TypeAdapter(Statement)
+_NOT_CHOSEN = {"treatment": "none", "rate": None, "note": None}
 
 
 def frozen(statement: Statement) -> str:
     """Return a statement as JSON text, without its head."""
-    return _STATEMENT.dump_json(statement, exclude={"head"}).decode()
+    fields = _STATEMENT.dump_python(statement, mode="json", exclude={"head"})
+    if statement.vat_terms is None:
+        fields |= {"vat_terms": _NOT_CHOSEN, "is_vat_chosen": False}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def thawed(document: str, head: Head) -> Statement:
@@ -23,4 +31,6 @@ def thawed(document: str, head: Head) -> Statement:
         ValueError: somebody changed it into what is no statement.
     """
     fields: dict[str, Any] = json.loads(document)
+    if not fields.pop("is_vat_chosen", True):
+        fields["vat_terms"] = None
     return _STATEMENT.validate_python(fields | {"head": head})

@@ -10,8 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from app.domain.billing.profiles import USUAL, BillingProfile
 from app.domain.billing.vat import Vat, VatRate, VatTreatment
 from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.tables.billing import billing_profiles
 from app.repositories.tables.clients import clients
+
+_VAT = """
+SELECT vat_treatment, vat_rate_hundredths, vat_note FROM billing_profiles WHERE client_id = $1
+"""
 
 
 async def read_profile(transaction: Transaction, client_id: str) -> BillingProfile | None:
@@ -27,16 +32,23 @@ async def read_profile(transaction: Transaction, client_id: str) -> BillingProfi
 
 async def keep_profile(transaction: Transaction, client_id: str, profile: BillingProfile) -> None:
     """Store how a client that exists is billed, in the place of what was stored before."""
-    rate = profile.vat.rate
+    vat = profile.vat
+    rate = vat and vat.rate
     values = {
-        "vat_treatment": profile.vat.treatment,
-        "vat_rate_hundredths": None if rate is None else rate.hundredths,
-        "vat_note": profile.vat.note,
+        "vat_treatment": vat and vat.treatment,
+        "vat_rate_hundredths": rate and rate.hundredths,
+        "vat_note": vat and vat.note,
     }
     statement = insert(billing_profiles).values(client_id=client_id, **values)
     await transaction.execute(
         statement.on_conflict_do_update(index_elements=["client_id"], set_=values)
     )
+
+
+async def read_vat(connection: Connection, client_id: str) -> Vat | None:
+    """Return how a client is taxed; None until somebody chose that."""
+    row = await connection.fetchrow(_VAT, client_id)
+    return None if row is None else profile_from_row(row).vat
 
 
 def profile_from_row(row: Mapping[str, Any] | asyncpg.Record) -> BillingProfile:

@@ -12,6 +12,7 @@ from app.domain.invoicing.series import Place, series_of
 from app.domain.invoicing.trade_parties import InvoiceIncomplete
 from app.domain.notifications.notices import job_of
 from app.domain.plans.periods import Period, local_date
+from app.repositories.billing.profiles import read_vat
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.invoicing.invoices import (
@@ -55,13 +56,14 @@ async def issue_invoice(
 ) -> Issued:
     """Issue the invoice of a final statement, or the credit note of a negative balance.
 
-    Repeating it returns what was issued, unless that was cancelled: then anew, as all is now.
+    It is taxed as the client is billed now. Repeating it returns what was issued, unless that was
+    cancelled: then anew, as all is now.
 
     Raises:
         NothingFound: there is no such client.
         StatementNotFinal: the statement may still change.
         PeriodNotServed: the month has no statement.
-        InvoiceIncomplete: names what is not known of seller or buyer.
+        InvoiceIncomplete: names what is not known of seller, buyer or tax.
     """
     async with database.pool.acquire() as connection, connection.transaction():
         desk = await _open_desk(connection, client_id, issuance)
@@ -106,7 +108,8 @@ class _Desk:
         """Return the document of a statement, with the next number."""
         seller = await read_seller(self.connection)
         buyer = await read_buyer(self.connection, self.client.id)
-        sides = sides_of(seller, buyer, statement.vat_terms.treatment, self.client.reference)
+        vat = await read_vat(self.connection, self.client.id)
+        sides = sides_of(seller, buyer, vat, self.client.reference)
         in_force = await read_in_force(self.connection, self.client.id, corrects(statement))
         place = await self._take(sides.seller, kind_of(statement))
         return Issue(

@@ -7,23 +7,27 @@ from app.domain.access import Scope
 from tests.api.accounts.given import codes, key_for, pointers
 from tests.service import Service
 
-NONE = {"treatment": "none", "rate_percent": None, "note": None}
+UNKNOWN = {"vat": None, "buyer": None}
 EXEMPT = {"treatment": "exempt", "rate_percent": None, "note": "Article 44 CTVA"}
 
 
-async def test_how_a_client_is_billed_is_none_until_it_is_set(service: Service) -> None:
+async def test_how_a_client_is_billed_is_unknown_until_it_is_chosen(service: Service) -> None:
     path = f"/v1/clients/{await service.a_client()}/billing"
-    assert (await service.http.get(path)).json() == {"vat": NONE, "buyer": None}
+    assert (await service.http.get(path)).json() == UNKNOWN
     for given, shown in [
         ({"treatment": "standard", "rate_percent": "21.00"}, ("standard", "21", None)),
         (EXEMPT, ("exempt", None, "Article 44 CTVA")),
         ({"treatment": "reverse_charge"}, ("reverse_charge", None, None)),
-        ({}, ("none", None, None)),
+        ({"treatment": "none"}, ("none", None, None)),
     ]:
         put = await service.http.put(path, json={"vat": given})
         assert put.status_code == 200, put.text
         assert tuple(put.json()["vat"].values()) == shown
         assert (await service.http.get(path)).json() == put.json()
+    nothing: dict[str, Any]
+    for nothing in ({}, {"vat": None}, {"vat": {}}, UNKNOWN):
+        assert (await service.http.put(path, json=nothing)).json() == UNKNOWN
+        assert (await service.http.get(path)).json() == UNKNOWN
 
 
 async def test_what_does_not_fit_is_refused_with_its_field(service: Service) -> None:
@@ -35,11 +39,13 @@ async def test_what_does_not_fit_is_refused_with_its_field(service: Service) -> 
         ({"treatment": "standard", "rate_percent": 21}, "/vat/rate_percent"),
         ({"treatment": "usual"}, "/vat/treatment"),
         ({"rate": "21"}, "/vat/rate"),
+        ({"rate_percent": "21"}, "/vat"),
+        ({"note": "Article 44 CTVA"}, "/vat"),
         ({"treatment": "exempt", "note": "\x00"}, "/vat/note"),
     ]
     for given, pointer in refused:
         assert pointers(await service.http.put(path, json={"vat": given})) == [pointer]
-    assert (await service.http.get(path)).json() == {"vat": NONE, "buyer": None}
+    assert (await service.http.get(path)).json() == UNKNOWN
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])

@@ -199,7 +199,7 @@ async def test_invoices_issue_themselves_where_the_seller_wants_it(service: Serv
     assert [await listed(one) for one in accounts] == [["F2026-00001"], []]
     dead = (await service.http.get("/v1/jobs?state=dead")).json()["items"]
     assert [(one["kind"], one["last_error"]) for one in dead] == [
-        ("invoice.issue", "Missing: /buyer")
+        ("invoice.issue", "Missing: /buyer, /vat")
     ]
     await put_buyer(accounts[1])
     assert (await issued(accounts[1]))["number"] == "F2026-00002"

@@ -87,13 +87,17 @@ FRENCH_BUYER = Buyer(
 
 
 def subscription(
-    terms: PlanTerms | None = None, first: int = 1, last: int = 30, cents: int = 33_600
+    terms: PlanTerms | None = None,
+    first: int = 1,
+    last: int = 30,
+    cents: int = 33_600,
+    days: int | None = None,
 ) -> Line:
     service = Service(
         terms=terms or essentiel(),
         starts_on=date(2026, 11, first),
         ends_on=date(2026, 11, last),
-        days=last - first + 1,
+        days=last - first + 1 if days is None else days,
     )
     return Line(
         kind=LineKind.SUBSCRIPTION,
@@ -147,7 +151,7 @@ def a_statement(*lines: Line, **changes: Any) -> Statement:
 def the_sides(
     seller: Seller = BELGIAN_SELLER, buyer: Buyer = BELGIAN_BUYER, vat: Vat = STANDARD
 ) -> Sides:
-    return sides_of(seller, buyer, vat.treatment, "dupont")
+    return sides_of(seller, buyer, vat, "dupont")
 
 
 def an_invoice(
@@ -157,8 +161,9 @@ def an_invoice(
     corrected: tuple[PrecedingInvoice, ...] = (),
     **changes: Any,
 ) -> Invoice:
+    vat = changes.get("vat_terms", STANDARD)
     statement = a_statement(*lines, **changes)
-    return invoice_of(statement, the_sides(seller, buyer, statement.vat_terms), ISSUED, corrected)
+    return invoice_of(statement, the_sides(seller, buyer, vat), ISSUED, corrected)
 
 
 def two_plans() -> tuple[Line, ...]:
@@ -183,7 +188,9 @@ def every_invoice() -> dict[str, Invoice]:
         "reverse_charge": an_invoice(buyer=FRENCH_BUYER, vat_terms=REVERSED),
         "exempt": an_invoice(vat_terms=EXEMPT),
         "outside_scope": an_invoice(
-            vat_terms=Vat(), buyer=Buyer(party=bare), language=Language.ENGLISH
+            vat_terms=Vat(treatment=VatTreatment.NONE),
+            buyer=Buyer(party=bare),
+            language=Language.ENGLISH,
         ),
         "two_plans": an_invoice(*two_plans(), language=Language.DUTCH),
         "adjustments": an_invoice(

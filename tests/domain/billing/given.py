@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.accounts import Language
 from app.domain.billing.drawing import Grounds
 from app.domain.billing.statements import CountedUnit, Statement
-from app.domain.billing.vat import NO_VAT
+from app.domain.billing.vat import Vat, VatTreatment
 from app.domain.metering.ledger import Head
 from app.domain.metering.rules import Rule
 from app.domain.plans.periods import Period
@@ -43,7 +43,7 @@ def grounds(
         "timezone": ZONE,
         "language": Language.FRENCH,
         "subscriptions": subscriptions or (a_subscription(),),
-        "vat": NO_VAT,
+        "vat": Vat(treatment=VatTreatment.NONE),
         "period": NOVEMBER,
         "entries": tuple(entries),
         "billed": (),

@@ -70,6 +70,14 @@ def test_lines_say_what_they_are_in_the_clients_language(
     assert [line.name for line in an_invoice(*lines, language=language).lines] == names
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (29, "29 jours")]
+)
+def test_days_are_counted_in_words_that_fit_their_number(days: int, said: str) -> None:
+    [line] = an_invoice(subscription(first=30, days=days)).lines
+    assert line.name.endswith(f"({said} sur 30)")
+
+
 @given(st.lists(CENTS, min_size=1, max_size=4))
 def test_document_and_statement_agree_to_the_cent(amounts: list[int]) -> None:
     lines = [adjustment(cents) for cents in amounts]
@@ -106,6 +114,7 @@ def test_a_statement_without_lines_is_not_invoiced() -> None:
         replace(statement_of_nothing, lines=())
 
 
+NO_VAT = Vat(treatment=VatTreatment.NONE)
 BARE_SELLER = replace(
     BELGIAN_SELLER,
     party=replace(BELGIAN_SELLER.party, vat_number=None, registration_number=None),
@@ -119,9 +128,11 @@ BARE_BUYER = replace(
     ("seller", "buyer", "vat", "missing"),
     [
         (None, None, STANDARD, "/seller, /buyer"),
-        (BELGIAN_SELLER, None, Vat(), "/buyer"),
+        (BELGIAN_SELLER, None, NO_VAT, "/buyer"),
+        (BELGIAN_SELLER, BELGIAN_BUYER, None, "/vat"),
+        (BARE_SELLER, None, None, "/seller/peppol_id, /buyer, /vat"),
         (BARE_SELLER, BELGIAN_BUYER, STANDARD, "/seller/peppol_id, /seller/vat_number"),
-        (BARE_SELLER, BELGIAN_BUYER, Vat(), "/seller/peppol_id, /seller/registration_number"),
+        (BARE_SELLER, BELGIAN_BUYER, NO_VAT, "/seller/peppol_id, /seller/registration_number"),
         (BELGIAN_SELLER, BARE_BUYER, STANDARD, "/buyer/peppol_id"),
         (
             BELGIAN_SELLER,
@@ -132,16 +143,16 @@ BARE_BUYER = replace(
     ],
 )
 def test_everything_that_is_missing_is_named(
-    seller: Seller | None, buyer: Buyer | None, vat: Vat, missing: str
+    seller: Seller | None, buyer: Buyer | None, vat: Vat | None, missing: str
 ) -> None:
     with pytest.raises(InvoiceIncomplete, match=f"^Missing: {missing}$"):
-        sides_of(seller, buyer, vat.treatment, "dupont")
+        sides_of(seller, buyer, vat, "dupont")
 
 
 def test_the_buyer_recognises_an_invoice_by_its_reference_or_ours() -> None:
     for reference, ours, stated in [("A-1", "dupont", "A-1"), (None, "du\npont", "du pont")]:
         buyer = replace(BELGIAN_BUYER, reference=reference)
-        sides = sides_of(BELGIAN_SELLER, buyer, VatTreatment.STANDARD, ours)
+        sides = sides_of(BELGIAN_SELLER, buyer, STANDARD, ours)
         assert sides.buyer_reference == stated
 
 
