@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from app.repositories.migrate import migrate
+from app.repositories.pools import Holding
 from tests import databases
 from tests.databases import execute as execute  # noqa: PLC0414 - tests import it from here
 from tests.service import Service, running_service
@@ -39,3 +40,8 @@ async def database_url(postgres_server: str, template_database: str) -> AsyncIte
 async def service(database_url: str) -> AsyncIterator[Service]:
     async with running_service(database_url) as service:
         yield service
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_connection_is_taken_while_one_is_held() -> None:
+    Holding.is_watched = True

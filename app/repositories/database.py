@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.repositories.application_role import APPLICATION_ROLE
 from app.repositories.connections import Connection
+from app.repositories.pools import ACQUIRE_SECONDS, Holding, PoolExhausted, open_pool
 
 _READERS = 8
 _SETTINGS = {"role": APPLICATION_ROLE, "application_name": "exitadmin", "timezone": "UTC"}
@@ -34,6 +36,7 @@ class Database:
             "postgresql+asyncpg://",
             async_creator=self.connect,
             pool_size=_READERS,
+            pool_timeout=ACQUIRE_SECONDS,
         )
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
@@ -46,10 +49,9 @@ class Database:
 
     async def open(self) -> None:
         """Connect; fails at once when the server cannot be reached."""
-        self._pool = await asyncpg.create_pool(
+        self._pool = await open_pool(
             self._url,
-            min_size=1,
-            max_size=_READERS,
+            size=_READERS,
             server_settings=_SETTINGS | _READ_BY_INDEX,
             init=_prepare,
             reset=_keep,
@@ -70,9 +72,20 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that commits on leaving and rolls back on an error."""
-        async with self._engine.begin() as connection:
-            yield connection
+        """Open a transaction that commits on leaving and rolls back on an error.
+
+        Raises:
+            PoolExhausted: no connection became free in time.
+        """
+        holding = Holding()
+        holding.begin()
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except PoolTimeoutError as failure:
+            raise PoolExhausted from failure
+        finally:
+            holding.end()
 
     async def close(self) -> None:
         """Close every connection."""

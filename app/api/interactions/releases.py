@@ -39,7 +39,9 @@ async def post_release(
     """Release held interactions, oldest first, until the block is active again."""
     must_see(caller, client_id)
     state = state_of(request)
-    if not await client_exists(state.database.pool, client_id):
+    async with state.database.pool.acquire() as connection:
+        is_known = await client_exists(connection, client_id)
+    if not is_known:
         raise NothingFound
     releases = await release_all(
         state.database, state.intake, state.clock, client_id, source_of(caller)

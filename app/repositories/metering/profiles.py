@@ -187,9 +187,9 @@ def _subscriptions(rows: list[asyncpg.Record]) -> tuple[Subscription, ...]:
     )
 
 
-async def client_exists(pool: "asyncpg.Pool[asyncpg.Record]", client_id: str) -> bool:
+async def client_exists(connection: Connection, client_id: str) -> bool:
     """Tell whether there is such a client."""
-    found: bool = await pool.fetchval(
+    found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM clients WHERE id = $1)", client_id
     )
     return found

@@ -42,7 +42,7 @@ async def read_calendar(database: Database, client_id: str) -> CalendarInForce:
         NothingFound: there is no such client.
     """
     async with database.pool.acquire() as connection:
-        if not await client_exists(database.pool, client_id):
+        if not await client_exists(connection, client_id):
             raise NothingFound(client_id)
         return await calendar_in_force(connection, client_id)
 

@@ -12,7 +12,7 @@ from app.domain.notifications.destinations import require_destination
 from app.domain.notifications.endpoints import OVERLAP, Endpoint, require_audience
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.signatures import SECRET_BYTES, secret_text
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.accounts.transactions import Transaction, bare
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.repositories.notifications.endpoints import (
@@ -77,7 +77,7 @@ class Endpoints:
                 stored.
         """
         self._require(new.url, new.types, new.client_id)
-        if new.client_id and not await client_exists(self._database.pool, new.client_id):
+        if new.client_id and not await client_exists(await bare(transaction), new.client_id):
             raise UnknownClient(new.client_id)
         endpoint = Endpoint(
             id=new_id(),
