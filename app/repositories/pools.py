@@ -76,7 +76,8 @@ async def open_pool(url: str, *, size: int, **settings: Any) -> BoundedPool:  # 
     """
     made = BoundedPool(
         url,
-        min_size=1,
+        min_size=0,  # asyncpg would log an outage with a trace at each attempt to keep more
+        init_size=1,
         max_size=size,
         max_queries=_QUERIES_A_CONNECTION,
         max_inactive_connection_lifetime=_IDLE_SECONDS,

@@ -1,0 +1,80 @@
+"""Connections: waited for within a time limit, and never taken while one is held."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from app.repositories import pools
+from app.repositories.database import Database
+from app.repositories.pools import NestedConnection, PoolExhausted
+from tests.service import Service
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+async def test_none_is_taken_while_one_of_the_same_pool_is_held(database: Database) -> None:
+    with pytest.raises(NestedConnection):
+        async with database.pool.acquire():
+            await database.pool.fetchval("SELECT 1")
+    assert await database.pool.fetchval("SELECT 1") == 1
+
+
+async def test_none_is_taken_while_one_of_the_other_kind_is_held(database: Database) -> None:
+    with pytest.raises(NestedConnection):
+        async with database.transaction(), database.pool.acquire():
+            pass
+    with pytest.raises(NestedConnection):
+        async with database.pool.acquire(), database.transaction():
+            pass
+
+
+async def test_nor_by_a_task_that_was_begun_meanwhile(database: Database) -> None:
+    async with database.pool.acquire():
+        with pytest.raises(NestedConnection):
+            await asyncio.create_task(database.pool.fetchval("SELECT 1"))
+
+
+async def test_tasks_side_by_side_may_each_hold_one(database: Database) -> None:
+    answers = await asyncio.gather(*(database.pool.fetchval("SELECT 1") for _ in range(20)))
+    assert answers == [1] * 20
+
+
+async def test_waiting_ends_when_none_becomes_free(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.1)
+    async with AsyncExitStack() as held:
+        await _hold_all(database, held)
+        with pytest.raises(PoolExhausted):
+            await database.pool.fetchval("SELECT 1")
+    assert await database.pool.fetchval("SELECT 1") == 1
+
+
+async def test_a_reader_who_waits_in_vain_is_asked_to_come_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.1)
+    async with AsyncExitStack() as held:
+        await _hold_all(service.state.database, held)
+        response = await service.http.get("/v1/interactions")
+        assert (response.status_code, response.json()["code"]) == (503, "database-unavailable")
+        assert int(response.headers["Retry-After"]) >= 1
+        assert (await service.http.get("/readyz")).status_code == 503
+    assert (await service.http.get("/v1/interactions")).status_code == 200
+    assert (await service.http.get("/readyz")).status_code == 200
+
+
+async def _hold_all(database: Database, held: AsyncExitStack) -> None:
+    """Take every connection of the pool, each as a reader of its own would."""
+    for _ in range(database.pool.get_max_size()):
+        taking = database.pool.acquire()
+        await asyncio.create_task(taking.__aenter__())
+        held.push_async_exit(taking)
