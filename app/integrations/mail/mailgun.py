@@ -2,18 +2,21 @@
 
 import hashlib
 import hmac
+from typing import NamedTuple
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail, Part
 from app.integrations.mail.rfc822 import raw_mail
-from app.integrations.payloads.forms import Form, parse_form
+from app.integrations.payloads.forms import Form, parse_fields, parse_form
 from app.integrations.payloads.json_values import (
+    JsonObject,
     object_at,
     parse_json,
     parse_json_object,
     text_at,
+    values_named,
 )
 from app.integrations.payloads.mime import Headers
 from app.integrations.signatures.comparison import is_one_of
@@ -29,6 +32,23 @@ _OWN_FIELDS = frozenset(
 )  # fmt: skip
 _LONGEST_PART = 65_536
 _PAIR = 2
+_JSON = "application/json"
+
+
+class _Signed(NamedTuple):
+    """What Mailgun signs with: the signature is of the other two."""
+
+    timestamp: str
+    token: str
+    signature: str
+
+    def is_by(self, config: IntegrationConfig) -> bool:
+        signed = f"{self.timestamp}{self.token}".encode("utf-8", "surrogatepass")
+        expected = [
+            hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
+            for key in config.accepted("signing_key")
+        ]
+        return bool(self.token) and is_one_of(self.signature, expected)
 
 
 def verify(delivery: Delivery, config: IntegrationConfig) -> None:
@@ -37,31 +57,28 @@ def verify(delivery: Delivery, config: IntegrationConfig) -> None:
     Raises:
         UnverifiedDelivery: missing, too old, or by another key.
     """
+    if delivery.media_type == _JSON and not _may_be_signed(delivery, config):
+        raise UnverifiedDelivery("the body holds no signature by this integration's key")
     try:
-        timestamp, token, signature = _signed_fields(delivery)
+        signed = _signed_fields(delivery)
     except UnreadablePayload:
         raise UnverifiedDelivery("the body holds no signature") from None
-    require_recent(timestamp, delivery, config)
-    signed = f"{timestamp}{token}".encode("utf-8", "surrogatepass")
-    expected = [
-        hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
-        for key in config.accepted("signing_key")
-    ]
-    if not token or not is_one_of(signature, expected):
+    require_recent(signed.timestamp, delivery, config)
+    if not signed.is_by(config):
         raise UnverifiedDelivery("the signature is not by this integration's key")
 
 
 def replay_key(delivery: Delivery) -> str | None:
     """Return the token, which Mailgun uses once."""
     try:
-        return _signed_fields(delivery)[1] or None
+        return _signed_fields(delivery).token or None
     except UnreadablePayload:
         return None
 
 
 def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     """Say what a message posted by a route means."""
-    if delivery.media_type == "application/json":
+    if delivery.media_type == _JSON:
         parse_json_object(delivery.body)
         return acknowledge("news of a mail sent, no mail received")
     form = parse_form(delivery)
@@ -69,19 +86,21 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     return ignore("no mail in the form") if mail is None else verdict_on(mail, config)
 
 
-def _signed_fields(delivery: Delivery) -> tuple[str, str, str]:
-    if delivery.media_type == "application/json":
-        signed = object_at(parse_json_object(delivery.body), "signature")
-        return (
-            text_at(signed, "timestamp") or "",
-            text_at(signed, "token") or "",
-            text_at(signed, "signature") or "",
-        )
-    form = parse_form(delivery)
-    timestamp, token, signature = (
-        (form.text(name) or "").strip() for name in ("timestamp", "token", "signature")
-    )
-    return timestamp, token, signature
+def _may_be_signed(delivery: Delivery, config: IntegrationConfig) -> bool:
+    """Tell whether a good signature stands anywhere in JSON that is not parsed yet."""
+    found = values_named(delivery.body, "signature")
+    return any(_signed_in(one).is_by(config) for one in found if isinstance(one, dict))
+
+
+def _signed_fields(delivery: Delivery) -> _Signed:
+    if delivery.media_type == _JSON:
+        return _signed_in(object_at(parse_json_object(delivery.body), "signature"))
+    form = parse_fields(delivery, _Signed._fields)
+    return _Signed(*((form.text(name) or "").strip() for name in _Signed._fields))
+
+
+def _signed_in(fields: JsonObject) -> _Signed:
+    return _Signed(*(text_at(fields, name) or "" for name in _Signed._fields))
 
 
 def _mail(form: Form) -> Mail | None:

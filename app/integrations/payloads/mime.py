@@ -5,14 +5,15 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.integrations.deliveries import header_parameter
+from app.integrations.payloads.multipart import TooManyParts, sections_of
 from app.integrations.payloads.text import decoded
 
 DEEPEST_NESTING = 8
-MOST_PARTS = 1_000
-_HEADERS_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+HEADERS_END = re.compile(rb"\r?\n[ \t]*+\r?\n")
 _HEADER_LINE = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*)$", re.DOTALL)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
@@ -79,7 +80,7 @@ class Entity:
 def parse_entity(raw: bytes) -> Entity:
     """Split header block and body; lines that are no header field are passed over."""
     raw = raw.lstrip(b"\r\n")
-    end = _HEADERS_END.search(raw)
+    end = HEADERS_END.search(raw)
     block, body = (raw, b"") if end is None else (raw[: end.start()], raw[end.end() :])
     return Entity(Headers(header_fields(block)), body)
 
@@ -92,10 +93,16 @@ def header_fields(block: bytes) -> Iterator[tuple[str, str]]:
 
 
 def parts_of(body: bytes, boundary: str) -> Iterator[Entity]:
-    """Split a multipart body at its boundary; lines may end in CRLF or LF alone."""
-    for raw in _between_delimiters(body, boundary):
-        block, body_of_part = _part_sections(raw)
-        yield Entity(Headers(header_fields(block)), body_of_part)
+    """Split a multipart body at its boundary; what follows 1,000 parts is passed over."""
+    with suppress(TooManyParts):
+        for raw in sections_of(body, boundary):
+            yield part_of(raw)
+
+
+def part_of(raw: bytes) -> Entity:
+    """Split what stands between two delimiters into header block and body."""
+    block, body = _part_sections(raw)
+    return Entity(Headers(header_fields(block)), body)
 
 
 def leaves_of(entity: Entity, depth: int = 0) -> Iterator[Entity]:
@@ -108,23 +115,9 @@ def leaves_of(entity: Entity, depth: int = 0) -> Iterator[Entity]:
         yield from leaves_of(part, depth + 1)
 
 
-def _between_delimiters(body: bytes, boundary: str) -> Iterator[bytes]:
-    mark = re.escape(boundary.encode("utf-8", "replace"))
-    delimiter = re.compile(rb"(?:^|\r?\n)--" + mark + rb"(--)?[ \t]*(?=\r?\n|$)")
-    start = None
-    for count, match in enumerate(delimiter.finditer(body)):
-        if start is not None:
-            yield body[start : match.start()]
-        if match[1] or count > MOST_PARTS:
-            return
-        start = match.end()
-    if start is not None:
-        yield body[start:]
-
-
 def _part_sections(raw: bytes) -> tuple[bytes, bytes]:
     raw = raw.removeprefix(b"\r").removeprefix(b"\n")
     if raw.startswith((b"\r\n", b"\n")):
         return b"", raw.removeprefix(b"\r").removeprefix(b"\n")
-    end = _HEADERS_END.search(raw)
+    end = HEADERS_END.search(raw)
     return (raw, b"") if end is None else (raw[: end.start()], raw[end.end() :])

@@ -12,6 +12,7 @@ from app.integrations.payloads.json_values import (
     parse_json_object,
     seconds_at,
     text_at,
+    values_named,
 )
 from app.integrations.signatures.comparison import is_one_of
 from app.integrations.telephony.calls import (
@@ -37,11 +38,14 @@ def verify(delivery: Delivery, config: IntegrationConfig) -> None:
     Raises:
         UnverifiedDelivery: it is missing or another.
     """
+    told = (text_at({"token": one}, "token") for one in values_named(delivery.body, "token"))
+    if not any(_is_token(token, config) for token in told):
+        raise UnverifiedDelivery("the token is not this integration's")
     try:
         token = text_at(parse_json_object(delivery.body), "token")
     except UnreadablePayload:
         raise UnverifiedDelivery("the body holds no token") from None
-    if token is None or not is_one_of(token, config.accepted("token")):
+    if not _is_token(token, config):
         raise UnverifiedDelivery("the token is not this integration's")
 
 
@@ -57,6 +61,10 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     if event.startswith(("call.", "message.", "group_message.")):
         return acknowledge("no final fact of a call or message")
     return ignore("no call and no message")
+
+
+def _is_token(token: str | None, config: IntegrationConfig) -> bool:
+    return token is not None and is_one_of(token, config.accepted("token"))
 
 
 def _read_call(data: JsonObject, config: IntegrationConfig) -> Verdict:
