@@ -15,9 +15,14 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """It was not tried, for a reason that passes; this is no attempt."""
+    """It was not tried, for a reason that passes; this is no attempt.
+
+    Attributes:
+        reason: for operators; None when there is nothing to say.
+    """
 
     seconds: float
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

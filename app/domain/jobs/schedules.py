@@ -17,6 +17,11 @@ class Schedule:
         """Return how often a job is begun at most."""
         return len(self.pauses) + 1
 
+    @property
+    def total_seconds(self) -> float:
+        """Return the time from the first attempt to the last."""
+        return sum(self.pauses)
+
     def pause_after(self, attempts: int) -> float | None:
         """Return the seconds to wait after so many attempts; None when there is no further one."""
         return self.pauses[attempts - 1] if attempts < self.most_attempts else None

@@ -40,9 +40,13 @@ def verdict_on(job: Job, outcome: Outcome, schedule: Schedule, jitter: float) ->
             return Verdict(job_id=job.id, state=JobState.DONE)
         case Dropped():
             return Verdict(job_id=job.id, state=None)
-        case Postponed(seconds):
+        case Postponed(seconds, reason):
             return Verdict(
-                job_id=job.id, state=JobState.READY, pause_seconds=seconds, is_attempt=False
+                job_id=job.id,
+                state=JobState.READY,
+                pause_seconds=seconds,
+                is_attempt=False,
+                error=reason,
             )
         case Failed(reason, is_final):
             pause = None if is_final else schedule.pause_after(job.attempts)

@@ -28,9 +28,13 @@ attempt AS (
 _DELIVERED = f"""
 WITH {_ATTEMPT}, delivery AS (
   UPDATE webhook_deliveries SET state = 'delivered', delivered_at = now() WHERE id = $1
+), was AS (
+  SELECT id, failing_since FROM webhook_endpoints
+  WHERE id = $2 AND failing_since IS NOT NULL FOR UPDATE
 )
-UPDATE webhook_endpoints SET failures = 0, failing_since = NULL, resumes_at = NULL
-WHERE id = $2 AND failing_since IS NOT NULL
+UPDATE webhook_endpoints e SET failures = 0, failing_since = NULL, resumes_at = NULL
+FROM was WHERE e.id = was.id
+RETURNING extract(epoch FROM now() - was.failing_since)::float8
 """
 
 # Attempts that fail side by side count as one failure of the endpoint: they share one pause.
@@ -42,8 +46,10 @@ WITH {_ATTEMPT}, delivery AS (
     failing_since = coalesce(failing_since, now()),
     resumes_at = now() + make_interval(secs => $8)
   WHERE id = $2 AND (resumes_at IS NULL OR resumes_at <= now())
+  RETURNING failures
 )
-SELECT coalesce(now() - failing_since, '0') > make_interval(secs => $9)
+SELECT coalesce(now() - failing_since, '0') > make_interval(secs => $9) AS is_too_long,
+  EXISTS (SELECT FROM pause WHERE pause.failures = 1) AS is_first
 FROM webhook_endpoints WHERE id = $2 AND is_enabled
 """
 
@@ -120,21 +126,35 @@ async def read_dispatch(database: Database, delivery_id: str) -> Dispatch | None
     )
 
 
-async def record_success(database: Database, trial: Trial) -> None:
-    """Log an attempt that the receiver took."""
-    await database.pool.execute(_DELIVERED, *_logged(trial))
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How an endpoint fails after an attempt.
+
+    Attributes:
+        is_first: all was well before, whichever worker looked.
+        is_too_long: it is to be disabled.
+    """
+
+    is_first: bool = False
+    is_too_long: bool = False
 
 
-async def record_failure(database: Database, trial: Trial, setback: Setback) -> bool:
-    """Log an attempt that failed; return whether the endpoint has failed for too long."""
-    is_too_long = await database.pool.fetchval(
+async def record_success(database: Database, trial: Trial) -> float | None:
+    """Log an attempt that the receiver took; return for how many seconds it had failed, if so."""
+    seconds: float | None = await database.pool.fetchval(_DELIVERED, *_logged(trial))
+    return seconds
+
+
+async def record_failure(database: Database, trial: Trial, setback: Setback) -> Failing:
+    """Log an attempt that failed; return what that says of the endpoint."""
+    row = await database.pool.fetchrow(
         _FAILED,
         *_logged(trial),
         setback.state,
         setback.pause_seconds,
         setback.patience_seconds,
     )
-    return bool(is_too_long)
+    return Failing(row["is_first"], row["is_too_long"]) if row else Failing()
 
 
 async def give_up(database: Database, delivery_id: str) -> None:

@@ -12,7 +12,8 @@ from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
 
 _READ = """
-SELECT m.*, c.name AS client_name, c.timezone,
+SELECT m.*, extract(epoch FROM now() - m.created_at)::float8 AS waited_seconds,
+  c.name AS client_name, c.timezone,
   i.kind, i.direction, i.channel, i.counterpart, i.occurred_at AS happened_at,
   e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
 FROM mail_deliveries m
@@ -23,19 +24,24 @@ LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
 WHERE m.id = $1
 """
 
+IN_HAND_SECONDS = 20.0
+"""How long a letter waits for one that a worker holds."""
+
 _MARK = """
 UPDATE mail_deliveries SET state = $2, delivered_at = CASE WHEN $2 = 'delivered' THEN now() END
 WHERE id = $1
 """
 
 
-_IS_FIRST = """
-SELECT NOT EXISTS (
-  SELECT FROM mail_deliveries e
-  WHERE e.client_id = m.client_id AND e.type = m.type AND e.address = m.address
-    AND e.state = 'pending' AND (e.occurred_at, e.id) < (m.occurred_at, m.id)
-)
-FROM mail_deliveries m WHERE m.id = $1
+# One whose job was given up waits for a person, and holds up no other.
+_FIRST_OF_LINE = """
+SELECT j.leased_by IS NOT NULL AND j.available_at > now() AS is_in_hand,
+  greatest(0, extract(epoch FROM j.available_at - now()))::float8 AS pause_seconds
+FROM mail_deliveries m
+JOIN mail_deliveries e ON e.client_id = m.client_id AND e.type = m.type AND e.address = m.address
+JOIN jobs j ON j.kind = $2 AND j.key = e.id::text AND j.state = 'ready'
+WHERE m.id = $1 AND e.state = 'pending' AND (e.occurred_at, e.id) < (m.occurred_at, m.id)
+ORDER BY e.occurred_at, e.id LIMIT 1
 """
 
 
@@ -62,6 +68,7 @@ class StoredLetter:
 
     Attributes:
         client_name, timezone: of the client concerned; None when nobody is.
+        waited_seconds: since it was to be sent, by the real clock.
     """
 
     id: str
@@ -71,6 +78,7 @@ class StoredLetter:
     occurred_at: datetime
     data: Mapping[str, Any]
     state: DeliveryState
+    waited_seconds: float
     client_name: str | None
     timezone: str | None
     matter: Matter | None
@@ -100,6 +108,7 @@ async def read_letter(database: Database, letter_id: str) -> StoredLetter | None
         occurred_at=row["occurred_at"],
         data=json.loads(row["data"]),
         state=DeliveryState(row["state"]),
+        waited_seconds=row["waited_seconds"],
         client_name=row["client_name"],
         timezone=row["timezone"],
         matter=matter,
@@ -111,6 +120,18 @@ async def mark_letter(database: Database, letter_id: str, state: DeliveryState) 
     await database.pool.execute(_MARK, letter_id, state)
 
 
-async def is_first(database: Database, letter_id: str) -> bool:
-    """Tell whether no earlier letter of its type to the same address waits to be sent."""
-    return bool(await database.pool.fetchval(_IS_FIRST, letter_id))
+async def seconds_to_wait(database: Database, letter_id: str, kind: str) -> float | None:
+    """Return how long an earlier letter of its type to the same address will not have left.
+
+    Args:
+        database: where the letters are.
+        letter_id: the later one.
+        kind: of the jobs of such letters.
+
+    Returns:
+        None when there is no earlier one, or it waits for a person.
+    """
+    row = await database.pool.fetchrow(_FIRST_OF_LINE, letter_id, kind)
+    if row is None:
+        return None
+    return IN_HAND_SECONDS if row["is_in_hand"] else (row["pause_seconds"] or 0.0)

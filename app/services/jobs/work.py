@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
 from app.domain.jobs.schedules import WITHIN_THE_SERVICE, Schedule
+from app.services.jobs.gates import Gate
 
 Handle = Callable[[Sequence[Job]], Awaitable[Mapping[str, Outcome]]]
 """Does jobs of one kind, in order of ``run_at``, and returns outcomes by job id.
@@ -22,6 +23,7 @@ class Work:
         batch: how many jobs are handled in one call.
         concurrency: how many calls at once in one worker.
         lease_seconds: longer than a call ever takes; past it another worker begins again.
+        gate: of what its jobs need; while it is closed none is begun.
     """
 
     kind: str
@@ -30,6 +32,21 @@ class Work:
     concurrency: int = 1
     lease_seconds: float = 60.0
     schedule: Schedule = WITHIN_THE_SERVICE
+    gate: Gate | None = None
+
+    @property
+    def closed_seconds(self) -> float:
+        """Return for how long no job of it is begun."""
+        return self.gate.closed_seconds if self.gate else 0.0
+
+    def room(self, running: int) -> int:
+        """Return how many jobs may be begun beside so many calls that are running.
+
+        One, as long as nobody knows whether what they need is within reach.
+        """
+        if self.gate is None or self.gate.is_sure:
+            return self.batch * (self.concurrency - running)
+        return 0 if running or self.gate.closed_seconds > 0 else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

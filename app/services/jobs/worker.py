@@ -97,13 +97,14 @@ class Worker:
         """Do everything due by an instant, and what that causes, before returning.
 
         What another worker holds is waited for; what failed and waits for its next attempt by
-        the real clock is not.
+        the real clock is not, nor what needs something that is out of reach.
 
         Raises:
             ExceptionGroup: the database failed.
         """
         while True:
-            left = await read_waited_for(self._database, self.kinds, until)
+            kinds = [work.kind for work in self._works if not work.closed_seconds]
+            left = await read_waited_for(self._database, kinds, until)
             for work in self._works:
                 if work.kind in left.due:
                     await self._drain(work, until)
@@ -114,7 +115,7 @@ class Worker:
 
     async def _drain(self, work: Work, until: datetime) -> None:
         """Do what is due of a kind."""
-        while chunks := await self._take(work, work.concurrency, until):
+        while (room := work.room(0)) and (chunks := await self._take(work, room, until)):
             async with asyncio.TaskGroup() as group:
                 for chunk in chunks:
                     group.create_task(self._doer.do(work, chunk))
@@ -125,15 +126,15 @@ class Worker:
         try:
             while not self._is_stopping:
                 wake.clear()
-                free = work.concurrency - len(running)
-                chunks = await self._found(work, free) if free else []
+                room = work.room(len(running))
+                chunks = await self._found(work, room) if room else []
                 for chunk in chunks:
                     task = asyncio.create_task(self._do(work, chunk))
                     running.add(task)
                     task.add_done_callback(running.discard)
                     task.add_done_callback(lambda _: wake.set())
                 if not chunks:
-                    await self._sleep(work, is_busy=not free)
+                    await self._sleep(work, is_busy=not room)
             if running:
                 await asyncio.wait(running, timeout=GRACE_SECONDS)
         finally:
@@ -149,9 +150,9 @@ class Worker:
                 _LOG.exception("chore failed")
             await asyncio.sleep(CHORE_SECONDS)
 
-    async def _found(self, work: Work, free: int) -> list[Sequence[Job]]:
+    async def _found(self, work: Work, room: int) -> list[Sequence[Job]]:
         try:
-            return await self._take(work, free, self._clock.now())
+            return await self._take(work, room, self._clock.now())
         except Exception:  # noqa: BLE001 - a worker outlives whatever the database does
             _LOG.exception("queue out of reach", kind=work.kind)
             await asyncio.sleep(TROUBLE_SECONDS)
@@ -164,19 +165,17 @@ class Worker:
         except Exception:  # noqa: BLE001 - same reason
             _LOG.exception("jobs not given back", kind=work.kind, jobs=len(jobs))
 
-    async def _take(self, work: Work, calls: int, now: datetime) -> list[Sequence[Job]]:
-        """Take jobs for so many calls."""
-        lease = Lease(
-            kind=work.kind,
-            worker=self.name,
-            limit=work.batch * calls,
-            seconds=work.lease_seconds,
-        )
+    async def _take(self, work: Work, room: int, now: datetime) -> list[Sequence[Job]]:
+        """Take so many jobs at most, in calls."""
+        lease = Lease(kind=work.kind, worker=self.name, limit=room, seconds=work.lease_seconds)
         jobs = await take(self._database, lease, now)
         return [jobs[start : start + work.batch] for start in range(0, len(jobs), work.batch)]
 
     async def _sleep(self, work: Work, *, is_busy: bool) -> None:
-        seconds = LONGEST_SLEEP_SECONDS if is_busy else await self._pause(work)
+        if is_busy:
+            seconds = min(work.closed_seconds or LONGEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS)
+        else:
+            seconds = await self._pause(work)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wakes[work.kind].wait(), seconds)
 

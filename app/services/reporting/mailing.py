@@ -14,18 +14,24 @@ from app.domain.reporting.reports import Report
 from app.repositories.database import Database
 from app.repositories.notifications.letters import (
     StoredLetter,
-    is_first,
     read_letter,
+    seconds_to_wait,
 )
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
 from app.services.jobs.work import Work
 from app.services.notifications.mail.delivery import Patience, hand_over
-from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer
+from app.services.notifications.mail.mailer import (
+    ANSWER_SECONDS,
+    Letter,
+    Mailer,
+    NotHandedOver,
+)
 from app.services.notifications.templates import WORDINGS
 
 _TOGETHER = 20
-_WAIT_SECONDS = 20.0
+_AFTER_SECONDS = 0.5
+"""How much later than the letter before it one is looked at again."""
 
 
 class ReportMail:
@@ -47,6 +53,7 @@ class ReportMail:
             batch=_TOGETHER,
             lease_seconds=_TOGETHER * ANSWER_SECONDS + ANSWER_SECONDS,
             schedule=self._schedule,
+            gate=self._mailer.gate,
         )
 
     async def _send_all(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
@@ -56,16 +63,27 @@ class ReportMail:
         stored = await read_letter(self._database, job.key)
         if stored is None or stored.state is DeliveryState.DELIVERED:
             return Done()
-        if not await is_first(self._database, job.key):
-            return Postponed(_WAIT_SECONDS)
+        wait = await seconds_to_wait(self._database, job.key, job.kind)
+        if wait is not None:
+            return await self._wait(wait)
         report = await read_report(self._database, stored.data["report_id"])
         if report is None:
             return Failed("The report is not there", is_final=True)
         return await self._hand_over(job, stored, report)
 
+    async def _wait(self, seconds: float) -> Outcome:
+        """Wait for the letter before this one; it may find out as well that there is no server."""
+        try:
+            await self._mailer.look()
+        except NotHandedOver as failure:
+            return Postponed(self._mailer.gate.closed_seconds, str(failure))
+        return Postponed(seconds + _AFTER_SECONDS)
+
     async def _hand_over(self, job: Job, stored: StoredLetter, report: Report) -> Outcome:
         now = self._clock.now()
-        patience = Patience(attempts=job.attempts, schedule=self._schedule)
+        patience = Patience(
+            attempts=job.attempts, waited_seconds=stored.waited_seconds, schedule=self._schedule
+        )
         letter = _letter(stored, report, now)
         outcome = await hand_over(self._database, self._mailer, letter, patience)
         if isinstance(outcome, Done):

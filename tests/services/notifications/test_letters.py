@@ -39,6 +39,7 @@ def letter(
         occurred_at=AT,
         data=told,
         state=DeliveryState.PENDING,
+        waited_seconds=0.0,
         client_name="Dupont",
         timezone="Europe/Brussels",
         matter=matter,

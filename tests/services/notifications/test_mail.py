@@ -170,7 +170,8 @@ async def test_a_server_out_of_reach_is_tried_again(desk: Desk) -> None:
     await desk.tell(forwarded(client))
     await desk.run(desk.worker(desk.mail("smtp://127.0.0.1:9", Schedule((60,)))))
     [job] = await desk.jobs("email.delivery")
-    assert (job["state"], job["attempts"]) == ("ready", 1)
+    assert (job["state"], job["attempts"]) == ("ready", 0)
+    assert job["last_error"] == "SMTPConnectError"
     assert job["available_at"] > datetime.now(UTC)
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
+from structlog.testing import capture_logs
 
 from app.domain.notifications.notices import NoticeType
 from tests.receivers import Receiver, answer
@@ -105,6 +106,23 @@ async def test_a_receiver_that_fails_four_times_gets_it_after_growing_pauses(
         "delivered",
         receiver.requests[0].message_id,
     )
+
+
+async def test_the_log_has_one_line_when_an_endpoint_goes_and_one_when_it_is_back(
+    desk: Desk, receiver: Receiver
+) -> None:
+    endpoint, _ = await desk.an_endpoint(receiver.url)
+    receiver.answers = [FAILED] * 7
+    await desk.tell(*causes(5, None))
+    workers = [desk.worker(longest_rest=timedelta(seconds=0.1)) for _ in range(2)]
+    with capture_logs() as lines:
+        async with running(*workers):
+            await until(lambda: len(receiver.requests) >= 12)
+            await until(lambda: any(one["event"] == "webhook endpoint back" for one in lines))
+    told = [one for one in lines if one["event"].startswith("webhook endpoint")]
+    assert [one["event"] for one in told] == ["webhook endpoint failing", "webhook endpoint back"]
+    assert {one["endpoint"] for one in told} == {endpoint}
+    assert told[0]["reason"] == "Answered 500"
 
 
 async def test_two_workers_deliver_each_notice_once(desk: Desk, receiver: Receiver) -> None:

@@ -1,5 +1,6 @@
 """Reports mailed over a real mail server: in order, once, marked when they leave late."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from app.domain.jobs.jobs import JobKind
 from app.domain.jobs.schedules import Schedule
 from app.repositories.database import Database
-from app.services.jobs.work import Work
+from app.services.jobs.gates import Gate
+from app.services.jobs.work import Work, WorkObservation
 from app.services.jobs.worker import Worker
 from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
@@ -19,6 +21,7 @@ from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import reports
 from tests.receivers import Mailbox, a_mailbox, text_of
 from tests.service import running_service
+from tests.services.jobs.workers import running, until
 
 MONDAY = "2026-11-23T{}:00+01:00"
 TUESDAY = "2026-11-24T{}:00+01:00"
@@ -95,6 +98,37 @@ async def test_a_day_without_mail_server_sends_everything_afterwards_once_in_ord
         ("Compte-rendu de mi-journée, mardi 24 novembre à 12:30", False),
     ]
     assert {one["sent_at"] for one in await reports(account)} == {"2026-11-24T11:40:00Z"}
+
+
+async def test_what_waits_for_a_server_that_is_down_is_not_taken_over_and_over(
+    account: Account,
+) -> None:
+    """The first report finds out, and later one at a time; none is tried before its turn."""
+    for day in range(23, 28):
+        for at in ("12:30", "17:00"):
+            await work(account, OUT_OF_REACH, f"2026-11-{day}T{at}:00+01:00")
+    state = account.service.state
+    seen: list[WorkObservation] = []
+    gate = Gate("mail server", first_pause=0.05)
+    mailer = Mailer(read_mail_server(OUT_OF_REACH), "ExitAdmin <notes@exitadmin.example>", gate)
+    mail = ReportMail(state.database, state.clock, mailer, PATIENT).work()
+    async with running(Worker(state.database, state.clock, [mail], seen.append)):
+        await until(lambda: len(seen) >= 3)
+        await asyncio.sleep(0.5)
+    waiting = await state.database.pool.fetch("SELECT * FROM jobs WHERE kind = 'report.mail'")
+    assert len(waiting) == 10
+    assert {(one["state"], one["attempts"]) for one in waiting} == {("ready", 0)}
+    assert sum(sum(one.outcomes.values()) for one in seen) == len(seen) < len(waiting)
+
+
+async def test_one_whose_job_was_given_up_holds_up_no_other(
+    account: Account, mailbox: Mailbox
+) -> None:
+    await work(account, OUT_OF_REACH, MONDAY.format("12:30"))
+    pool = account.service.state.database.pool
+    await pool.execute("UPDATE jobs SET state = 'dead' WHERE kind = 'report.mail'")
+    await work(account, mailbox.url, MONDAY.format("17:00"))
+    assert [_told(mail)[0][:16] for mail in mailbox.mails] == ["Compte-rendu de "]
 
 
 async def test_one_that_is_refused_for_good_holds_up_no_other(

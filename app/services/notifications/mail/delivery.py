@@ -1,10 +1,14 @@
-"""Writes and sends letters, again after growing pauses, given up in the end."""
+"""Writes and sends letters, again after growing pauses, given up in the end.
+
+While the mail server is down letters wait untouched: only one at a time finds out whether it is
+back, and that is no attempt of its own.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.jobs.jobs import Job, JobKind
-from app.domain.jobs.outcomes import Done, Failed, Outcome
+from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
 from app.domain.jobs.schedules import OVER_A_DAY, Schedule
 from app.domain.notifications.endpoints import DeliveryState
 from app.repositories.database import Database
@@ -20,14 +24,20 @@ _LEASE_MARGIN_SECONDS = 150.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How often a letter was tried, this time included, and how often it may be."""
+    """How often a letter was tried, this time included, and how often it may be.
+
+    Attributes:
+        waited_seconds: since it was to be sent; counts while the mail server is down.
+    """
 
     attempts: int
+    waited_seconds: float
     schedule: Schedule
 
-    @property
-    def is_over(self) -> bool:
+    def is_over(self, *, is_outage: bool) -> bool:
         """Tell whether this is the last attempt."""
+        if is_outage:
+            return self.waited_seconds > self.schedule.total_seconds
         return self.schedule.pause_after(self.attempts) is None
 
 
@@ -50,6 +60,7 @@ class MailDelivery:
             concurrency=_CONCURRENCY,
             lease_seconds=ANSWER_SECONDS + _LEASE_MARGIN_SECONDS,
             schedule=self._schedule,
+            gate=self._mailer.gate,
         )
 
     async def _send_all(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
@@ -60,7 +71,9 @@ class MailDelivery:
         if stored is None or stored.state is DeliveryState.DELIVERED:
             return Done()
         letter = written(stored, self._clock.now())
-        patience = Patience(attempts=job.attempts, schedule=self._schedule)
+        patience = Patience(
+            attempts=job.attempts, waited_seconds=stored.waited_seconds, schedule=self._schedule
+        )
         return await hand_over(self._database, self._mailer, letter, patience)
 
 
@@ -71,8 +84,11 @@ async def hand_over(
     try:
         await mailer.send(letter)
     except NotHandedOver as failure:
-        if failure.is_final or patience.is_over:
+        is_over = failure.is_final or patience.is_over(is_outage=failure.is_outage)
+        if is_over:
             await mark_letter(database, letter.id, DeliveryState.FAILED)
-        return Failed(str(failure), is_final=failure.is_final)
+        elif failure.is_outage:
+            return Postponed(mailer.gate.closed_seconds, str(failure))
+        return Failed(str(failure), is_final=is_over)
     await mark_letter(database, letter.id, DeliveryState.DELIVERED)
     return Done()

@@ -1,5 +1,7 @@
 """Hands letters to the mail server of the settings."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -10,8 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from app.services.jobs.gates import Closed, Gate
+
 ANSWER_SECONDS = 30.0
 _PERMANENT = range(500, 600)
+_OF_THE_SERVER = frozenset({421, 452})
+"""It closes, or has no room (RFC 5321, section 4.2.3): no letter's fault."""
 _ON_THE_WIRE = SMTP.clone(max_line_length=200)
 """A subject stays on its line: folded at 78, the standard library leaves the first line empty."""
 
@@ -61,22 +67,26 @@ class NotHandedOver(Exception):
 
     Attributes:
         is_final: it will not take it later either.
+        is_outage: it takes no letter at all for the moment.
     """
 
-    def __init__(self, reason: str, *, is_final: bool) -> None:
+    def __init__(self, reason: str, *, is_final: bool = False, is_outage: bool = False) -> None:
         super().__init__(reason)
         self.is_final = is_final
+        self.is_outage = is_outage
 
 
 class Mailer:
-    """Sends letters, each over a connection of its own.
+    """Sends letters, each over a connection of its own; a server that is down is left alone.
 
     Args:
         server: the one to hand letters to.
         sender: the From header: an address, with a name if wanted.
+        gate: the way to it, for all letters; one of its own unless given.
     """
 
-    def __init__(self, server: MailServer, sender: str) -> None:
+    def __init__(self, server: MailServer, sender: str, gate: Gate | None = None) -> None:
+        self.gate = gate or Gate("mail server")
         self._server = server
         self._sender = sender
         self._address = parseaddr(sender)[1]
@@ -88,23 +98,49 @@ class Mailer:
         Raises:
             NotHandedOver: the server is out of reach or refuses; it says so without addresses.
         """
+        async with self._reached() as server:
+            await server.sendmail(self._address, [letter.address], self._message(letter).as_bytes())
+        self.gate.succeed()
+
+    async def look(self) -> None:
+        """See whether the server is there, unless it was a moment ago.
+
+        Raises:
+            NotHandedOver: it is out of reach.
+        """
+        if not self.gate.is_sure:
+            async with self._reached():
+                pass
+            self.gate.trust()
+
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        """Give a connection when it is one's turn; what goes wrong is told without addresses."""
+        try:
+            async with self.gate.turn(), self._connection() as server:
+                yield server
+        except Closed:
+            raise NotHandedOver("The mail server is out of reach", is_outage=True) from None
+        except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
+            told = _told(failure)
+            if told.is_outage:
+                self.gate.fail(str(told))
+            elif isinstance(failure, aiosmtplib.SMTPException):  # it answered
+                self.gate.succeed()
+            raise told from failure
+
+    def _connection(self) -> aiosmtplib.SMTP:
         server = self._server
         starts_tls = {Security.WHEN_OFFERED: None, Security.REQUIRED: True}
-        try:
-            await aiosmtplib.send(
-                self._message(letter).as_bytes(),
-                sender=self._address,
-                recipients=[letter.address],
-                hostname=server.host,
-                port=server.port,
-                username=server.username,
-                password=server.password,
-                use_tls=server.security is Security.FROM_THE_START,
-                start_tls=starts_tls.get(server.security, False),
-                timeout=ANSWER_SECONDS,
-            )
-        except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
-            raise _told(failure) from failure
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.username,
+            password=server.password,
+            use_tls=server.security is Security.FROM_THE_START,
+            start_tls=starts_tls.get(server.security, False),
+            timeout=ANSWER_SECONDS,
+        )
 
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(_ON_THE_WIRE)
@@ -143,12 +179,20 @@ def read_mail_server(url: str) -> MailServer:
 def _told(failure: Exception) -> NotHandedOver:
     """Return what happened, without what the server said: it may quote addresses."""
     if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
-        refusals = failure.recipients
-        codes = ", ".join(str(one.code) for one in refusals)
-        is_final = all(one.code in _PERMANENT for one in refusals)
-        return NotHandedOver(f"The recipient was refused ({codes})", is_final=is_final)
+        found = {one.code for one in failure.recipients}
+        codes = ", ".join(map(str, sorted(found)))
+        return NotHandedOver(
+            f"The recipient was refused ({codes})",
+            is_final=all(code in _PERMANENT for code in found),
+            is_outage=bool(found & _OF_THE_SERVER),
+        )
     name = type(failure).__name__
+    if isinstance(failure, aiosmtplib.SMTPDataError):
+        return NotHandedOver(
+            f"{name} ({failure.code})",
+            is_final=failure.code in _PERMANENT,
+            is_outage=failure.code in _OF_THE_SERVER,
+        )
     if isinstance(failure, aiosmtplib.SMTPResponseException):
-        is_final = isinstance(failure, aiosmtplib.SMTPDataError) and failure.code in _PERMANENT
-        return NotHandedOver(f"{name} ({failure.code})", is_final=is_final)
-    return NotHandedOver(name, is_final=False)
+        return NotHandedOver(f"{name} ({failure.code})", is_outage=True)
+    return NotHandedOver(name, is_outage=not isinstance(failure, ValueError))

@@ -108,7 +108,13 @@ class WebhookDelivery:
             return Postponed(dispatch.pause_seconds * self._terms.spread())
         trial = await self._try(dispatch)
         if trial.error is None:
-            await record_success(self._database, trial)
+            seconds = await record_success(self._database, trial)
+            if seconds is not None:
+                _LOG.warning(
+                    "webhook endpoint back",
+                    endpoint=dispatch.endpoint_id,
+                    out_for_seconds=round(seconds, 1),
+                )
             return Done()
         return await self._fail(job, dispatch, trial, trial.error)
 
@@ -148,10 +154,16 @@ class WebhookDelivery:
             pause_seconds=self._rest_after(dispatch.failures + 1),
             patience_seconds=self._terms.patience.total_seconds(),
         )
-        has_failed_too_long = await record_failure(self._database, trial, setback)
+        failing = await record_failure(self._database, trial, setback)
+        if failing.is_first:
+            _LOG.warning(
+                "webhook endpoint failing",
+                endpoint=dispatch.endpoint_id,
+                reason=error.partition(":")[0],  # what follows may name hosts
+            )
         if trial.status == GONE:
             await self._disable(dispatch.endpoint_id, "It answered 410 Gone")
-        elif has_failed_too_long:
+        elif failing.is_too_long:
             days = self._terms.patience.days
             await self._disable(dispatch.endpoint_id, f"Nothing was delivered for {days} days")
         return Failed(error)
