@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.events.events import EventType
 from app.domain.parties.normalisation import clean_party
 
-_PARTIES = ("from", "to")
+PARTIES = ("from", "to")
 _MESSAGE_IDS = ("message_id", "in_reply_to")
 _AROUND_MESSAGE_IDS = f"<>{whitespace}"
 _ASK_FOR_ACTION = frozenset({EventType.MESSAGE_RECEIVED, EventType.REQUEST_RECEIVED})
@@ -21,7 +21,7 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
 
     Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out).
     """
-    for name in _PARTIES:
+    for name in PARTIES:
         if name in data:
             _keep(data, name, clean_party(data[name]))
     for name in _MESSAGE_IDS:

@@ -14,8 +14,20 @@ _SCHEMES = re.compile(r"(?:(?:tel|sips?|whatsapp|sms|mailto|callto):\s*)+", re.I
 _ENCLOSED = re.compile(r"<([^<>]*)>")
 _SAYS_WHO = re.compile(r"[@\d]")
 _ADDRESS_ENDS = re.compile(r"[\s<>(),;\"]+")
-_PHONE_LIKE = re.compile(r"[+\d(][\d\s().\-/·\u2010-\u2015\u2212]*")
-_PUNCTUATION = re.compile(r"[\s().\-/·\u2010-\u2015\u2212]+")
+_QUOTED_ADDRESS = re.compile(r'"((?:[^"\\]|\\.)*)"@([^\s<>(),;"@]+)')
+_COMMENT_BEFORE_AT = re.compile(r"(?<=\S)\s*\([^()]*\)\s*(?=@)")
+_QUOTED_PAIR = re.compile(r"\\(.)")
+_DOT_ATOM = re.compile(r"[^\s<>()\[\],;:\\\"@.]+(?:\.[^\s<>()\[\],;:\\\"@.]+)*")
+_BETWEEN_DIGITS = r"\s().\-/·~\[\]\u2010-\u2015\u2022\u2212"
+_PHONE_LIKE = re.compile(rf"(?:[(\[\s]*+\+|[\d(\[])[\d{_BETWEEN_DIGITS}]*+")
+_PUNCTUATION = re.compile(rf"[{_BETWEEN_DIGITS}]+")
+_TRUNK_ZERO = re.compile(r"[(\[]\s*0\s*[)\]]")
+_EXTENSION = re.compile(
+    r"(?<=\d)[\s,.]*(?:ext(?:ension|\.)?|poste|toestel|tst\.?|x|\#|,)[\s.:=]*\d{1,6}",
+    re.IGNORECASE,
+)
+_SHORTEST_WITH_EXTENSION = 6
+_INTERNATIONAL_PREFIX = re.compile(r"00(?=[1-9]\d{6})")
 _CACHED_PARTIES = 65_536
 
 
@@ -49,10 +61,16 @@ def clean_party(raw: str) -> str:
         text = _without_uri_parts(text[scheme.end() :])
     if address := _only_address(text):
         return _clean_address(address)
-    number, _, _ = text.partition(";")
-    if _PHONE_LIKE.fullmatch(number):
-        return _PUNCTUATION.sub("", number.replace("(0)", ""))
-    return text
+    number = _phone_like(text)
+    return text if number is None else _digits(number)
+
+
+def international_form(cleaned: str) -> str:
+    """Return a cleaned number with ``+`` where it begins with ``00``; anything else as it is.
+
+    It takes no region: ``00`` leads abroad nearly everywhere, and no national number begins so.
+    """
+    return _INTERNATIONAL_PREFIX.sub("+", cleaned) if cleaned.isdecimal() else cleaned
 
 
 @lru_cache(maxsize=_CACHED_PARTIES)
@@ -103,10 +121,34 @@ def _without_uri_parts(text: str) -> str:
     return user if at and _PHONE_LIKE.fullmatch(user) else bare
 
 
+def _phone_like(text: str) -> str | None:
+    """Return what looks like a number, without parameters (RFC 3966) and extension."""
+    number, _, _ = text.partition(";")
+    if _PHONE_LIKE.fullmatch(number):
+        return number
+    extension = _EXTENSION.search(number)
+    if extension is None or extension.end() < len(number.rstrip()):
+        return None
+    main = number[: extension.start()]
+    is_number = _PHONE_LIKE.fullmatch(main) and len(_digits(main)) >= _SHORTEST_WITH_EXTENSION
+    return main if is_number else None
+
+
+def _digits(number: str) -> str:
+    bare = _PUNCTUATION.sub("", _TRUNK_ZERO.sub("", number))
+    if bare.isascii():
+        return bare
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in bare)
+
+
 def _only_address(text: str) -> str | None:
-    """Return the address that a text holds, if it holds exactly one."""
+    """Return the address that a text holds, if it holds exactly one (RFC 5322, 3.4.1)."""
     if "@" not in text:
         return None
+    if '"@' in text:
+        return _quoted_address(text)
+    if ")" in text:
+        text = _COMMENT_BEFORE_AT.sub("", text)
     words = [word for word in _ADDRESS_ENDS.split(text) if "@" in word]
     if len(words) != 1:
         return None
@@ -116,9 +158,18 @@ def _only_address(text: str) -> str | None:
     return f"{local}@{domain}" if local and domain and "@" not in domain else None
 
 
+def _quoted_address(text: str) -> str | None:
+    """Return the one address whose local part is quoted without need: the same mailbox."""
+    found = list(_QUOTED_ADDRESS.finditer(text))
+    if len(found) != 1 or "@" in text[: found[0].start()] + text[found[0].end() :]:
+        return None
+    local = _QUOTED_PAIR.sub(r"\1", found[0][1])
+    return f"{local}@{found[0][2]}" if _DOT_ATOM.fullmatch(local) else None
+
+
 def _clean_address(address: str) -> str:
     local, _, domain = address.lower().partition("@")
-    return f"{local.split('+', 1)[0] or local}@{_ascii_domain(domain)}"
+    return f"{local.split('+', 1)[0] or local}@{_ascii_domain(domain.rstrip('.') or domain)}"
 
 
 def _ascii_domain(domain: str) -> str:

@@ -71,6 +71,7 @@ async def _ground(
         placed=(),
         directory=Directory(owners={}, recipients={}),
         known={},
+        contents={},
         books=await open_books(connection, locked_books, events, {}),
         recorded={client: book.recorded for client, book in locked.items()},
         waiting=waiting,

@@ -16,6 +16,7 @@ from app.domain.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import read_urgent_days
 from app.repositories.events import unassigned
+from app.repositories.events.contents import RecordedContent, read_contents
 from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering import books
 from app.repositories.metering.books import LockedBook
@@ -35,6 +36,7 @@ class Ground:
     Attributes:
         directory: whose is what; events that are recorded add themselves.
         known: by key, what is stored under it and who waits for it.
+        contents: by key, what is stored of events that come again with another fingerprint.
         books: ready to record; a client that does not exist has none.
         recorded: by client, how many events were recorded before.
         waiting: unassigned events, oldest first.
@@ -43,6 +45,7 @@ class Ground:
     placed: Sequence[Placed]
     directory: Directory
     known: Mapping[EventKey, KnownEvent]
+    contents: Mapping[EventKey, RecordedContent]
     books: OpenedBooks
     recorded: dict[str, int]
     waiting: Sequence[UnassignedEvent]
@@ -99,6 +102,7 @@ async def _locked(connection: Connection, placement: Placement, context: Context
         placed=placed,
         directory=placement.directory,
         known=known.events,
+        contents=await _told_otherwise(connection, placed, known.events),
         books=await open_books(
             connection,
             LockedBooks(locked, profiles, context),
@@ -108,6 +112,18 @@ async def _locked(connection: Connection, placement: Placement, context: Context
         recorded={client: book.recorded for client, book in locked.items()},
         waiting=waiting,
     )
+
+
+async def _told_otherwise(
+    connection: Connection, placed: Sequence[Placed], known: Mapping[EventKey, KnownEvent]
+) -> dict[EventKey, RecordedContent]:
+    """Read what is stored of events that come again with another fingerprint: hardly ever any."""
+    keys = {
+        one.event.key
+        for one in placed
+        if known[one.event.key].fingerprint not in (None, one.event.fingerprint)
+    }
+    return await read_contents(connection, list(keys)) if keys else {}
 
 
 @dataclass(frozen=True, slots=True)

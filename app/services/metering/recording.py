@@ -28,6 +28,7 @@ from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
 from app.services.metering.parts import parts_of, writing_ahead
 from app.services.metering.results import Answer, Result, Submission, answer_to, repeat_of
+from app.services.metering.spellings import is_spelt_otherwise
 from app.services.metering.unwritten import StoredEvent, Unwritten
 
 
@@ -157,7 +158,9 @@ class Recording:
         client = stored.record.client_id if stored else known.client_id
         if limited_to is not None and client not in (None, limited_to):
             raise HiddenClient(limited_to)
-        if fingerprint != event.fingerprint and not known.is_erased:
+        if fingerprint != event.fingerprint and not (
+            known.is_erased or is_spelt_otherwise(event, stored, self._ground)
+        ):
             raise EventConflict(event.key.id)
         return stored.answer.repeated() if stored else repeat_of(known.first_decision())
 

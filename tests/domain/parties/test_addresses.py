@@ -15,6 +15,10 @@ MARC = "marc@dupont.example"
      "<marc@dupont.example>", " marc@dupont.example ", "marc+a+b@dupont.example",
      "mailto:marc@dupont.example", "mailto:marc@dupont.example?subject=Chantier",
      "marc@dupont.example (Marc Dupont)", "(Marc) marc@dupont.example", "marc@dupont.example;",
+     '"marc"@dupont.example', '"ma\\rc"@dupont.example', '"Marc+gsm"@dupont.example',
+     'Marc <"marc"@dupont.example>', '"Dupont" <"marc"@dupont.example.>', "marc@dupont.example.",
+     "marc(comment)@dupont.example", "marc (the boss) @dupont.example",
+     'mailto:"marc"@dupont.example',
      "=?utf-8?q?Marc?= <marc@dupont.example>", "\uff4d\uff41rc\uff20dupont.example"],
     ids=ascii,
 )  # fmt: skip
@@ -44,7 +48,8 @@ def test_domains_are_compared_in_their_ascii_form(raw: str, expected: str) -> No
 @pytest.mark.parametrize(
     "raw",
     ["@", "marc@", "@dupont.example", "a@b@c", "a@b.example, c@d.example", '"a b"@dupont.example',
-     "anonymous <>", "@@"],
+     "anonymous <>", "@@", '"a@b"@dupont.example', '"marc"@dupont.example luc@dupont.example',
+     '""@dupont.example', '"marc."@dupont.example'],
     ids=ascii,
 )  # fmt: skip
 def test_what_is_no_single_address_is_kept_and_is_nobody(raw: str) -> None:

@@ -1,5 +1,7 @@
 """Telephone numbers in every notation that people and providers use."""
 
+import time
+
 import pytest
 
 from app.domain.parties.normalisation import Party, PartyKind, clean_party, normalise_party
@@ -13,7 +15,13 @@ MARC = Party(PartyKind.PHONE, "+32475550102")
      "+32 (0)475 55 01 02", "0032475550102", "00 32 475 55 01 02", "  +32 475 55 01 02  ",
      "0475\u00a055\u202f01\u00a002", "0475\u201355\u201301\u201302", "0475\u201155\u201101\u201102",
      "\uff0b\uff13\uff12 475 55 01 02", "\u202a+32 475 55 01 02\u202c",
-     "0475\u221255\u221201\u221202", "0475·55·01·02"],
+     "0475\u221255\u221201\u221202", "0475·55·01·02", "(+32) 475 55 01 02", "(+32)475/55.01.02",
+     "(0032) 475 55 01 02", "(00 32) (0)475 55 01 02", "( +32 ) ( 0 ) 475 55 01 02",
+     "(+32 475 55 01 02)", "[+32] 475 55 01 02", "+(32) 475 55 01 02", "+ 32 475 55 01 02",
+     "+32\u00a0(0)\u00a0475\u00a055\u00a001\u00a002", "\uff08+32\uff09475 55 01 02",
+     "\uff10\uff14\uff17\uff15\uff0f\uff15\uff15\uff0e\uff10\uff11\uff0e\uff10\uff12",
+     "0475\ufe6355\u201501\u201002", "0475\u202255\u202201\u202202", "0475~55~01~02",
+     "+32 0475 55 01 02", "(0)475 55 01 02", "tel:(+32)475550102"],
     ids=ascii,
 )  # fmt: skip
 def test_every_spelling_of_a_number_is_one_party(raw: str) -> None:
@@ -32,6 +40,32 @@ def test_every_spelling_of_a_number_is_one_party(raw: str) -> None:
 )  # fmt: skip
 def test_schemes_hosts_and_display_names_are_taken_off_a_number(raw: str) -> None:
     assert normalise_party(raw, "BE") == MARC
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [" ext. 12", " ext 12", "ext12", " extension 12", " x12", " poste 12", " toestel 12", ",12",
+     ",,12", " #12", "#12", ";ext=12", " Ext: 12", " tst. 12"],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["+32 475 55 01 02", "0475/55.01.02", "(+32) 475 55 01 02"])
+def test_an_extension_is_reached_by_the_same_number(number: str, extension: str) -> None:
+    assert normalise_party(number + extension, "BE") == MARC
+
+
+@pytest.mark.parametrize(
+    "raw", ["12,50", "x12", "0475 ext", "0475550102 ext 1234567", "0475 55 01 02 ext 1 ext 2 x"]
+)
+def test_what_follows_no_number_is_no_extension(raw: str) -> None:
+    assert normalise_party(raw, "BE") == Party(PartyKind.OTHER, raw)
+
+
+@pytest.mark.parametrize("sign", ["(", "[", " (", "1 ", "1,", "1#", '"', "\\", '"@'])
+def test_however_often_a_sign_is_repeated_a_text_is_read_in_one_go(sign: str) -> None:
+    """A pattern that tries again and again would take minutes."""
+    started = time.process_time()
+    for ending in ("", "z", '"@dupont.example'):
+        clean_party(sign * (200_000 // len(sign)) + ending)
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

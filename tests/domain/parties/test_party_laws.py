@@ -10,7 +10,7 @@ _FRAGMENTS = st.sampled_from(
     ["tel:", "sip:", "sips:", "WhatsApp:", "mailto:", "+32", "0032", "(0)", "0475", "55.01/02",
      "@", "+", "<", ">", '"', "(", ")", ",", ";ext=1", "?subject=x", "Marc", "Dupont.example",
      " ", "\u00a0", "\u200b", "\ufeff", "İ", "ẞ", "ς", "\u0301", "ﬁ", "。", "xn--", "\u00ad",
-     "\u0661"]
+     "\u0661", "(+32)", "[", "ext 12", "x1", "#3", '"@', "\\", "a(b)", "."]
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(),
