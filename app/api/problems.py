@@ -10,7 +10,13 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from app.api.http.allowed_methods import allowed_methods
-from app.api.refusals import BodyTooLarge, InvalidRequest, MalformedJson, RequestRefused
+from app.api.refusals import (
+    BodyTooLarge,
+    InvalidRequest,
+    MalformedJson,
+    RequestRefused,
+    SecretsUnreadable,
+)
 from app.domain.accounts import KeyConflict, ReferenceTaken
 from app.domain.billing.schedule import StatementStillRunning
 from app.domain.billing.vat import InvalidVat
@@ -40,7 +46,7 @@ from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, N
 from app.domain.plans.terms import UnknownPlan
 from app.domain.quota.quota import PeriodNotServed
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
-from app.services.secrets import SecretsKeyMissing
+from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:exitadmin:problem:"
@@ -108,6 +114,8 @@ _READING_BODIES: dict[HTTPStatus, type[RequestRefused]] = {
 
 def problem_of(error: Exception) -> dict[str, Any]:
     """Return the problem document for an error; nothing of an unexpected one is shown."""
+    if isinstance(error, SecretUnreadable):
+        return problem_of(SecretsUnreadable())
     if isinstance(error, RequestRefused):
         document = _document(error.status, error.code, error.title, error.detail)
         if error.problems:
@@ -151,7 +159,14 @@ def install(app: FastAPI) -> None:
             raise error
         return _of_the_framework(error, request)
 
-    for kind in (RequestRefused, DomainError, IntakeFull, IntakeUnavailable, Exception):
+    for kind in (
+        RequestRefused,
+        DomainError,
+        SecretUnreadable,
+        IntakeFull,
+        IntakeUnavailable,
+        Exception,
+    ):
         app.add_exception_handler(kind, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

@@ -90,6 +90,14 @@ class NotFound(RequestRefused):
     title = "Not found"
 
 
+class SecretsUnreadable(RequestRefused):
+    """What is asked for was encrypted with a key that this deployment does not have."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "secrets-unreadable"
+    title = "Its secrets cannot be decrypted: see EXITADMIN_SECRETS_KEY"
+
+
 class InvalidRequest(RequestRefused):
     """Fields are missing, unknown or wrong."""
 

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
 from app.api.hooks.desk import desk_of
+from app.api.http.idempotency import CreationKey, claim_of, digest_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
@@ -19,6 +21,7 @@ from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.metering.decisions import UnknownClient
 from app.repositories.erasures.notes import Note, find_notes
+from app.services.accounts.answer_once import answer_once_done
 from app.services.erasures.erase_person import ErasureAsked, erase_person
 
 router = APIRouter(
@@ -50,6 +53,10 @@ class ErasureIn(BaseModel):
         default=None, description="Only in what is kept of this client; left out: everywhere."
     )
 
+    def without_party(self, salt: str) -> "ErasureIn":
+        """Return the same with the party replaced by what only tells it from another one."""
+        return self.model_copy(update={"party": digest_of(self.party, salt)})
+
 
 class ErasureOut(BaseModel):
     """That somebody was erased, and from how much; not who."""
@@ -67,14 +74,16 @@ class ErasureOut(BaseModel):
     reports: int = Field(description="Frozen reports in which texts were taken out.")
 
 
-@router.post("", summary="Erase a person")
-async def post_erasure(request: Request, body: ErasureIn, caller: Admin) -> ErasureOut:
+@router.post("", summary="Erase a person", response_model=ErasureOut, responses=problems(409))
+async def post_erasure(
+    request: Request, body: ErasureIn, caller: Admin, key: CreationKey = None
+) -> JSONResponse:
     """Take a number or an address out of everything, with subjects and summaries of its threads.
 
     What was counted stays: units, rules, deadlines, the ledger and its hashes. A fact sent again
     is still known by its source and id, and gets its first answer, whatever it says now. Sent
-    again, this changes nothing more; no `Idempotency-Key` is needed, and nothing is kept from
-    which the person could be had again.
+    again, this changes nothing more; nothing is kept from which the person could be had again. An
+    `Idempotency-Key` is not needed; with one, a slow salted digest (scrypt) of the party is kept.
     """
     client_id = body.client_id or caller.client_id
     if client_id is not None:
@@ -83,8 +92,16 @@ async def post_erasure(request: Request, body: ErasureIn, caller: Admin) -> Eras
     await desk.archive.finish()
     state = state_of(request)
     asked = ErasureAsked(party=body.party, client_id=client_id, requested_by=caller.key_id)
+
+    async def erase() -> dict[str, Any]:
+        note = await erase_person(state.database, state.context(), asked)
+        return _shown(note).model_dump(mode="json")
+
+    claimed = body if key is None else body.without_party(f"{caller.key_id}:{key}")
+    claim = claim_of(key, caller, "POST /v1/erasures", claimed)
     with pointing({UnknownClient: "/client_id"}):
-        return _shown(await erase_person(state.database, state.context(), asked))
+        answer = await answer_once_done(state.database, claim, state.clock.now(), erase)
+    return JSONResponse(answer.body)
 
 
 @router.get("", summary="List erasures")

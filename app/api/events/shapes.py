@@ -39,11 +39,11 @@ EXAMPLE_DECISION: dict[str, JsonValue] = {
 
 
 EXAMPLE_SIMULATION: dict[str, JsonValue] = EXAMPLE_DECISION | {
-    "due_at": "2026-11-23T11:02:11+00:00",
+    "due_at": "2026-11-23T11:02:11Z",
     "urgent": {"granted": True, "reason": None},
     "deadlines": {
-        "standard": "2026-11-23T13:02:11+00:00",
-        "urgent": "2026-11-23T11:02:11+00:00",
+        "standard": "2026-11-23T13:02:11Z",
+        "urgent": "2026-11-23T11:02:11Z",
     },
 }
 

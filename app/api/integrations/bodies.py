@@ -1,6 +1,5 @@
 """What is asked for: new integrations, and changes of them."""
 
-import hashlib
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -8,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.clients.fields import Region, TimeZone
 from app.api.events.data import Id
+from app.api.http.idempotency import digest_of
 from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.bodies import Bodies
@@ -24,10 +24,6 @@ def _mailbox(text: str) -> str:
     if "@" not in text or text.endswith("@"):
         raise PydanticCustomError("mailbox", "Write an address, or @domain for all of a domain")
     return text
-
-
-def _digest(secret: str, salt: str) -> str:
-    return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=2**14, r=8, p=1).hex()
 
 
 Secret = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_SECRET)]
@@ -110,7 +106,7 @@ class IntegrationIn(BaseModel):
 
     def without_secrets(self) -> "IntegrationIn":
         """Return the same with each secret replaced by what only tells it from another one."""
-        digests = {name: _digest(value, name) for name, value in self.secrets.items()}
+        digests = {name: digest_of(value, name) for name, value in self.secrets.items()}
         return self.model_copy(update={"secrets": digests})
 
 

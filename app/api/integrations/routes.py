@@ -18,7 +18,7 @@ from app.api.integrations.answers import IntegrationOut
 from app.api.integrations.bodies import IntegrationIn, IntegrationPatch
 from app.api.integrations.secrets_needed import require_secrets
 from app.api.openapi_problems import problems
-from app.api.refusals import MissingScope, RequestRefused
+from app.api.refusals import MissingScope
 from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.access import Caller
@@ -34,7 +34,6 @@ from app.services.integrations.read_integrations import (
     list_integrations,
     read_integration,
 )
-from app.services.secrets import SecretUnreadable
 
 router = APIRouter(
     prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
@@ -47,14 +46,6 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
         "description": "Sent again with its Idempotency-Key: first answer",
     }
 }
-
-
-class SecretsUnreadable(RequestRefused):
-    """The integration's secrets were encrypted with a key that this deployment does not have."""
-
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    code = "secrets-unreadable"
-    title = "The integration's secrets cannot be decrypted: see EXITADMIN_SECRETS_KEY"
 
 
 IntegrationId = Annotated[Id, Path(description="The integration's id.")]
@@ -137,10 +128,7 @@ async def patch_integration(
     former = observed.integration
     require_secrets(IntegrationKind(former.kind), body.secrets, all_of_them=False)
     desk = desk_of(request)
-    try:
-        one = await change_integration(desk.state.database, desk.box, former.id, body.to_domain())
-    except SecretUnreadable:
-        raise SecretsUnreadable from None
+    one = await change_integration(desk.state.database, desk.box, former.id, body.to_domain())
     desk.recogniser.forget(one.id)
     return IntegrationOut.of(Observed(one, observed.health), desk)
 

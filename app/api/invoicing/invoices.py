@@ -1,14 +1,17 @@
 """Invoices: issued from statements, cancelled, listed, and read as JSON, UBL or Factur-X."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.api.billing.readers import ReadClient, Reader, reckoning_of
 from app.api.clients.callers import Admin, SeenClient
 from app.api.http.accepted import JSON, PDF, best_of
+from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.invoicing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.invoicing.parties import Line
@@ -17,7 +20,9 @@ from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.invoicing.issues import Form, Issue
 from app.domain.plans.periods import Period
+from app.repositories.access.idempotency_keys import Claim
 from app.repositories.invoicing.invoices import InvoicesSought
+from app.services.accounts.answer_once import answer_once_done
 from app.services.invoicing.issuing import Issuance, Issued, cancel_invoice, issue_invoice
 from app.services.invoicing.reading import document_of, find_invoice, find_invoices
 
@@ -59,14 +64,25 @@ class Cancellation(BaseModel):
     responses=_REPEATED | problems(409),
     summary="Issue the invoice of a final statement",
 )
-async def post_invoice(request: Request, client_id: SeenClient, period: PeriodId) -> Response:
+async def post_invoice(
+    request: Request,
+    caller: Admin,
+    client_id: SeenClient,
+    period: PeriodId,
+    key: CreationKey = None,
+) -> Response:
     """Issue an invoice, or a credit note where the balance is the client's.
 
     Repeating it returns the same; after a cancellation it issues anew, with seller and buyer as
     they are then. Nothing is transmitted: `invoice.issued` tells who does that.
     """
-    month, database = Period.parse(period), state_of(request).database
-    return _answer(await issue_invoice(database, client_id, month, _issuance(request)))
+    month, issuance = Period.parse(period), _issuance(request)
+    route = f"POST /v1/clients/{client_id}/statements/{month.id}/invoice"
+
+    async def issue() -> Issued:
+        return await issue_invoice(state_of(request).database, client_id, month, issuance)
+
+    return await _issued(request, claim_of(key, caller, route), issue)
 
 
 @router.get("/clients/{client_id}/invoices", summary="List a client's invoices")
@@ -119,27 +135,47 @@ async def get_invoice(
     summary="Cancel an invoice",
 )
 async def post_cancel(
-    request: Request, caller: Admin, invoice_id: InvoiceId, body: Cancellation
+    request: Request,
+    caller: Admin,
+    invoice_id: InvoiceId,
+    body: Cancellation,
+    key: CreationKey = None,
 ) -> Response:
     """Issue the credit note that takes an invoice back whole; repeating it returns the same.
 
     Its statement can then be invoiced anew.
     """
-    database = state_of(request).database
-    issue = await find_invoice(database, str(invoice_id))
-    must_see(caller, issue.client_id)
-    return _answer(await cancel_invoice(database, issue.id, body.reason, _issuance(request)))
+    database, issuance = state_of(request).database, _issuance(request)
+    invoice = await find_invoice(database, str(invoice_id))
+    must_see(caller, invoice.client_id)
+
+    async def cancel() -> Issued:
+        return await cancel_invoice(database, invoice.id, body.reason, issuance)
+
+    claim = claim_of(key, caller, f"POST /v1/invoices/{invoice_id}/cancel", body)
+    return await _issued(request, claim, cancel)
 
 
 def _issuance(request: Request) -> Issuance:
     return Issuance(reckoning_of(request), state_of(request).public_url)
 
 
-def _answer(issued: Issued) -> Response:
-    status = 201 if issued.is_new else 200
-    headers = {"Location": f"/v1/invoices/{issued.issue.id}"}
-    body = InvoiceOut.of(issued.issue).model_dump_json()
-    return Response(body, status, headers, JSON)
+async def _issued(
+    request: Request, claim: Claim | None, issue: Callable[[], Awaitable[Issued]]
+) -> Response:
+    """Return what is issued in answer to a request, or was to an earlier one."""
+    is_new = False
+
+    async def create() -> dict[str, Any]:
+        nonlocal is_new
+        issued = await issue()
+        is_new = issued.is_new
+        return InvoiceOut.of(issued.issue).model_dump(mode="json")
+
+    state = state_of(request)
+    answer = await answer_once_done(state.database, claim, state.clock.now(), create)
+    headers = {"Location": f"/v1/invoices/{answer.body['id']}"}
+    return JSONResponse(answer.body, 201 if is_new and not answer.is_repeat else 200, headers)
 
 
 def _document(issue: Issue, media: str, content: bytes) -> Response:

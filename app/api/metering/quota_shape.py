@@ -4,13 +4,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from app.api.metering.entity_tags import weak_tag
 from app.api.plans import MoneyOut
+from app.domain.instants import written
 from app.domain.metering.ledger import shown_hash
 from app.domain.quota.quota import Quota
 
@@ -33,7 +33,7 @@ QUOTA_EXAMPLE: dict[str, Any] = {
     },
     "ledger": {"entries": 57, "head": "sha256:" + "5d" * 32},
     "forecast": {"units": 76, "low": 69, "high": 84},
-    "as_of": "2026-11-23T10:02:12+01:00",
+    "as_of": "2026-11-23T09:02:12Z",
 }
 
 
@@ -130,8 +130,7 @@ class QuotaOut(BaseModel):
 def render_quota(quota: Quota, now: datetime) -> tuple[bytes, str]:
     """Return the JSON document and its entity tag, which covers every figure but ``as_of``."""
     figures, tag = _rendered(quota)
-    as_of = now.astimezone(ZoneInfo(quota.timezone)).isoformat()
-    return b'%b,"as_of":"%b"}' % (figures, as_of.encode()), tag
+    return b'%b,"as_of":"%b"}' % (figures, written(now).encode()), tag
 
 
 @lru_cache(maxsize=_REMEMBERED)

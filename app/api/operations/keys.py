@@ -1,13 +1,17 @@
 """Keys of the API: made, listed, revoked by who may do everything."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
 from app.api.events.data import Id
+from app.api.hooks.desk import desk_of
+from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Instant, Name
 from app.api.openapi_problems import problems
@@ -15,7 +19,9 @@ from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import ApiKey, Caller, Scope
-from app.services.access.issue_key import KeyAsked, issue_key
+from app.repositories.accounts.transactions import Transaction
+from app.services.access.issue_key import KeyAsked, issue_key_within
+from app.services.accounts.answer_once import answer_once
 
 router = APIRouter(prefix="/v1/keys", tags=["Keys"], responses=problems(401, 403, 404, 422))
 
@@ -58,24 +64,51 @@ class NewKeyOut(KeyOut):
     key: str = Field(description="What goes behind `Authorization: Bearer`; shown this once.")
 
 
-@router.post("", summary="Make a key", status_code=201)
-async def post_key(request: Request, body: KeyIn, caller: _Admin) -> NewKeyOut:
+_SEALED = "sealed"
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"model": NewKeyOut, "description": "Sent again with its Idempotency-Key: first answer"}
+}
+
+
+@router.post(
+    "",
+    summary="Make a key",
+    status_code=201,
+    response_model=NewKeyOut,
+    responses=_REPEATED | problems(409),
+)
+async def post_key(
+    request: Request, body: KeyIn, caller: _Admin, key: CreationKey = None
+) -> JSONResponse:
     """Make a key and show its text, once: nothing is kept from which it could be had again.
 
-    For the same reason no `Idempotency-Key` is remembered here. To change a key without a gap,
-    make the new one first and revoke the old one when nobody uses it any more.
+    With an `Idempotency-Key` the answer is kept for a repeat, the key's text encrypted with
+    `EXITADMIN_SECRETS_KEY`. To change a key without a gap, make the new one first and revoke the
+    old one when nobody uses it any more.
     """
     must_see(caller, None)
     _must_lie_ahead(body.expires_at)
-    state = state_of(request)
+    state, box = state_of(request), desk_of(request).box
     asked = KeyAsked(
         name=body.name,
         scopes=body.scopes,
         client_id=body.client_id,
         expires_at=body.expires_at,
     )
-    issued = await issue_key(state.database, state.keys, asked)
-    return NewKeyOut(**_shown(issued.key).model_dump(), key=issued.text)
+    claim = claim_of(key, caller, "POST /v1/keys", body)
+
+    async def create(transaction: Transaction) -> dict[str, Any]:
+        issued = await issue_key_within(transaction, state.keys, asked)
+        shown = _shown(issued.key).model_dump(mode="json")
+        if claim is None:
+            return {**shown, "key": issued.text}
+        return {**shown, _SEALED: box.seal(issued.text)}
+
+    answer = await answer_once(state.database, claim, state.clock.now(), create)
+    shown = dict(answer.body)
+    if _SEALED in shown:
+        shown["key"] = box.open(shown.pop(_SEALED))
+    return JSONResponse(shown, HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED)
 
 
 @router.get("", summary="List keys")

@@ -141,10 +141,20 @@ async def delete_endpoint(request: Request, endpoint_id: EndpointId, caller: Own
     responses=problems(404, 409),
     summary="Give a webhook endpoint a new secret",
 )
-async def post_rotation(request: Request, endpoint_id: EndpointId, caller: Owner) -> SecretOut:
+async def post_rotation(
+    request: Request, endpoint_id: EndpointId, caller: Owner, key: CreationKey = None
+) -> SecretOut:
     """Return a new secret, this once; for a day, deliveries are signed by both."""
-    endpoints = notifying_of(request).endpoints
-    rotated = await endpoints.rotate(endpoint_id, caller.client_id, datetime.now(UTC))
+    state, endpoints = state_of(request), notifying_of(request).endpoints
+
+    async def rotate(transaction: Transaction) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        rotated = await endpoints.rotate(transaction, endpoint_id, caller.client_id, now)
+        return {"sealed": rotated.sealed, "former_ends_at": rotated.former_ends_at.isoformat()}
+
+    claim = claim_of(key, caller, f"POST /v1/webhook-endpoints/{endpoint_id}/rotate-secret")
+    answer = (await answer_once(state.database, claim, state.clock.now(), rotate)).body
     return SecretOut(
-        secret=endpoints.reveal(rotated.sealed), previous_secret_ends_at=rotated.former_ends_at
+        secret=endpoints.reveal(answer["sealed"]),
+        previous_secret_ends_at=answer["former_ends_at"],
     )

@@ -9,6 +9,7 @@ from app.domain.deadlines.urgency import UrgentGrant
 from app.domain.enumerations import quick
 from app.domain.errors import DomainError
 from app.domain.events.events import EventKey
+from app.domain.instants import written
 from app.domain.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
 from app.domain.plans.subscriptions import NoSubscription
@@ -78,26 +79,31 @@ class Decision:
     quota: QuotaSnapshot | None = None
     deadlines: BothDeadlines | None = None
 
-    def as_text(self) -> str:
+    def as_text(self, *, names_interaction: bool = True) -> str:
         """Return the decision as it is stored and sent: a JSON object (api.md, Events).
 
         Written out, since every event is answered with one (docs/performance.md).
         """
+        interaction_id = self.interaction_id if names_interaction else None
         return (
             f'{{"event":{{"source":{quoted(self.key.source)},"id":{quoted(self.key.id)}}}'
             f',"duplicate":false,"outcome":"{self.outcome}","rule":{_text_or_null(self.rule)}'
-            f',"units":{self.units},"interaction_id":{_text_or_null(self.interaction_id)}'
+            f',"units":{self.units},"interaction_id":{_text_or_null(interaction_id)}'
             f',"client_id":{_text_or_null(self.client_id)},"due_at":{_instant_or_null(self.due_at)}'
             f',"urgent":{_urgent_or_null(self.urgent)},"quota":{_quota_or_null(self.quota)}}}'
         )
 
-    def as_simulated_text(self) -> str:
-        """Return the decision as a simulation tells it."""
-        both = "null"
+    def as_simulated_text(self, *, names_interaction: bool) -> str:
+        """Return the decision as a simulation tells it: with both deadlines.
+
+        Args:
+            names_interaction: whether there is such an interaction without the simulation.
+        """
+        text, both = self.as_text(names_interaction=names_interaction), "null"
         if self.deadlines is not None:
             standard = _instant_or_null(self.deadlines.standard)
             both = f'{{"standard":{standard},"urgent":{_instant_or_null(self.deadlines.urgent)}}}'
-        return f'{self.as_text()[:-1]},"deadlines":{both}}}'
+        return f'{text[:-1]},"deadlines":{both}}}'
 
 
 def _text_or_null(value: str | None) -> str:
@@ -105,7 +111,7 @@ def _text_or_null(value: str | None) -> str:
 
 
 def _instant_or_null(at: datetime | None) -> str:
-    return "null" if at is None else f'"{at.isoformat()}"'
+    return "null" if at is None else f'"{written(at)}"'
 
 
 def _urgent_or_null(urgent: UrgentGrant | None) -> str:

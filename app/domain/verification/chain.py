@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.instants import written
 from app.domain.metering.ledger import Entry, Head, entry_hash, genesis, shown_hash
 from app.domain.metering.rules import CHARGEABLE
 from app.domain.verification.differences import Difference, DifferenceKind, Differences
@@ -86,4 +87,4 @@ class ChainCheck:
 
 
 def _shown(at: datetime | None) -> str:
-    return at.isoformat() if at else "no interaction"
+    return written(at) if at else "no interaction"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
+from app.domain.instants import written
 from app.domain.interactions.interactions import ClockFact, Interaction
 from app.domain.interactions.threads import ThreadIndex
 from app.domain.metering.assessment import Assessment, assess
@@ -126,7 +127,7 @@ def _shown(value: object) -> str:
         case bool():
             return str(value).lower()
         case datetime():
-            return value.isoformat()
+            return written(value)
         case ClockFact():
             return f"{value.type} {_shown(value.order)}"
         case tuple():

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.events.events import EventType
+from app.domain.instants import written
 from app.integrations.parties import number_of
 from app.integrations.telephony.calls import Call, Direction
 from app.repositories.integrations.recorded_calls import StoredCall
@@ -139,4 +140,4 @@ def _lengths(call: Call, data: Mapping[str, Any]) -> list[Difference]:
 def _beginnings(call: Call, one: StoredCall) -> list[Difference]:
     if call.began_at is None or abs(call.began_at - one.time) <= timedelta(seconds=CLOSE_SECONDS):
         return []
-    return [Difference("time", call.began_at.isoformat(), one.time.isoformat())]
+    return [Difference("time", written(call.began_at), written(one.time))]

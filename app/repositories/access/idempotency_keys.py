@@ -1,5 +1,6 @@
 """What was answered to a creation, kept under the key that its sender chose."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.accounts import KeyConflict
 from app.repositories.tables.access import idempotency_keys
+
+_TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +53,33 @@ async def claim_key(
     )
     if claimed.first() is not None:
         return None
-    first = (await connection.execute(select(idempotency_keys).where(*_is(claim)))).one()
+    return await find_answer(connection, claim)
+
+
+async def find_answer(connection: AsyncConnection, claim: Claim) -> dict[str, Any] | None:
+    """Return the first answer, or None when the key is new.
+
+    Raises:
+        KeyConflict: the key was used for another request.
+    """
+    first = (await connection.execute(select(idempotency_keys).where(*_is(claim)))).one_or_none()
+    if first is None:
+        return None
     if first.fingerprint != claim.fingerprint:
         raise KeyConflict(claim.key)
-    answer: dict[str, Any] = first.answer
-    return answer
+    return _read(first.answer)
 
 
 async def keep_answer(connection: AsyncConnection, claim: Claim, answer: dict[str, Any]) -> None:
     """Keep the answer of a creation whose key was claimed in the same transaction."""
-    await connection.execute(update(idempotency_keys).where(*_is(claim)).values(answer=answer))
+    kept = {_TEXT: json.dumps(answer, ensure_ascii=False)}
+    await connection.execute(update(idempotency_keys).where(*_is(claim)).values(answer=kept))
+
+
+def _read(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer in the order in which it was given, which PostgreSQL's objects have not."""
+    answer: dict[str, Any] = json.loads(kept[_TEXT]) if _TEXT in kept else kept
+    return answer
 
 
 def _is(claim: Claim) -> tuple[Any, Any]:

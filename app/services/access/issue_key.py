@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from app.domain.access import Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.decisions import UnknownClient
+from app.repositories.access.api_keys import insert_key
+from app.repositories.accounts.transactions import Transaction
 from app.repositories.database import Database
 from app.services.access.keys import Issued, KeyRing
-from app.services.accounts.read_account import read_account
+from app.services.accounts.read_account import account_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +34,25 @@ async def issue_key(database: Database, keys: KeyRing, asked: KeyAsked) -> Issue
     Raises:
         UnknownClient: there is no such client.
     """
+    async with database.transaction() as transaction:
+        issued = await issue_key_within(transaction, keys, asked)
+    keys.remember(issued.key)
+    return issued
+
+
+async def issue_key_within(transaction: Transaction, keys: KeyRing, asked: KeyAsked) -> Issued:
+    """Make a key that opens something once its transaction commits.
+
+    Raises:
+        UnknownClient: there is no such client.
+    """
     if asked.client_id is not None:
         try:
-            await read_account(database, asked.client_id, datetime.now(UTC))
+            await account_within(transaction, asked.client_id, datetime.now(UTC))
         except NothingFound:
             raise UnknownClient(asked.client_id) from None
-    return await keys.issue(
+    issued = keys.minted(
         asked.name, asked.scopes, client_id=asked.client_id, expires_at=asked.expires_at
     )
+    await insert_key(transaction, issued.key)
+    return issued

@@ -68,7 +68,22 @@ class KeyRing:
         client_id: str | None = None,
         expires_at: datetime | None = None,
     ) -> Issued:
-        """Make a key; its text cannot be had again."""
+        """Make a key and store it; its text cannot be had again."""
+        issued = self.minted(name, scopes, client_id=client_id, expires_at=expires_at)
+        async with self._database.transaction() as connection:
+            await insert_key(connection, issued.key)
+        self.remember(issued.key)
+        return issued
+
+    def minted(
+        self,
+        name: str,
+        scopes: frozenset[Scope],
+        *,
+        client_id: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> Issued:
+        """Return a new key, which opens nothing before it is stored."""
         key_id = secrets.token_hex(_ID_BYTES)
         text = f"ea_{self._environment}_{key_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
         key = ApiKey(
@@ -81,10 +96,11 @@ class KeyRing:
             expires_at=expires_at,
             revoked_at=None,
         )
-        async with self._database.transaction() as connection:
-            await insert_key(connection, key)
-        self._keys[key.id] = key
         return Issued(key=key, text=text)
+
+    def remember(self, key: ApiKey) -> None:
+        """Let a key that was stored open at once what it is for."""
+        self._keys[key.id] = key
 
     async def list(self) -> list[ApiKey]:
         """Return every key, revoked ones included, oldest first."""

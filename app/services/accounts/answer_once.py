@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.repositories.access.idempotency_keys import Claim, claim_key, keep_answer
+from app.repositories.access.idempotency_keys import Claim, claim_key, find_answer, keep_answer
 from app.repositories.accounts.transactions import Transaction
 from app.repositories.database import Database
 
@@ -43,3 +43,31 @@ async def answer_once(
         if claim is not None:
             await keep_answer(transaction, claim, answer)
     return FirstAnswer(body=answer, is_repeat=False)
+
+
+async def answer_once_done(
+    database: Database,
+    claim: Claim | None,
+    now: datetime,
+    do: Callable[[], Awaitable[dict[str, Any]]],
+) -> FirstAnswer:
+    """Do what has transactions of its own, and keep the answer; a repeat does nothing.
+
+    For what may be done twice without harm: two that race are both done, and both get the answer
+    that was kept first.
+
+    Raises:
+        KeyConflict: the key was used for another request.
+    """
+    if claim is None:
+        return FirstAnswer(body=await do(), is_repeat=False)
+    async with database.transaction() as transaction:
+        first = await find_answer(transaction, claim)
+    if first is not None:
+        return FirstAnswer(body=first, is_repeat=True)
+    answer = await do()
+
+    async def done(_: Transaction) -> dict[str, Any]:
+        return answer
+
+    return await answer_once(database, claim, now, done)

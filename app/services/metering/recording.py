@@ -27,7 +27,14 @@ from app.services.metering.book_records import book_records, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
 from app.services.metering.parts import parts_of, writing_ahead
-from app.services.metering.results import Answer, Result, Submission, answer_to, repeat_of
+from app.services.metering.results import (
+    Answer,
+    Result,
+    Submission,
+    answer_to,
+    repeat_of,
+    simulated_answer_to,
+)
 from app.services.metering.spellings import is_spelt_otherwise
 from app.services.metering.unwritten import StoredEvent, Unwritten
 
@@ -248,7 +255,7 @@ class Recording:
 
     def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
         event = placed.event
-        answer = answer_to(decision, is_simulated=self._is_simulated)
+        answer = self._answer(decision)
         record = EventRecord(
             event=event,
             recorded_at=self._context.now,
@@ -261,3 +268,9 @@ class Recording:
         self._stored[event.key] = stored
         self._unwritten.add_event(stored)
         return answer
+
+    def _answer(self, decision: Decision) -> Answer:
+        if not self._is_simulated:
+            return answer_to(decision)
+        is_created = self._unwritten.has_created(decision.interaction_id)
+        return simulated_answer_to(decision, is_created=is_created)

@@ -39,9 +39,17 @@ class Answer:
         return repeat_of(self.text)
 
 
-def answer_to(decision: Decision, *, is_simulated: bool = False) -> Answer:
-    """Return the answer to a new event; a simulation tells more of it."""
-    text = decision.as_simulated_text() if is_simulated else decision.as_text()
+def answer_to(decision: Decision) -> Answer:
+    """Return the answer to a new event."""
+    return Answer(decision.as_text(), decision.outcome, decision.rule)
+
+
+def simulated_answer_to(decision: Decision, *, is_created: bool) -> Answer:
+    """Return what is told of an event that is only simulated.
+
+    It tells more, and names no interaction that there is not (``is_created``: there would be).
+    """
+    text = decision.as_simulated_text(names_interaction=not is_created)
     return Answer(text, decision.outcome, decision.rule)
 
 

@@ -47,6 +47,10 @@ class Unwritten:
         """Let it be known that an interaction has no row yet."""
         self._created.add(interaction_id)
 
+    def has_created(self, interaction_id: str | None) -> bool:
+        """Tell whether an interaction has no row yet."""
+        return interaction_id in self._created
+
     def take(self, waits: Container[EventKey] = (), books: Sequence[BookRecord] = ()) -> PartRecord:
         """Return what has to be written, but for events that wait; with books, if they are due."""
         due = [key for key in self._events if key not in waits]

@@ -17,7 +17,7 @@ async def test_a_creation_sent_again_gets_its_first_answer(service: Service) -> 
     await service.http.patch(f"/v1/clients/{client_id}", json={"name": "Dupont SA"})
     again = await service.http.post("/v1/clients", json=DUPONT, headers=KEY)
     assert (first.status_code, again.status_code) == (201, 200)
-    assert again.json() == first.json()
+    assert again.content == first.content
     assert again.headers["location"] == first.headers["location"]
     assert await count(service) == 1
 

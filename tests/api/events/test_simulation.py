@@ -124,3 +124,19 @@ async def test_a_release_that_would_be_refused_is_refused(blocking: Account) -> 
     await blocking.record(mail)
     response = await blocking.service.http.post(PATH, json=blocking.release("release", mail))
     must_refuse(response, 409, "plan-blocked")
+
+
+async def test_it_names_no_interaction_that_there_is_not(account: Account) -> None:
+    known, new = account.call("known"), account.call("new", 1)
+    decision = await account.decide(known)
+    asked = [new, account.action("after", 2, cause=new), account.void("void", known)]
+    results = (await simulate(account.service, asked))["results"]
+    named = [one["decision"]["interaction_id"] for one in results]
+    assert named == [None, None, decision["interaction_id"]]
+
+
+async def test_a_deadline_is_written_as_it_is_read_later(account: Account) -> None:
+    decision = await account.decide(account.message("mail"))
+    path = f"/v1/interactions/{decision['interaction_id']}"
+    assert decision["due_at"].endswith("Z")
+    assert (await account.service.http.get(path)).json()["due_at"] == decision["due_at"]

@@ -32,7 +32,7 @@ async def test_a_new_client_has_everything_left(service: Service) -> None:
         },
         "ledger": {"entries": 0, "head": shown_hash(genesis(client_id).hash)},
         "forecast": None,
-        "as_of": "2026-11-23T10:00:00+01:00",
+        "as_of": "2026-11-23T09:00:00Z",
     }
 
 

@@ -39,7 +39,7 @@ def test_a_counted_call_is_answered_as_in_the_contract() -> None:
 
 def test_a_message_is_answered_with_its_deadline() -> None:
     [decision] = Desk().record(a_message("mail"))
-    assert answer(decision)["due_at"] == "2026-11-23T13:00:00+00:00"
+    assert answer(decision)["due_at"] == "2026-11-23T13:00:00Z"
 
 
 def test_units_beyond_the_included_ones_are_shown_as_extra() -> None:

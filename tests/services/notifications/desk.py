@@ -21,7 +21,7 @@ from app.services.notifications.mail.delivery import MailDelivery
 from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
 from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
-from app.services.notifications.webhooks.endpoints import Endpoints, NewEndpoint
+from app.services.notifications.webhooks.endpoints import Endpoints, NewEndpoint, Rotated
 from app.services.notifications.webhooks.sending import Sender
 from app.services.secrets import SecretBox
 
@@ -57,6 +57,10 @@ class Desk:
             language,
         )
         return client_id
+
+    async def rotated(self, endpoint_id: str, at: datetime) -> Rotated:
+        async with self.database.transaction() as transaction:
+            return await self.endpoints.rotate(transaction, endpoint_id, None, at)
 
     async def an_endpoint(self, url: str, **changes: Any) -> tuple[str, str]:
         """Create an endpoint for every type; return its id and its secret."""

@@ -47,7 +47,7 @@ async def test_a_signature_by_another_secret_is_refused_by_the_public_library(
 
 async def test_after_a_rotation_both_secrets_verify(desk: Desk, receiver: Receiver) -> None:
     endpoint, former = await desk.an_endpoint(receiver.url)
-    rotated = await desk.endpoints.rotate(endpoint, None, datetime.now(UTC))
+    rotated = await desk.rotated(endpoint, datetime.now(UTC))
     await desk.tell(a_notice(None))
     await desk.run()
     [request] = receiver.requests
@@ -56,7 +56,7 @@ async def test_after_a_rotation_both_secrets_verify(desk: Desk, receiver: Receiv
 
 async def test_a_secret_replaced_long_ago_signs_no_more(desk: Desk, receiver: Receiver) -> None:
     endpoint, former = await desk.an_endpoint(receiver.url)
-    await desk.endpoints.rotate(endpoint, None, datetime.now(UTC) - timedelta(hours=25))
+    await desk.rotated(endpoint, datetime.now(UTC) - timedelta(hours=25))
     await desk.tell(a_notice(None))
     await desk.run()
     assert receiver.requests[0].headers["webhook-signature"].count("v1,") == 1

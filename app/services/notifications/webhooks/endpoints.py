@@ -131,10 +131,13 @@ class Endpoints:
             await update_endpoint(transaction, changed)
         return changed
 
-    async def rotate(self, endpoint_id: str, limited_to: str | None, at: datetime) -> Rotated:
+    async def rotate(
+        self, transaction: Transaction, endpoint_id: str, limited_to: str | None, at: datetime
+    ) -> Rotated:
         """Give an endpoint a new secret; for a day the one before signs as well.
 
         Args:
+            transaction: in which it is given.
             endpoint_id: which one.
             limited_to: the one client that may be seen.
             at: by the real clock, as receivers go by it.
@@ -142,10 +145,9 @@ class Endpoints:
         Raises:
             NothingFound, SecretsKeyMissing: nothing is changed.
         """
-        async with self._database.transaction() as transaction:
-            await _seen(transaction, endpoint_id, limited_to)
-            sealed = self._new_secret()
-            await replace_secret(transaction, endpoint_id, sealed, at + OVERLAP)
+        await _seen(transaction, endpoint_id, limited_to)
+        sealed = self._new_secret()
+        await replace_secret(transaction, endpoint_id, sealed, at + OVERLAP)
         return Rotated(sealed=sealed, former_ends_at=at + OVERLAP)
 
     async def remove(self, endpoint_id: str, limited_to: str | None) -> None:
