@@ -14,6 +14,7 @@ _REMOVE = "SELECT, INSERT, UPDATE, DELETE"
 RIGHTS: Mapping[str, str] = {
     "alembic_version": _READ,
     "api_keys": _CHANGE,
+    "audits": _APPEND,
     "billing_profiles": _CHANGE,
     "books": _CHANGE,
     "buyers": _REMOVE,

@@ -10,6 +10,7 @@ from app.repositories.tables import (
     invoicing,
     jobs,
     metering,
+    operations,
     reporting,
 )
 from app.repositories.tables.schema import metadata
@@ -25,5 +26,6 @@ __all__ = [
     "jobs",
     "metadata",
     "metering",
+    "operations",
     "reporting",
 ]
