@@ -18,7 +18,6 @@ from app.api.notifications.notifying import Notifying
 from app.api.openapi_problems import document_problems
 from app.api.operations import test_clock
 from app.api.operations.access_log import AccessLog, RequestLog
-from app.api.operations.audit_metrics import AuditMetrics
 from app.api.operations.job_metrics import JobMetrics
 from app.api.operations.metrics import Metrics, metrics_routes
 from app.api.routers import ROUTERS
@@ -42,7 +41,7 @@ from app.services.metering.results import Result, Submission
 from app.services.notifications.webhooks.endpoints import Endpoints
 from app.services.secrets import SecretBox
 from app.settings import Settings
-from app.works import Observers, worker_of
+from app.works import worker_of
 
 _HOT_ROUTES = (events.HOT_ROUTE, quota.HOT_ROUTE, hooks.HOT_ROUTE)
 _GC_THRESHOLDS = (200_000, 50, 50)
@@ -167,10 +166,8 @@ def _desk_settings(settings: Settings) -> DeskSettings:
 
 
 def _notifying(settings: Settings, state: State, box: SecretBox, metrics: Metrics) -> Notifying:
-    observers = Observers(
-        work=JobMetrics(metrics.registry).observe, audit=AuditMetrics(metrics.registry).observe
-    )
-    worker = worker_of(settings, state.database, state.clock, box, observers)
+    observe = JobMetrics(metrics.registry).observe
+    worker = worker_of(settings, state.database, state.clock, box, observe)
     return Notifying(
         endpoints=Endpoints(state.database, box, is_private_allowed=settings.webhook_private),
         worker=worker,

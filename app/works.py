@@ -1,12 +1,10 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
-from dataclasses import dataclass
-
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
 from app.services.billing.due import finalising
-from app.services.billing.scheduled_audit import ObserveAudit, auditing
+from app.services.billing.scheduled_audit import auditing
 from app.services.clock import Clock
 from app.services.deadlines.following import following
 from app.services.invoicing.invoice_jobs import issuing
@@ -30,24 +28,12 @@ _STATEMENTS_TOGETHER = 50
 _REPORTS_TOGETHER = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observers:
-    """Who is told of what workers do."""
-
-    work: Observe
-    audit: ObserveAudit
-
-
-UNOBSERVED = Observers(work=lambda _: None, audit=lambda _: None)
-"""Nobody is told."""
-
-
 def worker_of(
     settings: Settings,
     database: Database,
     clock: Clock,
     box: SecretBox,
-    observers: Observers = UNOBSERVED,
+    observe: Observe = lambda _: None,
 ) -> Worker:
     """Return a worker that does everything this deployment schedules.
 
@@ -56,7 +42,7 @@ def worker_of(
         database: open before the worker runs.
         clock: the business's.
         box: opens the secrets of webhook endpoints.
-        observers: told of what is done.
+        observe: told of every call.
     """
     works = [
         *_noticing(database, clock),
@@ -67,7 +53,7 @@ def worker_of(
             batch=_TOGETHER,
         ),
         _webhooks(settings, database, clock, box),
-        *_statements(settings, database, clock, observers),
+        *_statements(settings, database, clock),
         _invoices(settings, database, clock),
         _reports(database, clock),
     ]
@@ -79,7 +65,7 @@ def worker_of(
     async def chore() -> None:
         await forget_old(database)
 
-    return Worker(database, clock, works, observers.work, chore)
+    return Worker(database, clock, works, observe, chore)
 
 
 def _noticing(database: Database, clock: Clock) -> list[Work]:
@@ -98,9 +84,7 @@ def _webhooks(settings: Settings, database: Database, clock: Clock, box: SecretB
     return WebhookDelivery(database, clock, box, sender, DeliveryTerms()).work()
 
 
-def _statements(
-    settings: Settings, database: Database, clock: Clock, observers: Observers
-) -> list[Work]:
+def _statements(settings: Settings, database: Database, clock: Clock) -> list[Work]:
     return [
         Work(
             kind=JobKind.STATEMENT_FINALISE,
@@ -108,7 +92,7 @@ def _statements(
             batch=_STATEMENTS_TOGETHER,
             concurrency=2,
         ),
-        auditing(database, clock, observers.audit),
+        auditing(database, clock),
         foreseeing(database, clock),
     ]
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from app.api.openapi_problems import problems
+from app.api.operations.standing_metrics import standing_of
 from app.api.security import holding, must_see
+from app.api.state import state_of
 from app.domain.access import Caller, Scope
 from app.repositories.connections import PASSING, AlreadyRecorded
 from app.services.metering.intake import Observation, Writer
@@ -110,11 +112,13 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
 
     @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
     async def get_metrics(
+        request: Request,
         caller: Annotated[Caller, Depends(holding(Scope.OPS_READ))],
     ) -> Response:
-        """Requests, events by outcome and rule, batches and commits of this process."""
+        """Requests, events, batches and jobs of this process; how the deployment stands."""
         must_see(caller, None)
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        figures = generate_latest(metrics.registry) + await standing_of(state_of(request))
+        return Response(figures, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return router
 

@@ -1,8 +1,7 @@
 """The daily audit: a job that is given up, with what it found, where something does not agree."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import structlog
 
@@ -11,6 +10,7 @@ from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Failed, Outcome
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
+from app.repositories.operations.audits import AuditFound, keep_audit
 from app.services.billing.auditing import audit_everybody
 from app.services.clock import Clock
 from app.services.jobs.work import Handle, Work
@@ -19,35 +19,21 @@ LEASE_SECONDS = 6 * 3_600.0
 _LOG = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditObservation:
-    """What an audit of all clients found."""
-
-    clients: int
-    statements: int
-    differences: int
-
-
-ObserveAudit = Callable[[AuditObservation], None]
-"""Told of every audit of all clients."""
-
-
-def auditing(database: Database, clock: Clock, observe: ObserveAudit) -> Work:
+def auditing(database: Database, clock: Clock) -> Work:
     """Return the work of the daily audit: it takes half of the time that it needs, no more.
 
     Args:
         database: what is audited.
         clock: the business's; while it is set for a rehearsal there is no audit.
-        observe: told what was found.
     """
     return Work(
         kind=JobKind.STATEMENT_AUDIT,
-        handle=_handle(database, clock, observe),
+        handle=_handle(database, clock),
         lease_seconds=LEASE_SECONDS,
     )
 
 
-def _handle(database: Database, clock: Clock, observe: ObserveAudit) -> Handle:
+def _handle(database: Database, clock: Clock) -> Handle:
     async def audit(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
         for job in jobs:
@@ -55,7 +41,7 @@ def _handle(database: Database, clock: Clock, observe: ObserveAudit) -> Handle:
                 await enqueue(connection, [audit_job(max(clock.now(), job.run_at))])
             if clock.is_set:
                 continue
-            found = await _everybody(database, observe)
+            found = await _everybody(database)
             if found:
                 outcomes[job.id] = Failed("; ".join(found), is_final=True)
         return outcomes
@@ -63,7 +49,7 @@ def _handle(database: Database, clock: Clock, observe: ObserveAudit) -> Handle:
     return audit
 
 
-async def _everybody(database: Database, observe: ObserveAudit) -> list[str]:
+async def _everybody(database: Database) -> list[str]:
     loop = asyncio.get_running_loop()
     found: list[str] = []
     clients = statements = differences = 0
@@ -77,5 +63,7 @@ async def _everybody(database: Database, observe: ObserveAudit) -> list[str]:
             found += [f"client {one.client_id}: {text}" for text in one.differences[:1]]
         await asyncio.sleep(loop.time() - began_at)
         began_at = loop.time()
-    observe(AuditObservation(clients=clients, statements=statements, differences=differences))
+    await keep_audit(
+        database, AuditFound(clients=clients, statements=statements, differences=differences)
+    )
     return found
