@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app.api import problems
+from app.api.admission import with_admission
 from app.api.events import routes as events
 from app.api.events.documentation import document_events
 from app.api.hooks import routes as hooks
 from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
-from app.api.http.body_limit import BodyLimit
 from app.api.http.fast_path import ServiceApp
 from app.api.metering import quota
 from app.api.notifications.notifying import Notifying
@@ -107,15 +107,15 @@ async def _beside(settings: Settings, desk: Desk, notifying: Notifying) -> Async
 
 
 def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    app.router.redirect_slashes = False
     rehearsing = [test_clock.router] if settings.test_clock else []
     for router in (*ROUTERS, metrics_routes(metrics), *rehearsing):
         # ``include_router`` would make every route again, on the first request.
-        app.router.routes.extend(router.routes)
+        app.router.routes.extend(map(with_admission, router.routes))
 
 
 def _surround(app: FastAPI, log: RequestLog) -> None:
     """Put around the routes what goes for all of them; what is added last comes first."""
-    app.add_middleware(BodyLimit)
     app.add_middleware(AccessLog, log=log)
     problems.install(app)
     document_events(app)

@@ -36,13 +36,14 @@ _PROBLEM: dict[str, Any] = {
     },
 }
 
+_TOO_LARGE = "The body is larger than 256 KiB; 8 MiB for events, hooks, trials and reconciliation"
 _MEANINGS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.BAD_REQUEST: ("malformed-json", "The body is not JSON in UTF-8"),
     HTTPStatus.UNAUTHORIZED: ("not-authenticated", "No key, or one that opens nothing"),
     HTTPStatus.FORBIDDEN: ("missing-scope", "The key has no scope for this"),
     HTTPStatus.NOT_FOUND: ("not-found", "There is no such thing, or the key may not see it"),
     HTTPStatus.CONFLICT: ("idempotency-conflict", "It contradicts what is stored; see the code"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-large", "The body is larger than 8 MiB"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-large", _TOO_LARGE),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported-media-type", "Such a body is not read here"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("invalid-request", "Fields are missing, unknown or wrong"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("intake-full", "Nothing was stored: send it again later"),

@@ -63,7 +63,7 @@ class BodyTooLarge(RequestRefused):
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "body-too-large"
-    title = "The body is larger than 8 MiB"
+    title = "The body is larger than is taken here"
 
 
 class NotAuthenticated(RequestRefused):

@@ -1,8 +1,8 @@
 """Who calls: bearer keys, scopes, and the one client that a key may see."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from fastapi import Depends, Request, Security
+from fastapi import Request, Security, params
 from fastapi.security import HTTPBearer
 
 from app.api.refusals import MissingScope, NotAuthenticated, NotFound
@@ -46,18 +46,25 @@ async def recognise(keys: KeyRing, header: str, *scopes: Scope) -> Caller:
     return caller
 
 
-def holding(*scopes: Scope) -> Callable[[Request], Awaitable[Caller]]:
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The dependency that lets in callers who hold one of the scopes."""
+
+    scopes: tuple[Scope, ...]
+
+    async def __call__(self, request: Request, _: object = Security(BEARER)) -> Caller:
+        """Return the caller of a request."""
+        return await authorise(request, *self.scopes)
+
+
+def holding(*scopes: Scope) -> Holding:
     """Return the dependency that lets in callers who hold one of the scopes."""
-
-    async def caller(request: Request, _: object = Security(BEARER)) -> Caller:
-        return await authorise(request, *scopes)
-
-    return caller
+    return Holding(scopes)
 
 
-def require(*scopes: Scope) -> object:
+def require(*scopes: Scope) -> params.Depends:
     """Return the dependency for a route that does not look at its caller."""
-    return Depends(holding(*scopes))
+    return params.Depends(holding(*scopes))
 
 
 def must_see(caller: Caller, client_id: str | None) -> None:

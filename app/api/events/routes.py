@@ -9,18 +9,18 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request, Response, Security
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, Request, Response
 
 from app.api.events.documentation import RECORDED, REQUEST_BODY, SIMULATED
 from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
 from app.api.http.bodies import read_bytes
+from app.api.http.body_limit import SelfReadingRoute
 from app.api.http.fast_path import HotRoute
 from app.api.http.headers import first_of_each
 from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
-from app.api.security import BEARER, recognise
+from app.api.security import recognise, require
 from app.api.state import State, state_of
 from app.domain.access import Caller, Scope
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
@@ -32,7 +32,7 @@ _READ_AT_ONCE = 20
 Recorder = Callable[[State, Sequence[Submission]], Awaitable[list[Result]]]
 
 
-class DirectRoute(APIRoute):
+class DirectRoute(SelfReadingRoute):
     """A documented route whose endpoint is called with the request and nothing else."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -50,7 +50,7 @@ router = APIRouter(prefix="/v1/events", tags=["Events"], route_class=DirectRoute
     openapi_extra={"requestBody": REQUEST_BODY},
     status_code=201,
     responses=RECORDED,
-    dependencies=[Security(BEARER)],
+    dependencies=[require(Scope.EVENTS_WRITE)],
 )
 async def post_events(request: Request) -> Response:
     """Decide one event, or 1 to 1,000 in an array, and answer after the commit."""
@@ -62,7 +62,7 @@ async def post_events(request: Request) -> Response:
     summary="Ask what would be decided",
     openapi_extra={"requestBody": REQUEST_BODY},
     responses=SIMULATED,
-    dependencies=[Security(BEARER)],
+    dependencies=[require(Scope.EVENTS_WRITE)],
 )
 async def post_simulation(request: Request) -> Response:
     """Decide events and store nothing: may this call still be put through?"""

@@ -10,6 +10,7 @@ from app.api.events.data import Id
 from app.api.hooks.desk import config_of, desk_of
 from app.api.hooks.recording import Recorder
 from app.api.http.bodies import read_bytes
+from app.api.http.body_limit import SelfReadingRoute
 from app.api.integrations.reconciling import Reconciled, reconcile
 from app.api.integrations.replaying import result_of
 from app.api.integrations.routes import seen
@@ -21,7 +22,7 @@ from app.integrations.facts import rfc3339
 from app.integrations.telephony.calls import Call
 from app.repositories.integrations.recorded_calls import StoredCall
 
-router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"])
+router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"], route_class=SelfReadingRoute)
 
 _SHOWN = 1_000
 _CSV = {

@@ -13,6 +13,7 @@ from app.api.hooks.desk import config_of, desk_of
 from app.api.hooks.documentation import REQUEST_BODY
 from app.api.hooks.judging import AdapterFailed, adapter_failed, read
 from app.api.hooks.routes import read_delivery
+from app.api.http.body_limit import SelfReadingRoute
 from app.api.integrations.routes import IntegrationId, seen
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
@@ -20,7 +21,10 @@ from app.domain.parties.normalisation import normalise_party
 from app.integrations.payloads.text import storable
 
 router = APIRouter(
-    prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
+    prefix="/v1/integrations",
+    tags=["Integrations"],
+    route_class=SelfReadingRoute,
+    responses=problems(401, 403, 422),
 )
 
 _PARTIES = ("from", "to")
