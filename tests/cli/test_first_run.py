@@ -28,7 +28,7 @@ async def test_an_empty_database_gets_a_client_of_each_plan_and_its_month(
 async def test_the_month_shows_what_can_happen(service: Service) -> None:
     await demonstrate_if_empty(service.state)
     figures = (await service.http.get("/metrics")).text
-    assert "failed" not in figures
+    assert 'outcome="failed"' not in figures
     assert 'outcome="refused"' not in figures
     rules = (
         "inbound_third_party",
