@@ -10,6 +10,7 @@ from app.integrations.call_records.columns import ColumnMapping
 _MOST_VALUES = 100
 _INBOUND = ["inbound", "incoming", "in", "entrant", "inkomend"]
 _OUTBOUND = ["outbound", "outgoing", "out", "sortant", "uitgaand"]
+_INTERNAL = ["local", "internal", "interne", "intern"]
 _ANSWERED = ["answered", "completed", "yes", "true", "1", "ok", "oui", "ja"]
 _VOICEMAIL = ["voicemail", "yes", "true", "1", "oui", "ja"]
 
@@ -58,6 +59,9 @@ class MappedRecords(BaseModel):
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     inbound_values: Values = _INBOUND
     outbound_values: Values = _OUTBOUND
+    internal_values: Values = Field(
+        default=_INTERNAL, description="The direction of calls between extensions."
+    )
     answered_values: Values = _ANSWERED
     voicemail_values: Values = _VOICEMAIL
 
@@ -76,6 +80,7 @@ class MappedRecords(BaseModel):
             delimiter=self.delimiter,
             inbound_values=frozenset(self.inbound_values),
             outbound_values=frozenset(self.outbound_values),
+            internal_values=frozenset(self.internal_values),
             answered_values=frozenset(self.answered_values),
             voicemail_values=frozenset(self.voicemail_values),
         )

@@ -11,7 +11,7 @@ from app.api.integrations.call_record_settings import AsteriskRecords, CallRecor
 from app.api.refusals import InvalidRequest, Problem
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk
 from app.integrations.call_records.columns import read_export
-from app.integrations.call_records.comparison import Comparison, compare
+from app.integrations.call_records.comparison import Comparison, Surroundings, compare
 from app.integrations.call_records.exports import Export
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.errors import UnreadablePayload
@@ -21,6 +21,7 @@ from app.repositories.integrations.recorded_calls import (
     read_alike_calls,
     read_lines,
     read_own_calls,
+    read_owners,
 )
 
 _MARGIN = timedelta(minutes=2)
@@ -54,17 +55,25 @@ async def reconcile(desk: Desk, config: IntegrationConfig, body: bytes) -> Recon
         export = await asyncio.to_thread(_read, body, settings, config, lines)
     except UnreadablePayload as problem:
         raise UnreadableExport([Problem("", "unreadable", str(problem))]) from None
-    return Reconciled(export, await _compared(desk, config, export.calls))
+    return Reconciled(export, await _compared(desk, config, export.calls, lines))
 
 
-async def _compared(desk: Desk, config: IntegrationConfig, calls: Sequence[Call]) -> Comparison:
+async def _compared(
+    desk: Desk, config: IntegrationConfig, calls: Sequence[Call], lines: frozenset[str]
+) -> Comparison:
     instants = [call.began_at for call in calls if call.began_at is not None]
     if not instants:
         return Comparison()
     pool, span = desk.state.database.pool, _span(config, calls, instants)
     own = await read_own_calls(pool, span)
-    alike = await read_alike_calls(pool, span, _counterparts(calls))
-    return await asyncio.to_thread(compare, calls, [*own, *alike], config.source, config.region)
+    alike = await read_alike_calls(pool, span, _parties(calls, Direction.INBOUND))
+    around = Surroundings(
+        source=config.source,
+        region=config.region,
+        lines=lines,
+        owners=await read_owners(pool, _parties(calls, Direction.OUTBOUND)),
+    )
+    return await asyncio.to_thread(compare, calls, [*own, *alike], around)
 
 
 def _read(
@@ -97,9 +106,10 @@ def _ids(call: Call) -> tuple[str, str, str]:
     return call.id, f"{call.id}#voicemail", f"{call.id}#answered"
 
 
-def _counterparts(calls: Sequence[Call]) -> list[tuple[str, datetime]]:
+def _parties(calls: Sequence[Call], calling: Direction) -> list[tuple[str, datetime]]:
+    """Return one end of each call: counterparts call inwards, lines of ours outwards."""
     pairs = [
-        (call.from_party if call.direction is Direction.INBOUND else call.to_party, call.began_at)
+        (call.from_party if call.direction is calling else call.to_party, call.began_at)
         for call in calls
     ]
     return [(party, at) for party, at in pairs if party is not None and at is not None]

@@ -7,9 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from app.integrations.call_records.columns import seconds_of
+from app.integrations.call_records.asterisk_columns import ASTERISK, NO_IDENTITY
+from app.integrations.call_records.asterisk_records import CallRecord, record_of, seconds_of_all
+from app.integrations.call_records.dialled import (
+    dialled_number_of,
+    is_dialled_outside,
+    is_outside,
+)
 from app.integrations.call_records.exports import Export, UnreadableRow
 from app.integrations.call_records.rows import Row, read_rows
 from app.integrations.deliveries import IntegrationConfig
@@ -18,18 +23,10 @@ from app.integrations.parties import number_of
 from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony.calls import Call, Direction
 
-# Of cdr_csv, whose file has no header line.
-MASTER_CSV = (
-    "accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp",
-    "lastdata", "start", "answer", "end", "duration", "billsec", "disposition", "amaflags",
-    "uniqueid", "userfield",
-)  # fmt: skip
 INBOUND_CONTEXTS = frozenset(
     {"incoming", "inbound", "from-trunk", "from-pstn", "from-external", "from-did-direct"}
 )
 _INBOUND_PREFIXES = ("from-trunk-", "from-pstn-", "ext-did", "incoming-", "inbound-")
-_OUTSIDE = re.compile(r"\+?\d{6,}", re.ASCII)
-_PUNCTUATION = re.compile(r"[\s().\-/]+")
 _ADDRESS = re.compile(r"<([^<>]*)>")
 
 
@@ -48,33 +45,17 @@ class Dialplan:
     lines: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    row: Row
-    start: datetime
-    answer: datetime | None
-    end: datetime | None
-
-    @property
-    def is_answered(self) -> bool:
-        return (self.row.cell("disposition") or "").upper() == "ANSWERED"
-
-    @property
-    def is_voicemail(self) -> bool:
-        return (self.row.cell("lastapp") or "").lower() in ("voicemail", "minivmrecord")
-
-
 def read_asterisk(body: bytes, dialplan: Dialplan, config: IntegrationConfig) -> Export:
     """Return the calls of an export of CDRs, with or without a header line.
 
     Raises:
         UnreadablePayload: it is no table of CDRs.
     """
-    rows = read_rows(body, headless=MASTER_CSV)
+    rows = read_rows(body, layout=ASTERISK)
     export = Export(rows=len(rows))
     reader = _Reader(dialplan, config)
     for call_id, records in _by_call(rows, config, export).items():
-        records.sort(key=_place)
+        records.sort(key=lambda one: one.place)
         call = reader.call(call_id, records)
         if call is None:
             export.internal += 1
@@ -85,19 +66,29 @@ def read_asterisk(body: bytes, dialplan: Dialplan, config: IntegrationConfig) ->
 
 def _by_call(
     rows: Sequence[Row], config: IntegrationConfig, export: Export
-) -> dict[str, list[_Record]]:
-    found: defaultdict[str, list[_Record]] = defaultdict(list)
+) -> dict[str, list[CallRecord]]:
+    found: defaultdict[str, list[CallRecord]] = defaultdict(list)
     for row in rows:
-        call_id = row.cell("linkedid") or row.cell("uniqueid")
-        start = instant_of(row.cell("start"), config.zone)
-        if call_id is None or start is None:
-            export.unreadable.append(UnreadableRow(row.number, "no uniqueid, or no start"))
+        try:
+            call_id, record = _identified(row, config)
+        except UnreadablePayload as problem:
+            export.unreadable.append(UnreadableRow(row.number, str(problem)))
             continue
-        record = _Record(row, start, _instant(row, "answer", config), _instant(row, "end", config))
         found[call_id].append(record)
     if rows and not found:
-        raise UnreadablePayload("no row is a call detail record")
+        reason = export.unreadable[0].reason
+        raise UnreadablePayload(f"no row is a call detail record: {reason}")
     return found
+
+
+def _identified(row: Row, config: IntegrationConfig) -> tuple[str, CallRecord]:
+    call_id = row.cell("linkedid") or row.cell("uniqueid")
+    if call_id is None:
+        raise UnreadablePayload(NO_IDENTITY)
+    start = instant_of(row.cell("start"), config.zone)
+    if start is None:
+        raise UnreadablePayload("no start that can be read")
+    return call_id, record_of(row, start, config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +98,26 @@ class _Reader:
     dialplan: Dialplan
     config: IntegrationConfig
 
-    def call(self, call_id: str, records: Sequence[_Record]) -> Call | None:
+    def call(self, call_id: str, records: Sequence[CallRecord]) -> Call | None:
         """Return the call, or None when it was between extensions."""
         first = records[0].row
-        direction = self._direction(first)
+        line = next((did for one in records if (did := one.row.cell("did"))), None)
+        direction = Direction.INBOUND if line else self._direction(first)
         if direction is None:
             return None
-        talked = [one for one in records if one.is_answered and not one.is_voicemail]
-        recorded = [one for one in records if one.is_answered and one.is_voicemail]
+        answered = any(one.is_spoken for one in records)
+        voicemails = [one for one in records if one.is_voicemail]
+        lasted = [one for one in records if one.is_answered and not one.is_voicemail]
+        inbound = direction is Direction.INBOUND
         return Call(
             id=call_id,
             direction=direction,
-            from_party=self._party(_caller(first)),
-            to_party=self._party(first.cell("dst")),
+            from_party=self._party(_caller(first)) if inbound else self._line_out(first),
+            to_party=self._party(line or first.cell("dst")) if inbound else self._dialled(first),
             began_at=records[0].start,
-            answered=bool(talked),
-            voicemail=bool(recorded) and not talked,
-            talk_seconds=sum(_talk_seconds(one.row) for one in talked or recorded),
+            answered=answered,
+            voicemail=bool(voicemails) and not answered,
+            talk_seconds=seconds_of_all(lasted if answered else voicemails),
         )
 
     def _direction(self, row: Row) -> Direction | None:
@@ -134,13 +128,26 @@ class _Reader:
             return Direction.INBOUND
         if self._party(called) in self.dialplan.our_numbers:
             return Direction.INBOUND
-        if _is_outside(called):
+        if is_dialled_outside(called, row.cell("lastdata")):
             return Direction.OUTBOUND
-        return Direction.INBOUND if _is_outside(caller) else None
+        return Direction.INBOUND if is_outside(caller) else None
 
     def _party(self, told: str | None) -> str | None:
         line = self.dialplan.lines.get(told or "", told)
         return number_of(line, self.config.region)
+
+    def _line_out(self, row: Row) -> str | None:
+        """Return the line of the extension that calls, or the number that it shows (FreePBX)."""
+        caller = _caller(row)
+        if caller in self.dialplan.lines:
+            return self._party(caller)
+        return self._party(row.cell("outbound_cnum") or caller)
+
+    def _dialled(self, row: Row) -> str | None:
+        told = row.cell("dst")
+        if told in self.dialplan.lines:
+            return self._party(told)
+        return dialled_number_of(told, self.config.region)
 
 
 def _caller(row: Row) -> str | None:
@@ -149,20 +156,3 @@ def _caller(row: Row) -> str | None:
         return told
     match = _ADDRESS.search(row.cell("clid") or "")
     return match[1] if match else None
-
-
-def _is_outside(text: str | None) -> bool:
-    return _OUTSIDE.fullmatch(_PUNCTUATION.sub("", text or "")) is not None
-
-
-def _talk_seconds(row: Row) -> float:
-    return seconds_of(row.cell("billsec")) or 0
-
-
-def _instant(row: Row, name: str, config: IntegrationConfig) -> datetime | None:
-    return instant_of(row.cell(name), config.zone)
-
-
-def _place(record: _Record) -> tuple[datetime, int]:
-    sequence = record.row.cell("sequence") or ""
-    return record.start, int(sequence) if sequence.isdecimal() else 0

@@ -22,8 +22,8 @@ class ColumnMapping:
 
     Attributes:
         answered, voicemail: None when no column tells; then a call that lasted was answered.
-        inbound_values, outbound_values, answered_values, voicemail_values: what stands in the
-            cells, in lower case.
+        inbound_values, outbound_values, internal_values, answered_values, voicemail_values: what
+            stands in the cells, in lower case.
     """
 
     id: str
@@ -37,6 +37,7 @@ class ColumnMapping:
     delimiter: str | None = None
     inbound_values: frozenset[str] = frozenset()
     outbound_values: frozenset[str] = frozenset()
+    internal_values: frozenset[str] = frozenset()
     answered_values: frozenset[str] = frozenset()
     voicemail_values: frozenset[str] = frozenset()
 
@@ -51,6 +52,9 @@ def read_export(body: bytes, mapping: ColumnMapping, config: IntegrationConfig) 
     _require_columns(rows, mapping)
     export, seen = Export(rows=len(rows)), set()
     for row in rows:
+        if _is(row.cell(mapping.direction), mapping.internal_values):
+            export.internal += 1
+            continue
         try:
             call = _call(row, mapping, config)
         except UnreadablePayload as problem:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.events.events import EventType
@@ -55,24 +55,41 @@ class Comparison:
     extra: list[StoredCall] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an export is compared in.
+
+    Attributes:
+        source: of the integration's events.
+        region: in which national numbers are read.
+        lines: the lines that are or were answered, in E.164.
+        owners: whose inbox a line of the export is at the instant of its call.
+    """
+
+    source: str
+    region: str
+    lines: frozenset[str] = frozenset()
+    owners: Mapping[tuple[str, datetime], str] = field(default_factory=dict)
+
+
 def compare(
-    calls: Sequence[Call], recorded: Sequence[StoredCall], source: str, region: str
+    calls: Sequence[Call], recorded: Sequence[StoredCall], around: Surroundings
 ) -> Comparison:
     """Compare the calls of an export with what is recorded.
 
     Args:
         calls: each once.
         recorded: this source's within the export's span, and those of others that look alike.
-        source: of the integration's events.
-        region: in which national numbers are read.
+        around: what is known of source and lines.
     """
+    source, region = around.source, around.region
     ours = _furthest([one for one in recorded if one.source == source])
     found, comparison = set(), Comparison()
     others = [one for one in recorded if one.source != source and not one.is_voided]
     for call in calls:
         one = ours.get(call.id)
         if one is None:
-            _sort_out(call, others, region, comparison)
+            _sort_out(call, others, around, comparison)
             continue
         found.add(call.id)
         comparison.matched += 1
@@ -84,9 +101,11 @@ def compare(
     return comparison
 
 
-def _sort_out(call: Call, others: list[StoredCall], region: str, comparison: Comparison) -> None:
+def _sort_out(
+    call: Call, others: list[StoredCall], around: Surroundings, comparison: Comparison
+) -> None:
     for other in others:
-        if _is_alike(call, other, region):
+        if _is_alike(call, other, around):
             others.remove(other)
             comparison.elsewhere.append((call, other))
             return
@@ -107,14 +126,37 @@ def _own_id(event_id: str) -> str:
     return event_id
 
 
-def _is_alike(call: Call, other: StoredCall, region: str) -> bool:
+def _is_alike(call: Call, other: StoredCall, around: Surroundings) -> bool:
     if _TYPES[call.direction] is not other.type or call.began_at is None:
         return False
     if abs(call.began_at - other.time) > timedelta(seconds=90):
         return False
-    theirs = "from" if call.direction is Direction.INBOUND else "to"
-    told = call.from_party if call.direction is Direction.INBOUND else call.to_party
-    return told is not None and number_of(other.data.get(theirs), region) == told
+    theirs, ours = ("from", "to") if call.direction is Direction.INBOUND else ("to", "from")
+    parties = {"from": call.from_party, "to": call.to_party}
+    told = parties[theirs]
+    if told is None or number_of(other.data.get(theirs), around.region) != told:
+        return False
+    line = number_of(other.data.get(ours), around.region)
+    return _may_be_one_line((parties[ours], call.began_at), (line, other.client_id), around)
+
+
+def _may_be_one_line(
+    exported: tuple[str | None, datetime],
+    recorded: tuple[str | None, str | None],
+    around: Surroundings,
+) -> bool:
+    """Tell whether two calls may be of one line of ours, as far as it is told which.
+
+    What is nobody's inbox says nothing: an extension, or a number that calls are passed on to.
+    """
+    line, at = exported
+    owner = None if line is None else around.owners.get((line, at))
+    if owner is None:
+        return True
+    other_line, client_id = recorded
+    if client_id not in (None, owner):
+        return False
+    return other_line == line or other_line not in around.lines
 
 
 def _differences(call: Call, one: StoredCall, region: str) -> tuple[Difference, ...]:

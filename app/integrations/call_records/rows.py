@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.integrations.errors import UnreadablePayload
@@ -19,25 +19,41 @@ class Row:
     Attributes:
         number: counted from 1, the header line included.
         cells: by column name in lower case; blank ones are left out.
+        columns: the names of all its columns, of blank cells too.
     """
 
     number: int
     cells: Mapping[str, str]
+    columns: Sequence[str] = ()
 
     def cell(self, name: str | None) -> str | None:
         """Return a cell, or None when it is blank or there is no such column."""
         return None if name is None else self.cells.get(name.strip().lower())
 
 
-def read_rows(
-    body: bytes, delimiter: str | None = None, headless: tuple[str, ...] = ()
-) -> list[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How an export is read whose columns are known beforehand.
+
+    Attributes:
+        named: the columns of a header line in this service's words; empty when it is none.
+        columns_of: the columns of a line where there is no header line.
+    """
+
+    named: Callable[[Sequence[str]], Sequence[str]]
+    columns_of: Callable[[Sequence[str]], Sequence[str]]
+
+
+_AS_NAMED = Layout(named=tuple, columns_of=lambda _: ())
+
+
+def read_rows(body: bytes, delimiter: str | None = None, layout: Layout = _AS_NAMED) -> list[Row]:
     """Return the rows of an export.
 
     Args:
         body: in UTF-8, or in Windows' Latin.
         delimiter: None for the likeliest one of the first line.
-        headless: the columns of an export whose first line is no header.
+        layout: where the columns are known beforehand; else the first line names them.
 
     Raises:
         UnreadablePayload: it is no table, or it has too many rows.
@@ -47,28 +63,28 @@ def read_rows(
         raise UnreadablePayload("the export is empty")
     sign = delimiter or _likeliest(text.splitlines()[0])
     try:
-        return list(_rows(csv.reader(io.StringIO(text), delimiter=sign), headless))
+        return list(_rows(csv.reader(io.StringIO(text), delimiter=sign), layout))
     except csv.Error:
         raise UnreadablePayload("the export is not CSV") from None
 
 
-def _rows(lines: Iterator[list[str]], headless: tuple[str, ...]) -> Iterator[Row]:
-    names: list[str] = []
+def _rows(lines: Iterator[list[str]], layout: Layout) -> Iterator[Row]:
+    header: Sequence[str] = ()
     for number, line in enumerate(lines, start=1):
         if number > MOST_ROWS:
             raise UnreadablePayload("the export has too many rows")
-        if not names:
-            names = [name.strip().lower() for name in line]
-            if not headless or set(names) & set(headless):
+        if number == 1:
+            header = layout.named([name.strip().lower() for name in line])
+            if header:
                 continue
-            names = list(headless)
+        names = header or layout.columns_of(line)
         cells = {
             name: value.strip()[:_LONGEST_CELL]
             for name, value in zip(names, line, strict=False)
             if value.strip()
         }
         if cells:
-            yield Row(number, cells)
+            yield Row(number, cells, names)
 
 
 def _text(body: bytes) -> str:

@@ -12,7 +12,7 @@ from app.domain.events.events import EventType
 from app.repositories.integrations.likeness import LIKE_WITHIN_SECONDS
 
 _COLUMNS = """
-e.source, e.event_id, e.type, e.occurred_at, e.data, e.interaction_id, i.is_voided
+e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, e.interaction_id, i.is_voided
 FROM events e LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
 """
 
@@ -38,13 +38,20 @@ SELECT DISTINCT value FROM contact_points
 WHERE role = 'inbox' AND kind = 'phone' AND ($1::uuid IS NULL OR client_id = $1)
 """
 
+_OWNERS = """
+SELECT k.line, k.at, p.client_id
+FROM (SELECT DISTINCT line, at FROM unnest($1::text[], $2::timestamptz[]) AS u(line, at)) k
+JOIN contact_points p ON p.role = 'inbox' AND p.kind = 'phone' AND p.value = k.line
+  AND (p.valid_from IS NULL OR p.valid_from <= k.at) AND (p.valid_to IS NULL OR k.at < p.valid_to)
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCall:
     """A call's event as it is stored.
 
     Attributes:
-        interaction_id: None while nobody knows whose it is.
+        client_id, interaction_id: None while nobody knows whose it is.
     """
 
     source: str
@@ -52,6 +59,7 @@ class StoredCall:
     type: EventType
     time: datetime
     data: Mapping[str, Any]
+    client_id: str | None
     interaction_id: str | None
     is_voided: bool
 
@@ -100,6 +108,14 @@ async def read_lines(pool: "asyncpg.Pool[asyncpg.Record]", client_id: str | None
     return frozenset(row["value"] for row in await pool.fetch(_LINES, client_id))
 
 
+async def read_owners(
+    pool: "asyncpg.Pool[asyncpg.Record]", lines: Sequence[tuple[str, datetime]]
+) -> dict[tuple[str, datetime], str]:
+    """Return whose inbox each line is at its instant; one that is nobody's is left out."""
+    rows = await pool.fetch(_OWNERS, [line for line, _ in lines], [at for _, at in lines])
+    return {(row["line"], row["at"]): row["client_id"] for row in rows}
+
+
 def _of_row(row: asyncpg.Record) -> StoredCall:
     return StoredCall(
         source=row["source"],
@@ -107,6 +123,7 @@ def _of_row(row: asyncpg.Record) -> StoredCall:
         type=EventType(row["type"]),
         time=row["occurred_at"],
         data=json.loads(row["data"]),
+        client_id=row["client_id"],
         interaction_id=row["interaction_id"],
         is_voided=bool(row["is_voided"]),
     )

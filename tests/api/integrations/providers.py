@@ -225,7 +225,7 @@ THREECX_CALL = {
     "answered_at": "2026-11-23T09:02:21Z",
     "queue_extension": "800",
 }
-NATIVE_CALL = {
+NATIVE_CALL: dict[str, Any] = {
     "id": "CA-1",
     "source": "/telephony/main",
     "type": "call.received",

@@ -233,3 +233,105 @@ async def test_an_export_of_another_client_s_integration_is_not_compared(
         f"/v1/reconcile?integration_id={provider.id}", content=ANSWERED, headers=header
     )
     assert response.status_code == 404
+
+
+def a_line(value: str) -> dict[str, str]:
+    return {"role": "inbox", "kind": "phone", "value": value}
+
+
+OTHER_LINE = "+3225550202"
+PLACED: dict[str, Any] = {
+    "type": "call.placed",
+    "data": {"from": "+3225550101", "to": "+32475550199"},
+}
+
+
+@pytest.mark.parametrize("at", ["10:02:11", "10:03:11"])
+@pytest.mark.parametrize("of_one_client", [True, False])
+async def test_a_call_to_another_line_is_another_call(
+    service: Service, at: str, *, of_one_client: bool
+) -> None:
+    """Whoever finds one line busy tries the next one."""
+    lines = [a_line("+3225550101"), a_line(OTHER_LINE)]
+    points = [lines] if of_one_client else [[line] for line in lines]
+    clients = [
+        await service.a_client(reference=f"client-{n}", contact_points=point)
+        for n, point in enumerate(points)
+    ]
+    await service.post(NATIVE_CALL)
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
+    export = TABLE + (
+        f"CA1;2026-11-23 {at};inbound;+32475550199;{OTHER_LINE};completed;95\n"
+        "CA2;2026-11-23 10:02:40;inbound;+32475550199;+3225550101;completed;95\n"
+    )
+    found = await compared(provider, export, apply="true")
+    assert [one["id"] for one in found["missing"]] == ["CA1"]
+    assert [one["id"] for one in found["elsewhere"]] == ["CA2"]
+    used = [(await service.quota(client))["units"]["used"] for client in clients]
+    assert used == ([2] if of_one_client else [1, 1])
+
+
+async def test_a_call_placed_by_another_line_is_another_call(service: Service) -> None:
+    await service.a_client()
+    other = await service.a_client(reference="durand", contact_points=[a_line(OTHER_LINE)])
+    await service.post(NATIVE_CALL | PLACED | {"data": PLACED["data"] | {"answered": True}})
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
+    export = TABLE + (
+        f"CA1;2026-11-23 10:03:11;outbound;{OTHER_LINE};+32475550199;completed;95\n"
+        "CA2;2026-11-23 10:02:40;outbound;+3225550101;+32475550199;completed;95\n"
+    )
+    found = await compared(provider, export, apply="true")
+    assert [one["id"] for one in found["missing"]] == ["CA1"]
+    assert (await service.quota(other))["units"]["used"] == 1
+
+
+@pytest.mark.parametrize("to", [None, "+32800111222", "+3225550101"])
+@pytest.mark.parametrize("exported", ["101", "s", "+32800111222", "+3225550101", ""])
+async def test_what_is_no_line_of_anybody_tells_no_calls_apart(
+    service: Service, to: str | None, exported: str
+) -> None:
+    client_id = await service.a_client()
+    data = NATIVE_CALL["data"] | {"to": to, "client_id": client_id}
+    assert (await service.post(NATIVE_CALL | {"data": data})).status_code == 201
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
+    export = TABLE + f"CA1;2026-11-23 10:02:40;inbound;+32475550199;{exported};completed;95\n"
+    found = await compared(provider, export)
+    assert (found["counts"]["elsewhere"], found["missing"]) == (1, [])
+
+
+@pytest.mark.parametrize("word", ["local", "Internal", "interne"])
+async def test_a_call_between_extensions_is_told_as_internal(service: Service, word: str) -> None:
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=COLUMNS)
+    found = await compared(
+        provider, TABLE + f"CA1;2026-11-23 10:02:40;{word};100;101;completed;95\n"
+    )
+    assert (found["internal"], found["unreadable"], found["missing"]) == (1, [], [])
+
+
+MASTER_CSV = (
+    '"","0475550199","600","default","""A"" <0475550199>","SIP/a","{dstchannel}","{lastapp}",'
+    '"600,t","2026-11-23 09:02:11","2026-11-23 09:02:15","2026-11-23 09:03:37",86,82,'
+    '"ANSWERED","DOCUMENTATION","1764000000.{n}",""\n'
+)
+
+
+async def test_a_queue_and_a_closing_message_are_no_answer(service: Service) -> None:
+    client_id = await service.a_client()
+    settings = ASTERISK | {"lines": {"600": "+3225550101"}}
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=settings)
+    export = "".join(
+        MASTER_CSV.format(lastapp=lastapp, dstchannel="", n=n)
+        for n, lastapp in enumerate(["Queue", "Playback", "Hangup"])
+    ) + MASTER_CSV.format(lastapp="Queue", dstchannel="SIP/101-1", n=9)
+    found = await compared(provider, export, apply="true")
+    rules = [one["decision"]["rule"] for one in found["applied"]]
+    assert rules == ["inbound_unanswered"] * 3 + ["inbound_third_party"]
+    assert (await service.quota(client_id))["units"]["used"] == 1
+
+
+async def test_the_setting_that_is_missing_is_told(service: Service) -> None:
+    provider = await a_provider(service, IntegrationKind.NATIVE, settings=ASTERISK)
+    default = MASTER_CSV.rpartition(',"1764')[0].format(lastapp="Dial", dstchannel="x") + "\n"
+    response = await reconcile(provider, default)
+    assert (response.status_code, response.json()["code"]) == (422, "unreadable-export")
+    assert "loguniqueid=yes" in response.json()["errors"][0]["detail"]
