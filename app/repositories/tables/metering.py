@@ -125,7 +125,7 @@ interactions = Table(
     UniqueConstraint("id"),
     CheckConstraint("units IN (0, 1)", name="units"),
     CheckConstraint("withheld IN ('blocked', 'held')", name="withheld"),
-    Index(None, "thread_id", "client_id"),
+    Index("interactions_thread_idx", "thread_id", "client_id", "occurred_at"),
     Index(None, "message_id", postgresql_where=text("message_id IS NOT NULL")),
     Index(None, "client_id", "in_reply_to", postgresql_where=text("in_reply_to IS NOT NULL")),
     Index(
