@@ -136,6 +136,11 @@ class Interaction:
         object.__setattr__(self, "counted_units", units)
         return self
 
+    def rooted_first(self, root_id: str) -> "Interaction":
+        """Return the interaction itself, put into a thread before anybody else has seen it."""
+        object.__setattr__(self, "thread_id", root_id)
+        return self
+
     @property
     def key(self) -> EventKey:
         """Return the key of the event that recorded it."""

@@ -8,7 +8,6 @@ from app.domain.metering.rules import CHARGEABLE, Rule, units_of
 from app.domain.values import value
 
 INCLUDED_FOLLOW_UPS = 3
-_NO_PLACES: dict[str, int] = {}
 
 
 @value
@@ -23,6 +22,27 @@ class Assessment:
         return units_of(self.rule)
 
 
+@value
+class Places:
+    """All that an interaction's worth depends on beside its own facts.
+
+    Attributes:
+        are_given: the thread's follow-ups take places, since a third party began it.
+        first: the ids of the first three that take one; empty where none are given.
+    """
+
+    are_given: bool
+    first: frozenset[str]
+
+    @property
+    def is_handled(self) -> bool:
+        """Tell whether anything was done for what began the thread."""
+        return bool(self.first)
+
+
+NO_PLACES = Places(are_given=False, first=frozenset())
+
+
 def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]:
     """Return what every interaction of a thread is worth, by interaction id.
 
@@ -34,27 +54,39 @@ def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]
     """
     members = sorted(thread, key=lambda one: one.order)
     root = next((one for one in members if one.id == root_id), None)
-    follow_ups = _follow_ups(root, members)
-    places = {one.id: place for place, one in enumerate(follow_ups)}
-    return {
-        one.id: Assessment(_withheld(one, _rule(one, places, is_handled=bool(places))))
-        for one in members
-    }
+    takers = [one.id for one in members if takes_a_place(one)]
+    places = places_of(root, takers[:INCLUDED_FOLLOW_UPS])
+    return {one.id: assess_in(one, places) for one in members}
 
 
 def assess_alone(one: Interaction) -> Assessment:
     """Return what an interaction is worth that is its whole thread, as most are."""
-    return Assessment(_withheld(one, _rule(one, _NO_PLACES, is_handled=False)))
+    return assess_in(one, NO_PLACES)
 
 
-def _follow_ups(root: Interaction | None, members: list[Interaction]) -> list[Interaction]:
-    """Return what a third party's inbound interaction caused and that was really done."""
-    if root is None or root.is_voided or not root.is_inbound or root.is_with_client:
-        return []
-    return [one for one in members if one.id != root.id and _takes_a_place(one)]
+def assess_in(one: Interaction, places: Places) -> Assessment:
+    """Return what an interaction is worth among the places of its thread.
+
+    Whoever keeps the places while facts come in assesses those alone whose facts or place changed
+    (docs/decisions/0007-count-is-a-pure-function.md).
+    """
+    return Assessment(_withheld(one, _rule(one, places)))
 
 
-def _takes_a_place(one: Interaction) -> bool:
+def places_of(root: Interaction | None, first: Iterable[str]) -> Places:
+    """Return the places of a thread, by its root and the first three that take one."""
+    if root is None or not gives_places(root):
+        return NO_PLACES
+    return Places(are_given=True, first=frozenset(first))
+
+
+def gives_places(root: Interaction) -> bool:
+    """Tell whether a third party's inbound interaction began the thread, and still stands."""
+    return root.is_inbound and not root.is_with_client and not root.is_voided
+
+
+def takes_a_place(one: Interaction) -> bool:
+    """Tell whether a follow-up was really done, and for a third party."""
     if one.is_voided or one.is_inbound:
         return False
     if one.kind is Kind.ACTION:
@@ -62,19 +94,19 @@ def _takes_a_place(one: Interaction) -> bool:
     return not one.is_with_client and one.was_reached
 
 
-def _rule(one: Interaction, places: dict[str, int], *, is_handled: bool) -> Rule:
+def _rule(one: Interaction, places: Places) -> Rule:
     if one.is_voided:
         return Rule.VOIDED
     if one.is_inbound:
-        return _inbound_rule(one, is_handled=is_handled)
+        return _inbound_rule(one, is_handled=places.is_handled)
     if one.direction is Direction.OUTBOUND:
         if one.is_with_client and one.purpose is Purpose.FOLLOW_UP:
             return Rule.OUTBOUND_TO_CLIENT
         if not one.was_reached:
             return Rule.OUTBOUND_UNREACHED
-    place = places.get(one.id)
-    if place is not None:
-        return Rule.FOLLOW_UP_INCLUDED if place < INCLUDED_FOLLOW_UPS else Rule.FOLLOW_UP_EXTRA
+    if places.are_given and takes_a_place(one):
+        is_included = one.id in places.first
+        return Rule.FOLLOW_UP_INCLUDED if is_included else Rule.FOLLOW_UP_EXTRA
     return Rule.ACTION if one.kind is Kind.ACTION else Rule.OUTBOUND
 
 

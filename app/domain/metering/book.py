@@ -6,11 +6,17 @@ from datetime import date, datetime
 
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.deadlines.urgency import UrgentUse
-from app.domain.events.events import Event, EventType
+from app.domain.events.events import Event, EventType, OrderKey
 from app.domain.interactions.interactions import Interaction, Withholding
 from app.domain.interactions.threads import ThreadIndex
 from app.domain.metering.amendments import amended, released
-from app.domain.metering.assessment import Assessment, assess, assess_alone
+from app.domain.metering.assessment import (
+    Assessment,
+    assess_alone,
+    assess_in,
+    gives_places,
+    places_of,
+)
 from app.domain.metering.clock_keeping import ClockKeeper
 from app.domain.metering.decisions import (
     Decision,
@@ -26,6 +32,7 @@ from app.domain.metering.noticing import notices_of_change, notices_of_quota
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.metering.rules import Rule, units_of
+from app.domain.metering.thread_places import ThreadPlaces
 from app.domain.notifications.notices import Notice
 from app.domain.plans.periods import period_id_at
 from app.domain.plans.subscriptions import NoSubscription
@@ -39,7 +46,8 @@ class BookState:
     """What is loaded under the client's lock.
 
     Attributes:
-        interactions: every thread that the events to come may touch, whole.
+        interactions: of every thread that the events to come may touch what can change.
+        bounds: of threads that are not whole, the last follow-up that is known with all before it.
         counts: by period id; a period left out has nothing.
         hours: by calendar version: the client's, and those of the interactions.
         urgent_days: grants by local date, whole months.
@@ -48,6 +56,7 @@ class BookState:
     profile: ClientProfile
     head: Head
     interactions: tuple[Interaction, ...] = ()
+    bounds: Mapping[str, OrderKey] = field(default_factory=dict)
     counts: Mapping[str, PeriodCount]
     hours: Mapping[str, BusinessHours]
     urgent_days: Mapping[date, int] = field(default_factory=dict)
@@ -71,6 +80,9 @@ class Book:
         self.changed: dict[str, Interaction] = {}
         self._now = now
         self._threads = ThreadIndex(state.interactions)
+        self._places = ThreadPlaces(state.bounds)
+        for one in state.interactions:
+            self._places.follow(None, one)
         self._thresholds = state.thresholds
         self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use, state.thresholds)
 
@@ -92,8 +104,7 @@ class Book:
         one = interaction_of(event, new_id, self.profile)
         if self._threads.stands_alone(one):
             return self._decide(event, self._record_alone(one, event))
-        self._put(one)
-        self._settle(self._rethread(one), starting=one.id)
+        self._link(one)
         return self._decide(event, self._conclude(None, one.id, event))
 
     def take(self) -> tuple[list[Entry], list[Interaction]]:
@@ -128,11 +139,14 @@ class Book:
             if event.type is EventType.RELEASED
             else amended(target, event)
         )
-        if new != target:
-            self._put(new)
-            self._settle({new.thread_id}, starting=None if target.needs_handling else new.id)
-            return self._conclude(target, new.id, event)
-        return target
+        if new == target:
+            return target
+        first = self._first_of({new.thread_id})
+        self._put(new)
+        is_unsettled = new.id == new.thread_id and gives_places(new) != gives_places(target)
+        changed = self._threads.ids_of(new.thread_id) if is_unsettled else {new.id}
+        self._settle(changed, first, starting=None if target.needs_handling else new.id)
+        return self._conclude(target, new.id, event)
 
     def _released(self, one: Interaction, event: Event) -> Interaction:
         if not one.is_held:
@@ -144,34 +158,55 @@ class Book:
             raise PlanBlocked(period)
         return released(one, event.time, period)
 
-    def _rethread(self, new: Interaction) -> set[str]:
-        """Give every interaction that ``new`` touches its root; return the threads that changed."""
-        threads = self._threads.affected_by(new)
-        for one in [each for thread in threads for each in self._threads.members(thread)]:
-            root = self._threads.root_of(one)
-            threads.add(root.id)
-            if root.id != one.thread_id:
-                self._put(replace(one, thread_id=root.id))
-        return threads
+    def _link(self, new: Interaction) -> None:
+        """Record an interaction that joins a thread, or that others waited for."""
+        waiting = self._threads.waiting_for(new)
+        cause = self._threads.cause_of(new)
+        if not waiting and cause is not None:
+            first = self._first_of({cause.thread_id})
+            self._put(new.rooted_first(cause.thread_id))
+            self._settle({new.id}, first, starting=new.id)
+            return
+        self._put(new)
+        moved = self._threads.moved_by(new, waiting)
+        left = {self._threads.member(one).thread_id for one in moved}
+        first = self._first_of(left.union(moved.values()))
+        for one, root in moved.items():
+            self._put(replace(self._threads.member(one), thread_id=root))
+        self._settle({new.id, *moved}, first, starting=new.id)
 
-    def _settle(self, threads: Iterable[str], starting: str | None) -> None:
-        """Assess threads again and post the differences, decreases first.
+    def _first_of(self, threads: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {thread: self._places.first(thread) for thread in threads}
+
+    def _settle(
+        self, changed: Iterable[str], first: Mapping[str, tuple[str, ...]], starting: str | None
+    ) -> None:
+        """Assess what may be worth something else now and post differences, decreases first.
+
+        An interaction's worth depends on its own facts and on the first places of its thread: all
+        others are worth what they were (docs/decisions/0007-count-is-a-pure-function.md).
 
         Args:
-            threads: ids of those that may have changed.
+            changed: ids of interactions whose own facts or thread changed.
+            first: who had the first places of their threads before.
             starting: the interaction that did not need handling before.
         """
+        touched = set(changed)
+        for thread, before in first.items():
+            now = self._places.first(thread)
+            touched.update(set(before).symmetric_difference(now))
+            if bool(before) != bool(now):
+                touched.add(thread)
         assessed = sorted(
-            ((one, assessment) for thread in threads for one, assessment in self._assessed(thread)),
+            ((one, self._assessed(one)) for one in map(self._threads.member, touched)),
             key=lambda pair: (pair[1].units > pair[0].counted_units, pair[0].order),
         )
         for one, assessment in assessed:
             self._post(one, self._within_block(one, assessment, starts=one.id == starting))
 
-    def _assessed(self, thread: str) -> list[tuple[Interaction, Assessment]]:
-        members = self._threads.members(thread)
-        assessments = assess(thread, members)
-        return [(one, assessments[one.id]) for one in members]
+    def _assessed(self, one: Interaction) -> Assessment:
+        root = self._threads.find(one.thread_id)
+        return assess_in(one, places_of(root, self._places.first(one.thread_id)))
 
     def _within_block(
         self, one: Interaction, assessment: Assessment, *, starts: bool
@@ -197,7 +232,9 @@ class Book:
         units = units_of(rule)
         if units != former.counted_units:
             self._append(one, units - former.counted_units, rule)
-        if one is not former or rule is not former.counted_rule:
+        if former.counted_rule is None:
+            self._put(one.ruled_first(rule, units))
+        elif one is not former or rule is not former.counted_rule:
             self._put(one.ruled(rule, units))
 
     def _append(self, one: Interaction, units: int, rule: Rule) -> None:
@@ -231,7 +268,9 @@ class Book:
         return kept
 
     def _put(self, one: Interaction) -> None:
-        self.counts.move_held(self._threads.put(one), one)
+        former = self._threads.put(one)
+        self._places.follow(former, one)
+        self.counts.move_held(former, one)
         self.changed[one.id] = one
 
     def _decide(self, event: Event, one: Interaction) -> Decision:

@@ -44,10 +44,8 @@ class ThreadCheck:
         by_id = {one.one.id: one for one in stored}
         index = ThreadIndex(rebuilt(one, self._differences) for one in stored)
         members: defaultdict[str, list[Interaction]] = defaultdict(list)
-        for interaction_id in by_id:
-            one = index.find(interaction_id)
-            if one is not None:
-                members[index.root_of(one).id].append(one)
+        for interaction_id, root_id in index.roots().items():
+            members[root_id].append(index.member(interaction_id))
         for root_id, thread in members.items():
             assessments = assess(root_id, thread)
             for one in thread:

@@ -32,8 +32,56 @@ from app.domain.metering.rules import Rule
 from app.repositories.connections import json_of
 from app.repositories.json_texts import BOOLEANS, instant, quoted
 
+READ = (
+    "client_id",
+    "id",
+    "thread_id",
+    "source",
+    "event_id",
+    "kind",
+    "direction",
+    "channel",
+    "counterpart",
+    "occurred_at",
+    "period",
+    "is_with_client",
+    "was_answered",
+    "has_voicemail",
+    "purpose",
+    "requires_action",
+    "cause_id",
+    "cause_source",
+    "cause_event_id",
+    "message_id",
+    "in_reply_to",
+    "triage",
+    "is_voided",
+    "withheld",
+    "released_at",
+    "clock_facts",
+    "rule",
+    "units",
+    "urgent",
+    "terms",
+    "due_at",
+    "warn_at",
+    "paused_at",
+)
+"""The columns that ``from_row`` reads."""
+
+WRITTEN = (*READ, "status", "rank", "completed_at")
+"""The columns that ``to_text`` writes."""
+
 _NO_FACTS = "[]"
 _INSTANTS = ("released_at", "due_at", "warn_at", "paused_at")
+
+
+def columns_of(alias: str) -> str:
+    """Return the columns that ``from_row`` reads, as a statement names them.
+
+    Never ``*``: a column more, of the next version, must change nothing (docs/operations.md).
+    """
+    return ", ".join(f"{alias}.{name}" for name in READ)
 
 
 def to_text(one: Interaction) -> str:

@@ -23,6 +23,7 @@ from app.repositories.metering.books import LockedBook
 from app.repositories.metering.entry import KnownEvent, Probe, enter
 from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.profiles import Profiles
+from app.repositories.metering.threads import KnownThreads, read_threads
 from app.services.events.candidates import Candidate, candidates
 from app.services.events.placing import Context, Placed, Placement, place_all
 from app.services.metering.opened_books import OpenedBooks
@@ -147,8 +148,8 @@ async def open_books(
     """
     ours = [one for one in events if one.client_id in locked.books]
     linked = [(one.event, one.client_id) for one in ours if one.is_linked]
-    found = await books.read_threads(connection, linked) if linked else {}
-    threads = {client: found[client] for client in found if client in locked.books}
+    found = await read_threads(connection, linked) if linked else KnownThreads()
+    threads = {one: found.by_client[one] for one in found.by_client if one in locked.books}
     missing = _periods(ours, threads.values(), locked.profiles) - known.keys()
     read = await books.read_counts(connection, missing) if missing else {}
     counts_of = _by_client({**known, **read})
@@ -161,6 +162,7 @@ async def open_books(
             profile=locked.profiles[client],
             head=locked.books[client].head,
             interactions=tuple(threads.get(client, ())),
+            bounds=found.bounds,
             counts=counts_of[client],
             hours=hours,
             urgent_days=urgent.get(client, {}),

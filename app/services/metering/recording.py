@@ -1,10 +1,11 @@
 """Records a batch of events: every one decided, and all that follows written, or nothing."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.errors import DomainError
-from app.domain.events.events import Event, EventKey
+from app.domain.events.events import Event, EventKey, Reference
 from app.domain.metering.book import Book
 from app.domain.metering.decisions import (
     Decision,
@@ -89,7 +90,9 @@ class Recording:
         self._kept: dict[EventKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
         self._restated: list[UnassignedEvent] = []
-        self._waiting = list(ground.waiting)
+        self._waiting: defaultdict[Reference | None, list[UnassignedEvent]] = defaultdict(list)
+        for item in ground.waiting:
+            self._waiting[item.event.reference].append(item)
         self._recorded = dict(ground.recorded)
 
     async def record(self, connection: Connection) -> list[Result]:
@@ -194,8 +197,9 @@ class Recording:
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:
         """Record what waits for an event, and what waits for that in turn."""
-        for item in [one for one in self._waiting if one.event.reference == key]:
-            self._waiting.remove(item)
+        due = self._due_after(key)
+        while due:
+            item = due.pop()
             if item.limited_to not in (None, client_id):
                 continue
             if item.event.client_id not in (None, client_id):
@@ -205,7 +209,11 @@ class Recording:
             except DomainError as refusal:
                 self._keep_waiting(item, refusal)
                 continue
-            self._record_waiting(item.event.key, client_id)
+            due += self._due_after(item.event.key)
+
+    def _due_after(self, key: EventKey) -> list[UnassignedEvent]:
+        """Take out what waits for an event, the oldest last."""
+        return self._waiting.pop(key, [])[::-1]
 
     def _keep_waiting(self, item: UnassignedEvent, refusal: DomainError) -> None:
         """Say of an event whose target has come what a person has to put right now."""
@@ -250,7 +258,7 @@ class Recording:
         )
         self._kept[event.key] = item
         if reason is UnassignedReason.UNKNOWN_INTERACTION:
-            self._waiting.append(item)
+            self._waiting[event.reference].append(item)
         return self._store(placed, Decision(key=event.key, outcome=Outcome.UNASSIGNED), None)
 
     def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:

@@ -1,11 +1,11 @@
 """A desk: records facts batch after batch as the service does, with a fresh book each time."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from app.domain.errors import DomainError
-from app.domain.events.events import Event, EventKey
+from app.domain.events.events import Event
 from app.domain.interactions.interactions import Interaction
 from app.domain.metering.assessment import assess
 from app.domain.metering.book import Book, BookState
@@ -15,16 +15,28 @@ from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.rules import CHARGEABLE, Rule
 from app.domain.quota.counts import PeriodCount
 from tests.builders import CALENDAR, START, a_client, office_hours
+from tests.domain.metering.known import Known, first_places
 
 
 class Desk:
     """What would be stored of one client; every call of ``record`` is one batch.
 
     An interaction's id is its event's id with a prefix, so that runs can be compared.
+
+    Args:
+        profile: the client.
+        now: the instant of recording.
+        known: chooses what a book is told of threads.
     """
 
-    def __init__(self, profile: ClientProfile | None = None, now: datetime = START) -> None:
+    def __init__(
+        self,
+        profile: ClientProfile | None = None,
+        now: datetime = START,
+        known: Callable[[Collection[Interaction], Sequence[Event]], Known] = first_places,
+    ) -> None:
         self.profile = profile or a_client()
+        self._known = known
         self.now = now
         self.head = genesis(self.profile.id)
         self.interactions: dict[str, Interaction] = {}
@@ -83,31 +95,17 @@ class Desk:
         self._check_assessments()
 
     def _opened(self, events: Iterable[Event]) -> Book:
+        told = [*events, *(one for one in self.waiting if one.reference is not None)]
+        interactions, bounds = self._known(self.interactions.values(), told)
         state = BookState(
             profile=self.profile,
             head=self.head,
-            interactions=tuple(self._touched_by(list(events))),
+            interactions=tuple(interactions),
+            bounds=bounds,
             counts={period: PeriodCount(c.used, c.held) for period, c in self.counts.items()},
             hours={CALENDAR: office_hours()},
         )
         return Book(state, self.now)
-
-    def _touched_by(self, events: list[Event]) -> list[Interaction]:
-        """Return whole threads only: those that the events name, reply to, or are awaited by."""
-        events += [one for one in self.waiting if one.reference is not None]
-        ids = {event.reference for event in events}
-        keys = {event.key for event in events} | ids
-        messages = {event.data.get(field) for event in events for field in _MESSAGE_FIELDS} - {None}
-        threads = {
-            one.thread_id
-            for one in self.interactions.values()
-            if one.id in ids
-            or one.key in keys
-            or (isinstance(one.reference, EventKey) and one.reference in keys)
-            or one.message_id in messages
-            or one.in_reply_to in messages
-        }
-        return [one for one in self.interactions.values() if one.thread_id in threads]
 
     def _recorded(self, book: Book, event: Event) -> Decision:
         try:
@@ -165,9 +163,6 @@ class Desk:
                 one = self.interactions[id_]
                 assert one.counted_rule is assessment.rule
                 assert one.counted_units == posted[id_] == int(assessment.rule in CHARGEABLE)
-
-
-_MESSAGE_FIELDS = ("message_id", "in_reply_to")
 
 
 def interaction_id(name: str) -> str:

@@ -35,6 +35,19 @@ def streams(draw: Draw, *, with_releases: bool = False) -> list[Event]:
 
 
 @st.composite
+def long_threads(draw: Draw) -> list[Event]:
+    """Return facts that mostly hang together: more follow-ups than places, and many fall out."""
+    names = [f"e{number}" for number in range(draw(st.integers(4, 12)))]
+    root = _recording(draw, names[0], names)
+    others = [_recording(draw, name, names[:3], _FOLLOW_UPS) for name in names[1:]]
+    kinds = ["interaction.voided", "message.undelivered", "interaction.released", *_AMENDMENTS]
+    amendments = [
+        _amendment(draw, f"a{number}", names, kinds) for number in range(draw(st.integers(0, 8)))
+    ]
+    return [root, *others, *amendments]
+
+
+@st.composite
 def batches(draw: Draw, facts: Sequence[Event]) -> list[list[Event]]:
     """Return the facts in any order, cut into batches."""
     order = draw(st.permutations(facts))
@@ -47,8 +60,8 @@ def reference(name: str) -> dict[str, str]:
     return {"source": SOURCE, "event_id": name}
 
 
-def _recording(draw: Draw, name: str, names: Sequence[str]) -> Event:
-    kind = draw(st.sampled_from(sorted(_RECORDINGS)))
+def _recording(draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str] = ()) -> Event:
+    kind = draw(st.sampled_from(kinds or sorted(_RECORDINGS)))
     return an_event(kind, name, draw(_MINUTES), **_RECORDINGS[kind](draw, names))
 
 
@@ -126,6 +139,7 @@ _RECORDINGS: dict[str, Callable[[Draw, Sequence[str]], dict[str, Any]]] = {
     "message.sent": _message_sent,
     "action.performed": _action,
 }
+_FOLLOW_UPS = ("action.performed", "call.placed", "message.sent")
 _AMENDMENTS = [
     "interaction.triaged",
     "interaction.voided",

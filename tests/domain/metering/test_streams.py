@@ -10,8 +10,9 @@ from app.domain.events.events import Event
 from app.domain.metering.assessment import assess, assess_alone
 from tests.builders import a_blocking_client, minutes
 from tests.domain.metering.desk import Desk
+from tests.domain.metering.known import whole_threads
 from tests.domain.metering.oracle import expected_rules, expected_units
-from tests.domain.metering.streams import batches, streams
+from tests.domain.metering.streams import batches, long_threads, streams
 from tests.laws import thorough
 
 PERIODS = ("2026-11", "2026-12")
@@ -98,3 +99,32 @@ def test_a_book_reloaded_between_batches_decides_as_one_that_stays_open(
     assert reloaded.head == stays_open.head
     assert reloaded.refused == stays_open.refused
     assert state_of(reloaded) == state_of(stays_open)
+
+
+@thorough
+@given(st.data(), long_threads() | streams(with_releases=True), st.integers(0, 30))
+def test_a_book_told_of_the_first_places_decides_as_one_told_of_whole_threads(
+    data: st.DataObject, facts: list[Event], included: int
+) -> None:
+    told_little = Desk(a_blocking_client(included))
+    told_all = Desk(a_blocking_client(included), known=whole_threads)
+    for batch in data.draw(batches(facts)):
+        told_little.offer(*batch)
+        told_all.offer(*batch)
+        told_little.check()
+        assert told_little.entries == told_all.entries
+        assert told_little.refused == told_all.refused
+        assert told_little.interactions == told_all.interactions
+
+
+@thorough
+@given(st.data(), long_threads())
+def test_a_long_thread_comes_to_the_same_in_any_order(
+    data: st.DataObject, facts: list[Event]
+) -> None:
+    facts = [one for one in facts if one.type != "interaction.released"]
+    desk = Desk()
+    for batch in data.draw(batches(facts)):
+        desk.record(*batch)
+    desk.check()
+    assert desk.rules() == expected_rules(facts)

@@ -1,0 +1,166 @@
+"""Reads what events may change of threads: a few rows of most, however long they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.events.events import Event, EventKey, EventType, OrderKey, Reference
+from app.domain.interactions.interactions import Interaction
+from app.domain.metering.assessment import INCLUDED_FOLLOW_UPS
+from app.repositories.connections import Connection
+from app.repositories.interactions.rows import columns_of, from_row
+
+TAKES_A_PLACE = """
+NOT i.is_voided AND i.direction IS DISTINCT FROM 'inbound'
+AND (i.kind = 'action' OR (NOT i.is_with_client AND (i.was_answered OR i.has_voicemail)))
+"""
+"""What ``takes_a_place`` says in the domain, of a row; a test holds both to the same."""
+
+_BY_TIME = 'i.occurred_at, i.source COLLATE "C", i.event_id COLLATE "C"'
+
+# Whole are only threads whose members move or all change: those of what waited for an event, of
+# replies to an earlier message than was known, and of a third party's message that is voided.
+_THREADS = f"""
+WITH named AS (
+  SELECT i.client_id, i.id, i.thread_id, k.unseating,
+    k.is_voiding AND i.id = i.thread_id AND i.direction = 'inbound' AND NOT i.is_voided AS is_whole
+  FROM unnest($1::uuid[], $2::int[], $3::bool[]) AS k(id, unseating, is_voiding)
+    JOIN interactions i USING (id)
+  UNION ALL
+  SELECT i.client_id, i.id, i.thread_id, k.unseating,
+    k.is_voiding AND i.id = i.thread_id AND i.direction = 'inbound' AND NOT i.is_voided
+  FROM unnest($4::text[], $5::text[], $6::int[], $7::bool[])
+      AS k(source, event_id, unseating, is_voiding)
+    JOIN events e USING (source, event_id)
+    JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+  UNION ALL
+  SELECT o.client_id, o.id, o.thread_id, 0, false
+  FROM unnest($8::uuid[], $9::text[]) AS k(client_id, message_id), LATERAL (
+    SELECT i.client_id, i.id, i.thread_id FROM interactions i
+    WHERE i.client_id = k.client_id AND i.message_id = k.message_id AND i.direction = 'inbound'
+    ORDER BY {_BY_TIME} LIMIT 1
+  ) o
+), touched AS (
+  SELECT client_id, thread_id, bool_or(is_whole) AS is_whole,
+    {INCLUDED_FOLLOW_UPS} + sum(unseating)::int AS wanted
+  FROM (
+    SELECT client_id, thread_id, unseating, is_whole FROM named
+    UNION ALL
+    SELECT i.client_id, i.thread_id, 0, true
+    FROM unnest($10::uuid[], $11::text[], $12::text[]) AS k(client_id, source, event_id)
+      JOIN interactions i ON i.client_id = k.client_id
+        AND i.cause_source = k.source AND i.cause_event_id = k.event_id
+    UNION ALL
+    SELECT i.client_id, i.thread_id, 0, true
+    FROM unnest($13::uuid[], $14::text[], $15::timestamptz[], $16::text[], $17::text[])
+        AS k(client_id, message_id, occurred_at, source, event_id)
+      JOIN interactions i ON i.client_id = k.client_id AND i.in_reply_to = k.message_id
+        AND i.direction = 'outbound'
+    WHERE NOT EXISTS (
+      SELECT FROM interactions o
+      WHERE o.client_id = k.client_id AND o.message_id = k.message_id AND o.direction = 'inbound'
+        AND (o.occurred_at, o.source COLLATE "C", o.event_id COLLATE "C")
+          < (k.occurred_at, k.source, k.event_id)
+    )
+  ) seeds GROUP BY client_id, thread_id
+), picked AS (
+  SELECT client_id, id, NULL::int AS places_left FROM named
+  UNION ALL
+  SELECT client_id, thread_id, NULL FROM touched
+  UNION ALL
+  SELECT i.client_id, i.id, NULL
+  FROM touched t JOIN interactions i USING (client_id, thread_id) WHERE t.is_whole
+  UNION ALL
+  SELECT t.client_id, f.id, t.wanted - f.place
+  FROM touched t, LATERAL (
+    SELECT g.id, row_number() OVER () AS place FROM (
+      SELECT i.id FROM interactions i
+      WHERE i.client_id = t.client_id AND i.thread_id = t.thread_id AND i.id <> t.thread_id
+        AND {TAKES_A_PLACE}
+      ORDER BY {_BY_TIME} LIMIT t.wanted
+    ) g
+  ) f WHERE NOT t.is_whole
+)
+SELECT {columns_of("i")}, p.places_left = 0 AS is_bound
+FROM (
+  SELECT client_id, id, min(places_left) AS places_left FROM picked GROUP BY client_id, id
+) p JOIN interactions i USING (client_id, id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownThreads:
+    """What is known of the threads that events may touch.
+
+    Attributes:
+        by_client: interactions of threads, in no order.
+        bounds: by thread that is known in part, the last of its first follow-ups that is known.
+    """
+
+    by_client: Mapping[str, Sequence[Interaction]] = field(default_factory=dict)
+    bounds: Mapping[str, OrderKey] = field(default_factory=dict)
+
+
+async def read_threads(connection: Connection, placed: Sequence[tuple[Event, str]]) -> KnownThreads:
+    """Return all that recording events for clients may change, or needs to know, of threads."""
+    by_client: defaultdict[str, list[Interaction]] = defaultdict(list)
+    bounds: dict[str, OrderKey] = {}
+    for row in await connection.fetch(_THREADS, *_asked(placed)):
+        one = from_row(row)
+        by_client[one.client_id].append(one)
+        if row["is_bound"]:
+            bounds[one.thread_id] = one.order
+    return KnownThreads(by_client, bounds)
+
+
+def _asked(placed: Sequence[tuple[Event, str]]) -> list[list[object]]:
+    """Return the columns of the five lists that the statement takes."""
+    named = _named(event for event, _ in placed)
+    by_id = [(one, *said) for one, said in named.items() if isinstance(one, str)]
+    by_key = [(*one, *said) for one, said in named.items() if isinstance(one, EventKey)]
+    new = {(client, *event.key) for event, client in placed if not event.is_amendment}
+    return [
+        *_columns(by_id, 3),
+        *_columns(by_key, 4),
+        *_columns(_answered(placed), 2),
+        *_columns(new, 3),
+        *_columns(_received(placed), 5),
+    ]
+
+
+def _named(events: Iterable[Event]) -> dict[Reference, tuple[int, bool]]:
+    """Return what events name, how many may take its place away, and whether one voids it."""
+    named: dict[Reference, tuple[int, bool]] = {}
+    for event in events:
+        if event.reference is None:
+            continue
+        unseating, is_voiding = named.get(event.reference, (0, False))
+        is_void = event.type is EventType.VOIDED
+        unseats = is_void or event.type is EventType.MESSAGE_UNDELIVERED
+        named[event.reference] = unseating + unseats, is_voiding or is_void
+    return named
+
+
+def _answered(placed: Sequence[tuple[Event, str]]) -> set[tuple[str, str]]:
+    """Return the messages that are answered without another cause being named."""
+    return {
+        (client, event.data["in_reply_to"])
+        for event, client in placed
+        if event.type is EventType.MESSAGE_SENT
+        and event.reference is None
+        and "in_reply_to" in event.data
+    }
+
+
+def _received(placed: Sequence[tuple[Event, str]]) -> list[tuple[object, ...]]:
+    """Return the messages received, which replies may have waited for; the earliest of an id."""
+    earliest: dict[tuple[str, str], OrderKey] = {}
+    for event, client in placed:
+        if event.type is EventType.MESSAGE_RECEIVED and "message_id" in event.data:
+            message = client, event.data["message_id"]
+            earliest[message] = min(event.order, earliest.get(message, event.order))
+    return [(*message, *order) for message, order in earliest.items()]
+
+
+def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]

@@ -1,0 +1,90 @@
+"""What a book is told of threads: whole, or no more than the repository reads of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from app.domain.events.events import Event, EventKey, EventType, OrderKey
+from app.domain.interactions.interactions import Interaction
+from app.domain.metering.assessment import takes_a_place
+
+Known = tuple[list[Interaction], dict[str, OrderKey]]
+
+_MESSAGE_FIELDS = ("message_id", "in_reply_to")
+_UNSEATING = (EventType.VOIDED, EventType.MESSAGE_UNDELIVERED)
+
+
+def whole_threads(stored: Collection[Interaction], events: Sequence[Event]) -> Known:
+    """Return whole threads only: those that the events name, reply to, or are awaited by."""
+    ids = {event.reference for event in events}
+    keys = {event.key for event in events} | ids
+    messages = {event.data.get(field) for event in events for field in _MESSAGE_FIELDS} - {None}
+    threads = {
+        one.thread_id
+        for one in stored
+        if one.id in ids
+        or one.key in keys
+        or (isinstance(one.reference, EventKey) and one.reference in keys)
+        or one.message_id in messages
+        or one.in_reply_to in messages
+    }
+    return [one for one in stored if one.thread_id in threads], {}
+
+
+def first_places(stored: Collection[Interaction], events: Sequence[Event]) -> Known:
+    """Return what ``app/repositories/metering/threads.py`` reads, found by going through all."""
+    by_id = {one.id: one for one in stored}
+    named = _named(stored, events) + _answered(stored, events)
+    whole = _waiting(stored, events) | _with_replies(stored, events) | _unsettled(named, events)
+    known = {one.id: one for one in stored if one.thread_id in whole}
+    bounds: dict[str, OrderKey] = {}
+    wanted: defaultdict[str, int] = defaultdict(lambda: 3)
+    for one in named:
+        known[one.id] = one
+        unseating = [event for event in events if event.type in _UNSEATING]
+        wanted[one.thread_id] += sum(event.reference in (one.id, one.key) for event in unseating)
+    for thread in wanted.keys() - whole:
+        known[thread] = by_id[thread]
+        members = (one for one in stored if thread == one.thread_id != one.id)
+        takers = sorted((one for one in members if takes_a_place(one)), key=lambda one: one.order)
+        first = takers[: wanted[thread]]
+        known |= {one.id: one for one in first}
+        if len(first) == wanted[thread]:
+            bounds[thread] = first[-1].order
+    return list(known.values()), bounds
+
+
+def _named(stored: Iterable[Interaction], events: Sequence[Event]) -> list[Interaction]:
+    references = {event.reference for event in events} - {None}
+    return [one for one in stored if one.id in references or one.key in references]
+
+
+def _answered(stored: Collection[Interaction], events: Sequence[Event]) -> list[Interaction]:
+    ids = {event.data.get("in_reply_to") for event in events if event.reference is None} - {None}
+    return [one for each in ids if (one := _earliest(stored, each)) is not None]
+
+
+def _waiting(stored: Iterable[Interaction], events: Sequence[Event]) -> set[str]:
+    keys = {event.key for event in events if not event.is_amendment}
+    return {one.thread_id for one in stored if one.reference in keys}
+
+
+def _with_replies(stored: Collection[Interaction], events: Sequence[Event]) -> set[str]:
+    threads = set()
+    for event in events:
+        message_id = event.data.get("message_id")
+        if event.type is EventType.MESSAGE_RECEIVED and message_id is not None:
+            answered = _earliest(stored, message_id)
+            if answered is None or event.order < answered.order:
+                threads |= {one.thread_id for one in stored if one.in_reply_to == message_id}
+    return threads
+
+
+def _unsettled(named: Iterable[Interaction], events: Sequence[Event]) -> set[str]:
+    voided = {event.reference for event in events if event.type is EventType.VOIDED}
+    roots = (one for one in named if one.id == one.thread_id and one.is_inbound)
+    return {one.id for one in roots if one.id in voided or one.key in voided}
+
+
+def _earliest(stored: Iterable[Interaction], message_id: str | None) -> Interaction | None:
+    found = (one for one in stored if one.is_inbound and one.message_id == message_id)
+    return min(found, key=lambda one: one.order, default=None)
