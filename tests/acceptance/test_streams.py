@@ -49,6 +49,22 @@ FACTS = st.lists(
     min_size=4,
     max_size=16,
 )
+ONE_LONG_THREAD = st.builds(
+    lambda root, others: [root, *others],
+    st.builds(
+        Fact, kind=st.sampled_from(ROOTS), instant=st.sampled_from(INSTANTS), other=st.just(0)
+    ),
+    st.lists(
+        st.builds(
+            Fact,
+            kind=st.sampled_from((*FOLLOW_UPS, "action", "placed", "void", "bounce")),
+            instant=st.sampled_from(INSTANTS),
+            other=st.sampled_from((0, 0, 0, 1, 2, 3, 4, 5, 6)),
+        ),
+        min_size=6,
+        max_size=14,
+    ),
+)
 
 
 def events_of(account: Account, facts: list[Fact]) -> list[Event]:
@@ -104,12 +120,12 @@ async def what_it_comes_to(account: Account, facts: list[Fact]) -> dict[str, Any
 
 
 @settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(facts=FACTS, seed=st.integers(0, 2**16))
+@given(facts=FACTS | ONE_LONG_THREAD, seed=st.integers(0, 2**16))
 async def test_a_stream_in_any_order_with_repeats_and_in_any_batches_comes_to_the_same(
     common_service: Service, facts: list[Fact], seed: int
 ) -> None:

@@ -1,0 +1,127 @@
+"""A thread may grow long: what joins it costs as much as what joined it first."""
+
+import time
+from typing import Any
+
+import pytest
+
+from app.domain.events.events import Event as Fact
+from app.repositories.metering.threads import read_threads
+from tests.acceptance.account import Account, Event
+from tests.builders import an_action, an_event
+
+PLACES = 3
+A_BATCH = 1_000
+LATER_BATCHES = 10
+
+
+def follow_ups(account: Account, cause: Event, first: int, number: int) -> list[Event]:
+    return [
+        account.sent(f"sent-{place}", "2026-11-20T10:00:00+01:00", cause=cause)
+        for place in range(first, first + number)
+    ]
+
+
+async def a_thread(account: Account, length: int) -> Event:
+    mail = account.message("mail")
+    await account.record(mail)
+    await account.batch(follow_ups(account, mail, 0, length))
+    return mail
+
+
+async def known_of(account: Account, *facts: Fact) -> dict[str, str]:
+    """Return what would be read of threads to record facts: rules by event."""
+    async with account.service.state.database.pool.acquire() as connection:
+        known = await read_threads(connection, [(fact, account.id) for fact in facts])
+    return {one.key.id: str(one.counted_rule) for one in known.by_client.get(account.id, ())}
+
+
+def named(account: Account, name: str) -> dict[str, Any]:
+    return {"source": account.source, "event_id": name}
+
+
+async def test_what_joins_a_thread_reads_its_root_and_first_places(account: Account) -> None:
+    await a_thread(account, 50)
+    joining = an_event("action.performed", "new", kind="other", cause=named(account, "mail"))
+    reads = await known_of(account, joining, an_action("unlinked"))
+    assert len(reads) == 1 + PLACES
+    assert reads["mail"] == "inbound_third_party"
+    assert set(reads.values()) == {"inbound_third_party", "follow_up_included"}
+
+
+async def test_what_may_take_places_away_reads_as_many_more(account: Account) -> None:
+    await a_thread(account, 50)
+    names = sorted(f"sent-{place}" for place in range(50))[:2]
+    voids = [
+        an_event("interaction.voided", f"void-{name}", reason="x", interaction=named(account, name))
+        for name in names
+    ]
+    assert len(await known_of(account, *voids)) == 1 + PLACES + len(voids)
+
+
+async def test_a_message_that_is_voided_reads_its_whole_thread_once(account: Account) -> None:
+    mail = await a_thread(account, 50)
+    void = an_event("interaction.voided", "void", reason="x", interaction=named(account, "mail"))
+    assert len(await known_of(account, void)) == 51
+    await account.record(account.void("void", of=mail))
+    assert len(await known_of(account, void)) == 1 + PLACES + 1
+    await account.must_verify()
+
+
+async def test_a_later_message_of_the_same_id_reads_no_replies(account: Account) -> None:
+    mail = account.message("mail", message_id="1@chantier.example")
+    await account.record(mail)
+    replies = [
+        account.sent(f"reply-{place}", in_reply_to="1@chantier.example") for place in range(20)
+    ]
+    await account.batch(replies)
+    again = an_event(
+        "message.received",
+        "again",
+        60 * 24,
+        channel="email",
+        sender="x@chantier.example",
+        to=account.mailbox,
+        message_id="1@chantier.example",
+    )
+    assert await known_of(account, again) == {}
+
+
+@pytest.mark.slow
+async def test_a_thousand_more_in_a_thread_of_ten_thousand_cost_what_the_first_did(
+    account: Account,
+) -> None:
+    mail = account.message("mail")
+    await account.record(mail)
+    costs = []
+    for batch in range(1 + LATER_BATCHES):
+        events = follow_ups(account, mail, batch * A_BATCH, A_BATCH)
+        before = time.process_time()
+        await account.batch(events)
+        costs.append(time.process_time() - before)
+    assert costs[-1] <= 3 * costs[0]
+    assert (await account.units())["used"] == 1 + (1 + LATER_BATCHES) * A_BATCH - PLACES
+    await account.must_verify()
+
+
+async def test_every_kind_of_change_to_a_long_thread_is_told_by_the_ledger(
+    account: Account,
+) -> None:
+    mail = await a_thread(account, 30)
+    first = account.action("first", "2026-11-20T10:00:00+01:00", cause=mail)
+    await account.record(first)
+    included = sorted(f"sent-{place}" for place in range(30))
+    voids = [
+        account.event(
+            "interaction.voided",
+            f"void-{name}",
+            interaction=named(account, name),
+            reason="Encodé deux fois",
+        )
+        for name in ("first", *included[:4])
+    ]
+    await account.batch(voids)
+    assert await account.used() == 1 + 31 - len(voids) - PLACES
+    await account.record(account.void("void", of=mail))
+    assert await account.used() == 31 - len(voids)
+    await account.must_verify()
