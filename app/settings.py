@@ -99,6 +99,15 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias=AliasChoices("PORT"), ge=0, le=65535)
 
     @property
+    def wants_demonstration(self) -> bool:
+        """Tell whether an empty database gets demonstration data.
+
+        A database of one's own gets it only when EXITADMIN_DEMO=1 is written out: it would stay
+        there for good.
+        """
+        return self.demo and (self.database_url is None or "demo" in self.model_fields_set)
+
+    @property
     def thresholds(self) -> Thresholds:
         """Return from when on deadlines are at risk, and what is told of a month's units."""
         percents = tuple(sorted(set(self.quota_percents)))

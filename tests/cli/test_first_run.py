@@ -1,9 +1,13 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
-from tests.service import Service
+from app.services.demonstration.clients import DEMO_CLIENTS
+from app.services.demonstration.month import a_month
+from tests.receivers import a_mailbox
+from tests.repositories.given import connected
+from tests.service import Service, running_service
 
 MONDAYS = ["2026-11-23T10:00:00+01:00", "2026-03-30T16:00:00+02:00", "2026-10-26T11:00:00+01:00"]
 
@@ -23,6 +27,65 @@ async def test_an_empty_database_gets_a_client_of_each_plan_and_its_month(
         assert quota["ledger"]["entries"] >= quota["units"]["used"]
         assert (await service.http.get(f"/v1/clients/{client['id']}/ledger/verify")).json()["ok"]
     assert (await service.http.get("/v1/unassigned")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "hour",
+    [
+        "2026-11-23T08:41:00+01:00",  # a Monday, as the office opens
+        "2026-11-25T03:00:00+01:00",
+        "2026-11-25T16:49:00+01:00",
+        "2026-11-29T12:00:00+01:00",  # a Sunday
+        "2027-01-01T12:00:00+01:00",  # a holiday
+    ],
+)
+def test_something_came_lately_and_waits_whatever_the_hour(hour: str) -> None:
+    now = datetime.fromisoformat(hour)
+    events = [event for _, contents in a_month(now) for event in contents]
+    done = {
+        event["data"]["interaction"]["event_id"]
+        for event in events
+        if event["type"] == "interaction.completed"
+    }
+    waiting = [
+        event["id"]
+        for event in events
+        if event["id"] not in done
+        and (event["type"] == "message.received" or event["data"].get("voicemail"))
+        and event["data"].get("requires_action", True)
+        and now - datetime.fromisoformat(event["time"]) < timedelta(days=4)
+    ]
+    assert len(waiting) >= 3 * len(DEMO_CLIENTS)
+
+
+async def test_the_work_list_is_not_empty_on_a_saturday_evening(service: Service) -> None:
+    now = datetime.fromisoformat("2026-11-28T20:49:00+01:00")
+    service.set_clock(now)
+    await demonstrate_if_empty(service.state)
+    service.set_clock(now)
+    items = (await service.http.get("/v1/worklist")).json()["items"]
+    assert len({one["client_id"] for one in items}) == 3
+    assert len({one["due_at"] for one in items}) > 4
+    assert {one["sla"] for one in items} == {"on_track", "at_risk"}
+
+
+async def test_nothing_of_the_demonstration_is_mailed(database_url: str) -> None:
+    async with a_mailbox() as mailbox:
+        told = {"smtp_url": mailbox.url, "mail_from": "notes@exitadmin.example"}
+        async with running_service(database_url, **told) as service:
+            now = service.state.clock.now()
+            await demonstrate_if_empty(service.state)
+            service.state.clock.set(now)
+            await service.app.state.notifying.worker.run_due(now)
+            client = (await service.http.get("/v1/clients?reference=demo-chauffage")).json()
+            [one] = client["items"]
+            drawn = (await service.http.get(f"/v1/clients/{one['id']}/reports")).json()["items"]
+            assert drawn
+            service.set_clock(now + timedelta(days=1))
+            await service.app.state.notifying.worker.run_due(now + timedelta(days=1))
+    assert mailbox.envelopes == []
+    async with connected(database_url, "superuser") as connection:
+        assert await connection.fetchval("SELECT count(*) FROM mail_deliveries") == 0
 
 
 async def test_the_month_shows_what_can_happen(service: Service) -> None:

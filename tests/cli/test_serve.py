@@ -15,6 +15,8 @@ from tests.cli.programs import ADMIN_KEY, Program, Surroundings, a_call
 
 pytestmark = pytest.mark.slow
 
+WARNED = "this database holds demonstration clients"
+
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 
 
@@ -105,14 +107,30 @@ def test_without_demonstration_there_is_nobody_and_still_something_to_try(
     assert not (surroundings.data_dir / "admin-key").exists()
 
 
-def test_a_database_of_ones_own_is_migrated_and_used(
+def test_a_database_of_ones_own_is_migrated_and_used_and_gets_no_demonstration_unasked(
     surroundings: Surroundings, empty_database: str
 ) -> None:
     program = surroundings.start("serve", EXITADMIN_DATABASE_URL=empty_database).ready()
     with surroundings.http(surroundings.admin_key()) as http:
+        assert http.get("/v1/clients").json()["items"] == []
+    assert program.end() == 0
+    assert "demonstration" not in program.errors.read_text()
+    assert not (surroundings.data_dir / "postgres").exists()
+
+
+def test_a_demonstration_that_was_asked_for_is_warned_of_where_it_does_not_belong(
+    surroundings: Surroundings, empty_database: str
+) -> None:
+    settings = {"EXITADMIN_DATABASE_URL": empty_database, "EXITADMIN_ADMIN_KEY": ADMIN_KEY}
+    program = surroundings.start("serve", EXITADMIN_DEMO="1", **settings).ready()
+    with surroundings.http(ADMIN_KEY) as http:
         assert len(http.get("/v1/clients").json()["items"]) == 3
     assert program.end() == 0
-    assert not (surroundings.data_dir / "postgres").exists()
+    assert WARNED not in program.errors.read_text()
+    for further in ({}, {"EXITADMIN_ENVIRONMENT": "production"}):
+        program = surroundings.start("serve", **settings, **further)
+        program.until(WARNED)
+        assert program.end() == 0
 
 
 def test_production_says_that_it_is_ready_in_its_log(

@@ -17,6 +17,7 @@ from app.cli.serving.hot_protocol import HotProtocol
 from app.cli.serving.signals import ended_by_signals
 from app.cli.serving.welcome import welcome
 from app.main import create_app
+from app.services.demonstration.clients import DEMO_CLIENTS
 from app.settings import Settings
 
 _DRAIN_SECONDS = 30
@@ -28,8 +29,9 @@ def serve() -> None:
     """Start the service in the foreground, with all that it needs.
 
     Without EXITADMIN_DATABASE_URL it brings its own PostgreSQL, whose data is kept under
-    EXITADMIN_DATA_DIR (default: var). The database is migrated; an empty one gets three
-    demonstration clients with a month of events, unless EXITADMIN_DEMO=0.
+    EXITADMIN_DATA_DIR (default: var), and three demonstration clients with a month of events
+    unless EXITADMIN_DEMO=0. A database of your own is migrated; when it is empty it gets them only
+    with EXITADMIN_DEMO=1.
 
     HOST and PORT say where it listens (default: 127.0.0.1:8000). Ctrl-C or SIGTERM ends it: no
     new requests, those that were taken are answered, then PostgreSQL is stopped.
@@ -64,12 +66,16 @@ class _Greeting:
         self._has_demonstration = False
 
     async def prepare(self, state: State) -> None:
-        """Fill an empty database, and see what there is to try."""
-        if self._settings.is_production:
-            return
-        if self._settings.demo:
+        """Fill an empty database where that is wanted, and see what there is to try."""
+        settings = self._settings
+        if settings.wants_demonstration and not settings.is_production:
             await demonstrate_if_empty(state)
         self._has_demonstration = await is_demonstrated(state)
+        if self._has_demonstration and (settings.is_production or not settings.wants_demonstration):
+            structlog.get_logger().warning(
+                "this database holds demonstration clients",
+                references=[one.reference for one in DEMO_CLIENTS],
+            )
 
     def say(self) -> None:
         """Tell a person what to try, or the log."""

@@ -66,7 +66,7 @@ def _party(party: TradeParty, labels: Labels, *, has_vat: bool) -> dict[str, Any
     place = f"{address.country}-{address.postal_code} {address.city}"
     numbers = [
         (labels.vat_number, party.vat_number if has_vat else None),
-        (labels.registration_number, party.registration_number),
+        (labels.registration_number, _registration(party)),
     ]
     return {
         "name": party.name,
@@ -74,6 +74,14 @@ def _party(party: TradeParty, labels: Labels, *, has_vat: bool) -> dict[str, Any
         "numbers": [f"{label} {number}" for label, number in numbers if number],
         "email": party.email,
     }
+
+
+def _registration(party: TradeParty) -> str | None:
+    """Return the number in its country's register as that country writes it."""
+    number = party.registration_number
+    if number is None or party.address.country != "BE":
+        return number
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
 
 
 def _lines(invoice: Invoice) -> list[list[str]]:

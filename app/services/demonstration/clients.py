@@ -109,3 +109,6 @@ DEMO_CLIENTS = (
         ),
     ),
 )
+
+OWN_ADDRESSES = frozenset(client.own_address for client in DEMO_CLIENTS)
+"""Mailboxes of nobody: nothing is ever sent to them."""

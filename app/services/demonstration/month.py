@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.services.demonstration.clients import DEMO_CLIENTS, TIMEZONE, DemoClient
 from app.services.demonstration.diary import Content, Diary
-from app.services.demonstration.threads import THREADS
+from app.services.demonstration.threads import THREADS, WAITING
 
 DAYS = 31
 _OPENS, _CLOSES = time(8, 40), time(16, 50)
@@ -24,7 +24,7 @@ def first_day(now: datetime) -> date:
 def a_month(now: datetime) -> Iterator[tuple[datetime, list[Content]]]:
     """Yield, hour by hour, the last instant and the events of all clients until then.
 
-    Nothing lies after ``now``, so that what began today may still be open.
+    Nothing lies after ``now``; what came last is still open, whatever the hour.
     """
     events = [event for client in DEMO_CLIENTS for event in _diary(client, now).events]
     past = [event for event in events if datetime.fromisoformat(event["time"]) < now]
@@ -44,7 +44,19 @@ def _diary(client: DemoClient, now: datetime) -> Diary:
         for minute in sorted(starts):
             [thread] = diary.random.choices(threads, weights)
             thread(diary, opens + timedelta(minutes=minute))
+    for minutes, waiting in WAITING:
+        waiting(diary, _before(now, timedelta(minutes=minutes)))
     return diary
+
+
+def _before(now: datetime, span: timedelta) -> datetime:
+    """Return the instant so much working time before another."""
+    for opens, closes in reversed(list(_days(now))):
+        worked = max(min(closes, now) - opens, timedelta())
+        if worked >= span:
+            return opens + worked - span
+        span -= worked
+    raise AssertionError("a month has more working time than that")
 
 
 def _days(now: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -114,6 +114,23 @@ def request_of_the_client(diary: Diary, at: datetime) -> None:
     diary.write("interaction.completed", at + (calls * 15 + 5) * _MINUTE, interaction=cause)
 
 
+def message_that_waits(diary: Diary, at: datetime) -> None:
+    """A mail asks for something that nobody has handled yet."""
+    _mail(diary, at, diary.address(), diary.subject())
+
+
+def voicemail_that_waits(diary: Diary, at: datetime) -> None:
+    """Somebody is still to be called back."""
+    _call(diary, at, answered=False, voicemail=True, duration_s=28)
+
+
+WAITING: tuple[tuple[int, Thread], ...] = (
+    (10, message_that_waits),
+    (45, voicemail_that_waits),
+    (100, message_that_waits),
+)
+"""What is open at the end of the month, and how many working minutes old it is."""
+
 THREADS: tuple[tuple[Thread, int], ...] = (
     (answered_call, 7),
     (message_to_handle, 4),

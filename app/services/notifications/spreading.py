@@ -26,6 +26,7 @@ from app.repositories.notifications.outbox import (
     keep_letters,
 )
 from app.services.clock import Clock
+from app.services.demonstration.clients import OWN_ADDRESSES
 from app.services.identifiers import new_id
 from app.services.jobs.work import Handle
 
@@ -87,7 +88,10 @@ async def _worded(connection: Connection, notices: Sequence[Notice]) -> list[Not
 async def _recipients(
     connection: Connection, notices: Sequence[Notice], clock: Clock
 ) -> list[Recipient]:
-    """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
+    """Return whom notices may concern, own mailboxes of clients who chose nothing included.
+
+    Those of the demonstration are nobody's, and get nothing.
+    """
     clients = {notice.client_id for notice in notices if notice.client_id is not None}
     chosen = await read_recipients(connection, clients)
     told = {(one.client_id, kind) for one in chosen for kind in one.types}
@@ -106,6 +110,7 @@ async def _recipients(
                 one, types=frozenset(kind for client, kind in untold if client == one.client_id)
             )
             for one in own
+            if one.address not in OWN_ADDRESSES
         ),
     ]
 

@@ -58,6 +58,7 @@ def test_the_same_invoice_gives_the_same_bytes() -> None:
     ("language", "printed"),
     [
         (Language.FRENCH, ["Facture", "À payer", "468,27 €", "Payable au plus tard le 3 janvier"]),
+        (Language.FRENCH, ["TVA BE0123456749", "N° d'entreprise 0123.456.749"]),
         (Language.DUTCH, ["Factuur", "Te betalen", "€ 468,27", "uiterlijk op 3 januari 2027"]),
         (Language.ENGLISH, ["Invoice", "To pay", "€468.27", "Payable by 3 January 2027"]),
     ],
