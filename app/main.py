@@ -1,7 +1,7 @@
 """The composition root: settings to database, services and routes."""
 
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -11,7 +11,7 @@ from app.api.admission import with_admission
 from app.api.events import routes as events
 from app.api.events.documentation import document_events
 from app.api.hooks import routes as hooks
-from app.api.hooks.desk import Desk, DeskSettings, open_desk, tended
+from app.api.hooks.desk import Desk, tended
 from app.api.http.fast_path import ServiceApp
 from app.api.metering import quota
 from app.api.notifications.notifying import Notifying
@@ -23,23 +23,12 @@ from app.api.operations.metrics import Metrics, metrics_routes
 from app.api.routers import ROUTERS
 from app.api.state import State
 from app.api.webhook_endpoints.documentation import document_webhooks
-from app.deployment import key_ring, secret_box
 from app.logs import only_warnings_by_default
-from app.repositories.connections import OwnConnection
-from app.repositories.database import Database
-from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.metering.gate import Approach
-from app.repositories.metering.profiles import Profiles
-from app.services.clock import Clock
+from app.parts import Parts, Watchers
 from app.services.deadlines.provider_calendar import follow_settings
-from app.services.events.placing import Context
 from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.running import at_work
-from app.services.metering.intake import Intake
-from app.services.metering.recording import record_batch
-from app.services.metering.results import Result, Submission
 from app.services.notifications.webhooks.endpoints import Endpoints
-from app.services.secrets import SecretBox
 from app.settings import Settings
 from app.works import worker_of
 
@@ -61,39 +50,29 @@ def create_app(
     """
     only_warnings_by_default()
     metrics = Metrics()
-    database = Database(database_url)
-    writer = OwnConnection(database.connect_writer)
-    state = _state(settings, database, writer, metrics)
+    parts = Parts(settings, database_url, Watchers(metrics.watching, metrics.observe_batch))
+    state = parts.state
     metrics.watch_queue(lambda: state.intake.depth)
-    box = secret_box(settings)
-    desk = open_desk(state, box, _desk_settings(settings))
-    notifying = _notifying(settings, state, box, metrics)
+    notifying = _notifying(settings, parts.desk, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await _open(settings, database, state)
-        if at_start is not None:
-            await at_start(state)
-        _tune_garbage_collection()
-        async with _beside(settings, desk, notifying):
-            yield
-            await state.intake.finish()
-        await writer.close()
-        await database.close()
+        async with parts.open():
+            calendar, choice = settings.calendar, settings.open_deadlines
+            await follow_settings(parts.database, calendar, choice, state.clock.now())
+            if at_start is not None:
+                await at_start(state)
+            _tune_garbage_collection()
+            async with _beside(settings, parts.desk, notifying):
+                yield
+                await state.intake.finish()
 
     log = RequestLog(metrics)
     app = ServiceApp(_HOT_ROUTES, log.answer, title="ExitAdmin", version="0.1.0", lifespan=lifespan)
-    app.state.exitadmin, app.state.desk, app.state.notifying = state, desk, notifying
+    app.state.exitadmin, app.state.desk, app.state.notifying = state, parts.desk, notifying
     _route(app, settings, metrics)
     _surround(app, log)
     return app
-
-
-async def _open(settings: Settings, database: Database, state: State) -> None:
-    """Connect, and let the calendar of the settings be the provider's."""
-    await database.open()
-    calendar, choice = settings.calendar, settings.open_deadlines
-    await follow_settings(database, calendar, choice, state.clock.now())
 
 
 @asynccontextmanager
@@ -123,53 +102,11 @@ def _surround(app: FastAPI, log: RequestLog) -> None:
     document_problems(app)
 
 
-def _state(
-    settings: Settings, database: Database, writer: OwnConnection, metrics: Metrics
-) -> State:
-    clock = Clock()
-    profiles = Profiles()
-    calendars = CompiledCalendars()
-    thresholds = settings.thresholds
-    approach = Approach(writer.get)
-
-    async def write(submissions: Sequence[Submission]) -> list[Result]:
-        context = Context(
-            profiles=profiles,
-            calendars=calendars,
-            region=settings.default_region,
-            now=clock.now(),
-            thresholds=thresholds,
-        )
-        connection, is_inside = await approach.end()
-        return await record_batch(connection, submissions, context, is_inside=is_inside)
-
-    return State(
-        database=database,
-        intake=Intake(metrics.watching(write), metrics.observe_batch, approach.begin),
-        keys=key_ring(settings, database),
-        clock=clock,
-        profiles=profiles,
-        calendars=calendars,
-        region=settings.default_region,
-        thresholds=thresholds,
-        grace_days=settings.grace_days,
-        public_url=settings.public_url,
-    )
-
-
-def _desk_settings(settings: Settings) -> DeskSettings:
-    return DeskSettings(
-        public_url=settings.public_url,
-        delivery_days=settings.delivery_days,
-        is_rehearsal=settings.test_clock,
-    )
-
-
-def _notifying(settings: Settings, state: State, box: SecretBox, metrics: Metrics) -> Notifying:
-    observe = JobMetrics(metrics.registry).observe
-    worker = worker_of(settings, state.database, state.clock, box, observe)
+def _notifying(settings: Settings, desk: Desk, metrics: Metrics) -> Notifying:
+    worker = worker_of(settings, desk, JobMetrics(metrics.registry).observe)
+    state = desk.state
     return Notifying(
-        endpoints=Endpoints(state.database, box, is_private_allowed=settings.webhook_private),
+        endpoints=Endpoints(state.database, desk.box, is_private_allowed=settings.webhook_private),
         worker=worker,
         rehearsal=Rehearsal(state.database, state.clock, worker),
         has_mail=settings.smtp_url is not None,

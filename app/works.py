@@ -1,5 +1,6 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
+from app.api.hooks.desk import Desk
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
@@ -28,22 +29,15 @@ _STATEMENTS_TOGETHER = 50
 _REPORTS_TOGETHER = 20
 
 
-def worker_of(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    box: SecretBox,
-    observe: Observe = lambda _: None,
-) -> Worker:
+def worker_of(settings: Settings, desk: Desk, observe: Observe = lambda _: None) -> Worker:
     """Return a worker that does everything this deployment schedules.
 
     Args:
         settings: of the deployment.
-        database: open before the worker runs.
-        clock: the business's.
-        box: opens the secrets of webhook endpoints.
+        desk: its database is open before the worker runs.
         observe: told of every call.
     """
+    database, clock = desk.state.database, desk.state.clock
     works = [
         *_noticing(database, clock),
         Work(kind=JobKind.CALENDAR_FOLLOW, handle=following(database, clock)),
@@ -52,7 +46,7 @@ def worker_of(
             handle=spreading(database, clock, has_mail=settings.smtp_url is not None),
             batch=_TOGETHER,
         ),
-        _webhooks(settings, database, clock, box),
+        _webhooks(settings, database, clock, desk.box),
         *_statements(settings, database, clock),
         _invoices(settings, database, clock),
         _reports(database, clock),

@@ -46,6 +46,7 @@ from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, N
 from app.domain.plans.terms import UnknownPlan
 from app.domain.quota.quota import PeriodNotServed
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
+from app.services.metering.results import NotRecorded
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
 MEDIA_TYPE = "application/problem+json"
@@ -124,7 +125,7 @@ def problem_of(error: Exception) -> dict[str, Any]:
     if isinstance(error, DomainError):
         row = DOMAIN_PROBLEMS[type(error)]
         return _document(row.status, row.code, _title(error), _detail(error))
-    if isinstance(error, IntakeFull | IntakeUnavailable):
+    if isinstance(error, IntakeFull | IntakeUnavailable | NotRecorded):
         code = "intake-full" if isinstance(error, IntakeFull) else "database-unavailable"
         return _document(HTTPStatus.SERVICE_UNAVAILABLE, code, _title(error), None)
     return _document(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed", None)

@@ -7,9 +7,7 @@ import structlog
 from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.cli.serving.signals import ENDING, ended_by_signals
-from app.deployment import secret_box
-from app.repositories.database import Database
-from app.services.clock import Clock
+from app.parts import Parts
 from app.settings import Settings
 from app.works import worker_of
 
@@ -24,17 +22,16 @@ def worker() -> None:
     settings = read_settings()
     configure_logs_for(settings)
     with ended_by_signals(), database_url(settings) as url, told_plainly(url):
-        asyncio.run(_work(settings, Database(url)))
+        asyncio.run(_work(settings, url))
 
 
-async def _work(settings: Settings, database: Database) -> None:
-    try:
-        await database.open()
-        await must_be_migrated(database)
-        hands = worker_of(settings, database, Clock(), secret_box(settings))
+async def _work(settings: Settings, url: str) -> None:
+    parts = Parts(settings, url)
+    async with parts.open():
+        await must_be_migrated(parts.database)
+        hands = worker_of(settings, parts.desk)
         for number in ENDING:
             asyncio.get_running_loop().add_signal_handler(number, hands.stop)
         structlog.get_logger().info("worker ready", kinds_of_work=hands.kinds)
         await hands.run()
-    finally:
-        await database.close()
+        await parts.state.intake.finish()

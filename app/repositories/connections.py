@@ -14,20 +14,45 @@ Connection: TypeAlias = (
 PASSING = (
     OSError,
     TimeoutError,
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
+    asyncpg.TransactionRollbackError,
     asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InvalidCachedStatementError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
 """Failures of the moment, not of the data: the same transaction may succeed when tried again."""
 
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""Of those, what says that no server is there that would do anything; the last one too, when it
+ended the connection just as a statement was sent."""
+
+LEADS_NOWHERE = (asyncpg.ReadOnlySQLTransactionError, TimeoutError)
+"""The connection lives, but its server is a standby, or does not answer."""
+
+SCHEMA_DIFFERS = asyncpg.SyntaxOrAccessError
+"""The schema or its rights are not those that this program was written for: no event can do."""
+
 Unwritable = ValueError
-"""Of those, what the driver says of values that it cannot encode: no trying again helps."""
+"""Of what passes, what the driver says of values that it cannot encode: no trying again helps."""
+
+OfTheData = (Unwritable, asyncpg.DataError, asyncpg.ProgramLimitExceededError)
+"""Values that no database would take: sending them again is in vain."""
 
 TooLongToIndex = asyncpg.ProgramLimitExceededError
 """Values that an index has no room for."""
@@ -57,6 +82,11 @@ class OwnConnection:
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._connect()
         return self._connection
+
+    def drop(self) -> None:
+        """Let go of it at once: the next one may lead to a server that writes."""
+        if self._connection is not None:
+            self._connection.terminate()
 
     async def close(self) -> None:
         """Close it, if it was ever opened."""

@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from app.repositories.application_role import APPLICATION_ROLE
 from app.repositories.connections import Connection
-from app.repositories.pools import ACQUIRE_SECONDS, Holding, PoolExhausted, open_pool
+from app.repositories.pools import (
+    ACQUIRE_SECONDS,
+    BoundedPool,
+    Holding,
+    Notice,
+    PoolExhausted,
+    open_pool,
+)
 
 _READERS = 8
 _SETTINGS = {"role": APPLICATION_ROLE, "application_name": "exitadmin", "timezone": "UTC"}
@@ -38,7 +45,8 @@ class Database:
             pool_size=_READERS,
             pool_timeout=ACQUIRE_SECONDS,
         )
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._pool: BoundedPool | None = None
+        self._on_failure: Notice = lambda _: None
 
     @property
     def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -46,6 +54,14 @@ class Database:
         if self._pool is None:
             raise RuntimeError("the database is not open")
         return self._pool
+
+    def tell_failures(self, on_failure: Notice) -> None:
+        """Have somebody told of every failure met with one of the connections; before opening."""
+        self._on_failure = on_failure
+
+    def note(self, failure: BaseException) -> None:
+        """Pass on a failure met with a connection of one's own."""
+        self._on_failure(failure)
 
     async def open(self) -> None:
         """Connect; fails at once when the server cannot be reached."""
@@ -56,6 +72,7 @@ class Database:
             init=_prepare,
             reset=_keep,
         )
+        self._pool.on_failure = self._on_failure
 
     async def connect(self) -> Connection:
         """Open a bare connection of one's own; the caller closes it."""
@@ -66,8 +83,14 @@ class Database:
         return await self._connect(_WRITE_BY_INDEX | _PLAN_ONCE)
 
     async def _connect(self, planning: dict[str, str]) -> Connection:
-        connection = await asyncpg.connect(self._url, server_settings=_SETTINGS | planning)
-        await _prepare(connection)
+        try:
+            connection = await asyncpg.connect(
+                self._url, server_settings=_SETTINGS | planning, timeout=ACQUIRE_SECONDS
+            )
+            await _prepare(connection)
+        except BaseException as failure:
+            self._on_failure(failure)
+            raise
         return connection
 
     @asynccontextmanager
@@ -83,7 +106,11 @@ class Database:
             async with self._engine.begin() as connection:
                 yield connection
         except PoolTimeoutError as failure:
+            self._on_failure(PoolExhausted())
             raise PoolExhausted from failure
+        except BaseException as failure:
+            self._on_failure(failure)
+            raise
         finally:
             holding.end()
 

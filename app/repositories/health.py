@@ -1,14 +1,13 @@
 """Whether the database is there, and how new its schema is."""
 
 import asyncio
+from collections.abc import Iterator
 
 import asyncpg
 
-from app.repositories.connections import PASSING
+from app.repositories.connections import AWAY, OfTheData
 
 _LONGEST_CHAIN = 5
-_LOST = (*PASSING, asyncpg.InternalClientError)
-"""The last one: the server ended the connection just when a statement was sent."""
 
 _APPLIED = "SELECT version_num FROM alembic_version"
 
@@ -30,7 +29,7 @@ async def applied_revision(
             revision: str | None = await connection.fetchval(_APPLIED)
     except asyncpg.UndefinedTableError:
         return None
-    except (*_LOST, asyncpg.PostgresError) as failure:
+    except (*AWAY, asyncpg.PostgresError) as failure:
         raise DatabaseAway from failure
     return revision
 
@@ -38,11 +37,27 @@ async def applied_revision(
 def is_database_away(failure: BaseException) -> bool:
     """Tell whether a failure comes from a database that is not there for the moment.
 
-    SQLAlchemy wraps what the driver raised: the causes are looked at too.
+    SQLAlchemy wraps what the driver raised, and task groups do: the causes are looked at too.
     """
+    return any(isinstance(one, AWAY) and not isinstance(one, OfTheData) for one in _causes(failure))
+
+
+def is_database_failure(failure: BaseException) -> bool:
+    """Tell whether the database did not do what the data allows: sending again may help.
+
+    Away, out of space, read-only, too slow, of another schema, or against a constraint that this
+    program does not know.
+    """
+    return any(
+        isinstance(one, (*AWAY, asyncpg.PostgresError)) and not isinstance(one, OfTheData)
+        for one in _causes(failure)
+    )
+
+
+def _causes(failure: BaseException) -> Iterator[BaseException]:
     one: BaseException | None = failure
     for _ in range(_LONGEST_CHAIN):
-        if one is None or isinstance(one, _LOST):
-            return one is not None
-        one = one.__cause__
-    return False
+        if one is None:
+            return
+        yield one
+        one = one.exceptions[0] if isinstance(one, BaseExceptionGroup) else one.__cause__

@@ -1,6 +1,7 @@
 """Pools of connections that nobody waits for without end."""
 
 import asyncio
+from collections.abc import Callable
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
@@ -54,8 +55,14 @@ class Holding:
         self.is_over = True
 
 
+Notice = Callable[[BaseException], None]
+"""Told of what a connection was given back with, or why there is none."""
+
+
 class BoundedPool(asyncpg.Pool):
     """asyncpg's pool; waiting for a connection, by whatever method, has a time limit."""
+
+    on_failure: Notice = staticmethod(lambda _: None)
 
     def acquire(self, *, timeout: float | None = None) -> Any:  # noqa: ANN401 - asyncpg's
         """Give a connection, in an ``async with`` block.
@@ -63,7 +70,7 @@ class BoundedPool(asyncpg.Pool):
         Raises:
             PoolExhausted: none became free in time.
         """
-        return _Acquired(super().acquire(), timeout or ACQUIRE_SECONDS)
+        return _Acquired(super().acquire(), timeout or ACQUIRE_SECONDS, self.on_failure)
 
 
 async def open_pool(url: str, *, size: int, **settings: Any) -> BoundedPool:  # noqa: ANN401
@@ -93,11 +100,12 @@ async def open_pool(url: str, *, size: int, **settings: Any) -> BoundedPool:  # 
 class _Acquired:
     """One connection taken out of a pool, and given back in the end."""
 
-    __slots__ = ("_context", "_holding", "_seconds")
+    __slots__ = ("_context", "_holding", "_on_failure", "_seconds")
 
-    def __init__(self, context: Any, seconds: float) -> None:  # noqa: ANN401 - asyncpg's
+    def __init__(self, context: Any, seconds: float, on_failure: Notice) -> None:  # noqa: ANN401
         self._context = context
         self._seconds = seconds
+        self._on_failure = on_failure
         self._holding = Holding()
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - a connection in a proxy
@@ -107,9 +115,12 @@ class _Acquired:
                 return await self._context.__aenter__()
         except TimeoutError as failure:
             self._holding.end()
-            raise PoolExhausted from failure
-        except BaseException:
+            exhausted = PoolExhausted()
+            self._on_failure(exhausted)
+            raise exhausted from failure
+        except BaseException as failure:
             self._holding.end()
+            self._on_failure(failure)
             raise
 
     async def __aexit__(
@@ -119,4 +130,6 @@ class _Acquired:
         trace: TracebackType | None,
     ) -> None:
         self._holding.end()
+        if failure is not None:
+            self._on_failure(failure)
         await self._context.__aexit__(kind, failure, trace)

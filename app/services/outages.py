@@ -1,8 +1,24 @@
 """What a process needs and cannot reach: told once when it goes, and once when it is back."""
 
+import asyncio
+from contextlib import suppress
+from math import inf
 from time import monotonic
 
 import structlog
+
+from app.repositories.database import Database
+from app.repositories.health import (
+    DatabaseAway,
+    applied_revision,
+    is_database_away,
+    is_database_failure,
+)
+
+_ANSWER_SECONDS = _ASKING_SECONDS = 1.0
+_QUIET_SECONDS = 60.0
+_OF_FILES = (FileNotFoundError, PermissionError, FileExistsError, NotADirectoryError)
+"""Of a database only where it is reached by a socket file; else somebody has to hear of them."""
 
 _LOG = structlog.get_logger()
 
@@ -58,3 +74,61 @@ def named(failure: BaseException) -> str:
     sqlstate = getattr(failure, "sqlstate", None)
     name = type(failure).__qualname__
     return f"{name} ({sqlstate})" if sqlstate else name
+
+
+class FailureLog:
+    """Logs failures with where they come from, those of one kind once a while.
+
+    What a database that is away makes fail is left out: ``DatabaseWatch`` tells of it.
+    """
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+
+    def tell(self, what: str, failure: BaseException, **told: object) -> None:
+        """Log a failure, unless the log has it already.
+
+        Args:
+            what: was tried in vain.
+            failure: in this process.
+            told: further fields; no personal data.
+        """
+        if is_database_away(failure) and not isinstance(failure, _OF_FILES):
+            return
+        now, name = monotonic(), named(failure)
+        if is_database_failure(failure) and now - self._told.get(name, -inf) < _QUIET_SECONDS:
+            return
+        self._told[name] = now
+        _LOG.error(what, exc_info=failure, **told)
+
+
+class DatabaseWatch:
+    """Tells once that the database went away, and once that it is back, whoever needs it.
+
+    Args:
+        database: not open yet; asked now and then while it is away.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._outage = Outage("database")
+        self._asking: asyncio.Task[None] | None = None
+        database.tell_failures(self._note)
+
+    async def close(self) -> None:
+        """Ask no more."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+
+    def _note(self, failure: BaseException) -> None:
+        if is_database_away(failure) and self._outage.note(named(failure)):
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+
+    async def _ask(self) -> None:
+        while True:
+            await asyncio.sleep(_ASKING_SECONDS)
+            with suppress(DatabaseAway):
+                await applied_revision(self._database.pool, timeout_seconds=_ANSWER_SECONDS)
+                self._outage.end()
+                return

@@ -61,13 +61,14 @@ async def test_waiting_ends_when_none_becomes_free(
 async def test_a_reader_who_waits_in_vain_is_asked_to_come_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.1)
     async with AsyncExitStack() as held:
         await _hold_all(service.state.database, held)
+        monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.1)
         response = await service.http.get("/v1/interactions")
         assert (response.status_code, response.json()["code"]) == (503, "database-unavailable")
         assert int(response.headers["Retry-After"]) >= 1
         assert (await service.http.get("/readyz")).status_code == 503
+        monkeypatch.undo()
     assert (await service.http.get("/v1/interactions")).status_code == 200
     assert (await service.http.get("/readyz")).status_code == 200
 

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from app.services.outages import Outage, named
+from app.services.outages import FailureLog, Outage, named
 
 
 @pytest.fixture
@@ -44,3 +45,34 @@ def test_what_was_never_away_is_not_told_to_be_back(lines: list[EventDict]) -> N
 def test_a_failure_is_named_without_what_it_says() -> None:
     failure = ConnectionRefusedError("marc@dupont.example")
     assert named(failure) == "ConnectionRefusedError"
+
+
+def test_what_the_database_refuses_is_logged_once_a_while(lines: list[EventDict]) -> None:
+    log = FailureLog()
+    for failure in (
+        asyncpg.DiskFullError(""),
+        asyncpg.DiskFullError(""),
+        asyncpg.CheckViolationError(""),
+    ):
+        log.tell("failed", failure)
+    assert [named(one["exc_info"]) for one in lines] == [
+        "DiskFullError (53100)",
+        "CheckViolationError (23514)",
+    ]
+
+
+def test_a_mistake_of_ours_is_logged_each_time(lines: list[EventDict]) -> None:
+    log = FailureLog()
+    for _ in range(2):
+        log.tell("failed", KeyError("x"))
+    assert len(lines) == 2
+
+
+def test_a_database_that_is_away_is_left_to_its_watch(lines: list[EventDict]) -> None:
+    FailureLog().tell("failed", ConnectionRefusedError())
+    assert lines == []
+
+
+def test_a_missing_file_is_not_taken_for_a_database(lines: list[EventDict]) -> None:
+    FailureLog().tell("failed", FileNotFoundError())
+    assert len(lines) == 1

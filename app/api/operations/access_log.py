@@ -19,8 +19,9 @@ from app.api.http.fast_path import Endpoint
 from app.api.operations.current_request import CURRENT
 from app.api.operations.metrics import Metrics
 from app.api.problems import problem_response
-from app.repositories.health import is_database_away
+from app.repositories.health import is_database_failure
 from app.services.metering.intake import IntakeUnavailable
+from app.services.outages import FailureLog
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
 _TRACE_PARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -39,6 +40,7 @@ class RequestLog:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._log = structlog.get_logger().bind()
+        self._failures = FailureLog()
 
     async def answer(self, scope: Scope, receive: Receive, endpoint: Endpoint) -> Response | None:
         """Return an endpoint's response with the request's id; None when the caller has gone."""
@@ -59,12 +61,12 @@ class RequestLog:
 
     def last_word(self, failure: Exception) -> Response:
         """Return the problem that a failure is to the caller; the log has what nobody expected."""
-        if is_database_away(failure):
-            self._log.warning("database unavailable", exc_info=failure)
+        if is_database_failure(failure):
+            self._failures.tell("database failed", failure)
             return problem_response(IntakeUnavailable())
         response = problem_response(failure)
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._log.error("unexpected failure", exc_info=failure)
+            self._failures.tell("unexpected failure", failure)
         return response
 
     def finish(self, scope: Scope, status: int, seconds: float) -> None:

@@ -4,7 +4,6 @@ from collections import Counter as Tally
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -17,12 +16,18 @@ from app.api.state import state_of
 from app.domain.access import Caller, Scope
 from app.repositories.connections import PASSING, AlreadyRecorded
 from app.services.metering.intake import Observation, Writer
-from app.services.metering.results import Answer, Result, Submission, UnexpectedFailure
+from app.services.metering.results import (
+    Answer,
+    NotRecorded,
+    Result,
+    Submission,
+    UnexpectedFailure,
+)
+from app.services.outages import FailureLog
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
-_LOG = structlog.get_logger()
 _TEXT: dict[str, Any] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
@@ -30,6 +35,7 @@ class Metrics:
     """What is measured, in a registry of its own for each application."""
 
     def __init__(self) -> None:
+        self._failures = FailureLog()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._requests = self._counter("http_requests", "Requests", "method", "route", "status")
@@ -72,8 +78,8 @@ class Metrics:
                 results = await write(submissions)
             except (AlreadyRecorded, *PASSING):
                 raise
-            except Exception:
-                _LOG.exception("batch failed", events=len(submissions))
+            except Exception as failure:
+                self._failures.tell("batch failed", failure, events=len(submissions))
                 if len(submissions) == 1:
                     self._count([UnexpectedFailure()])
                 raise
@@ -125,7 +131,7 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
 
 def _labels(result: Result) -> tuple[str, str]:
     """Return what became of an event, and by which rule."""
-    if isinstance(result, UnexpectedFailure):
+    if isinstance(result, UnexpectedFailure | NotRecorded):
         return "failed", ""
     if not isinstance(result, Answer):
         return "refused", ""

@@ -22,7 +22,7 @@ async def listen(database: Database, wake: Callable[[str | None], None]) -> None
     while True:
         try:
             connection = await database.connect()
-        except PASSING:
+        except (asyncpg.PostgresError, *PASSING):
             await asyncio.sleep(_RECONNECT_SECONDS)
             continue
         try:

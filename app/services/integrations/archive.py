@@ -16,6 +16,7 @@ from app.repositories.connections import PASSING
 from app.repositories.integrations.deliveries import Delivery
 from app.repositories.integrations.health import HealthChange
 from app.services.integrations.health_changes import changes_of
+from app.services.outages import FailureLog, named
 
 MAX_BATCH_DELIVERIES = 500
 MAX_BATCH_BYTES = 8 * 1024 * 1024
@@ -63,6 +64,7 @@ class Archive:
         self._put = self._settled = 0
         self._watchers: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._is_waited_for = asyncio.Event()
+        self._failures = FailureLog()
 
     def put(self, delivery: Delivery, *, keeps_request: bool = True) -> None:
         """Keep a delivery soon; one too many is dropped, and the log says so.
@@ -144,15 +146,24 @@ class Archive:
         try:
             await self._persist(batch, _attempts(batch))
         except PASSING as failure:
-            _give_up(batch, failure)
+            self._give_up(batch, failure)
         except Exception as failure:  # noqa: BLE001 - one bad row never loses its neighbours
             if len(batch) == 1:
-                _give_up(batch, failure)
+                self._give_up(batch, failure)
                 return
             for one in batch:
                 await self._store([one])
         else:
             _tell(batch)
+
+    def _give_up(self, batch: list[_Waiting], failure: Exception) -> None:
+        """Tell those who wait; the log has how many nobody can read again."""
+        for one in batch:
+            if one.kept is not None and not one.kept.done():
+                one.kept.set_exception(ArchiveUnavailable())
+        self._failures.tell("archive failed", failure)
+        if lost := sum(one.kept is None for one in batch):
+            _LOG.warning("deliveries not archived", deliveries=lost, reason=named(failure))
 
     async def _persist(self, batch: list[_Waiting], attempts: int) -> None:
         rows = [one.delivery for one in batch if one.keeps_request and self._keeps_requests]
@@ -179,10 +190,3 @@ def _tell(batch: list[_Waiting]) -> None:
     for one in batch:
         if one.kept is not None and not one.kept.done():
             one.kept.set_result(None)
-
-
-def _give_up(batch: list[_Waiting], failure: Exception) -> None:
-    for one in batch:
-        if one.kept is not None and not one.kept.done():
-            one.kept.set_exception(ArchiveUnavailable())
-    _LOG.warning("deliveries not archived", deliveries=len(batch), exc_info=failure)

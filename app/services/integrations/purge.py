@@ -3,15 +3,13 @@
 import asyncio
 from datetime import datetime, timedelta
 
-import structlog
-
 from app.repositories.database import Database
 from app.repositories.integrations.deliveries import purge_deliveries
 from app.repositories.integrations.replay_keys import purge_replay_keys
 from app.services.clock import Clock
+from app.services.outages import FailureLog
 
 _PAUSE_SECONDS = 3_600.0
-_LOG = structlog.get_logger()
 
 _REPLAY_KEY_DAYS = 2
 """A signature may be a day old at most, however generous the integration's tolerance."""
@@ -31,9 +29,10 @@ async def purge_integration_data(database: Database, now: datetime, *, days: int
 
 async def keep_purging(database: Database, clock: Clock, *, days: int) -> None:
     """Purge now and every hour, until cancelled; what fails is tried again an hour later."""
+    failures = FailureLog()
     while True:
         try:
             await purge_integration_data(database, clock.now(), days=days)
-        except Exception:  # noqa: BLE001 - the next time may be better
-            _LOG.warning("purge failed", exc_info=True)
+        except Exception as failure:  # noqa: BLE001 - the next time may be better
+            failures.tell("purge failed", failure)
         await asyncio.sleep(_PAUSE_SECONDS)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import SystemRandom
 
@@ -15,6 +15,7 @@ from app.domain.jobs.verdicts import Verdict, verdict_on
 from app.repositories.database import Database
 from app.repositories.jobs.leases import give_back
 from app.services.jobs.work import Observe, Work, WorkObservation
+from app.services.outages import FailureLog
 
 _LOG = structlog.get_logger()
 _LONGEST_REASON = 500
@@ -40,6 +41,7 @@ class Doer:
     now: Callable[[], datetime]
     observe: Observe
     jitter: Callable[[], float] = spread
+    failures: FailureLog = field(default_factory=FailureLog)
 
     async def do(self, work: Work, jobs: Sequence[Job]) -> None:
         """Handle jobs of one kind and give them back.
@@ -84,7 +86,7 @@ class Doer:
         try:
             return await work.handle(jobs)
         except Exception as failure:  # noqa: BLE001 - whatever a job raises, the others go on
-            _LOG.exception("jobs failed", kind=work.kind, jobs=len(jobs))
+            self.failures.tell("jobs failed", failure, kind=work.kind, jobs=len(jobs))
             if len(jobs) == 1:
                 return {jobs[0].id: Failed(_reason(failure))}
         outcomes: dict[str, Outcome] = {}

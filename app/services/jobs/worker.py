@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-import structlog
-
 from app.domain.jobs.jobs import Job
 from app.repositories.database import Database
 from app.repositories.jobs.leases import (
@@ -20,8 +18,7 @@ from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.jobs.doing import Doer
 from app.services.jobs.work import Observe, Work
-
-_LOG = structlog.get_logger()
+from app.services.outages import FailureLog
 
 LONGEST_SLEEP_SECONDS = 30.0
 """Shorter than what the queue calls near: what is enqueued for later wakes nobody."""
@@ -62,6 +59,7 @@ class Worker:
         self._wakes = {work.kind: asyncio.Event() for work in self._works}
         self._chore = chore
         self._is_stopping = False
+        self._failures = FailureLog()
 
     @property
     def kinds(self) -> list[str]:
@@ -146,15 +144,15 @@ class Worker:
         while True:
             try:
                 await chore()
-            except Exception:  # noqa: BLE001 - it is tried again the next time
-                _LOG.exception("chore failed")
+            except Exception as failure:  # noqa: BLE001 - it is tried again the next time
+                self._failures.tell("chore failed", failure)
             await asyncio.sleep(CHORE_SECONDS)
 
     async def _found(self, work: Work, room: int) -> list[Sequence[Job]]:
         try:
             return await self._take(work, room, self._clock.now())
-        except Exception:  # noqa: BLE001 - a worker outlives whatever the database does
-            _LOG.exception("queue out of reach", kind=work.kind)
+        except Exception as failure:  # noqa: BLE001 - a worker outlives whatever the database does
+            self._failures.tell("queue out of reach", failure, kind=work.kind)
             await asyncio.sleep(TROUBLE_SECONDS)
             return []
 
@@ -162,8 +160,8 @@ class Worker:
         """Do jobs; what became of them is stored, or they are begun again after the lease."""
         try:
             await self._doer.do(work, jobs)
-        except Exception:  # noqa: BLE001 - same reason
-            _LOG.exception("jobs not given back", kind=work.kind, jobs=len(jobs))
+        except Exception as failure:  # noqa: BLE001 - same reason
+            self._failures.tell("jobs not given back", failure, kind=work.kind, jobs=len(jobs))
 
     async def _take(self, work: Work, room: int, now: datetime) -> list[Sequence[Job]]:
         """Take so many jobs at most, in calls."""
@@ -186,8 +184,8 @@ class Worker:
         longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
         try:
             seconds = await seconds_until_next(self._database, work.kind, now)
-        except Exception:  # noqa: BLE001 - same reason
-            _LOG.exception("queue out of reach", kind=work.kind)
+        except Exception as failure:  # noqa: BLE001 - same reason
+            self._failures.tell("queue out of reach", failure, kind=work.kind)
             return TROUBLE_SECONDS
         if seconds is None:
             return longest

@@ -11,8 +11,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.metering.decisions import KeyTooLong
-from app.repositories.connections import PASSING, AlreadyRecorded, TooLongToIndex, Unwritable
-from app.services.metering.results import Result, Submission, UnexpectedFailure
+from app.repositories.connections import (
+    PASSING,
+    SCHEMA_DIFFERS,
+    AlreadyRecorded,
+    TooLongToIndex,
+    Unwritable,
+)
+from app.repositories.health import is_database_failure
+from app.services.metering.results import NotRecorded, Result, Submission, UnexpectedFailure
 
 MAX_BATCH_EVENTS = 1_000
 MAX_WAITING_EVENTS = 20_000
@@ -163,10 +170,11 @@ class Intake:
             return await self._persist(submissions)
         except IntakeUnavailable:
             raise
+        except SCHEMA_DIFFERS as failure:
+            raise IntakeUnavailable from failure
         except Exception as failure:  # noqa: BLE001 - one bad event never fails its neighbours
             if len(submissions) == 1:
-                is_too_long = isinstance(failure, TooLongToIndex)
-                return [KeyTooLong() if is_too_long else UnexpectedFailure(failure)]
+                return [_result_of(failure)]
         middle = len(submissions) // 2
         first = await self._isolate(submissions[:middle])
         return [*first, *await self._isolate(submissions[middle:])]
@@ -195,3 +203,10 @@ class Intake:
         for waiting in batch:
             if not waiting.answered.done():
                 waiting.answered.set_exception(failure)
+
+
+def _result_of(failure: Exception) -> Result:
+    """Return what a failure to record one event means to its sender."""
+    if isinstance(failure, TooLongToIndex):
+        return KeyTooLong()
+    return NotRecorded() if is_database_failure(failure) else UnexpectedFailure(failure)

@@ -67,5 +67,9 @@ class UnexpectedFailure(Exception):
     """An event that could not be recorded although nothing is wrong with the database."""
 
 
-Result = Answer | DomainError | UnexpectedFailure
+class NotRecorded(Exception):
+    """The database did not record the event; nothing is acknowledged, and sending again is safe."""
+
+
+Result = Answer | DomainError | NotRecorded | UnexpectedFailure
 """One event's result: its decision, why it was refused, or that the service failed on it."""

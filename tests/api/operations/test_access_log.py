@@ -101,7 +101,21 @@ async def test_a_lost_database_is_no_failure_of_ours(logged: Service, lines: Lin
     response = await logged.http.get("/waiting")
     assert (response.status_code, response.json()["code"]) == (503, "database-unavailable")
     assert response.headers["retry-after"] == "2"
-    assert lines()[0]["level"] == "warning"
+    assert [line["event"] for line in lines()] == ["request"]
+
+
+async def test_what_a_database_refuses_is_told_once_a_while(logged: Service, lines: Lines) -> None:
+    async def write() -> None:
+        await logged.state.database.pool.execute("INSERT INTO clients (nothing) VALUES (1)")
+
+    logged.app.add_api_route("/writing", write)
+    for _ in range(3):
+        response = await logged.http.get("/writing")
+        assert (response.status_code, response.json()["code"]) == (503, "database-unavailable")
+        assert response.headers["retry-after"] == "2"
+    failures = [line for line in lines() if line["event"] != "request"]
+    assert [line["event"] for line in failures] == ["database failed"]
+    assert "UndefinedColumnError (42703)" in failures[0]["exception"]
 
 
 async def test_what_libraries_log_is_a_line_of_the_same_kind(lines: Lines) -> None:

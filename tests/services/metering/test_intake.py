@@ -10,7 +10,7 @@ import pytest
 from app.domain.metering.decisions import KeyTooLong, Outcome, UnknownClient
 from app.services.metering import intake as bounds
 from app.services.metering.intake import Intake, IntakeFull, IntakeUnavailable, Observation
-from app.services.metering.results import Answer, Result, Submission, UnexpectedFailure
+from app.services.metering.results import Answer, NotRecorded, Result, Submission, UnexpectedFailure
 from tests.builders import a_call
 
 Failing = Callable[[Sequence[str]], Exception | None]
@@ -205,7 +205,7 @@ async def test_a_unique_violation_that_stays_is_isolated() -> None:
     recorder = Recorder(poisoned("bad", by=asyncpg.UniqueViolationError))
     good, bad = await Intake(recorder.write).submit(submissions("good", "bad"))
     assert isinstance(good, Answer)
-    assert isinstance(bad, UnexpectedFailure)
+    assert isinstance(bad, NotRecorded)
 
 
 async def test_past_the_bound_nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
