@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
+    max_connections: int = Field(default=1_000, ge=10)
+    max_header_bytes: int = Field(default=32 * 1024, ge=1024, le=1024 * 1024)
+    max_headers: int = Field(default=100, ge=10, le=10_000)
+    header_seconds: float = Field(default=10, ge=1, le=3_600)
+    body_seconds: float = Field(default=30, ge=1, le=3_600)
     host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("HOST"))
     port: int = Field(default=8000, validation_alias=AliasChoices("PORT"), ge=0, le=65535)
 

@@ -13,9 +13,11 @@ STARTING_SECONDS = 30
 
 
 @contextmanager
-def served(app: ASGIApp, **settings: Any) -> Iterator[int]:
+def served(
+    app: ASGIApp, server_class: type[uvicorn.Server] = uvicorn.Server, **settings: Any
+) -> Iterator[int]:
     """Give the port on which an application answers; it is ended on leaving."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, ws="none", **settings))
+    server = server_class(uvicorn.Config(app, port=0, log_config=None, ws="none", **settings))
     thread = threading.Thread(target=server.run)
     thread.start()
     give_up_at = time.monotonic() + STARTING_SECONDS

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.http.bodies import read_bytes
-from app.api.http.fast_path import HotRoute, ServiceApp
+from app.api.http.fast_path import Endpoint, HotRoute, ServiceApp
 from app.api.operations.access_log import AccessLog, RequestLog
 from app.api.operations.metrics import Metrics
 from app.cli.serving.hot_protocol import HotProtocol
@@ -74,12 +74,11 @@ class WatchedTransport:
         return getattr(self._transport, name)
 
 
-def an_app(metrics: Metrics) -> ServiceApp:
+def an_app(metrics: Metrics, *more: Endpoint) -> ServiceApp:
     log = RequestLog(metrics)
-    endpoints = (echo, fail, wait, gone)
+    endpoints = {one.__name__: one for one in (echo, fail, wait, gone, *more)}
     routes = [
-        HotRoute("POST", f"/{one.__name__}", re.compile(f"/{one.__name__}"), one)
-        for one in endpoints
+        HotRoute("POST", f"/{name}", re.compile(f"/{name}"), one) for name, one in endpoints.items()
     ]
     routes.append(HotRoute("GET", "/unchanged", re.compile("/unchanged"), unchanged))
     app = ServiceApp(routes, log.answer)

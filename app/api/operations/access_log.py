@@ -29,6 +29,11 @@ _ASKED_ALL_THE_TIME = frozenset({"/livez", "/readyz", "/metrics"})
 _PROCESS = secrets.token_hex(10)
 _NUMBERS = itertools.count()
 REQUEST_ID = b"x-request-id"
+# What an answer holds is what it says it is, and nobody else learns its address.
+_OF_EVERY_ANSWER = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
 CLIENT_CLOSED_REQUEST = 499
 UNMATCHED = "unmatched"
 """The route of a path that none serves: paths of others' making would be personal data."""
@@ -56,7 +61,7 @@ class RequestLog:
         finally:
             status = response.status_code if response is not None else CLIENT_CLOSED_REQUEST
             self.finish(scope, status, perf_counter() - started)
-        response.raw_headers.append((REQUEST_ID, request_id))
+        response.raw_headers += _of_answer(request_id)
         return response
 
     def last_word(self, failure: Exception) -> Response:
@@ -103,7 +108,7 @@ class AccessLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, request_id)]
+                message["headers"] = [*message.get("headers", ()), *_of_answer(request_id)]
             await send(message)
 
         try:
@@ -117,6 +122,10 @@ class AccessLog:
             await response(scope, receive, send_identified)
         finally:
             self._log.finish(scope, status or CLIENT_CLOSED_REQUEST, perf_counter() - started)
+
+
+def _of_answer(request_id: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    return ((REQUEST_ID, request_id), *_OF_EVERY_ANSWER)
 
 
 def identify(scope: Scope) -> bytes:

@@ -11,8 +11,8 @@ from app.documents.reports.pages import html_of, text_of
 from app.documents.reports.pdf import pdf_of
 from app.domain.reporting.reports import Report
 
-# A page opened in a browser loads and runs nothing.
-_HEADERS = {"Vary": "Accept"}
+# Personal data: not to be kept on the way. A page opened in a browser loads and runs nothing.
+_HEADERS = {"Vary": "Accept", "Cache-Control": "no-store"}
 _LOCKED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 FORMS: dict[int | str, dict[str, Any]] = {
     200: {

@@ -11,19 +11,17 @@ from typing import Any, cast
 from fastapi import Response
 from starlette.types import Message, Scope
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from app.api.http.fast_path import ServiceApp
+from app.cli.serving.guarded_protocol import GuardedProtocol
 
 _NOT_PLAIN = (b"transfer-encoding", b"upgrade")
+_PATIENCE_SECONDS = 0.5
 
 
-class HotProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, but for plain requests of hot routes of the service."""
+class HotProtocol(GuardedProtocol):
+    """The guarded protocol, but for plain requests of hot routes of the service."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own
         super().__init__(*args, **kwargs)
@@ -53,6 +51,16 @@ class HotProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let the service hear of a request whose body never came."""
         super().connection_lost(exc)
+        self._let_go()
+
+    def check(self, now: float) -> None:
+        """End what takes too long; who waits with a body is told of a wrong key before it."""
+        if now - self._since > _PATIENCE_SECONDS:
+            self._let_go()
+        super().check(now)
+
+    def _let_go(self) -> None:
+        """Leave a request to uvicorn whose body is not there yet."""
         if (cycle := self._incomplete) is not None:
             self._incomplete = None
             super()._start_asgi_task(cycle, self.app)

@@ -14,7 +14,9 @@ from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
 from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
 from app.cli.serving.hot_protocol import HotProtocol
+from app.cli.serving.limits import Limits, connections_that_fit
 from app.cli.serving.signals import ended_by_signals
+from app.cli.serving.watching_server import WatchingServer
 from app.cli.serving.welcome import welcome
 from app.main import create_app
 from app.services.demonstration.clients import DEMO_CLIENTS
@@ -44,7 +46,7 @@ def serve() -> None:
         _run(settings.model_copy(update={"admin_key": key.key}), url, listener, key)
 
 
-class _Server(uvicorn.Server):
+class _Server(WatchingServer):
     """Says when it is ready."""
 
     def __init__(self, config: uvicorn.Config, greeting: "_Greeting") -> None:
@@ -97,7 +99,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
     config = uvicorn.Config(
         create_app(settings, url, greeting.prepare),
         loop="uvloop",
-        http=HotProtocol,
+        http=_protocol(settings),
         ws="none",
         lifespan="on",
         access_log=False,
@@ -111,6 +113,21 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
         _Server(config, greeting).run(sockets=[listener])
     except OSError as failure:
         raise _taken(settings, failure) from None
+
+
+def _protocol(settings: Settings) -> type[HotProtocol]:
+    class Limited(HotProtocol):
+        """The service's protocol within the limits of the settings."""
+
+        limits = Limits(
+            connections=connections_that_fit(settings.max_connections),
+            head_bytes=settings.max_header_bytes,
+            head_fields=settings.max_headers,
+            head_seconds=settings.header_seconds,
+            body_seconds=settings.body_seconds,
+        )
+
+    return Limited
 
 
 def _listener(settings: Settings) -> socket.socket:

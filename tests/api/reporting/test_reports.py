@@ -165,6 +165,9 @@ async def test_a_report_has_four_forms(
     answer = await service.http.get(f"/v1/reports/{listed['id']}", headers={"Accept": accept})
     assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
     assert answer.headers["vary"] == "Accept"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.content.startswith(begins)
 
 

@@ -1,0 +1,262 @@
+"""uvicorn's protocol with bounds: of heads, of the time that requests take, of connections.
+
+uvicorn leaves these to a proxy in front, which not everybody has. And where a request wishes to go
+on in another protocol, its body is read nevertheless.
+"""
+
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, ClassVar, cast
+
+import httptools
+import structlog
+from pydantic_core import to_json
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from app.api.problems import MEDIA_TYPE, TYPE_PREFIX
+from app.cli.serving.limits import Limits
+
+_BYTES_PER_SECOND = 16 * 1024
+_MOST_FRAMING_BYTES = 1024 * 1024
+_MOST_UNREAD_BYTES = 32 * 1024 * 1024
+_QUIET_SECONDS = 60
+_OF_OTHER_PROTOCOLS = frozenset({b"upgrade", b"http2-settings"})
+_LOG = structlog.get_logger()
+
+
+class HeadTooLarge(Exception):
+    """A request's head has more bytes or fields than are taken."""
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol for whoever may connect.
+
+    Somebody has to call ``check`` of every connection now and then.
+    """
+
+    limits: ClassVar[Limits] = Limits()
+    _full_since: ClassVar[float] = float("-inf")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own
+        super().__init__(*args, **kwargs)
+        self._is_begun = self._is_in_head = self._is_new = self._wants_other_protocol = False
+        self._head_bytes = self._body_bytes = self._unseen_bytes = self._unread_bytes = 0
+        self._since = 0.0
+        self._due: float | None = None
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
+        """Take a connection, if need be in place of one that has been waiting for its client."""
+        super().connection_made(transport)
+        self._since = self.loop.time()
+        self._due = self._since + self.limits.head_seconds
+        if len(self.connections) > self.limits.connections:
+            self._make_room()
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came."""
+        self._unset_keepalive_if_required()
+        self._body_bytes = 0
+        try:
+            self._feed(data)
+        except httptools.HttpParserError as error:
+            if isinstance(error.__context__, HeadTooLarge):
+                self._refuse_head()
+            else:
+                self.logger.warning("Invalid HTTP request received.")
+                self.send_400_response("Invalid HTTP request received.")
+        else:
+            self._weigh(len(data))
+
+    def on_message_begin(self) -> None:
+        """Begin to count."""
+        super().on_message_begin()
+        self._is_begun = self._is_in_head = self._is_new = True
+        self._head_bytes = self._unseen_bytes = self._unread_bytes = 0
+        self._since = self.loop.time()
+        if self._due is None:
+            self._due = self._since + self.limits.head_seconds
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the request line."""
+        self._count(len(url))
+        self.url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header field, as uvicorn does; a trailer field is counted and left."""
+        self._count(len(name) + len(value))
+        if not self._is_in_head:
+            return
+        if len(self.headers) >= self.limits.head_fields:
+            raise HeadTooLarge
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Start a request, unless it is to be read anew."""
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            self._wants_other_protocol = True
+            return
+        self._is_in_head = False
+        self._unseen_bytes = 0
+        self._due = self.loop.time() + self.limits.body_seconds
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body; so much is waited for longer."""
+        self._body_bytes += len(body)
+        if self._due is not None:
+            self._due += len(body) / _BYTES_PER_SECOND
+        if self.cycle.response_complete:
+            self._unread_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take notice that a request is whole."""
+        if self._wants_other_protocol:
+            return
+        self._is_begun = False
+        self._due = None
+        super().on_message_complete()
+
+    @property
+    def waits_since(self) -> float | None:
+        """Return since when the client has to send something; None while it waits for us."""
+        owed = self._owed
+        return self._since if owed is None or owed.more_body else None
+
+    def check(self, now: float) -> None:
+        """End what has taken too long to arrive.
+
+        Args:
+            now: of the loop's clock.
+        """
+        if self._due is None or now < self._due or self.transport.is_closing():
+            return
+        if self.flow.read_paused or (self._is_in_head and self._owed is not None):
+            # What holds it up is this service.
+            self._due = now + self.limits.body_seconds
+        else:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "request-timeout", "The request did not come")
+
+    @property
+    def _owed(self) -> RequestResponseCycle | None:
+        """Return the last request that has not been answered to the end."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        return None if cycle is None or cycle.response_complete else cycle
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            if not self._wants_other_protocol:
+                self._unsupported_upgrade_warning()
+                return
+            self._wants_other_protocol = False
+            # The parser has taken the body for the other protocol: a second one reads all again.
+            head = self._head_without_upgrade()
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            self._feed(head + data[upgrade.args[0] :])
+
+    def _head_without_upgrade(self) -> bytes:
+        """Return the head of a request without the wish to go on in another protocol.
+
+        A server may ignore it (RFC 9110, 7.8).
+        """
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
+        for name, value in self.headers:
+            if name == b"connection":
+                lines.append(b"connection: " + b", ".join(_own_options(value)))
+            elif name not in _OF_OTHER_PROTOCOLS:
+                lines.append(name + b": " + value)
+        return b"\r\n".join([*lines, b"", b""])
+
+    def _count(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > self.limits.head_bytes:
+            raise HeadTooLarge
+
+    def _weigh(self, size: int) -> None:
+        """Refuse what the parser gathers without telling of it: a value without an end, chunks."""
+        if not self._is_begun:
+            if self._due is None and self._owed is None:
+                self._due = self.loop.time() + self.limits.head_seconds
+            return
+        if self._is_new:
+            self._is_new = False  # what came before it in the same read is not its own
+            return
+        self._unseen_bytes += size - self._body_bytes
+        most = self.limits.head_bytes if self._is_in_head else _MOST_FRAMING_BYTES
+        if self._unseen_bytes > most:
+            self._refuse_head()
+        elif self._unread_bytes > _MOST_UNREAD_BYTES:
+            self.transport.close()
+
+    def _make_room(self) -> None:
+        """Close the connection whose client has been waited for longest; without one, this."""
+        waiting = [
+            (since, one)
+            for one in self.connections
+            if one is not self
+            and isinstance(one, GuardedProtocol)
+            and (since := one.waits_since) is not None
+        ]
+        given_up = min(waiting, key=lambda pair: pair[0])[1] if waiting else self
+        self.connections.discard(given_up)
+        if given_up is self:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too-many-connections", "Come back later")
+        else:
+            given_up.transport.close()
+        self._tell_that_it_is_full()
+
+    def _tell_that_it_is_full(self) -> None:
+        now = time.monotonic()
+        if now - GuardedProtocol._full_since > _QUIET_SECONDS:
+            GuardedProtocol._full_since = now
+            _LOG.warning("connections at their limit", limit=self.limits.connections)
+
+    def _refuse_head(self) -> None:
+        self._refuse(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "head-too-large",
+            "The header fields are more or longer than is taken here",
+        )
+
+    def _refuse(self, status: HTTPStatus, code: str, title: str) -> None:
+        """End the connection, with a problem unless an answer to an earlier request is owed."""
+        owed = self._owed
+        if owed is None or (owed.more_body and not owed.response_started and not self.pipeline):
+            problem = {"type": TYPE_PREFIX + code, "title": title, "status": status, "code": code}
+            self.transport.write(
+                _closing_answer(status, problem, self.server_state.default_headers)
+            )
+        self.transport.close()
+
+
+def _own_options(value: bytes) -> Iterable[bytes]:
+    options = (option.strip() for option in value.split(b","))
+    return [option for option in options if option.lower() not in _OF_OTHER_PROTOCOLS]
+
+
+def _closing_answer(
+    status: HTTPStatus, problem: dict[str, Any], default_headers: Iterable[tuple[bytes, bytes]]
+) -> bytes:
+    body = to_json(problem)
+    headers = [
+        *default_headers,
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", b"1"))
+    lines = [name + b": " + value + b"\r\n" for name, value in headers]
+    return b"".join([STATUS_LINE[status], *lines, b"\r\n", body])
