@@ -47,11 +47,12 @@ def international_number_of(raw: str | None, region: str) -> str | None:
 
 
 def address_of(raw: str | None) -> str | None:
-    """Return an e-mail party, or None when there is no address."""
+    """Return an e-mail party, or None when there is no address, or one of nobody (``@domain``)."""
     text = (raw or "")[:LONGEST_PARTY].strip()
     if "@" not in text or _is_nested(text):
         return None
-    return normalise_address(text)
+    address = normalise_address(text)
+    return None if address.startswith("@") else address
 
 
 def is_withheld(text: str) -> bool:

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from app.api.hooks.desk import Desk
 from app.api.hooks.judging import LARGE_BYTES, AdapterFailed, adapter_failed, judge
+from app.api.hooks.knowing import as_known
 from app.api.hooks.recording import Recorder, Told, state_of_all
 from app.api.problems import MEDIA_TYPE
 from app.integrations import registry
@@ -71,7 +72,8 @@ class Reception:
             body = delivery.body if state in _NOT_UNDERSTOOD else await self._kept(delivery)
             self._note(delivery, outcome_of(verdict, state), body)
             return verdict.answer
-        return await self._ingest(delivery, verdict)
+        known = await as_known(self._desk, self._config, verdict)
+        return await self._ingest(delivery, known)
 
     async def _ingest(self, delivery: Delivery, verdict: Verdict) -> Answer:
         # First: what was read of the body is remembered for a moment only.

@@ -12,12 +12,12 @@ from app.api.refusals import RequestRefused, TimeInFuture
 from app.domain.events.events import Channel, Event, EventKey, EventType
 from app.domain.metering.decisions import EventConflict, Outcome
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
-from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, mailbox_of
+from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
 from app.integrations.telephony.calls import FORWARDED_FROM
 from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts
 from app.services.integrations.answered_messages import answered_message
-from app.services.integrations.bounced_messages import bounced_message
+from app.services.integrations.bounced_messages import bounced_message, first_recorded
 from app.services.integrations.called_lines import called_line
 from app.services.integrations.later_notifications import addition, family_of
 from app.services.integrations.message_identity import under_one_id
@@ -139,6 +139,11 @@ class Recorder:
     async def _bounced(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
         named = content["data"]["interaction"]
         key = EventKey(named["source"], named["event_id"])
+        candidates = [EventKey(key.source, one) for one in content.get(MAY_CONCERN, "").split()]
+        meant = await first_recorded(self._desk.state.database, candidates)
+        if meant is not None:
+            target = {"source": meant.source, "event_id": meant.id}
+            return {**content, "data": {**content["data"], "interaction": target}}
         others = content.get(ALSO_KNOWN_AS, "").split()
         found = await bounced_message(
             self._desk.state.database, key, others, self._config.client_id, mailbox_of(key.source)

@@ -1,6 +1,6 @@
 """What is asked for: new integrations, and changes of them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -63,6 +63,11 @@ class SettingsIn(BaseModel):
         default=Bodies.NONE,
         description="How much of what people wrote stays in the raw requests that are kept for "
         "`EXITADMIN_DELIVERY_DAYS`: nothing, the plain text, or the messages as they came.",
+    )
+    no_reply: Literal["automatic", "human"] = Field(
+        default="automatic",
+        description="What mail is taken for that comes from no-reply, noreply, ne-pas-repondre and "
+        "their like without Reply-To: a machine's that needs no action, or a person's.",
     )
     cdr: CallRecordSettings | None = Field(
         default=None, description="How `POST /v1/reconcile` reads this provider's call records."

@@ -8,6 +8,7 @@ from pydantic_core import from_json
 
 from app.api.hooks.desk import Desk, config_of
 from app.api.hooks.judging import AdapterFailed, adapter_failed, read
+from app.api.hooks.knowing import as_known
 from app.api.hooks.reception import eventless_state, events_of, outcome_of, problems_of
 from app.api.hooks.recording import Recorder, Told, state_of_all
 from app.api.problems import problem_of
@@ -51,6 +52,7 @@ async def _replayed(desk: Desk, archived: Archived, config: IntegrationConfig) -
         return Replayed(outcome_of(adapter_failed(), RequestState.FAILED), ())
     if verdict.action is not Action.INGEST:
         return Replayed(outcome_of(verdict, eventless_state(verdict)), ())
+    verdict = await as_known(desk, config, verdict, is_anew=True)
     told = await Recorder(desk, config, archived.received_at).record(verdict.events)
     outcome = outcome_of(verdict, state_of_all(told), events_of(told), problems_of(told))
     return Replayed(outcome, [result_of(one) for one in told])

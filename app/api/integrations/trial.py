@@ -12,6 +12,7 @@ from app.api.clients.callers import Admin
 from app.api.hooks.desk import config_of, desk_of
 from app.api.hooks.documentation import REQUEST_BODY
 from app.api.hooks.judging import AdapterFailed, adapter_failed, read
+from app.api.hooks.knowing import as_known
 from app.api.hooks.routes import read_delivery
 from app.api.http.body_limit import SelfReadingRoute
 from app.api.integrations.routes import IntegrationId, seen
@@ -84,6 +85,7 @@ async def post_trial(request: Request, integration_id: IntegrationId, caller: Ad
     bare = {name: value for name, value in delivery.headers.items() if name != "authorization"}
     try:
         verdict = await read(replace(delivery, headers=bare), config_of(known), verify=False)
+        verdict = await as_known(desk, config_of(known), verdict, is_anew=True)
     except AdapterFailed:
         verdict = adapter_failed()
     answer = verdict.answer

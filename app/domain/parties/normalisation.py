@@ -29,6 +29,8 @@ _EXTENSION = re.compile(
 _SHORTEST_WITH_EXTENSION = 6
 _INTERNATIONAL_PREFIX = re.compile(r"00(?=[1-9]\d{6})")
 _CACHED_PARTIES = 65_536
+# Sorting a run of combining marks takes the square of its length; no address is that long.
+_LONGEST_NORMALISED = 1_000
 
 
 @quick
@@ -102,7 +104,7 @@ def normalise_address(raw: str) -> str:
 
 def _plain(raw: str) -> str:
     """Return the text in one Unicode form, without the invisible marks that copying leaves."""
-    if raw.isascii():
+    if raw.isascii() or len(raw) > _LONGEST_NORMALISED:
         return raw.strip()
     visible = "".join(char for char in raw if unicodedata.category(char) != "Cf")
     return unicodedata.normalize("NFKC", visible).strip()

@@ -1,19 +1,25 @@
-"""Which mail a bounce is about, to whom it was, and why it did not arrive (RFC 3464)."""
+"""Which mail a bounce is about, to whom it was, and why it did not arrive."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
-from app.integrations.mail.messages import Mail, Part, addresses_of, message_id_of
-from app.integrations.payloads.mime import Headers, header_fields, parse_entity
-from app.integrations.payloads.text import one_line
+from app.integrations.mail.authors import is_of_a_server
+from app.integrations.mail.delays import is_only_delayed
+from app.integrations.mail.delivery_reports import (
+    RecipientReport,
+    recipient_reports,
+    reported_ids,
+)
+from app.integrations.mail.messages import Mail, message_id_of
+from app.integrations.mail.returned import returned_headers, what_is_said
+from app.integrations.payloads.mime import Headers
 
-_BLOCKS = re.compile(rb"\r?\n[ \t]*\r?\n")
-_QUOTED_ID = re.compile(rb"^[> \t]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
-_NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded"})
-_LONGEST_REASON = 500
-_NO_HEADERS = Headers(())
+_ADDRESS = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+_LONGEST_TEXT = 16_000
+_MOST_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +28,9 @@ class Undelivered:
 
     Attributes:
         sender: the author of the mail sent back; None = not told.
+        recipient: as the mail sent back names it, as far as that can be told.
+        may_be: whom the bounce may mean, the likeliest first, where it names somebody whom the
+            mail sent back does not: of a hidden copy, or one to whom it was passed on.
         aliases: other ids of the mail sent back.
     """
 
@@ -29,83 +38,94 @@ class Undelivered:
     sender: str | None
     recipient: str
     reason: str | None
+    may_be: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    recipient: str
+    reason: str | None = None
+    may_be: tuple[str, ...] = ()
 
 
 def undelivered_by(mail: Mail) -> list[Undelivered]:
     """Return what a bounce reports as failed for good; empty when it does not say of which mail."""
-    returned = _returned_headers(mail)
-    message_id = message_id_of(returned.first("message-id")) or mail.in_reply_to or _quoted_id(mail)
+    returned = returned_headers(mail)
+    message_id = _message_id(mail, returned)
     if message_id is None:
         return []
-    addressed = addresses_of(returned.all("to", "cc", "bcc"))
     told = Undelivered(
         message_id=message_id,
-        sender=next(iter(addresses_of(returned.all("from"))), None),
+        sender=next(iter(addresses_of(returned.all("from", "sender"))), None),
         recipient="",
         reason=None,
         aliases=tuple(aliases_of(returned)),
     )
+    failures = {failure.recipient: failure for failure in _failures(mail, returned)}
     return [
-        replace(told, recipient=recipient, reason=reason)
-        for recipient, reason in _failures(mail, addressed).items()
+        replace(told, recipient=one.recipient, reason=one.reason, may_be=one.may_be)
+        for one in failures.values()
     ]
 
 
-def _failures(mail: Mail, addressed: list[str]) -> dict[str, str | None]:
-    """Return the reason by recipient; the recipient as the mail sent back names it."""
-    blocks = list(_recipient_blocks(mail))
-    if blocks:
-        return {
-            _as_addressed(block, addressed): _reason(block)
-            for block in blocks
-            if (block.first("action") or "failed").strip().lower() not in _NOT_FAILED
-        }
+def _message_id(mail: Mail, returned: Headers) -> str | None:
+    told = [message_id_of(returned.first("message-id")), mail.in_reply_to]
+    reported = [message_id_of(value) for value in reported_ids(mail)]
+    noted = message_id_of(mail.headers.first("x-original-message-id", "original-message-id"))
+    return next((one for one in [*told, *reported, noted] if one is not None), None)
+
+
+def _failures(mail: Mail, returned: Headers) -> list[_Failure]:
+    addressed = addresses_of(returned.all("to", "cc", "bcc"))
+    reports = recipient_reports(mail)
+    of_recipients = [one for one in reports if one.recipients]
+    said = what_is_said(mail)
+    is_over = not is_only_delayed(mail.subject, said)
+    if of_recipients:
+        over = [
+            one for one in of_recipients if one.has_failed or (one.has_failed is None and is_over)
+        ]
+        return [_of_report(one, addressed) for one in over]
+    if not is_over or any(one.has_failed is False for one in reports):
+        return []
+    reason = next((one.reason for one in reports if one.has_failed), None)
     failed = addresses_of(mail.headers.all("x-failed-recipients"))
-    return dict.fromkeys(failed or addressed)
+    if failed:
+        return [_Failure(address, reason) for address in failed]
+    return _of_text(said, addressed, _not_meant(mail, returned), reason)
 
 
-def _recipient_blocks(mail: Mail) -> Iterator[Headers]:
-    for part in _parts(mail, "message/delivery-status", "message/global-delivery-status"):
-        for block in _BLOCKS.split(part.content):
-            headers = Headers(header_fields(block.strip(b"\r\n")))
-            if _recipients(headers):
-                yield headers
-
-
-def _recipients(block: Headers) -> list[str]:
-    values = block.all("original-recipient", "final-recipient")
-    return addresses_of([value.rpartition(";")[2].strip() for value in values])
-
-
-def _as_addressed(block: Headers, addressed: list[str]) -> str:
-    named = _recipients(block)
-    for address in named:
-        if address in addressed:
-            return address
+def _of_report(report: RecipientReport, addressed: Sequence[str]) -> _Failure:
+    """Return a failure under the address that the sender wrote, as far as it can be told."""
+    written = next((address for address in report.recipients if address in addressed), None)
+    if written is not None:
+        return _Failure(written, report.reason)
+    may_be = (*report.recipients, *addressed) if len(addressed) == 1 else report.recipients
     # A forwarded mail fails under an address that its sender never wrote.
-    return addressed[0] if len(addressed) == 1 else named[0]
+    is_forwarded = not report.original and len(addressed) == 1
+    return _Failure(addressed[0] if is_forwarded else may_be[0], report.reason, may_be)
 
 
-def _reason(block: Headers) -> str | None:
-    status = (block.first("status") or "").strip()
-    diagnostic = (block.first("diagnostic-code") or "").rpartition(";")[2]
-    return one_line(f"{status} {diagnostic}")[:_LONGEST_REASON] or None
+def _of_text(
+    said: str, addressed: Sequence[str], not_meant: Sequence[str], reason: str | None
+) -> list[_Failure]:
+    """Return those of the addressees whom a text names; where it names others, see who is meant."""
+    words = _ADDRESS.findall(said[:_LONGEST_TEXT].lower())
+    named = [
+        address
+        for address in addresses_of(list(dict.fromkeys(words))[:_MOST_NAMED])
+        if address not in not_meant and not is_of_a_server(address)
+    ]
+    meant = [address for address in addressed if address in named]
+    if meant:
+        return [_Failure(address, reason) for address in meant]
+    if len(addressed) == 1:
+        return [_Failure(addressed[0], reason, (*named, addressed[0]))]
+    return [_Failure(address, reason) for address in named[:1] or addressed]
 
 
-def _returned_headers(mail: Mail) -> Headers:
-    kinds = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
-    for part in _parts(mail, *kinds):
-        return parse_entity(part.content).headers
-    return _NO_HEADERS
-
-
-def _quoted_id(mail: Mail) -> str | None:
-    for part in _parts(mail, "text/plain"):
-        if match := _QUOTED_ID.search(part.content):
-            return match[1].decode("utf-8", "replace")
-    return None
-
-
-def _parts(mail: Mail, *content_types: str) -> list[Part]:
-    return [part for part in mail.parts if part.content_type in content_types]
+def _not_meant(mail: Mail, returned: Headers) -> list[str]:
+    """Return the addresses that a bounce names beside those who failed."""
+    own = mail.addresses("from", "sender", "to", "reply-to", "delivered-to")
+    return [*own, *addresses_of(returned.all("from", "sender", "reply-to", "return-path"))]

@@ -1,37 +1,37 @@
-"""What kind of mail a message is, from its header alone, before anything is threaded."""
+"""What kind of mail a message is, before anything is threaded."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.integrations.deliveries import header_parameter
-from app.integrations.mail.messages import Mail
-
-_TAGS = re.compile(r"^(?:\s*\[[^\]]{0,40}\]\s*|\s*\*{2,}\s*)+")
-_AUTO_REPLY_SUBJECTS = (
-    "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
-    "automatic response", "automated reply", "automated response", "out of office",
-    "out of the office", "out-of-office", "vacation reply", "away from the office",
-    "reponse automatique", "reponse auto", "reponse d'absence", "message d'absence",
-    "message automatique", "notification d'absence", "avis d'absence", "absence du bureau",
-    "absent du bureau", "absente du bureau", "hors du bureau",
-    "automatisch antwoord", "automatische reactie", "automatische beantwoording",
-    "automatisch bericht", "niet aanwezig", "niet op kantoor", "buiten kantoor",
-    "afwezigheidsbericht", "afwezigheidsmelding", "afwezigheidsassistent",
-    "automatische antwort", "abwesenheitsnotiz", "abwesenheitsmeldung",
-)  # fmt: skip
-_DUTCH_ABSENCE = re.compile(r"^afwezig(?:heid)?\b\s*(?P<rest>.?)")
-_BOUNCE_SUBJECT = re.compile(
-    r"undeliver|undelivered|returned mail|delivery (?:status|failure|has failed|notification)"
-    r"|mail delivery|failure notice|failed delivery|delivery report|could not be delivered"
-    r"|non (?:remis|distribue|livre|delivre)|echec de (?:la )?(?:remise|distribution|livraison)"
-    r"|(?:retour|retourne) a l'expediteur|etat de (?:la )?remise|remise impossible"
-    r"|onbestelbaar|niet (?:bezorgd|afgeleverd)|bezorgen mislukt|bezorging mislukt|unzustellbar"
+from app.integrations.mail.addresses import author_of
+from app.integrations.mail.authors import is_robot, may_be_a_gateway, wants_no_answer
+from app.integrations.mail.bounce_wording import (
+    is_passed_on,
+    is_subject_of_a_bounce,
+    tells_of_a_bounce,
 )
+from app.integrations.mail.messages import Mail
+from app.integrations.mail.parts import is_returned
+from app.integrations.mail.returned import quotes_a_mail, returned_headers, what_is_said
+from app.integrations.mail.spam_flags import spam_flag
+from app.integrations.mail.vacations import (
+    begins_like_one,
+    is_reply_of_an_absent,
+    tells_of_an_absence,
+)
+
+NO_REPLY = "from no-reply, without reply-to"
+"""The rule of mail from an address that nobody reads."""
 _SUPPRESSED = frozenset({"all", "autoreply", "oof"})
-_ROBOT = re.compile(r"<?(?:mailer-?daemon|mail-daemon|postmaster)\b")
+_BULK = frozenset({"bulk", "list", "junk"})
+_COMPLAINT_SUBJECT = re.compile(
+    r"\s*(?:complaint about (?:a )?message|e-?mail feedback report|abuse report|spam complaint"
+    r"|feedback loop)",
+    re.IGNORECASE,
+)
 
 
 class MailClass(StrEnum):
@@ -40,6 +40,7 @@ class MailClass(StrEnum):
     HUMAN = "human"
     AUTO_REPLY = "auto_reply"
     AUTO_GENERATED = "auto_generated"
+    AUTOMATIC = "automatic"
     BULK = "bulk"
     BOUNCE = "bounce"
     COMPLAINT = "feedback_report"
@@ -61,12 +62,32 @@ class Classification:
     @property
     def is_automatic(self) -> bool:
         """Tell whether no person wrote the mail for its readers."""
-        return self.mail_class not in (MailClass.HUMAN, MailClass.BULK)
+        return self.mail_class not in (MailClass.HUMAN, MailClass.BULK, MailClass.AUTOMATIC)
+
+
+Rule = Callable[[Mail], Classification | None]
 
 
 def classify(mail: Mail) -> Classification:
     """Return the kind of a mail: the first rule that matches (RFC 3834, 3464, 5965, 8098)."""
-    for rule in _RULES:
+    return _first(mail, (*_CERTAIN, *_TOLD_BY_RELAYS, *_UNANSWERABLE))
+
+
+def classify_to_a_group(mail: Mail) -> Classification:
+    """Return the kind of a mail that came through a group address of the client's own.
+
+    The group's software marks what it passes on like a mailing list.
+    """
+    return _first(mail, (*_CERTAIN, *_UNANSWERABLE))
+
+
+def classify_answer(mail: Mail) -> Classification:
+    """Return the kind of a mail that answers one of ours: who answers is there."""
+    return _first(mail, _CERTAIN)
+
+
+def _first(mail: Mail, rules: tuple[Rule, ...]) -> Classification:
+    for rule in rules:
         found = rule(mail)
         if found is not None:
             return found
@@ -78,11 +99,20 @@ def _report(mail: Mail) -> Classification | None:
     if not content_type.strip().lower().startswith("multipart/report"):
         return None
     kind = (header_parameter(content_type, "report-type") or "").lower()
-    if kind == "feedback-report":
-        return Classification(MailClass.COMPLAINT, "report-type=feedback-report")
-    if kind == "disposition-notification":
-        return Classification(MailClass.READ_RECEIPT, "report-type=disposition-notification")
-    return Classification(MailClass.BOUNCE, f"multipart/report {kind}".strip())
+    known = _REPORT_TYPES.get(kind)
+    if known is not None:
+        return Classification(known, f"report-type={kind}" if kind else "multipart/report")
+    return None
+
+
+def _report_part(mail: Mail) -> Classification | None:
+    if _is_a_persons(mail):
+        return None
+    for part in mail.parts:
+        found = _REPORT_PARTS.get(part.content_type)
+        if found is not None:
+            return Classification(found, part.content_type)
+    return None
 
 
 def _bounce_header(mail: Mail) -> Classification | None:
@@ -93,23 +123,54 @@ def _bounce_header(mail: Mail) -> Classification | None:
 
 
 def _mailer_daemon(mail: Mail) -> Classification | None:
-    author = mail.author or (mail.headers.first("from") or "").lower()
-    robot = _ROBOT.match(author) is not None
-    looks_returned = _BOUNCE_SUBJECT.search(_plain(mail.subject)) is not None
-    if robot and (mail.has_null_return_path or looks_returned):
+    if is_robot(mail):
         return Classification(MailClass.BOUNCE, "from mailer-daemon")
+    looks_returned = is_subject_of_a_bounce(mail.subject)
+    if may_be_a_gateway(mail) and (mail.has_null_return_path or looks_returned):
+        return Classification(MailClass.BOUNCE, "from a mail server")
     if mail.has_null_return_path and looks_returned:
         return Classification(MailClass.BOUNCE, "null return path and subject")
     return None
 
 
-def _auto_submitted(mail: Mail) -> Classification | None:
-    word = _auto_submitted_word(mail)
-    if word in ("", "no"):
+def _returned_mail(mail: Mail) -> Classification | None:
+    """Know gateways that report in their own way by what they say and send back."""
+    is_known = is_subject_of_a_bounce(mail.subject)
+    if not (is_known or mail.has_null_return_path) or _is_a_persons(mail):
         return None
-    if word == "auto-replied":
+    tells = tells_of_a_bounce(what_is_said(mail))
+    if (tells or quotes_a_mail(mail)) if is_known else (tells and quotes_a_mail(mail)):
+        return Classification(MailClass.BOUNCE, "like a report of a mail that came back")
+    return None
+
+
+def _is_a_persons(mail: Mail) -> bool:
+    """Tell whether somebody passes on, or shows, a report that was made for him."""
+    if is_robot(mail) or mail.has_null_return_path:
+        return False
+    returned = author_of(returned_headers(mail).all("from"))
+    return is_passed_on(mail.subject) or (returned is not None and returned == mail.author)
+
+
+def _complaint(mail: Mail) -> Classification | None:
+    # Outlook's and others' that know nothing of RFC 5965.
+    if _COMPLAINT_SUBJECT.match(mail.subject or "") and any(map(is_returned, mail.parts)):
+        return Classification(MailClass.COMPLAINT, "complaint with the mail")
+    return None
+
+
+def _unknown_report(mail: Mail) -> Classification | None:
+    content_type = mail.headers.first("content-type") or ""
+    if not content_type.strip().lower().startswith("multipart/report"):
+        return None
+    kind = (header_parameter(content_type, "report-type") or "").lower()
+    return Classification(MailClass.AUTO_GENERATED, f"report-type={kind[:40]}")
+
+
+def _auto_replied(mail: Mail) -> Classification | None:
+    if _auto_submitted_word(mail) == "auto-replied":
         return Classification(MailClass.AUTO_REPLY, "auto-submitted: auto-replied")
-    return Classification(MailClass.AUTO_GENERATED, f"auto-submitted: {word[:40]}")
+    return None
 
 
 def _auto_reply_header(mail: Mail) -> Classification | None:
@@ -126,8 +187,7 @@ def _auto_reply_header(mail: Mail) -> Classification | None:
 
 def _auto_reply_of_exchange(mail: Mail) -> Classification | None:
     # Ticketing tools set this header on what people write, so that it alone proves nothing.
-    words = (mail.headers.first("x-auto-response-suppress") or "").lower().replace(",", " ").split()
-    if mail.has_null_return_path and not _SUPPRESSED.isdisjoint(words):
+    if mail.has_null_return_path and _suppresses_auto_replies(mail):
         return Classification(MailClass.AUTO_REPLY, "null return path and x-auto-response-suppress")
     return None
 
@@ -135,9 +195,14 @@ def _auto_reply_of_exchange(mail: Mail) -> Classification | None:
 def _auto_reply_subject(mail: Mail) -> Classification | None:
     if _auto_submitted_word(mail) == "no":
         return None
-    subject = _TAGS.sub("", _plain(mail.subject))
-    if subject.startswith(_AUTO_REPLY_SUBJECTS) or _is_dutch_absence(mail, subject):
+    if is_reply_of_an_absent(mail.subject):
         return Classification(MailClass.AUTO_REPLY, "subject")
+    is_answer = mail.in_reply_to is not None
+    if begins_like_one(mail.subject) and (is_answer or _suppresses_auto_replies(mail)):
+        return Classification(MailClass.AUTO_REPLY, "subject, in answer to a mail")
+    is_by_a_machine = mail.has_null_return_path or _precedence(mail) in ("bulk", "junk")
+    if is_by_a_machine and tells_of_an_absence(mail.subject):
+        return Classification(MailClass.AUTO_REPLY, "subject, sent by a machine")
     return None
 
 
@@ -147,26 +212,62 @@ def _null_return_path(mail: Mail) -> Classification | None:
     return None
 
 
+def _auto_generated(mail: Mail) -> Classification | None:
+    word = _auto_submitted_word(mail)
+    if word in ("", "no"):
+        return None
+    return Classification(MailClass.AUTO_GENERATED, f"auto-submitted: {word[:40]}")
+
+
 def _bulk(mail: Mail) -> Classification | None:
     for name in ("list-id", "list-unsubscribe"):
         if name in mail.headers:
             return Classification(MailClass.BULK, name)
-    if _precedence(mail) in ("bulk", "list", "junk"):
+    if _precedence(mail) in _BULK:
         return Classification(MailClass.BULK, f"precedence: {_precedence(mail)}")
     return None
 
 
-_RULES: tuple[Callable[[Mail], Classification | None], ...] = (
+def _spam(mail: Mail) -> Classification | None:
+    flag = spam_flag(mail.headers)
+    return None if flag is None else Classification(MailClass.AUTOMATIC, flag)
+
+
+def _no_reply(mail: Mail) -> Classification | None:
+    if wants_no_answer(mail):
+        return Classification(MailClass.AUTOMATIC, NO_REPLY)
+    return None
+
+
+_REPORT_TYPES = {
+    "": MailClass.BOUNCE,
+    "delivery-status": MailClass.BOUNCE,
+    "feedback-report": MailClass.COMPLAINT,
+    "disposition-notification": MailClass.READ_RECEIPT,
+}
+_REPORT_PARTS = {
+    "message/delivery-status": MailClass.BOUNCE,
+    "message/global-delivery-status": MailClass.BOUNCE,
+    "message/feedback-report": MailClass.COMPLAINT,
+    "message/disposition-notification": MailClass.READ_RECEIPT,
+    "message/global-disposition-notification": MailClass.READ_RECEIPT,
+}
+_CERTAIN: tuple[Rule, ...] = (
     _report,
+    _report_part,
     _bounce_header,
     _mailer_daemon,
-    _auto_submitted,
+    _complaint,
+    _unknown_report,
+    _auto_replied,
     _auto_reply_header,
-    _auto_reply_of_exchange,
     _auto_reply_subject,
+    _returned_mail,
+    _auto_reply_of_exchange,
     _null_return_path,
-    _bulk,
 )
+_TOLD_BY_RELAYS: tuple[Rule, ...] = (_auto_generated, _bulk)
+_UNANSWERABLE: tuple[Rule, ...] = (_spam, _no_reply)
 
 
 def _auto_submitted_word(mail: Mail) -> str:
@@ -178,16 +279,6 @@ def _precedence(mail: Mail) -> str:
     return (mail.headers.first("precedence") or "").strip().lower()
 
 
-def _is_dutch_absence(mail: Mail, subject: str) -> bool:
-    # People announce an absence under this title too: an answer to a mail is an automatic one.
-    match = _DUTCH_ABSENCE.match(subject)
-    if match is None:
-        return False
-    is_titled = match["rest"] in ("", ":", "-", "(")
-    return is_titled or mail.in_reply_to is not None or mail.has_null_return_path
-
-
-def _plain(subject: str | None) -> str:
-    """Return a subject in lower case without accents."""
-    text = unicodedata.normalize("NFKD", (subject or "").replace("’", "'"))  # noqa: RUF001 - typographic apostrophe
-    return "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+def _suppresses_auto_replies(mail: Mail) -> bool:
+    words = (mail.headers.first("x-auto-response-suppress") or "").lower().replace(",", " ").split()
+    return not _SUPPRESSED.isdisjoint(words)

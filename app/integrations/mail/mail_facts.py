@@ -8,18 +8,23 @@ from app.domain.events.events import Channel, EventType
 from app.domain.parties.pseudonyms import pseudonym_of
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import Fact, bounded
+from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
-from app.integrations.mail.bounces import undelivered_by
-from app.integrations.mail.classification import Classification, MailClass, classify
+from app.integrations.mail.bounces import Undelivered, undelivered_by
+from app.integrations.mail.classification import Classification, MailClass
+from app.integrations.mail.doubts import attributes_of, doubts_of, kind_of
+from app.integrations.mail.groups import author_before_group
 from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
-from app.integrations.mail.messages import Mail, addresses_of
+from app.integrations.mail.messages import Mail
 from app.integrations.payloads.instants import mail_date
-from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
+from app.integrations.verdicts import Event, Verdict, acknowledge, ignore, ingest
 
 ANSWERED = "answered"
 """The attribute with the Message-IDs that a mail of ours may answer, the nearest first."""
 ALSO_KNOWN_AS = "alsoknownas"
 """The attribute with the other Message-IDs of the mail that an event is about."""
+MAY_CONCERN = "mayconcern"
+"""The attribute with the events of a mailbox that a bounce may mean, the likeliest first."""
 _MAILBOXES = "/mail/"
 _MOST_ANSWERED = 50
 _LONGEST_DATE = 200
@@ -28,15 +33,21 @@ _DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 
 def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
     """Say what a mail means: who wrote it decides whether it was received or sent."""
-    reading = _Reading(mail, classify(mail), own_mailboxes(config), config)
+    mailboxes = own_mailboxes(config)
+    reading = _Reading(mail, kind_of(mail, mailboxes, config), mailboxes, config)
     rule = reading.classification.rule
     if reading.is_ours and reading.classification.is_automatic:
         return acknowledge(f"an automatic mail of ours ({rule})")
     facts = reading.sent() if reading.is_ours else [*reading.received(), *reading.undelivered()]
     if not facts:
         return ignore("a mail between mailboxes of ours")
-    reason = f"{reading.classification.mail_class} mail ({rule})"
-    return ingest([fact.as_event() for fact in facts], reason)
+    events = [fact.as_event() for fact in facts]
+    return ingest(events, told_of_mail(events[0]))
+
+
+def told_of_mail(event: Event) -> str:
+    """Return what operators are told of a mail that became an event."""
+    return f"{event['mailclass']} mail ({event['mailrule']})"
 
 
 def mailbox_source(mailbox: str | None, config: IntegrationConfig) -> str:
@@ -66,19 +77,20 @@ class _Reading:
     @property
     def is_ours(self) -> bool:
         """Tell whether the provider sent the mail; a report only quotes what it sent."""
-        return self.mail.author in self.mailboxes and not self.classification.is_report
+        return self._author in self.mailboxes and not self.classification.is_report
 
     def received(self) -> list[Fact]:
         """Return one fact for each mailbox addressed."""
         needs_action = self.classification.mail_class is MailClass.HUMAN
         extra = {} if needs_action else {"requires_action": False}
+        doubts = {} if needs_action else doubts_of(self.mail, self.config)
         return [
             self._fact(
                 mailbox_source(mailbox, self.config),
                 self._mail_id,
                 EventType.MESSAGE_RECEIVED,
                 {**self._message(mailbox), **extra},
-                self._other_ids,
+                {**self._known_as(self._other_ids), **doubts},
             )
             for mailbox in self._addressed_mailboxes()
         ]
@@ -87,11 +99,11 @@ class _Reading:
         """Return one fact for each recipient who is not ours."""
         return [
             self._fact(
-                mailbox_source(self.mail.author, self.config),
+                mailbox_source(self._author, self.config),
                 sent_mail_id(self._mail_id, recipient),
                 EventType.MESSAGE_SENT,
                 {**self._message(recipient), "in_reply_to": next(iter(self._answered), None)},
-                self._other_ids,
+                {**self._told_of_thread(), **self._known_as(self._other_ids)},
             )
             for recipient in self._recipients()
         ]
@@ -114,10 +126,15 @@ class _Reading:
                     },
                     "reason": failure.reason,
                 },
-                failure.aliases,
+                {**_may_concern(failure), **self._known_as(failure.aliases)},
             )
             for failure in undelivered_by(self.mail)
         ]
+
+    @property
+    def _author(self) -> str | None:
+        """Return who wrote the mail, also where a group sent it on in its own name."""
+        return author_before_group(self.mail) or self.mail.author
 
     @property
     def _answered(self) -> list[str]:
@@ -142,7 +159,7 @@ class _Reading:
         fact_id: str,
         kind: EventType,
         data: Mapping[str, Any],
-        other_ids: Sequence[str],
+        attributes: Mapping[str, str],
     ) -> Fact:
         date = (self.mail.headers.first("date") or "")[:_LONGEST_DATE]
         return Fact(
@@ -151,23 +168,20 @@ class _Reading:
             type=kind,
             time=mail_date(date, self.config.zone),
             data=data,
-            attributes={
-                "mailclass": self.classification.mail_class.value,
-                "mailrule": self.classification.rule,
-                **self._told_of_thread(kind),
-                **({ALSO_KNOWN_AS: " ".join(map(bounded, other_ids))} if other_ids else {}),
-            },
+            attributes={**attributes_of(self.classification), **attributes},
         )
 
-    def _told_of_thread(self, kind: EventType) -> dict[str, str]:
-        is_open = kind is EventType.MESSAGE_SENT and len(self._answered) > 1
-        return {ANSWERED: " ".join(self._answered)} if is_open else {}
+    def _known_as(self, other_ids: Sequence[str]) -> dict[str, str]:
+        return {ALSO_KNOWN_AS: " ".join(map(bounded, other_ids))} if other_ids else {}
+
+    def _told_of_thread(self) -> dict[str, str]:
+        return {ANSWERED: " ".join(self._answered)} if len(self._answered) > 1 else {}
 
     def _message(self, recipient: str | None) -> dict[str, Any]:
         return {
             "client_id": self.config.client_id,
             "channel": Channel.EMAIL.value,
-            "from": self.mail.author,
+            "from": self._author,
             "to": recipient,
             "subject": self.mail.subject,
             "message_id": _name(self.mail.message_id),
@@ -195,6 +209,11 @@ class _Reading:
         if not named:
             return [None]
         return [address for address in named if address not in self.mailboxes]
+
+
+def _may_concern(failure: Undelivered) -> dict[str, str]:
+    named = [bounded(sent_mail_id(failure.message_id, address)) for address in failure.may_be]
+    return {MAY_CONCERN: " ".join(named)} if len(named) > 1 else {}
 
 
 def _name(message_id: str | None) -> str | None:

@@ -2,38 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.header import decode_header
-from email.utils import getaddresses
 
-from app.integrations.parties import address_of
-from app.integrations.payloads.mime import Entity, Headers, leaves_of, parse_entity
-from app.integrations.payloads.text import decoded, one_line, storable
-
-_LONGEST_HEADER = 20_000
-_MOST_ADDRESSES = 500
-_MOST_ODD_CHARACTERS = 100
-_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-_BETWEEN_ADDRESSES = re.compile(r"[\s<>,;:\"()\[\]]+")
-_KEPT_PARTS = frozenset(
-    {
-        "message/delivery-status",
-        "message/global-delivery-status",
-        "message/rfc822",
-        "message/global",
-        "text/rfc822-headers",
-        "message/global-headers",
-        "text/plain",
-    }
+from app.integrations.mail.addresses import (
+    LONGEST_HEADER,
+    addresses_of,
+    author_of,
+    decoded_words,
 )
-_LONGEST_PART = 65_536
-_LONGEST_REPORT = 524_288
-_JOURNAL_PREFIX = "journal+"
+from app.integrations.payloads.mime import Headers
+from app.integrations.payloads.text import one_line, storable
+
+_ENCLOSED_ID = re.compile(r"<[^<>\s]+>")
+_BARE_ID = re.compile(r"[^<>\s,;\"'()@]+@[^<>\s,;\"'()@]+")
+_BETWEEN_IDS = re.compile(r"[\s,]+")
+_NOBODY = frozenset({"", "#", "mailer-daemon"})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a message that reports about another one; at most its first 64 KiB."""
+    """A part of a message that may report about another one; at most its first 64 KiB."""
 
     content_type: str
     content: bytes
@@ -48,7 +35,7 @@ class Mail:
         identity: stands in for a missing Message-ID; stable over repeats.
         envelope_sender: of the SMTP dialogue; empty = the null return path, None = not told.
         envelope_recipients: of the SMTP dialogue; empty = not told.
-        parts: what a bounce says and sends back.
+        parts: what a bounce says and sends back; of other mails their text and what is attached.
         given_ids: Message-IDs that the provider tells of the mail beside its header.
     """
 
@@ -79,51 +66,28 @@ class Mail:
     @property
     def author(self) -> str | None:
         """Return the address of the first author, or of the sender, normalised."""
-        return next(iter(self.addresses("from", "sender")), None)
+        return author_of(self.headers.all("from", "sender"))
 
     @property
     def subject(self) -> str | None:
         """Return the subject on one line, encoded words decoded (RFC 2047)."""
         raw = self.headers.first("subject")
-        return one_line(decoded_words(raw[:_LONGEST_HEADER])) or None if raw else None
+        return one_line(decoded_words(raw[:LONGEST_HEADER])) or None if raw else None
 
     @property
     def has_null_return_path(self) -> bool:
-        """Tell whether the mail asks that no failure be reported back (RFC 5321, 4.5.5)."""
-        if self.envelope_sender is not None:
-            return self.envelope_sender.strip() in ("", "<>")
-        return self.headers.first("return-path", "x-envelope-from") in ("", "<>")
+        """Tell whether the mail asks that no failure be reported back (RFC 5321, 4.5.5).
+
+        Postfix and sendmail write ``MAILER-DAEMON`` for it where they hand a mail on.
+        """
+        told = self.envelope_sender
+        if told is None:
+            told = self.headers.first("return-path", "x-envelope-from")
+        return told is not None and _local_part(told) in _NOBODY
 
     def addresses(self, *names: str) -> list[str]:
         """Return the addresses of header fields, normalised, each once, in order."""
         return addresses_of(self.headers.all(*names))
-
-
-def parse_mail(raw: bytes) -> tuple[Headers, tuple[Part, ...]]:
-    """Read a raw message: its header fields, and its parts as far as a report needs them."""
-    entity = parse_entity(raw.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    return entity.headers, tuple(_parts(Entity(entity.headers, entity.body[:_LONGEST_REPORT])))
-
-
-def addresses_of(values: list[str]) -> list[str]:
-    """Return the addresses in header values, normalised, each once, in order.
-
-    Addresses that only feed this service (``journal+token@…``) are no parties.
-    """
-    found: dict[str, None] = {}
-    for value in values[:_MOST_ADDRESSES]:
-        for raw in _raw_addresses(value[:_LONGEST_HEADER]):
-            address = None if is_journal(raw) else address_of(storable(raw))
-            if address is not None:
-                found[address] = None
-            if len(found) == _MOST_ADDRESSES:
-                return list(found)
-    return list(found)
-
-
-def is_journal(raw: str) -> bool:
-    """Tell whether an address only feeds this service."""
-    return raw.strip().strip("<>").lower().startswith(_JOURNAL_PREFIX)
 
 
 def message_id_of(value: str | None) -> str | None:
@@ -136,39 +100,16 @@ def message_id_of(value: str | None) -> str | None:
 
 
 def message_ids_of(value: str | None) -> list[str]:
-    """Return the Message-IDs of a header value, in angle brackets, in order."""
-    return _MESSAGE_ID.findall(storable(value or "")[:_LONGEST_HEADER])
+    """Return the Message-IDs of a header value, in angle brackets, in order.
+
+    Without brackets they count where nothing else stands there: phrases hold addresses too.
+    """
+    text = storable(value or "")[:LONGEST_HEADER]
+    words = [word for word in _BETWEEN_IDS.split(text) if word]
+    if all(_ENCLOSED_ID.fullmatch(word) or _BARE_ID.fullmatch(word) for word in words):
+        return [word if word.startswith("<") else f"<{word}>" for word in words]
+    return _ENCLOSED_ID.findall(text)
 
 
-def decoded_words(value: str) -> str:
-    """Decode encoded words; text that cannot be decoded stays as it is."""
-    if "=?" not in value:
-        return value
-    try:
-        return "".join(_chunk(raw, charset) for raw, charset in decode_header(value))
-    except (MessageError, ValueError, LookupError):
-        return value
-
-
-def _raw_addresses(value: str) -> list[str]:
-    # The parser's time and depth grow with these characters, of which real mail has few.
-    if sum(map(value.count, "\\(:")) <= _MOST_ODD_CHARACTERS:
-        found = [address for _, address in getaddresses([value]) if "@" in address]
-        if found:
-            return found
-    words = _BETWEEN_ADDRESSES.split(decoded_words(value))
-    return [word for word in words if "@" in word.strip("@")]
-
-
-def _chunk(raw: bytes | str, charset: str | None) -> str:
-    return raw if isinstance(raw, str) else decoded(raw, charset)
-
-
-def _parts(entity: Entity) -> list[Part]:
-    is_report = entity.content_type == "multipart/report"
-    wanted = _KEPT_PARTS if is_report else frozenset({"text/plain"})
-    return [
-        Part(leaf.content_type, leaf.content[:_LONGEST_PART])
-        for leaf in leaves_of(entity)
-        if leaf.content_type in wanted
-    ]
+def _local_part(path: str) -> str:
+    return path.strip().strip("<>").strip().partition("@")[0].lower()

@@ -24,11 +24,6 @@ from app.integrations.verdicts import Verdict, acknowledge
 
 CHECK_MESSAGE_ID = "00000000-0000-0000-0000-000000000000"
 _LISTS = {"To": "ToFull", "Cc": "CcFull", "Bcc": "BccFull"}
-_REPORT_TYPES = {
-    "message/delivery-status": "delivery-status",
-    "message/feedback-report": "feedback-report",
-    "message/disposition-notification": "disposition-notification",
-}
 _LONGEST_PART = 65_536
 
 verify = require_basic
@@ -94,21 +89,11 @@ def _shown(body: JsonObject) -> list[tuple[str, str]]:
         "Subject": text_at(body, "Subject"),
         "Date": text_at(body, "Date"),
         "Reply-To": text_at(body, "ReplyTo"),
-        "Content-Type": _report_type(body),
     }
     for name, full in _LISTS.items():
         listed = [text_at(item, "Email") or "" for item in objects_at(body, full)]
         shown[name] = ", ".join(filter(None, listed)) or text_at(body, name)
     return [(name, value) for name, value in shown.items() if value is not None]
-
-
-def _report_type(body: JsonObject) -> str | None:
-    """Return the content type that a report must have had, judging by its attachments."""
-    for item in objects_at(body, "Attachments"):
-        kind = _REPORT_TYPES.get(_content_type(item))
-        if kind is not None:
-            return f"multipart/report; report-type={kind}"
-    return None
 
 
 def _identity(body: JsonObject) -> str:

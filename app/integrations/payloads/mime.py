@@ -13,7 +13,13 @@ from app.integrations.payloads.multipart import TooManyParts, sections_of
 from app.integrations.payloads.text import decoded
 
 DEEPEST_NESTING = 8
-HEADERS_END = re.compile(rb"\r?\n[ \t]*+\r?\n")
+# A line of blanks belongs to the field before it where the header goes on (RFC 5322, 4.2).
+_GOES_ON = (
+    rb"(?:[ \t]++\r?\n){0,20}(?:[ \t]+[^ \t\r\n]|(?:from|to|cc|bcc|subject|date|sender|reply-to"
+    rb"|message-id|in-reply-to|references|received|return-path|mime-version|content-[a-z-]+"
+    rb"|auto-submitted|precedence|list-[a-z-]+|x-[!-9;-~]+)[ \t]*:)"
+)
+HEADERS_END = re.compile(rb"\r?\n(?:\r?\n|[ \t]++\r?\n(?!" + _GOES_ON + rb"))", re.IGNORECASE)
 _HEADER_LINE = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*)$", re.DOTALL)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
@@ -38,6 +44,11 @@ class Headers:
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
+
+    def text(self) -> str:
+        """Return the fields as lines."""
+        fields = [(name, value) for name, values in self._values.items() for value in values]
+        return "\n".join(f"{name}: {value}" for name, value in fields)
 
     def merged(self, fields: Iterable[tuple[str, str]]) -> "Headers":
         """Return these headers with those fields added that are missing."""
@@ -106,13 +117,20 @@ def part_of(raw: bytes) -> Entity:
 
 
 def leaves_of(entity: Entity, depth: int = 0) -> Iterator[Entity]:
-    """Walk the entities of a message that are not multiparts themselves, in order."""
+    """Walk the entities of a message that are not multiparts themselves, in order.
+
+    A multipart in which its boundary is nowhere to be found is one such entity.
+    """
     boundary = entity.parameter("boundary")
     if not entity.content_type.startswith("multipart/") or not boundary or depth > DEEPEST_NESTING:
         yield entity
         return
+    is_empty = True
     for part in parts_of(entity.body, boundary):
+        is_empty = False
         yield from leaves_of(part, depth + 1)
+    if is_empty:
+        yield entity
 
 
 def _part_sections(raw: bytes) -> tuple[bytes, bytes]:

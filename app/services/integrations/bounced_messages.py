@@ -40,6 +40,14 @@ async def bounced_message(
     return _to(recipient, await find_sent(database.pool, [*ids, *meant.values()], client_id))
 
 
+async def first_recorded(database: Database, candidates: Sequence[EventKey]) -> EventKey | None:
+    """Return the first of some events that is recorded: whom a bounce meant; None when none is."""
+    if not candidates:
+        return None
+    recorded = {fact.key for fact in await read_facts(database.pool, candidates)}
+    return next((key for key in candidates if key in recorded), None)
+
+
 def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
     for message in sent:
         if message.recipient is not None and pseudonym_of(message.recipient) == recipient:

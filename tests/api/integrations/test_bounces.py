@@ -164,3 +164,37 @@ async def test_a_bounce_follows_no_alias_of_another_client_s_mail(service: Servi
     assert [one["rule"] for one in await interactions(service, other_id)] == ["outbound"]
     [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
     assert waiting["reason"] == "unknown_interaction"
+
+
+HIDDEN = "stille@weg.example"
+
+
+@pytest.mark.parametrize("original", [True, False], ids=["told", "not told"])
+async def test_a_hidden_copy_that_failed_is_booked_on_itself(
+    service: Service, *, original: bool
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
+    sent = mail("<out-1@exitadmin.example>", From=MAILBOX, To=CUSTOMER_MAIL, Bcc=HIDDEN)
+    bounce = a_bounce(provider, HIDDEN, to=CUSTOMER_MAIL)
+    told = b"Original-Recipient: rfc822; stille@weg.example\r\nFinal-" if original else b"Final-"
+    told_bounce = Posting(bounce.body.replace(b"Final-", told), bounce.headers)
+    await provider.post_all(provider.raw(sent), told_bounce, told_bounce)
+    found = {one["counterpart"]: one["rule"] for one in await interactions(service, client_id)}
+    assert found[HIDDEN] == "outbound_unreached"
+    assert found[CUSTOMER_MAIL] == "outbound"
+
+
+PLAIN = "<{to}>:\r\n554 no such user\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n"
+
+
+@pytest.mark.parametrize("path", ["", "MAILER-DAEMON"])
+async def test_a_bounce_in_plain_text_gives_the_unit_back(service: Service, path: str) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
+    told = mail("<b@mx>", From="MAILER-DAEMON@mx.example", Subject="failure notice")
+    quoted = f"From: {MAILBOX}\r\nTo: {CUSTOMER_MAIL}\r\nMessage-ID: <out-1@exitadmin.example>"
+    posting = provider.raw(told, PLAIN.format(to=CUSTOMER_MAIL) + quoted, to=MAILBOX)
+    bounce = Posting(posting.body, {**posting.headers, "x-envelope-from": path})
+    await provider.post_all(a_mail_sent(provider), bounce, bounce)
+    assert (await service.quota(client_id))["units"]["used"] == 0

@@ -64,7 +64,7 @@ def test_a_dutch_absence_in_answer_to_a_mail_is_automatic() -> None:
         ({"X-Failed-Recipients": "a@b"}, "bounce"),
         ({"X-MS-Exchange-Message-Is-Ndr": ""}, "bounce"),
         ({"From": "MAILER-DAEMON@mx", **NULL}, "bounce"),
-        ({"From": "Mail Delivery <MAILER-DAEMON>", **NULL}, "auto_generated"),
+        ({"From": "Mail Delivery <MAILER-DAEMON>", **NULL}, "bounce"),
         ({"From": "MAILER-DAEMON (Mail Delivery System)", **NULL}, "bounce"),
         ({"From": "postmaster@x.be", "Subject": "Undeliverable: x"}, "bounce"),
         ({"From": "postmaster@x.be", "Subject": "Non remis : x"}, "bounce"),

@@ -1,0 +1,88 @@
+"""The kind of a mail to a mailbox of ours, and what would make it a person's after all.
+
+A list, a robot's header or an address without answer say little against two facts: the mail
+answers one of ours, or it came through a group address of the client's own. What an adapter does
+not know of them is asked of the record, before the mail is recorded.
+"""
+
+from app.integrations.deliveries import IntegrationConfig
+from app.integrations.facts import bounded
+from app.integrations.mail.addresses import addresses_of
+from app.integrations.mail.classification import (
+    NO_REPLY,
+    Classification,
+    MailClass,
+    classify,
+    classify_answer,
+    classify_to_a_group,
+)
+from app.integrations.mail.groups import groups_of
+from app.integrations.mail.mailboxes import Mailboxes
+from app.integrations.mail.messages import Mail
+from app.integrations.verdicts import Event
+
+HUMAN_IF_ANSWERS = "humanifanswers"
+"""The attribute with the Message-IDs of which one of ours makes a mail a person's."""
+HUMAN_IF_GROUP = "humanifgroup"
+"""The attribute with the addresses of which one of the client's own makes a mail a person's."""
+_MOST_ANSWERED = 50
+_MOST_GROUPS = 20
+_HUMAN = "human"
+
+
+def kind_of(mail: Mail, mailboxes: Mailboxes, config: IntegrationConfig) -> Classification:
+    """Return the kind of a mail, as far as its integration's mailboxes tell it."""
+    found = _as_set(classify(mail), config)
+    if found.mail_class is MailClass.HUMAN:
+        return found
+    if any(map(mailboxes.wrote, mail.answered)):
+        return _unless_certain(classify_answer(mail), found, "answers a mail of ours")
+    if _is_of_ours(mail, mailboxes):
+        through = _as_set(classify_to_a_group(mail), config)
+        return _unless_certain(through, found, "through a group address of ours")
+    return found
+
+
+def doubts_of(mail: Mail, config: IntegrationConfig) -> dict[str, str]:
+    """Return as attributes what would make a mail a person's after all."""
+    doubts = {}
+    answered = mail.answered[:_MOST_ANSWERED]
+    if answered and classify_answer(mail).mail_class is MailClass.HUMAN:
+        doubts[HUMAN_IF_ANSWERS] = " ".join(map(bounded, answered))
+    groups = groups_of(mail)[:_MOST_GROUPS]
+    if groups and _as_set(classify_to_a_group(mail), config).mail_class is MailClass.HUMAN:
+        doubts[HUMAN_IF_GROUP] = " ".join(groups)
+    return doubts
+
+
+def attributes_of(classification: Classification) -> dict[str, str]:
+    """Return as attributes what a mail is, and what told."""
+    return {"mailclass": classification.mail_class.value, "mailrule": classification.rule}
+
+
+def a_persons(event: Event, because: str) -> Event:
+    """Return the event of a mail that turned out to be a person's."""
+    data = {name: value for name, value in event["data"].items() if name != "requires_action"}
+    rule = f"{because} ({event['mailrule']})"
+    kept = {name: event[name] for name in event if name not in (HUMAN_IF_ANSWERS, HUMAN_IF_GROUP)}
+    found = Classification(MailClass.HUMAN, rule)
+    return {**kept, **attributes_of(found), "data": data}
+
+
+def _as_set(found: Classification, config: IntegrationConfig) -> Classification:
+    """Return a kind as the integration's settings have it."""
+    if found.rule == NO_REPLY and config.settings.get("no_reply") == _HUMAN:
+        return Classification(MailClass.HUMAN, "from no-reply, as the integration is set")
+    return found
+
+
+def _is_of_ours(mail: Mail, mailboxes: Mailboxes) -> bool:
+    # To alone proves nothing: there a mailing list's own address stands too.
+    own = addresses_of(list(mail.envelope_recipients))
+    return any(group in mailboxes or group in own for group in groups_of(mail))
+
+
+def _unless_certain(found: Classification, before: Classification, because: str) -> Classification:
+    if found.mail_class is not MailClass.HUMAN:
+        return found
+    return Classification(MailClass.HUMAN, f"{because} ({before.rule})")

@@ -1,0 +1,70 @@
+"""Group addresses: what a group's software writes into each mail that it passes on."""
+
+import re
+
+from app.integrations.mail.addresses import addresses_of, author_of
+from app.integrations.mail.messages import Mail
+
+_LIST_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
+_LONGEST_NAME = 255
+_MAILING_LIST = re.compile(r"\blist\s+<?([^\s<>;,]+@[^\s<>;,]+)", re.IGNORECASE)
+_OF_EZMLM = re.compile(r"contact\s+([^\s<>;,@]+)-(?:help|owner)@([^\s<>;,]+)", re.IGNORECASE)
+_OWN_FIELDS = (
+    "list-post", "x-beenthere", "x-been-there", "x-mailing-list", "x-list-address",
+    "x-group-address", "x-groupmail", "sender",
+)  # fmt: skip
+_OFFICES = re.compile(r"^(?:owner-(.+)|(.+?)-(?:owner|bounces?|request|admin|return)(?:-.*)?)$")
+_AUTHORS = ("x-original-from", "x-original-sender", "x-google-original-from")
+
+
+def groups_of(mail: Mail) -> list[str]:
+    """Return the addresses that a mail may have been passed on by, normalised, each once.
+
+    ``List-Id`` (RFC 2919) tells an address with a dot for its at sign: each that it may be.
+    """
+    told = [*mail.headers.all(*_OWN_FIELDS), *_mailing_lists(mail), *_senders(mail)]
+    return list(dict.fromkeys([*addresses_of(told), *_of_list_ids(mail)]))
+
+
+def author_before_group(mail: Mail) -> str | None:
+    """Return who wrote a mail that a group sent on in its own name; None when it did not.
+
+    Groups do so for authors whose domain forbids others to send for it (DMARC).
+    """
+    groups = groups_of(mail)
+    if not groups or mail.author not in groups:
+        return None
+    told = author_of(mail.headers.all(*_AUTHORS))
+    answered = [one for one in mail.addresses("reply-to") if one not in groups]
+    return told if told is not None and told not in groups else next(iter(answered), None)
+
+
+def _mailing_lists(mail: Mail) -> list[str]:
+    found = []
+    for value in mail.headers.all("mailing-list"):
+        found += _MAILING_LIST.findall(value)
+        found += [f"{name}@{domain}" for name, domain in _OF_EZMLM.findall(value)]
+    return found
+
+
+def _senders(mail: Mail) -> list[str]:
+    """Return the addresses of lists by their offices' (``owner-info``, ``info-bounces``)."""
+    found = []
+    for address in mail.addresses("sender", "errors-to", "return-path"):
+        local, _, domain = address.rpartition("@")
+        if match := _OFFICES.match(local):
+            found.append(f"{match[1] or match[2]}@{domain}")
+    return found
+
+
+def _of_list_ids(mail: Mail) -> list[str]:
+    found = []
+    for value in mail.headers.all("list-id"):
+        names = _LIST_ID.findall(value) or value.split()[-1:]
+        for name in names:
+            labels = name[:_LONGEST_NAME].strip(".").lower().split(".")
+            found += [
+                f"{'.'.join(labels[:place])}@{'.'.join(labels[place:])}"
+                for place in range(1, len(labels) - 1)
+            ]
+    return addresses_of(found)

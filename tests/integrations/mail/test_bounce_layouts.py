@@ -1,0 +1,207 @@
+"""Every layout in which servers send a mail back gives the mail sent and its recipient."""
+
+import base64
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from app.integrations.deliveries import IntegrationKind
+from app.integrations.mail.mail_facts import sent_mail_id
+from app.integrations.registry import read
+from tests.integrations.mail.mails import CONFIG, HEADERS, raw
+from tests.integrations.samples import MAILBOX, a_config, a_delivery
+
+SENT, TO = "<o-1@exitadmin.example>", "klant@weg.example"
+HEADER = (
+    f"Received: from x by y;\n\tMon, 23 Nov 2026\nFrom: {MAILBOX}\nTo: K <{TO}>\nMessage-ID: {SENT}"
+)
+STATUS = f"Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; {TO}\nAction: failed\nStatus: 5.1.1"
+BOUNCE = {
+    **HEADERS,
+    "From": "MAILER-DAEMON@mx.weg.example",
+    "Message-ID": "<b-1@mx>",
+    "Subject": "x",
+}
+
+
+def _multipart(*parts: tuple[str, str], kind: str = "mixed") -> tuple[dict[str, str], str]:
+    body = "".join(f"--bb\nContent-Type: {type_}\n\n{text}\n" for type_, text in parts)
+    return {"Content-Type": f"multipart/{kind}; boundary=bb"}, f"{body}--bb--"
+
+
+def _quoted(said: str, separator: str, header: str = HEADER) -> tuple[dict[str, str], str]:
+    return {}, f"{said}\n\n{separator}\n{header}\n\nBonjour"
+
+
+SAID = f"Your message could not be delivered to\n\n{TO}"
+LAYOUTS = {
+    "GMX": _quoted(SAID, "--- The header of the original message is following. ---\n"),
+    "IONOS": _quoted(f"The following address failed:\n\n{TO}", "--- The header follows ---\n"),
+    "Yahoo": _quoted(f"<{TO}>:\n554 no mailbox", "--- Below this line is a copy. ---\n"),
+    "qmail": _quoted(f"Hi.\n<{TO}>:\nno mailbox (#5.1.1)", "--- Below this line is a copy.\n"),
+    "ezweb": _quoted(f"<{TO}>\n\nrejected by a remote server.", "-" * 50),
+    "iMail": _quoted(f"Unknown user: {TO}", "Original message follows.\n"),
+    "OpenSMTPD": _quoted(f"    Hi!\n\n{TO}: 550 5.1.1", "    Below is a copy of the message:\n"),
+    "quoted like an answer": _quoted(SAID, ">", "\n".join("> " + x for x in HEADER.split("\n"))),
+    "indented": _quoted(SAID, "Header:", "\n".join("    " + x for x in HEADER.split("\n"))),
+    "id on the next line": _quoted(SAID, "--\n", HEADER.replace("-ID: ", "-Id:\n ")),
+    "WorkMail": _multipart(("text/plain", SAID), ("message/rfc822", HEADER)),
+    "Exchange 2003": _multipart(("text/plain", f"{TO} on Mon"), ("message/rfc822", HEADER)),
+    "McAfee": _multipart(
+        ("text/plain", "problems"),
+        ("message/delivery-status", f"Original-Recipient: <{TO}>\nAction: failed"),
+        ("message/rfc822", HEADER),
+    ),
+    "header only": _multipart(("text/plain", SAID), ("text/rfc822-headers", HEADER)),
+    "header as a message": _multipart(("text/plain", SAID), ("message/rfc822-headers", HEADER)),
+    "header as a text file": _multipart(("text/plain", SAID), ("text/plain; name=h.txt", HEADER)),
+    "a boundary before the mail": ({"Content-Type": "multipart/mixed; boundary=bb"},
+        f"--bb\nContent-Type: text/plain\n\n{SAID}\n--bb\n{HEADER}\nSubject: x\n\nBonjour\n--bb--"),
+    "the original in the text of a report": _multipart(
+        ("text/plain", f"{SAID}\n\n{HEADER}\n\nBonjour"), ("message/delivery-status", STATUS),
+        kind="report; report-type=delivery-status"),
+    "message/partial": _multipart(
+        ("text/plain", SAID), ("message/delivery-status", STATUS),
+        ("message/partial; id=1; number=1", HEADER), kind="report; report-type=delivery-status"),
+    "a report without its boundary": ({"Content-Type": "multipart/report; boundary=other"},
+        f"{SAID}\n\n{STATUS}\n\n{HEADER}\n\nBonjour"),
+    "a report within a mixture": ({"Content-Type": "multipart/mixed; boundary=aa"}, (
+        "--aa\nContent-Type: multipart/report; boundary=bb\n\n"
+        f"--bb\nContent-Type: message/delivery-status\n\n{STATUS}\n"
+        f"--bb\nContent-Type: message/rfc822\n\n{HEADER}\n--bb--\n--aa--")),
+    "a report packed into a mail": ({"Content-Type": "multipart/mixed; boundary=aa"}, (
+        f"--aa\nContent-Type: message/rfc822\n\nFrom: {BOUNCE['From']}\n"
+        "Content-Type: multipart/report; boundary=bb\n\n"
+        f"--bb\nContent-Type: message/delivery-status\n\n{STATUS}\n"
+        f"--bb\nContent-Type: message/rfc822\n\n{HEADER}\n--bb--\n--aa--")),
+    "HTML alone": ({"Content-Type": "text/html"}, "<p>Undeliverable</p><pre>" + HEADER.replace(
+        "<", "&lt;").replace(">", "&gt;") + "</pre>"),
+    "in base64": ({"Content-Transfer-Encoding": "base64"},
+        base64.b64encode(f"{SAID}\n\n--- copy\n\n{HEADER}\n\nx".encode()).decode()),
+    "fields of a report in the text": _multipart(
+        ("text/plain", f"Technical report:\n\n{STATUS}"), ("message/rfc822", HEADER)),
+    "an id in the report alone": _multipart(
+        ("message/delivery-status", f"X-Original-Message-ID: {SENT}\n{STATUS}"), kind="report"),
+}  # fmt: skip
+
+
+def _undelivered(headers: dict[str, str], body: str, **changes: Any) -> list[Any]:
+    message = raw({**BOUNCE, **headers, **changes}, body)
+    events = read(a_delivery(message, "message/rfc822"), CONFIG, verify=False).events
+    assert events[0]["mailclass"] == "bounce"
+    return [event for event in events if event["type"] == "message.undelivered"]
+
+
+def _named(events: list[Any]) -> list[tuple[str, str]]:
+    return [tuple(event["data"]["interaction"].values()) for event in events]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_mail_that_came_back_is_found(layout: str, line_end: str) -> None:
+    headers, body = LAYOUTS[layout]
+    found = _undelivered(headers, body.replace("\n", line_end))
+    assert [event_id for _, event_id in _named(found)] == [sent_mail_id(SENT, TO)]
+    if "alone" not in layout:
+        assert _named(found)[0][0] == f"/mail/{MAILBOX}"
+
+
+def test_a_mail_stored_with_the_line_ends_of_a_macintosh_is_read() -> None:
+    headers, body = LAYOUTS["qmail"]
+    message = raw({**BOUNCE, **headers}, body).replace(b"\r\n", b"\r").replace(b"\n", b"\r")
+    events = read(a_delivery(message, "message/rfc822"), CONFIG, verify=False).events
+    assert events[1]["data"]["interaction"]["event_id"] == sent_mail_id(SENT, TO)
+
+
+@pytest.mark.parametrize("layout", ["WorkMail", "McAfee", "header only", "GMX", "qmail"])
+def test_no_route_reads_less_than_another(layout: str) -> None:
+    headers, body = LAYOUTS[layout]
+    message = raw({**BOUNCE, **headers}, body)
+    postmark = json.dumps({"MessageID": "1", "RawEmail": message.decode()})
+    mailgun = urlencode({"recipient": MAILBOX, "sender": "", "body-mime": message.decode()})
+    for kind, delivery in (
+        (IntegrationKind.POSTMARK, a_delivery(postmark)),
+        (IntegrationKind.MAILGUN, a_delivery(mailgun, "application/x-www-form-urlencoded")),
+        (IntegrationKind.RFC822, a_delivery(message, "message/rfc822")),
+    ):
+        config = a_config(kind, settings=CONFIG.settings)
+        found = read(delivery, config, verify=False).events[1:]
+        assert _named(list(found)) == [(f"/mail/{MAILBOX}", sent_mail_id(SENT, TO))]
+
+
+def test_of_several_addressees_those_count_whom_the_text_names() -> None:
+    header = HEADER.replace("To: K", "To: a@x.be, b@x.be, K")
+    headers, body = _quoted(f"<{TO}>: no mailbox", "--- copy", header)
+    assert [one for _, one in _named(_undelivered(headers, body))] == [sent_mail_id(SENT, TO)]
+    headers, body = _quoted("Nobody could be reached.", "--- copy", header)
+    assert len(_undelivered(headers, body)) == 3
+
+
+DELAYS = {
+    "Gmail": "Gmail will retry for 46 more hours. You'll be notified if it fails permanently.",
+    "Exim": "No action is required on your part. Delivery attempts will continue for some time.",
+    "Postfix": "THIS IS A WARNING ONLY. It will be retried until it is 5 days old.",
+    "Exchange": "The server will keep trying to deliver it for 2 days before giving up.",
+    "French": "Votre message n'a pas encore été remis. Il est inutile de renvoyer votre message.",
+    "French, delayed": "La remise est retardée : elle sera retentée pendant 24 heures.",
+    "French, postponed": "Le serveur continuera d'essayer ; prévenu en cas d'échec définitif.",
+    "Dutch": "Uw bericht is vertraagd en zal opnieuw geprobeerd worden.",
+    "German": "Ihre Nachricht konnte noch nicht zugestellt werden. Es wird weiterhin versucht.",
+}
+
+
+@pytest.mark.parametrize("notice", DELAYS)
+@pytest.mark.parametrize("extra", [{}, {"X-Failed-Recipients": TO}], ids=["plain", "header"])
+def test_a_notice_of_delay_takes_nothing_back(notice: str, extra: dict[str, str]) -> None:
+    headers, body = _quoted(f"{DELAYS[notice]}\n\n{TO}", "--- Header ---\n")
+    assert _undelivered({**headers, **extra}, body) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["After 5 days the message was still delayed; I've given up.",
+     "This message has been in the queue too long. I'm not going to try again.",
+     "Delivery was delayed; it will not be retried.",
+     "Le message est retardé depuis 5 jours. Aucune nouvelle tentative ne sera effectuée."],
+)  # fmt: skip
+def test_a_delay_that_is_over_is_a_failure(said: str) -> None:
+    headers, body = _quoted(f"{said}\n\n{TO}", "--- Header ---\n")
+    assert len(_undelivered(headers, body)) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "has_failed"),
+    [("failed", "5.1.1", True), ("Failed (no such user)", "5.1.1 (bad address)", True),
+     ("(final) failed", "4.4.7", True), ("failed", None, True), (None, "5.0.0", True),
+     (None, None, True), ("failure", "5.1.1", True), ("odd", "5.1.1", True),
+     ("Delayed (will retry)", "4.4.1", False), ("delayed", None, False), ("failed", "2.0.0", False),
+     ("deliverable", "2.1.5", False), ("transmitted", None, False), ("transmitted", "2.0.0", False),
+     ("relayed (x)", "2.0.0", False), ("expanded", "2.2.2", False), ("odd", "2.1.5", False),
+     ("delivered", "2.0.0", False), ("odd", None, False)],
+)  # fmt: skip
+def test_only_what_failed_for_good_is_taken_back(
+    action: str | None, status: str | None, *, has_failed: bool
+) -> None:
+    told = [f"Final-Recipient: rfc822; {TO}"]
+    told += [f"Action: {action}"] if action else []
+    told += [f"Status: {status}"] if status else []
+    headers, body = _multipart(
+        ("message/delivery-status", "\n".join(told)), ("message/rfc822", HEADER), kind="report"
+    )
+    assert len(_undelivered(headers, body)) == has_failed
+
+
+def test_a_hidden_copy_that_failed_is_not_booked_on_the_addressee() -> None:
+    hidden = "stille@weg.example"
+    block = STATUS.replace(TO, hidden)
+    for told, default in ((f"Original-Recipient: rfc822; {hidden}\n", hidden), ("", TO)):
+        report = block.replace("Final-", f"{told}Final-", 1)
+        headers, body = _multipart(
+            ("message/delivery-status", report), ("message/rfc822", HEADER), kind="report"
+        )
+        [event] = _undelivered(headers, body)
+        ids = [sent_mail_id(SENT, address) for address in (hidden, TO)]
+        assert event["data"]["interaction"]["event_id"] == sent_mail_id(SENT, default)
+        assert event["mayconcern"].split() == ids
