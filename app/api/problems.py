@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from app.api.http.allowed_methods import allowed_methods
+from app.api.http.also_wrong import also_wrong
 from app.api.refusals import (
     BodyTooLarge,
     InvalidRequest,
@@ -148,12 +149,10 @@ def install(app: FastAPI) -> None:
     async def refused(_: Request, error: Exception) -> Response:
         return problem_response(error)
 
-    async def invalid(_: Request, error: Exception) -> Response:
+    async def invalid(request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
             raise error
-        if any(one["type"] == "json_invalid" for one in error.errors()):
-            return problem_response(MalformedJson())
-        return problem_response(InvalidRequest.from_validation(error))
+        return problem_response(_of_validation(error, request))
 
     async def http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
@@ -171,6 +170,17 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+
+
+def _of_validation(error: RequestValidationError, request: Request) -> RequestRefused:
+    """Return the refusal of a request, with what the route itself finds wrong beside the shape."""
+    for one in error.errors():
+        if one["type"] == "json_invalid":
+            _, position = one["loc"]
+            return MalformedJson.at(error.body, position, one["ctx"]["error"])
+    refusal = InvalidRequest.from_validation(error)
+    refusal.problems = [*refusal.problems, *also_wrong(request, error.body, refusal.problems)]
+    return refusal
 
 
 def _of_the_framework(error: HTTPException, request: Request) -> Response:

@@ -8,9 +8,10 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from app.api.http.asked import MOST_ERRORS
+from app.api.http.wording import told
 from app.domain.events.events import EventType
 
-_SHOWN_ERRORS = 100
 _TAGS = frozenset(EventType)
 
 
@@ -45,6 +46,13 @@ class MalformedJson(RequestRefused):
 
     code = "malformed-json"
     title = "The body is not JSON in UTF-8"
+
+    @classmethod
+    def at(cls, document: str, position: int, found: str) -> "MalformedJson":
+        """Return the refusal for what a parser found at a position of a document."""
+        line = document.count("\n", 0, position) + 1
+        column = position - document.rfind("\n", 0, position)
+        return cls(detail=f"Line {line}, column {column}: {found}")
 
 
 class UnsupportedMedia(RequestRefused):
@@ -108,7 +116,8 @@ class InvalidRequest(RequestRefused):
     @classmethod
     def from_validation(cls, error: ValidationError | RequestValidationError) -> "RequestRefused":
         """Return the refusal for what pydantic found."""
-        problems = [_problem_of(one) for one in error.errors()[:_SHOWN_ERRORS]]
+        found = error.errors() if isinstance(error, RequestValidationError) else _found(error)
+        problems = [_problem_of(one) for one in found[:MOST_ERRORS]]
         if any(one.code == "unsupported_information" for one in problems):
             return UnsupportedInformation(problems)
         return cls(problems)
@@ -128,12 +137,16 @@ class TimeInFuture(InvalidRequest):
     title = "The time lies more than five minutes ahead"
 
 
+def _found(error: ValidationError) -> Sequence[Mapping[str, Any]]:
+    return error.errors(include_url=False, include_input=False)
+
+
 def _problem_of(error: Mapping[str, Any]) -> Problem:
     path = list(error["loc"])
     if path and path[0] in ("body", *_TAGS):
         path.pop(0)
     pointer = "".join(f"/{_escaped(part)}" for part in path)
-    return Problem(pointer, error["type"], error["msg"])
+    return Problem(pointer, error["type"], told(error))
 
 
 def _escaped(part: int | str) -> str:

@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
+from app.api.http.asked import Asked
 from app.api.http.texts import Text
 from app.api.invoicing.parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.openapi_problems import problems
@@ -29,19 +30,17 @@ _EXAMPLE: dict[str, Any] = {
 _RATE = r"^[0-9]{1,2}(\.[0-9]{1,2})?$"
 
 
-class VatTerms(BaseModel):
+class VatTerms(Asked):
     """How the client's services are taxed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     treatment: VatTreatment | None = Field(
         default=None,
         description="`standard` adds the rate; `none`, `exempt` and `reverse_charge` add nothing; "
         "null: nobody chose one yet.",
     )
-    rate_percent: Annotated[str, StringConstraints(strict=True, pattern=_RATE)] | None = Field(
-        default=None, description="With `standard` alone.", examples=["21"]
-    )
+    rate_percent: (
+        Annotated[str, StringConstraints(strict=True, max_length=5, pattern=_RATE)] | None
+    ) = Field(default=None, description="With `standard` alone.", examples=["21"])
     note: Text | None = Field(
         default=None,
         description="What statements say about it, such as the article that exempts; null: the "
@@ -74,10 +73,10 @@ class VatTerms(BaseModel):
         return cls(treatment=vat.treatment, rate_percent=rate, note=vat.note)
 
 
-class Billing(BaseModel):
+class Billing(Asked):
     """How a client is billed."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     vat: VatTerms | None = Field(
         default=None,

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.api.clients.fields import Day, Region, TimeZone
 from app.api.deadlines.bodies import CalendarIn
+from app.api.http.asked import Asked, UpTo
 from app.api.http.texts import Flag, Instant, Name
 from app.domain.accounts import Language
 from app.domain.parties.contact_points import ContactRole
@@ -19,10 +20,8 @@ _DEFAULT_TIMEZONE = "Europe/Brussels"
 _MAX_CONTACT_POINTS = 200
 
 
-class ContactPointIn(BaseModel):
+class ContactPointIn(Asked):
     """A number or address: a line that is answered for the client, or one of the client's own."""
-
-    model_config = ConfigDict(extra="forbid")
 
     role: ContactRole
     kind: Literal[PartyKind.PHONE, PartyKind.EMAIL]
@@ -49,13 +48,11 @@ class ContactPointIn(BaseModel):
         )
 
 
-ContactPointsIn = Annotated[list[ContactPointIn], Field(max_length=_MAX_CONTACT_POINTS)]
+ContactPointsIn = Annotated[list[ContactPointIn], UpTo(_MAX_CONTACT_POINTS)]
 
 
-class FirstSubscriptionIn(BaseModel):
+class FirstSubscriptionIn(Asked):
     """The plan that a client begins with, in the newest version in force on its first day."""
-
-    model_config = ConfigDict(extra="forbid")
 
     plan: Name = Field(examples=["ESSENTIEL"])
     starts_on: Day = Field(description="The first day of service, past or future.")
@@ -72,10 +69,8 @@ class FirstSubscriptionIn(BaseModel):
         )
 
 
-class ClientIn(BaseModel):
+class ClientIn(Asked):
     """A new client."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reference: Name = Field(description="The provider's own short name.", examples=["dupont"])
     name: Name = Field(examples=["Dupont Chauffage SRL"])
@@ -86,7 +81,7 @@ class ClientIn(BaseModel):
         description="ISO 3166 code in which national numbers are read; null: the default one.",
         examples=["BE"],
     )
-    contact_points: ContactPointsIn = []
+    contact_points: ContactPointsIn = Field(default=[])
     subscription: FirstSubscriptionIn | None = None
     calendar: CalendarIn | None = Field(default=None, description="Null: the provider's.")
 
@@ -108,13 +103,11 @@ class ClientIn(BaseModel):
         )
 
 
-class ClientPatch(BaseModel):
+class ClientPatch(Asked):
     """What is to change of a client; what is left out, or null but the calendar, stays as it is.
 
     A new time zone holds for what is recorded from then on: nothing recorded changes its period.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     timezone: TimeZone | None = None
@@ -149,10 +142,8 @@ class ClientPatch(BaseModel):
         )
 
 
-class SubscriptionIn(BaseModel):
+class SubscriptionIn(Asked):
     """A plan in the place of the present one; it replaces everything from its first day on."""
-
-    model_config = ConfigDict(extra="forbid")
 
     plan: Name = Field(
         description="The same plan keeps the version signed; another one takes the newest.",

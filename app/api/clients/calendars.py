@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn
 from app.api.deadlines.shapes import CalendarOut
+from app.api.http.asked import Asked
 from app.domain.deadlines.clocks import Sla
 from app.domain.interactions.calendar_changes import OpenDeadlines, WeighedDeadline
 from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar
@@ -16,11 +17,10 @@ _Own = Annotated[CalendarOut | None, Field(description="Null: the client goes by
 _Moves = "What the new calendar gives, whatever is chosen."
 
 
-class CalendarChangeIn(BaseModel):
+class CalendarChangeIn(Asked):
     """A calendar in the place of the present one, and what becomes of open deadlines."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [{"calendar": EXAMPLE_CALENDAR, "open_deadlines": "never_earlier"}]
         },

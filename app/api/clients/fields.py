@@ -1,16 +1,16 @@
 """The fields of a client that are read strictly: zones, regions and dates."""
 
-import re
 import zoneinfo
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 import phonenumbers
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+from app.api.http.texts import Date
+
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
 
 
@@ -33,15 +33,6 @@ def _known_region(code: str) -> str:
     return code
 
 
-def _written_day(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Refuse numbers and instants, which pydantic would read as dates."""
-    if isinstance(value, str) and _DAY.fullmatch(value) is None:
-        raise PydanticCustomError("date_text", "A date is written YYYY-MM-DD")
-    if not isinstance(value, str | date):
-        raise PydanticCustomError("date_text", "A date is written YYYY-MM-DD")
-    return value
-
-
 def _within_calendar(day: date) -> date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise PydanticCustomError("date_range", "Dates from 1970 to 9998 are accepted")
@@ -56,5 +47,5 @@ TimeZone = Annotated[_Short, AfterValidator(_known_timezone)]
 Region = Annotated[_Short, AfterValidator(_known_region)]
 """An ISO 3166 code in which national numbers can be read."""
 
-Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_within_calendar)]
+Day = Annotated[Date, AfterValidator(_within_calendar)]
 """A local date, written YYYY-MM-DD."""

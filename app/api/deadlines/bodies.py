@@ -1,11 +1,11 @@
 """Calendars as they are sent: the shape here, the meaning in the domain."""
 
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
-from app.api.http.texts import Text
+from app.api.http.asked import Asked, UpTo
+from app.api.http.texts import Date, Text, WrittenInstant
 from app.api.refusals import InvalidRequest, Problem
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
@@ -25,59 +25,62 @@ EXAMPLE_CALENDAR: dict[str, Any] = {
     "openings": [{"date": "2026-12-19", "intervals": [["09:00", "12:00"]]}],
 }
 
-Interval = Annotated[list[str], Field(min_length=2, max_length=2, examples=[["09:00", "12:30"]])]
-Intervals = Annotated[list[Interval], Field(max_length=96)]
+_MOST_INTERVALS = 96
+_MOST_ENTRIES = 1_000
+_LONGEST_TIME = 8
+_LONGEST_CODE = 16
+
+Code = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_CODE)]
+Time = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_TIME)]
+Interval = Annotated[list[Time], UpTo(2, least=2), Field(examples=[["09:00", "12:30"]])]
+Intervals = Annotated[list[Interval], UpTo(_MOST_INTERVALS)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class WeeklyIn(_Body):
+class WeeklyIn(Asked):
     """Local opening hours; a weekday left out is closed, and 24:00 ends a day."""
 
-    mon: Intervals = []
-    tue: Intervals = []
-    wed: Intervals = []
-    thu: Intervals = []
-    fri: Intervals = []
-    sat: Intervals = []
-    sun: Intervals = []
+    mon: Intervals = Field(default=[])
+    tue: Intervals = Field(default=[])
+    wed: Intervals = Field(default=[])
+    thu: Intervals = Field(default=[])
+    fri: Intervals = Field(default=[])
+    sat: Intervals = Field(default=[])
+    sun: Intervals = Field(default=[])
 
 
-class HolidaysIn(_Body):
+class HolidaysIn(Asked):
     """Public holidays of a country, and dates of one's own."""
 
-    country: str | None = Field(default=None, examples=["BE"])
-    subdivision: str | None = Field(default=None, examples=["57"])
-    dates: Annotated[list[date], Field(max_length=1_000)] = []
+    country: Code | None = Field(default=None, examples=["BE"])
+    subdivision: Code | None = Field(default=None, examples=["57"])
+    dates: Annotated[list[Date], UpTo(_MOST_ENTRIES)] = Field(default=[])
 
 
-class ClosureIn(_Body):
+class ClosureIn(Asked):
     """A time without service, between two instants."""
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: WrittenInstant
+    ends_at: WrittenInstant
     label: Text | None = None
 
 
-class OpeningIn(_Body):
+class OpeningIn(Asked):
     """The hours of one date: they replace the weekly ones and win over a holiday."""
 
-    date: date
+    date: Date
     intervals: Intervals
 
 
-class CalendarIn(_Body):
+class CalendarIn(Asked):
     """When the service works (rulebook section 5)."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE_CALENDAR]})
 
-    timezone: Annotated[str, Field(max_length=64)]
+    timezone: Annotated[str, StringConstraints(strict=True, max_length=64)]
     weekly: WeeklyIn
     holidays: HolidaysIn | None = None
-    closures: Annotated[list[ClosureIn], Field(max_length=1_000)] = []
-    openings: Annotated[list[OpeningIn], Field(max_length=1_000)] = []
+    closures: Annotated[list[ClosureIn], UpTo(_MOST_ENTRIES)] = Field(default=[])
+    openings: Annotated[list[OpeningIn], UpTo(_MOST_ENTRIES)] = Field(default=[])
 
     def to_domain(self, pointer: str) -> Calendar:
         """Return the calendar.

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn, refusing
 from app.api.events.data import Id
+from app.api.http.asked import Asked
 from app.api.http.texts import Instant
 from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, Problem
@@ -26,11 +27,10 @@ MOST_SEGMENTS = 50_000
 router = APIRouter(prefix="/v1/business-time", tags=["Business time"])
 
 
-class BusinessTimeIn(BaseModel):
+class BusinessTimeIn(Asked):
     """A calendar or a client's own, a start, and either a delay or an end."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {

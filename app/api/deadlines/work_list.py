@@ -6,9 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from app.api.events.data import Id
+from app.api.http.asked import Asked
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
@@ -54,10 +55,8 @@ class WorkOut(BaseModel):
     taken_at: AwareDatetime | None
 
 
-class TakeIn(BaseModel):
+class TakeIn(Asked):
     """Who takes it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     operator: Name
 

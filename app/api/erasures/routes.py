@@ -13,6 +13,7 @@ from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
 from app.api.hooks.desk import desk_of
+from app.api.http.asked import Asked
 from app.api.http.idempotency import CreationKey, claim_of, digest_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
@@ -43,10 +44,10 @@ _DONE: dict[str, Any] = {
 }
 
 
-class ErasureIn(BaseModel):
+class ErasureIn(Asked):
     """Whom to erase."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _ASKED})
+    model_config = ConfigDict(json_schema_extra={"example": _ASKED})
 
     party: Name = Field(description="A telephone number or an e-mail address, in any notation.")
     client_id: Id | None = Field(

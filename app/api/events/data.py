@@ -6,6 +6,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.api.http.asked import Asked
+from app.api.http.numbers import Whole
 from app.api.http.texts import Flag, Name, Text
 from app.domain.events.events import ActionKind, Channel, Purpose
 
@@ -20,10 +22,8 @@ def _canonical_id(value: str) -> str:
 Id = Annotated[str, Field(strict=True, max_length=64), AfterValidator(_canonical_id)]
 
 
-class InteractionReference(BaseModel):
+class InteractionReference(Asked):
     """An interaction: by its id, or by the source and id of the event that recorded it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: Id | None = None
     source: Name | None = None
@@ -61,7 +61,7 @@ class _SentParty(Data):
 class _Call(BaseModel):
     answered: Flag
     voicemail: Flag = False
-    duration_s: int | None = Field(default=None, ge=0, le=10**9, strict=True)
+    duration_s: Annotated[int, Whole(0, 10**9)] | None = None
 
 
 class _Message(BaseModel):
@@ -101,13 +101,11 @@ class MessageSentData(_SentParty, _Message, _Caused):
     purpose: Purpose = Purpose.FOLLOW_UP
 
 
-class Sheet(BaseModel):
+class Sheet(Asked):
     """The written material that an information quotes (annex, note 3)."""
 
-    model_config = ConfigDict(extra="forbid")
-
     id: Name
-    version: Annotated[int, Field(strict=True, ge=1)] | Name
+    version: Annotated[int, Whole(1, 10**9)] | Name
     passage: Text | None = None
 
 

@@ -21,6 +21,9 @@ from app.api.events.data import (
 from app.api.http.texts import Instant, Name
 from app.domain.events.events import EventType
 
+MOST_ATTRIBUTES = 100
+"""Of an event, its extensions included."""
+
 _EXTENSION = re.compile(r"[a-z0-9]{1,20}", re.ASCII)
 
 
@@ -34,7 +37,11 @@ class Envelope(BaseModel):
     """What every event has; extension attributes are accepted and ignored."""
 
     model_config = ConfigDict(
-        extra="allow", json_schema_extra={"propertyNames": {"pattern": "^[a-z0-9]{1,20}$"}}
+        extra="allow",
+        json_schema_extra={
+            "propertyNames": {"pattern": "^[a-z0-9]{1,20}$", "maxLength": 20},
+            "maxProperties": MOST_ATTRIBUTES,
+        },
     )
     __pydantic_extra__: dict[Annotated[str, AfterValidator(_of_extension)], Any] = Field(init=False)
 
@@ -132,3 +139,6 @@ EventIn = Annotated[
 
 EVENT: TypeAdapter[EventIn] = TypeAdapter(EventIn)
 """Reads one event from what JSON holds."""
+
+ENVELOPE = TypeAdapter(Envelope)
+"""Reads what an event has whatever its type is."""

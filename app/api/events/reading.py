@@ -10,18 +10,19 @@ from urllib.parse import unquote
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app.api.events.envelopes import EVENT, EventIn
+from app.api.events.envelopes import ENVELOPE, EVENT, MOST_ATTRIBUTES, EventIn
+from app.api.http.asked import MOST_FIELDS
 from app.api.refusals import InvalidRequest, MalformedJson, Problem, TimeInFuture, UnsupportedMedia
 from app.domain.events.canonical import canonical_data
-from app.domain.events.events import Event, EventKey
+from app.domain.events.events import Event, EventKey, EventType
 from app.domain.events.fingerprints import fingerprint
 
 MAX_EVENTS = 1_000
 MAX_AHEAD = timedelta(minutes=5)
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json", re.ASCII)
+_SHOWN = 100
 _BATCH = "application/cloudevents-batch"
 _STRUCTURED = "application/cloudevents"
-_UNKNOWN_TYPE = Problem("/type", "unknown_type", "No event has this type")
 
 
 def read_body(body: bytes, headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
@@ -64,13 +65,50 @@ def read_event(content: Any, now: datetime) -> Event:  # noqa: ANN401 - JSON
     Raises:
         InvalidRequest, TimeInFuture.
     """
+    _require_few_fields(content)
     try:
         read = EVENT.validate_python(content)
     except ValidationError as error:
-        if "union_tag" in error.errors(include_url=False, include_input=False)[0]["type"]:
-            raise InvalidRequest([_UNKNOWN_TYPE]) from None
-        raise InvalidRequest.from_validation(error) from None
+        refusal = InvalidRequest.from_validation(error)
+        if any("union_tag" in one.code for one in refusal.problems):
+            refusal = _of_unknown_type(content)
+        raise refusal from None
     return _to_domain(read, now)
+
+
+def _require_few_fields(content: Any) -> None:  # noqa: ANN401 - JSON
+    """Refuse an event with more fields than any has, before each of them is an error."""
+    if isinstance(content, dict):
+        _require_at_most(content, MOST_ATTRIBUTES, "")
+        data = content.get("data")
+        if isinstance(data, dict):
+            _require_at_most(data, MOST_FIELDS, "/data")
+
+
+def _require_at_most(fields: dict[str, Any], most: int, pointer: str) -> None:
+    if len(fields) > most:
+        told = f"An object has {most} fields at most here; this one has {len(fields)}"
+        raise InvalidRequest([Problem(pointer, "too_many_fields", told)])
+
+
+def _of_unknown_type(content: dict[str, Any]) -> InvalidRequest:
+    """Return the refusal of an event that says no type that there is, and what else is wrong."""
+    given = _shown(content.get("type"))
+    named = f"No event has the type {given}" if given else "A type is needed"
+    problems = [Problem("/type", "unknown_type", f"{named}; it is one of {', '.join(EventType)}")]
+    try:
+        ENVELOPE.validate_python(content)
+    except ValidationError as error:
+        problems += InvalidRequest.from_validation(error).problems
+    if not isinstance(content.get("data"), dict):
+        problems.append(Problem("/data", "missing", "This is needed: an object"))
+    names = [f"{name} {one}" for name in ("id", "source") if (one := _shown(content.get(name)))]
+    return InvalidRequest(problems, f"Event with {' and '.join(names)}" if names else None)
+
+
+def _shown(given: object) -> str:
+    """Return the beginning of a text as an answer can hold it; nothing of anything else."""
+    return given[:_SHOWN].encode(errors="replace").decode() if isinstance(given, str) else ""
 
 
 def _to_domain(read: EventIn, now: datetime) -> Event:
@@ -105,9 +143,15 @@ def _parse_slowly(body: bytes) -> Any:  # noqa: ANN401 - JSON
     """Parse what the fast parser refused: a lone surrogate is refused later, item by item."""
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise MalformedJson from None
+    except json.JSONDecodeError as error:
+        raise MalformedJson.at(error.doc, error.pos, error.msg) from None
+    except UnicodeDecodeError as error:
+        raise MalformedJson(detail=f"Byte {error.start + 1} is not of UTF-8") from None
+    except RecursionError:
+        raise MalformedJson(detail="It is nested too deeply") from None
+    except ValueError:
+        raise MalformedJson(detail="A number has more digits than are read") from None
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
+    raise MalformedJson(detail=f"{constant} is not of JSON")

@@ -4,10 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from app.api.events.data import Id
 from app.api.events.shapes import DecisionOut, UnassignedEventOut, UnassignedOut
+from app.api.http.asked import Asked
 from app.api.http.pages import Listed, Page, cut
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
@@ -21,10 +22,8 @@ router = APIRouter(prefix="/v1/unassigned", tags=["Events"], responses=problems(
 _POSITION = TypeAdapter(UUID)
 
 
-class AssignIn(BaseModel):
+class AssignIn(Asked):
     """Whose event it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     client_id: Id
 

@@ -1,7 +1,7 @@
 """The texts that the API accepts: bounded, without NUL characters or lone surrogates."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import (
@@ -16,7 +16,11 @@ from pydantic_core import PydanticCustomError
 MAX_TEXT = 10_000
 MAX_KEY = 512
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_RFC_3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(\d{2})(?:\.\d+)?(?:([Zz]|[+-]\d{2}:\d{2})|$)", re.ASCII
+)
+_LEAP_SECOND = "60"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _without_nul(text: str) -> str:
@@ -26,10 +30,42 @@ def _without_nul(text: str) -> str:
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Refuse numbers as instants: pydantic would read them as seconds since 1970, also in text."""
-    if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
+    """Refuse what is not RFC 3339: pydantic would read numbers too, and ISO 8601's other forms."""
+    if isinstance(value, datetime):
         return value
-    raise PydanticCustomError("datetime_text", "An instant is written as RFC 3339 text")
+    found = _RFC_3339.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError(
+            "datetime_text", "Write an instant as RFC 3339 has it: 2026-11-23T10:02:11+01:00"
+        )
+    if found[2] is None:
+        raise PydanticCustomError("timezone_aware", "An instant needs its offset: Z or +01:00")
+    return _without_leap_second(found) if found[1] == _LEAP_SECOND else value
+
+
+def _without_leap_second(found: re.Match[str]) -> datetime:
+    """Return a leap second as the last instant before it ends, of the month that it belongs to.
+
+    They are inserted where a month ends in UTC (RFC 3339, 5.7).
+    """
+    begins = found.start(1)
+    try:
+        last = datetime.fromisoformat(f"{found.string[:begins]}59.999999{found[2].upper()}")
+        ends = last.astimezone(UTC) + timedelta(microseconds=1)
+    except (ValueError, OverflowError):
+        last = ends = EARLIEST - timedelta(minutes=1)
+    if (ends.day, ends.hour, ends.minute) != (1, 0, 0):
+        raise PydanticCustomError("leap_second", "There is no leap second then")
+    return last
+
+
+def _written_day(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Refuse numbers and instants, which pydantic would read as dates."""
+    if isinstance(value, str) and _DAY.fullmatch(value) is None:
+        raise PydanticCustomError("date_text", "A date is written YYYY-MM-DD")
+    if not isinstance(value, str | date):
+        raise PydanticCustomError("date_text", "A date is written YYYY-MM-DD")
+    return value
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -54,7 +90,13 @@ Name = Annotated[
 ]
 """A name or id of 1 to 512 characters."""
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
+Date = Annotated[date, BeforeValidator(_written_day)]
+"""A date, written YYYY-MM-DD."""
+
+WrittenInstant = Annotated[AwareDatetime, BeforeValidator(_written)]
+"""An instant with an offset (RFC 3339), as it was written."""
+
+Instant = Annotated[WrittenInstant, AfterValidator(_in_utc)]
 """An instant with an offset (RFC 3339), brought to UTC."""
 
 Flag = Annotated[bool, Field(strict=True)]

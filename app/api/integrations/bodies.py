@@ -2,18 +2,21 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.api.clients.fields import Region, TimeZone
 from app.api.events.data import Id
+from app.api.http.asked import Asked, UpTo
 from app.api.http.idempotency import digest_of
+from app.api.http.numbers import Whole
 from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.bodies import Bodies
 from app.integrations.deliveries import IntegrationKind
 from app.services.integrations.manage_integration import IntegrationChange, NewIntegration
 
+MOST_SECRETS = 8
 _MOST_ENTRIES = 1_000
 _LONGEST_SECRET = 2_000
 _LONGEST_TOLERANCE_SECONDS = 86_400
@@ -31,8 +34,8 @@ Secret = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_SECRE
 
 Secrets = Annotated[
     dict[Name, Secret],
+    UpTo(MOST_SECRETS),
     Field(
-        max_length=8,
         description="Write-only, by name; which ones depends on the kind.",
         examples=[{"auth_token": "…"}],
     ),
@@ -41,20 +44,18 @@ Secrets = Annotated[
 Mailbox = Annotated[Name, AfterValidator(_mailbox)]
 
 
-class SettingsIn(BaseModel):
+class SettingsIn(Asked):
     """What can be set of an integration; what is left out takes its default."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    mailboxes: Annotated[list[Mailbox], Field(max_length=_MOST_ENTRIES)] = Field(
+    mailboxes: Annotated[list[Mailbox], UpTo(_MOST_ENTRIES)] = Field(
         default=[],
         description="The provider's own addresses, or `@domain`: mail From them was sent.",
         examples=[["@exitadmin.example"]],
     )
-    tolerance_s: Annotated[int, Field(strict=True, ge=1, le=_LONGEST_TOLERANCE_SECONDS)] = Field(
+    tolerance_s: Annotated[int, Whole(1, _LONGEST_TOLERANCE_SECONDS)] = Field(
         default=300, description="How far a signed timestamp may lie from now, in seconds."
     )
-    lines: Annotated[dict[Name, Name], Field(max_length=_MOST_ENTRIES)] = Field(
+    lines: Annotated[dict[Name, Name], UpTo(_MOST_ENTRIES)] = Field(
         default={},
         description="3CX: the line of each queue or extension, as it reports no called number.",
         examples=[{"800": "+3225550101"}],
@@ -78,10 +79,8 @@ class SettingsIn(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-class IntegrationIn(BaseModel):
+class IntegrationIn(Asked):
     """A new integration."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: IntegrationKind = Field(examples=["twilio"])
     name: Name = Field(examples=["Standard"])
@@ -94,7 +93,7 @@ class IntegrationIn(BaseModel):
     region: Region | None = Field(
         default=None, description="Of numbers without country; null: the default one."
     )
-    secrets: Secrets = {}
+    secrets: Secrets = Field(default={})
     settings: SettingsIn = SettingsIn()
 
     def to_domain(self, default_region: str) -> NewIntegration:
@@ -115,10 +114,8 @@ class IntegrationIn(BaseModel):
         return self.model_copy(update={"secrets": digests})
 
 
-class IntegrationPatch(BaseModel):
+class IntegrationPatch(Asked):
     """What is to change of an integration; what is left out, or null, stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     timezone: TimeZone | None = None
@@ -129,7 +126,7 @@ class IntegrationPatch(BaseModel):
     enabled: Flag | None = Field(
         default=None, description="False: deliveries are answered 410 and not taken."
     )
-    secrets: Secrets = {}
+    secrets: Secrets = Field(default={})
     keep_former_secrets: Flag = Field(
         default=True,
         description="The value before each new one goes on being accepted. False: only the newest "

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from app.api.http.asked import Asked, UpTo
 from app.api.http.texts import Name
 from app.integrations.call_records.columns import ColumnMapping
 
@@ -19,14 +20,12 @@ def _lower(values: list[str]) -> list[str]:
     return [value.strip().lower() for value in values]
 
 
-Values = Annotated[list[Name], Field(max_length=_MOST_VALUES), AfterValidator(_lower)]
+Values = Annotated[list[Name], UpTo(_MOST_VALUES), AfterValidator(_lower)]
 """What may stand in a cell; upper and lower case are one."""
 
 
-class ColumnNames(BaseModel):
+class ColumnNames(Asked):
     """Which column of the export tells what, by the names in its first line."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: Name = Field(description="The call's own id, as its deliveries tell it.")
     started_at: Name
@@ -38,10 +37,8 @@ class ColumnNames(BaseModel):
     duration: Name | None = Field(default=None, description="Seconds, m:ss or h:mm:ss.")
 
 
-class AsteriskRecords(BaseModel):
+class AsteriskRecords(Asked):
     """Asterisk's CDRs: several records of one `linkedid` are one call."""
-
-    model_config = ConfigDict(extra="forbid")
 
     format: Literal["asterisk"]
     inbound_contexts: Values = Field(
@@ -49,10 +46,8 @@ class AsteriskRecords(BaseModel):
     )
 
 
-class MappedRecords(BaseModel):
+class MappedRecords(Asked):
     """An export whose columns are named here."""
-
-    model_config = ConfigDict(extra="forbid")
 
     format: Literal["columns"]
     columns: ColumnNames

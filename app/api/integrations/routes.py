@@ -1,5 +1,6 @@
 """Integrations: created, read, listed, changed, tried out."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,13 +13,14 @@ from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
 from app.api.hooks.desk import desk_of
+from app.api.http.also_wrong import also_refuse
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.integrations.answers import IntegrationOut
-from app.api.integrations.bodies import IntegrationIn, IntegrationPatch
-from app.api.integrations.secrets_needed import require_secrets
+from app.api.integrations.bodies import MOST_SECRETS, IntegrationIn, IntegrationPatch
+from app.api.integrations.secrets_needed import require_secrets, wrong_secrets
 from app.api.openapi_problems import problems
-from app.api.refusals import MissingScope
+from app.api.refusals import MissingScope, Problem
 from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.access import Caller
@@ -48,6 +50,17 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
 }
 
 
+def _secrets_of_no_use(_: Request, body: dict[str, Any]) -> Iterable[Problem]:
+    kind, given = body.get("kind"), body.get("secrets", {})
+    if not isinstance(kind, str) or kind not in set(IntegrationKind):
+        return ()
+    if not isinstance(given, dict) or len(given) > MOST_SECRETS:
+        return ()
+    if not all(isinstance(one, str) for one in given.values()):
+        return ()
+    return wrong_secrets(IntegrationKind(kind), given, all_of_them=True)
+
+
 IntegrationId = Annotated[Id, Path(description="The integration's id.")]
 
 
@@ -69,6 +82,7 @@ async def seen(request: Request, caller: Caller, integration_id: str) -> Observe
     responses=_REPEATED | problems(400, 404, 409, 503),
     summary="Create an integration",
 )
+@also_refuse(_secrets_of_no_use)
 async def post_integration(
     request: Request, body: IntegrationIn, caller: Admin, key: CreationKey = None
 ) -> JSONResponse:

@@ -35,11 +35,17 @@ def require_secrets(kind: IntegrationKind, given: Mapping[str, str], *, all_of_t
     Raises:
         InvalidRequest: one is missing, unknown, or cannot be what it should be.
     """
-    problems = [*_unknown(kind, given), *_unusable(given)]
-    if all_of_them:
-        problems += _missing(kind, given)
+    problems = wrong_secrets(kind, given, all_of_them=all_of_them)
     if problems:
         raise InvalidRequest(problems)
+
+
+def wrong_secrets(
+    kind: IntegrationKind, given: Mapping[str, str], *, all_of_them: bool
+) -> list[Problem]:
+    """Return what ``require_secrets`` would refuse."""
+    problems = [*_unknown(kind, given), *_unusable(given)]
+    return [*problems, *_missing(kind, given)] if all_of_them else problems
 
 
 def _missing(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[Problem]:

@@ -4,12 +4,13 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.api.events.data import Id
 from app.api.events.reading import read_event
 from app.api.events.rendering import render_one
 from app.api.events.shapes import DecisionOut
+from app.api.http.asked import Asked
 from app.api.http.texts import Flag, Instant, Name, Text
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
@@ -35,10 +36,8 @@ RequestKey = Annotated[
 ]
 
 
-class CommandIn(BaseModel):
+class CommandIn(Asked):
     """What may go with every command."""
-
-    model_config = ConfigDict(extra="forbid")
 
     time: Instant | None = Field(default=None, description="When it happened; left out: now.")
     summary: Text | None = None

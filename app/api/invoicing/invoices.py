@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from app.api.billing.readers import ReadClient, Reader, reckoning_of
 from app.api.clients.callers import Admin, SeenClient
 from app.api.http.accepted import JSON, PDF, best_of
+from app.api.http.asked import Asked
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.invoicing.invoice_shape import InvoiceOut, IssuedOut
@@ -47,7 +48,7 @@ PeriodId = Annotated[str, Path(description="A month.", examples=["2026-11"])]
 InvoiceId = Annotated[UUID, Path(description="The invoice's id.")]
 
 
-class Cancellation(BaseModel):
+class Cancellation(Asked):
     """Why an invoice is taken back."""
 
     model_config = ConfigDict(

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from app.api.http.asked import Asked
 from app.domain.invoicing.mentions import Mention, Subject
 from app.domain.invoicing.registers import identifiers
 from app.domain.invoicing.registers.electronic_addresses import ElectronicAddress
@@ -71,10 +72,10 @@ Line = Annotated[str, _Strict, AfterValidator(_line)]
 Code = Annotated[str, _Short]
 
 
-class AddressTerms(BaseModel):
+class AddressTerms(Asked):
     """Where a business is established."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ADDRESS_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ADDRESS_EXAMPLE]})
 
     street: Line
     additional: Line | None = None
@@ -94,10 +95,10 @@ class AddressTerms(BaseModel):
         return cls.model_validate(address, from_attributes=True)
 
 
-class PartyTerms(BaseModel):
+class PartyTerms(Asked):
     """A business as invoices name it."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [PARTY_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [PARTY_EXAMPLE]})
 
     name: Line
     address: AddressTerms
@@ -147,11 +148,10 @@ def shown(party: TradeParty) -> dict[str, Any]:
     }
 
 
-class MentionTerms(BaseModel):
+class MentionTerms(Asked):
     """A text that invoices state."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [{"subject": "AAB", "text": "Pas d'escompte pour paiement anticipé."}]
         },
@@ -171,7 +171,7 @@ class MentionTerms(BaseModel):
 class BuyerTerms(PartyTerms):
     """A client as its invoices name it."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [BUYER_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [BUYER_EXAMPLE]})
 
     reference: Line | None = Field(
         default=None,

@@ -7,6 +7,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
+from app.api.http.asked import UpTo
+from app.api.http.numbers import Whole
 from app.api.http.texts import Flag
 from app.api.invoicing.parties import (
     ADDRESS_EXAMPLE,
@@ -47,7 +49,7 @@ _EXAMPLE: dict[str, Any] = {
     "automatic": False,
 }
 
-Series = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z0-9]{1,10}$")]
+Series = Annotated[str, StringConstraints(strict=True, max_length=10, pattern=r"^[A-Z0-9]{1,10}$")]
 
 
 def _unbound(caller: Admin) -> Caller:
@@ -62,11 +64,11 @@ Provider = Annotated[Caller, Depends(_unbound)]
 class SellerTerms(PartyTerms):
     """The provider as its invoices name it, and the terms on which it invoices."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     iban: Annotated[Code, checked(identifiers.iban)] = Field(description="Where one pays.")
     bic: Annotated[Code, checked(identifiers.bic)] | None = None
-    payment_days: Annotated[int, Field(strict=True, ge=0, le=LONGEST_PAYMENT_DAYS)] = Field(
+    payment_days: Annotated[int, Whole(0, LONGEST_PAYMENT_DAYS)] = Field(
         default=30, description="From the issue of an invoice to its due date."
     )
     payment_note: Line | None = Field(
@@ -78,9 +80,8 @@ class SellerTerms(PartyTerms):
     credit_note_series: Series = Field(
         default="NC", description="The same of credit notes; may be that of invoices."
     )
-    mentions: list[MentionTerms] = Field(
+    mentions: Annotated[list[MentionTerms], UpTo(len(Subject))] = Field(
         default=[],
-        max_length=len(Subject),
         description="In your words, what your country has invoices say of late and early payment; "
         "a French seller's say what the law provides unless it is said here.",
     )

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from app.api.clients.callers import SeenClient
+from app.api.http.asked import Asked, UpTo
 from app.api.http.texts import Name
 from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
@@ -37,23 +38,20 @@ def _usable(address: str) -> str:
 Address = Annotated[Name, AfterValidator(_usable), Field(examples=["marc@dupont.example"])]
 
 
-class RecipientIn(BaseModel):
+class RecipientIn(Asked):
     """An address and what it wants to be told."""
 
-    model_config = ConfigDict(extra="forbid")
-
     address: Address
-    event_types: Annotated[frozenset[NoticeType], Field(min_length=1)]
+    event_types: Annotated[frozenset[NoticeType], UpTo(len(NoticeType), least=1)]
     language: Language | None = Field(
         default=None, description="Left out: the client's; `fr` for operators."
     )
 
 
-class RecipientsIn(BaseModel):
+class RecipientsIn(Asked):
     """All addresses; one left out hears no more."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {
@@ -69,7 +67,7 @@ class RecipientsIn(BaseModel):
         },
     )
 
-    recipients: Annotated[list[RecipientIn], Field(max_length=_MOST_RECIPIENTS)]
+    recipients: Annotated[list[RecipientIn], UpTo(_MOST_RECIPIENTS)]
 
     @model_validator(mode="after")
     def _each_once(self) -> "RecipientsIn":

@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 
 from app.api.events.data import Id
 from app.api.hooks.desk import desk_of
+from app.api.http.asked import Asked, UpTo
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Instant, Name
@@ -35,13 +36,13 @@ _EXAMPLE: JsonDict = {
 }
 
 
-class KeyIn(BaseModel):
+class KeyIn(Asked):
     """A key as it is asked for."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _EXAMPLE})
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
 
     name: Name
-    scopes: Annotated[frozenset[Scope], Field(min_length=1)]
+    scopes: Annotated[frozenset[Scope], UpTo(len(Scope), least=1)]
     client_id: Id | None = Field(default=None, description="The only client it may see.")
     expires_at: Instant | None = Field(default=None, description="By the real clock.")
 

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from app.api.http.asked import Asked
 from app.api.http.texts import Instant
 from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/v1/test-clock", tags=["Operations"], responses=probl
 _Admin = Annotated[Caller, Depends(holding(Scope.ADMIN))]
 
 
-class TestClock(BaseModel):
+class TestClock(Asked):
     """Where the business's clock stands."""
 
     __test__ = False  # not a case of pytest

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.api.http.asked import Asked
 from app.domain.accounts import Language
 from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
@@ -15,7 +16,7 @@ from app.repositories.reporting.reports import ReportListed
 _EXAMPLE: dict[str, Any] = {"midday": "12:30", "end_of_day": None}
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
-LocalTime = Annotated[str, StringConstraints(strict=True, pattern=_CLOCK)]
+LocalTime = Annotated[str, StringConstraints(strict=True, max_length=5, pattern=_CLOCK)]
 """A local time, ``HH:MM``."""
 
 
@@ -80,18 +81,18 @@ class ReportOut(BaseModel):
         )
 
 
-class PreviewAsked(BaseModel):
+class PreviewAsked(Asked):
     """Which report is to be shown."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "weekly"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "weekly"}]})
 
     kind: ReportKind = ReportKind.END_OF_DAY
 
 
-class ReportSettings(BaseModel):
+class ReportSettings(Asked):
     """The local times of a client's reports."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     midday: LocalTime = Field(default="12:30", description="Where the plan has it.")
     end_of_day: LocalTime | None = Field(

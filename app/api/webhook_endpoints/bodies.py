@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.events.data import Id
+from app.api.http.asked import Asked, UpTo
 from app.api.http.texts import Flag, Name, Text
 from app.domain.notifications.destinations import LONGEST_URL
 from app.domain.notifications.endpoints import Endpoint
@@ -30,14 +31,14 @@ _SHOWN = _ASKED | {
 }
 
 Url = Annotated[Name, StringConstraints(max_length=LONGEST_URL), Field(examples=[_URL])]
-Types = Annotated[frozenset[NoticeType], Field(min_length=1)]
+Types = Annotated[frozenset[NoticeType], UpTo(len(NoticeType), least=1)]
 Description = Annotated[Text, StringConstraints(max_length=500)]
 
 
-class EndpointIn(BaseModel):
+class EndpointIn(Asked):
     """A URL to be told of notices."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_ASKED]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_ASKED]})
 
     url: Url
     event_types: Types
@@ -60,10 +61,10 @@ class EndpointIn(BaseModel):
         )
 
 
-class EndpointPatch(BaseModel):
+class EndpointPatch(Asked):
     """What changes of an endpoint; its failures are forgotten."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"enabled": True}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"enabled": True}]})
 
     url: Url | None = None
     event_types: Types | None = None

@@ -1,5 +1,6 @@
 """Webhook endpoints: created, read, listed, changed, rotated, removed."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -11,10 +12,12 @@ from pydantic import TypeAdapter
 
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
+from app.api.http.also_wrong import also_refuse
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
+from app.api.refusals import Problem
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.api.webhook_endpoints.bodies import (
@@ -54,6 +57,14 @@ Owner = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
 EndpointId = Annotated[Id, Path(description="The endpoint's id.")]
 
 
+def _forbidden_url(request: Request, body: dict[str, Any]) -> Iterator[Problem]:
+    if isinstance(body.get("url"), str):
+        try:
+            notifying_of(request).endpoints.require_url(body["url"])
+        except ForbiddenDestination as refused:
+            yield Problem("/url", "forbidden_destination", str(refused))
+
+
 @router.post(
     "",
     status_code=HTTPStatus.CREATED,
@@ -61,6 +72,7 @@ EndpointId = Annotated[Id, Path(description="The endpoint's id.")]
     responses=_REPEATED | problems(400, 404, 409),
     summary="Create a webhook endpoint",
 )
+@also_refuse(_forbidden_url)
 async def post_endpoint(
     request: Request, body: EndpointIn, caller: Owner, key: CreationKey = None
 ) -> JSONResponse:
@@ -114,6 +126,7 @@ async def get_endpoint(request: Request, endpoint_id: EndpointId, caller: Owner)
 
 
 @router.patch("/{endpoint_id}", responses=problems(400, 404), summary="Change a webhook endpoint")
+@also_refuse(_forbidden_url)
 async def patch_endpoint(
     request: Request, endpoint_id: EndpointId, body: EndpointPatch, caller: Owner
 ) -> EndpointOut:

@@ -160,6 +160,14 @@ class Endpoints:
             await _seen(transaction, endpoint_id, limited_to)
             await delete_endpoint(transaction, endpoint_id)
 
+    def require_url(self, url: str) -> None:
+        """Refuse what is not sent to.
+
+        Raises:
+            ForbiddenDestination: with the reason.
+        """
+        require_destination(url, is_private_allowed=self._is_private_allowed)
+
     def reveal(self, sealed: str) -> str:
         """Return a secret as its receiver keeps it."""
         return self._box.open(sealed)
@@ -168,7 +176,7 @@ class Endpoints:
         return self._box.seal(secret_text(secrets.token_bytes(SECRET_BYTES)))
 
     def _require(self, url: str, types: frozenset[NoticeType], client_id: str | None) -> None:
-        require_destination(url, is_private_allowed=self._is_private_allowed)
+        self.require_url(url)
         require_audience(types, client_id)
 
 
