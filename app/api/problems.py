@@ -33,6 +33,7 @@ from app.domain.metering.decisions import (
     CauseOfAnotherClient,
     EventConflict,
     HiddenClient,
+    IdTaken,
     KeyTooLong,
     PlanBlocked,
     UnknownClient,
@@ -67,6 +68,7 @@ _CONFLICT, _INVALID = HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
 
 DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     EventConflict: Row(_CONFLICT, "idempotency-conflict"),
+    IdTaken: Row(_CONFLICT, "idempotency-conflict"),
     KeyConflict: Row(_CONFLICT, "idempotency-conflict"),
     PlanBlocked: Row(_CONFLICT, "plan-blocked"),
     NoSubscription: Row(_CONFLICT, "no-subscription"),

@@ -10,7 +10,7 @@ from app.api.hooks.desk import Desk
 from app.api.problems import problem_of
 from app.api.refusals import RequestRefused, TimeInFuture
 from app.domain.events.events import Channel, Event, EventKey, EventType
-from app.domain.metering.decisions import EventConflict, Outcome
+from app.domain.metering.decisions import EventConflict, IdTaken, Outcome
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
 from app.integrations.telephony.calls import FORWARDED_FROM
@@ -170,6 +170,8 @@ class Recorder:
     async def _told(self, event: Event, result: Result) -> Told:
         if isinstance(result, Answer):
             return Told(event, result, _state_of(result))
+        if isinstance(result, IdTaken):
+            return Told(event, result, RequestState.UNASSIGNED, problem_of(result))
         if isinstance(result, EventConflict):
             return await self._compared(event, result)
         problem = problem_of(result)
@@ -184,7 +186,8 @@ class Recorder:
         state, difference = RequestState.REPEATED, None
         result: Result = conflict
         for _ in range(_ROUNDS):
-            facts = await read_facts(self._desk.state.database.pool, family_of(event.key))
+            pool, client_id = self._desk.state.database.pool, self._config.client_id
+            facts = await read_facts(pool, family_of(event.key), client_id)
             added = addition(event, facts)
             difference = added.difference
             news = await self._new(added.events)

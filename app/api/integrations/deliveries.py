@@ -186,8 +186,8 @@ async def _found(desk: Desk, delivery_id: str, caller: Caller) -> Delivery:
 
 
 async def _shown(desk: Desk, found: Sequence[Delivery]) -> list[RawRequestOut]:
-    keys = [_key(event) for one in found for event in one.outcome.events]
-    doubles = await probable_doubles(desk.state.database, keys)
+    sent = [(_key(event), one.client_id) for one in found for event in one.outcome.events]
+    doubles = await probable_doubles(desk.state.database, sent)
     return [
         RawRequestOut(
             id=one.id,

@@ -38,17 +38,43 @@ class InboxPoint:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who has an event of a source and id, or an interaction.
+
+    Attributes:
+        provider: the client of the one whose sender serves all clients, or of an interaction.
+        tied: the clients whose own keys have sent one; ids of a tied key are its client's own.
+    """
+
+    provider: str | None = None
+    tied: frozenset[str] = frozenset()
+
+    def and_one(self, client_id: str, sender: str | None) -> "Owners":
+        """Return the owners with one more, from a sender tied to a client or not."""
+        if sender is None:
+            return Owners(client_id, self.tied)
+        return Owners(self.provider, self.tied | {client_id})
+
+    def has(self, client_id: str) -> bool:
+        """Return whether a client has one."""
+        return client_id == self.provider or client_id in self.tied
+
+
+_NOBODY = Owners()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
     """What is known of lines, mailboxes and recorded interactions.
 
     Attributes:
-        owners: the client of each interaction named, by id or by event key.
+        owners: whose each interaction named is, by id or by event key.
         recipients: the clients that received a message, by its message id.
     """
 
     inboxes: tuple[InboxPoint, ...] = ()
-    owners: dict[Reference, str]
+    owners: dict[Reference, Owners]
     recipients: dict[str, frozenset[str]]
     _by_party: dict[Party, list[InboxPoint]] = field(init=False, default_factory=dict)
 
@@ -61,9 +87,9 @@ class Directory:
         """Return whose inbox a number or mailbox is, and was."""
         return [] if party is None else self._by_party.get(party, [])
 
-    def add(self, event: Event, client_id: str) -> None:
-        """Let those that follow in a batch know whose an event is."""
-        self.owners[event.key] = client_id
+    def add(self, event: Event, client_id: str, sender: str | None = None) -> None:
+        """Let those that follow in a batch know whose an event is, from a tied sender or not."""
+        self.owners[event.key] = self.owners.get(event.key, _NOBODY).and_one(client_id, sender)
         message_id = event.data.get("message_id")
         if message_id is not None and event.type is EventType.MESSAGE_RECEIVED:
             known = self.recipients.get(message_id, frozenset())
@@ -93,7 +119,7 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
 
     Source: api.md, Events.
     """
-    owner = directory.owners.get(event.reference) if event.reference else None
+    owner = _owner(event, directory, region, limited_to)
     if limited_to is not None and owner not in (None, limited_to):
         raise HiddenClient(limited_to)
     if owner is None and isinstance(event.reference, str):
@@ -106,6 +132,32 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
     if owner not in (None, client):
         raise CauseOfAnotherClient(client)
     return client
+
+
+def names_unseen(
+    event: Event, directory: Directory, *, region: str, limited_to: str | None
+) -> bool:
+    """Return whether an event names another that has not been seen, as far as its sender may."""
+    if not isinstance(event.reference, EventKey):
+        return False
+    return _owner(event, directory, region, limited_to) is None
+
+
+def _owner(event: Event, directory: Directory, region: str, limited_to: str | None) -> str | None:
+    """Return the client of what an event names.
+
+    The ids of a tied key are its client's own: what another client's key has sent under a pair is
+    never meant by who may only mean a client's own, or says which client is meant.
+    """
+    owners = directory.owners.get(event.reference) if event.reference else None
+    if owners is None:
+        return None
+    meant = limited_to or event.client_id or _addressed(event, directory, region)
+    if meant is not None and (meant in owners.tied or limited_to is not None):
+        return meant if owners.has(meant) else owners.provider
+    if owners.provider is not None or meant is not None:
+        return owners.provider
+    return next(iter(owners.tied)) if len(owners.tied) == 1 else None
 
 
 def _addressed(event: Event, directory: Directory, region: str) -> str | None:

@@ -35,6 +35,7 @@ class UnassignedReason(StrEnum):
     UNKNOWN_CLIENT = "unknown_client"
     NO_SUBSCRIPTION = "no_subscription"
     UNKNOWN_INTERACTION = "unknown_interaction"
+    ID_TAKEN = "id_taken"
 
 
 @value
@@ -156,6 +157,10 @@ def reason_of(refusal: DomainError) -> UnassignedReason | None:
 
 class EventConflict(DomainError):
     """The source and id are known with other content."""
+
+
+class IdTaken(EventConflict):
+    """The source and id were used by a key of another client; the event is kept for a person."""
 
 
 class KeyTooLong(DomainError):

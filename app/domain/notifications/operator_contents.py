@@ -43,7 +43,7 @@ class EventUnassigned:
     Cause: event.
 
     Attributes:
-        reason: ``unknown_client``, ``no_subscription`` or ``unknown_interaction``.
+        reason: ``unknown_client``, ``no_subscription``, ``unknown_interaction`` or ``id_taken``.
     """
 
     unassigned_id: str

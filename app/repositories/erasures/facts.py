@@ -25,27 +25,27 @@ JOIN interactions i USING (client_id, thread_id)
 """
 
 _FACTS = """
-SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.interaction_id
+SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, e.interaction_id
 FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
 JOIN interactions i USING (client_id, id)
-JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
 UNION ALL
-SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, NULL
+SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, NULL
 FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
 JOIN events e ON e.client_id = k.client_id AND e.interaction_id = k.id
   AND (e.type LIKE 'interaction.%' OR e.type = 'message.undelivered')
 """
 
 _UNASSIGNED = """
-SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, NULL AS interaction_id
-FROM unassigned_events u JOIN events e USING (source, event_id)
+SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, NULL AS interaction_id
+FROM unassigned_events u JOIN events e USING (source, event_id, id_space)
 WHERE $1::uuid IS NULL OR u.limited_to_client_id = $1 OR e.data ->> 'client_id' = $1::text
 """
 
 _REWRITE = """
 UPDATE events e SET data = t.data, fingerprint = t.fingerprint, erased_at = $2
 FROM json_populate_recordset(NULL::events, $1) t
-WHERE e.source = t.source AND e.event_id = t.event_id
+WHERE e.source = t.source AND e.event_id = t.event_id AND e.id_space = t.id_space
 """
 
 _REGION = "SELECT region FROM clients WHERE id = $1"
@@ -67,10 +67,12 @@ class StoredFact:
     """An event as it is stored.
 
     Attributes:
+        id_space: whose ids the event's is one of.
         interaction_id: of the interaction that it recorded; None of any other event.
     """
 
     key: EventKey
+    id_space: str
     type: str
     time: datetime
     data: Mapping[str, Any]
@@ -82,6 +84,7 @@ class Rewritten:
     """An event without the person, and the fingerprint of what is left."""
 
     key: EventKey
+    id_space: str
     data: Mapping[str, Any]
     fingerprint: bytes
 
@@ -123,6 +126,7 @@ async def rewrite(connection: Connection, facts: Sequence[Rewritten], at: dateti
         {
             "source": one.key.source,
             "event_id": one.key.id,
+            "id_space": one.id_space,
             "data": one.data,
             "fingerprint": "\\x" + one.fingerprint.hex(),
         }
@@ -139,6 +143,7 @@ async def forget_counterparts(connection: Connection, interaction_ids: Sequence[
 def _fact(row: asyncpg.Record) -> StoredFact:
     return StoredFact(
         key=EventKey(row["source"], row["event_id"]),
+        id_space=row["id_space"],
         type=row["type"],
         time=row["occurred_at"],
         data=json.loads(row["data"]),

@@ -4,13 +4,16 @@ import json
 from collections.abc import Sequence
 
 from app.domain.events.events import Event, EventKey, EventType
+from app.domain.events.identity import SentKey
 from app.domain.values import value
 from app.repositories.connections import Connection
+from app.repositories.tables.schema import PROVIDER_IDS
 
-_CONTENTS = """
-SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.fingerprint, c.region
-FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
-JOIN events e USING (source, event_id)
+_CONTENTS = f"""
+SELECT e.source, e.event_id, k.sender, e.type, e.occurred_at, e.data, e.fingerprint, c.region
+FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k(source, event_id, sender)
+JOIN events e ON e.source = k.source AND e.event_id = k.event_id
+  AND e.id_space = coalesce(k.sender, '{PROVIDER_IDS}')
 LEFT JOIN clients c ON c.id = e.client_id
 """
 
@@ -24,12 +27,17 @@ class RecordedContent:
 
 
 async def read_contents(
-    connection: Connection, keys: Sequence[EventKey]
-) -> dict[EventKey, RecordedContent]:
+    connection: Connection, sent: Sequence[SentKey]
+) -> dict[SentKey, RecordedContent]:
     """Return what is recorded under each of the keys; one that is not known is left out."""
-    rows = await connection.fetch(_CONTENTS, [key.source for key in keys], [key.id for key in keys])
+    rows = await connection.fetch(
+        _CONTENTS,
+        [one.key.source for one in sent],
+        [one.key.id for one in sent],
+        [one.sender for one in sent],
+    )
     return {
-        (key := EventKey(row["source"], row["event_id"])): RecordedContent(
+        SentKey(key := EventKey(row["source"], row["event_id"]), row["sender"]): RecordedContent(
             Event(
                 key=key,
                 type=EventType(row["type"]),

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from app.domain.events.events import Event, EventKey, EventType, Reference
-from app.domain.events.placement import Directory, our_party
+from app.domain.events.placement import Directory, Owners, our_party
 from app.repositories.connections import Connection
 from app.repositories.metering.profiles import Profiles
+from app.repositories.tables.schema import PROVIDER_IDS
 
 _OWNERS_BY_ID = "SELECT id, client_id FROM interactions WHERE id = ANY($1::uuid[])"
 
-_OWNERS_BY_KEY = """
-SELECT e.source, e.event_id, e.client_id
+_OWNERS_BY_KEY = f"""
+SELECT e.source, e.event_id, e.client_id, nullif(e.id_space, '{PROVIDER_IDS}') AS sender
 FROM events e JOIN unnest($1::text[], $2::text[]) AS k(source, event_id)
   USING (source, event_id)
 WHERE e.client_id IS NOT NULL
@@ -37,9 +38,11 @@ async def read_directory(
     }
     await profiles.find_inboxes(connection, addressed)
     references = {event.reference for event in events if event.reference is not None}
-    owners: dict[Reference, str] = {}
-    owners |= await _owners_by_id(connection, [r for r in references if isinstance(r, str)])
-    owners |= await _owners_by_key(connection, [r for r in references if isinstance(r, EventKey)])
+    ids = [one for one in references if isinstance(one, str)]
+    keys = [one for one in references if isinstance(one, EventKey)]
+    owners: dict[Reference, Owners] = {}
+    owners |= await _owners_by_id(connection, ids)
+    owners |= await _owners_by_key(connection, keys)
     return Directory(
         inboxes=profiles.inboxes({party for party, _ in addressed}),
         owners=owners,
@@ -47,19 +50,22 @@ async def read_directory(
     )
 
 
-async def _owners_by_id(connection: Connection, ids: list[str]) -> dict[Reference, str]:
+async def _owners_by_id(connection: Connection, ids: list[str]) -> dict[Reference, Owners]:
     if not ids:
         return {}
-    return {row["id"]: row["client_id"] for row in await connection.fetch(_OWNERS_BY_ID, ids)}
+    rows = await connection.fetch(_OWNERS_BY_ID, ids)
+    return {row["id"]: Owners(row["client_id"]) for row in rows}
 
 
-async def _owners_by_key(connection: Connection, keys: list[EventKey]) -> dict[Reference, str]:
-    if not keys:
-        return {}
-    rows = await connection.fetch(
-        _OWNERS_BY_KEY, [key.source for key in keys], [key.id for key in keys]
-    )
-    return {EventKey(row["source"], row["event_id"]): row["client_id"] for row in rows}
+async def _owners_by_key(connection: Connection, keys: list[EventKey]) -> dict[Reference, Owners]:
+    owners: dict[Reference, Owners] = {}
+    if keys:
+        sources, ids = [key.source for key in keys], [key.id for key in keys]
+        for row in await connection.fetch(_OWNERS_BY_KEY, sources, ids):
+            key = EventKey(row["source"], row["event_id"])
+            former = owners.get(key, Owners())
+            owners[key] = former.and_one(row["client_id"], row["sender"])
+    return owners
 
 
 async def _recipients(connection: Connection, events: Sequence[Event]) -> dict[str, frozenset[str]]:

@@ -8,21 +8,26 @@ from datetime import datetime
 import asyncpg
 
 from app.domain.events.events import Event, EventKey, EventType
+from app.domain.events.identity import SentKey
 from app.domain.metering.decisions import UnassignedReason
 from app.repositories.connections import Connection
+from app.repositories.tables.schema import PROVIDER_IDS
 
-_KEEP = """
+_KEEP = f"""
 INSERT INTO unassigned_events
   (id, source, event_id, reason, received_at, awaited_source, awaited_event_id,
-   limited_to_client_id)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
-  $6::text[], $7::text[], $8::uuid[])
+   limited_to_client_id, id_space)
+SELECT *, coalesce(limited_to, '{PROVIDER_IDS}') FROM unnest($1::uuid[], $2::text[], $3::text[],
+  $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::uuid[])
+  AS k(id, source, event_id, reason, received_at, awaited_source, awaited_event_id, limited_to)
 """
 
 _STORED = """
 SELECT u.id, u.reason, u.limited_to_client_id, u.received_at,
-  e.source, e.event_id, e.type, e.occurred_at, e.fingerprint, e.data
-FROM unassigned_events u JOIN events e USING (source, event_id)
+  e.source, e.event_id, e.type, e.occurred_at, e.fingerprint, e.data,
+  ARRAY(SELECT o.client_id FROM events o WHERE o.source = u.source AND o.event_id = u.event_id
+    AND o.client_id IS NOT NULL) AS users
+FROM unassigned_events u JOIN events e USING (source, event_id, id_space)
 """
 
 # UNION, not UNION ALL: events that name each other in a circle end the recursion.
@@ -39,16 +44,17 @@ WITH RECURSIVE waiting AS (
 
 _ONE = f"{_STORED} WHERE u.id = $1 FOR UPDATE OF u"
 
-_ASSIGN = """
+_ASSIGN = f"""
 WITH placed AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[])
-    AS t(source, event_id, client_id, interaction_id, recording, unassigned_id)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[],
+    $7::uuid[]) AS t(source, event_id, client_id, interaction_id, recording, unassigned_id, sender)
 ), removed AS (
   DELETE FROM unassigned_events u USING placed p WHERE u.id = p.unassigned_id
 )
 UPDATE events e SET client_id = p.client_id, interaction_id = p.interaction_id,
   recording = p.recording
 FROM placed p WHERE e.source = p.source AND e.event_id = p.event_id
+  AND e.id_space = coalesce(p.sender, '{PROVIDER_IDS}')
 """
 
 
@@ -64,6 +70,7 @@ class UnassignedEvent:
 
     Attributes:
         limited_to: the only client that its sender may see, if any.
+        users: clients who have an event with its source and id recorded.
     """
 
     id: str
@@ -71,6 +78,12 @@ class UnassignedEvent:
     reason: UnassignedReason
     received_at: datetime
     limited_to: str | None
+    users: frozenset[str] = frozenset()
+
+    @property
+    def sent(self) -> SentKey:
+        """Return its key as its sender gave it."""
+        return SentKey(self.event.key, self.limited_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +139,7 @@ async def assign(connection: Connection, assignments: Sequence[Assignment]) -> N
         [one.interaction_id for one in assignments],
         [one.recording for one in assignments],
         [one.item.id for one in assignments],
+        [one.item.limited_to for one in assignments],
     )
 
 
@@ -147,6 +161,7 @@ def _from_row(row: asyncpg.Record) -> UnassignedEvent:
         reason=UnassignedReason(row["reason"]),
         received_at=row["received_at"],
         limited_to=row["limited_to_client_id"],
+        users=frozenset(row["users"]),
     )
 
 

@@ -67,7 +67,11 @@ class Outcome:
 
 @named_value
 class Delivery:
-    """One request of a provider and what became of it."""
+    """One request of a provider and what became of it.
+
+    Attributes:
+        client_id: the only client that its integration serves, if any.
+    """
 
     id: str
     integration_id: str
@@ -75,6 +79,7 @@ class Delivery:
     request: Request
     outcome: Outcome
     replayed_at: datetime | None = None
+    client_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +184,7 @@ def _of_row(row: asyncpg.Record, body: bytes | None) -> Delivery:
             problems=json.loads(row["problems"]),
         ),
         replayed_at=row["replayed_at"],
+        client_id=row["client_id"],
     )
 
 
@@ -194,7 +200,7 @@ ON CONFLICT (id) DO NOTHING
 # What was unassigned is recorded once a person, or an event that came later, has placed it.
 _SHOWN = """
 SELECT d.id, d.integration_id, d.received_at, d.verdict, d.reason, d.status, d.url, d.headers,
-  d.size, d.events, d.problems, d.replayed_at,
+  d.size, d.events, d.problems, d.replayed_at, i.client_id,
   CASE WHEN d.state = 'unassigned' AND NOT EXISTS (
     SELECT FROM jsonb_to_recordset(d.events) AS k(source text, id text)
     JOIN unassigned_events u ON u.source = k.source AND u.event_id = k.id

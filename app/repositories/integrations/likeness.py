@@ -11,14 +11,16 @@ from typing import Any
 import asyncpg
 
 from app.domain.events.events import EventKey
+from app.repositories.tables.schema import PROVIDER_IDS
 
 LIKE_WITHIN_SECONDS = 90
 
 _ALIKE = f"""
 SELECT i.source, i.event_id, o.id, c.region, i.direction, e.data, oe.data AS other_data,
   o.source AS other_source, o.event_id AS other_event_id
-FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
-JOIN events e USING (source, event_id)
+FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k(source, event_id, sender)
+JOIN events e ON e.source = k.source AND e.event_id = k.event_id
+  AND (e.client_id = k.sender OR e.id_space = coalesce(k.sender, '{PROVIDER_IDS}'))
 JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
   AND i.source = e.source AND i.event_id = e.event_id
 JOIN interactions o ON o.client_id = i.client_id AND o.counterpart = i.counterpart
@@ -33,7 +35,7 @@ JOIN interactions o ON o.client_id = i.client_id AND o.counterpart = i.counterpa
     )
   )
   AND o.channel IS NOT DISTINCT FROM i.channel AND NOT o.is_voided
-JOIN events oe ON oe.source = o.source AND oe.event_id = o.event_id
+JOIN events oe ON oe.source = o.source AND oe.event_id = o.event_id AND oe.client_id = o.client_id
 JOIN clients c ON c.id = i.client_id
 WHERE i.kind IN ('call', 'message') AND NOT i.is_voided
 ORDER BY o.id
@@ -60,9 +62,21 @@ class Alike:
     other_data: Mapping[str, Any]
 
 
-async def find_alike(pool: "asyncpg.Pool[asyncpg.Record]", keys: Sequence[EventKey]) -> list[Alike]:
-    """Return what looks like the interactions that events recorded, oldest recording first."""
-    rows = await pool.fetch(_ALIKE, [key.source for key in keys], [key.id for key in keys])
+async def find_alike(
+    pool: "asyncpg.Pool[asyncpg.Record]", sent: Sequence[tuple[EventKey, str | None]]
+) -> list[Alike]:
+    """Return what looks like the interactions that events recorded, oldest recording first.
+
+    Args:
+        pool: bare connections.
+        sent: events, each with the only client that its sender serves, if any.
+    """
+    rows = await pool.fetch(
+        _ALIKE,
+        [key.source for key, _ in sent],
+        [key.id for key, _ in sent],
+        [client_id for _, client_id in sent],
+    )
     return [
         Alike(
             key=EventKey(row["source"], row["event_id"]),

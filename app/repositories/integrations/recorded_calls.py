@@ -10,6 +10,7 @@ import asyncpg
 
 from app.domain.events.events import EventType
 from app.repositories.integrations.likeness import LIKE_WITHIN_SECONDS
+from app.repositories.tables.schema import PROVIDER_IDS
 
 _COLUMNS = """
 e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, e.interaction_id, i.is_voided
@@ -21,6 +22,7 @@ _CALLS = "e.type IN ('call.received', 'call.placed')"
 _OWN = f"""
 SELECT {_COLUMNS} WHERE e.source = $1 AND {_CALLS}
   AND (e.occurred_at BETWEEN $2 AND $3 OR e.event_id = ANY($4::text[]))
+  AND (e.client_id = $5 OR e.id_space = coalesce($5, '{PROVIDER_IDS}'))
 """
 
 _ALIKE = f"""
@@ -83,7 +85,8 @@ class Span:
 
 async def read_own_calls(pool: "asyncpg.Pool[asyncpg.Record]", span: Span) -> list[StoredCall]:
     """Return the calls of a source within a span, and those of the ids given."""
-    rows = await pool.fetch(_OWN, span.source, span.first, span.last, list(span.ids))
+    ids = list(span.ids)
+    rows = await pool.fetch(_OWN, span.source, span.first, span.last, ids, span.client_id)
     return [_of_row(row) for row in rows]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import asyncpg
 
 from app.domain.events.events import EventKey, EventType
+from app.repositories.tables.schema import PROVIDER_IDS
 
-_FACTS = """
+_FACTS = f"""
 SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_voided,
   greatest('epoch', least(e.occurred_at, e.recorded_at) - interval '1 second') AS amendable_at,
   i.triage IS NOT NULL AS is_triaged,
@@ -21,6 +22,7 @@ SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_vo
 FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
 JOIN events e USING (source, event_id)
 LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+WHERE e.client_id = $3 OR e.id_space = coalesce($3, '{PROVIDER_IDS}')
 """
 
 _SENT = """
@@ -69,10 +71,17 @@ class SentMessage:
 
 
 async def read_facts(
-    pool: "asyncpg.Pool[asyncpg.Record]", keys: Sequence[EventKey]
+    pool: "asyncpg.Pool[asyncpg.Record]", keys: Sequence[EventKey], client_id: str | None
 ) -> list[RecordedFact]:
-    """Return what is recorded under keys, in no order."""
-    rows = await pool.fetch(_FACTS, [key.source for key in keys], [key.id for key in keys])
+    """Return what is recorded under keys, in no order.
+
+    Args:
+        pool: bare connections.
+        keys: of events.
+        client_id: the only client that their sender serves, if any.
+    """
+    sources, ids = [key.source for key in keys], [key.id for key in keys]
+    rows = await pool.fetch(_FACTS, sources, ids, client_id)
     return [
         RecordedFact(
             key=EventKey(row["source"], row["event_id"]),

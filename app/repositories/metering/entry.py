@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import asyncpg
 
@@ -11,18 +12,26 @@ from app.domain.quota.counts import PeriodCount
 from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.metering.books import LockedBook
+from app.repositories.tables.schema import PROVIDER_IDS
+
+_PROVIDER = f"'{PROVIDER_IDS}'::uuid"
 
 # LATERAL with LIMIT: every event is looked up by index, whatever the planner knows of the tables.
-_LOOKED_UP = """
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
-  AS k(source, event_id, client_id, period)
+# An untied sender meets the provider's ids first, then those of the client it was placed at.
+_LOOKED_UP = f"""
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::uuid[])
+  AS k(source, event_id, client_id, period, sender)
 LEFT JOIN LATERAL (
   SELECT used, held FROM period_counters
   WHERE client_id = k.client_id AND period = k.period LIMIT 1
 ) c ON true
 LEFT JOIN LATERAL (
-  SELECT fingerprint, decision, client_id, erased_at FROM events
-  WHERE source = k.source AND event_id = k.event_id LIMIT 1
+  SELECT fingerprint, decision, client_id, erased_at, nullif(id_space, {_PROVIDER}) AS sender
+  FROM events WHERE source = k.source AND event_id = k.event_id
+    AND (k.sender IS NULL OR id_space = k.sender OR client_id = k.sender)
+  ORDER BY k.sender IS NULL AND id_space = {_PROVIDER} DESC,
+    id_space = coalesce(k.sender, k.client_id) DESC NULLS LAST
+  LIMIT 1
 ) e ON true
 LEFT JOIN LATERAL (
   SELECT id FROM unassigned_events
@@ -35,8 +44,9 @@ LEFT JOIN LATERAL (
 """
 
 _EVENTS = f"""
-SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id, k.client_id AS placed_at,
-  k.period, c.used, c.held, e.erased_at IS NOT NULL AS is_erased,
+SELECT k.source, k.event_id, k.sender AS asked_by, e.fingerprint, e.decision, e.client_id,
+  e.sender, k.client_id AS placed_at, k.period, c.used, c.held,
+  e.erased_at IS NOT NULL AS is_erased,
   u.id IS NOT NULL AS is_awaited, i.id IS NOT NULL AS is_cause,
   NULL::bigint AS entries, NULL::bytea AS head, NULL::bigint AS recorded,
   NULL::bigint AS profile_version, NULL::bool AS has_moved
@@ -48,10 +58,11 @@ SELECT k.source, k.event_id, e.fingerprint, e.decision, e.client_id, k.client_id
 _ENTER = f"""
 WITH locked AS (
   SELECT client_id, entries, head, recorded, profile_version
-  FROM books WHERE client_id = ANY($5::uuid[]) ORDER BY client_id FOR UPDATE
+  FROM books WHERE client_id = ANY($6::uuid[]) ORDER BY client_id FOR UPDATE
 )
-SELECT NULL::text AS source, NULL::text AS event_id, NULL::bytea AS fingerprint,
-  NULL::json AS decision, l.client_id, NULL::uuid AS placed_at, NULL::text AS period,
+SELECT NULL::text AS source, NULL::text AS event_id, NULL::uuid AS asked_by,
+  NULL::bytea AS fingerprint, NULL::json AS decision, l.client_id, NULL::uuid AS sender,
+  NULL::uuid AS placed_at, NULL::text AS period,
   NULL::int AS used, NULL::int AS held, NULL::bool AS is_erased,
   NULL::bool AS is_awaited, NULL::bool AS is_cause,
   l.entries, l.head, l.recorded, l.profile_version, s.recorded <> l.recorded AS has_moved
@@ -66,6 +77,8 @@ class KnownEvent:
 
     Attributes:
         fingerprint, decision: None when the event is new; the decision as JSON text.
+        client_id: whose it is.
+        sender: the client to whom the key of its sender is tied, if to any.
         is_erased: it was rewritten without a person: its content compares with no other.
         is_awaited: an unassigned event waits for this one.
         is_cause: a recorded interaction names this event as its cause.
@@ -74,6 +87,7 @@ class KnownEvent:
     fingerprint: bytes | None
     decision: str | None
     client_id: str | None
+    sender: str | None
     is_erased: bool
     is_awaited: bool
     is_cause: bool
@@ -92,6 +106,20 @@ class Probe:
     key: EventKey
     client_id: str | None
     period: str | None
+    sender: str | None = None
+
+    @property
+    def sought(self) -> "SoughtKey":
+        """Return under what it is found in the answer."""
+        return SoughtKey(self.key, self.sender, self.client_id)
+
+
+class SoughtKey(NamedTuple):
+    """What an event was looked up by: its key, the client its sender is tied to, its client."""
+
+    key: EventKey
+    sender: str | None
+    client_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +132,7 @@ class Entered:
     """
 
     books: Mapping[str, LockedBook]
-    events: Mapping[EventKey, KnownEvent]
+    events: Mapping[SoughtKey, KnownEvent]
     counts: Mapping[tuple[str, str], PeriodCount]
 
 
@@ -115,13 +143,16 @@ async def enter(
 
     In one statement, which reads a moment before it locks: where another process recorded for one
     of the clients in that moment, everything is read again, under the locks.
-    Several events may be probed under one key: other content, perhaps of another client.
+    Several events may be probed under one key: other content, perhaps of another client. Each
+    meets the stored event that it may be the same as, if any; what another client's tied key has
+    taken is met by senders that are not tied.
     """
     asked = (
         [probe.key.source for probe in probes],
         [probe.key.id for probe in probes],
         [probe.client_id for probe in probes],
         [probe.period for probe in probes],
+        [probe.sender for probe in probes],
     )
     locked: list[asyncpg.Record] = []
     rows: list[asyncpg.Record] = []
@@ -136,13 +167,16 @@ def _book(row: asyncpg.Record) -> LockedBook:
     return LockedBook(Head(row["entries"], row["head"]), row["recorded"], row["profile_version"])
 
 
-def _events(rows: Collection[asyncpg.Record]) -> dict[EventKey, KnownEvent]:
+def _events(rows: Collection[asyncpg.Record]) -> dict[SoughtKey, KnownEvent]:
     causes = {(row["source"], row["event_id"]) for row in rows if row["is_cause"]}
     return {
-        (key := EventKey(row["source"], row["event_id"])): KnownEvent(
+        SoughtKey(
+            key := EventKey(row["source"], row["event_id"]), row["asked_by"], row["placed_at"]
+        ): KnownEvent(
             row["fingerprint"],
             row["decision"],
             row["client_id"],
+            row["sender"],
             row["is_erased"],
             row["is_awaited"],
             key in causes,

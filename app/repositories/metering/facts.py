@@ -47,7 +47,7 @@ SELECT i.*, e.type AS event_type, e.occurred_at AS event_time, e.data, e.fingerp
     WHEN i.cause_source IS NOT NULL THEN (
       SELECT c.thread_id FROM events k JOIN interactions c ON c.client_id = $1
         AND c.id = k.interaction_id AND c.source = k.source AND c.event_id = k.event_id
-      WHERE k.source = i.cause_source AND k.event_id = i.cause_event_id)
+      WHERE k.client_id = $1 AND k.source = i.cause_source AND k.event_id = i.cause_event_id)
     WHEN i.in_reply_to IS NOT NULL THEN (
       SELECT c.thread_id FROM interactions c
       WHERE c.client_id = $1 AND c.message_id = i.in_reply_to AND c.direction = 'inbound'

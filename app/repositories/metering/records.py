@@ -18,6 +18,7 @@ from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.interactions.rows import to_text
 from app.repositories.json_texts import bytea, instant, quoted
+from app.repositories.tables.schema import PROVIDER_IDS
 
 _WRITE = """
 WITH new_events AS (
@@ -73,6 +74,7 @@ class EventRecord:
     Attributes:
         decision: as JSON text, as it was answered.
         recording: its place among the client's events; None while it is unassigned.
+        sender: the client to whom the key of its sender is tied, if to any.
     """
 
     event: Event
@@ -81,6 +83,7 @@ class EventRecord:
     client_id: str | None
     interaction_id: str | None
     recording: int | None
+    sender: str | None = None
 
     def as_text(self) -> str:
         """Return the columns as a JSON object."""
@@ -90,6 +93,7 @@ class EventRecord:
             f',"type":"{event.type}","occurred_at":{instant(event.time)}'
             f',"recorded_at":{instant(self.recorded_at)},"fingerprint":{bytea(event.fingerprint)}'
             f',"data":{to_json(event.data).decode()},"decision":{self.decision}'
+            f',"id_space":"{self.sender or PROVIDER_IDS}"'
         )
         if self.recording is None:
             return text + "}"

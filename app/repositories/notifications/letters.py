@@ -20,7 +20,7 @@ FROM mail_deliveries m
 LEFT JOIN clients c ON c.id = m.client_id
 LEFT JOIN interactions i ON i.client_id = m.client_id
   AND i.id = (m.data ->> 'interaction_id')::uuid
-LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
 WHERE m.id = $1
 """
 

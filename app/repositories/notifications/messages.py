@@ -9,7 +9,7 @@ _READ = """
 SELECT i.id, e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
 FROM unnest($1::uuid[], $2::uuid[]) AS asked(client_id, id)
 JOIN interactions i ON i.client_id = asked.client_id AND i.id = asked.id
-JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
 """
 
 

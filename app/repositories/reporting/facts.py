@@ -36,12 +36,13 @@ SELECT e.source, e.event_id, e.type, e.occurred_at AS happened_at,
 FROM events e
 LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
 LEFT JOIN events o ON o.source = i.source AND o.event_id = i.event_id
+  AND o.client_id = i.client_id
 WHERE e.client_id = $1 AND e.recording > $2 AND e.recording <= $3 ORDER BY e.recording
 """
 
 _MATTERS = f"""
 SELECT {_MATTER} FROM interactions i
-JOIN events o ON o.source = i.source AND o.event_id = i.event_id
+JOIN events o ON o.source = i.source AND o.event_id = i.event_id AND o.client_id = i.client_id
 WHERE i.client_id = $1 AND
 """
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from app.repositories.tables.schema import ID, INSTANT, client_id, metadata
+from app.repositories.tables.schema import ID, INSTANT, client_id, id_space, metadata
 
 books = Table(
     "books",
@@ -37,6 +37,7 @@ events = Table(
     metadata,
     Column("source", Text),
     Column("event_id", Text),
+    id_space(),
     Column("type", Text, nullable=False),
     Column("occurred_at", INSTANT, nullable=False),
     Column("recorded_at", INSTANT, nullable=False),
@@ -47,7 +48,7 @@ events = Table(
     Column("interaction_id", ID),
     Column("recording", BigInteger),
     Column("erased_at", INSTANT),
-    PrimaryKeyConstraint("source", "event_id"),
+    PrimaryKeyConstraint("source", "event_id", "id_space"),
     UniqueConstraint("client_id", "recording"),
     Index(
         "events_amendments_idx",
@@ -69,8 +70,11 @@ unassigned_events = Table(
     Column("awaited_source", Text),
     Column("awaited_event_id", Text),
     Column("limited_to_client_id", ID, ForeignKey("clients.id")),
-    ForeignKeyConstraint(["source", "event_id"], ["events.source", "events.event_id"]),
-    UniqueConstraint("source", "event_id"),
+    id_space(),
+    ForeignKeyConstraint(
+        ["source", "event_id", "id_space"], ["events.source", "events.event_id", "events.id_space"]
+    ),
+    UniqueConstraint("source", "event_id", "id_space"),
     Index(
         None,
         "awaited_source",

@@ -1,6 +1,6 @@
 """One metadata for every table, with the names that constraints get."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData
+from sqlalchemy import Column, DateTime, ForeignKey, MetaData, text
 from sqlalchemy.dialects.postgresql import UUID
 
 metadata = MetaData(
@@ -20,3 +20,13 @@ INSTANT = DateTime(timezone=True)
 def client_id(*, is_key: bool = True) -> Column[str]:
     """Return the column that names the client; first in every per-client key."""
     return Column("client_id", ID, ForeignKey("clients.id"), nullable=not is_key)
+
+
+PROVIDER_IDS = "00000000-0000-0000-0000-000000000000"
+"""The space of the ids that keys tied to no client give."""
+
+
+def id_space() -> Column[str]:
+    """Return the column that says whose ids an event's is one of: a client's, or the provider's."""
+    default = text(f"'{PROVIDER_IDS}'::uuid")
+    return Column("id_space", ID, nullable=False, server_default=default)

@@ -109,7 +109,7 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
 def _rewritten(fact: StoredFact, matters: set[str]) -> Rewritten:
     is_named = fact.interaction_id in matters
     data = without_person(fact.type, fact.data) if is_named else without_texts(fact.data)
-    return Rewritten(fact.key, data, fingerprint(fact.type, fact.time, data))
+    return Rewritten(fact.key, fact.id_space, data, fingerprint(fact.type, fact.time, data))
 
 
 def _names(fact: StoredFact, party: Party, region: str) -> bool:
@@ -123,7 +123,7 @@ def _unnamed(fact: StoredFact, party: Party, region: str) -> Rewritten:
         for name, value in without_texts(fact.data).items()
         if name not in ("from", "to") or not _is(value, party, region)
     }
-    return Rewritten(fact.key, data, fingerprint(fact.type, fact.time, data))
+    return Rewritten(fact.key, fact.id_space, data, fingerprint(fact.type, fact.time, data))
 
 
 def _is(raw: str | None, party: Party, region: str) -> bool:

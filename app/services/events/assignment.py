@@ -3,6 +3,7 @@
 from app.domain.errors import NothingFound
 from app.domain.events.placement import Directory
 from app.domain.metering.decisions import (
+    EventConflict,
     UnassignedReason,
     UnknownClient,
     Unplaceable,
@@ -40,6 +41,7 @@ async def assign_event(
     Raises:
         NothingFound: it was assigned already, or never existed.
         UnknownClient: there is no such client.
+        EventConflict: the client has an event with its source and id.
         NoSubscription: the client has none at the event's time.
         Unplaceable: the interaction that it names is not known yet.
     """
@@ -47,6 +49,8 @@ async def assign_event(
         item = await unassigned.find_for_update(connection, unassigned_id)
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
+        if client_id in item.users:
+            raise EventConflict(item.event.key.id)
         ground = await _ground(connection, context, item, client_id)
         recording = Recording(ground, context)
         answer = _assigned(recording, item, client_id)

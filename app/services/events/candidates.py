@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from app.domain.events.events import Event, EventKey, Reference
+from app.domain.events.events import Event, Reference
 from app.domain.values import value
 from app.repositories.events.unassigned import UnassignedEvent
-from app.repositories.metering.entry import KnownEvent
+from app.repositories.metering.entry import KnownEvent, SoughtKey
 from app.services.events.placing import Placed
 
 
@@ -25,7 +25,7 @@ class Candidate:
 
 def candidates(
     placed: Sequence[Placed],
-    known: Mapping[EventKey, KnownEvent],
+    known: Mapping[SoughtKey, KnownEvent],
     waiting: Sequence[UnassignedEvent],
 ) -> list[Candidate]:
     """Return every new event with every client that it may turn out to be of.
@@ -33,12 +33,12 @@ def candidates(
     An event that nothing stored places may follow another one of the batch, or one that waits and
     is recorded with it: whether it does is known when its turn comes.
     """
-    new = [one for one in placed if known[one.event.key].fingerprint is None]
+    new = [one for one in placed if known[one.sought].fingerprint is None]
     found = [
         Candidate(
             one.event,
             one.client_id,
-            known[one.event.key].is_cause or _names_another(one.event),
+            known[one.sought].is_cause or _names_another(one.event),
         )
         for one in new
         if one.client_id is not None

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from app.domain.errors import DomainError
 from app.domain.events.events import Event, EventKey
-from app.domain.events.placement import Directory, place
+from app.domain.events.placement import Directory, names_unseen, place
 from app.domain.metering.decisions import UnassignedReason, Unplaceable
 from app.domain.quota.thresholds import USUAL, Thresholds
 from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.events.directory import read_directory
+from app.repositories.metering.entry import SoughtKey
 from app.repositories.metering.profiles import Profiles
 from app.services.metering.results import Submission
 
@@ -37,6 +38,11 @@ class Placed:
     def event(self) -> Event:
         """Return the event."""
         return self.submission.event
+
+    @property
+    def sought(self) -> SoughtKey:
+        """Return under what it is looked up."""
+        return SoughtKey(self.submission.event.key, self.submission.limited_to, self.client_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +99,8 @@ def _placed(
         client = place(event, directory, region=region, limited_to=submission.limited_to)
     except DomainError as refusal:
         obstacle = refusal
-    is_unseen = isinstance(event.reference, EventKey) and event.reference not in directory.owners
+    limited_to = submission.limited_to
+    is_unseen = names_unseen(event, directory, region=region, limited_to=limited_to)
     is_first = is_unseen and event.reference not in seen
     if client is not None or (is_unseen and not is_first):
         seen.add(event.key)

@@ -33,7 +33,7 @@ async def answered_message(
     """
     ids = [one.strip(_AROUND) for one in candidates]
     meant = await meant_ids(database.pool, ids, client_id, mailbox)
-    for fact in await read_facts(database.pool, [key]):
+    for fact in await read_facts(database.pool, [key], client_id):
         recorded = str(fact.data.get("in_reply_to"))
         if recorded in (*ids, *meant.values()):
             return recorded

@@ -33,7 +33,7 @@ async def bounced_message(
         mailbox: of ours, that the mail was sent from.
     """
     message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
-    if not separator or await read_facts(database.pool, [named]):
+    if not separator or await read_facts(database.pool, [named], client_id):
         return None
     ids = [one.strip(_AROUND) for one in (message_id.strip(), *other_ids)]
     meant = await meant_ids(database.pool, ids, client_id, mailbox)

@@ -25,7 +25,7 @@ async def called_line(
     Source: design/integrations.md, 3.1 (the client's own number may appear there and not in To).
     """
     called = event.data.get("to")
-    for fact in await read_facts(database.pool, [event.key]):
+    for fact in await read_facts(database.pool, [event.key], limited_to):
         recorded = fact.data.get("to")
         return recorded if recorded in (called, forwarded_from) else called
     if called is not None:

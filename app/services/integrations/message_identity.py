@@ -34,19 +34,25 @@ async def under_one_id(
     ids = [one.strip(_AROUND) for one in (content["data"]["message_id"], *others)]
     key = EventKey(content["source"], content["id"])
     whose = client_id, content["data"].get("to")
-    chosen = await _recorded(database, key, ids) or await _answered(database, ids, whose) or ids[0]
+    chosen = (
+        await _recorded(database, key, ids, client_id)
+        or await _answered(database, ids, whose)
+        or ids[0]
+    )
     aliases = [one for one in ids if one != chosen]
     if aliases:
         await keep_aliases(database.pool, key, aliases, chosen)
     return {**content, "data": {**content["data"], "message_id": f"<{chosen}>"}}
 
 
-async def _recorded(database: Database, key: EventKey, ids: Sequence[str]) -> str | None:
+async def _recorded(
+    database: Database, key: EventKey, ids: Sequence[str], client_id: str | None
+) -> str | None:
     """Return the one that the mail was recorded with, if it was: a repeat says the same.
 
     By another route the mail may show fewer ids than it was recorded with.
     """
-    facts = await read_facts(database.pool, [key])
+    facts = await read_facts(database.pool, [key], client_id)
     if not facts:
         return None
     kept = await alias_of(database.pool, key.source, ids[0])

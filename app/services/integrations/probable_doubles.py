@@ -10,17 +10,21 @@ from app.repositories.integrations.likeness import Alike, find_alike
 
 
 async def probable_doubles(
-    database: Database, keys: Sequence[EventKey]
+    database: Database, sent: Sequence[tuple[EventKey, str | None]]
 ) -> dict[EventKey, list[str]]:
     """Return, by event, the interactions that may be the same one; an event without is left out.
 
     The same direction, counterpart and line of ours (as far as both sources tell it), within 90
     seconds, from another source, or a mail under another of its Message-IDs.
+
+    Args:
+        database: where interactions are recorded.
+        sent: events, each with the only client that its sender serves, if any.
     """
     doubles: defaultdict[EventKey, list[str]] = defaultdict(list)
-    if not keys:
+    if not sent:
         return doubles
-    for alike in await find_alike(database.pool, keys):
+    for alike in await find_alike(database.pool, sent):
         if _may_share_a_line(alike):
             doubles[alike.key].append(alike.other_id)
     return doubles

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.events.events import EventKey
+from app.domain.events.identity import SentKey
 from app.domain.events.placement import Directory
 from app.domain.interactions.interactions import Interaction
 from app.domain.metering.book import Book, BookState
@@ -20,7 +20,7 @@ from app.repositories.events.contents import RecordedContent, read_contents
 from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering import books
 from app.repositories.metering.books import LockedBook
-from app.repositories.metering.entry import KnownEvent, Probe, enter
+from app.repositories.metering.entry import KnownEvent, Probe, SoughtKey, enter
 from app.repositories.metering.gate import gated_transaction
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
@@ -36,8 +36,9 @@ class Ground:
 
     Attributes:
         directory: whose is what; events that are recorded add themselves.
-        known: by key, what is stored under it and who waits for it.
-        contents: by key, what is stored of events that come again with another fingerprint.
+        known: what is stored under the keys of the events, and who waits for it.
+        contents: what is stored of events that come again with another fingerprint, by their key
+            as its sender gave it.
         books: ready to record; a client that does not exist has none.
         recorded: by client, how many events were recorded before.
         waiting: unassigned events, oldest first.
@@ -45,8 +46,8 @@ class Ground:
 
     placed: Sequence[Placed]
     directory: Directory
-    known: Mapping[EventKey, KnownEvent]
-    contents: Mapping[EventKey, RecordedContent]
+    known: Mapping[SoughtKey, KnownEvent]
+    contents: Mapping[SentKey, RecordedContent]
     books: OpenedBooks
     recorded: dict[str, int]
     waiting: Sequence[UnassignedEvent]
@@ -97,8 +98,8 @@ async def _locked(connection: Connection, placement: Placement, context: Context
     profiles = await context.profiles.read(connection, versions)
     if any(one.client_id in stale and one.event.client_id is None for one in placed):
         return None
-    awaited = [key for key, event in known.events.items() if event.is_awaited]
-    waiting = await unassigned.awaiting(connection, awaited) if awaited else []
+    awaited = {sought.key for sought, event in known.events.items() if event.is_awaited}
+    waiting = await unassigned.awaiting(connection, list(awaited)) if awaited else []
     return Ground(
         placed=placed,
         directory=placement.directory,
@@ -116,13 +117,13 @@ async def _locked(connection: Connection, placement: Placement, context: Context
 
 
 async def _told_otherwise(
-    connection: Connection, placed: Sequence[Placed], known: Mapping[EventKey, KnownEvent]
-) -> dict[EventKey, RecordedContent]:
+    connection: Connection, placed: Sequence[Placed], known: Mapping[SoughtKey, KnownEvent]
+) -> dict[SentKey, RecordedContent]:
     """Read what is stored of events that come again with another fingerprint: hardly ever any."""
     keys = {
-        one.event.key
+        SentKey(one.event.key, known[one.sought].sender)
         for one in placed
-        if known[one.event.key].fingerprint not in (None, one.event.fingerprint)
+        if known[one.sought].fingerprint not in (None, one.event.fingerprint)
     }
     return await read_contents(connection, list(keys)) if keys else {}
 
@@ -188,7 +189,8 @@ def _probes(placed: Sequence[Placed], profiles: Profiles) -> list[Probe]:
     for one in placed:
         profile = profiles.recall(one.client_id) if one.client_id is not None else None
         period = period_id_at(one.event.time, profile.timezone) if profile else None
-        probes.append(Probe(one.event.key, one.client_id, period))
+        sender = one.submission.limited_to
+        probes.append(Probe(one.event.key, one.client_id, period, sender))
     return probes
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from app.domain.errors import DomainError
 from app.domain.events.events import Event, EventKey, Reference
+from app.domain.events.identity import Relation, SentKey
 from app.domain.metering.book import Book
 from app.domain.metering.decisions import (
     Decision,
     EventConflict,
-    HiddenClient,
+    IdTaken,
     Outcome,
     UnassignedReason,
     Unplaceable,
@@ -27,13 +28,14 @@ from app.services.identifiers import new_id
 from app.services.metering.book_records import book_records, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, prepared
+from app.services.metering.known_events import KnownEvents
 from app.services.metering.parts import parts_of, writing_ahead
 from app.services.metering.results import (
+    ID_TAKEN,
     Answer,
     Result,
     Submission,
     answer_to,
-    repeat_of,
     simulated_answer_to,
 )
 from app.services.metering.spellings import is_spelt_otherwise
@@ -85,9 +87,9 @@ class Recording:
         self._ground = ground
         self._context = context
         self._is_simulated = is_simulated
-        self._stored: dict[EventKey, StoredEvent] = {}
+        self._known = KnownEvents(ground.known)
         self._unwritten = Unwritten()
-        self._kept: dict[EventKey, UnassignedEvent] = {}
+        self._kept: dict[SentKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
         self._restated: list[UnassignedEvent] = []
         self._waiting: defaultdict[Reference | None, list[UnassignedEvent]] = defaultdict(list)
@@ -157,28 +159,27 @@ class Recording:
 
         Raises:
             EventConflict: it is known with other content.
-            HiddenClient: it is of a client that its sender may not see.
+            IdTaken: a key of another client has used its source and id.
         """
-        event, limited_to = placed.event, placed.submission.limited_to
-        stored = self._stored.get(event.key)
-        known = self._ground.known[event.key]
-        fingerprint = stored.record.event.fingerprint if stored else known.fingerprint
-        if fingerprint is None:
+        event, found = placed.event, self._known.find(placed)
+        if found is None:
             return None
-        client = stored.record.client_id if stored else known.client_id
-        if limited_to is not None and client not in (None, limited_to):
-            raise HiddenClient(limited_to)
-        if fingerprint != event.fingerprint and not (
-            known.is_erased or is_spelt_otherwise(event, stored, self._ground)
+        if found.relation is Relation.TAKEN:
+            self._keep(placed, UnassignedReason.ID_TAKEN)
+            raise IdTaken(event.key.id)
+        if found.fingerprint != event.fingerprint and not (
+            found.is_erased or is_spelt_otherwise(event, found, self._ground)
         ):
             raise EventConflict(event.key.id)
-        return stored.answer.repeated() if stored else repeat_of(known.first_decision())
+        return found.answer()
 
     def _record(self, placed: Placed) -> Answer:
         try:
             client_id = client_of(placed, self._ground.directory, self._context.region)
             book = self._ground.books.of(client_id)
             decision = self._recorded_by(book, placed.event)
+            sender = placed.submission.limited_to
+            self._ground.directory.add(placed.event, client_id, sender)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
         answer = self._store(placed, decision, self._recorded[book.profile.id])
@@ -192,7 +193,6 @@ class Recording:
             self._unwritten.add_created(interaction_id)
         self._recorded[book.profile.id] += 1
         self._unwritten.add_book(book)
-        self._ground.directory.add(event, book.profile.id)
         return decision
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:
@@ -200,9 +200,8 @@ class Recording:
         due = self._due_after(key)
         while due:
             item = due.pop()
-            if item.limited_to not in (None, client_id):
-                continue
-            if item.event.client_id not in (None, client_id):
+            if not self._may_be_of(item, client_id):
+                self._waiting[item.event.reference].append(item)
                 continue
             try:
                 self._apply(item, client_id)
@@ -215,29 +214,35 @@ class Recording:
         """Take out what waits for an event, the oldest last."""
         return self._waiting.pop(key, [])[::-1]
 
+    def _may_be_of(self, item: UnassignedEvent, client_id: str) -> bool:
+        if item.limited_to not in (None, client_id) or client_id in item.users:
+            return False
+        return item.event.client_id in (None, client_id)
+
     def _keep_waiting(self, item: UnassignedEvent, refusal: DomainError) -> None:
         """Say of an event whose target has come what a person has to put right now."""
         reason = reason_of(refusal)
         if reason is None or reason is item.reason:
             return
         waiting = replace(item, reason=reason)
-        if item.event.key in self._kept:
-            self._kept[item.event.key] = waiting
+        if item.sent in self._kept:
+            self._kept[item.sent] = waiting
         else:
             self._restated.append(waiting)
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
         decision = self._recorded_by(self._ground.books.of(client_id), item.event)
+        self._ground.directory.add(item.event, client_id, item.limited_to)
         placement = Assignment(
             item=item,
             client_id=client_id,
             interaction_id=decision.interaction_id or "",
             recording=self._recorded[client_id],
         )
-        if self._kept.pop(item.event.key, None) is None:
+        if self._kept.pop(item.sent, None) is None:
             self._assignments.append(placement)
         else:
-            stored = self._stored[item.event.key]
+            stored = self._known.stored(*item.sent)
             stored.record = replace(
                 stored.record,
                 client_id=client_id,
@@ -256,24 +261,29 @@ class Recording:
             received_at=self._context.now,
             limited_to=placed.submission.limited_to,
         )
-        self._kept[event.key] = item
+        self._kept[item.sent] = item
         if reason is UnassignedReason.UNKNOWN_INTERACTION:
             self._waiting[event.reference].append(item)
-        return self._store(placed, Decision(key=event.key, outcome=Outcome.UNASSIGNED), None)
+        decision = Decision(key=event.key, outcome=Outcome.UNASSIGNED)
+        text = ID_TAKEN if reason is UnassignedReason.ID_TAKEN else None
+        return self._store(placed, decision, None, text)
 
-    def _store(self, placed: Placed, decision: Decision, recording: int | None) -> Answer:
+    def _store(
+        self, placed: Placed, decision: Decision, recording: int | None, text: str | None = None
+    ) -> Answer:
         event = placed.event
         answer = self._answer(decision)
         record = EventRecord(
             event=event,
             recorded_at=self._context.now,
-            decision=answer.text,
+            decision=text or answer.text,
             client_id=decision.client_id,
             interaction_id=decision.interaction_id,
             recording=recording,
+            sender=placed.submission.limited_to,
         )
-        stored = StoredEvent(record, answer, placed.submission.limited_to)
-        self._stored[event.key] = stored
+        stored = StoredEvent(record, answer)
+        self._known.add(stored)
         self._unwritten.add_event(stored)
         return answer
 

@@ -4,7 +4,7 @@ import json
 
 from app.domain.errors import DomainError
 from app.domain.events.events import Event
-from app.domain.metering.decisions import Decision, Outcome
+from app.domain.metering.decisions import Decision, IdTaken, Outcome
 from app.domain.metering.rules import Rule
 from app.domain.values import value
 
@@ -39,6 +39,10 @@ class Answer:
         return repeat_of(self.text)
 
 
+ID_TAKEN = '{"refused":"id_taken"}'
+"""What is stored as the decision on an event whose source and id another client's key has used."""
+
+
 def answer_to(decision: Decision) -> Answer:
     """Return the answer to a new event."""
     return Answer(decision.as_text(), decision.outcome, decision.rule)
@@ -54,7 +58,13 @@ def simulated_answer_to(decision: Decision, *, is_created: bool) -> Answer:
 
 
 def repeat_of(decision: str) -> Answer:
-    """Return the answer to an event whose first decision is stored as JSON text."""
+    """Return the answer to an event whose first decision is stored as JSON text.
+
+    Raises:
+        IdTaken: it was refused, and kept for a person.
+    """
+    if decision == ID_TAKEN:
+        raise IdTaken
     content = json.loads(decision) | {"duplicate": True}
     return Answer(
         json.dumps(content, ensure_ascii=False, separators=(",", ":")),

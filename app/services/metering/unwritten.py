@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from app.domain.events.events import EventKey
+from app.domain.events.identity import SentKey
 from app.domain.interactions.interactions import Interaction
 from app.domain.jobs.jobs import NewJob
 from app.domain.metering.book import Book
@@ -19,7 +19,11 @@ class StoredEvent:
 
     record: EventRecord
     answer: Answer
-    limited_to: str | None
+
+    @property
+    def sent(self) -> SentKey:
+        """Return its key as its sender gave it."""
+        return SentKey(self.record.event.key, self.record.sender)
 
 
 class Unwritten:
@@ -31,13 +35,13 @@ class Unwritten:
 
     def __init__(self) -> None:
         self.jobs: list[NewJob] = []
-        self._events: dict[EventKey, StoredEvent] = {}
+        self._events: dict[SentKey, StoredEvent] = {}
         self._books: dict[str, Book] = {}
         self._created: set[str] = set()
 
     def add_event(self, stored: StoredEvent) -> None:
         """Have an event written."""
-        self._events[stored.record.event.key] = stored
+        self._events[stored.sent] = stored
 
     def add_book(self, book: Book) -> None:
         """Have written what a book has decided since it was added last."""
@@ -51,7 +55,7 @@ class Unwritten:
         """Tell whether an interaction has no row yet."""
         return interaction_id in self._created
 
-    def take(self, waits: Container[EventKey] = (), books: Sequence[BookRecord] = ()) -> PartRecord:
+    def take(self, waits: Container[SentKey] = (), books: Sequence[BookRecord] = ()) -> PartRecord:
         """Return what has to be written, but for events that wait; with books, if they are due."""
         due = [key for key in self._events if key not in waits]
         entries: list[tuple[str, Entry]] = []

@@ -93,14 +93,6 @@ async def test_in_an_array_only_those_items_are_not_found(
     assert response.json()["counts"] == {"counted": 2, "refused": 1}
 
 
-async def test_another_client_s_event_is_not_found_even_with_other_content(
-    account: Account, blocking: Account, tied: str
-) -> None:
-    await blocking.record(blocking.call("theirs"))
-    changed = blocking.call("theirs", to=account.line)
-    must_refuse(await post_with(tied, account.service, changed), 404, "not-found")
-
-
 async def test_a_cause_that_turns_up_in_the_same_batch_is_not_followed_to_another_client(
     account: Account, blocking: Account
 ) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.events.events import Event, EventKey, Reference
-from app.domain.events.placement import Directory, InboxPoint, place
+from app.domain.events.events import Event, Reference
+from app.domain.events.placement import Directory, InboxPoint, Owners, place
 from app.domain.metering.decisions import (
     CauseOfAnotherClient,
     HiddenClient,
@@ -45,7 +45,10 @@ def an_inbox(
 
 
 def a_directory(*inboxes: InboxPoint, **recipients: frozenset[str]) -> Directory:
-    owners: dict[Reference, str] = {KNOWN.key: "dupont", "interaction of the other": "other"}
+    owners: dict[Reference, Owners] = {
+        KNOWN.key: Owners("dupont"),
+        "interaction of the other": Owners("other"),
+    }
     return Directory(
         inboxes=inboxes or (an_inbox(LINE), an_inbox(MAILBOX)),
         owners=owners,
@@ -183,5 +186,26 @@ def test_a_key_of_one_client_records_for_that_client() -> None:
 
 def test_an_interaction_recorded_in_the_same_batch_says_the_client() -> None:
     directory = a_directory()
-    directory.owners[EventKey("/tests", "just now")] = "other"
+    directory.add(a_call("just now"), "other")
     assert client_of(an_action("action", cause=a_call("just now")), directory) == "other"
+
+
+def test_ids_of_a_tied_key_are_its_clients_own() -> None:
+    """What another client's key has taken is never meant by who can only mean something else."""
+    directory = a_directory(an_inbox(LINE), an_inbox("+3225550202", "other"))
+    taken = a_call("taken")
+    directory.add(taken, "dupont", sender="dupont")
+    assert client_of(an_action("mine", cause=taken), directory, limited_to="dupont") == "dupont"
+    with pytest.raises(Unplaceable):
+        client_of(an_action("theirs", cause=taken), directory, limited_to="other")
+    assert client_of(an_action("named", cause=taken, client_id="other"), directory) == "other"
+    placed = a_placed_call("placed", sender="+3225550202", cause=taken)
+    assert client_of(placed, directory) == "other"
+    assert client_of(an_action("said by nobody", cause=taken), directory) == "dupont"
+    directory.add(taken, "other", sender="other")
+    assert client_of(an_action("theirs", cause=taken), directory, limited_to="other") == "other"
+    assert reason_of(an_action("whose?", cause=taken), directory) is (
+        UnassignedReason.UNKNOWN_INTERACTION
+    )
+    directory.add(taken, "third")
+    assert client_of(an_action("the provider's", cause=taken), directory) == "third"

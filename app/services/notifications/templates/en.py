@@ -171,6 +171,7 @@ WORDING = Wording(
         "unknown_client": "No client matches this event.",
         "no_subscription": "The client has no plan at the time of this event.",
         "unknown_interaction": "This event refers to another one that has not arrived yet.",
+        "id_taken": "A client's own key has used the source and id of this event.",
     },
     consequences={
         True: "The plan's block is on: nothing more is counted or charged. What still has to be "

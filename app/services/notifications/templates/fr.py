@@ -177,6 +177,7 @@ WORDING = Wording(
         "unknown_client": "Aucun client ne correspond à cet événement.",
         "no_subscription": "Le client n'a pas de forfait à la date de cet événement.",
         "unknown_interaction": "Cet événement renvoie à un autre, qui n'est pas encore arrivé.",
+        "id_taken": "La clé d'un client a déjà utilisé l'identifiant de cet événement.",
     },
     consequences={
         True: "Le blocage du forfait est activé : plus rien n'est compté ni facturé en plus. Ce "

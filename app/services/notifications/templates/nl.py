@@ -181,6 +181,7 @@ WORDING = Wording(
         "unknown_client": "Geen enkele klant past bij deze gebeurtenis.",
         "no_subscription": "De klant heeft geen forfait op de datum van deze gebeurtenis.",
         "unknown_interaction": "Deze gebeurtenis verwijst naar een andere die nog niet aankwam.",
+        "id_taken": "De sleutel van een klant gebruikte de id van deze gebeurtenis al.",
     },
     consequences={
         True: "De blokkering van het forfait staat aan: er wordt niets meer geteld of extra "
