@@ -36,7 +36,8 @@ Secrets = Annotated[
     dict[Name, Secret],
     UpTo(MOST_SECRETS),
     Field(
-        description="Write-only, by name; which ones depends on the kind.",
+        description="Write-only, by name; which ones depends on the kind. Tokens, keys and "
+        "passwords have at least 16 characters; what only stands for one is refused.",
         examples=[{"auth_token": "…"}],
     ),
 ]

@@ -50,7 +50,7 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _secrets_of_no_use(_: Request, body: dict[str, Any]) -> Iterable[Problem]:
+def _secrets_of_no_use(request: Request, body: dict[str, Any]) -> Iterable[Problem]:
     kind, given = body.get("kind"), body.get("secrets", {})
     if not isinstance(kind, str) or kind not in set(IntegrationKind):
         return ()
@@ -58,7 +58,8 @@ def _secrets_of_no_use(_: Request, body: dict[str, Any]) -> Iterable[Problem]:
         return ()
     if not all(isinstance(one, str) for one in given.values()):
         return ()
-    return wrong_secrets(IntegrationKind(kind), given, all_of_them=True)
+    is_rehearsal = desk_of(request).is_rehearsal
+    return wrong_secrets(IntegrationKind(kind), given, all_of_them=True, is_rehearsal=is_rehearsal)
 
 
 IntegrationId = Annotated[Id, Path(description="The integration's id.")]
@@ -88,8 +89,8 @@ async def post_integration(
 ) -> JSONResponse:
     """Store an integration; its secrets are encrypted and never shown again."""
     _may_create(caller, body)
-    require_secrets(body.kind, body.secrets, all_of_them=True)
     desk, state = desk_of(request), state_of(request)
+    require_secrets(body.kind, body.secrets, all_of_them=True, is_rehearsal=desk.is_rehearsal)
     now = state.clock.now()
 
     async def create(transaction: Transaction) -> dict[str, Any]:
@@ -140,8 +141,8 @@ async def patch_integration(
     """Change what is given: name, settings, secrets, or whether deliveries are taken at all."""
     observed = await seen(request, caller, integration_id)
     former = observed.integration
-    require_secrets(IntegrationKind(former.kind), body.secrets, all_of_them=False)
     desk = desk_of(request)
+    require_secrets(IntegrationKind(former.kind), body.secrets, is_rehearsal=desk.is_rehearsal)
     one = await change_integration(desk.state.database, desk.box, former.id, body.to_domain())
     desk.recogniser.forget(one.id)
     return IntegrationOut.of(Observed(one, observed.health), desk)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 
 from app.api.refusals import InvalidRequest, Problem
@@ -22,29 +23,45 @@ SECRETS: Mapping[IntegrationKind, tuple[str, ...]] = {
 
 _PREFIX = "whsec_"
 _FEWEST_BYTES = 16
+_FEWEST_CHARACTERS = 16
+_FEWEST_DIFFERENT = 5
+_PLACEHOLDER = re.compile(
+    r"…|\.\.\.|^[<\[{(].*[>\]})]$|^your\b|^your_|change[-_ ]?me|replace[-_ ]?me|placeholder",
+    re.IGNORECASE,
+)
+
+_PUBLISHED = frozenset({"12345", "random", "test-3cx-token"})
+"""What payloads are signed with that providers and tools publish: everybody knows it."""
 
 
-def require_secrets(kind: IntegrationKind, given: Mapping[str, str], *, all_of_them: bool) -> None:
+def require_secrets(
+    kind: IntegrationKind,
+    given: Mapping[str, str],
+    *,
+    all_of_them: bool = False,
+    is_rehearsal: bool = False,
+) -> None:
     """Check the secrets given for an integration.
 
     Args:
         kind: of the integration.
         given: values by name.
         all_of_them: whether each one that the kind needs has to be there.
+        is_rehearsal: published payloads may be tried, with the secrets that they were signed with.
 
     Raises:
-        InvalidRequest: one is missing, unknown, or cannot be what it should be.
+        InvalidRequest: one is missing, unknown, easily guessed, or cannot be what it should be.
     """
-    problems = wrong_secrets(kind, given, all_of_them=all_of_them)
+    problems = wrong_secrets(kind, given, all_of_them=all_of_them, is_rehearsal=is_rehearsal)
     if problems:
         raise InvalidRequest(problems)
 
 
 def wrong_secrets(
-    kind: IntegrationKind, given: Mapping[str, str], *, all_of_them: bool
+    kind: IntegrationKind, given: Mapping[str, str], *, all_of_them: bool, is_rehearsal: bool
 ) -> list[Problem]:
     """Return what ``require_secrets`` would refuse."""
-    problems = [*_unknown(kind, given), *_unusable(given)]
+    problems = [*_unknown(kind, given), *_unusable(given, is_rehearsal=is_rehearsal)]
     return [*problems, *_missing(kind, given)] if all_of_them else problems
 
 
@@ -60,15 +77,31 @@ def _unknown(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[Proble
             yield Problem(_pointer(name), "extra_forbidden", f"{kind} has no such secret")
 
 
-def _unusable(given: Mapping[str, str]) -> Iterator[Problem]:
+def _unusable(given: Mapping[str, str], *, is_rehearsal: bool) -> Iterator[Problem]:
     for name, value in given.items():
         if not value.strip():
             yield Problem(_pointer(name), "blank", "A secret is not blank")
-        elif name == "username" and ":" in value:
-            yield Problem(_pointer(name), "colon", "A user name holds no colon (RFC 7617)")
-        elif name == "secret" and not _is_webhook_secret(value):
-            told = "Write whsec_ and at least 16 bytes in base64 (Standard Webhooks)"
-            yield Problem(_pointer(name), "webhook_secret", told)
+        elif name == "username":
+            if ":" in value:
+                yield Problem(_pointer(name), "colon", "A user name holds no colon (RFC 7617)")
+        elif name == "secret":
+            if not _is_webhook_secret(value):
+                told = "Write whsec_ and at least 16 bytes in base64 (Standard Webhooks)"
+                yield Problem(_pointer(name), "webhook_secret", told)
+        elif not (is_rehearsal and value in _PUBLISHED):
+            yield from _guessable(_pointer(name), value.strip())
+
+
+def _guessable(pointer: str, value: str) -> Iterator[Problem]:
+    if _PLACEHOLDER.search(value):
+        told = "That stands for a secret: write the one that the provider shows"
+        yield Problem(pointer, "placeholder", told)
+    elif len(value) < _FEWEST_CHARACTERS:
+        told = f"A secret has at least {_FEWEST_CHARACTERS} characters"
+        yield Problem(pointer, "too_short", told)
+    elif len(set(value)) < _FEWEST_DIFFERENT:
+        told = f"A secret has at least {_FEWEST_DIFFERENT} different characters"
+        yield Problem(pointer, "too_simple", told)
 
 
 def _is_webhook_secret(value: str) -> bool:

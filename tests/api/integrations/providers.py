@@ -18,14 +18,14 @@ from tests.service import NOW, Service
 
 CUSTOMER, LINE = "+32475550199", "+3225550101"
 CUSTOMER_MAIL, MAILBOX = "client@chantier.example", "dupont@exitadmin.example"
-USER = {"username": "hook", "password": "a-password"}
+USER = {"username": "hook", "password": "a-password-of-mine"}
 WHSEC = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 SECRETS: dict[IntegrationKind, dict[str, str]] = {
-    IntegrationKind.TWILIO: {"auth_token": "12345"},
-    IntegrationKind.AIRCALL: {"token": "aircall-token"},
-    IntegrationKind.RINGOVER: {"key": "ringover-key"},
-    IntegrationKind.THREECX: {"token": "pbx-token"},
-    IntegrationKind.MAILGUN: {"signing_key": "mailgun-key"},
+    IntegrationKind.TWILIO: {"auth_token": "twilio-auth-token"},
+    IntegrationKind.AIRCALL: {"token": "aircall-token-of-mine"},
+    IntegrationKind.RINGOVER: {"key": "ringover-key-of-mine"},
+    IntegrationKind.THREECX: {"token": "pbx-token-of-mine"},
+    IntegrationKind.MAILGUN: {"signing_key": "mailgun-key-of-mine"},
     IntegrationKind.POSTMARK: USER,
     IntegrationKind.BREVO: USER,
     IntegrationKind.RFC822: USER,

@@ -9,6 +9,7 @@ from app.services.integrations.purge import purge_integration_data
 from tests.api.integrations.given import a_key, deliveries, interactions, states
 from tests.api.integrations.providers import (
     LINE,
+    USER,
     Posting,
     a_call,
     a_mail,
@@ -37,7 +38,7 @@ async def test_a_delivery_is_kept_as_it_came_without_its_secrets(
     assert (shown["url"], shown["size"]) == (provider.url, len(posting.body))
     assert shown["headers"]["content-type"] == "application/json"
     assert "authorization" not in shown["headers"]
-    kept = provider.secrets.get("token", "a-password")
+    kept = provider.secrets.get("token", USER["password"])
     assert shown["body"] == posting.body.decode().replace(kept, "***")
     assert kept not in response.text
 
@@ -78,7 +79,7 @@ async def test_deliveries_are_listed_by_state_and_integration_newest_first(
     await service.a_client()
     provider = await a_provider(service, IntegrationKind.AIRCALL)
     another = await a_provider(service, IntegrationKind.TWILIO)
-    ringing = aircall_call(1, "aircall-token") | {"event": "call.created"}
+    ringing = aircall_call(1, provider.secrets["token"]) | {"event": "call.created"}
     for posting in (provider.json(ringing), a_call(provider), provider.json({"token": "no"})):
         await provider.post(posting)
     await another.post(a_call(another))

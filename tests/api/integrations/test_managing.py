@@ -8,7 +8,7 @@ import pytest
 from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import a_key, health
 from tests.api.integrations.providers import SECRETS, a_call, a_provider
-from tests.service import Service
+from tests.service import Service, running_service
 
 ASKED = {
     "kind": "twilio",
@@ -84,23 +84,77 @@ async def test_what_cannot_be_is_refused_with_its_place(
     assert pointer in [one["pointer"] for one in response.json()["errors"]]
 
 
+@pytest.mark.parametrize(
+    ("secret", "code"),
+    [
+        ("…", "placeholder"),
+        ("...", "placeholder"),
+        ("<your-auth-token-here>", "placeholder"),
+        ("YOUR_TWILIO_AUTH_TOKEN", "placeholder"),
+        ("[auth token of Twilio]", "placeholder"),
+        ("please-change-me-soon", "placeholder"),
+        ("a", "too_short"),
+        ("fifteen-letters", "too_short"),
+        ("  fifteen-letters  ", "too_short"),
+        ("xxxxxxxxxxxxxxxxxxxx", "too_simple"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("twilio", "auth_token"), ("3cx", "token"), ("mailgun", "signing_key"), ("brevo", "password")],
+)
+async def test_a_secret_that_is_easily_guessed_is_refused(
+    service: Service, kind: str, name: str, secret: str, code: str
+) -> None:
+    secrets = {name: secret} | ({"username": "u"} if name == "password" else {})
+    response = await service.http.post(
+        "/v1/integrations", json=ASKED | {"kind": kind, "secrets": secrets}
+    )
+    assert response.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in response.json()["errors"]] == [
+        (f"/secrets/{name}", code)
+    ]
+    assert secret not in response.text or len(secret) < 4
+
+
+async def test_a_change_to_a_secret_that_is_easily_guessed_is_refused(service: Service) -> None:
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
+    change = {"secrets": {"token": "short"}}
+    response = await service.http.patch(f"/v1/integrations/{provider.id}", json=change)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/secrets/token"
+    assert (await provider.post(a_call(provider))).status_code == 200
+
+
+@pytest.mark.parametrize("is_rehearsal", [True, False])
+async def test_what_published_payloads_are_signed_with_is_good_for_a_rehearsal_only(
+    database_url: str, *, is_rehearsal: bool
+) -> None:
+    asked = ASKED | {"secrets": {"auth_token": "12345"}}
+    async with running_service(database_url, test_clock=is_rehearsal) as service:
+        response = await service.http.post("/v1/integrations", json=asked)
+    assert response.status_code == (201 if is_rehearsal else 422)
+
+
 async def test_a_creation_sent_again_is_answered_with_the_first_one(service: Service) -> None:
     headers = {"Idempotency-Key": "standard-1"}
     first = await service.http.post("/v1/integrations", json=ASKED, headers=headers)
     again = await service.http.post("/v1/integrations", json=ASKED, headers=headers)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
-    other = ASKED | {"secrets": {"auth_token": "another"}}
+    other = ASKED | {"secrets": {"auth_token": "another-secret-token"}}
     conflict = await service.http.post("/v1/integrations", json=other, headers=headers)
     assert (conflict.status_code, conflict.json()["code"]) == (409, "idempotency-conflict")
 
 
 async def test_while_a_secret_is_changed_both_values_are_accepted(service: Service) -> None:
     old = await a_provider(service, IntegrationKind.AIRCALL)
-    await service.http.patch(f"/v1/integrations/{old.id}", json={"secrets": {"token": "second"}})
+    await service.http.patch(
+        f"/v1/integrations/{old.id}", json={"secrets": {"token": "the-second-token"}}
+    )
     assert (await old.post(a_call(old))).status_code == 200
     shown = await service.http.patch(
-        f"/v1/integrations/{old.id}", json={"secrets": {"token": "third"}}
+        f"/v1/integrations/{old.id}", json={"secrets": {"token": "the-third-token-of-it"}}
     )
     assert shown.json()["live_secrets"] == {"token": 2}
     assert (await old.post(a_call(old))).status_code == 401
@@ -108,7 +162,7 @@ async def test_while_a_secret_is_changed_both_values_are_accepted(service: Servi
 
 async def test_a_secret_that_leaked_can_be_dropped_at_once(service: Service) -> None:
     old = await a_provider(service, IntegrationKind.AIRCALL)
-    change = {"secrets": {"token": "second"}, "keep_former_secrets": False}
+    change = {"secrets": {"token": "the-second-token"}, "keep_former_secrets": False}
     shown = await service.http.patch(f"/v1/integrations/{old.id}", json=change)
     assert shown.json()["live_secrets"] == {"token": 1}
     assert (await old.post(a_call(old))).status_code == 401
