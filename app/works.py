@@ -1,6 +1,7 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
 from app.api.hooks.desk import Desk
+from app.api.integrations.retrying import retrying
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
@@ -50,6 +51,7 @@ def worker_of(settings: Settings, desk: Desk, observe: Observe = lambda _: None)
         *_statements(settings, database, clock),
         _invoices(settings, database, clock),
         _reports(database, clock),
+        retrying(desk),
     ]
     mailer = _mailer(settings)
     if mailer is not None:

@@ -1,8 +1,6 @@
 """When PostgreSQL does not do it: senders are told to come again, never 500."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from structlog.testing import capture_logs
@@ -13,6 +11,7 @@ from app.services.metering import intake
 from tests.acceptance.account import an_account
 from tests.acceptance.database_proxy import database_proxy
 from tests.databases import execute
+from tests.refusing import refusing
 from tests.service import Service, running_service
 
 STATES = {
@@ -32,21 +31,6 @@ STATES = {
     "a disk that fails": "58030",
     "a mistake of the server's own": "XX000",
 }
-
-
-@asynccontextmanager
-async def refusing(database_url: str, sqlstate: str) -> AsyncIterator[None]:
-    """Have every insertion into ``events`` fail meanwhile."""
-    await execute(
-        database_url,
-        f"""
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-          $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{sqlstate}'; END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse()
-        """,
-    )
-    yield
-    await execute(database_url, "DROP TRIGGER refuse ON events; DROP FUNCTION refuse()")
 
 
 @pytest.mark.parametrize("sqlstate", STATES.values(), ids=STATES.keys())

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -16,6 +16,7 @@ from app.services.integrations.keeping import keep_deliveries
 from app.services.integrations.purge import keep_purging
 from app.services.integrations.recognition import Recognised, Recogniser
 from app.services.integrations.refused_allowance import RefusedAllowance
+from app.services.outages import FailureLog
 from app.services.secrets import SecretBox
 
 HOOKS_PATH = "/v1/hooks/"
@@ -37,6 +38,7 @@ class Desk:
     box: SecretBox
     public_url: str
     is_rehearsal: bool
+    failures: FailureLog = field(default_factory=FailureLog)
 
     def url_of(self, integration_id: str) -> str:
         """Return the address that a provider posts to."""

@@ -6,11 +6,11 @@ neither can be had, it hears what makes it try again.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from pydantic_core import to_json
 
 from app.api.hooks.desk import Desk
@@ -22,7 +22,6 @@ from app.integrations import registry
 from app.integrations.bodies import kept_body
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Answer, Event, Verdict
-from app.repositories.health import is_database_away
 from app.repositories.integrations.deliveries import Delivery as Archived
 from app.repositories.integrations.deliveries import Outcome, Request, RequestState
 from app.services.identifiers import new_id
@@ -30,7 +29,7 @@ from app.services.integrations.archive import ArchiveUnavailable
 from app.services.integrations.refused_allowance import MAX_BODY_BYTES
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 
-_LOG = structlog.get_logger()
+NOT_RECORDED = "the database did not record it"
 _STATES = {
     Action.ACKNOWLEDGE: RequestState.ACKNOWLEDGED,
     Action.IGNORE: RequestState.IGNORED,
@@ -57,8 +56,7 @@ class Reception:
         except (IntakeFull, IntakeUnavailable, ArchiveUnavailable):
             return registry.unavailable(self._config.kind)
         except Exception as failure:  # noqa: BLE001 - a provider is never told of our mistakes
-            if not is_database_away(failure):
-                _LOG.error("delivery failed", integration_id=self._config.id, exc_info=failure)
+            self._desk.failures.tell("delivery failed", failure, integration_id=self._config.id)
             return registry.unavailable(self._config.kind)
 
     async def _take(self, delivery: Delivery) -> Answer:
@@ -79,13 +77,17 @@ class Reception:
         # First: what was read of the body is remembered for a moment only.
         kept = await self._kept(delivery, verdict.events)
         recorder = Recorder(self._desk, self._config, delivery.received_at)
-        told = await recorder.record(verdict.events)
+        try:
+            told = await recorder.record(verdict.events)
+        except Exception:
+            await self._put_off(delivery, verdict)
+            raise
         state = state_of_all(told)
-        answer = refusal_of(told) if state is RequestState.REFUSED else verdict.answer
+        answer = self._answer(verdict, told)
         outcome = Outcome(
             state=state,
             verdict=verdict.action,
-            reason=verdict.reason,
+            reason=NOT_RECORDED if any(one.is_put_off for one in told) else verdict.reason,
             status=answer.status,
             events=events_of(told),
             problems=problems_of(told),
@@ -95,6 +97,24 @@ class Reception:
         else:
             self._note(delivery, outcome, delivery.body if state in _NOT_UNDERSTOOD else kept)
         return answer
+
+    def _answer(self, verdict: Verdict, told: Sequence[Told]) -> Answer:
+        if any(one.is_put_off for one in told):
+            return registry.unavailable(self._config.kind)
+        if state_of_all(told) is RequestState.REFUSED:
+            return refusal_of(told)
+        return verdict.answer
+
+    async def _put_off(self, delivery: Delivery, verdict: Verdict) -> None:
+        """Keep what nothing was recorded of, to be tried again, even if it is never sent again."""
+        outcome = Outcome(
+            state=RequestState.FAILED,
+            verdict=verdict.action,
+            reason=NOT_RECORDED,
+            status=registry.unavailable(self._config.kind).status,
+        )
+        with suppress(ArchiveUnavailable):
+            await self._desk.archive.keep(self._archived(delivery, outcome, delivery.body))
 
     def _note(self, delivery: Delivery, outcome: Outcome, body: bytes) -> None:
         is_refused = outcome.state is RequestState.REFUSED

@@ -14,6 +14,7 @@ from app.domain.metering.decisions import EventConflict, IdTaken, Outcome
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
 from app.integrations.telephony.calls import FORWARDED_FROM
+from app.repositories.connections import OfTheData
 from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts
 from app.services.integrations.answered_messages import answered_message
@@ -21,7 +22,14 @@ from app.services.integrations.bounced_messages import bounced_message, first_re
 from app.services.integrations.called_lines import called_line
 from app.services.integrations.later_notifications import addition, family_of
 from app.services.integrations.message_identity import under_one_id
-from app.services.metering.results import Answer, Result, Submission, UnexpectedFailure
+from app.services.metering.intake import IntakeUnavailable
+from app.services.metering.results import (
+    Answer,
+    NotRecorded,
+    Result,
+    Submission,
+    UnexpectedFailure,
+)
 
 _ROUNDS = 3
 
@@ -50,6 +58,11 @@ class Told:
     result: Result | RequestRefused
     state: RequestState
     problem: Mapping[str, Any] | None = None
+
+    @property
+    def is_put_off(self) -> bool:
+        """Tell whether it may be recorded another time as it is: nothing is wrong with it."""
+        return _is_put_off(self.result)
 
 
 def state_of_all(told: Sequence[Told]) -> RequestState:
@@ -175,7 +188,7 @@ class Recorder:
         if isinstance(result, EventConflict):
             return await self._compared(event, result)
         problem = problem_of(result)
-        if isinstance(result, UnexpectedFailure):
+        if isinstance(result, NotRecorded | UnexpectedFailure):
             return Told(event, result, RequestState.FAILED, problem)
         return Told(event, result, self._refused, problem)
 
@@ -203,7 +216,15 @@ class Recorder:
         """Record additions and return the answers to those that were not recorded before."""
         read = [self._read(content) for content in contents]
         results = await self._submit([one for one in read if isinstance(one, Event)])
+        if any(map(_is_put_off, results)):
+            raise IntakeUnavailable
         return [one for one in results if isinstance(one, Answer) and not one.is_duplicate]
+
+
+def _is_put_off(result: Result | RequestRefused) -> bool:
+    if isinstance(result, UnexpectedFailure):
+        return not isinstance(result.__cause__, OfTheData)
+    return isinstance(result, NotRecorded)
 
 
 def _state_of(answer: Answer) -> RequestState:

@@ -51,6 +51,7 @@ _EXAMPLE: dict[str, Any] = {
     ],
     "problems": [],
     "replayed_at": None,
+    "next_attempt_at": None,
 }
 
 Reader = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.OPS_READ))]
@@ -79,7 +80,7 @@ class RawRequestOut(BaseModel):
     received_at: datetime
     state: RequestState = Field(
         description="`differs`: what it tells contradicts what is recorded of the same call or "
-        "message, and was not applied; `failed`: taken, but nothing could be recorded."
+        "message, and was not applied; `failed`: not all of it could be recorded."
     )
     verdict: str
     reason: str
@@ -88,6 +89,10 @@ class RawRequestOut(BaseModel):
     events: list[DeliveryEventOut]
     problems: list[dict[str, Any]]
     replayed_at: datetime | None
+    next_attempt_at: datetime | None = Field(
+        description="When it is tried again without anybody's asking: what the database did not "
+        "record is, after growing pauses, until it is recorded. Null for never."
+    )
 
 
 class RawDeliveryOut(RawRequestOut):
@@ -204,6 +209,7 @@ async def _shown(desk: Desk, found: Sequence[Delivery]) -> list[RawRequestOut]:
             ],
             problems=[dict(problem) for problem in one.outcome.problems],
             replayed_at=one.replayed_at and one.replayed_at.astimezone(UTC),
+            next_attempt_at=one.next_attempt_at and one.next_attempt_at.astimezone(UTC),
         )
         for one in found
     ]

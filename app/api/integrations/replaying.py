@@ -24,10 +24,15 @@ _CREATED, _REPEATED = 201, 200
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What became of a delivery this time, and of each of its events."""
+    """What became of a delivery this time, and of each of its events.
+
+    Attributes:
+        is_put_off: the database did not record all of it; another time it may.
+    """
 
     outcome: Outcome
     results: Sequence[Mapping[str, Any]]
+    is_put_off: bool = False
 
 
 async def replay(desk: Desk, archived: Archived) -> Replayed:
@@ -55,7 +60,8 @@ async def _replayed(desk: Desk, archived: Archived, config: IntegrationConfig) -
     verdict = await as_known(desk, config, verdict, is_anew=True)
     told = await Recorder(desk, config, archived.received_at).record(verdict.events)
     outcome = outcome_of(verdict, state_of_all(told), events_of(told), problems_of(told))
-    return Replayed(outcome, [result_of(one) for one in told])
+    is_put_off = any(one.is_put_off for one in told)
+    return Replayed(outcome, [result_of(one) for one in told], is_put_off)
 
 
 async def _verdict(archived: Archived, config: IntegrationConfig) -> Verdict | None:

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     STATEMENT_FINALISE = "statement.finalise"
     STATEMENT_AUDIT = "statement.audit"
     INVOICE_ISSUE = "invoice.issue"
+    DELIVERY_RECORD = "delivery.record"
     QUOTA_FORECAST = "quota.forecast"
 
 

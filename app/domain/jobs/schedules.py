@@ -48,3 +48,8 @@ OVER_A_DAY = Schedule(
 
 OVER_A_WEEK = Schedule((5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, *[HOUR] * (7 * 24)))
 """For what has to arrive in order, also after days without a mail server."""
+
+UNTIL_FORGOTTEN = Schedule(
+    (2, 3, 5, 10, 20, 30, *[MINUTE] * 5, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, *[HOUR] * (30 * 24))
+)
+"""For what nobody else may ever send again: soon at first, and as long as it is kept."""

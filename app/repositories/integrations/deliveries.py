@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import to_json
 
+from app.domain.jobs.jobs import JobKind
 from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Failing, HealthChange, write_health
@@ -71,6 +72,7 @@ class Delivery:
 
     Attributes:
         client_id: the only client that its integration serves, if any.
+        next_attempt_at: when it is tried again without anybody's asking; None for never.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Delivery:
     outcome: Outcome
     replayed_at: datetime | None = None
     client_id: str | None = None
+    next_attempt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +188,7 @@ def _of_row(row: asyncpg.Record, body: bytes | None) -> Delivery:
         ),
         replayed_at=row["replayed_at"],
         client_id=row["client_id"],
+        next_attempt_at=row["next_attempt_at"],
     )
 
 
@@ -198,9 +202,12 @@ ON CONFLICT (id) DO NOTHING
 """
 
 # What was unassigned is recorded once a person, or an event that came later, has placed it.
-_SHOWN = """
+_SHOWN = f"""
 SELECT d.id, d.integration_id, d.received_at, d.verdict, d.reason, d.status, d.url, d.headers,
   d.size, d.events, d.problems, d.replayed_at, i.client_id,
+  (SELECT coalesce(j.available_at, j.run_at) FROM jobs j
+   WHERE j.kind = '{JobKind.DELIVERY_RECORD}' AND j.key = d.id::text AND j.state = 'ready'
+  ) AS next_attempt_at,
   CASE WHEN d.state = 'unassigned' AND NOT EXISTS (
     SELECT FROM jsonb_to_recordset(d.events) AS k(source text, id text)
     JOIN unassigned_events u ON u.source = k.source AND u.event_id = k.id

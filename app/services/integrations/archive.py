@@ -73,8 +73,7 @@ class Archive:
             delivery: what came, and what became of it.
             keeps_request: False only counts it.
         """
-        full = self._bytes >= MAX_WAITING_BYTES or len(self._queue) >= MAX_WAITING_DELIVERIES
-        if full:
+        if self._is_full:
             _LOG.warning("delivery not archived", integration_id=delivery.integration_id)
             return
         self._add(_Waiting(delivery, keeps_request=keeps_request))
@@ -85,7 +84,7 @@ class Archive:
         Raises:
             ArchiveUnavailable: it is not.
         """
-        if not self._keeps_requests:
+        if not self._keeps_requests or self._is_full:
             raise ArchiveUnavailable
         kept = asyncio.get_running_loop().create_future()
         self._add(_Waiting(delivery, kept))
@@ -99,6 +98,10 @@ class Archive:
             self._watchers.append((self._put, settled))
             self._is_waited_for.set()
             await settled
+
+    @property
+    def _is_full(self) -> bool:
+        return self._bytes >= MAX_WAITING_BYTES or len(self._queue) >= MAX_WAITING_DELIVERIES
 
     def _add(self, waiting: _Waiting) -> None:
         self._queue.append(waiting)

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 
+from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.domain.notifications.operator_contents import IntegrationFailing
 from app.repositories.connections import Connection
-from app.repositories.integrations.deliveries import Delivery, write_deliveries
+from app.repositories.integrations.deliveries import Delivery, RequestState, write_deliveries
 from app.repositories.integrations.health import Failing, HealthChange
 from app.repositories.jobs.queue import enqueue
 from app.services.integrations.health_changes import FAILING_AFTER
+
+_UNDERSTOOD = "ingest"
+_COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 async def keep_deliveries(
@@ -19,12 +24,26 @@ async def keep_deliveries(
     health: Sequence[HealthChange],
     now: datetime,
 ) -> None:
-    """Keep deliveries and their integrations' figures, and leave a notice, in one transaction."""
+    """Keep deliveries and their integrations' figures, in one transaction.
+
+    It leaves a notice where one goes on failing, and a job for each that is to be tried again.
+    """
     async with connection.transaction():
         failing = await write_deliveries(connection, rows, health)
         alarming = [one for one in failing if one.failures_before < FAILING_AFTER <= one.failures]
-        if alarming:
-            await enqueue(connection, [job_of(_notice(one, now)) for one in alarming])
+        notices = [job_of(_notice(one, now)) for one in alarming]
+        await enqueue(connection, notices + [_job(row) for row in rows if _is_put_off(row)])
+
+
+def _is_put_off(row: Delivery) -> bool:
+    """Tell whether the provider was asked to come again for events that were understood."""
+    outcome = row.outcome
+    is_failed = outcome.state is RequestState.FAILED and outcome.verdict == _UNDERSTOOD
+    return is_failed and outcome.status in _COME_AGAIN
+
+
+def _job(row: Delivery) -> NewJob:
+    return NewJob(kind=JobKind.DELIVERY_RECORD, key=row.id, run_at=row.received_at, payload={})
 
 
 def _notice(failing: Failing, now: datetime) -> Notice:

@@ -209,4 +209,6 @@ def _result_of(failure: Exception) -> Result:
     """Return what a failure to record one event means to its sender."""
     if isinstance(failure, TooLongToIndex):
         return KeyTooLong()
-    return NotRecorded() if is_database_failure(failure) else UnexpectedFailure(failure)
+    result = NotRecorded() if is_database_failure(failure) else UnexpectedFailure()
+    result.__cause__ = failure
+    return result
