@@ -46,7 +46,8 @@ async def _known(desk: Desk, config: IntegrationConfig, event: Event, *, is_anew
     if because is None:
         return event
     key = EventKey(event["source"], event["id"])
-    if not is_anew and await is_recorded_without_action(desk.state.database, key):
+    database, client_id = desk.state.database, config.client_id
+    if not is_anew and await is_recorded_without_action(database, key, client_id):
         return event
     return a_persons(event, because)
 

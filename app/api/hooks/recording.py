@@ -153,7 +153,7 @@ class Recorder:
         named = content["data"]["interaction"]
         key = EventKey(named["source"], named["event_id"])
         candidates = [EventKey(key.source, one) for one in content.get(MAY_CONCERN, "").split()]
-        meant = await first_recorded(self._desk.state.database, candidates)
+        meant = await first_recorded(self._desk.state.database, candidates, self._config.client_id)
         if meant is not None:
             target = {"source": meant.source, "event_id": meant.id}
             return {**content, "data": {**content["data"], "interaction": target}}

@@ -40,11 +40,13 @@ async def bounced_message(
     return _to(recipient, await find_sent(database.pool, [*ids, *meant.values()], client_id))
 
 
-async def first_recorded(database: Database, candidates: Sequence[EventKey]) -> EventKey | None:
+async def first_recorded(
+    database: Database, candidates: Sequence[EventKey], client_id: str | None
+) -> EventKey | None:
     """Return the first of some events that is recorded: whom a bounce meant; None when none is."""
     if not candidates:
         return None
-    recorded = {fact.key for fact in await read_facts(database.pool, candidates)}
+    recorded = {fact.key for fact in await read_facts(database.pool, candidates, client_id)}
     return next((key for key in candidates if key in recorded), None)
 
 

@@ -44,9 +44,11 @@ async def is_own_group(
     return await has_inbox(database.pool, groups)
 
 
-async def is_recorded_without_action(database: Database, key: EventKey) -> bool:
+async def is_recorded_without_action(
+    database: Database, key: EventKey, client_id: str | None
+) -> bool:
     """Tell whether a mail is recorded as one that needs no action: a repeat says the same."""
-    facts = await read_facts(database.pool, [key])
+    facts = await read_facts(database.pool, [key], client_id)
     return any(fact.data.get("requires_action") is False for fact in facts)
 
 
