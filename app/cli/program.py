@@ -14,6 +14,7 @@ _MODULES = {
     "migrate": "app.cli.migrate",
     "openapi": "app.cli.openapi",
     "replay": "app.cli.replay.command",
+    "classify": "app.cli.classify",
     "audit": "app.cli.audit",
     "verify-ledger": "app.cli.verify_ledger",
     "keys": "app.cli.keys",

@@ -11,7 +11,17 @@ from app.cli.program import program_for
 
 def test_without_a_command_all_of_them_are_shown() -> None:
     shown = CliRunner().invoke(program_for([]), []).output
-    names = ("serve", "worker", "migrate", "openapi", "replay", "audit", "verify-ledger", "keys")
+    names = (
+        "serve",
+        "worker",
+        "migrate",
+        "openapi",
+        "replay",
+        "audit",
+        "verify-ledger",
+        "keys",
+        "classify",
+    )
     assert [name for name in names if f" {name} " not in shown] == []
 
 
@@ -22,7 +32,9 @@ def test_a_command_that_does_not_exist_is_told() -> None:
     assert "No such command 'meter'" in done.output
 
 
-@pytest.mark.parametrize("command", ["verify-ledger", "keys", "migrate", "replay", "audit"])
+@pytest.mark.parametrize(
+    "command", ["verify-ledger", "keys", "migrate", "replay", "audit", "classify"]
+)
 def test_what_a_command_does_not_need_is_not_read(command: str) -> None:
     ask = (
         "import sys; from app.cli.program import program_for;"

@@ -27,6 +27,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
         "2025-11-24T16:00:00.000000000Z",
         "Mon, 24 Nov 2025 16:00:00 +0000",
         "Mon, 24 Nov 2025 17:00:00 +0100 (CET)",
+        "Mon, 24 Nov 2025 17:00:00 (CET) +0100",
         "24 Nov 2025 17:00:00 CET",
         "Mon, 24 Nov 2025 16:00:00 GMT",
         "Mon, 24 Nov 2025 16:00:00 -0000",
@@ -61,7 +62,7 @@ def test_an_hour_that_occurs_twice_means_the_first() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Wed, 20 Sep 1995 00:19:00 (EDT) -0400", "yesterday", "", "20 Sep 1995", "1 Foo 2026 10:00"],
+    ["Wed, 20 Sep 1995 00:19:00 -0400 -0400", "yesterday", "", "20 Sep 1995", "1 Foo 2026 10:00"],
 )
 def test_a_malformed_mail_date_is_none(text: str) -> None:
     assert mail_date(text, BRUSSELS) is None

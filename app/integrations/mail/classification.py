@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.integrations.deliveries import header_parameter
-from app.integrations.mail.addresses import author_of
+from app.integrations.mail.addresses import addresses_of, author_of
 from app.integrations.mail.authors import is_robot, may_be_a_gateway, wants_no_answer
 from app.integrations.mail.bounce_wording import (
     is_passed_on,
@@ -106,13 +106,10 @@ def _report(mail: Mail) -> Classification | None:
 
 
 def _report_part(mail: Mail) -> Classification | None:
-    if _is_a_persons(mail):
+    kinds = [part.content_type for part in mail.parts if part.content_type in _REPORT_PARTS]
+    if not kinds or _is_a_persons(mail):
         return None
-    for part in mail.parts:
-        found = _REPORT_PARTS.get(part.content_type)
-        if found is not None:
-            return Classification(found, part.content_type)
-    return None
+    return Classification(_REPORT_PARTS[kinds[0]], kinds[0])
 
 
 def _bounce_header(mail: Mail) -> Classification | None:
@@ -139,9 +136,17 @@ def _returned_mail(mail: Mail) -> Classification | None:
     if not (is_known or mail.has_null_return_path) or _is_a_persons(mail):
         return None
     tells = tells_of_a_bounce(what_is_said(mail))
-    if (tells or quotes_a_mail(mail)) if is_known else (tells and quotes_a_mail(mail)):
+    if (tells or _returns_a_mail(mail)) if is_known else (tells and quotes_a_mail(mail)):
         return Classification(MailClass.BOUNCE, "like a report of a mail that came back")
     return None
+
+
+def _returns_a_mail(mail: Mail) -> bool:
+    """Tell whether a mail goes back to its author; people attach mails of others too."""
+    if mail.has_null_return_path or may_be_a_gateway(mail):
+        return quotes_a_mail(mail)
+    to = [*mail.addresses("to", "delivered-to"), *addresses_of(list(mail.envelope_recipients))]
+    return author_of(returned_headers(mail).all("from", "return-path")) in to
 
 
 def _is_a_persons(mail: Mail) -> bool:

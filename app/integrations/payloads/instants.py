@@ -6,12 +6,24 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PRECISIONS = ((10**11, 10**6), (10**14, 10**3), (10**17, 1))  # below, microseconds per unit
 _NUMBER = re.compile(r"^\d{1,20}(?:\.\d+)?$", re.ASCII)
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+_ZONE = (
+    r"(?:\s*(?:gmt|utc?)?\s*(?P<sign>[+-])(?P<offset>\d{1,2}:?\d{2}|\d{1,2})(?:\s+[a-z]{1,5})?"
+    r"|\s+(?P<zone>[a-z]{1,5}))?"
+)
 _MAIL_DATE = re.compile(
-    r"^(?:[a-z]{3,9}\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3})[a-z]*[\s-]+(?P<year>\d{2,4})"
-    r"\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"(?:\s*(?P<sign>[+-])(?P<offset>\d{2}:?\d{2})|\s+(?P<zone>[a-z]{1,5}))?\s*(?:\([^()]*\)\s*)?$",
+    r"(?:[a-z]{3,9}\.?,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3})[a-z]*[\s-]+"
+    rf"(?P<year>\d{{2,4}})\s+{_CLOCK}{_ZONE}\s*",
     re.IGNORECASE | re.ASCII,
 )
+# As C's asctime writes it, the zone before the year or after it.
+_YEAR_LAST = re.compile(
+    r"[a-z]{3,9}\.?,?\s+(?P<month>[a-z]{3})[a-z]*\s+(?P<day>\d{1,2}),?\s+"
+    rf"{_CLOCK}(?:\s+(?P<early_zone>[a-z]{{1,5}}))?\s+(?P<year>\d{{4}}){_ZONE}\s*",
+    re.IGNORECASE | re.ASCII,
+)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d", re.ASCII)
+_COMMENT = re.compile(r"\([^()]*\)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ZONE_HOURS = {
     "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1,
@@ -19,6 +31,8 @@ _ZONE_HOURS = {
     "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
 _CENTURY, _PIVOT = 100, 50
+_HOURS_ALONE = 2
+_DEEPEST_COMMENT = 3
 
 
 def instant_of(value: object, zone: tzinfo) -> datetime | None:
@@ -39,8 +53,17 @@ def instant_of(value: object, zone: tzinfo) -> datetime | None:
 
 
 def mail_date(text: str, zone: tzinfo) -> datetime | None:
-    """Read a ``Date`` header (RFC 5322, 3.3); None when it is malformed or before 1970."""
-    match = _MAIL_DATE.match(text.strip())
+    """Read a ``Date`` header (RFC 5322, 3.3 and 4.3); None when it is malformed or before 1970.
+
+    Comments are left out; the forms of asctime and ISO 8601, which some mailers write, are read.
+    """
+    bare = text
+    for _ in range(_DEEPEST_COMMENT):
+        bare = _COMMENT.sub(" ", bare)
+    bare = bare.strip()
+    if _ISO_DATE.match(bare):
+        return _iso(bare, zone)
+    match = _MAIL_DATE.fullmatch(bare) or _YEAR_LAST.fullmatch(bare)
     if match is None or match["month"].lower() not in _MONTHS:
         return None
     try:
@@ -62,10 +85,18 @@ def _from_text(text: str, zone: tzinfo) -> datetime | None:
     if _NUMBER.match(text):
         return _from_number(float(text) if "." in text else int(text))
     try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return mail_date(text, zone)
+    return _iso(text, zone)
+
+
+def _iso(text: str, zone: tzinfo) -> datetime | None:
+    try:
         told = datetime.fromisoformat(text)
         instant = (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        return mail_date(text, zone)
+        return None
     return instant if instant >= _EPOCH else None
 
 
@@ -94,8 +125,15 @@ def _year(digits: str) -> int:
 
 def _zone(match: re.Match[str], zone: tzinfo) -> tzinfo:
     if match["offset"]:
-        digits = match["offset"].replace(":", "")
-        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        offset = _offset(match["offset"].replace(":", ""))
         return timezone(-offset if match["sign"] == "-" else offset)
-    hours = _ZONE_HOURS.get((match["zone"] or "").upper())
+    named = match["zone"] or match.groupdict().get("early_zone") or ""
+    hours = _ZONE_HOURS.get(named.upper())
     return zone if hours is None else timezone(timedelta(hours=hours))
+
+
+def _offset(digits: str) -> timedelta:
+    """Read hours and minutes; without minutes there are one digit or two."""
+    if len(digits) <= _HOURS_ALONE:
+        return timedelta(hours=int(digits))
+    return timedelta(hours=int(digits[:-2]), minutes=int(digits[-2:]))

@@ -69,6 +69,7 @@ def test_a_part_of_a_report_is_enough_wherever_it_stands(part: str, kind: str) -
         ("Fwd: Undelivered Mail Returned to Sender", "Que dois-je faire ?\n\n" + QUOTED),
         ("TR: Non remis : devis", "Votre message n'a pas pu être remis"),
         ("Failed delivery of our parcel", "Your mail says that our boiler could not be delivered."),
+        ("Delivery status of our order", f"See below.\n\n{QUOTED.replace('dupont@', 'x@')}"),
         ("Échec de la livraison du 3 décembre", "Le colis n'a pas pu être livré, que faire ?"),
         (
             "Mail delivery failed",

@@ -97,7 +97,7 @@ def test_a_reply_names_the_mail_that_it_answers(
     assert events_of({**HEADERS, **headers})[0]["data"].get("in_reply_to") == in_reply_to
 
 
-@pytest.mark.parametrize("date", ["", "garbage", "Wed, 20 Sep 1995 00:19:00 (EDT) -0400"], ids=repr)
+@pytest.mark.parametrize("date", ["", "garbage", "Wed, 20 Sep 1995 00:19:00 -0400 -0400"], ids=repr)
 def test_a_mail_without_a_readable_date_happens_when_it_is_received(date: str) -> None:
     assert "time" not in events_of({**HEADERS, "Date": date})[0]
 

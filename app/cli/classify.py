@@ -1,0 +1,170 @@
+"""`exitadmin classify`: what mails in files would be taken for, and what told."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from app.cli.mail_files import MailFile, mails_in
+from app.cli.refusals import CannotRun
+from app.domain.events.events import EventType
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
+from app.integrations.errors import UnreadablePayload
+from app.integrations.mail.bounces import undelivered_by
+from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP
+from app.integrations.mail.mail_facts import verdict_on
+from app.integrations.mail.messages import Mail
+from app.integrations.mail.rfc822 import raw_mail
+from app.integrations.verdicts import Event
+
+_UNREADABLE = 1
+_NO_MAIL = "no-mail"
+_DOUBTS = {
+    HUMAN_IF_ANSWERS: "human if one of these was sent for the client:",
+    HUMAN_IF_GROUP: "human if one of these is the client's own group:",
+}
+
+_Files = Annotated[
+    list[Path], typer.Argument(help="A mail as it travels (.eml), an mbox file, or a folder.")
+]
+_Mailboxes = Annotated[
+    list[str] | None,
+    typer.Option("--mailbox", help="Yours, as settings.mailboxes: an address, or @domain."),
+]
+_Sender = Annotated[
+    str | None,
+    typer.Option(help="Envelope sender of every mail, '' for bounces.", show_default="not told"),
+]
+_Recipient = Annotated[
+    str | None, typer.Option(help="Envelope recipient of every mail.", show_default="not told")
+]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="One line a mail, no findings.")]
+
+
+def classify(  # noqa: PLR0913, PLR0917 - the options of a command
+    files: _Files,
+    mailbox: _Mailboxes = None,
+    envelope_from: _Sender = None,
+    envelope_to: _Recipient = None,
+    no_reply: Annotated[
+        Literal["automatic", "human"], typer.Option(help="As settings.no_reply.")
+    ] = "automatic",
+    quiet: _Quiet = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Say what mails would be taken for: class, rule, and what was found. Nothing is recorded.
+
+    Each mail is a line: its file (in an mbox file with its place), its class, the rule that found
+    it. Below, what an event would tell, whom a bounce did not reach, and, where a machine's mail
+    would be a person's if the service knew more, what that would be. Only `human` needs action.
+
+    exitadmin classify mail.eml
+    exitadmin classify --mailbox @assist.example Inbox.mbox
+    exitadmin classify --quiet ~/Maildir/cur | sort -k2
+
+    The service sees the envelope, which files often do not hold: --envelope-from '' says that the
+    mails came with the null return path, as bounces and vacation notices do. What needs the record
+    (does it answer a mail that was sent? is that the client's own group?) is told as a doubt; the
+    service asks, and POST /v1/integrations/{id}/try shows its answer.
+
+    Status: 0 all were read, 1 some are no mails, 2 a file cannot be read.
+    """
+    config = IntegrationConfig(
+        id="classify",
+        kind=IntegrationKind.RFC822,
+        settings={"mailboxes": mailbox or [], "no_reply": no_reply},
+    )
+    raise typer.Exit(_tell(files, config, (envelope_from, envelope_to or ""), is_brief=quiet))
+
+
+def _tell(
+    files: list[Path],
+    config: IntegrationConfig,
+    envelope: tuple[str | None, str],
+    *,
+    is_brief: bool,
+) -> int:
+    """Write a line for each mail, and what was found of it; return the command's status."""
+    tally: Counter[str] = Counter()
+    for found in _all_mails(files):
+        told = _Told(config, envelope, found)
+        tally[told.mail_class] += 1
+        typer.echo(told.line)
+        for detail in () if is_brief else told.details():
+            typer.echo(f"    {detail}")
+    if tally.total() > 1:
+        typer.echo("", err=True)
+        for mail_class, count in tally.most_common():
+            typer.echo(f"{count:>7} {mail_class}", err=True)
+    return _UNREADABLE if tally[_NO_MAIL] else 0
+
+
+class _Told:
+    """What is told of one mail."""
+
+    def __init__(
+        self, config: IntegrationConfig, envelope: tuple[str | None, str], found: MailFile
+    ) -> None:
+        sender, recipient = envelope
+        self.mail_class, self.rule = _NO_MAIL, "no header field of a mail"
+        self._name = found.name
+        self._mail: Mail | None = None
+        self._events: tuple[Event, ...] = ()
+        try:
+            self._mail = raw_mail(found.content, sender=sender, recipients=(recipient,))
+        except UnreadablePayload:
+            return
+        verdict = verdict_on(self._mail, config)
+        self._events = tuple(verdict.events)
+        self.mail_class, self.rule = verdict.action.value, verdict.reason
+        if self._events:
+            self.mail_class, self.rule = self._events[0]["mailclass"], self._events[0]["mailrule"]
+
+    @property
+    def line(self) -> str:
+        """Return name, class and rule."""
+        return f"{self._name}: {self.mail_class} ({self.rule})"
+
+    def details(self) -> Iterator[str]:
+        """Yield what was found, a line each."""
+        if self._mail is None:
+            return
+        for event in self._events:
+            if event["type"] != EventType.MESSAGE_UNDELIVERED:
+                yield from _of_event(event)
+        if self.mail_class == "bounce":
+            yield from _of_bounce(self._mail)
+        first = self._events[0] if self._events else {}
+        for name, meaning in _DOUBTS.items():
+            if name in first:
+                yield f"{meaning} {first[name]}"
+
+
+def _of_event(event: Event) -> Iterator[str]:
+    data = event["data"]
+    yield f"{event['type']}: from {data['from'] or 'nobody'} to {data['to'] or 'nobody'}"
+    for name in ("subject", "message_id", "in_reply_to"):
+        if name in data:
+            yield f"{name}: {data[name]}"
+    if "time" not in event:
+        yield "time: not told, the time of receipt counts"
+
+
+def _of_bounce(mail: Mail) -> Iterator[str]:
+    failures = undelivered_by(mail)
+    for one in failures:
+        others = [address for address in one.may_be if address != one.recipient]
+        named = " or ".join([one.recipient, *others])
+        yield f"not delivered: {one.message_id} to {named} ({one.reason or 'no reason told'})"
+    if not failures:
+        yield "not delivered: no mail and recipient that failed for good could be told"
+
+
+def _all_mails(files: list[Path]) -> Iterator[MailFile]:
+    for file in files:
+        try:
+            yield from mails_in(file)
+        except OSError as failure:
+            name = failure.filename or file
+            raise CannotRun(f"{name} cannot be read: {failure.strerror}") from None
