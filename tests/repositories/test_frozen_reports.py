@@ -1,5 +1,9 @@
 """The database refuses what the business forbids of reports."""
 
+import json
+from pathlib import Path
+from uuid import uuid4
+
 import asyncpg
 import pytest
 
@@ -46,3 +50,31 @@ async def test_a_report_never_changes(service: Service, database_url: str, state
     await execute(database_url, "UPDATE reports SET sent_at = now()")
     with pytest.raises(asyncpg.RestrictViolationError):
         await execute(database_url, "UPDATE reports SET sent_at = now()")
+
+
+FORMER = Path(__file__).parents[1] / "documents" / "reports" / "golden"
+FREEZE = """
+INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
+  language, plan, drawn_at, content, client_name, timezone)
+SELECT client_id, $1, kind, 2, '2026-11-20T17:00:00+01:00', '2026-11-23T17:00:00+01:00', recorded,
+  entries, language, plan, '2026-11-23T17:00:00+01:00', $2, 'Dupont & Fils SRL', timezone
+FROM reports
+"""
+
+
+async def test_one_of_the_version_before_reads_as_it_did(service: Service) -> None:
+    await set_clock(service, "2026-11-23T08:00:00+01:00")
+    await an_account(service)
+    await set_clock(service, "2026-11-23T17:00:00+01:00")
+    content = (FORMER / "version_1.json").read_text(encoding="utf-8")
+    report_id = str(uuid4())
+    await service.state.database.pool.execute(FREEZE, report_id, content)
+    path = f"/v1/reports/{report_id}"
+    text = await service.http.get(path, headers={"Accept": "text/plain"})
+    assert text.text == (FORMER / "version_1.fr.txt").read_text(encoding="utf-8")
+    page = await service.http.get(path, headers={"Accept": "text/html"})
+    assert page.text == (FORMER / "version_1.fr.html").read_text(encoding="utf-8")
+    told = (await service.http.get(path)).json()["content"]
+    assert told.keys() == json.loads(content).keys()
+    pdf = await service.http.get(path, headers={"Accept": "application/pdf"})
+    assert pdf.content.startswith(b"%PDF-")

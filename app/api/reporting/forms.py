@@ -9,6 +9,7 @@ from app.api.http.accepted import HTML, PDF, TEXT, best_of
 from app.api.reporting.shapes import ReportOut
 from app.documents.reports.pages import html_of, text_of
 from app.documents.reports.pdf import pdf_of
+from app.domain.reporting.contents import SINCE_VERSION_2, VERSION
 from app.domain.reporting.reports import Report
 
 # Personal data: not to be kept on the way. A page opened in a browser loads and runs nothing.
@@ -47,4 +48,6 @@ async def rendered(report: Report, accept: str) -> Response:
 
 
 def _json(report: Report) -> bytes:
-    return ReportOut.of(report).model_dump_json().encode()
+    """Return a report's fields, of a former version those that it had."""
+    later = SINCE_VERSION_2 if report.content.version < VERSION else frozenset()
+    return ReportOut.of(report).model_dump_json(exclude={"content": set(later)}).encode()

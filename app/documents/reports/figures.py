@@ -6,45 +6,53 @@ from decimal import Decimal
 from babel.numbers import format_currency
 
 from app.documents.locales import LOCALES
-from app.documents.reports.catalogues import Translate
-from app.documents.reports.phrases import FIGURES
-from app.documents.statements.labels import labels_of
-from app.domain.accounts import Language
+from app.documents.reports.phrases import EXPECTED, FIGURES, RULES
+from app.documents.reports.writing import Writer
+from app.domain.quota.forecasts import Forecast
 from app.domain.reporting.contents import Content, Standing
-from app.domain.reporting.reports import Report
 
 
-def figures_of(report: Report, say: Translate) -> tuple[tuple[str, str], ...]:
+def figures_of(content: Content, writer: Writer) -> tuple[tuple[str, str], ...]:
     """Return labels with their figures."""
-    content = report.content
-    found = [*_deadlines(content), ("units", _units(content, report.language))]
+    number = writer.speech.number
+    month = content.standing and writer.month(content.standing.period)
+    found = [
+        ("met", number(len(content.met))),
+        ("missed", number(len(content.missed))),
+        ("open", number(content.open_count)),
+        ("units", _units(content, writer)),
+    ]
     if content.standing is not None:
-        found += _standing(content.standing, report.language, say)
-    return tuple((say(FIGURES[name]), figure) for name, figure in found)
+        found += _standing(content.standing, content.forecast, writer)
+    return tuple(
+        (writer.speech.say(FIGURES[name], month=month or ""), figure) for name, figure in found
+    )
 
 
-def _deadlines(content: Content) -> Iterator[tuple[str, str]]:
-    yield "met", str(len(content.met))
-    yield "missed", str(len(content.missed))
-
-
-def _units(content: Content, language: Language) -> str:
+def _units(content: Content, writer: Writer) -> str:
     """Return the sum, and what it is made of by rule."""
-    rules = labels_of(language).rules
-    parts = [f"{one.units} {rules[one.rule]}" for one in content.units if one.units]
-    total = str(sum(one.units for one in content.units))
+    counted = [one for one in content.units if one.units]
+    parts = [writer.speech.count(RULES[one.rule], one.units) for one in counted]
+    total = writer.speech.number(sum(one.units for one in counted))
     return f"{total} ({', '.join(parts)})" if parts else total
 
 
-def _standing(standing: Standing, language: Language, say: Translate) -> Iterator[tuple[str, str]]:
-    yield "used", f"{standing.used} / {standing.included}"
-    yield "remaining", str(standing.remaining)
+def _standing(
+    standing: Standing, ahead: Forecast | None, writer: Writer
+) -> Iterator[tuple[str, str]]:
+    speech = writer.speech
+    number = speech.number
+    yield "used", f"{number(standing.used)} / {number(standing.included)}"
+    yield "remaining", number(standing.remaining)
+    if ahead is not None:
+        low, high = number(ahead.low), number(ahead.high)
+        yield "forecast", speech.say(EXPECTED, units=number(ahead.units), low=low, high=high)
     if standing.extra:
         euros = Decimal(standing.extra_amount_cents).scaleb(-2)
-        amount = format_currency(euros, standing.currency, locale=LOCALES[language])
-        yield "extra", f"{standing.extra} ({amount})"
+        amount = format_currency(euros, standing.currency, locale=LOCALES[speech.language])
+        yield "extra", f"{number(standing.extra)} ({amount})"
     if standing.held:
-        yield "held", str(standing.held)
-    yield "urgent", f"{standing.urgent_used} / {standing.urgent_included}"
+        yield "held", number(standing.held)
+    yield "urgent", f"{number(standing.urgent_used)} / {number(standing.urgent_included)}"
     if standing.is_block_active:
-        yield "block", say(FIGURES["active"])
+        yield "block", speech.say(FIGURES["active"])

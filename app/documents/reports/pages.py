@@ -1,12 +1,15 @@
-"""Reports as HTML, for mail and browsers, and as plain text."""
+"""Reports as HTML, for mail and browsers, and as plain text, each as its version has it."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from app.documents.reports.text import text_of_view
+from app.documents.reports.version_1 import pages as version_1
 from app.documents.reports.view import view_of
+from app.domain.reporting.contents import VERSION
 from app.domain.reporting.reports import Report
 
 _TEMPLATES = Environment(
@@ -20,9 +23,15 @@ _TEMPLATES = Environment(
 
 def html_of(report: Report, sent_at: datetime | None = None) -> str:
     """Return a report as one page without anything to fetch, made for a phone's width."""
-    return _TEMPLATES.get_template("report.html.jinja").render(asdict(view_of(report, sent_at)))
+    if report.content.version < VERSION:
+        return version_1.html_of(report, sent_at)
+    view = view_of(report, sent_at)
+    words = {field.name: getattr(view, field.name) for field in fields(view)}
+    return _TEMPLATES.get_template("report.html.jinja").render(words)
 
 
 def text_of(report: Report, sent_at: datetime | None = None) -> str:
     """Return a report as text."""
-    return _TEMPLATES.get_template("report.txt.jinja").render(asdict(view_of(report, sent_at)))
+    if report.content.version < VERSION:
+        return version_1.text_of(report, sent_at)
+    return text_of_view(view_of(report, sent_at))

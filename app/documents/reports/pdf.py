@@ -1,12 +1,13 @@
-"""Reports as PDF."""
+"""Reports as PDF, each as its version has it."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from pydantic_core import to_json
 
+from app.documents.reports.version_1 import pdf as version_1
 from app.documents.reports.view import view_of
 from app.documents.typesetting import typeset
+from app.domain.reporting.contents import VERSION
 from app.domain.reporting.reports import Report
 
 _TEMPLATE = Path(__file__).with_name("report.typ").read_bytes()
@@ -14,4 +15,6 @@ _TEMPLATE = Path(__file__).with_name("report.typ").read_bytes()
 
 def pdf_of(report: Report) -> bytes:
     """Return a report as PDF in the client's language; the same bytes each time."""
-    return typeset(_TEMPLATE, {"data": to_json(asdict(view_of(report))).decode()}, report.drawn_at)
+    if report.content.version < VERSION:
+        return version_1.pdf_of(report)
+    return typeset(_TEMPLATE, {"data": to_json(view_of(report)).decode()}, report.drawn_at)

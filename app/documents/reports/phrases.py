@@ -1,101 +1,181 @@
-"""Phrases of a report that code chooses between; each stands in the catalogues."""
+"""What reports say and code chooses between."""
 
+from app.documents.catalogues.speech import Plural, phrase, plural
+from app.domain.metering.rules import Rule
 from app.domain.plans.terms import ReportKind
 
 TITLES = {
-    ReportKind.MIDDAY: "Midday report",
-    ReportKind.END_OF_DAY: "End-of-day report",
-    ReportKind.WEEKLY: "Weekly summary",
+    ReportKind.MIDDAY: phrase("Midday report"),
+    ReportKind.END_OF_DAY: phrase("End-of-day report"),
+    ReportKind.WEEKLY: phrase("Weekly summary"),
 }
 
 THINGS = {
-    "call": ("Call from {party}", "Call to {party}"),
-    "email": ("E-mail from {party}", "E-mail to {party}"),
-    "sms": ("Text message from {party}", "Text message to {party}"),
-    "whatsapp": ("WhatsApp message from {party}", "WhatsApp message to {party}"),
-    "chat": ("Chat message from {party}", "Chat message to {party}"),
-    "letter": ("Letter from {party}", "Letter to {party}"),
-    "message": ("Message from {party}", "Message to {party}"),
+    "call": (phrase("Call from {party}"), phrase("Call to {party}")),
+    "email": (phrase("E-mail from {party}"), phrase("E-mail to {party}")),
+    "sms": (phrase("Text message from {party}"), phrase("Text message to {party}")),
+    "whatsapp": (phrase("WhatsApp message from {party}"), phrase("WhatsApp message to {party}")),
+    "chat": (phrase("Chat message from {party}"), phrase("Chat message to {party}")),
+    "letter": (phrase("Letter from {party}"), phrase("Letter to {party}")),
+    "message": (phrase("Message from {party}"), phrase("Message to {party}")),
+}
+"""By channel or kind: what came in, and what went out."""
+
+THINGS_OF_NOBODY = {
+    "call": (phrase("Call from an unknown number"), phrase("Call to an unknown number")),
+    "message": (
+        phrase("Message from an unknown sender"),
+        phrase("Message to an unknown recipient"),
+    ),
 }
 
-REQUEST = "Your request"
+REQUEST = phrase("Your request")
 
 ACTIONS = {
-    "calendar_entry": "Calendar entry",
-    "planning_change": "Change of planning",
-    "information_transmission": "Information passed on",
-    "coordination": "Coordination",
-    "document": "Document",
-    "other": "Task",
+    "calendar_entry": phrase("Calendar entry"),
+    "planning_change": phrase("Change of planning"),
+    "information_transmission": phrase("Information passed on"),
+    "coordination": phrase("Coordination"),
+    "document": phrase("Document"),
+    "other": phrase("Task"),
 }
 
 CHANGES = {
-    "interaction.triaged": "Sorted",
-    "interaction.paused": "Waits for you",
-    "interaction.resumed": "Taken up again",
-    "interaction.released": "Released",
-    "interaction.voided": "Recorded by mistake",
-    "message.undelivered": "Not delivered",
+    "interaction.completed": phrase("Completed"),
+    "interaction.paused": phrase("Waits for you"),
+    "interaction.resumed": phrase("Taken up again"),
+    "interaction.released": phrase("Released"),
+    "interaction.voided": phrase("Recorded by mistake"),
+    "message.undelivered": phrase("Not delivered"),
 }
-
-COMPLETED = "Completed"
+CORRECTED = phrase("Corrected")
 
 REFUSALS = {
-    "monthly_allowance": "refused: the month's urgent requests are used up",
-    "daily_cap": "refused: the day's urgent requests are used up",
+    "monthly_allowance": phrase("urgent request refused: those of the month are used up"),
+    "daily_cap": phrase("urgent request refused: those of the day are used up"),
 }
 
 NOTES = {
-    "granted": "granted",
-    "unknown": "somebody unknown",
-    "held": "held by the block of the plan until you release it",
-    "paused": "waits for your answer",
-    "due": "due {at}",
-    "overdue": "overdue since {at}",
-    "no_deadline": "no deadline",
-    "urgent": "urgent",
-    "late": "reached us late",
-    "at_once": "urgent: passed on at once",
-    "unanswered": "nobody answered",
-    "missed": "deadline missed",
-    "more": "and {count} more",
-    "sent_late": "Sent late: this report was drawn {at}.",
-    "span": "From {begin} to {end}",
-    "preview": "Preview: nothing of this is final.",
-    "nothing": "Nothing happened in this time, and nothing waits.",
-    "counted": "Counted for you by ExitAdmin; every figure can be checked in your ledger.",
+    "granted": phrase("urgent request granted"),
+    "urgent": phrase("urgent"),
+    "at_once": phrase("urgent: passed on at once"),
+    "held": phrase("held by the block of the plan until you release it"),
+    "paused": phrase("waits for your answer"),
+    "due": phrase("due {moment}"),
+    "overdue": phrase("overdue since {moment}"),
+    "no_deadline": phrase("no deadline"),
+    "completed": phrase("completed {at}"),
+    "due_completed": phrase("due {moment}, completed {at}"),
+    "missed": phrase("deadline missed"),
+    "voicemail": phrase("nobody answered, voicemail"),
+    "unanswered": phrase("nobody answered"),
+    "late": phrase("reached us late"),
+    "already_counted": phrase("counted already"),
+    "not_counted": phrase("not counted: {reason}"),
 }
+COUNTED = plural("{count} interaction counted", "{count} interactions counted")
+GIVEN_BACK = plural("{count} interaction given back", "{count} interactions given back")
+MORE = plural("and one more", "and {count} more")
+MORE_STEPS = plural("and {count} more step", "and {count} more steps")
+
+REMARKS = {
+    "preview": phrase("Preview: nothing of this is final."),
+    "sent_late": phrase("Sent late: drawn {at}."),
+    "drawn_late": phrase("Drawn late, {at}: what waits is told as of then."),
+    "nothing": phrase("Nothing happened in this time, and nothing waits."),
+    "drawn": phrase("Drawn {at}."),
+    "counted": phrase("Counted for you by ExitAdmin; every figure can be checked in your ledger."),
+}
+SPAN = phrase("From {begin} to {end}")
 
 SECTIONS = {
-    "needs_you": "Needs you",
-    "done": "Done",
-    "open": "In hand",
-    "passed_on": "Passed on",
-    "received": "Received",
-    "without_action": "Messages without action",
-    "changes": "Corrections",
-    "urgent": "Urgent requests",
-    "missed": "Deadlines missed",
-    "figures": "Figures",
+    "needs_you": phrase("Needs you"),
+    "worth_knowing": phrase("Good to know"),
+    "open": phrase("In hand"),
+    "handled": phrase("Handled"),
+    "without_action": phrase("Messages without action"),
+    "voided": phrase("Corrections"),
+    "missed": phrase("Deadlines missed"),
+    "figures": phrase("Figures"),
 }
+
+WEEK = {
+    "by_day": phrase("Day by day"),
+    "by_kind": phrase("By kind"),
+    "by_party": phrase("Who was in touch most"),
+    "day": phrase("Day"),
+    "earlier": phrase("Earlier, reached us late"),
+    "received": phrase("Received"),
+    "done": phrase("Carried out"),
+    "units": phrase("Counted"),
+    "missed": phrase("Deadlines missed"),
+    "kind": phrase("Kind"),
+    "party": phrase("Contact"),
+    "number": phrase("Number"),
+    "total": phrase("Total"),
+}
+KINDS = {
+    ("call", "inbound"): phrase("Calls received"),
+    ("message", "inbound"): phrase("Messages received"),
+    ("request", "inbound"): phrase("Your requests"),
+    ("call", "outbound"): phrase("Calls placed"),
+    ("message", "outbound"): phrase("Messages sent"),
+    ("action", None): phrase("Tasks"),
+}
+VOICEMAILS = phrase("of which voicemails without an answer")
 
 FIGURES = {
-    "met": "Deadlines met",
-    "missed": "Deadlines missed",
-    "units": "Units counted in this time",
-    "used": "Units used this month",
-    "remaining": "Left this month",
-    "extra": "Extra units",
-    "held": "Held",
-    "urgent": "Urgent requests this month",
-    "block": "Block of the plan",
-    "active": "active: included units used up",
+    "met": phrase("Deadlines met"),
+    "missed": phrase("Deadlines missed"),
+    "open": phrase("Still in hand"),
+    "units": phrase("Interactions counted in this time"),
+    "used": phrase("Interactions used in {month}"),
+    "remaining": phrase("Left in {month}"),
+    "extra": phrase("Extra interactions in {month}"),
+    "held": phrase("Held in {month}"),
+    "urgent": phrase("Urgent requests in {month}"),
+    "forecast": phrase("Expected by the end of {month}"),
+    "block": phrase("Block of the plan"),
+    "active": phrase("active: included interactions used up"),
 }
+EXPECTED = phrase("{units} (eight times of ten between {low} and {high})")
 
-
-def all_phrases() -> list[str]:
-    """Return every phrase, each once."""
-    tables = (TITLES, ACTIONS, CHANGES, REFUSALS, NOTES, SECTIONS, FIGURES)
-    both_ways = [phrase for pair in THINGS.values() for phrase in pair]
-    single = [phrase for table in tables for phrase in table.values()]
-    return list(dict.fromkeys([REQUEST, COMPLETED, *both_ways, *single]))
+RULES: dict[Rule, Plural] = {
+    Rule.VOIDED: plural(
+        "{count} interaction recorded by mistake", "{count} interactions recorded by mistake"
+    ),
+    Rule.INBOUND_FROM_CLIENT: plural(
+        "{count} call or message from you", "{count} calls or messages from you"
+    ),
+    Rule.OUTBOUND_TO_CLIENT: plural("{count} follow-up to you", "{count} follow-ups to you"),
+    Rule.OUTBOUND_UNREACHED: plural(
+        "{count} call or message that reached nobody",
+        "{count} calls or messages that reached nobody",
+    ),
+    Rule.FOLLOW_UP_INCLUDED: plural("{count} included follow-up", "{count} included follow-ups"),
+    Rule.FOLLOW_UP_EXTRA: plural(
+        "{count} follow-up beyond three", "{count} follow-ups beyond three"
+    ),
+    Rule.INBOUND_NO_ACTION: plural(
+        "{count} message without action", "{count} messages without action"
+    ),
+    Rule.INBOUND_UNANSWERED: plural("{count} unanswered call", "{count} unanswered calls"),
+    Rule.INBOUND_THIRD_PARTY: plural(
+        "{count} inbound call or message", "{count} inbound calls or messages"
+    ),
+    Rule.OUTBOUND: plural("{count} outbound call or message", "{count} outbound calls or messages"),
+    Rule.ACTION: plural("{count} task asked for", "{count} tasks asked for"),
+    Rule.PLAN_BLOCKED: plural(
+        "{count} interaction blocked by the plan", "{count} interactions blocked by the plan"
+    ),
+}
+REASONS: dict[Rule, str] = {
+    Rule.INBOUND_FROM_CLIENT: phrase("from you"),
+    Rule.OUTBOUND_TO_CLIENT: phrase("follow-up to you"),
+    Rule.OUTBOUND_UNREACHED: phrase("nobody was reached"),
+    Rule.FOLLOW_UP_INCLUDED: phrase("included follow-up"),
+    Rule.INBOUND_NO_ACTION: phrase("no action needed"),
+    Rule.INBOUND_UNANSWERED: phrase("nobody answered, no voicemail"),
+    Rule.PLAN_BLOCKED: phrase("plan blocked"),
+}
+"""Why something counts nothing."""

@@ -1,57 +1,59 @@
-"""A report as it is read: what needs the client first, figures last (rulebook section 10)."""
+"""A report as it is read: what the client must do or know first, figures last (section 10)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
+from app.documents.catalogues.speech import phrase
 from app.documents.reports.figures import figures_of
-from app.documents.reports.phrases import CHANGES, COMPLETED, NOTES, REFUSALS, SECTIONS, TITLES
-from app.documents.reports.writing import Writer, told_of
-from app.domain.interactions.interactions import Status
-from app.domain.metering.rules import Rule
-from app.domain.reporting.contents import Content, Fact, Matter
+from app.documents.reports.phrases import MORE, REMARKS, SECTIONS, SPAN, TITLES
+from app.documents.reports.rows import Row, full_row, loose_row, missed_row, short_row
+from app.documents.reports.week import Table, tables_of
+from app.documents.reports.writing import Writer
+from app.domain.plans.terms import ReportKind
+from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report
+from app.domain.reporting.threads import Thread, threads_of
 
 _MOST_ROWS = 60
 _LATE_AFTER = timedelta(minutes=30)
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: when, what, more of it, and what to note."""
-
-    when: str
-    what: str
-    detail: str | None
-    notes: tuple[str, ...] = ()
+_COLON = phrase("{label}: {figure}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Lines under a title; ``more`` says how many are left out."""
+    """Lines under a title.
+
+    Attributes:
+        count: of all, those that are left out among them.
+        more: says how many are.
+    """
 
     name: str
     title: str
+    count: str
     rows: tuple[Row, ...]
     more: str | None
+    kind: str = "rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A report in words."""
+    """A report in words.
+
+    Attributes:
+        colon: how a label and a figure are joined.
+    """
 
     language: str
     title: str
     client: str
     span: str
     remarks: tuple[str, ...]
-    sections: tuple[Section, ...]
+    blocks: tuple[Section | Table, ...]
     figures_title: str
-    colon: str
     figures: tuple[tuple[str, str], ...]
+    colon: str
     footer: str
 
 
@@ -60,125 +62,100 @@ def view_of(report: Report, sent_at: datetime | None = None) -> View:
 
     Args:
         report: as it was frozen.
-        sent_at: when a mail with it is written; long after it was drawn, the mail says so.
+        sent_at: when a mail with it is written; long after the span's end, the mail says so.
     """
     writer = Writer(report)
-    say = writer.say
+    say = writer.speech.say
     begin, end = writer.instant(report.covers_from), writer.instant(report.covers_until)
-    sections = _sections(report.content, writer)
+    blocks = tuple(_blocks(report, writer))
+    drawn = say(REMARKS["drawn"], at=writer.on(report.drawn_at))
     return View(
         language=report.language,
         title=say(TITLES[report.kind]),
         client=report.client_name,
-        span=say(NOTES["span"]).format(begin=begin, end=end),
-        remarks=tuple(_remarks(report, writer, sent_at, is_empty=not sections)),
-        sections=sections,
+        span=say(SPAN, begin=begin, end=end),
+        remarks=tuple(_remarks(report, writer, sent_at, is_empty=not blocks)),
+        blocks=blocks,
         figures_title=say(SECTIONS["figures"]),
-        colon=writer.colon,
-        figures=figures_of(report, say),
-        footer=say(NOTES["counted"]),
+        figures=figures_of(report.content, writer),
+        colon=say(_COLON, label="", figure="").rstrip(),
+        footer=f"{drawn} {say(REMARKS['counted'])}",
     )
 
 
 def title_of(report: Report) -> str:
     """Return a report's title with the instant at which its span ends."""
     writer = Writer(report)
-    return f"{writer.say(TITLES[report.kind])}, {writer.instant(report.covers_until)}"
+    return f"{writer.speech.say(TITLES[report.kind])}, {writer.instant(report.covers_until)}"
 
 
 def _remarks(
     report: Report, writer: Writer, sent_at: datetime | None, *, is_empty: bool
-) -> Iterable[str]:
+) -> Iterator[str]:
+    say, drawn = writer.speech.say, writer.on(report.drawn_at)
     if report.id is None:
-        yield writer.say(NOTES["preview"])
+        yield say(REMARKS["preview"])
     if sent_at is not None and sent_at - report.covers_until > _LATE_AFTER:
-        drawn = writer.instant(report.covers_until)
-        yield writer.say(NOTES["sent_late"]).format(at=drawn)
+        yield say(REMARKS["sent_late"], at=drawn)
+    elif report.drawn_at - report.covers_until > _LATE_AFTER:
+        yield say(REMARKS["drawn_late"], at=drawn)
     if is_empty:
-        yield writer.say(NOTES["nothing"])
+        yield say(REMARKS["nothing"])
 
 
-def _sections(content: Content, writer: Writer) -> tuple[Section, ...]:
-    waiting = [*content.held, *(one for one in content.open if one.status is Status.PAUSED)]
-    running = [one for one in content.open if one.status is not Status.PAUSED]
-    more_open = content.open_count - len(content.open)
+def _blocks(report: Report, writer: Writer) -> Iterator[Section | Table]:
+    is_weekly = report.kind is ReportKind.WEEKLY
+    made = _week(report.content, writer) if is_weekly else _day(report.content, writer)
+    return (one for one in made if one.rows)
+
+
+def _day(content: Content, writer: Writer) -> Iterator[Section | Table]:
+    """Yield each thread once, in the place where the client looks for it."""
+    threads = threads_of(content)
+    full, short = _threads(full_row, writer), _threads(short_row, writer)
     more_held = content.held_count - len(content.held)
-    made = (
-        _section("needs_you", waiting, lambda one: _waiting(one, writer), writer, more_held),
-        _section("done", content.done, lambda one: _fact(one, writer), writer),
-        _section("open", running, lambda one: _waiting(one, writer), writer, more_open),
-        _section("passed_on", content.passed_on, lambda one: _fact(one, writer), writer),
-        _section("received", content.received, lambda one: _fact(one, writer), writer),
-        _section("without_action", content.without_action, lambda one: _fact(one, writer), writer),
-        _section("changes", content.changes, lambda one: _fact(one, writer), writer),
-        _section("urgent", content.urgent, lambda one: _urgent(one, writer), writer),
-        _section("missed", content.missed, lambda one: _waiting(one, writer), writer),
+    more_open = content.open_count - len(content.open)
+    yield full("needs_you", threads.needing_client, more_held)
+    yield full("worth_knowing", threads.worth_knowing, 0)
+    yield full("open", threads.open, more_open)
+    yield full("handled", threads.handled, 0)
+    yield short("without_action", threads.without_action, 0)
+    voided = [*(full_row(one, writer) for one in threads.voided)]
+    loose = [*(loose_row(one, writer) for one in threads.loose)]
+    yield _section("voided", [*voided, *loose], writer)
+
+
+def _week(content: Content, writer: Writer) -> Iterator[Section | Table]:
+    """Yield what the client must know, then the week in sums; the days told the rest."""
+    threads, short = threads_of(content), _threads(short_row, writer)
+    missed = {one.interaction_id for one in content.missed}
+
+    def others(among: Sequence[Thread]) -> list[Thread]:
+        return [one for one in among if one.root.interaction_id not in missed]
+
+    yield short("needs_you", threads.needing_client, content.held_count - len(content.held))
+    yield short("worth_knowing", others(threads.worth_knowing), 0)
+    yield from tables_of(content, writer)
+    yield _section("missed", [missed_row(one, writer) for one in content.missed], writer)
+    yield short("open", others(threads.open), content.open_count - len(content.open))
+
+
+def _threads(
+    row_of: Callable[[Thread, Writer], Row], writer: Writer
+) -> Callable[[str, Sequence[Thread], int], Section]:
+    def section(name: str, threads: Sequence[Thread], not_listed: int) -> Section:
+        shown = [row_of(one, writer) for one in threads[:_MOST_ROWS]]
+        return _section(name, shown, writer, len(threads) - len(shown) + not_listed)
+
+    return section
+
+
+def _section(name: str, rows: Sequence[Row], writer: Writer, not_listed: int = 0) -> Section:
+    left_out = max(0, len(rows) - _MOST_ROWS) + not_listed
+    return Section(
+        name=name,
+        title=writer.speech.say(SECTIONS[name]),
+        count=writer.speech.number(len(rows[:_MOST_ROWS]) + left_out),
+        rows=tuple(rows[:_MOST_ROWS]),
+        more=writer.speech.count(MORE, left_out) if left_out > 0 else None,
     )
-    return tuple(one for one in made if one.rows)
-
-
-def _section(
-    name: str,
-    items: Sequence[T],
-    row_of: Callable[[T], Row],
-    writer: Writer,
-    not_listed: int = 0,
-) -> Section:
-    left_out = max(0, len(items) - _MOST_ROWS) + not_listed
-    more = writer.say(NOTES["more"]).format(count=left_out) if left_out > 0 else None
-    rows = tuple(row_of(one) for one in items[:_MOST_ROWS])
-    return Section(name, writer.say(SECTIONS[name]), rows, more)
-
-
-def _fact(fact: Fact, writer: Writer) -> Row:
-    what = writer.about(fact)
-    label = COMPLETED if fact.type == "interaction.completed" else CHANGES.get(fact.type)
-    if label is not None:
-        what = f"{writer.say(label)}{writer.colon} {what}" if what else writer.say(label)
-    detail = fact.reason or told_of(fact.matter)
-    return Row(writer.moment(fact.time), what, detail, tuple(_fact_notes(fact, writer)))
-
-
-def _fact_notes(fact: Fact, writer: Writer) -> Iterable[str]:
-    if fact.is_late:
-        yield writer.say(NOTES["late"])
-    if fact.is_passed_on:
-        yield writer.say(NOTES["at_once"])
-    if fact.matter is not None and fact.matter.rule is Rule.INBOUND_UNANSWERED:
-        yield writer.say(NOTES["unanswered"])
-
-
-def _urgent(fact: Fact, writer: Writer) -> Row:
-    decided = fact.urgent or {}
-    reason = decided.get("reason")
-    answer = NOTES["granted"] if reason is None else REFUSALS[reason]
-    return Row(
-        writer.moment(fact.time),
-        writer.about(fact),
-        told_of(fact.matter),
-        (writer.say(answer),),
-    )
-
-
-def _waiting(matter: Matter, writer: Writer) -> Row:
-    return Row(
-        writer.moment(matter.occurred_at),
-        writer.thing(matter),
-        told_of(matter),
-        tuple(_waiting_notes(matter, writer)),
-    )
-
-
-def _waiting_notes(matter: Matter, writer: Writer) -> Iterable[str]:
-    if matter.is_urgent:
-        yield writer.say(NOTES["urgent"])
-    if matter.status is Status.HELD:
-        yield writer.say(NOTES["held"])
-    elif matter.status is Status.PAUSED:
-        yield writer.say(NOTES["paused"])
-    elif matter.due_at is None:
-        yield writer.say(NOTES["no_deadline"])
-    else:
-        is_over = matter.due_at <= writer.report.covers_until
-        phrase = NOTES["overdue" if is_over else "due"]
-        yield writer.say(phrase).format(at=writer.moment(matter.due_at))

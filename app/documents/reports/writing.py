@@ -1,77 +1,128 @@
 """Instants, parties and interactions as a report writes them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
+from app.documents.catalogues.speech import Speech, phrase, speech_of
 from app.documents.locales import LOCALES
-from app.documents.reports.catalogues import Translate, translator
-from app.documents.reports.phrases import ACTIONS, NOTES, REQUEST, THINGS
+from app.documents.parties import shown_party
+from app.documents.reports.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
+from app.domain.accounts import Language
 from app.domain.interactions.interactions import Direction, Kind
+from app.domain.plans.periods import Period
 from app.domain.reporting.contents import Fact, Matter
-from app.domain.reporting.reports import Report
+from app.domain.reporting.reports import Report, last_instant
 
-_DATE = {"fr": "EEEE d MMMM", "nl": "EEEE d MMMM", "en": "EEEE d MMMM"}
-_JOIN = {"fr": "{date} à {time}", "nl": "{date} om {time}", "en": "{date} at {time}"}
-_COLON = {"fr": "\N{NO-BREAK SPACE}:", "nl": ":", "en": ":"}
+_DATE_AND_TIME = phrase("{date} at {time}")
+_AT_TIME = phrase("at {time}")
+_ON_DATE = phrase("on {date} at {time}")
+_THE_DATE = phrase("the {date} at {time}")
+_LONGEST_TEXT = 400
 _OTHER_ACTION = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes in a report's language and the client's zone."""
+    """Writes in a report's language, the client's zone and region."""
 
     report: Report
 
     @property
-    def say(self) -> Translate:
-        """Return what translates the phrases of the code."""
-        return translator(self.report.language)
-
-    @property
-    def colon(self) -> str:
-        """Return a colon as the language sets it after a word."""
-        return _COLON[self.report.language]
+    def speech(self) -> Speech:
+        """Return what says the phrases of the code."""
+        return speech_of(self.report.language)
 
     def instant(self, at: datetime) -> str:
-        """Return a date and a time of day."""
-        local, language = self._local(at), self.report.language
-        return _JOIN[language].format(
-            date=format_date(local, _DATE[language], LOCALES[language]), time=self._time(local)
-        )
+        """Return a date and a time of day: ``jeudi 1er octobre à 17:00``."""
+        return self._with_date(_DATE_AND_TIME, self._local(at))
+
+    def on(self, at: datetime) -> str:
+        """Return when something was done: ``le jeudi 1er octobre à 17:00``."""
+        return self._with_date(_ON_DATE, self._local(at))
 
     def moment(self, at: datetime) -> str:
-        """Return the time of day; with the date where it is not that of the span's end."""
+        """Return a time of day, with the date where it is not that of the span's end."""
         local = self._local(at)
-        if local.date() == self._local(self.report.covers_until).date():
-            return self._time(local)
-        return self.instant(at)
+        return self._time(local) if self._is_last_day(local) else self.instant(at)
+
+    def when(self, at: datetime, beside: datetime | None = None) -> str:
+        """Return when something was done: ``à 13:15``, or with its date.
+
+        Args:
+            at: the instant.
+            beside: one that is told just before it, with its date where that is needed.
+        """
+        local = self._local(at)
+        is_told = beside is not None and self._local(beside).date() == local.date()
+        if is_told or self._is_last_day(local):
+            return self.speech.say(_AT_TIME, time=self._time(local))
+        return self.on(at)
+
+    def since(self, at: datetime) -> str:
+        """Return what something lasts from: ``11:45``, or ``le jeudi 1er octobre à 11:45``."""
+        local = self._local(at)
+        return self._time(local) if self._is_last_day(local) else self._with_date(_THE_DATE, local)
+
+    def short_day(self, day: date) -> str:
+        """Return a date for a column: ``jeu. 1er oct.``."""
+        return self.day(day, "EEE {day} MMM")
+
+    def day(self, day: date, form: str = "EEEE {day} MMMM") -> str:
+        """Return a date, with its year where that is not the one of the span's end."""
+        is_first = day.day == 1 and self.report.language is Language.FRENCH
+        pattern = form.format(day="'1er'" if is_first else "d")
+        if day.year != self._local(self.report.covers_until).year:
+            pattern = f"{pattern} y"
+        return format_date(day, pattern, LOCALES[self.report.language])
+
+    def month(self, period: str) -> str:
+        """Return a month: ``novembre 2026``."""
+        first = Period.parse(period).first_day
+        return format_date(first, "MMMM y", LOCALES[self.report.language])
 
     def thing(self, matter: Matter, action: str | None = None) -> str:
         """Return what an interaction is, and with whom."""
         if matter.kind == Kind.REQUEST:
-            return self.say(REQUEST)
+            return self.speech.say(REQUEST)
         if matter.kind == Kind.ACTION:
-            return self.say(ACTIONS.get(action or _OTHER_ACTION, ACTIONS[_OTHER_ACTION]))
+            return self.speech.say(ACTIONS.get(action or _OTHER_ACTION, ACTIONS[_OTHER_ACTION]))
+        is_outbound = matter.direction == Direction.OUTBOUND
+        if matter.counterpart is None:
+            known = THINGS_OF_NOBODY.get(matter.kind, THINGS_OF_NOBODY["message"])
+            return self.speech.say(known[is_outbound])
         ways = THINGS.get(matter.channel or matter.kind, THINGS["message"])
-        phrase = ways[matter.direction == Direction.OUTBOUND]
-        return self.say(phrase).format(party=matter.counterpart or self.say(NOTES["unknown"]))
+        return self.speech.say(ways[is_outbound], party=self.party(matter.counterpart))
+
+    def party(self, counterpart: str) -> str:
+        """Return a number or an address as the client dials or writes it."""
+        return shown_party(counterpart, self.report.content.region)
 
     def about(self, fact: Fact) -> str:
         """Return what an event is about."""
         return "" if fact.matter is None else self.thing(fact.matter, fact.action)
 
+    def _is_last_day(self, local: datetime) -> bool:
+        return local.date() == self._local(last_instant(self.report.covers_until)).date()
+
+    def _with_date(self, words: str, local: datetime) -> str:
+        return self.speech.say(words, date=self.day(local.date()), time=self._time(local))
+
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.report.timezone))
 
-    def _time(self, local: datetime) -> str:
-        return format_time(local, "HH:mm", locale=LOCALES[self.report.language])
+    @staticmethod
+    def _time(local: datetime) -> str:
+        return f"{local:%H:%M}"
 
 
 def told_of(matter: Matter | None) -> str | None:
-    """Return the subject and the summary of an interaction."""
+    """Return the subject and the summary of an interaction, shortened where they are long."""
     if matter is None:
         return None
-    return " · ".join(said for said in (matter.subject, matter.summary) if said) or None
+    told = " · ".join(" ".join(said.split()) for said in (matter.subject, matter.summary) if said)
+    if len(told) > _LONGEST_TEXT:
+        told = told[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
+    return told or None

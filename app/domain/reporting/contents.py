@@ -1,12 +1,21 @@
 """What a report says (rulebook section 10), put together from the facts of its span."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.interactions.interactions import Status
 from app.domain.metering.rules import Rule
+from app.domain.quota.forecasts import Forecast
+
+VERSION = 2
+"""The version of what is frozen; a former one is read, and rendered, as it was then."""
+SINCE_VERSION_2 = frozenset(
+    {"version", "region", "voicemails", "roots", "thread_units", "days", "forecast"}
+)
+"""What of a content the first version did not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +77,35 @@ class RuleUnits:
     units: int
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadUnits:
+    """How many units the ledger received for a thread; negative when they were given back."""
+
+    thread_id: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotals:
+    """One local date in figures.
+
+    Attributes:
+        day: None gathers what bears an earlier date than the other ones.
+        received, done: what came in, and what was carried out.
+        units: of the ledger, by the time of their interactions.
+        missed: deadlines.
+    """
+
+    day: date | None
+    received: int
+    done: int
+    units: int
+    missed: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What is left of the month when the report is drawn."""
+    """What was left of the month in which the span ends, when it ended."""
 
     period: str
     included: int
@@ -100,7 +135,14 @@ class Content:
         open_count, held_count: all of them.
         urgent: requests to treat something urgently, granted or not.
         met, missed: deadlines that ended in the span.
-        standing: None where the day has no subscription.
+        standing: None where the month has no subscription.
+        version: 1 holds nothing of what follows.
+        region: in which the client dials: its own numbers are written without a country.
+        voicemails: ids of calls that nobody answered and that left a voicemail.
+        roots: of threads on which something was done, where they came in before the span.
+        thread_units: what each thread counted in the span.
+        days: of a weekly summary.
+        forecast: of a weekly summary, as of the span's end; None while too little is known.
     """
 
     received: tuple[Fact, ...]
@@ -117,6 +159,13 @@ class Content:
     missed: tuple[Matter, ...]
     units: tuple[RuleUnits, ...]
     standing: Standing | None
+    version: int
+    region: str | None
+    voicemails: tuple[str, ...]
+    roots: tuple[Matter, ...]
+    thread_units: tuple[ThreadUnits, ...]
+    days: tuple[DayTotals, ...]
+    forecast: Forecast | None
 
 
 MOST_WAITING = 500
@@ -134,6 +183,20 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A ledger entry of the span.
+
+    Attributes:
+        occurred_at: the time of its interaction.
+    """
+
+    thread_id: str
+    occurred_at: datetime
+    rule: Rule
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What a report's content follows from.
 
@@ -141,14 +204,22 @@ class Gathered:
         facts: the events of the span, in order of recording.
         waiting: open, paused and held interactions.
         overdue: interactions whose deadline passed within the span.
+        entries: what the ledger received in the span.
+        until: where the span ends.
+        timezone: the client's.
     """
 
     facts: Sequence[Fact]
+    voicemails: Sequence[str]
+    roots: Sequence[Matter]
     waiting: Waiting
     overdue: Sequence[Matter]
-    units: Sequence[RuleUnits]
+    entries: Sequence[Posted]
     standing: Standing | None
+    forecast: Forecast | None
     until: datetime
+    timezone: str
+    region: str
 
 
 _RECEIVED = frozenset({"call.received", "message.received", "request.received"})
@@ -178,9 +249,37 @@ def content_of(gathered: Gathered) -> Content:
         urgent=tuple(fact for fact in gathered.facts if fact.urgent is not None),
         met=_met(gathered.facts),
         missed=_missed(gathered),
-        units=tuple(gathered.units),
+        units=_units_by_rule(gathered.entries),
         standing=gathered.standing,
+        version=VERSION,
+        region=gathered.region,
+        voicemails=tuple(gathered.voicemails),
+        roots=tuple(gathered.roots),
+        thread_units=_units_by_thread(gathered.entries),
+        days=(),
+        forecast=gathered.forecast,
     )
+
+
+def rootless(facts: Sequence[Fact]) -> list[str]:
+    """Return the ids of threads on which something was done without that their root is told."""
+    matters = [fact.matter for fact in facts if fact.matter is not None]
+    told = {one.interaction_id for one in matters}
+    return list(dict.fromkeys(one.thread_id for one in matters if one.thread_id not in told))
+
+
+def _units_by_rule(entries: Sequence[Posted]) -> tuple[RuleUnits, ...]:
+    units = Counter[Rule]()
+    for one in entries:
+        units[one.rule] += one.units
+    return tuple(RuleUnits(rule, units[rule]) for rule in sorted(units))
+
+
+def _units_by_thread(entries: Sequence[Posted]) -> tuple[ThreadUnits, ...]:
+    units = Counter[str]()
+    for one in entries:
+        units[one.thread_id] += one.units
+    return tuple(ThreadUnits(thread, count) for thread, count in units.items())
 
 
 def _section_of(fact: Fact) -> str:

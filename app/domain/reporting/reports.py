@@ -1,12 +1,14 @@
 """Reports as they are kept: each begins where the last one of its kind ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.accounts import Language
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
+
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ class Report:
     drawn_at: datetime
     sent_at: datetime | None
     content: Content
+
+
+def last_instant(until: datetime) -> datetime:
+    """Return the last instant of a span: where it ends at midnight, it is of the day before."""
+    return until - _INSTANT
 
 
 def report_job(client_id: str, run_at: datetime) -> NewJob:

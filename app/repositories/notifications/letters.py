@@ -13,7 +13,7 @@ from app.repositories.database import Database
 
 _READ = """
 SELECT m.*, extract(epoch FROM now() - m.created_at)::float8 AS waited_seconds,
-  c.name AS client_name, c.timezone,
+  c.name AS client_name, c.timezone, c.region,
   i.kind, i.direction, i.channel, i.counterpart, i.occurred_at AS happened_at,
   e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
 FROM mail_deliveries m
@@ -67,7 +67,7 @@ class StoredLetter:
     """What is to be written, to whom, about whom.
 
     Attributes:
-        client_name, timezone: of the client concerned; None when nobody is.
+        client_name, timezone, region: of the client concerned; None when nobody is.
         waited_seconds: since it was to be sent, by the real clock.
     """
 
@@ -81,6 +81,7 @@ class StoredLetter:
     waited_seconds: float
     client_name: str | None
     timezone: str | None
+    region: str | None
     matter: Matter | None
 
 
@@ -111,6 +112,7 @@ async def read_letter(database: Database, letter_id: str) -> StoredLetter | None
         waited_seconds=row["waited_seconds"],
         client_name=row["client_name"],
         timezone=row["timezone"],
+        region=row["region"],
         matter=matter,
     )
 

@@ -12,7 +12,7 @@ from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.reporting.settings import times_from_row
 
 _SETTINGS = """
-SELECT s.midday, s.end_of_day, s.since, coalesce(c.calendar_id, (
+SELECT c.region, s.midday, s.end_of_day, s.since, coalesce(c.calendar_id, (
     SELECT id FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1
   )) AS calendar_id
 FROM clients c LEFT JOIN report_settings s ON s.client_id = c.id WHERE c.id = $1
@@ -35,6 +35,7 @@ class ReportedAccount:
     client_id: str
     name: str
     language: Language
+    region: str
     timetable: ReportTimetable
     reaches: dict[ReportKind, Reach]
 
@@ -62,6 +63,7 @@ async def read_reported_account(
         client_id=client_id,
         name=account.name,
         language=account.language,
+        region=row["region"],
         timetable=ReportTimetable(
             timezone=account.timezone,
             hours=hours[row["calendar_id"]],

@@ -1,6 +1,7 @@
-"""The facts of a report's span, and what waits when it is drawn."""
+"""The facts of a report's span, and what of them waits when it is drawn."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,7 @@ import asyncpg
 
 from app.domain.interactions.interactions import Status
 from app.domain.metering.rules import Rule
-from app.domain.plans.periods import Period
-from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, RuleUnits, Waiting
+from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, Posted, Waiting
 from app.domain.reporting.reports import Reach
 from app.repositories.connections import Connection
 
@@ -32,7 +32,9 @@ o.data ->> 'summary' AS summary
 _FACTS = f"""
 SELECT e.source, e.event_id, e.type, e.occurred_at AS happened_at,
   e.data ->> 'kind' AS action, e.data ->> 'reason' AS reason, e.data -> 'urgent' AS asked,
-  e.decision -> 'urgent' AS decided, {_MATTER}
+  e.decision -> 'urgent' AS decided, {_MATTER},
+  e.type = 'call.received' AND i.has_voicemail AND NOT i.was_answered AND NOT i.is_with_client
+    AS is_voicemail
 FROM events e
 LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
 LEFT JOIN events o ON o.source = i.source AND o.event_id = i.event_id
@@ -40,38 +42,38 @@ LEFT JOIN events o ON o.source = i.source AND o.event_id = i.event_id
 WHERE e.client_id = $1 AND e.recording > $2 AND e.recording <= $3 ORDER BY e.recording
 """
 
-_MATTERS = f"""
-SELECT {_MATTER} FROM interactions i
+_OF_CLIENT = """
+FROM interactions i
 JOIN events o ON o.source = i.source AND o.event_id = i.event_id AND o.client_id = i.client_id
-WHERE i.client_id = $1 AND
+WHERE i.client_id = $1
 """
+
+# What was recorded after the span's last event belongs to the next report.
+_MATTERS = f"SELECT {_MATTER} {_OF_CLIENT} AND o.recording <= $2"
 
 _WAITING = f"""
-({_MATTERS} i.status IN ('open', 'paused') ORDER BY i.due_at NULLS LAST, i.occurred_at LIMIT $2)
-UNION ALL ({_MATTERS} i.status = 'held' ORDER BY i.due_at NULLS LAST, i.occurred_at LIMIT $2)
+({_MATTERS} AND i.status IN ('open', 'paused')
+ ORDER BY i.due_at NULLS LAST, i.occurred_at LIMIT $3)
+UNION ALL ({_MATTERS} AND i.status = 'held' ORDER BY i.due_at NULLS LAST, i.occurred_at LIMIT $3)
 """
 
-_HOW_MANY_WAIT = """
-SELECT count(*) FILTER (WHERE status <> 'held') AS running,
-  count(*) FILTER (WHERE status = 'held') AS held
-FROM interactions WHERE client_id = $1 AND status IN ('open', 'paused', 'held')
+_HOW_MANY_WAIT = f"""
+SELECT count(*) FILTER (WHERE i.status <> 'held') AS running,
+  count(*) FILTER (WHERE i.status = 'held') AS held
+{_OF_CLIENT} AND o.recording <= $2 AND i.status IN ('open', 'paused', 'held')
 """
 
-_OVERDUE = f"""{_MATTERS} i.status IN ('open', 'completed')
-AND i.due_at > $2 AND i.due_at <= $3 AND (i.completed_at IS NULL OR i.completed_at > i.due_at)
+_OVERDUE = f"""{_MATTERS} AND i.status IN ('open', 'completed')
+AND i.due_at > $3 AND i.due_at <= $4 AND (i.completed_at IS NULL OR i.completed_at > i.due_at)
 ORDER BY i.due_at
 """
 
-_UNITS = """
-SELECT rule, sum(units)::int AS units FROM ledger_entries
-WHERE client_id = $1 AND seq > $2 AND seq <= $3 GROUP BY rule ORDER BY rule
-"""
+_BY_ID = f"SELECT {_MATTER} {_OF_CLIENT} AND i.id = ANY($2::uuid[])"
 
-_COUNTS = """
-SELECT (SELECT used FROM period_counters WHERE client_id = $1 AND period = $2) AS used,
-  (SELECT held FROM period_counters WHERE client_id = $1 AND period = $2) AS held,
-  (SELECT sum(granted)::int FROM urgent_days
-   WHERE client_id = $1 AND day >= $3 AND day < $4) AS urgent
+_ENTRIES = """
+SELECT i.thread_id, e.occurred_at, e.rule, e.units
+FROM ledger_entries e JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+WHERE e.client_id = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq
 """
 
 _RELEASED = "interaction.released"
@@ -93,17 +95,31 @@ async def read_reach(
 
 async def read_facts(
     connection: Connection, client_id: str, former: Reach, reach: Reach
-) -> list[Fact]:
-    """Return the events recorded between two reports, in order of recording."""
+) -> tuple[list[Fact], list[str]]:
+    """Return the events recorded between two reports, in order of recording.
+
+    Beside them stand the ids of the calls among them that left a voicemail to nobody.
+    """
     rows = await connection.fetch(_FACTS, client_id, former.recorded, reach.recorded)
-    return [_fact(row, former.until) for row in rows]
+    voicemails = [row["id"] for row in rows if row["is_voicemail"]]
+    return [_fact(row, former.until) for row in rows], voicemails
 
 
-async def read_waiting(connection: Connection, client_id: str) -> Waiting:
+async def read_matters(
+    connection: Connection, client_id: str, interaction_ids: Sequence[str]
+) -> list[Matter]:
+    """Return interactions of a client by id, in any order."""
+    if not interaction_ids:
+        return []
+    rows = await connection.fetch(_BY_ID, client_id, interaction_ids)
+    return [_matter(row) for row in rows]
+
+
+async def read_waiting(connection: Connection, client_id: str, reach: Reach) -> Waiting:
     """Return what is open or paused and what is held: the first by deadline, and all counted."""
-    rows = await connection.fetch(_WAITING, client_id, MOST_WAITING)
+    rows = await connection.fetch(_WAITING, client_id, reach.recorded, MOST_WAITING)
     matters = [_matter(row) for row in rows]
-    [counted] = await connection.fetch(_HOW_MANY_WAIT, client_id)
+    [counted] = await connection.fetch(_HOW_MANY_WAIT, client_id, reach.recorded)
     return Waiting(
         open=tuple(one for one in matters if one.status is not Status.HELD),
         held=tuple(one for one in matters if one.status is Status.HELD),
@@ -113,27 +129,27 @@ async def read_waiting(connection: Connection, client_id: str) -> Waiting:
 
 
 async def read_overdue(
-    connection: Connection, client_id: str, begins: datetime, ends: datetime
+    connection: Connection, client_id: str, former: Reach, reach: Reach
 ) -> list[Matter]:
     """Return what was not completed when its deadline passed within a span, by deadline."""
-    return [_matter(row) for row in await connection.fetch(_OVERDUE, client_id, begins, ends)]
+    rows = await connection.fetch(_OVERDUE, client_id, reach.recorded, former.until, reach.until)
+    return [_matter(row) for row in rows]
 
 
-async def read_units(
+async def read_entries(
     connection: Connection, client_id: str, former: Reach, reach: Reach
-) -> list[RuleUnits]:
-    """Return the units that the ledger received between two reports."""
-    rows = await connection.fetch(_UNITS, client_id, former.entries, reach.entries)
-    return [RuleUnits(Rule(row["rule"]), row["units"]) for row in rows]
-
-
-async def read_month(
-    connection: Connection, client_id: str, period: Period
-) -> tuple[int, int, int]:
-    """Return the units used, the interactions held and the urgent requests granted in a month."""
-    first, end = period.first_day, period.next.first_day
-    [row] = await connection.fetch(_COUNTS, client_id, period.id, first, end)
-    return row["used"] or 0, row["held"] or 0, row["urgent"] or 0
+) -> list[Posted]:
+    """Return what the ledger received between two reports."""
+    rows = await connection.fetch(_ENTRIES, client_id, former.entries, reach.entries)
+    return [
+        Posted(
+            thread_id=row["thread_id"],
+            occurred_at=row["occurred_at"],
+            rule=Rule(row["rule"]),
+            units=row["units"],
+        )
+        for row in rows
+    ]
 
 
 def _fact(row: asyncpg.Record, begins: datetime) -> Fact:

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
-from pydantic import TypeAdapter
 
 from app.domain.accounts import Language
 from app.domain.plans.terms import ReportKind
-from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Reach, Report
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-
-_CONTENT = TypeAdapter(Content)
+from app.repositories.reporting.frozen_contents import frozen, thawed
 
 _KEEP = """
 INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
@@ -83,7 +80,7 @@ async def keep_report(connection: Connection, report: Report, reach: Reach) -> N
         report.language,
         report.plan,
         report.drawn_at,
-        _CONTENT.dump_json(report.content).decode(),
+        frozen(report.content),
         report.client_name,
         report.timezone,
     )
@@ -135,5 +132,5 @@ def _report(row: asyncpg.Record) -> Report:
         covers_until=row["covers_until"],
         drawn_at=row["drawn_at"],
         sent_at=row["sent_at"],
-        content=_CONTENT.validate_json(row["content"]),
+        content=thawed(row["content"]),
     )

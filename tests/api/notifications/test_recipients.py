@@ -131,8 +131,8 @@ async def test_a_deadline_that_passes_is_told_with_what_it_is_about(
     [mail] = mailbox.mails
     assert mail["Subject"] == "Dupont Chauffage SRL : un délai est dépassé"
     text = text_of(mail)
-    assert "au plus tard le lundi 23 novembre 2026 à 14h00" in text
-    assert "E-mail de chantier@tiers.example, le lundi 23 novembre 2026 à 10h00" in text
+    assert "au plus tard le lundi 23 novembre 2026 à 14:00" in text
+    assert "E-mail de chantier@tiers.example, le lundi 23 novembre 2026 à 10:00" in text
     await service.http.put("/v1/test-clock", json={"now": "2026-11-24T14:00:01+01:00"})
     assert [one["To"] for one in mailbox.mails].count("ops@exitadmin.example") == 1
 

@@ -11,7 +11,7 @@ from app.domain.reporting.contents import (
     Fact,
     Gathered,
     Matter,
-    RuleUnits,
+    Posted,
     Standing,
     Waiting,
     content_of,
@@ -74,7 +74,8 @@ def a_fact(kind: str, matter: Matter | None, **changes: Any) -> Fact:
 
 def a_gathering(**changes: Any) -> Gathered:
     done = {"status": Status.RECORDED, "due_at": None, "direction": "outbound"}
-    idle = {"rule": Rule.INBOUND_NO_ACTION, "status": Status.RECORDED, "due_at": None}
+    idle = {"rule": Rule.INBOUND_NO_ACTION, "units": 0, "status": Status.RECORDED, "due_at": None}
+    voided = {"rule": Rule.VOIDED, "units": 0, "status": Status.VOIDED}
     call = {"kind": "call", "channel": None, "counterpart": "+32475550199"}
     overdue = a_matter("panne", due_at=MORNING + timedelta(hours=1), is_urgent=True)
     told: dict[str, Any] = {
@@ -91,7 +92,7 @@ def a_gathering(**changes: Any) -> Gathered:
                 action="information_transmission",
             ),
             a_fact("message.received", a_matter("lettre", **idle), is_passed_on=True),
-            a_fact("interaction.voided", a_matter("double"), reason="Encodé deux fois"),
+            a_fact("interaction.voided", a_matter("double", **voided), reason="Encodé deux fois"),
             a_fact("interaction.triaged", a_matter("urgence"), urgent=refusal("daily_cap")),
             a_fact("message.undelivered", None),
         ],
@@ -100,11 +101,24 @@ def a_gathering(**changes: Any) -> Gathered:
             [a_matter("fuite", status=Status.HELD, due_at=None)],
         ),
         "overdue": [overdue],
-        "units": [RuleUnits(Rule.INBOUND_THIRD_PARTY, 2), RuleUnits(Rule.VOIDED, -1)],
+        "entries": [
+            posted("devis"),
+            posted("report <b>du chantier</b>"),
+            posted("double", Rule.VOIDED, -1),
+        ],
+        "voicemails": [],
+        "roots": [],
         "standing": STANDING,
+        "forecast": None,
         "until": EVENING,
+        "timezone": "Europe/Brussels",
+        "region": "BE",
     }
     return Gathered(**(told | changes))
+
+
+def posted(thread: str, rule: Rule = Rule.INBOUND_THIRD_PARTY, units: int = 1) -> Posted:
+    return Posted(thread_id=thread, occurred_at=MORNING, rule=rule, units=units)
 
 
 def waiting(running: list[Matter], held: list[Matter]) -> Waiting:

@@ -42,6 +42,7 @@ def letter(
         waited_seconds=0.0,
         client_name="Dupont",
         timezone="Europe/Brussels",
+        region="BE",
         matter=matter,
     )
     return written(stored, AT)
@@ -74,8 +75,8 @@ def test_languages_tell_the_same(notice_type: NoticeType) -> None:
 
 def test_a_deadline_is_told_in_the_clients_zone_with_what_it_is_about() -> None:
     text = letter(NoticeType.SLA_AT_RISK, Language.FRENCH, due_at="2026-12-01T13:30:00Z").text
-    assert "au plus tard le mardi 1er décembre 2026 à 14h30." in text
-    assert "Appel de +32475550199, le mardi 1er décembre 2026 à 09h05" in text
+    assert "au plus tard le mardi 1er décembre 2026 à 14:30." in text
+    assert "Appel de 0475 55 01 99, le mardi 1er décembre 2026 à 09:05" in text
     assert text.endswith("Demande un devis\n")
 
 
@@ -91,8 +92,8 @@ def test_what_has_no_value_is_not_told() -> None:
     ("matter", "thing"),
     [
         ({"counterpart": None}, "Oproep, "),
-        ({"direction": "outbound"}, "Oproep aan +32475550199, "),
-        ({"kind": "message", "channel": "email"}, "E-mail van +32475550199, "),
+        ({"direction": "outbound"}, "Oproep aan 0475 55 01 99, "),
+        ({"kind": "message", "channel": "email"}, "E-mail van 0475 55 01 99, "),
         ({"kind": "request", "channel": None}, "Vraag van de klant, "),
     ],
 )

@@ -116,7 +116,7 @@ async def test_an_urgent_message_goes_to_the_clients_own_mailbox_when_nothing_wa
     [mail] = mailbox.mails
     assert mail["To"] == "marc@dupont.example"
     text = text_of(mail)
-    assert "arrivé le lundi 23 novembre 2026 à 10h02" in text
+    assert "arrivé le lundi 23 novembre 2026 à 10:02" in text
     assert "De\N{NO-BREAK SPACE}: chantier@tiers.example" in text
     assert "Le chantier est reporté à jeudi <8h>." in text
     html = mail.get_body(("html",))

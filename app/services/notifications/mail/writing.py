@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.documents.parties import shown_party
 from app.domain.accounts import Language
 from app.domain.interactions.interactions import Kind
 from app.domain.notifications.notices import NoticeType
@@ -74,6 +75,7 @@ def _blanks(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> dict[str,
     forms: dict[str, Callable[[Any], str]] = {
         "period": lambda month: _month(month, wording),
         "reason": lambda code: wording.reasons.get(code, code),
+        "sender": lambda party: shown_party(party, stored.region),
     }
     instants = ("_at", "_since", "_time")
     blanks = {"client": stored.client_name or "ExitAdmin"}
@@ -112,11 +114,9 @@ def _about(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> list[str]:
     matter = stored.matter
     if matter is None or stored.type is NoticeType.MESSAGE_FORWARDED:
         return []
-    said = [
-        wording.matter.format(
-            thing=_thing(matter, wording), instant=told_instant(matter.occurred_at, wording, zone)
-        )
-    ]
+    instant = told_instant(matter.occurred_at, wording, zone)
+    thing = _thing(matter, wording, stored.region)
+    said = [wording.matter.format(thing=thing, instant=instant)]
     if matter.subject:
         said.append(wording.matter_subject.format(subject=matter.subject))
     if matter.summary:
@@ -124,12 +124,12 @@ def _about(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> list[str]:
     return said
 
 
-def _thing(matter: Matter, wording: Wording) -> str:
+def _thing(matter: Matter, wording: Wording, region: str | None) -> str:
     thing = wording.things.get(matter.channel or matter.kind, matter.kind)
     form = wording.party.get(matter.direction or "")
     if form is None or matter.counterpart is None or matter.kind == Kind.REQUEST:
         return thing
-    return form.format(thing=thing, party=matter.counterpart)
+    return form.format(thing=thing, party=shown_party(matter.counterpart, region))
 
 
 def _html(paragraphs: list[str], language: Language) -> str:

@@ -154,7 +154,7 @@ WORDING = Wording(
         "novembre",
         "décembre",
     ),
-    instant="{weekday} {day} {month} {year} à {hour}h{minute}",
+    instant="{weekday} {day} {month} {year} à {hour}:{minute}",
     date="{weekday} {day} {month} {year}",
     first_day="1er",
     matter="{thing}, le {instant}",

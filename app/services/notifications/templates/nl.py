@@ -158,7 +158,7 @@ WORDING = Wording(
         "november",
         "december",
     ),
-    instant="{weekday} {day} {month} {year} om {hour}.{minute} uur",
+    instant="{weekday} {day} {month} {year} om {hour}:{minute}",
     date="{weekday} {day} {month} {year}",
     first_day="1",
     matter="{thing}, {instant}",

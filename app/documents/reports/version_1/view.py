@@ -1,0 +1,191 @@
+"""A report as it is read: what needs the client first, figures last (rulebook section 10)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from app.documents.reports.version_1.figures import figures_of
+from app.documents.reports.version_1.phrases import (
+    CHANGES,
+    COMPLETED,
+    NOTES,
+    REFUSALS,
+    SECTIONS,
+    TITLES,
+)
+from app.documents.reports.version_1.writing import Writer, told_of
+from app.domain.interactions.interactions import Status
+from app.domain.metering.rules import Rule
+from app.domain.reporting.contents import Content, Fact, Matter
+from app.domain.reporting.reports import Report
+
+_MOST_ROWS = 60
+_LATE_AFTER = timedelta(minutes=30)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: when, what, more of it, and what to note."""
+
+    when: str
+    what: str
+    detail: str | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title; ``more`` says how many are left out."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+    more: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A report in words."""
+
+    language: str
+    title: str
+    client: str
+    span: str
+    remarks: tuple[str, ...]
+    sections: tuple[Section, ...]
+    figures_title: str
+    colon: str
+    figures: tuple[tuple[str, str], ...]
+    footer: str
+
+
+def view_of(report: Report, sent_at: datetime | None = None) -> View:
+    """Return a report in the client's words.
+
+    Args:
+        report: as it was frozen.
+        sent_at: when a mail with it is written; long after it was drawn, the mail says so.
+    """
+    writer = Writer(report)
+    say = writer.say
+    begin, end = writer.instant(report.covers_from), writer.instant(report.covers_until)
+    sections = _sections(report.content, writer)
+    return View(
+        language=report.language,
+        title=say(TITLES[report.kind]),
+        client=report.client_name,
+        span=say(NOTES["span"]).format(begin=begin, end=end),
+        remarks=tuple(_remarks(report, writer, sent_at, is_empty=not sections)),
+        sections=sections,
+        figures_title=say(SECTIONS["figures"]),
+        colon=writer.colon,
+        figures=figures_of(report, say),
+        footer=say(NOTES["counted"]),
+    )
+
+
+def title_of(report: Report) -> str:
+    """Return a report's title with the instant at which its span ends."""
+    writer = Writer(report)
+    return f"{writer.say(TITLES[report.kind])}, {writer.instant(report.covers_until)}"
+
+
+def _remarks(
+    report: Report, writer: Writer, sent_at: datetime | None, *, is_empty: bool
+) -> Iterable[str]:
+    if report.id is None:
+        yield writer.say(NOTES["preview"])
+    if sent_at is not None and sent_at - report.covers_until > _LATE_AFTER:
+        drawn = writer.instant(report.drawn_at)
+        yield writer.say(NOTES["sent_late"]).format(at=drawn)
+    if is_empty:
+        yield writer.say(NOTES["nothing"])
+
+
+def _sections(content: Content, writer: Writer) -> tuple[Section, ...]:
+    waiting = [*content.held, *(one for one in content.open if one.status is Status.PAUSED)]
+    running = [one for one in content.open if one.status is not Status.PAUSED]
+    more_open = content.open_count - len(content.open)
+    more_held = content.held_count - len(content.held)
+    made = (
+        _section("needs_you", waiting, lambda one: _waiting(one, writer), writer, more_held),
+        _section("done", content.done, lambda one: _fact(one, writer), writer),
+        _section("open", running, lambda one: _waiting(one, writer), writer, more_open),
+        _section("passed_on", content.passed_on, lambda one: _fact(one, writer), writer),
+        _section("received", content.received, lambda one: _fact(one, writer), writer),
+        _section("without_action", content.without_action, lambda one: _fact(one, writer), writer),
+        _section("changes", content.changes, lambda one: _fact(one, writer), writer),
+        _section("urgent", content.urgent, lambda one: _urgent(one, writer), writer),
+        _section("missed", content.missed, lambda one: _waiting(one, writer), writer),
+    )
+    return tuple(one for one in made if one.rows)
+
+
+def _section(
+    name: str,
+    items: Sequence[T],
+    row_of: Callable[[T], Row],
+    writer: Writer,
+    not_listed: int = 0,
+) -> Section:
+    left_out = max(0, len(items) - _MOST_ROWS) + not_listed
+    more = writer.say(NOTES["more"]).format(count=left_out) if left_out > 0 else None
+    rows = tuple(row_of(one) for one in items[:_MOST_ROWS])
+    return Section(name, writer.say(SECTIONS[name]), rows, more)
+
+
+def _fact(fact: Fact, writer: Writer) -> Row:
+    what = writer.about(fact)
+    label = COMPLETED if fact.type == "interaction.completed" else CHANGES.get(fact.type)
+    if label is not None:
+        what = f"{writer.say(label)}{writer.colon} {what}" if what else writer.say(label)
+    detail = fact.reason or told_of(fact.matter)
+    return Row(writer.moment(fact.time), what, detail, tuple(_fact_notes(fact, writer)))
+
+
+def _fact_notes(fact: Fact, writer: Writer) -> Iterable[str]:
+    if fact.is_late:
+        yield writer.say(NOTES["late"])
+    if fact.is_passed_on:
+        yield writer.say(NOTES["at_once"])
+    if fact.matter is not None and fact.matter.rule is Rule.INBOUND_UNANSWERED:
+        yield writer.say(NOTES["unanswered"])
+
+
+def _urgent(fact: Fact, writer: Writer) -> Row:
+    decided = fact.urgent or {}
+    reason = decided.get("reason")
+    answer = NOTES["granted"] if reason is None else REFUSALS[reason]
+    return Row(
+        writer.moment(fact.time),
+        writer.about(fact),
+        told_of(fact.matter),
+        (writer.say(answer),),
+    )
+
+
+def _waiting(matter: Matter, writer: Writer) -> Row:
+    return Row(
+        writer.moment(matter.occurred_at),
+        writer.thing(matter),
+        told_of(matter),
+        tuple(_waiting_notes(matter, writer)),
+    )
+
+
+def _waiting_notes(matter: Matter, writer: Writer) -> Iterable[str]:
+    if matter.is_urgent:
+        yield writer.say(NOTES["urgent"])
+    if matter.status is Status.HELD:
+        yield writer.say(NOTES["held"])
+    elif matter.status is Status.PAUSED:
+        yield writer.say(NOTES["paused"])
+    elif matter.due_at is None:
+        yield writer.say(NOTES["no_deadline"])
+    else:
+        is_over = matter.due_at <= writer.report.covers_until
+        phrase = NOTES["overdue" if is_over else "due"]
+        yield writer.say(phrase).format(at=writer.moment(matter.due_at))
