@@ -14,7 +14,7 @@ from app.repositories.metering.gate import Approach
 from app.repositories.metering.profiles import Profiles
 from app.services.clock import Clock
 from app.services.metering.intake import Intake, Observation, Writer
-from app.services.metering.recording import record_batch
+from app.services.metering.recording import LeaveOff, record_batch
 from app.services.metering.results import Result, Submission
 from app.services.outages import DatabaseWatch
 from app.settings import Settings
@@ -64,11 +64,13 @@ class Parts:
     def _new_state(self, settings: Settings, watchers: Watchers) -> State:
         approach = Approach(self._writer.get)
 
-        async def write(submissions: Sequence[Submission]) -> list[Result]:
+        async def write(submissions: Sequence[Submission], leave_off: LeaveOff) -> list[Result]:
             context = self.state.context()
             try:
                 connection, is_inside = await approach.end()
-                return await record_batch(connection, submissions, context, is_inside=is_inside)
+                return await record_batch(
+                    connection, submissions, context, is_inside=is_inside, leave_off=leave_off
+                )
             except Exception as failure:
                 self._take_notice(failure)
                 raise

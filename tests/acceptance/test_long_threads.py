@@ -1,5 +1,6 @@
 """A thread may grow long: what joins it costs as much as what joined it first."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from app.domain.events.events import Event as Fact
 from app.repositories.metering.threads import read_threads
-from tests.acceptance.account import Account, Event
+from tests.acceptance.account import Account, Event, an_account
 from tests.builders import an_action, an_event
+from tests.service import Service
 
 PLACES = 3
 A_BATCH = 1_000
@@ -125,3 +127,22 @@ async def test_every_kind_of_change_to_a_long_thread_is_told_by_the_ledger(
     await account.record(account.void("void", of=mail))
     assert await account.used() == 31 - len(voids)
     await account.must_verify()
+
+
+async def test_others_are_answered_between_the_arrays_of_one_thread(
+    common_service: Service,
+) -> None:
+    busy, other = await an_account(common_service), await an_account(common_service)
+    mail = busy.message("mail")
+    await busy.record(mail)
+    arrays = [
+        asyncio.create_task(busy.batch(follow_ups(busy, mail, place * 600, 600)))
+        for place in range(8)
+    ]
+    answered = 0
+    while not all(array.done() for array in arrays):
+        await other.record(other.call(f"call-{answered}"))
+        answered += 1
+    assert answered >= len(arrays)
+    assert await other.used() == answered
+    await busy.must_verify()

@@ -73,9 +73,11 @@ class Metrics:
     def watching(self, write: Writer) -> Writer:
         """Return a writer that counts what comes of events, and logs failures of their data."""
 
-        async def watched(submissions: Sequence[Submission]) -> list[Result]:
+        async def watched(
+            submissions: Sequence[Submission], leave_off: Callable[[], bool]
+        ) -> list[Result]:
             try:
-                results = await write(submissions)
+                results = await write(submissions, leave_off)
             except (AlreadyRecorded, *PASSING):
                 raise
             except Exception as failure:

@@ -58,7 +58,7 @@ SELECT k.source, k.event_id, k.sender AS asked_by, e.fingerprint, e.decision, e.
 _ENTER = f"""
 WITH locked AS (
   SELECT client_id, entries, head, recorded, profile_version
-  FROM books WHERE client_id = ANY($6::uuid[]) ORDER BY client_id FOR UPDATE
+  FROM books WHERE client_id = ANY($6::uuid[]) ORDER BY client_id {{lock}}
 )
 SELECT NULL::text AS source, NULL::text AS event_id, NULL::uuid AS asked_by,
   NULL::bytea AS fingerprint, NULL::json AS decision, l.client_id, NULL::uuid AS sender,
@@ -69,6 +69,8 @@ SELECT NULL::text AS source, NULL::text AS event_id, NULL::uuid AS asked_by,
 FROM locked l, LATERAL (SELECT recorded FROM books WHERE client_id = l.client_id LIMIT 1) s
 UNION ALL {_EVENTS}
 """
+_LOCK_AND_LOOK = _ENTER.format(lock="FOR UPDATE")
+_LOOK = _ENTER.format(lock="")
 
 
 @value
@@ -137,12 +139,17 @@ class Entered:
 
 
 async def enter(
-    connection: Connection, client_ids: Iterable[str], probes: Sequence[Probe]
+    connection: Connection,
+    client_ids: Iterable[str],
+    probes: Sequence[Probe],
+    *,
+    is_locking: bool = True,
 ) -> Entered:
     """Lock the books of clients in id order, then look events and counts up.
 
     In one statement, which reads a moment before it locks: where another process recorded for one
     of the clients in that moment, everything is read again, under the locks.
+    Where nothing will be recorded nothing is locked: within one snapshot no book moves.
     Several events may be probed under one key: other content, perhaps of another client. Each
     meets the stored event that it may be the same as, if any; what another client's tied key has
     taken is met by senders that are not tied.
@@ -156,7 +163,8 @@ async def enter(
     )
     locked: list[asyncpg.Record] = []
     rows: list[asyncpg.Record] = []
-    for row in await connection.fetch(_ENTER, *asked, sorted(client_ids)):
+    statement = _LOCK_AND_LOOK if is_locking else _LOOK
+    for row in await connection.fetch(statement, *asked, sorted(client_ids)):
         (rows if row["head"] is None else locked).append(row)
     if any(row["has_moved"] for row in locked):
         rows = await connection.fetch(_EVENTS, *asked)

@@ -11,11 +11,12 @@ _GATE = 7_225_011_873
 # One message instead of two: a round trip less on the hot path.
 _ENTER = f"BEGIN; SELECT pg_advisory_xact_lock_shared({_GATE})"
 _ENTER_ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({_GATE})"
+_LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 @asynccontextmanager
 async def gated_transaction(
-    connection: Connection, *, alone: bool, keep: bool = True, is_inside: bool = False
+    connection: Connection, *, alone: bool, is_inside: bool = False
 ) -> AsyncIterator[None]:
     """Open a transaction that has passed the gate; it commits on leaving.
 
@@ -26,7 +27,6 @@ async def gated_transaction(
     Args:
         connection: not in a transaction, unless it is inside.
         alone: wait for every batch in flight, and let none in before this one has ended.
-        keep: False rolls back in any case: nothing is stored.
         is_inside: the transaction has begun and passed the gate, sharing it.
     """
     try:
@@ -39,7 +39,18 @@ async def gated_transaction(
         if not connection.is_closed():
             await connection.execute("ROLLBACK")
         raise
-    await connection.execute("COMMIT" if keep else "ROLLBACK")
+    await connection.execute("COMMIT")
+
+
+@asynccontextmanager
+async def snapshot(connection: Connection) -> AsyncIterator[None]:
+    """Open a transaction that sees one instant, locks nothing and stores nothing."""
+    await connection.execute(_LOOK)
+    try:
+        yield
+    finally:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
 
 
 class Approach:

@@ -21,7 +21,7 @@ from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering import books
 from app.repositories.metering.books import LockedBook
 from app.repositories.metering.entry import KnownEvent, Probe, SoughtKey, enter
-from app.repositories.metering.gate import gated_transaction
+from app.repositories.metering.gate import gated_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
 from app.services.events.candidates import Candidate, candidates
@@ -59,7 +59,6 @@ async def prepared(
     submissions: Sequence[Submission],
     context: Context,
     *,
-    keep: bool = True,
     is_inside: bool = False,
 ) -> AsyncIterator[Ground]:
     """Place events, pass the gate, lock the books in id order, then read what they need.
@@ -71,14 +70,13 @@ async def prepared(
         connection: not in a transaction, unless it is inside.
         submissions: in the order in which they are to be decided.
         context: profiles, region and the instant of recording.
-        keep: False stores nothing.
         is_inside: the transaction has begun and passed the gate.
     """
     ground = None
     while ground is None:
         placement = await place_all(connection, submissions, context)
         alone = placement.may_wait
-        async with gated_transaction(connection, alone=alone, keep=keep, is_inside=is_inside):
+        async with gated_transaction(connection, alone=alone, is_inside=is_inside):
             if alone:
                 placement = await place_all(connection, submissions, context)
             ground = await _locked(connection, placement, context)
@@ -87,11 +85,28 @@ async def prepared(
         is_inside = False
 
 
-async def _locked(connection: Connection, placement: Placement, context: Context) -> Ground | None:
+@asynccontextmanager
+async def looked_at(
+    connection: Connection, submissions: Sequence[Submission], context: Context
+) -> AsyncIterator[Ground]:
+    """Place events and read what they need, as of one instant: nobody waits, nothing is stored."""
+    ground = None
+    while ground is None:
+        async with snapshot(connection):
+            placement = await place_all(connection, submissions, context)
+            ground = await _locked(connection, placement, context, is_locking=False)
+            if ground is not None:
+                yield ground
+
+
+async def _locked(
+    connection: Connection, placement: Placement, context: Context, *, is_locking: bool = True
+) -> Ground | None:
     """Lock and read; None when a profile turned out to be stale: placed again, it will do."""
     placed = placement.placed
     clients = {one.client_id for one in placed if one.client_id is not None}
-    known = await enter(connection, clients, _probes(placed, context.profiles))
+    probes = _probes(placed, context.profiles)
+    known = await enter(connection, clients, probes, is_locking=is_locking)
     locked = known.books
     versions = {client: book.profile_version for client, book in locked.items()}
     stale = {one for one, at in versions.items() if not context.profiles.is_current(one, at)}

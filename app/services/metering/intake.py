@@ -6,9 +6,8 @@ no dictionary a sender beyond the one it awaits.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.domain.metering.decisions import KeyTooLong
 from app.repositories.connections import (
@@ -20,6 +19,7 @@ from app.repositories.connections import (
 )
 from app.repositories.health import is_database_failure
 from app.services.metering.results import NotRecorded, Result, Submission, UnexpectedFailure
+from app.services.metering.turns import Taken, Turns, Waiting
 
 MAX_BATCH_EVENTS = 1_000
 MAX_WAITING_EVENTS = 20_000
@@ -28,9 +28,11 @@ QUIET_TURNS = 4
 RETRY_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_REPEAT_PAUSE_SECONDS = 0.1
+A_TURN_SECONDS = 0.15
 
-Writer = Callable[[Sequence[Submission]], Awaitable[list[Result]]]
-"""Records submissions in one transaction; raises what PostgreSQL raised."""
+Writer = Callable[[Sequence[Submission], Callable[[], bool]], Awaitable[list[Result]]]
+"""Records submissions in one transaction, or as many of the first of them, but one at least, as it
+decides until the second argument tells it to leave off; raises what PostgreSQL raised."""
 
 
 class IntakeFull(Exception):
@@ -47,14 +49,6 @@ class Observation:
 
     events: int
     seconds: float
-
-
-@dataclass(slots=True)
-class _Waiting:
-    submissions: Sequence[Submission]
-    answered: "asyncio.Future[list[Result]]" = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
 
 
 class Intake:
@@ -75,7 +69,7 @@ class Intake:
         self._write = write
         self._observe = observe
         self._approach = approach
-        self._queue: deque[_Waiting] = deque()
+        self._turns = Turns(MAX_BATCH_EVENTS)
         self._depth = 0
         self._worker: asyncio.Task[None] | None = None
 
@@ -98,8 +92,8 @@ class Intake:
         """
         if self.is_full:
             raise IntakeFull
-        waiting = _Waiting(submissions)
-        self._queue.append(waiting)
+        waiting = Waiting(submissions)
+        self._turns.add(waiting)
         self._depth += len(submissions)
         if self._worker is None:
             self._approach()
@@ -113,10 +107,10 @@ class Intake:
 
     async def _drain(self) -> None:
         try:
-            while self._queue:
+            while self._turns:
                 await self._gather()
-                await self._commit(self._next_batch())
-                if self._queue:
+                await self._commit(self._turns.next_batch())
+                if self._turns:
                     self._approach()
         finally:
             self._worker = None
@@ -137,37 +131,47 @@ class Intake:
             waiting = self._depth
             await asyncio.sleep(0)
 
-    def _next_batch(self) -> list[_Waiting]:
-        batch = [self._queue.popleft()]
-        events = len(batch[0].submissions)
-        while self._queue and events + len(self._queue[0].submissions) <= MAX_BATCH_EVENTS:
-            batch.append(self._queue.popleft())
-            events += len(batch[-1].submissions)
-        return batch
-
-    async def _commit(self, batch: list[_Waiting]) -> None:
-        submissions = [one for waiting in batch for one in waiting.submissions]
+    async def _commit(self, batch: list[Taken]) -> None:
+        submissions = [one for _, taken in batch for one in taken]
+        decided = len(submissions)
         started = asyncio.get_running_loop().time()
         try:
-            results = await self._isolate(submissions)
+            results = await self._isolate(submissions, self._turn_since(started))
+            decided = len(results)
         except Exception as failure:  # noqa: BLE001 - every sender must hear of it
             self._fail(batch, failure)
             return
         finally:
-            self._depth -= len(submissions)
             seconds = asyncio.get_running_loop().time() - started
-            self._observe(Observation(len(submissions), seconds))
-        place = 0
-        for waiting in batch:
-            end = place + len(waiting.submissions)
-            if not waiting.answered.done():
-                waiting.answered.set_result(results[place:end])
-            place = end
+            self._observe(Observation(decided, seconds))
+        self._turns.came_so_far(decided, len(submissions))
+        self._depth -= decided
+        self._answer(batch, results)
 
-    async def _isolate(self, submissions: Sequence[Submission]) -> list[Result]:
+    def _turn_since(self, started: float) -> Callable[[], bool]:
+        """Return what tells whether a batch has had its time while others wait."""
+        time, ends_at = asyncio.get_running_loop().time, started + A_TURN_SECONDS
+        return lambda: time() > ends_at and bool(self._turns)
+
+    def _answer(self, batch: list[Taken], results: list[Result]) -> None:
+        place = 0
+        for waiting, taken in batch:
+            own = results[place : place + len(taken)]
+            place += len(taken)
+            if len(own) == len(waiting.submissions):
+                if not waiting.answered.done():
+                    waiting.answered.set_result(waiting.results + own if waiting.results else own)
+                continue
+            waiting.results += own
+            waiting.submissions = waiting.submissions[len(own) :]
+            self._turns.add(waiting)
+
+    async def _isolate(
+        self, submissions: Sequence[Submission], leave_off: Callable[[], bool]
+    ) -> list[Result]:
         """Record a batch; if its data makes it fail, halve it until the culprit stands alone."""
         try:
-            return await self._persist(submissions)
+            return await self._persist(submissions, leave_off)
         except IntakeUnavailable:
             raise
         except SCHEMA_DIFFERS as failure:
@@ -176,17 +180,21 @@ class Intake:
             if len(submissions) == 1:
                 return [_result_of(failure)]
         middle = len(submissions) // 2
-        first = await self._isolate(submissions[:middle])
-        return [*first, *await self._isolate(submissions[middle:])]
+        first = await self._isolate(submissions[:middle], leave_off)
+        if len(first) < middle:
+            return first
+        return [*first, *await self._isolate(submissions[middle:], leave_off)]
 
-    async def _persist(self, submissions: Sequence[Submission]) -> list[Result]:
+    async def _persist(
+        self, submissions: Sequence[Submission], leave_off: Callable[[], bool]
+    ) -> list[Result]:
         """Record a batch as a whole, again and again within a time limit while that may help."""
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + RETRY_SECONDS
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
-                return await self._write(submissions)
+                return await self._write(submissions, leave_off)
             except AlreadyRecorded:
                 if pause > LONGEST_REPEAT_PAUSE_SECONDS:
                     raise
@@ -198,9 +206,9 @@ class Intake:
             await asyncio.sleep(pause)
             pause *= 2
 
-    @staticmethod
-    def _fail(batch: list[_Waiting], failure: Exception) -> None:
-        for waiting in batch:
+    def _fail(self, batch: list[Taken], failure: Exception) -> None:
+        for waiting, _ in batch:
+            self._depth -= len(waiting.submissions)
             if not waiting.answered.done():
                 waiting.answered.set_exception(failure)
 

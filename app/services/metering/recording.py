@@ -1,8 +1,10 @@
 """Records a batch of events: every one decided, and all that follows written, or nothing."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from time import monotonic
 
 from app.domain.errors import DomainError
 from app.domain.events.events import Event, EventKey, Reference
@@ -27,7 +29,7 @@ from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
 from app.services.metering.book_records import book_records, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
-from app.services.metering.ground import Ground, prepared
+from app.services.metering.ground import Ground, looked_at, prepared
 from app.services.metering.known_events import KnownEvents
 from app.services.metering.parts import parts_of, writing_ahead
 from app.services.metering.results import (
@@ -41,6 +43,14 @@ from app.services.metering.results import (
 from app.services.metering.spellings import is_spelt_otherwise
 from app.services.metering.unwritten import StoredEvent, Unwritten
 
+_BREATH_SECONDS = 0.01
+
+LeaveOff = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
+
 
 async def record_batch(
     connection: Connection,
@@ -48,6 +58,7 @@ async def record_batch(
     context: Context,
     *,
     is_inside: bool = False,
+    leave_off: LeaveOff = _never,
 ) -> list[Result]:
     """Decide events in order and store what was decided; one result an event.
 
@@ -59,12 +70,13 @@ async def record_batch(
         submissions: in the order in which they are to be decided.
         context: profiles, region and the instant of recording.
         is_inside: the transaction has begun and passed the gate.
+        leave_off: tells, after an event, to decide no more of them: others wait.
 
     Raises:
         asyncpg.PostgresError, OSError: nothing was stored, or it is unknown whether it was.
     """
     async with prepared(connection, submissions, context, is_inside=is_inside) as ground:
-        return await Recording(ground, context).record(connection)
+        return await Recording(ground, context, leave_off=leave_off).record(connection)
 
 
 async def simulate_batch(
@@ -72,9 +84,9 @@ async def simulate_batch(
     submissions: Sequence[Submission],
     context: Context,
 ) -> list[Result]:
-    """Decide events as ``record_batch`` would, and store nothing."""
-    async with prepared(connection, submissions, context, keep=False) as ground:
-        return Recording(ground, context, is_simulated=True).decide(ground.placed)
+    """Decide events as ``record_batch`` would now, store nothing and keep nobody waiting."""
+    async with looked_at(connection, submissions, context) as ground:
+        return await Recording(ground, context, is_simulated=True).decide(ground.placed)
 
 
 class Recording:
@@ -83,7 +95,15 @@ class Recording:
     A simulated one answers more of a new decision, and is never written.
     """
 
-    def __init__(self, ground: Ground, context: Context, *, is_simulated: bool = False) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        context: Context,
+        *,
+        is_simulated: bool = False,
+        leave_off: LeaveOff = _never,
+    ) -> None:
+        self._leave_off = leave_off
         self._ground = ground
         self._context = context
         self._is_simulated = is_simulated
@@ -98,22 +118,39 @@ class Recording:
         self._recorded = dict(ground.recorded)
 
     async def record(self, connection: Connection) -> list[Result]:
-        """Decide all events and store what was decided; return one result for each, in order."""
+        """Decide events and store what was decided; return one result for each, in order.
+
+        All of them, or those that were decided until it was time to leave off.
+        """
         results: list[Result] = []
-        parts = parts_of(self._ground.placed)
+        due = len(self._ground.placed)
         async with writing_ahead(connection) as begin_writing:
-            for part in parts[:-1]:
-                results += self.decide(part)
+            for part in parts_of(self._ground.placed):
+                decided = await self.decide(part)
+                results += decided
+                if len(results) == due or len(decided) < len(part) or self._leave_off():
+                    break
                 # What waits may still be placed by a later event of the batch.
                 await begin_writing(self._unwritten.take(waits=self._kept))
-            results += self.decide(parts[-1])
             await begin_writing(self._last_part())
         await self._write_follow_up(connection)
         return results
 
-    def decide(self, placed: Sequence[Placed]) -> list[Result]:
-        """Return one result for each event, in order."""
-        return [self._result(one) for one in placed]
+    async def decide(self, placed: Sequence[Placed]) -> list[Result]:
+        """Return one result for each event, in order, until it is time to leave off.
+
+        Whatever an event costs, others are heard in between.
+        """
+        results: list[Result] = []
+        breath_at = monotonic() + _BREATH_SECONDS
+        for one in placed:
+            if monotonic() > breath_at:
+                await asyncio.sleep(0)
+                if self._leave_off():
+                    break
+                breath_at = monotonic() + _BREATH_SECONDS
+            results.append(self._result(one))
+        return results
 
     def assign(self, item: UnassignedEvent, client_id: str) -> Answer:
         """Record an unassigned event for a client, and all that waits for it.

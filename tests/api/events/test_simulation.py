@@ -1,5 +1,6 @@
 """POST /v1/events/simulate: what would be decided, and nothing recorded (api.md, Events)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -140,3 +141,16 @@ async def test_a_deadline_is_written_as_it_is_read_later(account: Account) -> No
     path = f"/v1/interactions/{decision['interaction_id']}"
     assert decision["due_at"].endswith("Z")
     assert (await account.service.http.get(path)).json()["due_at"] == decision["due_at"]
+
+
+async def test_a_simulation_waits_for_nobody_who_records(account: Account) -> None:
+    waiting = account.triage("of what was never seen", of=account.call("never"))
+    recording = await account.service.state.database.connect()
+    try:
+        async with recording.transaction():
+            await recording.execute("SELECT FROM books WHERE client_id = $1 FOR UPDATE", account.id)
+            asked = simulate(account.service, [account.call("call"), waiting])
+            counts = (await asyncio.wait_for(asked, timeout=30))["counts"]
+    finally:
+        await recording.close()
+    assert counts == {"counted": 1, "unassigned": 1}

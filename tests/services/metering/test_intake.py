@@ -28,28 +28,46 @@ class Recorder:
     batches: list[list[str]] = field(default_factory=list)
     attempts: int = 0
     gate: asyncio.Event | None = None
+    pace: float | None = None
 
     def open(self) -> None:
         """Let the first batch, and all that follow, be committed."""
         if self.gate is not None:
             self.gate.set()
 
-    async def write(self, submissions: Sequence[Submission]) -> list[Result]:
+    async def write(
+        self, submissions: Sequence[Submission], leave_off: Callable[[], bool]
+    ) -> list[Result]:
         self.attempts += 1
         names = [one.event.key.id for one in submissions]
+        if self.pace is not None:
+            names = await self._as_far_as_it_comes(names, leave_off)
         await (self.gate.wait() if self.gate else asyncio.sleep(0))
         if (failure := self.failing(names)) is not None:
             raise failure
         self.batches.append(names)
         return [Answer(f'{{"id":"{name}"}}', Outcome.COUNTED) for name in names]
 
+    async def _as_far_as_it_comes(
+        self, names: list[str], leave_off: Callable[[], bool]
+    ) -> list[str]:
+        for place in range(1, len(names) + 1):
+            await asyncio.sleep(self.pace or 0)
+            if leave_off():
+                return names[:place]
+        return names
+
     @property
     def recorded(self) -> list[str]:
         return [name for batch in self.batches for name in batch]
 
 
-def submissions(*names: str) -> list[Submission]:
-    return [Submission(a_call(name)) for name in names]
+def submissions(*names: str, by: str | None = None) -> list[Submission]:
+    return [Submission(a_call(name), by) for name in names]
+
+
+def an_array(name: str, size: int, by: str | None = None) -> list[Submission]:
+    return submissions(*(f"{name}{n}" for n in range(size)), by=by)
 
 
 def poisoned(*culprits: str, by: Callable[[], Exception] = RuntimeError) -> Failing:
@@ -157,7 +175,7 @@ async def test_a_key_that_no_index_has_room_for_is_a_refusal() -> None:
 
 
 async def test_a_refusal_is_a_result_like_any_other() -> None:
-    async def refuse(given: Sequence[Submission]) -> list[Result]:
+    async def refuse(given: Sequence[Submission], _: Callable[[], bool]) -> list[Result]:
         return [UnknownClient("x") for _ in given]
 
     [result] = await Intake(refuse).submit(submissions("a"))
@@ -261,3 +279,95 @@ async def test_every_batch_is_observed_also_one_that_fails(
         await intake.submit(submissions("c"))
     assert [one.events for one in seen] == [2, 1]
     assert all(one.seconds >= 0 for one in seen)
+
+
+async def test_single_events_never_wait_for_more_than_one_batch_of_arrays() -> None:
+    recorder = Recorder(gate=asyncio.Event())
+    intake = Intake(recorder.write)
+    arrays = [asyncio.create_task(intake.submit(an_array(name, 1_000))) for name in "ABC"]
+    await asyncio.sleep(0.01)
+    singles = [asyncio.create_task(intake.submit(submissions(name))) for name in "xy"]
+    await asyncio.sleep(0.01)
+    recorder.open()
+    await asyncio.gather(*arrays, *singles)
+    assert [batch[:2] for batch in recorder.batches] == [
+        ["A0", "A1"],
+        ["x", "y"],
+        ["B0", "B1"],
+        ["C0", "C1"],
+    ]
+
+
+async def test_arrays_of_several_clients_take_turns() -> None:
+    recorder = Recorder(gate=asyncio.Event())
+    intake = Intake(recorder.write)
+    sent = [("A", "a"), ("B", "a"), ("C", "a"), ("D", "b"), ("E", None), ("F", "b")]
+    sending = [
+        asyncio.create_task(intake.submit(an_array(name, 600, by=client))) for name, client in sent
+    ]
+    await asyncio.sleep(0.01)
+    recorder.open()
+    answers = await asyncio.gather(*sending)
+    assert [batch[0] for batch in recorder.batches] == ["A0", "D0", "E0", "B0", "F0", "C0"]
+    assert [len(answer) for answer in answers] == [600] * 6
+
+
+async def test_a_slow_array_goes_on_after_those_who_wait_and_is_answered_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounds, "A_TURN_SECONDS", 0.02)
+    recorder = Recorder(pace=0.001)
+    intake = Intake(recorder.write)
+    slow = asyncio.create_task(intake.submit(an_array("A", 300)))
+    await asyncio.sleep(0.005)
+    singles = [await intake.submit(submissions(name)) for name in "xyz"]
+    answers = await slow
+    assert [len(one) for one in singles] == [1, 1, 1]
+    assert recorder.recorded.index("z") < 250
+    assert [one for one in recorder.recorded if one.startswith("A")] == [
+        f"A{n}" for n in range(300)
+    ]
+    assert [one.text for one in answers if isinstance(one, Answer)] == [
+        f'{{"id":"A{n}"}}' for n in range(300)
+    ]
+    assert intake.depth == 0
+
+
+async def test_a_slow_array_that_nobody_waits_for_is_one_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounds, "A_TURN_SECONDS", 0.01)
+    recorder = Recorder(pace=0.001)
+    assert len(await Intake(recorder.write).submit(an_array("A", 50))) == 50
+    assert len(recorder.batches) == 1
+
+
+async def test_an_array_cut_in_the_middle_fails_whole_when_the_database_goes_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounds, "A_TURN_SECONDS", 0.01)
+    monkeypatch.setattr(bounds, "RETRY_SECONDS", 0.05)
+    recorder = Recorder(pace=0.001)
+    intake = Intake(recorder.write)
+    slow = asyncio.create_task(intake.submit(an_array("A", 300)))
+    await asyncio.sleep(0.005)
+    await intake.submit(submissions("x"))
+    recorder.failing = lambda _: ConnectionRefusedError()
+    with pytest.raises(IntakeUnavailable):
+        await slow
+    assert intake.depth == 0
+
+
+async def test_what_is_poisoned_in_a_slow_array_fails_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounds, "A_TURN_SECONDS", 0.01)
+    recorder = Recorder(poisoned("A7", "A120"), pace=0.001)
+    intake = Intake(recorder.write)
+    slow = asyncio.create_task(intake.submit(an_array("A", 200)))
+    await asyncio.sleep(0.005)
+    for name in "xy":
+        await intake.submit(submissions(name))
+    results = await slow
+    failed = [n for n, one in enumerate(results) if isinstance(one, UnexpectedFailure)]
+    assert failed == [7, 120]
