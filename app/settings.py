@@ -5,7 +5,9 @@ from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
+import phonenumbers
 from pydantic import (
     AliasChoices,
     BeforeValidator,
@@ -57,6 +59,18 @@ def _split(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
+def is_web_address(url: str) -> bool:
+    """Tell whether paths can be put behind a URL."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    extras = (parts.query, parts.fragment, parts.username)
+    is_whole = not any(character.isspace() for character in url) and not any(extras)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and has_port and is_whole
+
+
 Percents = Annotated[
     tuple[Annotated[int, Field(ge=1, le=100)], ...], NoDecode, BeforeValidator(_split)
 ]
@@ -92,10 +106,9 @@ class Settings(BaseSettings):
     at_risk_percent: int = Field(default=USUAL.at_risk_percent, ge=1, le=99)
     quota_percents: Percents = USUAL.quota_percents
     grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=90)
-    default_region: str = Field(default="BE", pattern="^[A-Z]{2}$")
+    default_region: str = "BE"
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
-    max_mail_bytes: int = Field(default=8 * 1024 * 1024, ge=8 * 1024 * 1024, le=64 * 1024 * 1024)
     max_connections: int = Field(default=1_000, ge=10)
     max_header_bytes: int = Field(default=32 * 1024, ge=1024, le=1024 * 1024)
     max_headers: int = Field(default=100, ge=10, le=10_000)
@@ -129,6 +142,20 @@ class Settings(BaseSettings):
     def _of_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
         if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("has to be postgresql://user:password@host:port/database")
+        return url
+
+    @field_validator("default_region")
+    @classmethod
+    def _of_some_country(cls, region: str) -> str:
+        if region not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError("has to be a country that has telephone numbers, such as BE")
+        return region
+
+    @field_validator("public_url")
+    @classmethod
+    def _of_a_server(cls, url: str) -> str:
+        if not is_web_address(url):
+            raise ValueError("has to be https://host or http://host, with a path if wanted")
         return url
 
     @field_validator("secrets_key")

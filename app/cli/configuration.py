@@ -3,8 +3,10 @@
 import sys
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 
+from app.cli.doubts import doubts_of, misspelt_in_file
 from app.cli.refusals import CannotRun
 from app.logs import configure_logs
 from app.settings import Settings
@@ -20,16 +22,21 @@ def read_settings() -> Settings:
         CannotRun: one sentence for each that is wrong; values are not shown.
     """
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         raise CannotRun(*(_sentence(one) for one in error.errors())) from None
+    if misspelt := misspelt_in_file():
+        raise CannotRun(*misspelt)
+    return settings
 
 
 def configure_logs_for(settings: Settings) -> None:
-    """Log for a person where one is developing at a terminal, else JSON."""
+    """Log for a person where one is developing at a terminal, else JSON; warn of settings."""
     configure_logs(
         settings.log_level, for_people=not settings.is_production and sys.stderr.isatty()
     )
+    for doubt in doubts_of(settings):
+        structlog.get_logger().warning("setting", doubt=doubt)
 
 
 def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's error details

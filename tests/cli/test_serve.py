@@ -141,8 +141,11 @@ def test_production_says_that_it_is_ready_in_its_log(
         "EXITADMIN_DATABASE_URL": empty_database,
         "EXITADMIN_ADMIN_KEY": ADMIN_KEY,
     }
-    program = surroundings.start("serve", **settings)
-    told = json.loads(program.until('"event":"ready"').splitlines()[-1])
+    program = surroundings.start("serve", **settings, EXITADMIN_ADMNI_KEY="misspelt")
+    said = program.until('"event":"ready"').splitlines()
+    assert "did you mean EXITADMIN_ADMIN_KEY?" in json.loads(said[0])["doubt"]
+    assert "EXITADMIN_SECRETS_KEY" in json.loads(said[1])["doubt"]
+    told = json.loads(said[-1])
     assert told["address"] == surroundings.url
     with surroundings.http(ADMIN_KEY) as http:
         assert http.get("/v1/clients").json()["items"] == []
