@@ -54,7 +54,8 @@ def _program() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         help="Meter a remote assistant's interactions. `exitadmin serve` starts all of it; "
-        "EXITADMIN_* variables (or a `.env` file) set everything, see docs/operations.md.",
+        "EXITADMIN_* variables (or a `.env` file) set everything: README.md lists "
+        "them, docs/operations.md tells how to run it.",
     )
     # Without a callback a program of one command would not want its name.
     program.callback()(lambda: None)

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.program import program_for
+from tests.cli.programs import REPOSITORY
 
 
 def test_without_a_command_all_of_them_are_shown() -> None:
@@ -23,6 +24,12 @@ def test_without_a_command_all_of_them_are_shown() -> None:
         "classify",
     )
     assert [name for name in names if f" {name} " not in shown] == []
+
+
+def test_help_sends_to_the_page_that_lists_the_settings() -> None:
+    shown = " ".join(CliRunner().invoke(program_for([]), ["--help"]).output.split())
+    assert "README.md lists" in shown
+    assert "| `EXITADMIN_DATABASE_URL` |" in (REPOSITORY / "README.md").read_text()
 
 
 def test_a_command_that_does_not_exist_is_told() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.cli.refusals import CannotRun
 from tests.cli.programs import Surroundings, a_call
 
 pytestmark = pytest.mark.slow
@@ -124,6 +125,17 @@ def test_what_cannot_run_says_why(
     assert ended.status == 2
     assert told in ended.errors
     assert "Lines up to 0 were answered" in ended.errors
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x", "x", "http://", "http://[", "localhost:8000", "https:/x"]
+)
+def test_what_is_no_address_of_a_service_is_refused_at_once(
+    surroundings: Surroundings, tmp_path: Path, url: str
+) -> None:
+    file = written(tmp_path, a_call("x"))
+    with pytest.raises(CannotRun, match="has to be http://host:port or https://host"):
+        surroundings.invoke("replay", file, "--key", "k", "--url", url, "--patience", "3600")
 
 
 def test_a_file_that_is_not_there_is_named(served: Surroundings) -> None:

@@ -16,6 +16,7 @@ from app.cli.replay.sending import Sender
 from app.cli.replay.tally import Tally
 from app.cli.serving.admin_key import VARIABLE, kept_admin_key
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
+from app.settings import is_web_address
 
 _STANDARD_INPUT = "-"
 _SOME_REFUSED = 1
@@ -67,7 +68,7 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of a command
 
     Status: 0 when every event was accepted, 1 when some were refused, 2 when it could not go on.
     """
-    sender = Sender(url or _address(), key or _key(), patience)
+    sender = Sender(_checked(url) if url is not None else _address(), key or _key(), patience)
     with _opened(file) as (lines, total), closing(sender):
         tally = Tally(total)
         found = batches(lines, batch)
@@ -130,6 +131,12 @@ def _opened(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
             yield opened, Path(file).stat().st_size
     except OSError as failure:
         raise CannotRun(f"{file} cannot be read: {failure.strerror}") from None
+
+
+def _checked(url: str) -> str:
+    if not is_web_address(url):
+        raise CannotRun(f"--url {url} has to be http://host:port or https://host.")
+    return url
 
 
 def _address() -> str:
