@@ -19,9 +19,8 @@ PARAMETERS: list[dict[str, Any]] = [
 REQUEST_BODY: dict[str, Any] = {
     "required": True,
     "description": (
-        "The provider's own payload, as it posts it; up to 8 MiB, more of mail where the "
-        "deployment says so. Its signature is checked over these bytes, in the way of the "
-        "integration's kind; where header fields tell enough, before they are read."
+        "The provider's own payload, as it posts it; up to 8 MiB, 25 MiB for mail. Its signature "
+        "is checked over these bytes, in the way of the integration's kind."
     ),
     "content": {
         "application/json": {

@@ -17,7 +17,7 @@ async def read_bytes(
         BodyTooLarge: it says so, or it goes on past the limit.
         ClientDisconnect: whoever sent it has gone.
     """
-    if declared_bytes(request) > limit:
+    if _declared_bytes(request) > limit:
         raise refusal
     chunks: list[bytes] = []
     size = 0
@@ -34,8 +34,7 @@ async def read_bytes(
     return b"".join(chunks)
 
 
-def declared_bytes(request: Request) -> int:
-    """Return how long a body is said to be; 0 where it is not said."""
+def _declared_bytes(request: Request) -> int:
     for name, value in request.scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value)
