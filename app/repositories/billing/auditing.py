@@ -10,7 +10,7 @@ from app.domain.billing.statements import CountedUnit, Statement
 from app.domain.metering.ledger import Head, genesis
 from app.domain.plans.periods import Period, period_at
 from app.repositories.billing.accounts import BilledAccount
-from app.repositories.billing.documents import thawed
+from app.repositories.billing.documents import deserialise_statement
 from app.repositories.billing.units import read_all_units
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -80,6 +80,6 @@ async def read_audited_ledger(connection: Connection, account: BilledAccount) ->
 
 def _readable(row: asyncpg.Record) -> Statement | None:
     try:
-        return thawed(row["document"], Head(row["entries"], row["head"]))
+        return deserialise_statement(row["document"], Head(row["entries"], row["head"]))
     except (ValueError, TypeError):
         return None

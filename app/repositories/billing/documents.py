@@ -5,32 +5,30 @@ before it reads the document too: the terms that it needs there are those that i
 """
 
 import json
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from app.domain.billing.statements import Statement
 from app.domain.metering.ledger import Head
+from app.repositories.frozen_formats import Fields, FrozenFormat
 
-_STATEMENT = TypeAdapter(Statement)
+STATEMENTS = FrozenFormat(Statement)
 _NOT_CHOSEN = {"treatment": "none", "rate": None, "note": None}
 
 
-def frozen(statement: Statement) -> str:
+def serialise_statement(statement: Statement) -> str:
     """Return a statement as JSON text, without its head."""
-    fields = _STATEMENT.dump_python(statement, mode="json", exclude={"head"})
+    fields = STATEMENTS.fields(statement, without="head")
     if statement.vat_terms is None:
         fields |= {"vat_terms": _NOT_CHOSEN, "is_vat_chosen": False}
     return json.dumps(fields, ensure_ascii=False)
 
 
-def thawed(document: str, head: Head) -> Statement:
+def deserialise_statement(document: str, head: Head) -> Statement:
     """Return the statement that was frozen.
 
     Raises:
         ValueError: somebody changed it into what is no statement.
     """
-    fields: dict[str, Any] = json.loads(document)
+    fields: Fields = json.loads(document)
     if not fields.pop("is_vat_chosen", True):
         fields["vat_terms"] = None
-    return _STATEMENT.validate_python(fields | {"head": head})
+    return STATEMENTS.deserialise(fields | {"head": head})

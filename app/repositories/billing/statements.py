@@ -8,7 +8,7 @@ from app.domain.billing.adjustments import Billed, BilledPeriod, billed_by
 from app.domain.billing.statements import Statement
 from app.domain.metering.ledger import Head
 from app.domain.plans.periods import Period
-from app.repositories.billing.documents import frozen, thawed
+from app.repositories.billing.documents import deserialise_statement, serialise_statement
 from app.repositories.billing.units import read_late_units
 from app.repositories.connections import Connection
 
@@ -58,13 +58,13 @@ class FinalsAsked:
 async def read_final(connection: Connection, client_id: str, period: Period) -> Statement | None:
     """Return a month's final statement; None when there is none."""
     row = await connection.fetchrow(_FINAL, client_id, period.id)
-    return None if row is None else _thawed(row)
+    return None if row is None else _statement(row)
 
 
 async def read_finals(connection: Connection, asked: FinalsAsked) -> list[Statement]:
     """Return final statements, the latest first."""
     rows = await connection.fetch(_FINALS, asked.client_id, asked.before, asked.limit)
-    return [_thawed(row) for row in rows]
+    return [_statement(row) for row in rows]
 
 
 async def read_last_final(connection: Connection, client_id: str) -> Period | None:
@@ -85,7 +85,7 @@ async def keep_final(connection: Connection, statement: Statement) -> None:
         head.hash,
         statement.net.amount_cents,
         statement.vat.amount_cents,
-        frozen(statement),
+        serialise_statement(statement),
     )
     billed = billed_by(statement)
     await connection.execute(
@@ -114,5 +114,5 @@ async def read_billed(connection: Connection, client_id: str) -> tuple[BilledPer
     )
 
 
-def _thawed(row: asyncpg.Record) -> Statement:
-    return thawed(row["document"], Head(row["entries"], row["head"]))
+def _statement(row: asyncpg.Record) -> Statement:
+    return deserialise_statement(row["document"], Head(row["entries"], row["head"]))

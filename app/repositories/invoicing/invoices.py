@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
-from pydantic import TypeAdapter
 
 from app.domain.invoicing.invoices import Invoice
 from app.domain.invoicing.issues import Issue
 from app.domain.invoicing.series import Place
 from app.repositories.connections import Connection
+from app.repositories.frozen_formats import FrozenFormat
 
-_INVOICE = TypeAdapter(Invoice)
+INVOICES = FrozenFormat(Invoice)
 
 _COLUMNS = """
 SELECT i.id, i.client_id, i.series, i.sequence, i.revision, i.cancels_id, i.issued_at, i.document,
@@ -71,7 +71,7 @@ async def keep_invoice(connection: Connection, issue: Issue) -> None:
         issue.revision,
         issue.cancels_id,
         issue.issued_at,
-        _INVOICE.dump_json(issue.invoice).decode(),
+        INVOICES.serialise(issue.invoice),
     )
 
 
@@ -103,7 +103,7 @@ async def list_invoices(connection: Connection, sought: InvoicesSought) -> list[
 
 
 def _issue(row: asyncpg.Record) -> Issue:
-    invoice = _INVOICE.validate_json(row["document"])
+    invoice = INVOICES.deserialise(row["document"])
     return Issue(
         id=row["id"],
         client_id=row["client_id"],

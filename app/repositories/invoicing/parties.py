@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from app.domain.invoicing.sellers import Seller
 from app.domain.invoicing.trade_parties import Buyer
-from app.repositories.connections import Connection, json_of
+from app.repositories.connections import Connection
+from app.repositories.frozen_formats import FrozenFormat
 
-_SELLER = TypeAdapter(Seller)
-_BUYER = TypeAdapter(Buyer)
+SELLERS = FrozenFormat(Seller)
+BUYERS = FrozenFormat(Buyer)
 
 _READ_SELLER = "SELECT document FROM sellers"
 
@@ -51,18 +50,18 @@ async def lock_invoiced_client(connection: Connection, client_id: str) -> Invoic
 async def read_seller(connection: Connection) -> Seller | None:
     """Return the provider as its invoices name it; None until it was said."""
     document = await connection.fetchval(_READ_SELLER)
-    return None if document is None else _SELLER.validate_python(json_of(document))
+    return None if document is None else SELLERS.deserialise(document)
 
 
 async def keep_seller(connection: Connection, seller: Seller) -> None:
     """Store the seller, in the place of what was stored before."""
-    await connection.execute(_KEEP_SELLER, _SELLER.dump_json(seller).decode())
+    await connection.execute(_KEEP_SELLER, SELLERS.serialise(seller))
 
 
 async def read_buyer(connection: Connection, client_id: str) -> Buyer | None:
     """Return a client as its invoices name it; None until it was said."""
     document = await connection.fetchval(_READ_BUYER, client_id)
-    return None if document is None else _BUYER.validate_python(json_of(document))
+    return None if document is None else BUYERS.deserialise(document)
 
 
 async def keep_buyer(connection: Connection, client_id: str, buyer: Buyer | None) -> None:
@@ -70,4 +69,4 @@ async def keep_buyer(connection: Connection, client_id: str, buyer: Buyer | None
     if buyer is None:
         await connection.execute(_FORGET_BUYER, client_id)
     else:
-        await connection.execute(_KEEP_BUYER, client_id, _BUYER.dump_json(buyer).decode())
+        await connection.execute(_KEEP_BUYER, client_id, BUYERS.serialise(buyer))

@@ -1,0 +1,121 @@
+"""What is frozen for ever stays readable: golden files of each version of each format.
+
+A file ``KIND.json`` is a document as it was stored before versions were written; ``KIND.N.json`` is
+of version N. A change of a dataclass that makes one of these tests fail changes the format: raise
+its version, write the upgrade from the former, and add a golden file; never edit one.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.billing.vat import Vat, VatTreatment
+from app.domain.metering.ledger import genesis
+from app.repositories.billing.documents import deserialise_statement, serialise_statement
+from app.repositories.frozen_formats import Fields, FrozenFormat, UnknownFormat
+from app.repositories.invoicing.invoices import INVOICES
+from app.repositories.invoicing.parties import BUYERS, SELLERS
+from tests.documents.invoices.samples import (
+    BELGIAN_SELLER,
+    FRENCH_BUYER,
+    FRENCH_SELLER,
+    a_statement,
+    adjustment,
+    every_invoice,
+    two_plans,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@dataclass(frozen=True)
+class Kind:
+    value: Any
+    serialise: Callable[[Any], str]
+    deserialise: Callable[[str], Any]
+
+
+def of_statement(value: Any) -> Kind:
+    return Kind(value, serialise_statement, lambda text: deserialise_statement(text, genesis("c")))
+
+
+def of(format_: FrozenFormat[Any], value: Any) -> Kind:
+    return Kind(value, format_.serialise, format_.deserialise)
+
+
+KINDS = {
+    "statement": of_statement(a_statement(*two_plans(), adjustment(-300))),
+    "statement_without_vat": of_statement(a_statement(vat_terms=None)),
+    "statement_outside_scope": of_statement(
+        a_statement(vat_terms=Vat(treatment=VatTreatment.NONE))
+    ),
+    "seller": of(SELLERS, FRENCH_SELLER),
+    "seller_without_mentions": of(SELLERS, BELGIAN_SELLER),
+    "buyer": of(BUYERS, FRENCH_BUYER),
+    **{f"invoice_{name}": of(INVOICES, invoice) for name, invoice in every_invoice().items()},
+}
+FILES = sorted(path.name for path in GOLDEN.glob("*.json"))
+
+
+def versions_of(name: str) -> list[Path]:
+    """Return the golden files of a kind, the newest last."""
+    return sorted(GOLDEN.glob(f"{name}.*json"), key=lambda path: path.name.split(".")[1:-1])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_documents_of_every_version_read_as_they_were_frozen(name: str) -> None:
+    files = versions_of(name)
+    assert len(files) > 1
+    for path in files:
+        assert KINDS[name].deserialise(path.read_text(encoding="utf-8")) == KINDS[name].value, path
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_document_is_frozen_in_the_newest_version(name: str) -> None:
+    kind = KINDS[name]
+    newest = versions_of(name)[-1].read_text(encoding="utf-8")
+    assert json.loads(kind.serialise(kind.value)) == json.loads(newest)
+
+
+def test_no_golden_file_is_of_a_kind_that_is_not_tried() -> None:
+    assert {name.split(".")[0] for name in FILES} == KINDS.keys()
+
+
+@dataclass(frozen=True)
+class Third:
+    amount_cents: int
+    reason: str
+
+
+def renamed(fields: Fields) -> Fields:
+    return {"cents": fields["amount"]}
+
+
+def explained(fields: Fields) -> Fields:
+    return {"amount_cents": fields["cents"], "reason": "not told"}
+
+
+THIRD = FrozenFormat(Third, version=3, upgrades={1: renamed, 2: explained})
+
+
+@pytest.mark.parametrize(
+    "document",
+    ['{"amount": 5}', '{"amount": 5, "format": 1}', '{"cents": 5, "format": 2}'],
+)
+def test_a_former_version_is_upgraded_step_by_step(document: str) -> None:
+    assert THIRD.deserialise(document) == Third(5, "not told")
+
+
+def test_a_document_says_its_version() -> None:
+    assert json.loads(THIRD.serialise(Third(5, "x")))["format"] == 3
+
+
+@pytest.mark.parametrize("version", [0, 4, "3", None, 2.5])
+def test_a_version_that_is_not_known_is_not_guessed_at(version: Any) -> None:
+    document = json.dumps({"amount_cents": 5, "reason": "x", "format": version})
+    with pytest.raises(UnknownFormat):
+        THIRD.deserialise(document)
