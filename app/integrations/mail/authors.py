@@ -55,13 +55,13 @@ def is_of_a_server(address: str) -> bool:
 
 def wants_no_answer(mail: Mail) -> bool:
     """Tell whether the author's address says that nobody reads it, and no other one is named."""
-    if mail.author is None or not _says_no_reply(mail.author):
-        return False
-    return all(_says_no_reply(address) for address in mail.addresses("reply-to"))
+    told = says_no_reply(mail.author)
+    return told and all(map(says_no_reply, mail.addresses("reply-to")))
 
 
-def _says_no_reply(address: str) -> bool:
-    local = _local(address)
+def says_no_reply(address: str | None) -> bool:
+    """Tell whether an address says that nobody reads what comes to it."""
+    local = _local(address or "")
     return _NO_REPLY.search(local) is not None or _RUN_TOGETHER.search(local) is not None
 
 

@@ -122,7 +122,9 @@ def _of_text(
         return [_Failure(address, reason) for address in meant]
     if len(addressed) == 1:
         return [_Failure(addressed[0], reason, (*named, addressed[0]))]
-    return [_Failure(address, reason) for address in named[:1] or addressed]
+    if named:
+        return [_Failure(named[0], reason, tuple(named))]
+    return [_Failure(address, reason) for address in addressed]
 
 
 def _not_meant(mail: Mail, returned: Headers) -> list[str]:

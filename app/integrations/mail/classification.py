@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.integrations.deliveries import header_parameter
 from app.integrations.mail.addresses import addresses_of, author_of
-from app.integrations.mail.authors import is_robot, may_be_a_gateway, wants_no_answer
+from app.integrations.mail.authors import is_robot, may_be_a_gateway, says_no_reply, wants_no_answer
 from app.integrations.mail.bounce_wording import (
     is_passed_on,
     is_subject_of_a_bounce,
@@ -133,10 +133,15 @@ def _mailer_daemon(mail: Mail) -> Classification | None:
 def _returned_mail(mail: Mail) -> Classification | None:
     """Know gateways that report in their own way by what they say and send back."""
     is_known = is_subject_of_a_bounce(mail.subject)
-    if not (is_known or mail.has_null_return_path) or _is_a_persons(mail):
+    is_a_machines = may_be_a_gateway(mail) or says_no_reply(mail.author)
+    if not (is_known or is_a_machines or mail.has_null_return_path):
         return None
     tells = tells_of_a_bounce(what_is_said(mail))
-    if (tells or _returns_a_mail(mail)) if is_known else (tells and quotes_a_mail(mail)):
+    if may_be_a_gateway(mail) and tells:
+        return Classification(MailClass.BOUNCE, "from a mail server that tells of a failure")
+    if _is_a_persons(mail):
+        return None
+    if (tells or _returns_a_mail(mail)) if is_known else (tells and _returns_a_mail(mail)):
         return Classification(MailClass.BOUNCE, "like a report of a mail that came back")
     return None
 
@@ -146,7 +151,8 @@ def _returns_a_mail(mail: Mail) -> bool:
     if mail.has_null_return_path or may_be_a_gateway(mail):
         return quotes_a_mail(mail)
     to = [*mail.addresses("to", "delivered-to"), *addresses_of(list(mail.envelope_recipients))]
-    return author_of(returned_headers(mail).all("from", "return-path")) in to
+    authors = addresses_of(returned_headers(mail).all("from", "sender", "return-path"))
+    return not set(authors).isdisjoint(to)
 
 
 def _is_a_persons(mail: Mail) -> bool:

@@ -5,6 +5,7 @@ answers one of ours, or it came through a group address of the client's own. Wha
 not know of them is asked of the record, before the mail is recorded.
 """
 
+from app.domain.parties.public_mail import is_public
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import bounded
 from app.integrations.mail.addresses import addresses_of
@@ -35,7 +36,7 @@ def kind_of(mail: Mail, mailboxes: Mailboxes, config: IntegrationConfig) -> Clas
     found = _as_set(classify(mail), config)
     if found.mail_class is MailClass.HUMAN:
         return found
-    if any(map(mailboxes.wrote, mail.answered)):
+    if any(mailboxes.wrote(one) and not _is_anybodys(one) for one in mail.answered):
         return _unless_certain(classify_answer(mail), found, "answers a mail of ours")
     if _is_of_ours(mail, mailboxes):
         through = _as_set(classify_to_a_group(mail), config)
@@ -74,6 +75,10 @@ def _as_set(found: Classification, config: IntegrationConfig) -> Classification:
     if found.rule == NO_REPLY and config.settings.get("no_reply") == _HUMAN:
         return Classification(MailClass.HUMAN, "from no-reply, as the integration is set")
     return found
+
+
+def _is_anybodys(message_id: str) -> bool:
+    return is_public(message_id.strip("<>").rpartition("@")[2].lower())
 
 
 def _is_of_ours(mail: Mail, mailboxes: Mailboxes) -> bool:

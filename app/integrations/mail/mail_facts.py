@@ -1,7 +1,7 @@
 """Mails as facts: received, sent to each recipient, undelivered to each recipient."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.events.events import Channel, EventType
@@ -12,6 +12,7 @@ from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
 from app.integrations.mail.bounces import Undelivered, undelivered_by
 from app.integrations.mail.classification import Classification, MailClass
+from app.integrations.mail.cloud_notices import notified_parts
 from app.integrations.mail.doubts import attributes_of, doubts_of, kind_of
 from app.integrations.mail.groups import author_before_group
 from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
@@ -34,6 +35,7 @@ _DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
     """Say what a mail means: who wrote it decides whether it was received or sent."""
     mailboxes = own_mailboxes(config)
+    mail = replace(mail, parts=(*mail.parts, *notified_parts(mail)))
     reading = _Reading(mail, kind_of(mail, mailboxes, config), mailboxes, config)
     rule = reading.classification.rule
     if reading.is_ours and reading.classification.is_automatic:

@@ -19,6 +19,7 @@ _LONGEST_PART = 65_536
 _LONGEST_REPORT = 524_288
 _MOST_PARTS = 50
 _BREAKS = re.compile(rb"<(?:br|/p|/div|/tr|/li|/pre|/h\d)\b[^<>]*>", re.IGNORECASE)
+_OF_SERVERS = re.compile(r"mailer-?daemon|post[-_]?master", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^<>]*>")
 
 
@@ -72,15 +73,16 @@ def _is_headed_like_a_mail(headers: Headers) -> bool:
 
 
 def _report_inside(leaf: Entity, top: Entity) -> Entity | None:
-    """Return the report that something on the way packed into a mail like itself.
+    """Return the report that something on the way packed into a mail of its own.
 
-    One that a person forwards has another author.
+    A person who forwards one is another author.
     """
     if leaf.content_type != "message/rfc822":
         return None
     inner = parse_entity(leaf.content[:_LONGEST_REPORT])
-    is_the_same = inner.headers.first("from") == top.headers.first("from")
-    return inner if is_the_same and inner.content_type == "multipart/report" else None
+    author = top.headers.first("from") or ""
+    is_a_servers = author == inner.headers.first("from") or _OF_SERVERS.search(author) is not None
+    return inner if is_a_servers and inner.content_type == "multipart/report" else None
 
 
 def _bounded(parts: Iterator[Part]) -> Iterator[Part]:

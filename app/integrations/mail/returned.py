@@ -12,6 +12,7 @@ _QUOTED_ID = re.compile(rb"^(?P<mark>[>|\s]{0,40})Message-?ID[ \t]*:", re.IGNORE
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]+\S")
 _MOST_QUOTED = 20
 _LONGEST_HEADER_LINES = 400
+_MOST_UNINDENTED = 5
 
 
 def returned_headers(mail: Mail) -> Headers:
@@ -74,19 +75,31 @@ def _quotes(text: bytes) -> Iterator[tuple[Headers, int]]:
 
 
 def _extent(lines: Sequence[bytes], place: int, mark: bytes) -> tuple[int, int]:
-    """Return between which lines the fields around one stand."""
-    first = place
-    while first > 0 and place - first < _LONGEST_HEADER_LINES and _is_field(lines[first - 1], mark):
-        first -= 1
+    """Return between which lines the fields around one stand.
+
+    Some servers fold fields anew and forget to indent: up to the next empty line all belongs to
+    the header, as far as there are fields.
+    """
+    first = top = place
+    while top > 0 and place - top < _LONGEST_HEADER_LINES and _is_text(lines[top - 1], mark):
+        top -= 1
+        if first - top > _MOST_UNINDENTED:
+            break
+        if _is_field(lines[top], mark):
+            first = top
     last = place + 1
     end = min(len(lines), place + _LONGEST_HEADER_LINES)
-    while last < end and _is_field(lines[last], mark):
+    while last < end and _is_text(lines[last], mark):
         last += 1
     return first, last
 
 
+def _is_text(line: bytes, mark: bytes) -> bool:
+    return line.startswith(mark) and bool(line[len(mark) :].strip())
+
+
 def _is_field(line: bytes, mark: bytes) -> bool:
-    return line.startswith(mark) and _FIELD.match(line, len(mark)) is not None
+    return _FIELD.match(line, len(mark)) is not None
 
 
 def _is_of_a_mail(headers: Headers) -> bool:

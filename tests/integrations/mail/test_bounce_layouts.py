@@ -82,6 +82,15 @@ LAYOUTS = {
         base64.b64encode(f"{SAID}\n\n--- copy\n\n{HEADER}\n\nx".encode()).decode()),
     "fields of a report in the text": _multipart(
         ("text/plain", f"Technical report:\n\n{STATUS}"), ("message/rfc822", HEADER)),
+    "folded without a blank": _quoted(SAID, "--- The header follows. ---\n",
+        f"Received: from a by b (via\nHTTP); Mon, 23 Nov 2026\nMessage-ID: {SENT}\nTo: {TO}\n"
+        f"X-Provags: V03:ab/c\nbFCoPnjQHA37\nFrom: K <{MAILBOX}>"),
+    "under dashes": _quoted(f"<{TO}>", f"\nrejected by a remote server.\n{'-' * 40}"),
+    "a server's report packed into another's": ({"Content-Type": "multipart/mixed; boundary=aa"}, (
+        "--aa\nContent-Type: message/rfc822\n\nFrom: Mail Delivery <daemon@inner.example>\n"
+        "Content-Type: multipart/report; boundary=bb\n\n"
+        f"--bb\nContent-Type: message/delivery-status\n\n{STATUS}\n"
+        f"--bb\nContent-Type: message/rfc822\n\n{HEADER}\n--bb--\n--aa--")),
     "an id in the report alone": _multipart(
         ("message/delivery-status", f"X-Original-Message-ID: {SENT}\n{STATUS}"), kind="report"),
 }  # fmt: skip
@@ -205,3 +214,67 @@ def test_a_hidden_copy_that_failed_is_not_booked_on_the_addressee() -> None:
         ids = [sent_mail_id(SENT, address) for address in (hidden, TO)]
         assert event["data"]["interaction"]["event_id"] == sent_mail_id(SENT, default)
         assert event["mayconcern"].split() == ids
+
+
+SES_ID = "0100000-0000-000000"
+NOTICE = {
+    "notificationType": "Bounce",
+    "bounce": {
+        "bounceType": "Permanent",
+        "bouncedRecipients": [
+            {
+                "emailAddress": TO,
+                "action": "failed",
+                "status": "5.1.1",
+                "diagnosticCode": "smtp; 550 x",
+            }
+        ],
+    },
+    "mail": {
+        "source": MAILBOX,
+        "sourceArn": "arn:aws:ses:eu-west-3:1:identity/x",
+        "messageId": SES_ID,
+        "destination": [TO],
+        "commonHeaders": {"messageId": SENT, "to": [TO]},
+    },
+}
+
+
+def _notified(notice: Any, **headers: str) -> Any:
+    told = {**HEADERS, "From": "x <no-reply@sns.example>", "X-Amz-Sns-Message-Id": "1", **headers}
+    text = json.dumps(notice).replace("bounceType", "bounce!\r\n Type") + "\n--\nunsubscribe"
+    return read(a_delivery(raw(told, text), "message/rfc822"), CONFIG, verify=False).events
+
+
+def test_a_notice_of_amazon_ses_is_a_bounce() -> None:
+    own, undelivered = _notified(NOTICE)
+    assert own["mailclass"] == "bounce"
+    assert undelivered["data"]["interaction"]["event_id"] == sent_mail_id(SENT, TO)
+    assert undelivered["data"]["reason"] == "5.1.1 550 x"
+    assert undelivered["alsoknownas"] == f"<{SES_ID}@eu-west-3.amazonses.com>"
+
+
+def test_other_notices_of_amazon_ses_take_nothing_back() -> None:
+    assert [e["mailclass"] for e in _notified({**NOTICE, "notificationType": "Complaint"})] == [
+        "feedback_report"
+    ]
+    assert [e["mailclass"] for e in _notified({**NOTICE, "notificationType": "Delivery"})] == [
+        "automatic"
+    ]
+    assert [e["mailclass"] for e in _notified([NOTICE])] == ["automatic"]
+
+
+def test_a_carrier_answers_under_the_subject_of_the_mail_sent() -> None:
+    told = {**HEADERS, "From": "post_master@carrier.example", "Subject": "Re:Devis"}
+    text = f"Error: Invalid user address\n550 - no such user here\n  RCPT TO: {TO}"
+    message = raw({**told, "In-Reply-To": SENT}, text)
+    events = read(a_delivery(message, "message/rfc822"), CONFIG, verify=False).events
+    assert [event["mailclass"] for event in events] == ["bounce", "bounce"]
+    assert events[1]["data"]["interaction"]["event_id"] == sent_mail_id(SENT, TO)
+
+
+def test_a_provider_that_wants_no_answer_sends_a_mail_back() -> None:
+    headers, body = _multipart(("text/plain", SAID), ("message/rfc822", HEADER))
+    told = {**HEADERS, "From": "no-reply@carrier.example", "Subject": "Information", **headers}
+    events = read(a_delivery(raw(told, body), "message/rfc822"), CONFIG, verify=False).events
+    assert [event["mailclass"] for event in events] == ["bounce", "bounce"]

@@ -153,3 +153,21 @@ def test_a_subject_of_combining_marks_is_cut_before_they_are_sorted(mark: str) -
         return time.process_time() - started
 
     assert seconds(9_990) < 10 * seconds(500) + 1
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "answered", "expected"),
+    [
+        ("@exitadmin.example", "<o@exitadmin.example>", "human"),
+        ("dupont@exitadmin.example", "<o@exitadmin.example>", "human"),
+        ("dupont@exitadmin.example", "<o@other.example>", "bulk"),
+        ("dupont@skynet.be", "<o@skynet.be>", "bulk"),
+    ],
+)
+def test_an_id_of_a_domain_of_ours_alone_is_a_mail_of_ours(
+    mailbox: str, answered: str, expected: str
+) -> None:
+    config = a_config(CONFIG.kind, settings={"mailboxes": [mailbox]})
+    told = {"List-Unsubscribe": "<mailto:u@crm.example>", "In-Reply-To": answered}
+    assert _class_of(told, config=config) == expected
+    assert _class_of({**told, "Auto-Submitted": "auto-replied"}, config=config) == "auto_reply"
