@@ -86,6 +86,7 @@ ENDLESS_HEADS = {
     "a head without an end": (START, b"a: ", *[b"x" * 1_000_000] * 20),
     "a million cookies": (START, b"Cookie: ", *[b"a=b; " * 200_000] * 5, b"\r\n\r\n"),
     "a long path": (b"GET /", *[b"x" * 1_000_000] * 12, b" HTTP/1.1\r\n\r\n"),
+    "too long in pieces": (START, *[b"a: " + b"x" * 3_000 + b"\r\n"] * 11, b"\r\n"),
     "just too long": (START, b"a: " + b"x" * 33_000 + b"\r\n\r\n"),
 }
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 import httptools
 import structlog
 from pydantic_core import to_json
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -45,7 +46,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own
         super().__init__(*args, **kwargs)
         self._is_begun = self._is_in_head = self._is_new = self._wants_other_protocol = False
-        self._head_bytes = self._body_bytes = self._unseen_bytes = self._unread_bytes = 0
+        self._first_bytes = self._read_bytes = self._body_bytes = 0
+        self._unseen_bytes = self._unread_bytes = 0
         self._since = 0.0
         self._due: float | None = None
 
@@ -58,72 +60,63 @@ class GuardedProtocol(HttpToolsProtocol):
             self._make_room()
 
     def data_received(self, data: bytes) -> None:
-        """Read what came."""
+        """Read what came; a request that comes whole is not looked at any further."""
         self._unset_keepalive_if_required()
-        self._body_bytes = 0
+        was_in_head = self._is_in_head
+        self._is_new = False
+        self._read_bytes, self._body_bytes = len(data), 0
         try:
-            self._feed(data)
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._read_anew(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
-            if isinstance(error.__context__, HeadTooLarge):
-                self._refuse_head()
-            else:
-                self.logger.warning("Invalid HTTP request received.")
-                self.send_400_response("Invalid HTTP request received.")
+            self._refuse_unparsed(error)
         else:
-            self._weigh(len(data))
+            if self._is_begun:
+                self._weigh(was_in_head=was_in_head)
+            elif not self._is_new and self._due is None and self._owed is None:
+                self._due = self.loop.time() + self.limits.head_seconds  # blank lines
 
     def on_message_begin(self) -> None:
         """Begin to count."""
         super().on_message_begin()
         self._is_begun = self._is_in_head = self._is_new = True
-        self._head_bytes = self._unseen_bytes = self._unread_bytes = 0
+        self._first_bytes = self._unseen_bytes = self._unread_bytes = 0
         self._since = self.loop.time()
-        if self._due is None:
-            self._due = self._since + self.limits.head_seconds
-
-    def on_url(self, url: bytes) -> None:
-        """Take a piece of the request line."""
-        self._count(len(url))
-        self.url += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header field, as uvicorn does; a trailer field is counted and left."""
-        self._count(len(name) + len(value))
-        if not self._is_in_head:
-            return
-        if len(self.headers) >= self.limits.head_fields:
-            raise HeadTooLarge
-        name = name.lower()
-        if name == b"expect" and value.lower() == b"100-continue":
-            self.expect_100_continue = True
-        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Start a request, unless it is to be read anew."""
+        """Start a request, unless it is too large or to be read anew."""
+        headers = self.headers
+        if len(headers) > self.limits.head_fields or self._is_head_too_long():
+            raise HeadTooLarge
         if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
             self._wants_other_protocol = True
             return
         self._is_in_head = False
-        self._unseen_bytes = 0
-        self._due = self.loop.time() + self.limits.body_seconds
         super().on_headers_complete()
+        self.headers = []  # what comes after a body is no header field of its request
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a body; so much is waited for longer."""
+        """Take a piece of a body, as uvicorn does, and count it."""
         self._body_bytes += len(body)
-        if self._due is not None:
-            self._due += len(body) / _BYTES_PER_SECOND
-        if self.cycle.response_complete:
+        cycle = self.cycle
+        if cycle.response_complete:
             self._unread_bytes += len(body)
-        super().on_body(body)
+            return
+        cycle.body += body
+        if len(cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        cycle.message_event.set()
 
     def on_message_complete(self) -> None:
-        """Take notice that a request is whole."""
+        """Take notice, as uvicorn does, that a request is whole."""
         if self._wants_other_protocol:
             return
         self._is_begun = False
         self._due = None
-        super().on_message_complete()
+        if not self.cycle.response_complete:
+            self.cycle.more_body = False
+            self.cycle.message_event.set()
 
     @property
     def waits_since(self) -> float | None:
@@ -151,19 +144,17 @@ class GuardedProtocol(HttpToolsProtocol):
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return None if cycle is None or cycle.response_complete else cycle
 
-    def _feed(self, data: bytes) -> None:
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            if not self._wants_other_protocol:
-                self._unsupported_upgrade_warning()
-                return
-            self._wants_other_protocol = False
-            # The parser has taken the body for the other protocol: a second one reads all again.
-            head = self._head_without_upgrade()
-            self.parser = httptools.HttpRequestParser(self)
-            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-            self._feed(head + data[upgrade.args[0] :])
+    def _read_anew(self, rest: bytes) -> None:
+        """Read a request once more, without its wish; a CONNECT is left without an answer."""
+        if not self._wants_other_protocol:
+            self._unsupported_upgrade_warning()
+            return
+        self._wants_other_protocol = False
+        # The parser has taken the body for the other protocol: a second one reads all again.
+        head = self._head_without_upgrade()
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.data_received(head + rest)
 
     def _head_without_upgrade(self) -> bytes:
         """Return the head of a request without the wish to go on in another protocol.
@@ -179,26 +170,39 @@ class GuardedProtocol(HttpToolsProtocol):
                 lines.append(name + b": " + value)
         return b"\r\n".join([*lines, b"", b""])
 
-    def _count(self, size: int) -> None:
-        self._head_bytes += size
-        if self._head_bytes > self.limits.head_bytes:
-            raise HeadTooLarge
+    def _is_head_too_long(self) -> bool:
+        if self._first_bytes + self._unseen_bytes + self._read_bytes <= self.limits.head_bytes:
+            return False
+        fields = sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.url) + fields > self.limits.head_bytes
 
-    def _weigh(self, size: int) -> None:
-        """Refuse what the parser gathers without telling of it: a value without an end, chunks."""
-        if not self._is_begun:
-            if self._due is None and self._owed is None:
-                self._due = self.loop.time() + self.limits.head_seconds
-            return
+    def _weigh(self, *, was_in_head: bool) -> None:
+        """Time a request that is not whole, and refuse what the parser gathers of it in silence.
+
+        That is a value without an end, or chunks. A read has 256 KiB at most.
+        """
+        if self._is_new or was_in_head > self._is_in_head:
+            seconds = self.limits.head_seconds if self._is_in_head else self.limits.body_seconds
+            self._due = self.loop.time() + seconds
         if self._is_new:
-            self._is_new = False  # what came before it in the same read is not its own
+            self._first_bytes = self._read_bytes  # not all of it need be this request's
             return
-        self._unseen_bytes += size - self._body_bytes
+        if self._due is not None:
+            self._due += self._body_bytes / _BYTES_PER_SECOND
+        self._unseen_bytes += self._read_bytes - self._body_bytes
         most = self.limits.head_bytes if self._is_in_head else _MOST_FRAMING_BYTES
-        if self._unseen_bytes > most:
+        if self._unseen_bytes > most or len(self.headers) > self.limits.head_fields:
             self._refuse_head()
         elif self._unread_bytes > _MOST_UNREAD_BYTES:
             self.transport.close()
+
+    def _refuse_unparsed(self, error: httptools.HttpParserError) -> None:
+        if isinstance(error.__context__, HeadTooLarge):
+            self._refuse_head()
+        else:
+            message = "Invalid HTTP request received."
+            self.logger.warning(message)
+            self.send_400_response(message)
 
     def _make_room(self) -> None:
         """Close the connection whose client has been waited for longest; without one, this."""
