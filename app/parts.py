@@ -99,4 +99,5 @@ def _desk_settings(settings: Settings) -> DeskSettings:
         public_url=settings.public_url,
         delivery_days=settings.delivery_days,
         is_rehearsal=settings.test_clock,
+        max_mail_bytes=settings.max_mail_bytes,
     )

@@ -109,6 +109,7 @@ class Settings(BaseSettings):
     default_region: str = "BE"
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
+    max_mail_bytes: int = Field(default=8 * 1024 * 1024, ge=8 * 1024 * 1024, le=64 * 1024 * 1024)
     max_connections: int = Field(default=1_000, ge=10)
     max_header_bytes: int = Field(default=32 * 1024, ge=1024, le=1024 * 1024)
     max_headers: int = Field(default=100, ge=10, le=10_000)

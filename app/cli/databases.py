@@ -16,7 +16,7 @@ from app.embedded_postgres import (
 from app.repositories.application_role import RoleOutOfReach
 from app.repositories.database import Database
 from app.repositories.health import applied_revision
-from app.repositories.migrate import head_revision, migrate
+from app.repositories.migrate import SchemaNewer, head_revision, migrate, require_known
 from app.settings import Settings
 
 EMBEDDED_FOLDER = "postgres"
@@ -59,20 +59,20 @@ def told_plainly(url: str) -> Iterator[None]:
     """Turn what the database refuses into a sentence that says which one, without password.
 
     Raises:
-        CannotRun: it is not there, or does not let us in, or not do that.
+        CannotRun: it is not there, or does not let us in, or not do that, or is newer than this.
     """
     try:
         yield
+    except SchemaNewer as failure:
+        raise CannotRun(f"{failure}. Start the version that fits it.") from failure
     except Exception as failure:
         refusal = _refusal(failure)
         if refusal is None:
             raise
         if isinstance(refusal, asyncpg.InvalidParameterValueError):  # there is no such role yet
             raise CannotRun(NOT_MIGRATED) from failure
-        at = urlsplit(url)
-        where = f"{at.hostname}:{at.port or 5432}{at.path}"
         raise CannotRun(
-            f"The database at {where} refuses: {str(refusal) or type(refusal).__name__}",
+            f"The database at {_where(url)} refuses: {str(refusal) or type(refusal).__name__}",
             _LACKS_RIGHTS if isinstance(refusal, _TOO_FEW_RIGHTS) else _LOOK_AT_THE_URL,
         ) from failure
 
@@ -94,11 +94,20 @@ async def must_be_migrated(database: Database) -> None:
     """Make sure that an open database has the schema that this program works with.
 
     Raises:
-        CannotRun: it has not.
+        CannotRun, SchemaNewer: it has not.
     """
     applied = await applied_revision(database.pool, timeout_seconds=_ANSWER_SECONDS)
     if applied != head_revision():
+        require_known(applied)
         raise CannotRun(NOT_MIGRATED)
+
+
+def _where(url: str) -> str:
+    """Return the host, or all of them, with the ports and the name of a database."""
+    parts = urlsplit(url)
+    hosts = parts.netloc.rpartition("@")[2]
+    port = "" if "," in hosts or parts.port else ":5432"
+    return f"{hosts}{port}{parts.path}"
 
 
 def _refusal(failure: BaseException) -> BaseException | None:

@@ -23,6 +23,7 @@ class Adapter:
     """How one kind of integration is verified, read, refused and put off.
 
     Attributes:
+        admit: what of ``verify`` needs the header fields only, before the body is read.
         unverified_status: makes the provider stop, or keep the mail, as its retry rules say.
         unavailable_status: makes the provider try again later.
         body_secrets: names of the secrets that the provider repeats in its payloads.
@@ -31,6 +32,7 @@ class Adapter:
 
     verify: Callable[[Delivery, IntegrationConfig], None]
     read: Callable[[Delivery, IntegrationConfig], Verdict]
+    admit: Callable[[Delivery, IntegrationConfig], None] = lambda *_: None
     replay_key: Callable[[Delivery], str | None] = lambda _: None
     unverified_status: HTTPStatus = HTTPStatus.UNAUTHORIZED
     unavailable_status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
@@ -38,26 +40,55 @@ class Adapter:
     keeps_time: bool = False
 
 
+def _showing(*headers: str) -> Callable[[Delivery, IntegrationConfig], None]:
+    """Return what admits a delivery with a signature in one of the header fields."""
+
+    def admit(delivery: Delivery, _: IntegrationConfig) -> None:
+        if not any((delivery.header(name) or "").strip() for name in headers):
+            raise UnverifiedDelivery("the signature is missing")
+
+    return admit
+
+
 ADAPTERS: Mapping[IntegrationKind, Adapter] = {
     IntegrationKind.TWILIO: Adapter(
-        verify=twilio.verify, read=twilio.read, unverified_status=HTTPStatus.FORBIDDEN
+        verify=twilio.verify,
+        read=twilio.read,
+        admit=_showing("x-twilio-signature"),
+        unverified_status=HTTPStatus.FORBIDDEN,
     ),
     IntegrationKind.AIRCALL: Adapter(
         verify=aircall.verify, read=aircall.read, body_secrets=("token",)
     ),
-    IntegrationKind.RINGOVER: Adapter(verify=ringover.verify, read=ringover.read),
-    IntegrationKind.THREECX: Adapter(verify=threecx.verify, read=threecx.read),
+    IntegrationKind.RINGOVER: Adapter(
+        verify=ringover.verify,
+        read=ringover.read,
+        admit=_showing("x-ringover-webhook-signature-v3", "x-ringover-webhook-signature"),
+    ),
+    IntegrationKind.THREECX: Adapter(
+        verify=threecx.verify, read=threecx.read, admit=threecx.verify
+    ),
     IntegrationKind.MAILGUN: Adapter(
         verify=mailgun.verify, read=mailgun.read, replay_key=mailgun.replay_key
     ),
     # Postmark never tries again after a 403.
-    IntegrationKind.POSTMARK: Adapter(verify=postmark.verify, read=postmark.read),
+    IntegrationKind.POSTMARK: Adapter(
+        verify=postmark.verify, read=postmark.read, admit=postmark.verify
+    ),
     # Brevo's page can be read as discarding after a 5xx.
     IntegrationKind.BREVO: Adapter(
-        verify=brevo.verify, read=brevo.read, unavailable_status=HTTPStatus.TOO_MANY_REQUESTS
+        verify=brevo.verify,
+        read=brevo.read,
+        admit=brevo.verify,
+        unavailable_status=HTTPStatus.TOO_MANY_REQUESTS,
     ),
-    IntegrationKind.RFC822: Adapter(verify=rfc822.verify, read=rfc822.read),
-    IntegrationKind.NATIVE: Adapter(verify=native.verify, read=native.read, keeps_time=True),
+    IntegrationKind.RFC822: Adapter(verify=rfc822.verify, read=rfc822.read, admit=rfc822.verify),
+    IntegrationKind.NATIVE: Adapter(
+        verify=native.verify,
+        read=native.read,
+        admit=_showing("webhook-signature"),
+        keeps_time=True,
+    ),
 }
 
 # Also one that is not this integration's, or no longer: it may open another door.
@@ -78,7 +109,7 @@ def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) 
             adapter.verify(delivery, config)
         verdict = adapter.read(delivery, config)
     except UnverifiedDelivery as problem:
-        return refused(adapter.unverified_status, "unverified-delivery", str(problem))
+        return _unverified(adapter, problem)
     except UnreadablePayload as problem:
         return refused(problem.status, "unreadable-payload", str(problem))
     if not verify:
@@ -87,6 +118,16 @@ def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) 
     if not adapter.keeps_time:
         events = tuple(_not_ahead(event, delivery.received_at) for event in events)
     return replace(verdict, events=events, replay_key=adapter.replay_key(delivery))
+
+
+def refuse_unread(delivery: Delivery, config: IntegrationConfig) -> Verdict | None:
+    """Return why a delivery is refused whatever its body holds; None where that has to be read."""
+    adapter = ADAPTERS[config.kind]
+    try:
+        adapter.admit(delivery, config)
+    except UnverifiedDelivery as problem:
+        return _unverified(adapter, problem)
+    return None
 
 
 def unavailable(kind: IntegrationKind) -> Answer:
@@ -103,6 +144,11 @@ def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
         for value in config.accepted(name):
             body = body.replace(value.encode(), b"***")
     return replace(delivery, headers=headers, body=body)
+
+
+def _unverified(adapter: Adapter, problem: UnverifiedDelivery) -> Verdict:
+    verdict = refused(adapter.unverified_status, "unverified-delivery", str(problem))
+    return replace(verdict, is_verified=False)
 
 
 def _not_ahead(event: Event, now: datetime) -> Event:

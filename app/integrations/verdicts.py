@@ -39,6 +39,7 @@ class Verdict:
         answer: what the provider is told once the events are recorded.
         reason: for operators; holds no number, address or secret.
         replay_key: a delivery with a known key and another body is a replay.
+        is_verified: False where nothing shows that the delivery is the provider's.
     """
 
     action: Action
@@ -46,6 +47,7 @@ class Verdict:
     reason: str
     events: tuple[Event, ...] = ()
     replay_key: str | None = None
+    is_verified: bool = True
 
 
 OK = Answer(HTTPStatus.OK, "application/json", "{}")

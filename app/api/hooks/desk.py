@@ -15,7 +15,11 @@ from app.services.integrations.archive import Archive
 from app.services.integrations.keeping import keep_deliveries
 from app.services.integrations.purge import keep_purging
 from app.services.integrations.recognition import Recognised, Recogniser
-from app.services.integrations.refused_allowance import RefusedAllowance
+from app.services.integrations.refused_allowance import (
+    MAX_KEPT,
+    MAX_KEPT_OF_STRANGERS,
+    RefusedAllowance,
+)
 from app.services.outages import FailureLog
 from app.services.secrets import SecretBox
 
@@ -27,6 +31,9 @@ class Desk:
     """The parts that deliveries pass through.
 
     Attributes:
+        refused: how many refused deliveries of providers are kept.
+        strangers: how many of those that nothing shows to be a provider's.
+        max_mail_bytes: of a body that holds mail.
         public_url: what providers reach this service by, without a slash at the end.
         is_rehearsal: the business's clock may be set; signatures of the real time count too.
     """
@@ -35,6 +42,8 @@ class Desk:
     recogniser: Recogniser
     archive: Archive
     refused: RefusedAllowance
+    strangers: RefusedAllowance
+    max_mail_bytes: int
     box: SecretBox
     public_url: str
     is_rehearsal: bool
@@ -52,11 +61,13 @@ class DeskSettings:
     Attributes:
         delivery_days: how long raw requests are kept; 0 keeps none.
         is_rehearsal: the business's clock may be set.
+        max_mail_bytes: of a body that holds mail.
     """
 
     public_url: str
     delivery_days: int
     is_rehearsal: bool
+    max_mail_bytes: int
 
 
 def open_desk(state: State, box: SecretBox, settings: DeskSettings) -> Desk:
@@ -70,7 +81,9 @@ def open_desk(state: State, box: SecretBox, settings: DeskSettings) -> Desk:
         state=state,
         recogniser=Recogniser(state.database, box),
         archive=Archive(write, keeps_requests=settings.delivery_days > 0),
-        refused=RefusedAllowance(),
+        refused=RefusedAllowance(MAX_KEPT),
+        strangers=RefusedAllowance(MAX_KEPT_OF_STRANGERS),
+        max_mail_bytes=settings.max_mail_bytes,
         box=box,
         public_url=settings.public_url.rstrip("/"),
         is_rehearsal=settings.is_rehearsal,

@@ -19,8 +19,9 @@ PARAMETERS: list[dict[str, Any]] = [
 REQUEST_BODY: dict[str, Any] = {
     "required": True,
     "description": (
-        "The provider's own payload, as it posts it; up to 8 MiB, 25 MiB for mail. Its signature "
-        "is checked over these bytes, in the way of the integration's kind."
+        "The provider's own payload, as it posts it; up to 8 MiB, more of mail where the "
+        "deployment says so. Its signature is checked over these bytes, in the way of the "
+        "integration's kind; where header fields tell enough, before they are read."
     ),
     "content": {
         "application/json": {

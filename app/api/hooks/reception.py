@@ -17,6 +17,7 @@ from app.api.hooks.desk import Desk
 from app.api.hooks.judging import LARGE_BYTES, AdapterFailed, adapter_failed, judge
 from app.api.hooks.knowing import as_known
 from app.api.hooks.recording import Recorder, Told, state_of_all
+from app.api.hooks.strangers import note_stranger
 from app.api.problems import MEDIA_TYPE
 from app.integrations import registry
 from app.integrations.bodies import kept_body
@@ -65,6 +66,9 @@ class Reception:
         except AdapterFailed:
             self._note(delivery, outcome_of(adapter_failed(), RequestState.FAILED), delivery.body)
             return registry.unavailable(self._config.kind)
+        if not verdict.is_verified:
+            note_stranger(self._desk, self._config, delivery, verdict)
+            return verdict.answer
         if verdict.action is not Action.INGEST:
             state = eventless_state(verdict)
             body = delivery.body if state in _NOT_UNDERSTOOD else await self._kept(delivery)

@@ -3,7 +3,10 @@
 Served before the framework's routing, like ``POST /v1/events``; the route below documents it.
 """
 
+import asyncio
 import re
+from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
@@ -15,20 +18,22 @@ from app.api.events.routes import DirectRoute
 from app.api.hooks.desk import HOOKS_PATH, Desk, config_of, desk_of
 from app.api.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
 from app.api.hooks.reception import Reception
-from app.api.http.bodies import read_bytes
+from app.api.hooks.strangers import MAX_KEPT_BYTES, note_stranger
+from app.api.http.bodies import declared_bytes, read_bytes
 from app.api.http.fast_path import HotRoute
 from app.api.http.headers import first_of_each
 from app.api.problems import problem_response
 from app.api.refusals import BodyTooLarge, NotFound, RequestRefused
-from app.integrations.deliveries import Delivery, IntegrationKind
-from app.integrations.verdicts import Answer
+from app.integrations import registry
+from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
+from app.integrations.verdicts import Answer, Verdict, refused
 from app.repositories.health import is_database_away
 from app.services.integrations.recognition import Recognised
 from app.services.metering.intake import IntakeUnavailable
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_MAIL_BYTES = 25 * 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
+_PATIENCE_SECONDS = 0.5
 _MAIL_KINDS = frozenset(
     {
         IntegrationKind.MAILGUN,
@@ -54,7 +59,7 @@ class IntegrationDisabled(RequestRefused):
 class DeliveryTooLarge(BodyTooLarge):
     """The delivery is larger than allowed."""
 
-    title = "The body is larger than 8 MiB (25 MiB for mail)"
+    title = "The body is larger than is taken of a provider"
 
 
 @router.post(
@@ -92,12 +97,19 @@ async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Deli
     Raises:
         DeliveryTooLarge: its body is larger than the kind may send.
     """
-    limit = MAX_MAIL_BYTES if IntegrationKind(known.kind) in _MAIL_KINDS else MAX_BYTES
-    body = await read_bytes(request, limit, DeliveryTooLarge)
+    body = await read_bytes(request, _limit(desk, known), DeliveryTooLarge)
+    return replace(_unread(request, desk, known), body=body)
+
+
+def _limit(desk: Desk, known: Recognised) -> int:
+    return desk.max_mail_bytes if IntegrationKind(known.kind) in _MAIL_KINDS else MAX_BYTES
+
+
+def _unread(request: Request, desk: Desk, known: Recognised) -> Delivery:
     query = request.scope["query_string"].decode("latin-1")
     return Delivery(
         headers=first_of_each(request),
-        body=body,
+        body=b"",
         url=desk.url_of(known.id) + (f"?{query}" if query else ""),
         received_at=desk.state.clock.now(),
     )
@@ -110,8 +122,34 @@ async def _taken(request: Request) -> Response:
         raise NotFound
     if not known.is_enabled:
         raise IntegrationDisabled
-    delivery = await read_delivery(request, desk, known)
-    return _response(await Reception(desk, config_of(known)).take(delivery))
+    config, delivery = config_of(known), _unread(request, desk, known)
+    if (verdict := registry.refuse_unread(delivery, config)) is not None:
+        await _turn_away(request, desk, config, delivery, verdict)
+        return _response(verdict.answer)
+    try:
+        body = await read_bytes(request, _limit(desk, known), DeliveryTooLarge)
+    except DeliveryTooLarge as refusal:
+        verdict = refused(refusal.status, refusal.code, refusal.title)
+        note_stranger(desk, config, delivery, verdict, declared_bytes(request))
+        raise
+    return _response(await Reception(desk, config).take(replace(delivery, body=body)))
+
+
+async def _turn_away(
+    request: Request,
+    desk: Desk,
+    config: IntegrationConfig,
+    delivery: Delivery,
+    verdict: Verdict,
+) -> None:
+    """Note who showed nothing of the provider's; a short body that is there is kept with it."""
+    told_bytes: int | None = declared_bytes(request)
+    if told_bytes and told_bytes <= MAX_KEPT_BYTES:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                delivery = replace(delivery, body=await read_bytes(request, MAX_KEPT_BYTES))
+                told_bytes = None
+    note_stranger(desk, config, delivery, verdict, told_bytes)
 
 
 def _named(path: str) -> str:

@@ -17,7 +17,7 @@ async def read_bytes(
         BodyTooLarge: it says so, or it goes on past the limit.
         ClientDisconnect: whoever sent it has gone.
     """
-    if _declared_bytes(request) > limit:
+    if declared_bytes(request) > limit:
         raise refusal
     chunks: list[bytes] = []
     size = 0
@@ -34,7 +34,8 @@ async def read_bytes(
     return b"".join(chunks)
 
 
-def _declared_bytes(request: Request) -> int:
+def declared_bytes(request: Request) -> int:
+    """Return how long a body is said to be; 0 where it is not said."""
     for name, value in request.scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value)

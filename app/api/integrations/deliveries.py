@@ -100,7 +100,7 @@ class RawDeliveryOut(RawRequestOut):
 
     url: str
     headers: dict[str, str]
-    body: str | None = Field(description="Null when it was too large to be kept.")
+    body: str | None = Field(description="Null when it was too large to be kept, or not read.")
     body_encoding: Literal["utf-8", "base64"]
 
 

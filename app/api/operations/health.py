@@ -11,7 +11,7 @@ from app.api.openapi_problems import problems
 from app.api.refusals import Problem, RequestRefused
 from app.api.state import State, state_of
 from app.repositories.health import DatabaseAway, applied_revision
-from app.repositories.migrate import head_revision
+from app.repositories.migrate import SchemaNewer, head_revision, require_known
 
 _DATABASE_SECONDS = 1.0
 _NOT_READY = problems(503)[503] | {"description": "A check fails: `detail` and `errors` name it"}
@@ -65,10 +65,22 @@ async def _failed_checks(state: State) -> list[Problem]:
         told = f"database: no answer within {_DATABASE_SECONDS:g} s"
         failed.append(Problem("/checks/database", "database-unavailable", told))
     else:
-        if applied != _newest_migration():
-            told = f"migrations: the database is at {applied}, not at {_newest_migration()}"
-            failed.append(Problem("/checks/migrations", "migrations-pending", told))
+        if (wrong := _wrong_schema(applied)) is not None:
+            failed.append(wrong)
     if state.intake.is_full:
         told = f"intake: {state.intake.depth} events wait"
         failed.append(Problem("/checks/intake", "intake-full", told))
     return failed
+
+
+def _wrong_schema(applied: str | None) -> Problem | None:
+    """Return what is wrong with the migration that the database is at; None when it is the one."""
+    pointer, newest = "/checks/migrations", _newest_migration()
+    if applied == newest:
+        return None
+    try:
+        require_known(applied)
+    except SchemaNewer as failure:
+        return Problem(pointer, "schema-newer", f"migrations: {failure}")
+    told = f"migrations: the database is at {applied}, not at {newest}"
+    return Problem(pointer, "migrations-pending", told)

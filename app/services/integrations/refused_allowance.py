@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_KEPT = 600
+MAX_KEPT_OF_STRANGERS = 20
 PERIOD_SECONDS = 3_600.0
 
 
@@ -12,10 +13,12 @@ class RefusedAllowance:
     """Lets so many refused deliveries of an integration be kept in each hour; all are counted.
 
     Args:
+        most: how many.
         now: seconds of a clock that only goes forward.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
         self._now = now
         self._since = now()
         self._kept: dict[str, int] = {}
@@ -27,4 +30,4 @@ class RefusedAllowance:
             self._kept.clear()
         kept = self._kept.get(integration_id, 0)
         self._kept[integration_id] = kept + 1
-        return kept < MAX_KEPT
+        return kept < self._most

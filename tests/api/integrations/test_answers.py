@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.api.hooks.routes import MAX_BYTES, MAX_MAIL_BYTES
+from app.api.hooks.routes import MAX_BYTES
 from app.integrations.deliveries import IntegrationKind
-from tests.api.integrations.given import health, states
+from tests.api.integrations.given import deliveries, health, states
 from tests.api.integrations.providers import (
     MAILBOX,
     NATIVE_CALL,
@@ -18,7 +18,7 @@ from tests.api.integrations.providers import (
     mail,
     mailgun_mail,
 )
-from tests.service import NOW, Service
+from tests.service import NOW, Service, running_service
 
 
 @pytest.mark.parametrize(
@@ -34,24 +34,24 @@ async def test_a_hook_is_only_posted_to(service: Service) -> None:
     assert (await service.http.get(f"/v1/hooks/{provider.id}")).status_code == 405
 
 
-@pytest.mark.parametrize(
-    ("kind", "limit"),
-    [(IntegrationKind.AIRCALL, MAX_BYTES), (IntegrationKind.RFC822, MAX_MAIL_BYTES)],
-)
-async def test_a_body_past_the_limit_is_too_large(
-    service: Service, kind: IntegrationKind, limit: int
+@pytest.mark.parametrize("kind", [IntegrationKind.AIRCALL, IntegrationKind.RFC822])
+async def test_a_body_past_the_limit_is_too_large_and_noted(
+    service: Service, kind: IntegrationKind
 ) -> None:
     provider = await a_provider(service, kind)
-    too_large = await provider.post(Posting(b"x" * (limit + 1), provider.credentials))
+    too_large = await provider.post(Posting(b"x" * (MAX_BYTES + 1), provider.credentials))
     assert (too_large.status_code, too_large.json()["code"]) == (413, "body-too-large")
+    [noted] = await deliveries(service)
+    assert (noted["state"], noted["status"], noted["size"]) == ("refused", 413, MAX_BYTES + 1)
 
 
-async def test_a_mail_with_large_attachments_is_taken(service: Service) -> None:
-    client_id = await service.a_client()
-    provider = await a_provider(service, IntegrationKind.RFC822)
-    large = "\r\n".join(["A" * 76] * 200_000)
-    assert (await provider.post(provider.raw(mail("<1@x.example>"), large))).status_code == 200
-    assert (await service.quota(client_id))["units"]["used"] == 1
+async def test_a_mail_with_large_attachments_is_taken_where_that_is_set(database_url: str) -> None:
+    async with running_service(database_url, max_mail_bytes=25 * 1024 * 1024) as service:
+        client_id = await service.a_client()
+        provider = await a_provider(service, IntegrationKind.RFC822)
+        large = "\r\n".join(["A" * 76] * 200_000)
+        assert (await provider.post(provider.raw(mail("<1@x.example>"), large))).status_code == 200
+        assert (await service.quota(client_id))["units"]["used"] == 1
 
 
 async def test_a_payload_that_cannot_be_read_is_refused_and_kept(service: Service) -> None:
@@ -145,7 +145,7 @@ async def test_a_native_event_that_contradicts_the_record_is_kept_for_a_person(
 async def test_a_flood_of_forged_deliveries_is_counted_but_not_all_kept(service: Service) -> None:
     provider = await a_provider(service, IntegrationKind.AIRCALL)
     desk = service.app.state.desk
-    service.app.state.desk = replace(desk, refused=_Once())
+    service.app.state.desk = replace(desk, strangers=_Once())
     forged = provider.json({"event": "call.ended", "token": "guess"})
     for _ in range(3):
         await provider.post(forged)

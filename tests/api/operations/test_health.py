@@ -55,6 +55,15 @@ async def test_a_schema_that_is_behind_is_named(
     assert f"not at {head_revision()}" in response.json()["detail"]
 
 
+async def test_a_schema_that_is_newer_is_named(service: Service, database_url: str) -> None:
+    await execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    response = await service.http.get("/readyz")
+    assert response.status_code == 503
+    assert [one["code"] for one in response.json()["errors"]] == ["schema-newer"]
+    assert "This program is older than the database" in response.json()["detail"]
+    assert "9999" in response.json()["detail"]
+
+
 async def test_a_full_queue_is_named_until_it_is_drained(
     service: Service, database_url: str
 ) -> None:

@@ -137,7 +137,7 @@ def test_figures_tell_the_failures_since_the_last_success() -> None:
 
 def test_refused_deliveries_are_admitted_again_an_hour_later() -> None:
     seconds = [0.0]
-    allowance = RefusedAllowance(lambda: seconds[0])
+    allowance = RefusedAllowance(MAX_KEPT, lambda: seconds[0])
     assert [allowance.admits("a") for _ in range(MAX_KEPT + 1)].count(True) == MAX_KEPT
     assert allowance.admits("b")
     seconds[0] = PERIOD_SECONDS + 1
