@@ -124,7 +124,8 @@ def _step(fact: Fact, thread: Thread, writer: Writer) -> Step:
     when, about = writer.moment(fact.time), writer.about(fact)
     is_amendment = fact.type.startswith("interaction.") or fact.type in CHANGES
     if not is_amendment:
-        return Step(when, about, told_of(fact.matter))
+        late = f" ({writer.speech.say(NOTES['late'])})" if fact.is_late else ""
+        return Step(when, about + late, told_of(fact.matter))
     label = writer.speech.say(CHANGES.get(fact.type, CORRECTED))
     is_of_root = (
         fact.matter is not None and fact.matter.interaction_id == thread.root.interaction_id

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
+from app.documents.catalogues.speech import speech_of
 from app.documents.invoices.elements import decimal_text
 from app.documents.locales import LOCALES
 from app.documents.statements.labels import Labels, labels_of
@@ -48,13 +49,14 @@ def page_of(statement: Statement) -> dict[str, Any]:
 
 def _facts(statement: Statement, labels: Labels) -> list[list[str]]:
     units, urgent = statement.units, statement.urgent
+    number = speech_of(statement.language).number
     return [
-        [labels.included, str(units.included)],
-        [labels.used, str(units.used)],
-        [labels.extra, str(units.extra)],
-        [labels.urgent, f"{urgent.used} / {urgent.included}"],
+        [labels.included, number(units.included)],
+        [labels.used, number(units.used)],
+        [labels.extra, number(units.extra)],
+        [labels.urgent, f"{number(urgent.used)} / {number(urgent.included)}"],
         [labels.block, labels.on if statement.is_blocking else labels.off],
-        *([[labels.held, str(statement.held)]] if statement.held else []),
+        *([[labels.held, number(statement.held)]] if statement.held else []),
     ]
 
 

@@ -46,8 +46,13 @@ class Thread:
         """Return whether it is told before what was merely handled."""
         if self.root.status is Status.VOIDED:
             return False
-        was_told = any(one.is_passed_on or one.type == UNDELIVERED for one in self.facts)
-        return self.is_voicemail or was_told
+        is_third_party = self.root.rule is not Rule.INBOUND_FROM_CLIENT
+        return self.is_voicemail or any(
+            one.is_passed_on
+            or one.type == UNDELIVERED
+            or (one.urgent is not None and is_third_party)
+            for one in self.facts
+        )
 
     @property
     def needs_nothing(self) -> bool:
@@ -61,7 +66,7 @@ class Threads:
 
     Attributes:
         needing_client: held, or waiting for an answer.
-        worth_knowing: voicemails, urgent messages that were passed on, messages that came back.
+        worth_knowing: voicemails, what third parties said was urgent, messages that came back.
         handled: nothing is left to do.
         open: to be handled, by deadline.
         without_action: messages that needed nothing.

@@ -17,9 +17,19 @@ from app.documents.reports.rows import Row
 from app.documents.reports.view import Section, View, view_of
 from app.domain.accounts import Language
 from app.domain.interactions.interactions import Status
+from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import content_of
 from app.domain.reporting.reports import Report
-from tests.documents.reports.given import EVENING, a_gathering, a_matter, a_report, waiting
+from tests.documents.reports.given import (
+    EVENING,
+    MORNING,
+    a_fact,
+    a_gathering,
+    a_matter,
+    a_report,
+    refusal,
+    waiting,
+)
 from tests.documents.reports.story import UNTIL, a_day, a_week, at
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -66,6 +76,46 @@ def test_what_the_threads_counted_sums_to_what_was_counted() -> None:
     assert sum(int(note.split()[0]) for note in notes) == 5
     units = dict(view_of(a_day()).figures)["Interactions comptabilisées sur la période"]
     assert units == "5 (3 appels ou messages entrants, 2 appels ou messages sortants)"
+
+
+@pytest.mark.parametrize(
+    ("decided", "said"),
+    [
+        ({"granted": True, "reason": None}, "urgence accordée"),
+        (refusal("monthly_allowance"), "urgence refusée : celles du mois sont épuisées"),
+        (refusal("daily_cap"), "urgence refusée : celles du jour sont épuisées"),
+    ],
+)
+def test_what_a_third_party_said_was_urgent_is_told_first(
+    decided: dict[str, Any], said: str
+) -> None:
+    fact = a_fact("message.received", a_matter("fuite"), urgent=decided)
+    content = content_of(a_gathering(facts=[fact], waiting=waiting([], []), overdue=[]))
+    [row] = sections(view_of(a_report(content=content)))["worth_knowing"]
+    assert said in row.notes
+
+
+def test_what_was_done_earlier_and_told_late_says_so() -> None:
+    mail = a_matter("mail")
+    answer = a_matter("answer", thread_id="mail", direction="outbound", status=Status.RECORDED)
+    told = a_fact("message.sent", answer, time=MORNING - timedelta(days=4), is_late=True)
+    content = content_of(
+        a_gathering(facts=[told], roots=[mail], waiting=waiting([mail], []), overdue=[])
+    )
+    [row] = sections(view_of(a_report(content=content)))["open"]
+    [step] = row.steps
+    assert step.when == "jeudi 19 novembre à 10:02"
+    assert step.what == "Mail à marie@chantier.example (parvenu en retard)"
+
+
+def test_what_came_back_is_named_also_where_a_week_is_summed_up() -> None:
+    mail = a_matter("mail", status=Status.RECORDED, due_at=None)
+    answer = a_matter("answer", thread_id="mail", direction="outbound", counterpart=None)
+    facts = [a_fact("message.received", mail), a_fact("message.undelivered", answer)]
+    content = content_of(a_gathering(facts=facts, waiting=waiting([], []), overdue=[]))
+    week = a_report(kind=ReportKind.WEEKLY, content=content)
+    [row] = sections(view_of(week))["worth_knowing"]
+    assert row.notes[0] == "Non remis (Message à un destinataire inconnu)"
 
 
 def test_since_is_said_of_what_is_still_open_alone() -> None:

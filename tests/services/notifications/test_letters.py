@@ -80,6 +80,20 @@ def test_a_deadline_is_told_in_the_clients_zone_with_what_it_is_about() -> None:
     assert text.endswith("Demande un devis\n")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.FRENCH, "1\N{NARROW NO-BREAK SPACE}199 des 1\N{NARROW NO-BREAK SPACE}200"),
+        (Language.DUTCH, "1.199 van de 1.200 interacties"),
+        (Language.ENGLISH, "1,199 of the 1,200 interactions"),
+    ],
+)
+def test_thousands_are_set_apart(language: Language, said: str) -> None:
+    numbers = {"used": 1_199, "included": 1_200, "remaining": 1}
+    text = letter(NoticeType.QUOTA_THRESHOLD_REACHED, language, None, **numbers).text
+    assert said in text
+
+
 def test_what_has_no_value_is_not_told() -> None:
     told = letter(NoticeType.INTERACTION_RELEASED, Language.ENGLISH, None, due_at=None).text
     assert told == (

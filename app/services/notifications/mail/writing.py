@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.documents.catalogues.speech import speech_of
 from app.documents.parties import shown_party
 from app.domain.accounts import Language
 from app.domain.interactions.interactions import Kind
@@ -86,6 +87,8 @@ def _blanks(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> dict[str,
             blanks[name] = wording.date.format(**_day(date.fromisoformat(value), wording))
         elif name.endswith(instants):
             blanks[name] = told_instant(datetime.fromisoformat(value), wording, zone)
+        elif type(value) is int:
+            blanks[name] = speech_of(stored.language).number(value)
         else:
             blanks[name] = forms.get(name, str)(value)
     if "is_blocking" in stored.data:

@@ -10,7 +10,7 @@ WORDING = Wording(
             paragraphs=(
                 (
                     "In {period}, {used} of the {included} interactions included in the plan of "
-                    "{client} are used. {remaining} are left."
+                    "{client} are used. Left: {remaining}."
                 ),
             ),
         ),

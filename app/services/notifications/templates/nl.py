@@ -10,7 +10,7 @@ WORDING = Wording(
             paragraphs=(
                 (
                     "In {period} zijn {used} van de {included} interacties in het forfait van "
-                    "{client} gebruikt. Er blijven er {remaining} over."
+                    "{client} gebruikt. Nog over: {remaining}."
                 ),
             ),
         ),
