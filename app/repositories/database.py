@@ -74,6 +74,39 @@ class Database:
         )
         self._pool.on_failure = self._on_failure
 
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """Give a connection for reading; every statement sees what was committed before it began.
+
+        Raises:
+            PoolExhausted: no connection became free in time.
+        """
+        async with self.pool.acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read_snapshot(self) -> AsyncIterator[Connection]:
+        """Give a connection for reading; all its statements see the same moment.
+
+        Raises:
+            PoolExhausted: no connection became free in time.
+        """
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """Give a connection in a transaction that commits on leaving and rolls back on an error.
+
+        Raises:
+            PoolExhausted: no connection became free in time.
+        """
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield connection
+
     async def connect(self) -> Connection:
         """Open a bare connection of one's own; the caller closes it."""
         return await self._connect(_WRITE_BY_INDEX)

@@ -40,10 +40,7 @@ async def read_usage(
         PeriodNotServed: no day of it is covered by a subscription.
     """
     asked = None if period_id is None else Period.parse(period_id)
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
+    async with database.read_snapshot() as connection:
         account = await read_billed_account(connection, client_id)
         if account is None:
             raise NothingFound(client_id)
