@@ -3,13 +3,13 @@
 import asyncio
 import os
 
-import asyncpg
 from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.repositories.application_role import ensure_rights, ensure_role
+from app.repositories.connecting import connect
 from app.repositories.tables import metadata
 
 _MIGRATION_LOCK = 4_201_833_017
@@ -38,7 +38,7 @@ async def run_online() -> None:
     url = database_url()
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: asyncpg.connect(url),
+        async_creator=lambda: connect(url),
         poolclass=NullPool,
     )
     async with engine.connect() as connection:

@@ -28,6 +28,7 @@ _LACKS_RIGHTS = (
 )
 _TOO_FEW_RIGHTS = asyncpg.InsufficientPrivilegeError
 _ANSWER_SECONDS = 10.0
+_REFUSALS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _LONGEST_CHAIN = 5
 
 
@@ -114,7 +115,7 @@ def _refusal(failure: BaseException) -> BaseException | None:
     """Return what the driver raised, which others may have wrapped."""
     one: BaseException | None = failure
     for _ in range(_LONGEST_CHAIN):
-        if isinstance(one, OSError | asyncpg.PostgresError | asyncpg.InterfaceError):
+        if isinstance(one, _REFUSALS):
             return one
         one = one and one.__cause__
     return None

@@ -8,6 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.repositories.application_role import APPLICATION_ROLE
+from app.repositories.connecting import connect
 from app.repositories.connections import Connection
 from app.repositories.pools import (
     ACQUIRE_SECONDS,
@@ -117,9 +118,7 @@ class Database:
 
     async def _connect(self, planning: dict[str, str]) -> Connection:
         try:
-            connection = await asyncpg.connect(
-                self._url, server_settings=_SETTINGS | planning, timeout=ACQUIRE_SECONDS
-            )
+            connection = await connect(self._url, server_settings=_SETTINGS | planning)
             await _prepare(connection)
         except BaseException as failure:
             self._on_failure(failure)

@@ -8,6 +8,8 @@ from typing import Any
 
 import asyncpg
 
+from app.repositories.connecting import connect
+
 ACQUIRE_SECONDS = 10.0
 """How long a connection is waited for: far longer than any reader keeps one in ordinary times."""
 
@@ -91,6 +93,7 @@ async def open_pool(url: str, *, size: int, **settings: Any) -> BoundedPool:  # 
         connection_class=asyncpg.Connection,
         record_class=asyncpg.Record,
         loop=None,
+        connect=connect,  # type: ignore[arg-type] # of whatever classes it is told
         **settings,
     )
     await made
