@@ -11,15 +11,13 @@ from typing import Any, ClassVar, cast
 
 import httptools
 import structlog
-from pydantic_core import to_json
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
 
-from app.api.problems import MEDIA_TYPE, TYPE_PREFIX
+from app.cli.serving.closing_answers import closing_answer
 from app.cli.serving.limits import Limits
 
 _BYTES_PER_SECOND = 16 * 1024
@@ -238,9 +236,8 @@ class GuardedProtocol(HttpToolsProtocol):
         """End the connection, with a problem unless an answer to an earlier request is owed."""
         owed = self._owed
         if owed is None or (owed.more_body and not owed.response_started and not self.pipeline):
-            problem = {"type": TYPE_PREFIX + code, "title": title, "status": status, "code": code}
             self.transport.write(
-                _closing_answer(status, problem, self.server_state.default_headers)
+                closing_answer(status, code, title, self.server_state.default_headers)
             )
         self.transport.close()
 
@@ -248,19 +245,3 @@ class GuardedProtocol(HttpToolsProtocol):
 def _own_options(value: bytes) -> Iterable[bytes]:
     options = (option.strip() for option in value.split(b","))
     return [option for option in options if option.lower() not in _OF_OTHER_PROTOCOLS]
-
-
-def _closing_answer(
-    status: HTTPStatus, problem: dict[str, Any], default_headers: Iterable[tuple[bytes, bytes]]
-) -> bytes:
-    body = to_json(problem)
-    headers = [
-        *default_headers,
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        headers.append((b"retry-after", b"1"))
-    lines = [name + b": " + value + b"\r\n" for name, value in headers]
-    return b"".join([STATUS_LINE[status], *lines, b"\r\n", body])
