@@ -3,10 +3,12 @@
 An export holds one line an entry, oldest first. Each entry carries a fingerprint (``hash``): the
 SHA-256 of its own fields and of the fingerprint of the entry before it (``previous_hash``). Whoever
 changes, removes or adds an entry has to change every later fingerprint, and the last one is known
-to the client. Run it with Python 3.11 or later: ``python verify_ledger.py ledger.csv``.
+to the client. What a spreadsheet saved again is read too. Run it with Python 3.11 or later:
+``python verify_ledger.py ledger.csv``.
 """
 
 import argparse
+import codecs
 import csv
 import hashlib
 import io
@@ -23,6 +25,18 @@ PREFIX = "sha256:"
 INSTANTS = ("posted_at", "occurred_at")
 HASHED = ("seq", *INSTANTS, "period", "interaction_id", "units", "rule", "used_after")
 FIELDS = (*HASHED, "previous_hash", "hash")
+DELIMITERS = ",;\t"
+
+# What a spreadsheet makes of a month, in French, Dutch or English: nov-26, août-26, 01/11/2026.
+_NAMED = re.compile(r"([^\W\d_]+)\.?[- ](?:20)?([0-9]{2})")
+_DATED = re.compile("(?:0?1/)?([0-9]{1,2})/([0-9]{4})")
+_NAMES = (
+    "jan,feb fev fév,mar mrt maa,apr avr,may mai mei,jun juin,"
+    "jul juil,aug aou aoû,sep,oct okt,nov,dec déc"
+)
+_MONTHS = {
+    name: place for place, names in enumerate(_NAMES.split(","), 1) for name in names.split()
+}
 
 Entry = dict[str, str]
 
@@ -46,6 +60,7 @@ def read_entries(text: str) -> list[Entry]:
     Raises:
         NotAnExport: it is neither, or fields are missing.
     """
+    text = text.removeprefix("\ufeff")
     rows = _rows_of_json(text) if text.lstrip()[:1] in ("{", "[") else _rows_of_csv(text)
     entries = []
     for number, row in enumerate(rows, start=1):
@@ -54,8 +69,38 @@ def read_entries(text: str) -> list[Entry]:
         entry = {name: str(row[name]) for name in FIELDS}
         if not all(_is_number(entry[name]) for name in ("seq", "units", "used_after")):
             raise NotAnExport(f"entry {number}: seq, units and used_after are whole numbers")
-        entries.append(entry)
+        entries.append(entry | {"period": _month(entry["period"])})
     return entries
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file: UTF-8, or what spreadsheets save as "Unicode text" or "ANSI".
+
+    Raises:
+        UnicodeDecodeError: it is none of them.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
+
+
+def _month(text: str) -> str:
+    """Return a month as it was exported, where a spreadsheet wrote it in its own way."""
+    if found := _DATED.fullmatch(text):
+        return f"{found[2]}-{found[1]:>02}"
+    if found := _NAMED.fullmatch(text):
+        name = found[1].lower()
+        number = _MONTHS.get(name[:4]) or _MONTHS.get(name[:3])
+        return f"20{found[2]}-{number:02}" if number else text
+    return text
+
+
+def _fits(entry: Entry) -> bool:
+    previous = entry["previous_hash"].removeprefix(PREFIX)
+    return entry["hash"] == fingerprint(*(entry[name] for name in HASHED), previous)
 
 
 def _rows_of_json(text: str) -> list[object]:
@@ -68,7 +113,11 @@ def _rows_of_json(text: str) -> list[object]:
 
 
 def _rows_of_csv(text: str) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep="):
+        first, text = rest.partition("\n")[0], rest
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     try:
         if not set(FIELDS) <= set(reader.fieldnames or ()):
             raise NotAnExport(f"its first line does not name the columns {', '.join(FIELDS)}")
@@ -105,8 +154,7 @@ def verify(entries: Sequence[Entry], client_id: str | None, head: str | None) ->
 
 def _check_fingerprints(entries: Sequence[Entry], findings: Findings) -> None:
     for entry in entries:
-        previous = entry["previous_hash"].removeprefix(PREFIX)
-        if entry["hash"] != fingerprint(*(entry[name] for name in HASHED), previous):
+        if not _fits(entry):
             text = f"Entry {entry['seq']} was changed: its fingerprint does not fit its fields."
             findings.faults.append(text)
     findings.checked.append(f"The fingerprints of {len(entries)} entries, computed again.")
@@ -185,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--head", metavar="HASH", help="the quota's ledger.head, to compare with")
     asked = parser.parse_args(arguments)
     try:
-        entries = read_entries(asked.file.read_text("utf-8-sig"))
+        entries = read_entries(decoded(asked.file.read_bytes()))
     except (OSError, UnicodeDecodeError, NotAnExport) as reason:
         sys.stderr.write(f"{asked.file} cannot be checked: {reason}\n")
         return 2

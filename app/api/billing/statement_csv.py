@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.api.http.csv_cells import Cell, csv_lines
+from app.api.http.csv_cells import Cell, Delimiter, beginning, csv_lines
+from app.domain.billing.matters import UNKNOWN, Matter, Matters
 from app.domain.billing.statements import CountedUnit, Line, Statement
 from app.domain.metering.ledger import canonical_instant, shown_hash
 from app.domain.plans.money import Money
@@ -24,27 +25,42 @@ HEADER = (
     "rule",
     "interaction_id",
     "ledger_head",
+    "kind",
+    "direction",
+    "channel",
+    "counterpart",
+    "subject",
+    "summary",
 )
 """``row`` is a line's kind, ``unit``, ``net``, ``vat`` or ``gross``."""
 
 _NOTHING: tuple[Cell, ...] = ("",) * 4
+_NO_MATTER: tuple[Cell, ...] = ("",) * 6
 
 
-def csv_of(statement: Statement) -> bytes:
-    """Return a statement as UTF-8; only lines and totals have an amount."""
-    return csv_lines([HEADER, *_rows(statement)])
+def csv_of(statement: Statement, matters: Matters, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
+    """Return a statement as UTF-8; only lines and totals have an amount.
+
+    Args:
+        statement: which one.
+        matters: what the interactions that it names were about.
+        delimiter: between cells.
+    """
+    rows = [HEADER, *_rows(statement, matters)]
+    return beginning(delimiter) + csv_lines(rows, delimiter)
 
 
-def _rows(statement: Statement) -> Iterator[tuple[Cell, ...]]:
+def _rows(statement: Statement, matters: Matters) -> Iterator[tuple[Cell, ...]]:
     begin = (statement.period.id, statement.status.value)
     for line in statement.lines:
-        yield (*begin, *_line(line))
+        yield (*begin, *_line(line), *_NO_MATTER)
         for unit in line.units:
-            yield (*begin, *_unit(line, unit))
+            matter = matters.get(unit.interaction_id, UNKNOWN)
+            yield (*begin, *_unit(line, unit), *_matter(matter))
     for name in ("net", "vat", "gross"):
         amount: Money = getattr(statement, name)
         head = shown_hash(statement.head.hash)
-        yield (*begin, *_total(name, amount, statement.period.id), head)
+        yield (*begin, *_total(name, amount, statement.period.id), head, *_NO_MATTER)
 
 
 def _line(line: Line) -> tuple[Cell, ...]:
@@ -81,6 +97,11 @@ def _unit(line: Line, unit: CountedUnit) -> tuple[Cell, ...]:
         unit.interaction_id,
         "",
     )
+
+
+def _matter(matter: Matter) -> tuple[Cell, ...]:
+    told = (matter.direction, matter.channel, matter.counterpart, matter.subject, matter.summary)
+    return (matter.kind, *(one or "" for one in told))
 
 
 def _total(name: str, amount: Money, period_id: str) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.api.plans import MoneyOut
+from app.domain.billing.matters import UNKNOWN, Matter, Matters
 from app.domain.billing.statements import CountedUnit, LedgerRange, Line, LineKind, Service
 from app.domain.metering.rules import Rule
 
@@ -60,11 +61,23 @@ class LineUnitOut(BaseModel):
     posted_at: datetime
     rule: Rule
     units: int = Field(description="1, or -1 for a reversal.")
+    kind: str | None = Field(description="What the interaction was, as far as is still known.")
+    direction: str | None
+    channel: str | None
+    counterpart: str | None = Field(description="The other party: a number or an address.")
+    subject: str | None
+    summary: str | None
 
     @classmethod
-    def of(cls, unit: CountedUnit) -> "LineUnitOut":
-        """Return what is shown of an entry."""
+    def of(cls, unit: CountedUnit, matter: Matter) -> "LineUnitOut":
+        """Return what is shown of an entry, and of what it is about."""
         return cls(
+            kind=matter.kind or None,
+            direction=matter.direction,
+            channel=matter.channel,
+            counterpart=matter.counterpart,
+            subject=matter.subject,
+            summary=matter.summary,
             seq=unit.seq,
             interaction_id=unit.interaction_id,
             occurred_at=unit.occurred_at,
@@ -102,7 +115,7 @@ class LineOut(BaseModel):
     ledger: LineLedgerOut | None
 
     @classmethod
-    def of(cls, line: Line) -> "LineOut":
+    def of(cls, line: Line, matters: Matters) -> "LineOut":
         """Return what is shown of a line."""
         return cls(
             kind=line.kind,
@@ -112,6 +125,8 @@ class LineOut(BaseModel):
             amount=MoneyOut.of(line.amount),
             for_period=line.for_period,
             plan=LinePlanOut.of(line.service) if line.service else None,
-            units=[LineUnitOut.of(one) for one in line.units],
+            units=[
+                LineUnitOut.of(one, matters.get(one.interaction_id, UNKNOWN)) for one in line.units
+            ],
             ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
         )

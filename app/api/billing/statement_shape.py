@@ -9,6 +9,7 @@ from app.api.billing.profiles import VatTerms
 from app.api.billing.statement_lines import LINE_EXAMPLE, MONEY_EXAMPLE, LineOut
 from app.api.plans import MoneyOut
 from app.domain.billing.comparisons import Preview
+from app.domain.billing.matters import Matters
 from app.domain.billing.statements import Allowance, Statement, StatementStatus
 from app.domain.metering.ledger import shown_hash
 
@@ -106,8 +107,10 @@ class StatementOut(BaseModel):
     preview: PreviewOut | None = Field(description="With `plan` alone.")
 
     @classmethod
-    def of(cls, statement: Statement, preview: Preview | None = None) -> "StatementOut":
-        """Return what is shown of a statement."""
+    def of(
+        cls, statement: Statement, matters: Matters, preview: Preview | None = None
+    ) -> "StatementOut":
+        """Return what is shown of a statement, and what its interactions were about."""
         return cls(
             client_id=statement.client_id,
             period=statement.period.id,
@@ -118,7 +121,7 @@ class StatementOut(BaseModel):
             ),
             held=statement.held,
             block=statement.is_blocking,
-            lines=[LineOut.of(line) for line in statement.lines],
+            lines=[LineOut.of(line, matters) for line in statement.lines],
             net=MoneyOut.of(statement.net),
             vat=MoneyOut.of(statement.vat),
             gross=MoneyOut.of(statement.gross),

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import StringConstraints, TypeAdapter
 
 from app.api.billing.readers import ReadClient, reckoning_of
@@ -12,6 +12,7 @@ from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
 from app.api.http import csv_cells
 from app.api.http.accepted import CSV, PDF, best_of
+from app.api.http.forms import Form
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
@@ -20,6 +21,7 @@ from app.documents.statements.pdf import pdf_of
 from app.domain.billing.statements import Statement
 from app.domain.plans.periods import Period
 from app.services.billing.finalising import finalise_statement
+from app.services.billing.matters import matters_of
 from app.services.billing.reading import (
     Listing,
     list_statements,
@@ -66,6 +68,7 @@ async def get_statement(
     request: Request,
     client_id: ReadClient,
     period: PeriodId,
+    form: Form,
     plan: Annotated[
         Name | None,
         Query(
@@ -73,21 +76,24 @@ async def get_statement(
             examples=["CONFORT"],
         ),
     ] = None,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> StatementOut | Response:
     """Return what a month costs: as it would be now until it is final, then for ever the same."""
     database, reckoning = state_of(request).database, reckoning_of(request)
     if plan is not None:
         preview = await preview_statement(database, client_id, (period, plan), reckoning)
-        return StatementOut.of(preview.statement, preview)
+        matters = await matters_of(database, preview.statement)
+        return StatementOut.of(preview.statement, matters, preview)
     statement = await read_statement(database, client_id, period, reckoning)
-    match best_of((CSV, PDF), accept):
+    matters = await matters_of(database, statement)
+    match best_of((CSV, PDF), form.accept):
         case "text/csv":
-            return _file(csv_of(statement), statement, "csv", csv_cells.MEDIA_TYPE)
+            content = csv_of(statement, matters, form.delimiter)
+            return _file(content, statement, "csv", csv_cells.MEDIA_TYPE)
         case "application/pdf":
-            return _file(await asyncio.to_thread(pdf_of, statement), statement, "pdf", PDF)
+            content = await asyncio.to_thread(pdf_of, statement, matters)
+            return _file(content, statement, "pdf", PDF)
         case _:
-            return StatementOut.of(statement)
+            return StatementOut.of(statement, matters)
 
 
 @router.post("/{period}/finalise", responses=problems(409), summary="Make a statement final")
@@ -99,7 +105,8 @@ async def post_finalise(request: Request, client_id: SeenClient, period: PeriodI
     """
     month, reckoning = Period.parse(period), reckoning_of(request)
     database = state_of(request).database
-    return StatementOut.of(await finalise_statement(database, client_id, month, reckoning))
+    statement = await finalise_statement(database, client_id, month, reckoning)
+    return StatementOut.of(statement, await matters_of(database, statement))
 
 
 def _file(content: bytes, statement: Statement, ending: str, media_type: str) -> Response:

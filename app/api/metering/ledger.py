@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, TypeAdapter
 
 from app.api.http import csv_cells
 from app.api.http.accepted import CSV, prefers
+from app.api.http.forms import Form
 from app.api.http.pages import Listed, Page, PageAsked, cut
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
 from app.api.metering.readers import ReadClient
@@ -40,16 +41,16 @@ async def get_ledger(
     request: Request,
     client_id: ReadClient,
     page: Page,
+    form: Form,
     period: Annotated[
         str | None,
         Query(description="A month; left out: every period.", examples=["2026-11"]),
     ] = None,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | Listed[EntryOut]:
     """Return entries, oldest first, with all that is needed to check their hashes offline."""
     database = state_of(request).database
-    if prefers(CSV, accept):
-        return _export(database, await whole_ledger(database, client_id, period))
+    if prefers(CSV, form.accept):
+        return _export(database, await whole_ledger(database, client_id, period), form.delimiter)
     after = page.after(_SEQ) or 0
     return await _page(database, await whole_ledger(database, client_id, period, after), page)
 
@@ -60,16 +61,21 @@ async def _page(database: Database, stretch: Stretch, page: PageAsked) -> Listed
     return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
 
 
-def _export(database: Database, stretch: Stretch) -> StreamingResponse:
+def _export(
+    database: Database, stretch: Stretch, delimiter: csv_cells.Delimiter
+) -> StreamingResponse:
     name = f"ledger-{stretch.client_id}-{stretch.period or 'whole'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     return StreamingResponse(
-        _csv(database, stretch), headers=headers, media_type=csv_cells.MEDIA_TYPE
+        _csv(database, stretch, delimiter), headers=headers, media_type=csv_cells.MEDIA_TYPE
     )
 
 
-async def _csv(database: Database, stretch: Stretch) -> AsyncIterator[bytes]:
-    yield csv_cells.csv_lines([list(EntryOut.model_fields)])
+async def _csv(
+    database: Database, stretch: Stretch, delimiter: csv_cells.Delimiter
+) -> AsyncIterator[bytes]:
+    header = csv_cells.csv_lines([list(EntryOut.model_fields)], delimiter)
+    yield csv_cells.beginning(delimiter) + header
     async for part in in_parts(database, stretch):
         shown = (EntryOut.from_domain(one).model_dump(mode="json") for one in part)
-        yield csv_cells.csv_lines([list(entry.values()) for entry in shown])
+        yield csv_cells.csv_lines([list(entry.values()) for entry in shown], delimiter)

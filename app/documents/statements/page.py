@@ -1,6 +1,7 @@
 """A statement's page: everything that is printed, already written as the client writes it."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,10 @@ from babel.numbers import format_currency, format_decimal
 from app.documents.catalogues.speech import speech_of
 from app.documents.invoices.elements import decimal_text
 from app.documents.locales import LOCALES
+from app.documents.parties import shown_party
 from app.documents.statements.labels import Labels, labels_of
 from app.domain.accounts import Language
+from app.domain.billing.matters import UNKNOWN, Matter, Matters
 from app.domain.billing.statements import CountedUnit, Line, LineKind, Statement
 from app.domain.invoicing.wording import month_text, usual_reason
 from app.domain.metering.ledger import shown_hash
@@ -19,9 +22,10 @@ from app.domain.plans.money import Money
 
 _DAY = "dd/MM/yyyy"
 _MINUTE = "dd/MM/yyyy HH:mm"
+_LONGEST = 80
 
 
-def page_of(statement: Statement) -> dict[str, Any]:
+def page_of(statement: Statement, matters: Matters) -> dict[str, Any]:
     """Return the data of the template ``statement.typ``; lines are described already."""
     labels, language = labels_of(statement.language), statement.language
     drawn_at = _instant(statement.finalised_at or statement.drawn_at, statement.timezone)
@@ -40,7 +44,7 @@ def page_of(statement: Statement) -> dict[str, Any]:
         "total": [labels.credited if is_credit else labels.gross, _money(gross, language)],
         "note": _note(statement, labels),
         "details": [
-            _detail(line, labels, statement.timezone) for line in statement.lines if line.units
+            _detail(line, statement, labels, matters) for line in statement.lines if line.units
         ],
         "ledger": f"{labels.ledger} {statement.head.entries}: {shown_hash(statement.head.hash)}",
         "page": labels.page,
@@ -92,8 +96,8 @@ def _totals(statement: Statement, labels: Labels) -> list[list[str]]:
     ]
 
 
-def _detail(line: Line, labels: Labels, timezone: str) -> dict[str, Any]:
-    """Return the entries that a line names, each with its date, reason and interaction."""
+def _detail(line: Line, statement: Statement, labels: Labels, matters: Matters) -> dict[str, Any]:
+    """Return the entries that a line names, each with its date, reason and what it was about."""
     is_late = line.kind is LineKind.ADJUSTMENT
     return {
         "title": f"{labels.late}: {line.description}" if is_late else line.description,
@@ -104,7 +108,13 @@ def _detail(line: Line, labels: Labels, timezone: str) -> dict[str, Any]:
             labels.rule,
             labels.interaction,
         ],
-        "rows": [_unit(unit, labels, timezone) for unit in line.units],
+        "rows": [
+            [
+                *_unit(unit, labels, statement.timezone),
+                _about(matters.get(unit.interaction_id, UNKNOWN)) or unit.interaction_id,
+            ]
+            for unit in line.units
+        ],
     }
 
 
@@ -114,8 +124,14 @@ def _unit(unit: CountedUnit, labels: Labels, timezone: str) -> list[str]:
         _instant(unit.occurred_at, timezone),
         format_date(unit.posted_at.astimezone(ZoneInfo(timezone)), _DAY, "en"),
         labels.rules[unit.rule] if unit.units > 0 else f"-1: {labels.rules[unit.rule]}",
-        unit.interaction_id,
     ]
+
+
+def _about(matter: Matter) -> str:
+    """Return with whom it was, and about what, as far as is still known."""
+    party = shown_party(matter.counterpart, None) if matter.counterpart else None
+    said = shorten(matter.subject or matter.summary or "", _LONGEST, placeholder=" …")
+    return " · ".join(part for part in (party, said) if part)
 
 
 def _money(money: Money, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -41,6 +42,48 @@ async def test_csv_has_a_row_a_line_each_unit_and_the_totals(service: Service) -
     ]
     head = (await service.quota(account.id))["ledger"]["head"]
     assert {row["ledger_head"] for row in rows[-3:]} == {head}
+
+
+async def test_extra_units_say_which_calls_they_are_until_a_person_is_erased(
+    service: Service,
+) -> None:
+    account = await an_account(service)
+    await account.fill(120)
+    call = account.call("extra", summary="Report de chantier")
+    [decision] = await account.record(call)
+    number = call["data"]["from"]
+    path = f"/v1/clients/{account.id}/statements/2026-11"
+
+    async def shown() -> tuple[dict[str, Any], dict[str, str], str]:
+        extra = (await service.http.get(path)).json()["lines"][1]["units"][-1]
+        text = (await _form(account, "text/csv")).decode()
+        rows = [row for row in csv.DictReader(io.StringIO(text)) if row["row"] == "unit"]
+        return extra, rows[-1], _text(await _form(account, "application/pdf"))
+
+    extra, row, page = await shown()
+    assert extra["interaction_id"] == decision["interaction_id"]
+    told = (extra["kind"], extra["direction"], extra["counterpart"], extra["summary"])
+    assert told == ("call", "inbound", number, "Report de chantier")
+    assert (row["counterpart"], row["summary"]) == (f"'{number}", "Report de chantier")
+    assert "Report de chantier" in page.replace("\n", " ")
+    assert decision["interaction_id"] not in page
+    erased = await service.http.post("/v1/erasures", json={"party": number})
+    assert erased.is_success, erased.text
+    for said in map(str, await shown()):
+        assert "Report de chantier" not in said
+        assert number not in said
+
+
+async def test_csv_for_spreadsheets_has_semicolons_and_a_byte_order_mark(
+    service: Service,
+) -> None:
+    account = await an_account(service)
+    await account.fill(1)
+    path = f"/v1/clients/{account.id}/statements/2026-11?delimiter=semicolon"
+    answer = await service.http.get(path, headers={"Accept": "text/csv"})
+    text = answer.content.decode("utf-8-sig")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert [row["row"] for row in csv.DictReader(io.StringIO(text), delimiter=";")][-1] == "gross"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""Tells what the interactions were about that a statement charges or gives back."""
+
+from app.domain.billing.matters import Matters
+from app.domain.billing.statements import Statement
+from app.repositories.billing.matters import read_matters
+from app.repositories.database import Database
+
+
+async def matters_of(database: Database, statement: Statement) -> Matters:
+    """Return what is known of each interaction that a statement's lines name."""
+    named = {unit.interaction_id for line in statement.lines for unit in line.units}
+    return await read_matters(database, statement.client_id, sorted(named)) if named else {}
