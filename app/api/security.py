@@ -48,18 +48,34 @@ async def recognise(keys: KeyRing, header: str, *scopes: Scope) -> Caller:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The dependency that lets in callers who hold one of the scopes."""
+    """The dependency that lets in callers who hold one of the scopes.
+
+    Attributes:
+        untied: why a key that is tied to one client is not let in; empty where it is.
+    """
 
     scopes: tuple[Scope, ...]
+    untied: str = ""
 
     async def __call__(self, request: Request, _: object = Security(BEARER)) -> Caller:
         """Return the caller of a request."""
-        return await authorise(request, *self.scopes)
+        return await self.admit(request)
+
+    async def admit(self, request: Request) -> Caller:
+        """Return the caller of a request.
+
+        Raises:
+            NotAuthenticated, MissingScope.
+        """
+        caller = await authorise(request, *self.scopes)
+        if self.untied and caller.client_id is not None:
+            raise MissingScope(detail=self.untied)
+        return caller
 
 
-def holding(*scopes: Scope) -> Holding:
+def holding(*scopes: Scope, untied: str = "") -> Holding:
     """Return the dependency that lets in callers who hold one of the scopes."""
-    return Holding(scopes)
+    return Holding(scopes, untied)
 
 
 def require(*scopes: Scope) -> params.Depends:

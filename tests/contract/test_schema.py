@@ -11,7 +11,10 @@ from app.cli.openapi import openapi_document
 from tests.contract.conftest import HEADERS
 
 # What is well formed may still be refused: another client's cursor, a zone that is none.
-_REFUSABLE = {"expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "410", "422"]}
+_REFUSABLE = {"expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "410", "413", "422"]}
+
+# What is wrong may be too large besides: a calendar of more openings than there may be.
+_REFUSED = {"expected-statuses": ["400", "401", "403", "404", "409", "413", "415", "422", "5xx"]}
 
 # What is said twice in a set, or in a query, is said once.
 _ANYTHING_GOES = {"negative_data_rejection": {"enabled": False}}
@@ -26,7 +29,10 @@ _EVENTS = {
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 1,
-        "checks": {"positive_data_acceptance": _REFUSABLE},
+        "checks": {
+            "positive_data_acceptance": _REFUSABLE,
+            "negative_data_rejection": _REFUSED,
+        },
         "generation": {
             "max-examples": 12,
             "deterministic": True,

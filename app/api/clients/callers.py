@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Depends, Path
 
-from app.api.refusals import MissingScope
 from app.api.security import holding, must_see
 from app.domain.access import Caller, Scope
 
@@ -22,11 +21,8 @@ SeenClient = Annotated[str, Depends(_seen)]
 """The id in the path, of a client that the caller may see; whether it exists is not known yet."""
 
 
-def _unbound(caller: Admin) -> Caller:
-    if caller.client_id is not None:
-        raise MissingScope(detail="A key tied to one client creates no other")
-    return caller
-
-
-Creator = Annotated[Caller, Depends(_unbound)]
+Creator = Annotated[
+    Caller,
+    Depends(holding(Scope.CLIENTS_ADMIN, untied="A key tied to one client creates no other")),
+]
 """A caller who may create clients: not one whose key is tied to a client."""

@@ -18,6 +18,7 @@ from app.api.http.bodies import read_bytes
 from app.api.http.body_limit import SelfReadingRoute
 from app.api.http.fast_path import HotRoute
 from app.api.http.headers import first_of_each
+from app.api.http.parameters import require_known
 from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
 from app.api.security import recognise, require
@@ -80,6 +81,7 @@ async def _answer(request: Request, record: Recorder) -> Response:
         state, headers = state_of(request), first_of_each(request)
         bearer = headers.get("authorization", "")
         caller = await recognise(state.keys, bearer, Scope.EVENTS_WRITE)
+        require_known(request.scope["query_string"], ())
         content = read_body(await read_bytes(request), headers)
         if isinstance(content, list):
             return render_many(await _many(state, caller, content, record))

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field, StringConstraints
 
-from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.http.asked import UpTo
 from app.api.http.numbers import Whole
@@ -20,9 +19,9 @@ from app.api.invoicing.parties import (
     shown,
 )
 from app.api.openapi_problems import problems
-from app.api.refusals import MissingScope
+from app.api.security import holding
 from app.api.state import state_of
-from app.domain.access import Caller
+from app.domain.access import Caller, Scope
 from app.domain.invoicing.mentions import Mention, Subject
 from app.domain.invoicing.registers import identifiers
 from app.domain.invoicing.registers.identifiers import InvalidIdentifier
@@ -52,13 +51,14 @@ _EXAMPLE: dict[str, Any] = {
 Series = Annotated[str, StringConstraints(strict=True, max_length=10, pattern=r"^[A-Z0-9]{1,10}$")]
 
 
-def _unbound(caller: Admin) -> Caller:
-    if caller.client_id is not None:
-        raise MissingScope(detail="A key tied to one client does not see the seller's terms")
-    return caller
-
-
-Provider = Annotated[Caller, Depends(_unbound)]
+Provider = Annotated[
+    Caller,
+    Depends(
+        holding(
+            Scope.CLIENTS_ADMIN, untied="A key tied to one client does not see the seller's terms"
+        )
+    ),
+]
 
 
 class SellerTerms(PartyTerms):

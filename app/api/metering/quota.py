@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response, Security
 
 from app.api.events.routes import DirectRoute
 from app.api.http.fast_path import HotRoute
+from app.api.http.parameters import require_known
 from app.api.metering.entity_tags import is_known
 from app.api.metering.quota_shape import QuotaOut, render_quota
 from app.api.openapi_problems import problems
@@ -72,6 +73,7 @@ async def get_quota(request: Request) -> Response:
     """Return units, overage, block and urgent requests of a month, and the ledger's head."""
     try:
         caller = await authorise(request, Scope.QUOTA_READ)
+        require_known(request.scope["query_string"], ("period",))
         client_id = _client_id(request.path_params["client_id"])
         must_see(caller, client_id)
         state, period = state_of(request), request.query_params.get("period")

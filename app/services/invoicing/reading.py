@@ -9,6 +9,7 @@ from app.domain.invoicing.issues import Form, Issue
 from app.repositories.database import Database
 from app.repositories.invoicing.documents import keep_document, read_document
 from app.repositories.invoicing.invoices import InvoicesSought, list_invoices, read_invoice
+from app.repositories.metering.profiles import client_exists
 
 _WRITERS = {Form.UBL: ubl_of, Form.FACTURX: facturx_of}
 
@@ -27,9 +28,16 @@ async def find_invoice(database: Database, invoice_id: str) -> Issue:
 
 
 async def find_invoices(database: Database, sought: InvoicesSought) -> list[Issue]:
-    """Return a client's invoices and credit notes, the latest first."""
+    """Return a client's invoices and credit notes, the latest first.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
     async with database.pool.acquire() as connection:
-        return await list_invoices(connection, sought)
+        found = await list_invoices(connection, sought)
+        if not found and not await client_exists(connection, sought.client_id):
+            raise NothingFound(sought.client_id)
+    return found
 
 
 async def document_of(database: Database, issue: Issue, form: Form) -> bytes:

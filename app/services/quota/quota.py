@@ -8,11 +8,11 @@ from typing import NamedTuple
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.profiles import ClientProfile
-from app.domain.plans.periods import Period, local_date
+from app.domain.plans.periods import InvalidPeriod, Period, local_date
 from app.domain.quota.quota import Quota, quota_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.metering.profiles import Profiles
+from app.repositories.metering.profiles import Profiles, client_exists
 from app.repositories.quota.quota import Standing, StandingAsked
 from app.services.quota.standings import standings_of
 
@@ -63,7 +63,7 @@ async def read_quota(
         PeriodNotServed: no day of the period is covered by a subscription.
     """
     database, profiles, calendars = sources
-    period = None if period_id is None else Period.parse(period_id)
+    period = await _month(database, client_id, period_id)
     remembered = profiles.recall(client_id)
     asked = _asked(client_id, remembered.timezone if remembered else _UNKNOWN_ZONE, period, now)
     standing = await _standing(database, asked)
@@ -72,6 +72,17 @@ async def read_quota(
         standing = await _standing(database, wanted)
     hours = calendars.recall(profile.calendar_id) or await _hours(sources, profile.calendar_id)
     return _quota(_Grounds(wanted, standing, profile, hours, now))
+
+
+async def _month(database: Database, client_id: str, period_id: str | None) -> Period | None:
+    """Return the period asked for; that there is no such client is told first."""
+    try:
+        return None if period_id is None else Period.parse(period_id)
+    except InvalidPeriod:
+        async with database.pool.acquire() as connection:
+            if not await client_exists(connection, client_id):
+                raise NothingFound(client_id) from None
+        raise
 
 
 async def _hours(sources: QuotaSources, calendar_id: str) -> BusinessHours:

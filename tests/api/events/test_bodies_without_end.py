@@ -42,7 +42,7 @@ WHERE = {
         {
             "kind": "3cx",
             "name": "x",
-            "secrets": {"token": "t" * 16},
+            "secrets": {"token": "kT7pQ2xW9zL4mN8v"},
             "settings": {"lines": UNKNOWN},
         },
     ),

@@ -37,7 +37,7 @@ async def test_it_is_so_in_every_body(service: Service, days: Any, status: int) 
     integration = {
         "kind": "aircall",
         "name": "x",
-        "secrets": {"token": "t" * 16},
+        "secrets": {"token": "kT7pQ2xW9zL4mN8v"},
         "settings": {"tolerance_s": days},
     }
     made = await service.http.post("/v1/integrations", json=integration)
