@@ -19,6 +19,7 @@ RIGHTS: Mapping[str, str] = {
     "books": _CHANGE,
     "buyers": _REMOVE,
     "calendar_versions": _APPEND,
+    "call_tidings": _REMOVE,
     "clients": _CHANGE,
     "contact_points": _REMOVE,
     "deadline_changes": _APPEND,

@@ -113,6 +113,26 @@ message_aliases = Table(
 )
 
 
+call_tidings = Table(
+    "call_tidings",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("told_at", INSTANT, nullable=False),
+    Column("is_known", Boolean, nullable=False),
+    Column("is_staff", Boolean, nullable=False),
+    Column("is_answered", Boolean, nullable=False),
+    Column("is_unanswered", Boolean, nullable=False),
+    Column("has_voicemail", Boolean, nullable=False),
+    Column("talk_s", BigInteger),
+    Column("voicemail_s", BigInteger),
+    Column("has_legs", Boolean, nullable=False),
+    Column("legs", JSONB, nullable=False),
+    PrimaryKeyConstraint("source", "call_id"),
+    Index(None, "told_at"),
+)
+
+
 # What may be the same call or message, reported by another source.
 Index(
     "interactions_likeness_idx",
