@@ -48,7 +48,9 @@ class _Fields:
 
 
 _FIELDS: Mapping[IntegrationKind, _Fields] = {
-    IntegrationKind.TWILIO: _Fields(text=frozenset({"Body", "ButtonText"})),
+    IntegrationKind.TWILIO: _Fields(
+        text=frozenset({"Body", "ButtonText", "SpeechResult", "TranscriptionText"})
+    ),
     IntegrationKind.AIRCALL: _Fields(text=frozenset({"body"})),
     IntegrationKind.RINGOVER: _Fields(text=frozenset({"body"})),
     IntegrationKind.MAILGUN: _Fields(
@@ -82,7 +84,7 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Ev
     by its bytes: those stay whole. So does what has nothing to take out, to the byte.
     """
     bodies = bodies_of(config)
-    if bodies is Bodies.FULL or _stays_whole(events):
+    if bodies is Bodies.FULL or _stays_whole(config.kind, events):
         return delivery.body
     fields = _FIELDS.get(config.kind)
     try:
@@ -97,8 +99,10 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Ev
         return delivery.body
 
 
-def _stays_whole(events: Sequence[Event]) -> bool:
-    if events and all(str(event.get("type")).startswith(_CALLS) for event in events):
+def _stays_whole(kind: IntegrationKind, events: Sequence[Event]) -> bool:
+    # What a caller said may come with a call of Twilio's, written down.
+    is_silent = kind is not IntegrationKind.TWILIO
+    if is_silent and events and all(str(event.get("type")).startswith(_CALLS) for event in events):
         return True
     return any(_needs_all(event) for event in events)
 

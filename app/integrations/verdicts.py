@@ -7,6 +7,8 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
+from app.domain.events.call_tidings import CallTidings
+
 Event = Mapping[str, Any]
 """A CloudEvents body as ``POST /v1/events`` takes it."""
 
@@ -38,6 +40,8 @@ class Verdict:
         events: to be recorded, in this order; empty unless the action is INGEST.
         answer: what the provider is told once the events are recorded.
         reason: for operators; holds no number, address or secret.
+        tidings: what is told of calls beside their ends: stored before the provider is answered,
+            and what is recorded of the calls is brought to it.
         replay_key: a delivery with a known key and another body is a replay.
         is_verified: False where nothing shows that the delivery is the provider's.
     """
@@ -46,6 +50,7 @@ class Verdict:
     answer: Answer
     reason: str
     events: tuple[Event, ...] = ()
+    tidings: tuple[CallTidings, ...] = ()
     replay_key: str | None = None
     is_verified: bool = True
 

@@ -51,6 +51,15 @@ MAILGUN = {
     "stripped-text": TEXT,
     "body-html": PAGE,
 }
+TRANSCRIPTION = {
+    "CallSid": "CA1",
+    "CallStatus": "completed",
+    "Direction": "inbound",
+    "From": "+32475550199",
+    "To": "+3225550101",
+    "TranscriptionSid": "TR1",
+    "TranscriptionText": TEXT,
+}
 SMS = {"MessageSid": "SM1", "From": "+32475550199", "To": "+3225550101", "Body": TEXT}
 
 
@@ -102,6 +111,10 @@ DELIVERIES = {
         a_delivery(urlencode({"recipient": MAILBOX, "body-mime": MIME}), URLENCODED),
     ),
     "twilio": (IntegrationKind.TWILIO, a_delivery(urlencode(SMS), URLENCODED)),
+    "twilio, transcribed": (
+        IntegrationKind.TWILIO,
+        a_delivery(urlencode(TRANSCRIPTION), URLENCODED),
+    ),
 }
 
 

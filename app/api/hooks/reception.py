@@ -16,8 +16,10 @@ from pydantic_core import to_json
 from app.api.hooks.desk import Desk
 from app.api.hooks.judging import LARGE_BYTES, AdapterFailed, adapter_failed, judge
 from app.api.hooks.knowing import as_known
-from app.api.hooks.recording import Recorder, Told, state_of_all
+from app.api.hooks.recording import Recorder
 from app.api.hooks.strangers import note_stranger
+from app.api.hooks.telling import recorded
+from app.api.hooks.told import Told, state_of_all
 from app.api.problems import MEDIA_TYPE
 from app.integrations import registry
 from app.integrations.bodies import kept_body
@@ -69,7 +71,7 @@ class Reception:
         if not verdict.is_verified:
             note_stranger(self._desk, self._config, delivery, verdict)
             return verdict.answer
-        if verdict.action is not Action.INGEST:
+        if verdict.action is not Action.INGEST and not verdict.tidings:
             state = eventless_state(verdict)
             body = delivery.body if state in _NOT_UNDERSTOOD else await self._kept(delivery)
             self._note(delivery, outcome_of(verdict, state), body)
@@ -82,11 +84,11 @@ class Reception:
         kept = await self._kept(delivery, verdict.events)
         recorder = Recorder(self._desk, self._config, delivery.received_at)
         try:
-            told = await recorder.record(verdict.events)
+            told = await recorded(recorder, verdict)
         except Exception:
             await self._put_off(delivery, verdict)
             raise
-        state = state_of_all(told)
+        state = state_of_all(told) if told else eventless_state(verdict)
         answer = self._answer(verdict, told)
         outcome = Outcome(
             state=state,
@@ -105,7 +107,7 @@ class Reception:
     def _answer(self, verdict: Verdict, told: Sequence[Told]) -> Answer:
         if any(one.is_put_off for one in told):
             return registry.unavailable(self._config.kind)
-        if state_of_all(told) is RequestState.REFUSED:
+        if told and state_of_all(told) is RequestState.REFUSED:
             return refusal_of(told)
         return verdict.answer
 
@@ -180,8 +182,8 @@ def refusal_of(told: Sequence[Told]) -> Answer:
 
 
 def eventless_state(verdict: Verdict) -> RequestState:
-    """Return what becomes of a delivery that tells no event."""
-    return _STATES[verdict.action]
+    """Return what becomes of a delivery that tells no event, or none of its own."""
+    return _STATES.get(verdict.action, RequestState.ACKNOWLEDGED)
 
 
 def outcome_of(

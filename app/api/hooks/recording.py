@@ -1,20 +1,20 @@
 """Records the events of a verdict through the intake, and says what became of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.api.events.reading import read_event
 from app.api.hooks.desk import Desk
+from app.api.hooks.told import Told, differing, is_put_off, state_of
 from app.api.problems import problem_of
 from app.api.refusals import RequestRefused, TimeInFuture
+from app.domain.events.call_tidings import CallTidings
 from app.domain.events.events import Channel, Event, EventKey, EventType
-from app.domain.metering.decisions import EventConflict, IdTaken, Outcome
+from app.domain.metering.decisions import EventConflict, IdTaken
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
 from app.integrations.telephony.calls import FORWARDED_FROM
-from app.repositories.connections import OfTheData
 from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts
 from app.services.integrations.answered_messages import answered_message
@@ -32,42 +32,7 @@ from app.services.metering.results import (
 )
 
 _ROUNDS = 3
-
-# The later one says more about what has to be done than the one before.
-_RANKS = (
-    RequestState.REPEATED,
-    RequestState.RECORDED,
-    RequestState.UNASSIGNED,
-    RequestState.DIFFERS,
-    RequestState.REFUSED,
-    RequestState.FAILED,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of one event.
-
-    Attributes:
-        event: None when it could not be read.
-        result: its decision, or why there is none.
-        problem: what a person should know, as a problem document; None when all is well.
-    """
-
-    event: Event | None
-    result: Result | RequestRefused
-    state: RequestState
-    problem: Mapping[str, Any] | None = None
-
-    @property
-    def is_put_off(self) -> bool:
-        """Tell whether it may be recorded another time as it is: nothing is wrong with it."""
-        return _is_put_off(self.result)
-
-
-def state_of_all(told: Sequence[Told]) -> RequestState:
-    """Return what has become of a delivery: of its events, what asks for most attention."""
-    return max((one.state for one in told), key=_RANKS.index)
+_NOTHING: Mapping[EventKey, CallTidings] = {}
 
 
 class Recorder:
@@ -80,13 +45,24 @@ class Recorder:
     """
 
     def __init__(self, desk: Desk, config: IntegrationConfig, at: datetime) -> None:
+        self.source = config.source
+        self.client_id = config.client_id
+        self.pool = desk.state.database.pool
+        self.at = at
         self._desk = desk
         self._config = config
-        self._at = at
         self._is_native = config.kind is IntegrationKind.NATIVE
 
-    async def record(self, contents: Sequence[Mapping[str, Any]]) -> list[Told]:
+    async def record(
+        self,
+        contents: Sequence[Mapping[str, Any]],
+        known: Mapping[EventKey, CallTidings] = _NOTHING,
+    ) -> list[Told]:
         """Record events and say what became of each, in order.
+
+        Args:
+            contents: CloudEvents.
+            known: what is known of calls beside their ends; their events say so already.
 
         Raises:
             IntakeFull, IntakeUnavailable: nothing was acknowledged.
@@ -95,7 +71,7 @@ class Recorder:
         read = [self._read(await self._resolved(content)) for content in contents]
         results = iter(await self._submit([one for one in read if isinstance(one, Event)]))
         return [
-            await self._told(one, next(results))
+            await self._told(one, next(results), known.get(one.key))
             if isinstance(one, Event)
             else Told(None, one, self._refused, problem_of(one))
             for one in read
@@ -114,7 +90,7 @@ class Recorder:
 
     def _read(self, content: Mapping[str, Any]) -> Event | RequestRefused:
         try:
-            return read_event(content, self._at)
+            return read_event(content, self.at)
         except TimeInFuture as refusal:
             if self._is_native:
                 return refusal
@@ -180,54 +156,46 @@ class Recorder:
         )
         return {**content, "data": {**content["data"], "in_reply_to": answered}}
 
-    async def _told(self, event: Event, result: Result) -> Told:
+    async def _told(self, event: Event, result: Result, known: CallTidings | None) -> Told:
         if isinstance(result, Answer):
-            return Told(event, result, _state_of(result))
+            return Told(event, result, state_of(result))
         if isinstance(result, IdTaken):
             return Told(event, result, RequestState.UNASSIGNED, problem_of(result))
         if isinstance(result, EventConflict):
-            return await self._compared(event, result)
+            return await self._compared(event, result, known)
         problem = problem_of(result)
         if isinstance(result, NotRecorded | UnexpectedFailure):
             return Told(event, result, RequestState.FAILED, problem)
         return Told(event, result, self._refused, problem)
 
-    async def _compared(self, event: Event, conflict: EventConflict) -> Told:
+    async def _compared(
+        self, event: Event, conflict: EventConflict, known: CallTidings | None
+    ) -> Told:
         """Record what a later notification adds to what is known of its call or message."""
         if self._is_native:
             return Told(event, conflict, RequestState.DIFFERS, problem_of(conflict))
         state, difference = RequestState.REPEATED, None
-        result: Result = conflict
+        result: Result | RequestRefused = conflict
         for _ in range(_ROUNDS):
-            pool, client_id = self._desk.state.database.pool, self._config.client_id
-            facts = await read_facts(pool, family_of(event.key), client_id)
-            added = addition(event, facts)
+            facts = await read_facts(self.pool, family_of(event.key), self.client_id)
+            added = addition(event, facts, known)
             difference = added.difference
-            news = await self._new(added.events)
+            news = await self.add(added.events)
             if not news:
                 break
-            state, result = RequestState.RECORDED, news[-1]
+            state, result = RequestState.RECORDED, news[-1].result
         if difference is None:
             return Told(event, result, state)
-        problem = problem_of(conflict) | {"differs_in": difference}
-        return Told(event, result, RequestState.DIFFERS, problem)
+        return differing(event, conflict, difference)
 
-    async def _new(self, contents: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        """Record additions and return the answers to those that were not recorded before."""
-        read = [self._read(content) for content in contents]
-        results = await self._submit([one for one in read if isinstance(one, Event)])
-        if any(map(_is_put_off, results)):
+    async def add(self, contents: Sequence[Mapping[str, Any]]) -> list[Told]:
+        """Record additions and say of those that were not recorded before what became of them."""
+        read = [one for one in map(self._read, contents) if isinstance(one, Event)]
+        results = await self._submit(read)
+        if any(map(is_put_off, results)):
             raise IntakeUnavailable
-        return [one for one in results if isinstance(one, Answer) and not one.is_duplicate]
-
-
-def _is_put_off(result: Result | RequestRefused) -> bool:
-    if isinstance(result, UnexpectedFailure):
-        return not isinstance(result.__cause__, OfTheData)
-    return isinstance(result, NotRecorded)
-
-
-def _state_of(answer: Answer) -> RequestState:
-    if answer.outcome is Outcome.UNASSIGNED:
-        return RequestState.UNASSIGNED
-    return RequestState.REPEATED if answer.is_duplicate else RequestState.RECORDED
+        return [
+            Told(event, one, state_of(one))
+            for event, one in zip(read, results, strict=True)
+            if isinstance(one, Answer) and not one.is_duplicate
+        ]

@@ -9,6 +9,7 @@ from app.api.hooks.desk import Desk
 from app.api.integrations.bodies import SettingsIn
 from app.api.integrations.call_record_settings import AsteriskRecords, CallRecordSettings
 from app.api.refusals import InvalidRequest, Problem
+from app.domain.events.events import EventKey
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk
 from app.integrations.call_records.columns import read_export
 from app.integrations.call_records.comparison import Comparison, Surroundings, compare
@@ -23,6 +24,7 @@ from app.repositories.integrations.recorded_calls import (
     read_own_calls,
     read_owners,
 )
+from app.services.integrations.later_notifications import family_of
 
 _MARGIN = timedelta(minutes=2)
 
@@ -102,8 +104,8 @@ def _span(config: IntegrationConfig, calls: Sequence[Call], instants: Sequence[d
     )
 
 
-def _ids(call: Call) -> tuple[str, str, str]:
-    return call.id, f"{call.id}#voicemail", f"{call.id}#answered"
+def _ids(call: Call) -> list[str]:
+    return [key.id for key in family_of(EventKey("", call.id))]
 
 
 def _parties(calls: Sequence[Call], calling: Direction) -> list[tuple[str, datetime]]:

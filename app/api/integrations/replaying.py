@@ -10,7 +10,9 @@ from app.api.hooks.desk import Desk, config_of
 from app.api.hooks.judging import AdapterFailed, adapter_failed, read
 from app.api.hooks.knowing import as_known
 from app.api.hooks.reception import eventless_state, events_of, outcome_of, problems_of
-from app.api.hooks.recording import Recorder, Told, state_of_all
+from app.api.hooks.recording import Recorder
+from app.api.hooks.telling import recorded
+from app.api.hooks.told import Told, state_of_all
 from app.api.problems import problem_of
 from app.domain.errors import NothingFound
 from app.integrations.deliveries import Delivery, IntegrationConfig
@@ -55,11 +57,12 @@ async def _replayed(desk: Desk, archived: Archived, config: IntegrationConfig) -
     verdict = await _verdict(archived, config)
     if verdict is None:
         return Replayed(outcome_of(adapter_failed(), RequestState.FAILED), ())
-    if verdict.action is not Action.INGEST:
+    if verdict.action is not Action.INGEST and not verdict.tidings:
         return Replayed(outcome_of(verdict, eventless_state(verdict)), ())
     verdict = await as_known(desk, config, verdict, is_anew=True)
-    told = await Recorder(desk, config, archived.received_at).record(verdict.events)
-    outcome = outcome_of(verdict, state_of_all(told), events_of(told), problems_of(told))
+    told = await recorded(Recorder(desk, config, archived.received_at), verdict)
+    state = state_of_all(told) if told else eventless_state(verdict)
+    outcome = outcome_of(verdict, state, events_of(told), problems_of(told))
     is_put_off = any(one.is_put_off for one in told)
     return Replayed(outcome, [result_of(one) for one in told], is_put_off)
 

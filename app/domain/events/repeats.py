@@ -31,7 +31,7 @@ def _in_one_form(event: Event, region: str | None) -> bytes:
     for name in PARTIES:
         if name in data:
             data[name] = _party(data[name], region)
-    return fingerprint(event.type, _told_time(event), data)
+    return fingerprint(event.type, told_time(event), data)
 
 
 def _party(cleaned: str, region: str | None) -> str:
@@ -39,7 +39,7 @@ def _party(cleaned: str, region: str | None) -> str:
     return text if region is None else normalise_party(text, region).value
 
 
-def _told_time(event: Event) -> datetime | None:
+def told_time(event: Event) -> datetime | None:
     """Return the time that was told; the instant of receipt stands for one that was left out."""
     left_out = fingerprint(event.type, None, event.data)
     return None if event.fingerprint == left_out else event.time

@@ -10,6 +10,7 @@ from app.domain.instants import written
 from app.integrations.parties import number_of
 from app.integrations.telephony.calls import Call, Direction
 from app.repositories.integrations.recorded_calls import StoredCall
+from app.services.integrations.later_notifications import SUFFIXES
 
 CLOSE_SECONDS = 5
 _DERIVED = "#"
@@ -121,7 +122,7 @@ def _furthest(recorded: Sequence[StoredCall]) -> dict[str, StoredCall]:
 
 
 def _own_id(event_id: str) -> str:
-    for suffix in ("voicemail", "answered"):
+    for suffix in SUFFIXES:
         event_id = event_id.removesuffix(f"{_DERIVED}{suffix}")
     return event_id
 

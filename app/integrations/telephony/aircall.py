@@ -19,6 +19,7 @@ from app.integrations.telephony.calls import (
     Call,
     Direction,
     TextMessage,
+    UndeliveredMessage,
     direction_of,
     elapsed_seconds,
     required,
@@ -58,6 +59,8 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
         return _read_call(data, config)
     if event in _MESSAGE_DIRECTIONS:
         return _read_message(data, config, _MESSAGE_DIRECTIONS[event])
+    if event.startswith("message.") and _is_undelivered(data):
+        return _read_undelivered(body, data, config)
     if event.startswith(("call.", "message.", "group_message.")):
         return acknowledge("no final fact of a call or message")
     return ignore("no call and no message")
@@ -111,9 +114,27 @@ def _read_message(data: JsonObject, config: IntegrationConfig, direction: Direct
         from_party=other if inbound else line,
         to_party=line if inbound else other,
         sent_at=instant_of(data.get("created_at") or data.get("sent_at"), config.zone),
-        failed=(text_at(data, "status") or "").lower() in _FAILED_STATUSES,
+        failed=_status(data) in _FAILED_STATUSES,
     )
     return ingest([message.as_fact(config).as_event()], f"{message.channel} {direction}")
+
+
+def _is_undelivered(data: JsonObject) -> bool:
+    is_ours = (text_at(data, "direction") or Direction.OUTBOUND).strip().lower() != "inbound"
+    return is_ours and _status(data) in _FAILED_STATUSES
+
+
+def _read_undelivered(body: JsonObject, data: JsonObject, config: IntegrationConfig) -> Verdict:
+    message = UndeliveredMessage(
+        id=required(text_at(data, "id"), "data.id"),
+        told_at=instant_of(data.get("updated_at") or body.get("timestamp"), config.zone),
+        reason=_status(data),
+    )
+    return ingest([message.as_fact(config).as_event()], "message undelivered")
+
+
+def _status(data: JsonObject) -> str:
+    return (text_at(data, "status") or "").strip().lower()
 
 
 def _channel(data: JsonObject) -> Channel:

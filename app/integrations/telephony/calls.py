@@ -101,6 +101,33 @@ class TextMessage:
         )
 
 
+@named_value
+class UndeliveredMessage:
+    """A text message that was sent and, as is told afterwards, did not arrive.
+
+    However often that is told, and in whatever words, it is one fact; it waits for the message
+    where it comes first.
+    """
+
+    id: str
+    told_at: datetime | None
+    reason: str | None
+
+    def as_fact(self, config: IntegrationConfig) -> Fact:
+        """Return what is said of the message, as the contract records it."""
+        return Fact(
+            source=config.source,
+            id=f"{self.id}#undelivered",
+            type=EventType.MESSAGE_UNDELIVERED,
+            time=self.told_at,
+            data={
+                "client_id": config.client_id,
+                "interaction": {"source": config.source, "event_id": bounded(self.id)},
+                "reason": self.reason,
+            },
+        )
+
+
 def direction_of(word: str | None) -> Direction:
     """Read a provider's word for a direction.
 

@@ -18,6 +18,7 @@ from app.integrations.telephony.calls import (
     Call,
     Direction,
     TextMessage,
+    UndeliveredMessage,
     direction_of,
     elapsed_seconds,
     required,
@@ -27,6 +28,7 @@ from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
 _FINAL_EVENTS = frozenset({"hangup", "missed", "voicemail"})
 _LOOKUPS = frozenset({"contact", "routing", "ivr_response_code"})
 _MESSAGE_EVENTS = frozenset({"sent", "received"})
+_FAILED_STATUSES = frozenset({"failed", "undelivered", "rejected", "expired"})
 
 verify = require_ringover_signature
 
@@ -39,6 +41,8 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     data = object_at(body, "data")
     if resource not in ("call", "aftercall", "sms") or event in _LOOKUPS:
         return ignore("no call and no message")
+    if resource == "sms" and event not in _MESSAGE_EVENTS and _is_undelivered(data, event):
+        return _read_undelivered(body, data, config)
     is_final = event in (_MESSAGE_EVENTS if resource == "sms" else _FINAL_EVENTS)
     if resource == "aftercall" or not is_final:
         return acknowledge("no final fact of a call or message")
@@ -80,7 +84,7 @@ def _identity(data: JsonObject, name: str) -> str:
 
 def _is_unanswered(data: JsonObject) -> bool:
     # A call hung up before any answer says so; the documented hang-up leaves "answered_time" out.
-    if (text_at(data, "status") or "").strip().lower() == "missed":
+    if _status(data) == "missed":
         return True
     return "answered_time" in data and not data["answered_time"] and not _reported_seconds(data)
 
@@ -107,7 +111,26 @@ def _message(data: JsonObject, config: IntegrationConfig, event: str) -> TextMes
         from_party=from_party,
         to_party=to_party,
         sent_at=instant_of(data.get("time"), config.zone),
+        failed=_status(data) in _FAILED_STATUSES,
     )
+
+
+def _is_undelivered(data: JsonObject, event: str) -> bool:
+    is_ours = (text_at(data, "direction") or Direction.OUTBOUND).strip().lower() != "inbound"
+    return is_ours and not _FAILED_STATUSES.isdisjoint({event, _status(data)})
+
+
+def _read_undelivered(body: JsonObject, data: JsonObject, config: IntegrationConfig) -> Verdict:
+    message = UndeliveredMessage(
+        id=_identity(data, "message_id"),
+        told_at=instant_of(body.get("timestamp"), config.zone),
+        reason=_status(data) or None,
+    )
+    return ingest([message.as_fact(config).as_event()], "sms undelivered")
+
+
+def _status(data: JsonObject) -> str:
+    return (text_at(data, "status") or "").strip().lower()
 
 
 def _message_direction(data: JsonObject, event: str) -> Direction:

@@ -48,6 +48,13 @@ WHERE i.id = d.integration_id AND d.body IS NOT NULL AND (
 )
 """
 
+_LEGS = """
+UPDATE call_tidings SET legs = '{}' WHERE position($1 IN legs::text) > 0 AND (
+  $2::uuid IS NULL
+  OR source IN (SELECT '/integrations/' || id FROM integrations WHERE client_id = $2)
+)
+"""
+
 _REPORTS = "SELECT erase_from_reports($1::uuid[], $2::text[], $3::text[])"
 
 
@@ -85,6 +92,7 @@ async def erase_notices(connection: Connection, erased: Erased) -> int:
 
 async def erase_requests(connection: Connection, erased: Erased) -> int:
     """Withdraw the raw requests that name a person; what became of them stays."""
+    await connection.execute(_LEGS, erased.person, erased.client_id)
     return _count(
         await connection.execute(
             _REQUESTS,

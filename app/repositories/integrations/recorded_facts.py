@@ -9,10 +9,12 @@ from typing import Any
 import asyncpg
 
 from app.domain.events.events import EventKey, EventType
+from app.domain.events.fingerprints import fingerprint
 from app.repositories.tables.schema import PROVIDER_IDS
 
 _FACTS = f"""
-SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, i.is_voided,
+SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.fingerprint, e.client_id,
+  i.is_voided,
   greatest('epoch', least(e.occurred_at, e.recorded_at) - interval '1 second') AS amendable_at,
   i.triage IS NOT NULL AS is_triaged,
   i.id IS NULL OR (i.triage IS NULL AND i.clock_facts = '[]' AND NOT EXISTS (
@@ -44,6 +46,7 @@ class RecordedFact:
 
     Attributes:
         data: normalised, as it is stored.
+        is_dated: its time was told; else it is when the first notice came.
         amendable_at: before anything that anybody says of it.
         client_id: None while nobody knows whose it is.
         is_triaged: somebody said whether it needs action.
@@ -54,6 +57,7 @@ class RecordedFact:
     key: EventKey
     type: EventType
     time: datetime
+    is_dated: bool
     amendable_at: datetime
     data: Mapping[str, Any]
     client_id: str | None
@@ -82,20 +86,23 @@ async def read_facts(
     """
     sources, ids = [key.source for key in keys], [key.id for key in keys]
     rows = await pool.fetch(_FACTS, sources, ids, client_id)
-    return [
-        RecordedFact(
-            key=EventKey(row["source"], row["event_id"]),
-            type=EventType(row["type"]),
-            time=row["occurred_at"],
-            amendable_at=row["amendable_at"],
-            data=json.loads(row["data"]),
-            client_id=row["client_id"],
-            is_triaged=row["is_triaged"],
-            is_voided=bool(row["is_voided"]),
-            is_untouched=row["is_untouched"],
-        )
-        for row in rows
-    ]
+    return [_fact(row) for row in rows]
+
+
+def _fact(row: asyncpg.Record) -> RecordedFact:
+    data = json.loads(row["data"])
+    return RecordedFact(
+        key=EventKey(row["source"], row["event_id"]),
+        type=EventType(row["type"]),
+        time=row["occurred_at"],
+        is_dated=row["fingerprint"] != fingerprint(row["type"], None, data),
+        amendable_at=row["amendable_at"],
+        data=data,
+        client_id=row["client_id"],
+        is_triaged=row["is_triaged"],
+        is_voided=bool(row["is_voided"]),
+        is_untouched=row["is_untouched"],
+    )
 
 
 async def find_sent(

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from app.repositories.database import Database
+from app.repositories.integrations.call_tidings import purge_tidings
 from app.repositories.integrations.deliveries import purge_deliveries
 from app.repositories.integrations.replay_keys import purge_replay_keys
 from app.services.clock import Clock
@@ -13,6 +14,9 @@ _PAUSE_SECONDS = 3_600.0
 
 _REPLAY_KEY_DAYS = 2
 """A signature may be a day old at most, however generous the integration's tolerance."""
+
+_TIDINGS_DAYS = 14
+"""Of a call that ended so long ago no provider tells anything more."""
 
 
 async def purge_integration_data(database: Database, now: datetime, *, days: int) -> int:
@@ -24,6 +28,7 @@ async def purge_integration_data(database: Database, now: datetime, *, days: int
         days: how long a raw request is kept.
     """
     await purge_replay_keys(database.pool, now - timedelta(days=_REPLAY_KEY_DAYS))
+    await purge_tidings(database.pool, now - timedelta(days=_TIDINGS_DAYS))
     return await purge_deliveries(database.pool, now - timedelta(days=days))
 
 

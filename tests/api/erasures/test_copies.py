@@ -8,6 +8,7 @@ from tests.api.billing.rehearsing import set_clock
 from tests.api.erasures.test_erasures import MARIE, SECRET, a_day_with, erase, everything
 from tests.api.integrations.given import deliveries
 from tests.api.integrations.providers import Posting, a_provider, aircall_call, postmark_mail
+from tests.api.integrations.twilio_notices import a_leg
 from tests.api.notifications.asking import created, urgent_message
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import Service, running_service
@@ -43,6 +44,19 @@ async def test_a_request_that_told_no_event_is_found_by_what_it_holds(service: S
         content["data"]["raw_digits"] = digits
         await provider.post(provider.json(content))
     assert (await erase(service, CUSTOMER))["deliveries"] == 1
+
+
+@pytest.mark.parametrize("is_of_client", [True, False])
+async def test_a_leg_that_waits_for_its_call_is_forgotten(
+    service: Service, database_url: str, *, is_of_client: bool
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.TWILIO, client_id=client_id)
+    await provider.post(provider.form(a_leg("CA2", "completed", To=CUSTOMER)))
+    assert CUSTOMER in await everything(database_url)
+    await deliveries(service)  # those on their way are written before they are shown
+    await erase(service, CUSTOMER, **{"client_id": client_id} if is_of_client else {})
+    assert CUSTOMER not in await everything(database_url)
 
 
 async def test_a_mail_in_base64_is_found_through_its_event(service: Service) -> None:

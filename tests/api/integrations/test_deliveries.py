@@ -197,6 +197,15 @@ async def test_deliveries_are_forgotten_after_their_days(service: Service) -> No
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
+async def test_what_is_known_of_calls_beside_their_ends_is_forgotten(service: Service) -> None:
+    provider = await a_provider(service, IntegrationKind.TWILIO)
+    await provider.post(provider.form(twilio_call("CA1")))
+    database, left = service.state.database, "SELECT count(*) FROM call_tidings"
+    for days, count in ((13, 1), (15, 0)):
+        await purge_integration_data(database, NOW + timedelta(days=days), days=90)
+        assert await database.pool.fetchval(left) == count
+
+
 async def test_with_no_days_nothing_is_kept_and_everything_counted(database_url: str) -> None:
     async with running_service(database_url, delivery_days=0) as service:
         client_id = await service.a_client()

@@ -92,6 +92,23 @@ def test_a_message_sent_that_failed_says_so() -> None:
     assert _data("message.sent", MESSAGE, status="failed")["delivered"] is False
 
 
+@pytest.mark.parametrize("status", ["undelivered", "failed", "Rejected", "expired"])
+def test_a_message_that_did_not_arrive_is_undelivered(status: str) -> None:
+    told = MESSAGE | {"status": status}
+    verdict = _read("message.status_updated", told, timestamp=1764000100)
+    [event] = verdict.events
+    assert (event["type"], event["id"]) == ("message.undelivered", "m-1#undelivered")
+    assert event["time"] == "2025-11-24T16:01:40Z"
+    assert event["data"]["interaction"]["event_id"] == "m-1"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "delivered"}, {"status": "failed", "direction": "inbound"}, {}], ids=str
+)
+def test_any_other_status_of_a_message_is_acknowledged(changes: dict[str, Any]) -> None:
+    assert _read("message.status_updated", MESSAGE | changes).action is Action.ACKNOWLEDGE
+
+
 def test_a_message_sent_goes_from_the_line() -> None:
     event = _read("message.sent", MESSAGE).events[0]
     assert (event["type"], event["time"]) == ("message.sent", "2025-11-24T16:00:00.123Z")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.domain.events.call_tidings import Reach
 from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
@@ -87,6 +88,178 @@ def test_a_call_between_two_browsers_of_staff_is_none() -> None:
     assert _read(CALL, From="client:anne", To="client:luc").action is Action.IGNORE
 
 
+@pytest.mark.parametrize("staff", ["client:anna", "sip:anna@cab.sip.twilio.com", "sip:101@cab"])
+@pytest.mark.parametrize("direction", ["outbound-api", "outbound-dial"])
+def test_the_leg_by_which_staff_are_rung_is_no_call(direction: str, staff: str) -> None:
+    assert not _read(CALL, Direction=direction, From="+3226200001", To=staff).events
+
+
+@pytest.mark.parametrize("called", ["+33639980001", "sip:+33639980001@cab.sip.twilio.com"])
+@pytest.mark.parametrize("staff", ["client:anna", "sip:anna@cab.sip.twilio.com"])
+def test_what_staff_dial_is_a_call_made(staff: str, called: str) -> None:
+    [event] = _read(CALL, From=staff, To=called).events
+    assert event["type"] == "call.placed"
+    assert (event["data"]["from"], event["data"]["to"]) == (None, "+33639980001")
+
+
+@pytest.mark.parametrize("called", ["", "anna", "client:luc"])
+def test_a_call_of_staff_to_nobody_is_told_by_its_legs_alone(called: str) -> None:
+    assert _read(CALL, From="client:anna", To=called).action is Action.IGNORE
+
+
+@pytest.mark.parametrize(
+    "caller",
+    ["sip:+33639980001@carrier.example", "sip:anonymous@anonymous.invalid", "+33639980001"],
+)
+@pytest.mark.parametrize("called", ["+3226200001", "sip:accueil@cab.sip.twilio.com"])
+def test_a_sip_address_that_is_a_number_or_withheld_is_not_staff(caller: str, called: str) -> None:
+    [event] = _read(CALL, From=caller, To=called).events
+    assert event["type"] == "call.received"
+
+
+@pytest.mark.parametrize(
+    ("told", "answered", "voicemail"),
+    [
+        ({"DialCallStatus": "completed"}, True, None),
+        ({"DialCallStatus": "answered"}, True, None),
+        ({"DialCallStatus": "completed", "DialBridged": "true"}, True, None),
+        ({"DialCallStatus": "completed", "DialBridged": "false"}, False, None),
+        ({"DialCallStatus": "busy"}, False, None),
+        ({"DialCallStatus": "canceled"}, False, None),
+        ({"DialCallStatus": "failed"}, False, None),
+        ({"QueueResult": "bridged"}, True, None),
+        ({"QueueResult": "hangup"}, False, None),
+        ({"QueueResult": "queue-full"}, False, None),
+        ({"RecordingUrl": "https://x.example/RE1", "Digits": "hangup"}, False, True),
+        ({"RecordingSid": "RE1", "RecordingDuration": "9"}, False, True),
+        ({"RecordingUrl": "https://x.example/RE1", "RecordingDuration": "0"}, True, None),
+        ({"RecordingUrl": "https://x.example/RE1", "DialCallStatus": "completed"}, True, None),
+        ({"RecordingSid": "RE1", "TranscriptionText": "Bonjour"}, False, True),
+        ({"TranscriptionText": "Bonjour", "TranscriptionEvent": "x"}, True, None),
+        ({"AnsweredBy": "machine_start"}, True, None),
+    ],
+    ids=str,
+)
+def test_what_is_told_of_dialling_queues_and_recordings_is_more_than_completed(
+    told: dict[str, str], *, answered: bool, voicemail: bool | None
+) -> None:
+    data = _read(CALL, **told).events[0]["data"]
+    assert (data["answered"], data.get("voicemail")) == (answered, voicemail)
+
+
+@pytest.mark.parametrize(
+    ("by", "answered", "voicemail"),
+    [
+        ("human", True, None),
+        ("unknown", True, None),
+        ("machine_start", False, None),
+        ("fax", False, None),
+        ("machine_end_beep", False, True),
+        ("machine_end_silence", False, True),
+        ("machine_end_other", False, True),
+    ],
+)
+def test_a_machine_is_nobody_but_takes_a_message_after_its_greeting(
+    by: str, *, answered: bool, voicemail: bool | None
+) -> None:
+    data = _read(CALL, Direction="outbound-api", AnsweredBy=by).events[0]["data"]
+    assert (data["answered"], data.get("voicemail")) == (answered, voicemail)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reach"),
+    [
+        ({"CallStatus": "no-answer"}, Reach.NOBODY),
+        ({"CallStatus": "completed"}, Reach.ANSWERED),
+        ({"CallStatus": "completed", "AnsweredBy": "machine_start"}, Reach.NOBODY),
+    ],
+)
+def test_a_leg_tells_of_the_call_that_it_is_of(changes: dict[str, str], reach: Reach) -> None:
+    verdict = _read(CALL, CallSid="CA2", ParentCallSid="CA1", Direction="outbound-dial", **changes)
+    [known] = verdict.tidings
+    assert (verdict.events, known.call_id, known.reach) == ((), "CA1", reach)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reach"),
+    [
+        ({"RecordingSource": "RecordVerb", "RecordingStatus": "completed"}, Reach.VOICEMAIL),
+        ({"RecordingStatus": "completed"}, Reach.VOICEMAIL),
+        ({"RecordingSource": "DialVerb", "RecordingStatus": "completed"}, None),
+        ({"RecordingSource": "OutboundAPI", "RecordingStatus": "completed"}, None),
+        ({"RecordingSource": "Conference", "RecordingStatus": "completed"}, None),
+        ({"RecordingStatus": "completed", "RecordingChannels": "2"}, None),
+        ({"RecordingSource": "RecordVerb", "RecordingStatus": "absent"}, None),
+        ({"RecordingSource": "RecordVerb", "RecordingStatus": "in-progress"}, None),
+    ],
+    ids=str,
+)
+def test_a_recording_callback_tells_of_a_voicemail_where_record_made_it(
+    fields: dict[str, str], reach: Reach | None
+) -> None:
+    verdict = _read(
+        {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingUrl": "https://x"}, **fields
+    )
+    assert [one.reach for one in verdict.tidings] == ([] if reach is None else [reach])
+    assert verdict.events == ()
+
+
+def test_a_machine_may_be_detected_beside_the_call() -> None:
+    verdict = _read({"CallSid": "CA1", "AnsweredBy": "machine_end_beep"})
+    assert [one.reach for one in verdict.tidings] == [Reach.VOICEMAIL]
+
+
+def test_whoever_takes_a_call_from_a_queue_tells_that_it_was_answered() -> None:
+    fields = {"DequeueResult": "bridged", "DequeuedCallSid": "CA7", "CallStatus": "in-progress"}
+    verdict = _read(CALL, **fields)
+    assert [(one.call_id, one.reach) for one in verdict.tidings] == [("CA7", Reach.ANSWERED)]
+
+
+CONVERSATION = {
+    "EventType": "onMessageAdded",
+    "ConversationSid": "CH1",
+    "MessageSid": "IM1",
+    "Author": "+33639980001",
+    "Source": "SMS",
+    "DateCreated": "2026-11-23T09:12:07.123Z",
+}
+
+
+def test_a_message_that_a_third_party_added_to_a_conversation_is_one() -> None:
+    [event] = _read(CONVERSATION).events
+    assert (event["id"], event["type"]) == ("IM1", "message.received")
+    assert event["time"] == "2026-11-23T09:12:07.123Z"
+    assert event["data"] == {"channel": "sms", "from": "+33639980001", "to": None}
+    [event] = _read(CONVERSATION, Author="whatsapp:+33639980001", Source="WHATSAPP").events
+    assert (event["data"]["channel"], event["data"]["from"]) == ("whatsapp", "+33639980001")
+    binding = {"MessagingBinding.ProxyAddress": "+3226200001"}
+    assert _read(CONVERSATION, **binding).events[0]["data"]["to"] == "+3226200001"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Author": "anna", "Source": "SDK"},
+        {"Author": "anna"},
+        {"Author": ""},
+        {"Author": "system", "Source": "API"},
+        {"Source": "API"},
+        {"Source": "SDK"},
+        {"ClientIdentity": "anna"},
+        {"MessageSid": ""},
+        *({"EventType": one} for one in (
+            "onMessageAdd", "onMessageUpdated", "onMessageRemoved", "onDeliveryUpdated",
+            "onConversationAdded", "onConversationStateUpdated", "onParticipantAdded",
+            "onUserUpdated", "onMessageSent", "onChannelAdded", "reservation.accepted",
+        )),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_anything_else_of_a_conversation_is_acknowledged(changes: dict[str, str]) -> None:
+    verdict = _read(CONVERSATION, Status="undelivered", **changes)
+    assert (verdict.action, verdict.answer.status) == (Action.ACKNOWLEDGE, 200)
+
+
 def test_a_call_that_only_a_machine_answered_is_unanswered_where_twilio_says_so() -> None:
     assert _read(CALL, DialCallStatus="no-answer").events[0]["data"]["answered"] is False
 
@@ -103,7 +276,18 @@ def test_a_final_call_without_what_matters_is_refused(missing: str) -> None:
     assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
 
 
-@pytest.mark.parametrize("status", ["sent", "delivered", "undelivered", "failed", "read"])
+@pytest.mark.parametrize("status", ["undelivered", "failed", "canceled"])
+@pytest.mark.parametrize("name", ["MessageStatus", "SmsStatus"])
+def test_a_message_that_did_not_arrive_is_undelivered(name: str, status: str) -> None:
+    verdict = _read({"MessageSid": "SM1", "ErrorCode": "30005"}, **{name: status})
+    [event] = verdict.events
+    assert (event["type"], event["id"]) == ("message.undelivered", "SM1#undelivered")
+    assert event["data"]["interaction"]["event_id"] == "SM1"
+    assert event["data"]["reason"] == f"{status} (30005)"
+    assert verdict.answer.status == 204
+
+
+@pytest.mark.parametrize("status", ["queued", "sending", "sent", "delivered", "read"])
 def test_a_delivery_receipt_is_acknowledged(status: str) -> None:
     assert _read({"MessageSid": "SM1"}, MessageStatus=status).action is Action.ACKNOWLEDGE
     assert _read({"SmsSid": "SM1"}, SmsStatus=status).answer.status == 204

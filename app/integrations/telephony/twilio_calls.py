@@ -1,0 +1,168 @@
+"""Twilio's calls: their ends, and what is told of them before and after.
+
+Everything that enters Twilio is ``inbound`` there: calls that staff make from a browser or a SIP
+phone too. Those are made by their legs: the leg names the line and the number called.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.events.call_tidings import CallTidings, Reach, with_tidings
+from app.integrations.deliveries import IntegrationConfig
+from app.integrations.facts import bounded
+from app.integrations.parties import number_of
+from app.integrations.payloads.forms import Form
+from app.integrations.payloads.instants import instant_of
+from app.integrations.payloads.json_values import seconds_at
+from app.integrations.telephony.calls import Call, Direction, required
+from app.integrations.telephony.twilio_forms import (
+    EMPTY_TWIML,
+    dialled_number,
+    is_call_of_staff,
+    is_staff,
+    word,
+)
+from app.integrations.telephony.twilio_tidings import dequeued_by, reached_by, tidings_of
+from app.integrations.verdicts import (
+    NO_CONTENT,
+    Answer,
+    Event,
+    Verdict,
+    acknowledge,
+    ignore,
+    ingest,
+)
+
+_FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_INBOUND_DIRECTIONS = frozenset({"inbound", "trunking-originating"})
+_LEG = "outbound-dial"
+
+
+def read_call(form: Form, config: IntegrationConfig) -> Verdict:
+    """Say what a notice about a call means."""
+    if form.text("ParentCallSid") or word(form, "Direction") == _LEG:
+        return _read_leg(form, config)
+    known, dequeued = _tidings(form), dequeued_by(form)
+    matters = known.reach is not None or word(form, "CallStatus") in _FINAL_STATUSES
+    told = (known if matters else None, dequeued)
+    verdict = _read_end(form, config, known)
+    return replace(verdict, tidings=tuple(one for one in told if one is not None))
+
+
+def _tidings(form: Form) -> CallTidings:
+    direction = word(form, "Direction")
+    call_id = required(form.text("CallSid"), "CallSid")
+    caller, called = form.text("From", "Caller"), form.text("To", "Called")
+    return replace(
+        tidings_of(form, call_id),
+        is_known=bool(direction and (caller or called)),
+        is_staff=is_call_of_staff(direction, caller, called),
+    )
+
+
+def _read_leg(form: Form, config: IntegrationConfig) -> Verdict:
+    answer = _answer(form)
+    parent = form.text("ParentCallSid")
+    if parent is None or word(form, "CallStatus") not in _FINAL_STATUSES:
+        return acknowledge("a leg of another call", answer)
+    answered, _ = reached_by(form)
+    number = dialled_number(form.text("To", "Called"), config)
+    told = CallTidings(
+        call_id=bounded(parent.strip()),
+        is_answered=answered,
+        is_unanswered=not answered,
+        has_legs=number is not None,
+        legs={} if number is None else _leg(form, config),
+    )
+    return replace(acknowledge("a leg of another call", answer), tidings=(told,))
+
+
+def _leg(form: Form, config: IntegrationConfig) -> dict[str, Event]:
+    answered, has_voicemail = reached_by(form)
+    line = form.text("From", "Caller")
+    call = Call(
+        id=required(form.text("CallSid"), "CallSid"),
+        direction=Direction.OUTBOUND,
+        from_party=None if is_staff(line) else number_of(line, config.region),
+        to_party=dialled_number(form.text("To", "Called"), config),
+        began_at=_began_at(form, config),
+        answered=answered,
+        voicemail=has_voicemail,
+        talk_seconds=_duration(form) if answered else None,
+    )
+    event = call.as_fact(config).as_event()
+    return {f"{event['id']} {word(form, 'CallStatus')}": event}
+
+
+def _read_end(form: Form, config: IntegrationConfig, known: CallTidings) -> Verdict:
+    status, answer = word(form, "CallStatus"), _answer(form)
+    if not status:
+        return _read_beside(known)
+    if status not in _FINAL_STATUSES:
+        return acknowledge("the call has not ended", answer)
+    call = _made_by_staff(form, config) if known.is_staff else _call(form, config)
+    if call is None:
+        return ignore("a call of staff: what it is connected with is told by its legs", answer)
+    event = call.as_fact(config).as_event()
+    event["data"] = with_tidings(event["data"], known)
+    return ingest([event], f"call {status}", answer)
+
+
+def _read_beside(known: CallTidings) -> Verdict:
+    """Say what a notice means that tells no status: a recording, a machine that was detected."""
+    if known.reach is Reach.VOICEMAIL:
+        return acknowledge("a voicemail", EMPTY_TWIML)
+    return ignore("no end of a call", EMPTY_TWIML)
+
+
+def _call(form: Form, config: IntegrationConfig) -> Call:
+    direction = required(form.text("Direction"), "Direction").strip().lower()
+    is_inbound = direction in _INBOUND_DIRECTIONS
+    return Call(
+        id=required(form.text("CallSid"), "CallSid"),
+        direction=Direction.INBOUND if is_inbound else Direction.OUTBOUND,
+        from_party=number_of(form.text("From", "Caller"), config.region),
+        to_party=number_of(form.text("To", "Called"), config.region),
+        began_at=_began_at(form, config),
+        answered=word(form, "CallStatus") == "completed",
+        talk_seconds=_duration(form),
+        forwarded_from=number_of(form.text("ForwardedFrom"), config.region) if is_inbound else None,
+    )
+
+
+def _made_by_staff(form: Form, config: IntegrationConfig) -> Call | None:
+    """Return the call that staff made, as far as its own end tells: not by which line."""
+    number = dialled_number(form.text("To", "Called"), config)
+    if number is None or word(form, "Direction") != "inbound":
+        return None
+    call = _call(form, config)
+    return replace(
+        call,
+        direction=Direction.OUTBOUND,
+        from_party=None,
+        to_party=number,
+        forwarded_from=None,
+    )
+
+
+def _answer(form: Form) -> Answer:
+    is_callback = (
+        word(form, "CallStatus") in _FINAL_STATUSES or form.text("CallbackSource") is not None
+    )
+    return NO_CONTENT if is_callback else EMPTY_TWIML
+
+
+def _began_at(form: Form, config: IntegrationConfig) -> datetime | None:
+    # The timestamp is that of the callback: of a completed call, its end.
+    reported_at = instant_of(form.text("Timestamp") or "", config.zone)
+    if reported_at is None or word(form, "CallStatus") != "completed":
+        return reported_at
+    try:
+        return reported_at - timedelta(seconds=_duration(form) or 0)
+    except OverflowError:
+        return reported_at
+
+
+def _duration(form: Form) -> float | None:
+    # "Duration" is in minutes begun, "CallDuration" in seconds.
+    return seconds_at({"s": form.text("CallDuration")}, "s")
