@@ -10,6 +10,7 @@ from app.repositories.migrate import migrate
 from app.repositories.pools import Holding
 from tests import databases
 from tests.databases import execute as execute  # noqa: PLC0414 - tests import it from here
+from tests.next_schema import grow
 from tests.service import Service, running_service
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -23,10 +24,18 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--next-schema", action="store_true", help="add a column to every table")
+
+
 @pytest.fixture(scope="session")
-async def template_database(postgres_server: str) -> AsyncIterator[str]:
+async def template_database(
+    postgres_server: str, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
     async with databases.database(postgres_server) as url:
         await asyncio.to_thread(migrate, url)
+        if request.config.getoption("--next-schema"):
+            await grow(url)
         yield databases.name_of(url)
 
 

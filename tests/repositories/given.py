@@ -99,10 +99,9 @@ async def an_entry(connection: Connection, client_id: str, seq: int = 1, **chang
 
 
 INTERACTION = """
-INSERT INTO interactions SELECT (jsonb_populate_record(NULL::interactions, jsonb_build_object(
-    'client_id', $1::uuid, 'id', $2::uuid, 'thread_id', $2::uuid, 'source', '/s', 'event_id', 'e',
-    'kind', 'action', 'occurred_at', now(), 'period', '2026-11', 'is_with_client', false,
-    'was_answered', false, 'has_voicemail', false, 'purpose', 'follow_up', 'requires_action', false,
-    'is_voided', false, 'clock_facts', '[]'::jsonb, 'rule', 'action', 'units', 1,
-    'status', 'recorded'))).*
+INSERT INTO interactions (client_id, id, thread_id, source, event_id, kind, occurred_at, period,
+  is_with_client, was_answered, has_voicemail, purpose, requires_action, is_voided, clock_facts,
+  rule, units, status)
+VALUES ($1, $2, $2, '/s', 'e', 'action', now(), '2026-11', false, false, false, 'follow_up', false,
+  false, '[]', 'action', 1, 'recorded')
 """

@@ -8,6 +8,29 @@ import asyncpg
 from app.domain.plans.money import Money
 from app.domain.plans.terms import PlanTerms, ReportKind
 
+_PLAN = (
+    "code",
+    "version",
+    "effective_from",
+    "included_units",
+    "inbound_delay_seconds",
+    "outbound_delay_seconds",
+    "urgent_included",
+    "urgent_daily_cap",
+    "urgent_delay_seconds",
+    "report_kinds",
+    "has_weekly_summary",
+    "has_prioritisation",
+    "has_accelerated_handling",
+    "has_block",
+    "extra_unit_cents",
+    "monthly_price_cents",
+    "currency",
+)
+
+PLAN_COLUMNS = ", ".join(f"p.{name}" for name in _PLAN)
+"""What ``terms_from_row`` reads of ``plans p``."""
+
 
 def terms_from_row(row: Mapping[str, Any] | asyncpg.Record) -> PlanTerms:
     """Return the terms that a row of ``plans`` holds."""

@@ -8,7 +8,7 @@ from app.domain.billing.vat import Vat
 from app.domain.metering.ledger import Head
 from app.domain.plans.periods import Period
 from app.domain.plans.subscriptions import Subscription
-from app.repositories.accounts.plan_rows import terms_from_row
+from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.billing.profiles import profile_from_row
 from app.repositories.connections import Connection
 
@@ -22,8 +22,8 @@ LEFT JOIN billing_profiles p ON p.client_id = c.id
 WHERE c.id = $1
 """
 
-_SUBSCRIPTIONS = """
-SELECT s.starts_on, s.ends_before, s.is_blocking, p.*
+_SUBSCRIPTIONS = f"""
+SELECT s.starts_on, s.ends_before, s.is_blocking, {PLAN_COLUMNS}
 FROM subscriptions s JOIN plans p ON p.code = s.plan_code AND p.version = s.plan_version
 WHERE s.client_id = $1 ORDER BY s.starts_on
 """

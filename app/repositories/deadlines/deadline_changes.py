@@ -8,10 +8,10 @@ from pydantic_core import to_json
 
 from app.domain.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import from_row
+from app.repositories.interactions.rows import READ, from_row
 
-_RUNNING = """
-SELECT * FROM interactions
+_RUNNING = f"""
+SELECT {READ} FROM interactions
 WHERE client_id = $1 AND status IN ('open', 'paused') AND terms IS NOT NULL
 ORDER BY id
 """
@@ -24,9 +24,11 @@ FROM json_to_recordset($1) AS t(client_id uuid, id uuid, terms jsonb,
 WHERE i.client_id = t.client_id AND i.id = t.id
 """
 
-_RECORD = """
-INSERT INTO deadline_changes
-SELECT * FROM json_populate_recordset(NULL::deadline_changes, $1)
+_CHANGE = "client_id, interaction_id, id, calendar_id, changed_at, choice, former_due_at, due_at"
+
+_RECORD = f"""
+INSERT INTO deadline_changes ({_CHANGE})
+SELECT {_CHANGE} FROM json_populate_recordset(NULL::deadline_changes, $1)
 """
 
 _CHANGES = """

@@ -9,11 +9,12 @@ import asyncpg
 from app.domain.deadlines.clocks import Sla
 from app.domain.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import from_row
+from app.repositories.interactions.rows import READ, from_row
 
 # One that has no deadline, because its calendar does not reach that far, comes last.
 _DUE = "COALESCE(due_at, 'infinity'::timestamp with time zone)"
 _NEVER = "'infinity'::timestamp with time zone"
+_ITEM = f"{READ}, operator, taken_at"
 
 _IS_GRANTED = """
 ((urgent -> 'grant' ->> 1) IS NULL AND coalesce(urgent ->> 'grant', '') <> '')
@@ -85,7 +86,7 @@ def work_query(sought: WorkSought, now: datetime) -> tuple[str, list[object]]:
         values += given
     where, limit = " AND ".join(parts), f"${len(values) + 1}"
     order = f"{_DUE}, rank, occurred_at, id"
-    statement = f"SELECT * FROM interactions WHERE {where} ORDER BY {order} LIMIT {limit}"
+    statement = f"SELECT {_ITEM} FROM interactions WHERE {where} ORDER BY {order} LIMIT {limit}"
     return statement, [*values, sought.limit]
 
 
@@ -133,10 +134,10 @@ async def hand_back(pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str) -
     await pool.execute(_HAND_BACK, interaction_id)
 
 
-_ONE = "SELECT * FROM interactions WHERE id = $1"
+_ONE = f"SELECT {_ITEM} FROM interactions WHERE id = $1"
 
-_OF_PERIOD = """
-SELECT * FROM interactions WHERE client_id = $1 AND period = $2 AND terms IS NOT NULL
+_OF_PERIOD = f"""
+SELECT {READ} FROM interactions WHERE client_id = $1 AND period = $2 AND terms IS NOT NULL
 """
 
 

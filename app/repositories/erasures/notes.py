@@ -15,7 +15,7 @@ INSERT INTO erasures (id, erased_at, client_id, requested_by, counts) VALUES ($1
 """
 
 _LIST = """
-SELECT * FROM erasures
+SELECT id, erased_at, client_id, requested_by, counts FROM erasures
 WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3
 """

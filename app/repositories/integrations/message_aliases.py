@@ -20,7 +20,8 @@ JOIN interactions i ON i.client_id = c.client_id AND i.in_reply_to = ANY($1::tex
 """
 
 _KEEP = """
-INSERT INTO message_aliases SELECT $1, alias, $3 FROM unnest($2::text[]) AS k(alias)
+INSERT INTO message_aliases (source, alias, message_id)
+SELECT $1, alias, $3 FROM unnest($2::text[]) AS k(alias)
 WHERE NOT EXISTS (
   SELECT FROM events WHERE source = $1 AND event_id = $4 AND erased_at IS NOT NULL
 )

@@ -11,16 +11,18 @@ from app.domain.events.events import EventKey
 from app.domain.interactions.history import DEADLINE_CHANGED, HistoryItem, shown_data
 from app.domain.interactions.interactions import Interaction, Status
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import from_row
+from app.repositories.interactions.rows import READ, columns_of, from_row
 
 CALENDAR_SOURCE = "/exitadmin/calendars/"
 
-_FOLLOW_UPS = """
-SELECT i.* FROM unnest($1::uuid[], $2::uuid[]) AS root(client_id, id)
+_FOLLOW_UPS = f"""
+SELECT {columns_of("i")} FROM unnest($1::uuid[], $2::uuid[]) AS root(client_id, id)
   JOIN interactions i ON i.client_id = root.client_id AND i.thread_id = root.id
 WHERE i.id <> root.id
 ORDER BY i.occurred_at, i.source COLLATE "C", i.event_id COLLATE "C"
 """
+
+_ONE = f"SELECT {READ} FROM interactions WHERE id = $1"
 
 # Two ways into the events, each by its own index: the recording event, and those that amend.
 _HISTORY = """
@@ -72,14 +74,14 @@ async def find_interactions(
     given = [(condition, value) for condition, value in asked if value is not None]
     # Put together from what is asked: a plan for every case would use the index of none.
     where = " AND ".join(f"{condition} ${n}" for n, (condition, _) in enumerate(given, start=2))
-    statement = f"SELECT * FROM interactions WHERE {where or 'true'} ORDER BY id DESC LIMIT $1"
+    statement = f"SELECT {READ} FROM interactions WHERE {where or 'true'} ORDER BY id DESC LIMIT $1"
     rows = await connection.fetch(statement, sought.limit, *(value for _, value in given))
     return [from_row(row) for row in rows]
 
 
 async def find_interaction(connection: Connection, interaction_id: str) -> Interaction | None:
     """Return an interaction by its id."""
-    row = await connection.fetchrow("SELECT * FROM interactions WHERE id = $1", interaction_id)
+    row = await connection.fetchrow(_ONE, interaction_id)
     return None if row is None else from_row(row)
 
 

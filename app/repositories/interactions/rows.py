@@ -32,7 +32,7 @@ from app.domain.metering.rules import Rule
 from app.repositories.connections import json_of
 from app.repositories.json_texts import BOOLEANS, instant, quoted
 
-READ = (
+_READ = (
     "client_id",
     "id",
     "thread_id",
@@ -67,9 +67,12 @@ READ = (
     "warn_at",
     "paused_at",
 )
-"""The columns that ``from_row`` reads."""
 
-WRITTEN = (*READ, "status", "rank", "completed_at")
+READ = ", ".join(_READ)
+"""The columns that ``from_row`` reads, as statements name them: never ``*``, since a column more,
+of the next version, must change nothing (docs/operations.md)."""
+
+WRITTEN = f"{READ}, status, rank, completed_at"
 """The columns that ``to_text`` writes."""
 
 _NO_FACTS = "[]"
@@ -77,11 +80,8 @@ _INSTANTS = ("released_at", "due_at", "warn_at", "paused_at")
 
 
 def columns_of(alias: str) -> str:
-    """Return the columns that ``from_row`` reads, as a statement names them.
-
-    Never ``*``: a column more, of the next version, must change nothing (docs/operations.md).
-    """
-    return ", ".join(f"{alias}.{name}" for name in READ)
+    """Return the columns that ``from_row`` reads of one of several tables."""
+    return ", ".join(f"{alias}.{name}" for name in _READ)
 
 
 def to_text(one: Interaction) -> str:

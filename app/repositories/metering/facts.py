@@ -11,7 +11,7 @@ from app.domain.metering.ledger import Head
 from app.domain.verification.chain import StoredEntry
 from app.domain.verification.facts import StoredFact, StoredInteraction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import from_row
+from app.repositories.interactions.rows import columns_of, from_row
 from app.repositories.metering.ledger import COLUMNS, entry_from_row
 
 _ROWS_AT_ONCE = 200
@@ -31,7 +31,7 @@ WHERE l.client_id = $1 ORDER BY l.seq
 """
 
 # Causes are looked up for every interaction anew: by id, by event, then as a reply to a message.
-_INTERACTIONS = """
+_INTERACTIONS = f"""
 WITH sums AS (
   SELECT interaction_id, period, sum(units) AS units FROM ledger_entries
   WHERE client_id = $1 GROUP BY interaction_id, period
@@ -39,7 +39,8 @@ WITH sums AS (
   SELECT interaction_id, json_object_agg(period, units)::text AS posted
   FROM sums GROUP BY interaction_id
 )
-SELECT i.*, e.type AS event_type, e.occurred_at AS event_time, e.data, e.fingerprint, p.posted,
+SELECT {columns_of("i")}, i.status,
+  e.type AS event_type, e.occurred_at AS event_time, e.data, e.fingerprint, p.posted,
   CASE
     WHEN i.direction = 'inbound' THEN NULL
     WHEN i.cause_id IS NOT NULL THEN (

@@ -12,7 +12,7 @@ from app.domain.metering.profiles import ClientProfile
 from app.domain.parties.contact_points import ContactPoint, ContactRole
 from app.domain.parties.normalisation import Party, PartyKind
 from app.domain.plans.subscriptions import Subscription
-from app.repositories.accounts.plan_rows import terms_from_row
+from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
 _CAPACITY = 10_000
@@ -34,8 +34,8 @@ SELECT client_id, role, kind, value, valid_from, valid_to
 FROM contact_points WHERE client_id = ANY($1::uuid[])
 """
 
-_SUBSCRIPTIONS = """
-SELECT s.client_id, s.starts_on, s.ends_before, s.is_blocking, p.*
+_SUBSCRIPTIONS = f"""
+SELECT s.client_id, s.starts_on, s.ends_before, s.is_blocking, {PLAN_COLUMNS}
 FROM subscriptions s JOIN plans p ON p.code = s.plan_code AND p.version = s.plan_version
 WHERE s.client_id = ANY($1::uuid[]) ORDER BY s.starts_on
 """

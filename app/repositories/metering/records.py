@@ -16,20 +16,32 @@ from app.domain.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.domain.values import named_value
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import to_text
+from app.repositories.interactions.rows import WRITTEN, to_text
 from app.repositories.json_texts import bytea, instant, quoted
+from app.repositories.metering.ledger import COLUMNS as ENTRY_COLUMNS
 from app.repositories.tables.schema import PROVIDER_IDS
 
-_WRITE = """
+_EVENT = """
+source, event_id, id_space, type, occurred_at, recorded_at, fingerprint, data, decision, client_id,
+interaction_id, recording
+"""
+_ENTRY = f"client_id, {ENTRY_COLUMNS}"
+_COUNTER = "client_id, period, used, held"
+
+# By name, every one: a column that the next version adds gets its default (docs/operations.md).
+_WRITE = f"""
 WITH new_events AS (
-  INSERT INTO events SELECT * FROM json_populate_recordset(NULL::events, $1)
+  INSERT INTO events ({_EVENT})
+  SELECT {_EVENT} FROM json_populate_recordset(NULL::events, $1)
 ), new_interactions AS (
-  INSERT INTO interactions SELECT * FROM json_populate_recordset(NULL::interactions, $2)
+  INSERT INTO interactions ({WRITTEN})
+  SELECT {WRITTEN} FROM json_populate_recordset(NULL::interactions, $2)
 ), new_entries AS (
-  INSERT INTO ledger_entries SELECT * FROM json_populate_recordset(NULL::ledger_entries, $3)
+  INSERT INTO ledger_entries ({_ENTRY})
+  SELECT {_ENTRY} FROM json_populate_recordset(NULL::ledger_entries, $3)
 ), counters AS (
-  INSERT INTO period_counters
-  SELECT * FROM json_populate_recordset(NULL::period_counters, $4)
+  INSERT INTO period_counters ({_COUNTER})
+  SELECT {_COUNTER} FROM json_populate_recordset(NULL::period_counters, $4)
   ON CONFLICT (client_id, period) DO UPDATE SET used = excluded.used, held = excluded.held
 )
 UPDATE books b SET entries = t.entries, head = t.head, recorded = t.recorded

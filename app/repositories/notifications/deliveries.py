@@ -13,7 +13,8 @@ from app.repositories.database import Database
 from app.repositories.jobs.queue import CHANNEL
 
 _SHOWN = f"""
-SELECT d.*, coalesce(j.available_at, j.run_at) AS next_attempt_at
+SELECT d.id, d.endpoint_id, d.type, d.body, d.state, d.created_at, d.delivered_at,
+  coalesce(j.available_at, j.run_at) AS next_attempt_at
 FROM webhook_deliveries d
 LEFT JOIN jobs j ON j.kind = '{JobKind.WEBHOOK_DELIVERY}' AND j.key = d.id::text
   AND j.state = 'ready'
@@ -28,7 +29,8 @@ ORDER BY d.id DESC LIMIT $4
 _ONE = f"{_SHOWN} WHERE d.id = $1"
 
 _ATTEMPTS = """
-SELECT * FROM webhook_attempts WHERE delivery_id = ANY($1::uuid[]) ORDER BY number
+SELECT delivery_id, number, attempted_at, duration_ms, status, error, answer
+FROM webhook_attempts WHERE delivery_id = ANY($1::uuid[]) ORDER BY number
 """
 
 _AGAIN = f"""

@@ -12,7 +12,8 @@ from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
 
 _READ = """
-SELECT m.*, extract(epoch FROM now() - m.created_at)::float8 AS waited_seconds,
+SELECT m.id, m.type, m.address, m.language, m.occurred_at, m.data, m.state,
+  extract(epoch FROM now() - m.created_at)::float8 AS waited_seconds,
   c.name AS client_name, c.timezone, c.region,
   i.kind, i.direction, i.channel, i.counterpart, i.occurred_at AS happened_at,
   e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary

@@ -66,7 +66,9 @@ SELECT
   ({_JOBS}) AS jobs,
   a.ended_at, a.clients, a.statements, a.differences
 FROM (SELECT) AS one
-LEFT JOIN (SELECT * FROM audits ORDER BY ended_at DESC LIMIT 1) AS a ON true
+LEFT JOIN (
+  SELECT ended_at, clients, statements, differences FROM audits ORDER BY ended_at DESC LIMIT 1
+) AS a ON true
 """
 
 

@@ -19,7 +19,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 
 _READ = """
-SELECT r.*, coalesce(r.client_name, c.name) AS name, coalesce(r.timezone, c.timezone) AS zone
+SELECT r.id, r.client_id, r.kind, r.language, r.plan, r.covers_from, r.covers_until, r.drawn_at,
+  r.sent_at, r.content,
+  coalesce(r.client_name, c.name) AS name, coalesce(r.timezone, c.timezone) AS zone
 FROM reports r JOIN clients c ON c.id = r.client_id WHERE r.id = $1
 """
 
