@@ -39,12 +39,14 @@ def is_robot(mail: Mail) -> bool:
     told = mail.headers.first("from", "sender")
     if told is None:
         return False
-    return told.strip().endswith("<>") or _NAMED_ROBOT.match(plain(told, _LONGEST)) is not None
+    return _NAMED_ROBOT.match(plain(told, _LONGEST)) is not None
 
 
 def may_be_a_gateway(mail: Mail) -> bool:
     """Tell whether the author's name is one that mail servers and filters use, and persons too."""
-    return mail.author is not None and is_of_a_server(mail.author)
+    if mail.author is not None:
+        return is_of_a_server(mail.author)
+    return (mail.headers.first("from") or "").strip().endswith("<>")
 
 
 def is_of_a_server(address: str) -> bool:

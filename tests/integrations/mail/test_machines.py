@@ -24,7 +24,7 @@ def test_relays_write_the_null_return_path_as_mailer_daemon(path: str) -> None:
 
 @pytest.mark.parametrize(
     "author",
-    ["MAILER-DAEMON@mx.tiers.example", "Mail <mailer_daemon@tiers.example>", "<>", "mailer-daemon",
+    ["MAILER-DAEMON@mx.tiers.example", "Mail <mailer_daemon@tiers.example>", "mailer-daemon",
      "Mail Delivery Subsystem <maildaemon@tiers.example>", '"Mail Delivery System"',
      "Mail.Delivery.System@mx.tiers.example"],
 )  # fmt: skip
@@ -40,6 +40,7 @@ def test_nobody_writes_from_mailer_daemon(author: str, subject: str) -> None:
 @pytest.mark.parametrize(
     ("author", "subject", "text"),
     [
+        ('"System" <>', "Mail Error", "x"),
         ("ndr@tiers.example", "Mail delivery failed: returning message to sender", "x"),
         ("imss@tiers.example", "Mail could not be delivered", "x"),
         ("post_master@tiers.example", "=?utf-8?B?6YCA5L+h?=", "x"),
@@ -69,6 +70,7 @@ def test_a_part_of_a_report_is_enough_wherever_it_stands(part: str, kind: str) -
         ("Fwd: Undelivered Mail Returned to Sender", "Que dois-je faire ?\n\n" + QUOTED),
         ("TR: Non remis : devis", "Votre message n'a pas pu être remis"),
         ("Failed delivery of our parcel", "Your mail says that our boiler could not be delivered."),
+        ("£600", "Ci-joint la facture."),
         ("Delivery status of our order", f"See below.\n\n{QUOTED.replace('dupont@', 'x@')}"),
         ("Échec de la livraison du 3 décembre", "Le colis n'a pas pu être livré, que faire ?"),
         (
@@ -171,3 +173,7 @@ def test_an_id_of_a_domain_of_ours_alone_is_a_mail_of_ours(
     told = {"List-Unsubscribe": "<mailto:u@crm.example>", "In-Reply-To": answered}
     assert _class_of(told, config=config) == expected
     assert _class_of({**told, "Auto-Submitted": "auto-replied"}, config=config) == "auto_reply"
+
+
+def test_an_author_without_an_address_may_be_a_person() -> None:
+    assert _class_of({"From": "<>", "Subject": "Question"}) == "human"
