@@ -31,6 +31,7 @@ _INTERNATIONAL_PREFIX = re.compile(r"00(?=[1-9]\d{6})")
 _CACHED_PARTIES = 65_536
 # Sorting a run of combining marks takes the square of its length; no address is that long.
 _LONGEST_NORMALISED = 1_000
+_LONGEST_DOMAIN = 253
 
 
 @quick
@@ -175,6 +176,8 @@ def _clean_address(address: str) -> str:
 
 
 def _ascii_domain(domain: str) -> str:
+    if len(domain) > _LONGEST_DOMAIN:  # no domain, and combining marks are sorted in square time
+        return domain
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:
