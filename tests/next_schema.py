@@ -6,6 +6,7 @@ _TABLES = """
 SELECT format('%I', table_name) AS name FROM information_schema.tables
 WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'alembic_version'
 """
+_GROW = "ALTER TABLE {} ADD COLUMN IF NOT EXISTS next_version integer NOT NULL DEFAULT 0"
 
 
 async def grow(url: str) -> int:
@@ -14,9 +15,7 @@ async def grow(url: str) -> int:
     try:
         tables = [row["name"] for row in await connection.fetch(_TABLES)]
         for table in tables:
-            await connection.execute(
-                f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS next_version integer NOT NULL DEFAULT 0"
-            )
+            await connection.execute(_GROW.format(table))
     finally:
         await connection.close()
     return len(tables)
