@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from app.api import problems
 from app.api.admission import with_admission
+from app.api.contract.about import ABOUT
+from app.api.contract.finishing import finish_document
 from app.api.events import routes as events
 from app.api.events.documentation import document_events
 from app.api.hooks import routes as hooks
@@ -68,7 +70,7 @@ def create_app(
                 await state.intake.finish()
 
     log = RequestLog(metrics)
-    app = ServiceApp(_HOT_ROUTES, log.answer, title="ExitAdmin", version="0.1.0", lifespan=lifespan)
+    app = ServiceApp(_HOT_ROUTES, log.answer, lifespan=lifespan, **ABOUT)
     app.state.exitadmin, app.state.desk, app.state.notifying = state, parts.desk, notifying
     _route(app, settings, metrics)
     _surround(app, log)
@@ -100,6 +102,7 @@ def _surround(app: FastAPI, log: RequestLog) -> None:
     document_events(app)
     document_webhooks(app)
     document_problems(app)
+    finish_document(app)
 
 
 def _notifying(settings: Settings, desk: Desk, metrics: Metrics) -> Notifying:

@@ -116,7 +116,7 @@ class PlanOut(BaseModel):
         )
 
 
-@router.get("", summary="List plans")
+@router.get("", operation_id="listPlans", summary="List plans")
 async def get_plans(request: Request, page: Page, _: Reader) -> Listed[PlanOut]:
     """Return every version of every plan: the oldest versions first, in each the cheapest."""
     after = page.after(_POSITION)
@@ -126,7 +126,7 @@ async def get_plans(request: Request, page: Page, _: Reader) -> Listed[PlanOut]:
     return Listed(items=[PlanOut.of(one) for one in items], next_cursor=cursor)
 
 
-@router.get("/{code}", responses=problems(404), summary="Read a plan")
+@router.get("/{code}", operation_id="getPlan", responses=problems(404), summary="Read a plan")
 async def get_plan(
     request: Request,
     code: Annotated[Name, Path(examples=["ESSENTIEL"])],

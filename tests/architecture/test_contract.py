@@ -1,9 +1,12 @@
 """The HTTP contract that is kept beside the code is the one that the code generates."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from app.cli.openapi import openapi_document
@@ -11,6 +14,12 @@ from app.cli.openapi import openapi_document
 DOCUMENT = Path(__file__).parents[2] / "openapi" / "openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPEN = {"/livez", "/readyz"}
+VERBS = (
+    "assign|cancel|change|check|complete|compute|create|delete|erase|explain|finalise|get|handBack|list"
+    "|pause|preview|receive|reconcile|record|redeliver|release|replay|resume|retry|revoke|rotate|set"
+    "|simulate|take|triage|try|update|verify|void"
+)
+OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +48,80 @@ def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["info"]["title"] == "ExitAdmin"
 
 
+def test_it_says_what_it_is_and_where(document: dict[str, Any]) -> None:
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    assert document["info"]["description"]
+    assert document["info"]["contact"]
+    assert document["servers"]
+
+
 def test_every_operation_is_named_summed_up_and_tagged(document: dict[str, Any]) -> None:
     for name, operation in operations(document).items():
         assert operation.get("summary"), name
         assert operation.get("tags"), name
+    tags = {one["name"] for one in document["tags"]}
+    used = {tag for one in operations(document).values() for tag in one["tags"]}
+    assert used == tags
+
+
+def test_every_operation_has_a_name_that_a_person_would_choose(document: dict[str, Any]) -> None:
     ids = [one["operationId"] for one in operations(document).values()]
     assert len(ids) == len(set(ids))
+    for one in ids:
+        assert OPERATION_ID.fullmatch(one), one
+
+
+def test_no_key_is_asked_for_where_none_is_needed(document: dict[str, Any]) -> None:
+    for part in ("paths", "webhooks"):
+        for path, item in document[part].items():
+            for operation in item.values():
+                is_open = part == "webhooks" or path in OPEN or path.startswith("/v1/hooks/")
+                assert (operation["security"] == []) is is_open, path
+
+
+def test_a_body_is_of_one_kind_for_generators_of_clients(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        content = operation.get("requestBody", {"content": {"none": {}}})["content"]
+        assert len(content) == 1, name
+
+
+def test_nothing_that_is_asked_for_has_a_default(document: dict[str, Any]) -> None:
+    """Generators of clients would make each such field one that has to be given."""
+    schemas = document["components"]["schemas"]
+    waiting = [one.get("requestBody", {}) for one in operations(document).values()]
+    seen: set[str] = set()
+    while waiting:
+        names = set(re.findall(r"#/components/schemas/([^\"]+)", json.dumps(waiting.pop())))
+        for name in names - seen:
+            fields = schemas[name].get("properties", {})
+            assert not [field for field, one in fields.items() if "default" in one], name
+            waiting.append(schemas[name])
+        seen |= names
+
+
+def test_every_example_is_of_its_schema(document: dict[str, Any]) -> None:
+    components = {"components": document["components"]}
+    for place, schema, example in examples(document, ""):
+        validator = jsonschema_rs.Draft202012Validator(schema | components)
+        assert [str(one) for one in validator.iter_errors(example)] == [], place
+
+
+def examples(found: Any, place: str) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Yield where an example stands, what it is an example of, and itself."""
+    if isinstance(found, list):
+        found = dict(enumerate(found))
+    if not isinstance(found, dict):
+        return
+    schema = found.get("schema", found)
+    given = found.get("examples", [])
+    for one in [
+        *(given if isinstance(given, list) else []),
+        *([found["example"]] if "example" in found else []),
+    ]:
+        yield place, {key: value for key, value in schema.items() if key != "examples"}, one
+    for name, one in found.items():
+        if name not in {"example", "examples"}:
+            yield from examples(one, f"{place}/{name}")
 
 
 def test_every_error_is_a_problem(document: dict[str, Any]) -> None:

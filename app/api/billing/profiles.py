@@ -105,13 +105,15 @@ class Billing(Asked):
         return cls(vat=VatTerms.of(profile.vat), buyer=buyer)
 
 
-@router.get("", summary="Read how a client is billed")
+@router.get("", operation_id="getBilling", summary="Read how a client is billed")
 async def get_billing(request: Request, client_id: SeenClient) -> Billing:
     """Return the treatment of value added tax and the buyer, each null until it was set."""
     return Billing.of(await read_billing(state_of(request).database, client_id))
 
 
-@router.put("", responses=problems(400), summary="Change how a client is billed")
+@router.put(
+    "", operation_id="setBilling", responses=problems(400), summary="Change how a client is billed"
+)
 async def put_billing(request: Request, client_id: SeenClient, body: Billing) -> Billing:
     """Bill that way from the next statement on that is not final yet; final ones stay.
 

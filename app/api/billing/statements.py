@@ -52,7 +52,7 @@ _FORMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("", summary="List statements")
+@router.get("", operation_id="listStatements", summary="List statements")
 async def get_statements(
     request: Request, client_id: ReadClient, page: Page
 ) -> Listed[StatementSummaryOut]:
@@ -63,7 +63,13 @@ async def get_statements(
     return Listed(items=[StatementSummaryOut.of(one) for one in items], next_cursor=cursor)
 
 
-@router.get("/{period}", summary="Read a statement", response_model=StatementOut, responses=_FORMS)
+@router.get(
+    "/{period}",
+    operation_id="getStatement",
+    summary="Read a statement",
+    response_model=StatementOut,
+    responses=_FORMS,
+)
 async def get_statement(
     request: Request,
     client_id: ReadClient,
@@ -96,7 +102,12 @@ async def get_statement(
             return StatementOut.of(statement, matters)
 
 
-@router.post("/{period}/finalise", responses=problems(409), summary="Make a statement final")
+@router.post(
+    "/{period}/finalise",
+    operation_id="finaliseStatement",
+    responses=problems(409),
+    summary="Make a statement final",
+)
 async def post_finalise(request: Request, client_id: SeenClient, period: PeriodId) -> StatementOut:
     """Make the statement of a month that has ended final before its grace is over.
 

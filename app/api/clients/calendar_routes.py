@@ -30,14 +30,19 @@ DryRun = Annotated[
 ]
 
 
-@router.get("", summary="Read a client's calendar")
+@router.get("", operation_id="getClientCalendar", summary="Read a client's calendar")
 async def get_calendar(request: Request, client_id: SeenClient) -> ClientCalendarOut:
     """Return the calendar by which the client's next deadlines are computed."""
     found = await read_calendar(state_of(request).database, client_id)
     return ClientCalendarOut.of(client_id, found)
 
 
-@router.put("", responses=problems(400), summary="Change a client's calendar, or try it out")
+@router.put(
+    "",
+    operation_id="changeClientCalendar",
+    responses=problems(400),
+    summary="Change a client's calendar, or try it out",
+)
 async def put_calendar(
     request: Request,
     client_id: SeenClient,

@@ -45,6 +45,7 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "",
+    operation_id="createClient",
     status_code=HTTPStatus.CREATED,
     response_model=ClientOut,
     responses=_REPEATED | problems(400, 409),
@@ -70,7 +71,7 @@ async def post_client(
     return JSONResponse(answer.body, status, {"Location": location})
 
 
-@router.get("", summary="List clients")
+@router.get("", operation_id="listClients", summary="List clients")
 async def get_clients(
     request: Request,
     caller: Admin,
@@ -91,14 +92,21 @@ async def get_clients(
     return Listed(items=[ClientOut.of(one) for one in accounts], next_cursor=cursor)
 
 
-@router.get("/{client_id}", responses=problems(404), summary="Read a client")
+@router.get(
+    "/{client_id}", operation_id="getClient", responses=problems(404), summary="Read a client"
+)
 async def get_client(request: Request, client_id: SeenClient) -> ClientOut:
     """Return a client with the contact points that are in force now or later."""
     state = state_of(request)
     return ClientOut.of(await read_account(state.database, client_id, state.clock.now()))
 
 
-@router.patch("/{client_id}", responses=problems(400, 404, 409), summary="Change a client")
+@router.patch(
+    "/{client_id}",
+    operation_id="updateClient",
+    responses=problems(400, 404, 409),
+    summary="Change a client",
+)
 async def patch_client(request: Request, client_id: SeenClient, body: ClientPatch) -> ClientOut:
     """Change what is given; nothing that was recorded changes."""
     state = state_of(request)

@@ -27,14 +27,19 @@ _FIELDS: dict[type[DomainError], str] = {
 }
 
 
-@router.get("", summary="Read a client's subscription")
+@router.get("", operation_id="getSubscription", summary="Read a client's subscription")
 async def get_subscription(request: Request, client_id: SeenClient) -> SubscriptionsOut:
     """Return the subscription in force today, and the one that follows."""
     state = state_of(request)
     return SubscriptionsOut.of(await read_account(state.database, client_id, state.clock.now()))
 
 
-@router.put("", responses=problems(400), summary="Change plan, block or end")
+@router.put(
+    "",
+    operation_id="changeSubscription",
+    responses=problems(400),
+    summary="Change plan, block or end",
+)
 async def put_subscription(
     request: Request, client_id: SeenClient, body: SubscriptionIn
 ) -> SubscriptionsOut:

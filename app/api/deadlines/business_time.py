@@ -83,6 +83,7 @@ class SpanTooLong(InvalidRequest):
 
 @router.post(
     "",
+    operation_id="computeBusinessTime",
     summary="Compute business time",
     response_model=BusinessTimeOut,
     responses=problems(401, 403, 404, 422),

@@ -89,6 +89,7 @@ class SlaOut(ComplianceOut):
 
 @router.get(
     "/{client_id}/sla",
+    operation_id="getCompliance",
     summary="How deadlines were met",
     responses=problems(401, 403, 404, 422),
 )

@@ -94,6 +94,7 @@ class DeadlineOut(BaseModel):
 
 @router.get(
     "/{interaction_id}/deadline",
+    operation_id="explainDeadline",
     summary="Explain a deadline",
     responses=problems(401, 403, 404, 422),
 )

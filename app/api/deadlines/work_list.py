@@ -101,7 +101,12 @@ Reader = Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WR
 Writer = Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))]
 
 
-@router.get("/worklist", summary="What is to be handled first", responses=problems(401, 403, 422))
+@router.get(
+    "/worklist",
+    operation_id="listWork",
+    summary="What is to be handled first",
+    responses=problems(401, 403, 422),
+)
 async def get_work_list(
     request: Request, caller: Reader, page: Page, sought: Annotated[Sought, Depends()]
 ) -> Listed[WorkOut]:
@@ -117,6 +122,7 @@ async def get_work_list(
 
 @router.post(
     "/interactions/{interaction_id}/assign",
+    operation_id="takeInteraction",
     summary="Take an interaction",
     responses=problems(401, 403, 404, 409, 422),
 )
@@ -132,6 +138,7 @@ async def post_operator(
 
 @router.post(
     "/interactions/{interaction_id}/hand-back",
+    operation_id="handBackInteraction",
     summary="Hand an interaction back",
     responses=problems(401, 403, 404, 422),
 )

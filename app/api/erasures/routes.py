@@ -75,7 +75,13 @@ class ErasureOut(BaseModel):
     reports: int = Field(description="Frozen reports in which texts were taken out.")
 
 
-@router.post("", summary="Erase a person", response_model=ErasureOut, responses=problems(409))
+@router.post(
+    "",
+    operation_id="erasePerson",
+    summary="Erase a person",
+    response_model=ErasureOut,
+    responses=problems(409),
+)
 async def post_erasure(
     request: Request, body: ErasureIn, caller: Admin, key: CreationKey = None
 ) -> JSONResponse:
@@ -105,7 +111,7 @@ async def post_erasure(
     return JSONResponse(answer.body)
 
 
-@router.get("", summary="List erasures")
+@router.get("", operation_id="listErasures", summary="List erasures")
 async def get_erasures(request: Request, page: Page, caller: Admin) -> Listed[ErasureOut]:
     """Return what was erased, the last one first."""
     before = page.after(_POSITION)

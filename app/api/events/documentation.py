@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from app.api.events.envelopes import EVENT
+from app.api.events.reading import MAX_EVENTS
 from app.api.events.shapes import (
     EXAMPLE_DECISION,
     EXAMPLE_EVENT,
@@ -26,25 +27,44 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": _REF.format(model=name)}
 
 
-_ONE = {"schema": _ref("Event"), "example": EXAMPLE_EVENT}
-_MANY = {
-    "schema": {"type": "array", "items": _ref("Event"), "minItems": 1, "maxItems": 1000},
-    "example": [EXAMPLE_EVENT],
+_EVENTS = {
+    "title": "Events",
+    "description": "One event, or an array of them.",
+    "oneOf": [
+        _ref("Event"),
+        {"type": "array", "items": _ref("Event"), "minItems": 1, "maxItems": MAX_EVENTS},
+    ],
 }
-_EITHER = {"schema": {"oneOf": [_ref("Event"), _MANY["schema"]]}, "example": EXAMPLE_EVENT}
 
 REQUEST_BODY: dict[str, Any] = {
     "required": True,
     "description": (
-        "One event or an array of 1 to 1,000. In the CloudEvents binary mode the attributes are "
-        "`ce-*` headers and the body is `data`."
+        "One event or an array of 1 to 1,000. The same as `application/cloudevents+json` (one) "
+        "and `application/cloudevents-batch+json` (an array). In the CloudEvents binary mode the "
+        "attributes are `ce-*` headers and the body is `data`."
     ),
-    "content": {
-        "application/json": _EITHER,
-        "application/cloudevents+json": _ONE,
-        "application/cloudevents-batch+json": _MANY,
-    },
+    "content": {"application/json": {"schema": _ref("Events"), "example": EXAMPLE_EVENT}},
 }
+
+_BINARY_MODE = {
+    "ce-specversion": ("`1.0`.", "1.0"),
+    "ce-id": ("The event's id, percent-encoded where it is not ASCII.", "CA-1"),
+    "ce-source": ("Where it comes from.", "/telephony/main"),
+    "ce-type": ("What it tells.", "call.received"),
+    "ce-time": ("When it came about; left out: when it is received.", "2026-11-23T10:02:11+01:00"),
+}
+
+PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": name,
+        "in": "header",
+        "description": f"CloudEvents binary mode: {told} The body is then `data` alone.",
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, (told, example) in _BINARY_MODE.items()
+]
+"""The header fields of the binary mode."""
 
 
 def _either(decision: str, results: str) -> dict[str, Any]:
@@ -90,6 +110,7 @@ def document_events(app: FastAPI) -> None:
             schemas |= schema.pop("$defs", {})
             if name:
                 schemas[name] = schema
+        schemas["Events"] = _EVENTS
         return document
 
     # FastAPI documents replacing the method as the way to extend the document.

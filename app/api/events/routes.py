@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.events.documentation import RECORDED, REQUEST_BODY, SIMULATED
+from app.api.events.documentation import PARAMETERS, RECORDED, REQUEST_BODY, SIMULATED
 from app.api.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.events.rendering import render_many, render_one
 from app.api.http.bodies import read_bytes
@@ -47,8 +47,9 @@ router = APIRouter(prefix="/v1/events", tags=["Events"], route_class=DirectRoute
 
 @router.post(
     "",
+    operation_id="recordEvents",
     summary="Record events",
-    openapi_extra={"requestBody": REQUEST_BODY},
+    openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
     status_code=201,
     responses=RECORDED,
     dependencies=[require(Scope.EVENTS_WRITE)],
@@ -60,8 +61,9 @@ async def post_events(request: Request) -> Response:
 
 @router.post(
     "/simulate",
+    operation_id="simulateEvents",
     summary="Ask what would be decided",
-    openapi_extra={"requestBody": REQUEST_BODY},
+    openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
     responses=SIMULATED,
     dependencies=[require(Scope.EVENTS_WRITE)],
 )

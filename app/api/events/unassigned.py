@@ -28,7 +28,11 @@ class AssignIn(Asked):
     client_id: Id
 
 
-@router.get("", summary="List events that wait for a client or an interaction")
+@router.get(
+    "",
+    operation_id="listUnassignedEvents",
+    summary="List events that wait for a client or an interaction",
+)
 async def get_unassigned(
     request: Request,
     page: Page,
@@ -48,6 +52,7 @@ async def get_unassigned(
 
 @router.post(
     "/{unassigned_id}/assign",
+    operation_id="assignUnassignedEvent",
     summary="Assign an event to a client",
     response_model=DecisionOut,
     responses=problems(404, 409),

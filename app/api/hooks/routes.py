@@ -64,6 +64,7 @@ class DeliveryTooLarge(BodyTooLarge):
 
 @router.post(
     "/{integration_id}",  # noqa: FAST003 - the endpoint reads the path itself
+    operation_id="receiveProviderDelivery",
     summary="Take a provider's delivery",
     openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
     responses=ANSWERS,

@@ -53,6 +53,12 @@ _EXAMPLE: dict[str, Any] = {
     "replayed_at": None,
     "next_attempt_at": None,
 }
+_REQUEST: dict[str, Any] = {
+    "url": "https://exitadmin.example/v1/hooks/019aaf00-0000-7000-8000-000000000002",
+    "headers": {"content-type": "application/x-www-form-urlencoded"},
+    "body": "CallSid=CA1&CallStatus=completed",
+    "body_encoding": "utf-8",
+}
 
 Reader = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.OPS_READ))]
 Replayer = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.INTERACTIONS_WRITE))]
@@ -98,6 +104,8 @@ class RawRequestOut(BaseModel):
 class RawDeliveryOut(RawRequestOut):
     """A delivery with the request itself; credentials were taken out before it was stored."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE | _REQUEST]})
+
     url: str
     headers: dict[str, str]
     body: str | None = Field(description="Null when it was too large to be kept, or not read.")
@@ -124,7 +132,9 @@ class BodyNotKept(RequestRefused):
     title = "The request was too large to be kept"
 
 
-@router.get("", summary="List deliveries", responses=problems(422))
+@router.get(
+    "", operation_id="listProviderDeliveries", summary="List deliveries", responses=problems(422)
+)
 async def get_deliveries(
     request: Request,
     page: Page,
@@ -148,7 +158,12 @@ async def get_deliveries(
     return Listed(items=await _shown(desk, items), next_cursor=cursor)
 
 
-@router.get("/{delivery_id}", summary="Read a delivery", responses=problems(404, 422))
+@router.get(
+    "/{delivery_id}",
+    operation_id="getProviderDelivery",
+    summary="Read a delivery",
+    responses=problems(404, 422),
+)
 async def get_delivery(request: Request, delivery_id: DeliveryId, caller: Reader) -> RawDeliveryOut:
     """Return a request as it was posted, without its credentials."""
     desk = desk_of(request)
@@ -166,6 +181,7 @@ async def get_delivery(request: Request, delivery_id: DeliveryId, caller: Reader
 
 @router.post(
     "/{delivery_id}/replay",
+    operation_id="replayProviderDelivery",
     summary="Read a delivery again",
     responses=problems(404, 409, 422, 503),
 )

@@ -27,10 +27,11 @@ router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"], route_class=Se
 _SHOWN = 1_000
 _CSV = {
     "required": True,
-    "description": "The export, with a line of column names; up to 8 MiB, UTF-8 or Windows-1252.",
+    "description": "The export as CSV, with a line of column names; up to 8 MiB, UTF-8 or "
+    "Windows-1252.",
     "content": {
-        "text/csv": {
-            "schema": {"type": "string"},
+        "application/octet-stream": {
+            "schema": {"type": "string", "format": "binary"},
             "example": "src,dst,dcontext,start,answer,end,duration,billsec,disposition,uniqueid,"
             "linkedid\n0475550199,025550101,from-trunk,2026-11-23 10:02:11,2026-11-23 10:02:15,"
             "2026-11-23 10:03:50,99,95,ANSWERED,1764000000.5,1764000000.5\n",
@@ -90,6 +91,7 @@ class ReconciliationOut(BaseModel):
 
 @router.post(
     "",
+    operation_id="reconcileCalls",
     summary="Compare an export of call records",
     openapi_extra={"requestBody": _CSV},
     responses=problems(401, 403, 404, 413, 422, 503),

@@ -78,6 +78,7 @@ async def seen(request: Request, caller: Caller, integration_id: str) -> Observe
 
 @router.post(
     "",
+    operation_id="createIntegration",
     status_code=HTTPStatus.CREATED,
     response_model=IntegrationOut,
     responses=_REPEATED | problems(400, 404, 409, 503),
@@ -108,7 +109,7 @@ async def post_integration(
     return JSONResponse(answer.body, status, {"Location": location})
 
 
-@router.get("", summary="List integrations")
+@router.get("", operation_id="listIntegrations", summary="List integrations")
 async def get_integrations(request: Request, caller: Admin, page: Page) -> Listed[IntegrationOut]:
     """Return integrations with how they fare, oldest first."""
     desk = desk_of(request)
@@ -124,7 +125,12 @@ async def get_integrations(request: Request, caller: Admin, page: Page) -> Liste
     return Listed(items=[IntegrationOut.of(one, desk) for one in items], next_cursor=cursor)
 
 
-@router.get("/{integration_id}", responses=problems(404), summary="Read an integration")
+@router.get(
+    "/{integration_id}",
+    operation_id="getIntegration",
+    responses=problems(404),
+    summary="Read an integration",
+)
 async def get_integration(
     request: Request, integration_id: IntegrationId, caller: Admin
 ) -> IntegrationOut:
@@ -133,7 +139,10 @@ async def get_integration(
 
 
 @router.patch(
-    "/{integration_id}", responses=problems(400, 404, 503), summary="Change an integration"
+    "/{integration_id}",
+    operation_id="updateIntegration",
+    responses=problems(400, 404, 503),
+    summary="Change an integration",
 )
 async def patch_integration(
     request: Request, integration_id: IntegrationId, body: IntegrationPatch, caller: Admin

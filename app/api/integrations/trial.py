@@ -70,6 +70,7 @@ class TrialOut(BaseModel):
 
 @router.post(
     "/{integration_id}/try",
+    operation_id="tryPayload",
     summary="Show what a payload would become",
     openapi_extra={"requestBody": REQUEST_BODY},
     responses=problems(404, 413),

@@ -102,38 +102,66 @@ Said = Annotated[Command, Depends()]
 
 
 @router.post(
-    "/triage", summary="Say whether it needs action, or is urgent", response_model=DecisionOut
+    "/triage",
+    operation_id="triageInteraction",
+    summary="Say whether it needs action, or is urgent",
+    response_model=DecisionOut,
 )
 async def triage(command: Said, body: TriageIn) -> Response:
     """Triage an interaction: starts or ends its clock from the interaction's own time."""
     return await command.record(EventType.TRIAGED, body)
 
 
-@router.post("/complete", summary="Say that it is handled", response_model=DecisionOut)
+@router.post(
+    "/complete",
+    operation_id="completeInteraction",
+    summary="Say that it is handled",
+    response_model=DecisionOut,
+)
 async def complete(command: Said, body: Annotated[CommandIn | None, Body()] = None) -> Response:
     """Stop the clock for good; met or breached is decided by the instant."""
     return await command.record(EventType.COMPLETED, body)
 
 
-@router.post("/pause", summary="Wait for the client", response_model=DecisionOut)
+@router.post(
+    "/pause",
+    operation_id="pauseInteraction",
+    summary="Wait for the client",
+    response_model=DecisionOut,
+)
 async def pause(command: Said, body: Annotated[CommandIn | None, Body()] = None) -> Response:
     """Stop the clock while the client is waited for."""
     return await command.record(EventType.PAUSED, body)
 
 
-@router.post("/resume", summary="Go on after a pause", response_model=DecisionOut)
+@router.post(
+    "/resume",
+    operation_id="resumeInteraction",
+    summary="Go on after a pause",
+    response_model=DecisionOut,
+)
 async def resume(command: Said, body: Annotated[CommandIn | None, Body()] = None) -> Response:
     """Let the clock run again with the business time that was left."""
     return await command.record(EventType.RESUMED, body)
 
 
-@router.post("/release", summary="Release what the block holds", response_model=DecisionOut)
+@router.post(
+    "/release",
+    operation_id="releaseInteraction",
+    summary="Release what the block holds",
+    response_model=DecisionOut,
+)
 async def release(command: Said, body: Annotated[CommandIn | None, Body()] = None) -> Response:
     """Count a held interaction in the period of its release; refused while the block is active."""
     return await command.record(EventType.RELEASED, body)
 
 
-@router.post("/void", summary="Take back what was recorded by mistake", response_model=DecisionOut)
+@router.post(
+    "/void",
+    operation_id="voidInteraction",
+    summary="Take back what was recorded by mistake",
+    response_model=DecisionOut,
+)
 async def void(command: Said, body: VoidIn) -> Response:
     """Void an interaction: it counts for nothing, and the ledger shows the reversal."""
     return await command.record(EventType.VOIDED, body)

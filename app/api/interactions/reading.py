@@ -57,7 +57,12 @@ class Sought:
         )
 
 
-@router.get("", summary="List interactions", responses=problems(401, 403, 404, 422))
+@router.get(
+    "",
+    operation_id="listInteractions",
+    summary="List interactions",
+    responses=problems(401, 403, 404, 422),
+)
 async def get_interactions(
     request: Request, caller: Reader, page: Page, sought: Annotated[Sought, Depends()]
 ) -> Listed[InteractionOut]:
@@ -70,7 +75,10 @@ async def get_interactions(
 
 
 @router.get(
-    "/{interaction_id}", summary="Read an interaction", responses=problems(401, 403, 404, 422)
+    "/{interaction_id}",
+    operation_id="getInteraction",
+    summary="Read an interaction",
+    responses=problems(401, 403, 404, 422),
 )
 async def get_interaction(request: Request, interaction_id: Id, caller: Reader) -> InteractionOut:
     """Return an interaction with its follow-ups and the history of what was said of it."""

@@ -28,6 +28,7 @@ class ReleasesOut(BaseModel):
 
 @router.post(
     "/{client_id}/release",
+    operation_id="releaseHeldInteractions",
     summary="Release all that fit",
     responses=problems(401, 403, 404, 422, 503),
 )

@@ -60,6 +60,7 @@ class Cancellation(Asked):
 
 @router.post(
     "/clients/{client_id}/statements/{period}/invoice",
+    operation_id="createInvoice",
     status_code=201,
     response_model=InvoiceOut,
     responses=_REPEATED | problems(409),
@@ -86,7 +87,9 @@ async def post_invoice(
     return await _issued(request, claim_of(key, caller, route), issue)
 
 
-@router.get("/clients/{client_id}/invoices", summary="List a client's invoices")
+@router.get(
+    "/clients/{client_id}/invoices", operation_id="listInvoices", summary="List a client's invoices"
+)
 async def get_invoices(
     request: Request,
     client_id: ReadClient,
@@ -108,6 +111,7 @@ async def get_invoices(
 
 @router.get(
     "/invoices/{invoice_id}",
+    operation_id="getInvoice",
     response_model=InvoiceOut,
     responses=_DOCUMENTS,
     summary="Read an invoice",
@@ -130,6 +134,7 @@ async def get_invoice(
 
 @router.post(
     "/invoices/{invoice_id}/cancel",
+    operation_id="cancelInvoice",
     status_code=201,
     response_model=InvoiceOut,
     responses=_REPEATED | problems(409),

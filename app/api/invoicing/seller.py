@@ -122,13 +122,13 @@ class SellerTerms(PartyTerms):
         )
 
 
-@router.get("", responses=problems(404), summary="Read the seller")
+@router.get("", operation_id="getSeller", responses=problems(404), summary="Read the seller")
 async def get_seller(request: Request, _: Provider) -> SellerTerms:
     """Return the provider as its next invoice will name it; 404 until it was said."""
     return SellerTerms.of(await read_the_seller(state_of(request).database))
 
 
-@router.put("", responses=problems(400, 422), summary="Change the seller")
+@router.put("", operation_id="setSeller", responses=problems(400, 422), summary="Change the seller")
 async def put_seller(request: Request, _: Provider, body: SellerTerms) -> SellerTerms:
     """Invoice that way from the next invoice on; those issued keep what they say."""
     with pointing({InvalidIdentifier: "/registration_number"}):

@@ -33,6 +33,7 @@ _FORMS: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/{client_id}/ledger",
+    operation_id="listLedgerEntries",
     summary="Read the ledger",
     response_model=Listed[EntryOut],
     responses=_FORMS | problems(401, 403, 404, 422),

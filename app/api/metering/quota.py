@@ -59,6 +59,7 @@ router = APIRouter(prefix="/v1/clients", tags=["Quota and ledger"], route_class=
 
 @router.get(
     "/{client_id}/quota",  # noqa: FAST003 - a direct route reads its path itself
+    operation_id="getQuota",
     summary="What is left of a period",
     response_model=QuotaOut,
     dependencies=[Security(BEARER)],

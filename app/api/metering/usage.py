@@ -61,6 +61,7 @@ class UsageOut(BaseModel):
 
 @router.get(
     "/{client_id}/usage",
+    operation_id="getUsage",
     summary="Read a month's use day by day",
     responses=problems(401, 403, 404, 422),
 )

@@ -70,6 +70,7 @@ class VerificationOut(BaseModel):
 
 @router.get(
     "/{client_id}/ledger/verify",
+    operation_id="verifyLedger",
     summary="Recompute the ledger from the events",
     response_model_exclude_none=True,
     responses=problems(401, 403, 404, 422),

@@ -101,14 +101,22 @@ class RecipientsOut(BaseModel):
     )
 
 
-@router.get("/notification-recipients", summary="Read the operators' addresses")
+@router.get(
+    "/notification-recipients",
+    operation_id="getOperatorRecipients",
+    summary="Read the operators' addresses",
+)
 async def get_operators(request: Request, caller: _Admin) -> RecipientsOut:
     """Return who hears of every client, and of what concerns none."""
     must_see(caller, None)
     return _shown(request, await read_recipients(state_of(request).database, None))
 
 
-@router.put("/notification-recipients", summary="Replace the operators' addresses")
+@router.put(
+    "/notification-recipients",
+    operation_id="setOperatorRecipients",
+    summary="Replace the operators' addresses",
+)
 async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) -> RecipientsOut:
     """Say who hears of every client; a webhook endpoint out of order is told to all of them."""
     must_see(caller, None)
@@ -116,13 +124,21 @@ async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) ->
     return _shown(request, found)
 
 
-@router.get("/clients/{client_id}/notification-recipients", summary="Read a client's addresses")
+@router.get(
+    "/clients/{client_id}/notification-recipients",
+    operation_id="getClientRecipients",
+    summary="Read a client's addresses",
+)
 async def get_recipients(request: Request, client_id: SeenClient) -> RecipientsOut:
     """Return who is written to for a client."""
     return _shown(request, await read_recipients(state_of(request).database, client_id))
 
 
-@router.put("/clients/{client_id}/notification-recipients", summary="Replace a client's addresses")
+@router.put(
+    "/clients/{client_id}/notification-recipients",
+    operation_id="setClientRecipients",
+    summary="Replace a client's addresses",
+)
 async def put_recipients(
     request: Request, client_id: SeenClient, body: RecipientsIn
 ) -> RecipientsOut:

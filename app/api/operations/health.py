@@ -42,13 +42,18 @@ class Ready(BaseModel):
     checks: dict[Literal["database", "migrations", "intake"], Literal["ok"]]
 
 
-@router.get("/livez", summary="Does the process answer?")
+@router.get("/livez", operation_id="checkLiveness", summary="Does the process answer?")
 async def get_livez() -> Alive:
     """Answer, whatever the state of the database."""
     return Alive()
 
 
-@router.get("/readyz", summary="Can it take requests?", responses={503: _NOT_READY})
+@router.get(
+    "/readyz",
+    operation_id="checkReadiness",
+    summary="Can it take requests?",
+    responses={503: _NOT_READY},
+)
 async def get_readyz(request: Request) -> Ready:
     """Check the database, its migrations and the queue; 503 names each check that fails."""
     failed = await _failed_checks(state_of(request))

@@ -75,7 +75,7 @@ class JobOut(BaseModel):
         )
 
 
-@router.get("", summary="List jobs")
+@router.get("", operation_id="listJobs", summary="List jobs")
 async def get_jobs(
     request: Request,
     page: Page,
@@ -94,7 +94,12 @@ async def get_jobs(
     return Listed(items=[JobOut.of(job) for job in jobs], next_cursor=cursor)
 
 
-@router.post("/{job_id}/retry", responses=problems(409), summary="Try a dead job again")
+@router.post(
+    "/{job_id}/retry",
+    operation_id="retryJob",
+    responses=problems(409),
+    summary="Try a dead job again",
+)
 async def post_retry(
     request: Request,
     job_id: Annotated[Id, Path(description="The job's id.")],

@@ -73,6 +73,7 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "",
+    operation_id="createKey",
     summary="Make a key",
     status_code=201,
     response_model=NewKeyOut,
@@ -112,7 +113,7 @@ async def post_key(
     return JSONResponse(shown, HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED)
 
 
-@router.get("", summary="List keys")
+@router.get("", operation_id="listKeys", summary="List keys")
 async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOut]:
     """Return every key, oldest first, also those that were revoked or have expired."""
     must_see(caller, None)
@@ -123,7 +124,7 @@ async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOu
     return Listed(items=[_shown(key) for key in items], next_cursor=next_cursor)
 
 
-@router.delete("/{key_id}", summary="Revoke a key", status_code=204)
+@router.delete("/{key_id}", operation_id="revokeKey", summary="Revoke a key", status_code=204)
 async def delete_key(request: Request, key_id: Name, caller: _Admin) -> None:
     """Close a key for good; other processes of the service know it a second later."""
     must_see(caller, None)

@@ -118,7 +118,12 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
     """Return the route that shows an application's figures."""
     router = APIRouter(tags=["Operations"], responses=problems(401, 403, 404) | {200: _TEXT})
 
-    @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
+    @router.get(
+        "/metrics",
+        operation_id="getMetrics",
+        summary="Figures for Prometheus",
+        response_class=PlainTextResponse,
+    )
     async def get_metrics(
         request: Request,
         caller: Annotated[Caller, Depends(holding(Scope.OPS_READ))],

@@ -30,7 +30,7 @@ class TestClock(Asked):
     now: Instant
 
 
-@router.put("", summary="Set the test clock", responses=problems(422))
+@router.put("", operation_id="setTestClock", summary="Set the test clock", responses=problems(422))
 async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> TestClock:
     """Stand still at an instant, which may lie in the past, in this process.
 
@@ -42,7 +42,9 @@ async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> T
     return TestClock(now=state_of(request).clock.now())
 
 
-@router.delete("", summary="Go by the real time again", status_code=204)
+@router.delete(
+    "", operation_id="resetTestClock", summary="Go by the real time again", status_code=204
+)
 async def delete_test_clock(request: Request, caller: _Admin) -> None:
     """Let go of the instant that was set, if one was."""
     must_see(caller, None)

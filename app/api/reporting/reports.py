@@ -52,7 +52,7 @@ def _listing(
     )
 
 
-@router.get("/clients/{client_id}/reports", summary="List reports")
+@router.get("/clients/{client_id}/reports", operation_id="listReports", summary="List reports")
 async def get_reports(
     request: Request, asked: Annotated[Listing, Depends(_listing)]
 ) -> Listed[ReportSummaryOut]:
@@ -64,6 +64,7 @@ async def get_reports(
 
 @router.post(
     "/clients/{client_id}/reports/preview",
+    operation_id="previewReport",
     summary="Show a report before it is due",
     response_model=ReportOut,
     responses=FORMS | problems(400),
@@ -85,6 +86,7 @@ async def post_preview(
 
 @router.get(
     "/reports/{report_id}",
+    operation_id="getReport",
     summary="Read a report",
     response_model=ReportOut,
     responses=FORMS,

@@ -15,13 +15,18 @@ router = APIRouter(
 )
 
 
-@router.get("", summary="Read the times of a client's reports")
+@router.get("", operation_id="getReportSettings", summary="Read the times of a client's reports")
 async def get_report_settings(request: Request, client_id: SeenClient) -> ReportSettings:
     """Return the times of midday and end-of-day reports, in the client's time zone."""
     return ReportSettings.of(await read_report_times(state_of(request).database, client_id))
 
 
-@router.put("", responses=problems(400), summary="Change the times of a client's reports")
+@router.put(
+    "",
+    operation_id="setReportSettings",
+    responses=problems(400),
+    summary="Change the times of a client's reports",
+)
 async def put_report_settings(
     request: Request, client_id: SeenClient, body: ReportSettings
 ) -> ReportSettings:

@@ -103,7 +103,11 @@ class DeliveryOut(BaseModel):
         )
 
 
-@router.get("/webhook-endpoints/{endpoint_id}/deliveries", summary="Read the log of an endpoint")
+@router.get(
+    "/webhook-endpoints/{endpoint_id}/deliveries",
+    operation_id="listWebhookDeliveries",
+    summary="Read the log of an endpoint",
+)
 async def get_deliveries(
     request: Request,
     endpoint_id: EndpointId,
@@ -128,6 +132,7 @@ async def get_deliveries(
 
 @router.post(
     "/webhook-deliveries/{delivery_id}/redeliver",
+    operation_id="redeliverWebhook",
     status_code=HTTPStatus.ACCEPTED,
     responses=problems(409),
     summary="Send a notice to its endpoint again",

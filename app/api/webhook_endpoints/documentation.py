@@ -43,7 +43,7 @@ def _described() -> APIRouter:
             _receiver(_body(notice_type)),
             methods=["POST"],
             name=notice_type,
-            operation_id=f"receive_{_name(notice_type)}",
+            operation_id=f"receive{_name(notice_type)}",
             summary=_said(CONTENTS[notice_type])[0],
             description=_description(notice_type),
             tags=["Webhooks"],

@@ -67,6 +67,7 @@ def _forbidden_url(request: Request, body: dict[str, Any]) -> Iterator[Problem]:
 
 @router.post(
     "",
+    operation_id="createWebhookEndpoint",
     status_code=HTTPStatus.CREATED,
     response_model=EndpointCreated,
     responses=_REPEATED | problems(400, 404, 409),
@@ -96,7 +97,7 @@ async def post_endpoint(
     return JSONResponse(shown, status, {"Location": f"{router.prefix}/{shown['id']}"})
 
 
-@router.get("", summary="List webhook endpoints")
+@router.get("", operation_id="listWebhookEndpoints", summary="List webhook endpoints")
 async def get_endpoints(
     request: Request,
     caller: Owner,
@@ -118,14 +119,24 @@ async def get_endpoints(
     return Listed(items=[EndpointOut.of(one) for one in shown], next_cursor=cursor)
 
 
-@router.get("/{endpoint_id}", responses=problems(404), summary="Read a webhook endpoint")
+@router.get(
+    "/{endpoint_id}",
+    operation_id="getWebhookEndpoint",
+    responses=problems(404),
+    summary="Read a webhook endpoint",
+)
 async def get_endpoint(request: Request, endpoint_id: EndpointId, caller: Owner) -> EndpointOut:
     """Return an endpoint, without its secret."""
     endpoint = await notifying_of(request).endpoints.read(endpoint_id, caller.client_id)
     return EndpointOut.of(endpoint)
 
 
-@router.patch("/{endpoint_id}", responses=problems(400, 404), summary="Change a webhook endpoint")
+@router.patch(
+    "/{endpoint_id}",
+    operation_id="updateWebhookEndpoint",
+    responses=problems(400, 404),
+    summary="Change a webhook endpoint",
+)
 @also_refuse(_forbidden_url)
 async def patch_endpoint(
     request: Request, endpoint_id: EndpointId, body: EndpointPatch, caller: Owner
@@ -140,6 +151,7 @@ async def patch_endpoint(
 
 @router.delete(
     "/{endpoint_id}",
+    operation_id="deleteWebhookEndpoint",
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(404),
     summary="Remove a webhook endpoint",
@@ -151,6 +163,7 @@ async def delete_endpoint(request: Request, endpoint_id: EndpointId, caller: Own
 
 @router.post(
     "/{endpoint_id}/rotate-secret",
+    operation_id="rotateWebhookSecret",
     responses=problems(404, 409),
     summary="Give a webhook endpoint a new secret",
 )

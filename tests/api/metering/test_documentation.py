@@ -44,4 +44,4 @@ async def test_what_narrows_a_list_is_documented(paths: dict[str, Any]) -> None:
     names = [one["name"] for one in paths["/v1/interactions"]["get"]["parameters"]]
     assert sorted(names) == ["client_id", "cursor", "limit", "period", "status"]
     names = [one["name"] for one in paths[LEDGER]["get"]["parameters"]]
-    assert sorted(names) == ["client_id", "cursor", "limit", "period"]
+    assert sorted(names) == ["client_id", "cursor", "delimiter", "limit", "period"]
