@@ -4,22 +4,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.repositories.application_role import APPLICATION_ROLE
 from app.repositories.connecting import connect
 from app.repositories.connections import Connection
 from app.repositories.pools import (
-    ACQUIRE_SECONDS,
     BoundedPool,
-    Holding,
     Notice,
-    PoolExhausted,
     open_pool,
 )
 
-_READERS = 8
+_CONNECTIONS = 16
 _SETTINGS = {"role": APPLICATION_ROLE, "application_name": "exitadmin", "timezone": "UTC"}
 
 # A statement is planned once a connection; planned while a table is empty, it would scan that table
@@ -32,20 +27,13 @@ _PLAN_ONCE = {"plan_cache_mode": "force_generic_plan"}
 
 
 class Database:
-    """The service's doors to one database.
+    """The service's ways to one database: ``read``, ``read_snapshot`` and ``write``.
 
-    ``transaction`` serves the ordinary use cases through SQLAlchemy Core; ``pool`` and
-    ``connect`` give bare asyncpg connections to the paths that were measured to need them.
+    ``connect`` gives a connection of one's own to tasks that keep theirs.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._engine: AsyncEngine = create_async_engine(
-            "postgresql+asyncpg://",
-            async_creator=self.connect,
-            pool_size=_READERS,
-            pool_timeout=ACQUIRE_SECONDS,
-        )
         self._pool: BoundedPool | None = None
         self._on_failure: Notice = lambda _: None
 
@@ -68,7 +56,7 @@ class Database:
         """Connect; fails at once when the server cannot be reached."""
         self._pool = await open_pool(
             self._url,
-            size=_READERS,
+            size=_CONNECTIONS,
             server_settings=_SETTINGS | _READ_BY_INDEX,
             init=_prepare,
             reset=_keep,
@@ -125,32 +113,10 @@ class Database:
             raise
         return connection
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that commits on leaving and rolls back on an error.
-
-        Raises:
-            PoolExhausted: no connection became free in time.
-        """
-        holding = Holding()
-        holding.begin()
-        try:
-            async with self._engine.begin() as connection:
-                yield connection
-        except PoolTimeoutError as failure:
-            self._on_failure(PoolExhausted())
-            raise PoolExhausted from failure
-        except BaseException as failure:
-            self._on_failure(failure)
-            raise
-        finally:
-            holding.end()
-
     async def close(self) -> None:
         """Close every connection."""
         if self._pool is not None:
             await self._pool.close()
-        await self._engine.dispose()
 
 
 async def _prepare(connection: Connection) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+import asyncpg
 import pytest
 
 from app.repositories import pools
@@ -27,13 +28,36 @@ async def test_none_is_taken_while_one_of_the_same_pool_is_held(database: Databa
     assert await database.pool.fetchval("SELECT 1") == 1
 
 
-async def test_none_is_taken_while_one_of_the_other_kind_is_held(database: Database) -> None:
-    with pytest.raises(NestedConnection):
-        async with database.transaction(), database.pool.acquire():
-            pass
-    with pytest.raises(NestedConnection):
-        async with database.pool.acquire(), database.transaction():
-            pass
+async def test_none_is_taken_while_one_is_held_for_whatever_purpose(database: Database) -> None:
+    ways = (database.read, database.read_snapshot, database.write)
+    for held in ways:
+        for wanted in ways:
+            with pytest.raises(NestedConnection):
+                async with held(), wanted():
+                    pass
+
+
+async def test_a_snapshot_stays_what_it_was_and_writes_nothing(database: Database) -> None:
+    async with database.read_snapshot() as connection:
+        assert await connection.fetchval("SHOW transaction_isolation") == "repeatable read"
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await connection.execute("DELETE FROM jobs")
+
+
+async def test_what_is_written_is_undone_by_an_error(database: Database) -> None:
+    with pytest.raises(LookupError):
+        await _write_and_fail(database)
+    async with database.read() as connection:
+        assert await connection.fetch("SELECT FROM api_keys") == []
+
+
+async def _write_and_fail(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(
+            "INSERT INTO api_keys (id, digest, name, scopes, created_at) "
+            "VALUES ('k', '', '', '{}', now())"
+        )
+        raise LookupError
 
 
 async def test_nor_by_a_task_that_was_begun_meanwhile(database: Database) -> None:

@@ -22,7 +22,7 @@ from app.domain.errors import DomainError
 from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.plans.terms import UnknownPlan
 from app.repositories.accounts.clients import Sought
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.services.accounts.answer_once import answer_once
 from app.services.accounts.change_client import change_client
 from app.services.accounts.create_client import create_client
@@ -59,8 +59,8 @@ async def post_client(
     now = state.clock.now()
     new = body.to_domain(state.region)
 
-    async def create(transaction: Transaction) -> dict[str, Any]:
-        account = await create_client(transaction, new, now, state.grace_days)
+    async def create(connection: Connection) -> dict[str, Any]:
+        account = await create_client(connection, new, now, state.grace_days)
         return ClientOut.of(account).model_dump(mode="json")
 
     claim = claim_of(key, caller, "POST /v1/clients", body)

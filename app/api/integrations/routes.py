@@ -26,7 +26,7 @@ from app.api.state import state_of
 from app.domain.access import Caller
 from app.domain.metering.decisions import UnknownClient
 from app.integrations.deliveries import IntegrationKind
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.integrations.health import Health
 from app.repositories.integrations.integrations import Sought
 from app.services.accounts.answer_once import answer_once
@@ -94,9 +94,9 @@ async def post_integration(
     require_secrets(body.kind, body.secrets, all_of_them=True, is_rehearsal=desk.is_rehearsal)
     now = state.clock.now()
 
-    async def create(transaction: Transaction) -> dict[str, Any]:
+    async def create(connection: Connection) -> dict[str, Any]:
         new = body.to_domain(state.region)
-        one = await create_integration(transaction, desk.box, new, now)
+        one = await create_integration(connection, desk.box, new, now)
         return IntegrationOut.of(Observed(one, Health()), desk).model_dump(mode="json")
 
     claimed = body.without_secrets() if key is not None else body

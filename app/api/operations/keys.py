@@ -20,7 +20,7 @@ from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import ApiKey, Caller, Scope
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.services.access.issue_key import KeyAsked, issue_key_within
 from app.services.accounts.answer_once import answer_once
 
@@ -99,8 +99,8 @@ async def post_key(
     )
     claim = claim_of(key, caller, "POST /v1/keys", body)
 
-    async def create(transaction: Transaction) -> dict[str, Any]:
-        issued = await issue_key_within(transaction, state.keys, asked)
+    async def create(connection: Connection) -> dict[str, Any]:
+        issued = await issue_key_within(connection, state.keys, asked)
         shown = _shown(issued.key).model_dump(mode="json")
         if claim is None:
             return {**shown, "key": issued.text}

@@ -32,7 +32,7 @@ from app.domain.errors import DomainError
 from app.domain.metering.decisions import UnknownClient
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import NotForClients
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.notifications.endpoints import EndpointsSought
 from app.services.accounts.answer_once import answer_once
 
@@ -83,8 +83,8 @@ async def post_endpoint(
     new = body.to_domain(caller.client_id)
     must_see(caller, new.client_id)
 
-    async def create(transaction: Transaction) -> dict[str, Any]:
-        created = await endpoints.create(transaction, new, now)
+    async def create(connection: Connection) -> dict[str, Any]:
+        created = await endpoints.create(connection, new, now)
         shown = EndpointOut.of(created.endpoint).model_dump(mode="json")
         return {**shown, "sealed": created.sealed}
 
@@ -173,9 +173,9 @@ async def post_rotation(
     """Return a new secret, this once; for a day, deliveries are signed by both."""
     state, endpoints = state_of(request), notifying_of(request).endpoints
 
-    async def rotate(transaction: Transaction) -> dict[str, Any]:
+    async def rotate(connection: Connection) -> dict[str, Any]:
         now = datetime.now(UTC)
-        rotated = await endpoints.rotate(transaction, endpoint_id, caller.client_id, now)
+        rotated = await endpoints.rotate(connection, endpoint_id, caller.client_id, now)
         return {"sealed": rotated.sealed, "former_ends_at": rotated.former_ends_at.isoformat()}
 
     claim = claim_of(key, caller, f"POST /v1/webhook-endpoints/{endpoint_id}/rotate-secret")

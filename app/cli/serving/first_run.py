@@ -42,7 +42,7 @@ async def is_demonstrated(state: State) -> bool:
 async def _create_clients(state: State) -> None:
     """Create the clients as of the first day of their service: reports begin with it."""
     begins = first_day(state.clock.now())
-    async with state.database.transaction() as transaction:
+    async with state.database.write() as connection:
         for client in DEMO_CLIENTS:
             created_at = local_midnight(begins, TIMEZONE)
-            await create_client(transaction, client.as_new(begins), created_at, state.grace_days)
+            await create_client(connection, client.as_new(begins), created_at, state.grace_days)

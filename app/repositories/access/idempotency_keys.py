@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from app.domain.accounts import KeyConflict
-from app.repositories.tables.access import idempotency_keys
+from app.repositories.connections import Connection
 
 _TEXT = "text"
+
+_CLAIM = """
+INSERT INTO idempotency_keys (owner, key, fingerprint, answer, created_at)
+VALUES ($1, $2, $3, '{}', $4) ON CONFLICT DO NOTHING RETURNING key
+"""
+
+_FIND = "SELECT fingerprint, answer FROM idempotency_keys WHERE owner = $1 AND key = $2"
+
+_KEEP = "UPDATE idempotency_keys SET answer = $3 WHERE owner = $1 AND key = $2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +34,7 @@ class Claim:
     fingerprint: bytes
 
 
-async def claim_key(
-    connection: AsyncConnection, claim: Claim, at: datetime
-) -> dict[str, Any] | None:
+async def claim_key(connection: Connection, claim: Claim, at: datetime) -> dict[str, Any] | None:
     """Return the first answer, or None when the key is new: then the creation is this one's.
 
     Waits for a transaction that has claimed the same key and not ended yet.
@@ -39,48 +42,32 @@ async def claim_key(
     Raises:
         KeyConflict: the key was used for another request.
     """
-    claimed = await connection.execute(
-        insert(idempotency_keys)
-        .values(
-            owner=claim.owner,
-            key=claim.key,
-            fingerprint=claim.fingerprint,
-            answer={},
-            created_at=at,
-        )
-        .on_conflict_do_nothing()
-        .returning(idempotency_keys.c.key)
-    )
-    if claimed.first() is not None:
+    if await connection.fetchrow(_CLAIM, claim.owner, claim.key, claim.fingerprint, at):
         return None
     return await find_answer(connection, claim)
 
 
-async def find_answer(connection: AsyncConnection, claim: Claim) -> dict[str, Any] | None:
+async def find_answer(connection: Connection, claim: Claim) -> dict[str, Any] | None:
     """Return the first answer, or None when the key is new.
 
     Raises:
         KeyConflict: the key was used for another request.
     """
-    first = (await connection.execute(select(idempotency_keys).where(*_is(claim)))).one_or_none()
+    first = await connection.fetchrow(_FIND, claim.owner, claim.key)
     if first is None:
         return None
-    if first.fingerprint != claim.fingerprint:
+    if first["fingerprint"] != claim.fingerprint:
         raise KeyConflict(claim.key)
-    return _read(first.answer)
+    return _read(json.loads(first["answer"]))
 
 
-async def keep_answer(connection: AsyncConnection, claim: Claim, answer: dict[str, Any]) -> None:
+async def keep_answer(connection: Connection, claim: Claim, answer: dict[str, Any]) -> None:
     """Keep the answer of a creation whose key was claimed in the same transaction."""
     kept = {_TEXT: json.dumps(answer, ensure_ascii=False)}
-    await connection.execute(update(idempotency_keys).where(*_is(claim)).values(answer=kept))
+    await connection.execute(_KEEP, claim.owner, claim.key, json.dumps(kept))
 
 
 def _read(kept: dict[str, Any]) -> dict[str, Any]:
     """Return an answer in the order in which it was given, which PostgreSQL's objects have not."""
     answer: dict[str, Any] = json.loads(kept[_TEXT]) if _TEXT in kept else kept
     return answer
-
-
-def _is(claim: Claim) -> tuple[Any, Any]:
-    return (idempotency_keys.c.owner == claim.owner, idempotency_keys.c.key == claim.key)

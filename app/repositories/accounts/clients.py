@@ -1,19 +1,35 @@
 """Clients: found, created with their book, changed."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+import asyncpg
 
-from app.domain.accounts import Client, Language
+from app.domain.accounts import Client, GivenContactPoint, Language
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.metering.ledger import genesis
 from app.repositories.accounts.contact_points import read_contact_points
-from app.repositories.accounts.transactions import Transaction
 from app.repositories.accounts.violations import refused_as
-from app.repositories.tables.clients import clients
-from app.repositories.tables.deadlines import calendar_versions
-from app.repositories.tables.metering import books
+from app.repositories.connections import Connection
+
+_FIND = """
+SELECT c.*, v.calendar FROM clients c LEFT JOIN calendar_versions v ON v.id = c.calendar_id
+WHERE ($1::uuid IS NULL OR c.id = $1) AND ($2::text IS NULL OR c.reference = $2)
+  AND ($3::uuid IS NULL OR c.id > $3)
+ORDER BY c.id LIMIT $4
+"""
+
+_INSERT = """
+INSERT INTO clients (id, reference, created_at, name, timezone, language, region)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+_OPEN_BOOK = """
+INSERT INTO books (client_id, entries, head, recorded, profile_version) VALUES ($1, $2, $3, 0, 1)
+"""
+
+_UPDATE = "UPDATE clients SET name = $2, timezone = $3, language = $4, region = $5 WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,77 +46,48 @@ class Sought:
     after: str | None = None
 
 
-async def find_clients(transaction: Transaction, sought: Sought, now: datetime) -> list[Client]:
+async def find_clients(connection: Connection, sought: Sought, now: datetime) -> list[Client]:
     """Return clients with the contact points that are in force now or later."""
-    own_calendar = calendar_versions.c.id == clients.c.calendar_id
-    statement = (
-        select(clients, calendar_versions.c.calendar)
-        .outerjoin_from(clients, calendar_versions, own_calendar)
-        .order_by(clients.c.id)
-        .limit(sought.limit)
+    rows = await connection.fetch(
+        _FIND, sought.client_id, sought.reference, sought.after, sought.limit
     )
-    if sought.client_id is not None:
-        statement = statement.where(clients.c.id == sought.client_id)
-    if sought.reference is not None:
-        statement = statement.where(clients.c.reference == sought.reference)
-    if sought.after is not None:
-        statement = statement.where(clients.c.id > sought.after)
-    rows = (await transaction.execute(statement)).all()
-    points = await read_contact_points(transaction, [row.id for row in rows], now)
-    return [
-        Client(
-            id=row.id,
-            reference=row.reference,
-            name=row.name,
-            timezone=row.timezone,
-            language=Language(row.language),
-            region=row.region,
-            created_at=row.created_at,
-            contact_points=points[row.id],
-            calendar=None if row.calendar is None else calendar_from_json(row.calendar),
-        )
-        for row in rows
-    ]
+    points = await read_contact_points(connection, [row["id"] for row in rows], now)
+    return [_client(row, points[row["id"]]) for row in rows]
 
 
-async def insert_client(transaction: Transaction, client: Client) -> None:
+async def insert_client(connection: Connection, client: Client) -> None:
     """Store a new client and open its book; contact points are stored apart.
 
     Raises:
         ReferenceTaken: another client has that reference.
     """
     with refused_as(client.reference):
-        await transaction.execute(
-            insert(clients).values(
-                id=client.id,
-                reference=client.reference,
-                created_at=client.created_at,
-                **_changeable(client),
-            )
+        await connection.execute(
+            _INSERT, client.id, client.reference, client.created_at, *_changeable(client)
         )
     head = genesis(client.id)
-    await transaction.execute(
-        insert(books).values(
-            client_id=client.id,
-            entries=head.entries,
-            head=head.hash,
-            recorded=0,
-            profile_version=1,
-        )
-    )
+    await connection.execute(_OPEN_BOOK, client.id, head.entries, head.hash)
 
 
-async def update_client(transaction: Transaction, client: Client) -> None:
+async def update_client(connection: Connection, client: Client) -> None:
     """Store what may change of a client; contact points are stored apart."""
-    await transaction.execute(
-        update(clients).where(clients.c.id == client.id).values(**_changeable(client))
+    await connection.execute(_UPDATE, client.id, *_changeable(client))
+
+
+def _changeable(client: Client) -> tuple[str, str, str, str]:
+    return client.name, client.timezone, client.language, client.region
+
+
+def _client(row: asyncpg.Record, points: tuple[GivenContactPoint, ...]) -> Client:
+    calendar = row["calendar"]
+    return Client(
+        id=row["id"],
+        reference=row["reference"],
+        name=row["name"],
+        timezone=row["timezone"],
+        language=Language(row["language"]),
+        region=row["region"],
+        created_at=row["created_at"],
+        contact_points=points,
+        calendar=None if calendar is None else calendar_from_json(json.loads(calendar)),
     )
-
-
-def _changeable(client: Client) -> dict[str, str]:
-    return {
-        "name": client.name,
-        "timezone": client.timezone,
-        "language": client.language,
-        "region": client.region,
-    }

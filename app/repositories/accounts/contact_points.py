@@ -3,58 +3,52 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, or_, select
+import asyncpg
 
 from app.domain.accounts import GivenContactPoint
 from app.domain.parties.contact_points import ContactPoint, ContactRole
 from app.domain.parties.normalisation import Party, PartyKind
-from app.repositories.accounts.transactions import Transaction
 from app.repositories.accounts.violations import refused_as
-from app.repositories.tables.clients import contact_points
+from app.repositories.connections import Connection
+
+_IN_FORCE = """
+SELECT * FROM contact_points
+WHERE client_id = ANY($1::uuid[]) AND (valid_to IS NULL OR valid_to > $2) ORDER BY id
+"""
+
+_HISTORY = "SELECT * FROM contact_points WHERE client_id = $1 ORDER BY id"
+
+_DELETE = "DELETE FROM contact_points WHERE client_id = $1 AND id = ANY($2::uuid[])"
+
+_INSERT = """
+INSERT INTO contact_points (client_id, id, role, kind, value, given_as, valid_from, valid_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
 
 
 async def read_contact_points(
-    transaction: Transaction, client_ids: Sequence[str], now: datetime
+    connection: Connection, client_ids: Sequence[str], now: datetime
 ) -> Mapping[str, tuple[GivenContactPoint, ...]]:
     """Return, by client, what is in force now or later, in the order in which it was given."""
-    statement = (
-        select(contact_points)
-        .where(contact_points.c.client_id.in_(client_ids))
-        .where(or_(contact_points.c.valid_to.is_(None), contact_points.c.valid_to > now))
-        .order_by(contact_points.c.id)
-    )
     found: defaultdict[str, tuple[GivenContactPoint, ...]] = defaultdict(tuple)
-    for row in (await transaction.execute(statement)).mappings():
+    for row in await connection.fetch(_IN_FORCE, list(client_ids), now):
         found[row["client_id"]] += (_from_row(row),)
     return found
 
 
-async def read_history(transaction: Transaction, client_id: str) -> dict[str, GivenContactPoint]:
+async def read_history(connection: Connection, client_id: str) -> dict[str, GivenContactPoint]:
     """Return every contact point that a client has or had, by its row's id."""
-    statement = (
-        select(contact_points)
-        .where(contact_points.c.client_id == client_id)
-        .order_by(contact_points.c.id)
-    )
-    rows = (await transaction.execute(statement)).mappings()
-    return {row["id"]: _from_row(row) for row in rows}
+    return {row["id"]: _from_row(row) for row in await connection.fetch(_HISTORY, client_id)}
 
 
-async def delete_contact_points(
-    transaction: Transaction, client_id: str, ids: Iterable[str]
-) -> None:
+async def delete_contact_points(connection: Connection, client_id: str, ids: Iterable[str]) -> None:
     """Delete rows that others take the place of."""
-    await transaction.execute(
-        delete(contact_points)
-        .where(contact_points.c.client_id == client_id)
-        .where(contact_points.c.id.in_(list(ids)))
-    )
+    await connection.execute(_DELETE, client_id, list(ids))
 
 
 async def insert_contact_points(
-    transaction: Transaction, client_id: str, points: Mapping[str, GivenContactPoint]
+    connection: Connection, client_id: str, points: Mapping[str, GivenContactPoint]
 ) -> None:
     """Store contact points under new ids.
 
@@ -62,27 +56,22 @@ async def insert_contact_points(
         InboxTaken: one of them is another client's inbox during that time.
     """
     for row_id, given in points.items():
-        with refused_as(given.point.party.value):
-            await transaction.execute(
-                insert(contact_points).values(**_row_of(row_id, client_id, given))
+        point = given.point
+        with refused_as(point.party.value):
+            await connection.execute(
+                _INSERT,
+                client_id,
+                row_id,
+                point.role,
+                point.party.kind,
+                point.party.value,
+                given.given_as,
+                point.valid_from,
+                point.valid_to,
             )
 
 
-def _row_of(row_id: str, client_id: str, given: GivenContactPoint) -> dict[str, Any]:
-    point = given.point
-    return {
-        "client_id": client_id,
-        "id": row_id,
-        "role": point.role,
-        "kind": point.party.kind,
-        "value": point.party.value,
-        "given_as": given.given_as,
-        "valid_from": point.valid_from,
-        "valid_to": point.valid_to,
-    }
-
-
-def _from_row(row: RowMapping) -> GivenContactPoint:
+def _from_row(row: asyncpg.Record) -> GivenContactPoint:
     point = ContactPoint(
         role=ContactRole(row["role"]),
         party=Party(PartyKind(row["kind"]), row["value"]),

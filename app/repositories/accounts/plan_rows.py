@@ -1,8 +1,5 @@
 """One explicit mapping from a row of the catalogue to a plan's terms."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import asyncpg
 
 from app.domain.plans.money import Money
@@ -32,7 +29,7 @@ PLAN_COLUMNS = ", ".join(f"p.{name}" for name in _PLAN)
 """What ``terms_from_row`` reads of ``plans p``."""
 
 
-def terms_from_row(row: Mapping[str, Any] | asyncpg.Record) -> PlanTerms:
+def terms_from_row(row: asyncpg.Record) -> PlanTerms:
     """Return the terms that a row of ``plans`` holds."""
     currency = row["currency"]
     return PlanTerms(

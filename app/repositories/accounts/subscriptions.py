@@ -3,73 +3,67 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import and_, delete, insert, select, update
-
 from app.domain.plans.subscriptions import Subscription
 from app.repositories.accounts.plan_rows import terms_from_row
-from app.repositories.accounts.transactions import Transaction
-from app.repositories.tables.clients import plans, subscriptions
+from app.repositories.connections import Connection
+
+_READ = """
+SELECT s.client_id, s.starts_on, s.ends_before, s.is_blocking, p.*
+FROM subscriptions s JOIN plans p ON p.code = s.plan_code AND p.version = s.plan_version
+WHERE s.client_id = ANY($1::uuid[]) ORDER BY s.client_id, s.starts_on
+"""
+
+_INSERT = """
+INSERT INTO subscriptions (client_id, starts_on, ends_before, plan_code, plan_version, is_blocking)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+_REPLACED = "DELETE FROM subscriptions WHERE client_id = $1 AND starts_on >= $2"
+
+_SHORTENED = "UPDATE subscriptions SET ends_before = $3 WHERE client_id = $1 AND starts_on = $2"
 
 
 async def read_subscriptions(
-    transaction: Transaction, client_ids: Sequence[str]
+    connection: Connection, client_ids: Sequence[str]
 ) -> Mapping[str, tuple[Subscription, ...]]:
     """Return, by client, its subscriptions, oldest first."""
-    of_plan = and_(
-        plans.c.code == subscriptions.c.plan_code, plans.c.version == subscriptions.c.plan_version
-    )
-    statement = (
-        select(subscriptions, plans)
-        .join_from(subscriptions, plans, of_plan)
-        .where(subscriptions.c.client_id.in_(client_ids))
-        .order_by(subscriptions.c.client_id, subscriptions.c.starts_on)
-    )
     found: defaultdict[str, tuple[Subscription, ...]] = defaultdict(tuple)
-    for row in (await transaction.execute(statement)).mappings():
-        found[row["client_id"]] += (
-            Subscription(
-                terms=terms_from_row(dict(row)),
-                starts_on=row["starts_on"],
-                ends_before=row["ends_before"],
-                is_blocking=row["is_blocking"],
-            ),
+    for row in await connection.fetch(_READ, list(client_ids)):
+        subscription = Subscription(
+            terms=terms_from_row(row),
+            starts_on=row["starts_on"],
+            ends_before=row["ends_before"],
+            is_blocking=row["is_blocking"],
         )
+        found[row["client_id"]] += (subscription,)
     return found
 
 
-async def insert_subscription(transaction: Transaction, client_id: str, new: Subscription) -> None:
+async def insert_subscription(connection: Connection, client_id: str, new: Subscription) -> None:
     """Store a subscription that overlaps no other one of its client."""
-    await transaction.execute(
-        insert(subscriptions).values(
-            client_id=client_id,
-            starts_on=new.starts_on,
-            ends_before=new.ends_before,
-            plan_code=new.terms.code,
-            plan_version=new.terms.version,
-            is_blocking=new.is_blocking,
-        )
+    await connection.execute(
+        _INSERT,
+        client_id,
+        new.starts_on,
+        new.ends_before,
+        new.terms.code,
+        new.terms.version,
+        new.is_blocking,
     )
 
 
 async def replace_subscriptions(
-    transaction: Transaction, client_id: str, timeline: Sequence[Subscription]
+    connection: Connection, client_id: str, timeline: Sequence[Subscription]
 ) -> None:
     """Store a client's new timeline, whose last subscription replaces all that began since.
 
     Args:
-        transaction: holds the client's book.
+        connection: in the transaction that holds the client's book.
         client_id: whose.
         timeline: oldest first; those before the last one are stored already, perhaps longer.
     """
     *kept, new = timeline
-    ours = subscriptions.c.client_id == client_id
-    await transaction.execute(
-        delete(subscriptions).where(ours, subscriptions.c.starts_on >= new.starts_on)
-    )
+    await connection.execute(_REPLACED, client_id, new.starts_on)
     for one in kept:
-        await transaction.execute(
-            update(subscriptions)
-            .where(ours, subscriptions.c.starts_on == one.starts_on)
-            .values(ends_before=one.ends_before)
-        )
-    await insert_subscription(transaction, client_id, new)
+        await connection.execute(_SHORTENED, client_id, one.starts_on, one.ends_before)
+    await insert_subscription(connection, client_id, new)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import asyncpg
-from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts import ReferenceTaken
 from app.domain.errors import DomainError
@@ -28,9 +27,8 @@ def refused_as(subject: str) -> Iterator[None]:
     """
     try:
         yield
-    except IntegrityError as violation:
-        cause = violation.driver_exception
-        name = cause.constraint_name if isinstance(cause, asyncpg.PostgresError) else None
+    except asyncpg.IntegrityConstraintViolationError as violation:
+        name = violation.constraint_name
         if name not in _ERRORS:
             raise
         raise _ERRORS[name](subject) from violation

@@ -1,47 +1,43 @@
 """Billing profiles: one row a client, or none."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import asyncpg
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.billing.profiles import USUAL, BillingProfile
 from app.domain.billing.vat import Vat, VatRate, VatTreatment
-from app.repositories.accounts.transactions import Transaction
 from app.repositories.connections import Connection
-from app.repositories.tables.billing import billing_profiles
-from app.repositories.tables.clients import clients
+
+_READ = """
+SELECT b.* FROM clients c LEFT JOIN billing_profiles b ON b.client_id = c.id WHERE c.id = $1
+"""
+
+_KEEP = """
+INSERT INTO billing_profiles (client_id, vat_treatment, vat_rate_hundredths, vat_note)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (client_id) DO UPDATE SET vat_treatment = excluded.vat_treatment,
+  vat_rate_hundredths = excluded.vat_rate_hundredths, vat_note = excluded.vat_note
+"""
 
 _VAT = """
 SELECT vat_treatment, vat_rate_hundredths, vat_note FROM billing_profiles WHERE client_id = $1
 """
 
 
-async def read_profile(transaction: Transaction, client_id: str) -> BillingProfile | None:
+async def read_profile(connection: Connection, client_id: str) -> BillingProfile | None:
     """Return how a client is billed; None when there is no such client."""
-    statement = (
-        select(billing_profiles)
-        .select_from(clients.outerjoin(billing_profiles))
-        .where(clients.c.id == client_id)
-    )
-    row = (await transaction.execute(statement)).mappings().first()
-    return None if row is None else profile_from_row(dict(row))
+    row = await connection.fetchrow(_READ, client_id)
+    return None if row is None else profile_from_row(row)
 
 
-async def keep_profile(transaction: Transaction, client_id: str, profile: BillingProfile) -> None:
+async def keep_profile(connection: Connection, client_id: str, profile: BillingProfile) -> None:
     """Store how a client that exists is billed, in the place of what was stored before."""
     vat = profile.vat
     rate = vat and vat.rate
-    values = {
-        "vat_treatment": vat and vat.treatment,
-        "vat_rate_hundredths": rate and rate.hundredths,
-        "vat_note": vat and vat.note,
-    }
-    statement = insert(billing_profiles).values(client_id=client_id, **values)
-    await transaction.execute(
-        statement.on_conflict_do_update(index_elements=["client_id"], set_=values)
+    await connection.execute(
+        _KEEP,
+        client_id,
+        vat and vat.treatment,
+        rate and rate.hundredths,
+        vat and vat.note,
     )
 
 
@@ -51,7 +47,7 @@ async def read_vat(connection: Connection, client_id: str) -> Vat | None:
     return None if row is None else profile_from_row(row).vat
 
 
-def profile_from_row(row: Mapping[str, Any] | asyncpg.Record) -> BillingProfile:
+def profile_from_row(row: asyncpg.Record) -> BillingProfile:
     """Return the profile that a row of ``billing_profiles`` holds; a row of nulls is none."""
     if row["vat_treatment"] is None:
         return USUAL

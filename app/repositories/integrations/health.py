@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
-from sqlalchemy import select
 
-from app.repositories.accounts.transactions import Transaction
 from app.repositories.connections import Connection
-from app.repositories.tables.integrations import integration_health
 
 COUNTED = ("ingested", "acknowledged", "ignored", "handshakes", "refused", "failed")
 """The columns that count, in the order of ``HealthChange.counts``."""
@@ -83,21 +80,21 @@ def _failing(change: HealthChange, row: asyncpg.Record) -> Failing:
     return Failing(change, row["name"], failures, before)
 
 
-async def read_health(transaction: Transaction, ids: Sequence[str]) -> dict[str, Health]:
+async def read_health(connection: Connection, ids: Sequence[str]) -> dict[str, Health]:
     """Return the figures of integrations; one that nothing was delivered to has none."""
-    table = integration_health
-    rows = await transaction.execute(select(table).where(table.c.integration_id.in_(ids)))
     return {
-        row.integration_id: Health(
-            counts=tuple(getattr(row, name) for name in COUNTED),
-            last_delivery_at=row.last_delivery_at,
-            last_failure_at=row.last_failure_at,
-            last_failure=row.last_failure,
-            failures_in_a_row=row.failures_in_a_row,
+        row["integration_id"]: Health(
+            counts=tuple(row[name] for name in COUNTED),
+            last_delivery_at=row["last_delivery_at"],
+            last_failure_at=row["last_failure_at"],
+            last_failure=row["last_failure"],
+            failures_in_a_row=row["failures_in_a_row"],
         )
-        for row in rows
+        for row in await connection.fetch(_READ, list(ids))
     }
 
+
+_READ = "SELECT * FROM integration_health WHERE integration_id = ANY($1::uuid[])"
 
 _ADDED = ", ".join(f"{name} = h.{name} + excluded.{name}" for name in COUNTED)
 

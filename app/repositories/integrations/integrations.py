@@ -1,16 +1,38 @@
 """Integrations: found, stored, changed; their secrets stay sealed here."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Row, insert, select, update
+from pydantic_core import to_json
 
-from app.repositories.accounts.transactions import Transaction
-from app.repositories.tables.clients import clients
-from app.repositories.tables.integrations import integrations
+from app.repositories.connections import Connection
+
+_INSERT = """
+INSERT INTO integrations (id, client_id, kind, name, timezone, region, settings, secrets,
+  is_enabled, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+
+_UPDATE = """
+UPDATE integrations SET client_id = $2, kind = $3, name = $4, timezone = $5, region = $6,
+  settings = $7, secrets = $8, is_enabled = $9, created_at = $10
+WHERE id = $1
+"""
+
+_LIST = """
+SELECT * FROM integrations
+WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
+"""
+
+_FIND = "SELECT * FROM integrations WHERE id = $1"
+
+_LOCK = f"{_FIND} FOR UPDATE"
+
+_IS_KNOWN = "SELECT FROM clients WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,42 +72,33 @@ class Sought:
     after: str | None = None
 
 
-async def insert_integration(transaction: Transaction, one: Integration) -> None:
+async def insert_integration(connection: Connection, one: Integration) -> None:
     """Store a new integration."""
-    await transaction.execute(insert(integrations).values(id=one.id, **_changeable(one)))
+    await connection.execute(_INSERT, one.id, *_changeable(one))
 
 
-async def update_integration(transaction: Transaction, one: Integration) -> None:
+async def update_integration(connection: Connection, one: Integration) -> None:
     """Store an integration as it is now."""
-    statement = update(integrations).where(integrations.c.id == one.id)
-    await transaction.execute(statement.values(**_changeable(one)))
+    await connection.execute(_UPDATE, one.id, *_changeable(one))
 
 
-async def find_integrations(transaction: Transaction, sought: Sought) -> list[Integration]:
+async def find_integrations(connection: Connection, sought: Sought) -> list[Integration]:
     """Return integrations, oldest first."""
-    statement = select(integrations).order_by(integrations.c.id).limit(sought.limit)
-    if sought.client_id is not None:
-        statement = statement.where(integrations.c.client_id == sought.client_id)
-    if sought.after is not None:
-        statement = statement.where(integrations.c.id > sought.after)
-    return [_of_row(row) for row in await transaction.execute(statement)]
+    rows = await connection.fetch(_LIST, sought.client_id, sought.after, sought.limit)
+    return [_of_row(row) for row in rows]
 
 
 async def find_integration(
-    transaction: Transaction, integration_id: str, *, for_update: bool = False
+    connection: Connection, integration_id: str, *, for_update: bool = False
 ) -> Integration | None:
     """Return one integration, or None; locked until the transaction ends when asked for."""
-    statement = select(integrations).where(integrations.c.id == integration_id)
-    if for_update:
-        statement = statement.with_for_update()
-    row = (await transaction.execute(statement)).first()
+    row = await connection.fetchrow(_LOCK if for_update else _FIND, integration_id)
     return None if row is None else _of_row(row)
 
 
-async def client_is_known(transaction: Transaction, client_id: str) -> bool:
+async def client_is_known(connection: Connection, client_id: str) -> bool:
     """Tell whether there is such a client."""
-    statement = select(clients.c.id).where(clients.c.id == client_id)
-    return (await transaction.execute(statement)).first() is not None
+    return await connection.fetchrow(_IS_KNOWN, client_id) is not None
 
 
 async def recognised(
@@ -105,30 +118,30 @@ FROM integrations WHERE id = $1
 """
 
 
-def _changeable(one: Integration) -> dict[str, Any]:
-    return {
-        "client_id": one.client_id,
-        "kind": one.kind,
-        "name": one.name,
-        "timezone": one.timezone,
-        "region": one.region,
-        "settings": dict(one.settings),
-        "secrets": one.sealed,
-        "is_enabled": one.is_enabled,
-        "created_at": one.created_at,
-    }
+def _changeable(one: Integration) -> tuple[Any, ...]:
+    return (
+        one.client_id,
+        one.kind,
+        one.name,
+        one.timezone,
+        one.region,
+        to_json(dict(one.settings)).decode(),
+        one.sealed,
+        one.is_enabled,
+        one.created_at,
+    )
 
 
-def _of_row(row: Row[Any]) -> Integration:
+def _of_row(row: asyncpg.Record) -> Integration:
     return Integration(
-        id=row.id,
-        client_id=row.client_id,
-        kind=row.kind,
-        name=row.name,
-        timezone=row.timezone,
-        region=row.region,
-        settings=row.settings,
-        sealed=row.secrets,
-        is_enabled=row.is_enabled,
-        created_at=row.created_at,
+        id=row["id"],
+        client_id=row["client_id"],
+        kind=row["kind"],
+        name=row["name"],
+        timezone=row["timezone"],
+        region=row["region"],
+        settings=json.loads(row["settings"]),
+        sealed=row["secrets"],
+        is_enabled=row["is_enabled"],
+        created_at=row["created_at"],
     )

@@ -4,14 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+import asyncpg
 
 from app.domain.notifications.endpoints import Endpoint
 from app.domain.notifications.notices import NoticeType
-from app.repositories.accounts.transactions import Transaction
-from app.repositories.tables.jobs import webhook_endpoints
+from app.repositories.connections import Connection
 
-_E = webhook_endpoints.c
+_FIND = "SELECT * FROM webhook_endpoints WHERE id = $1 FOR UPDATE"
+
+_LIST = """
+SELECT * FROM webhook_endpoints
+WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
+"""
+
+_INSERT = """
+INSERT INTO webhook_endpoints (id, url, types, description, is_enabled, disabled_reason, client_id,
+  secret, created_at, failures)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
+"""
+
+_UPDATE = """
+UPDATE webhook_endpoints SET url = $2, types = $3, description = $4, is_enabled = $5,
+  disabled_reason = $6, failures = 0, failing_since = NULL, resumes_at = NULL
+WHERE id = $1
+"""
+
+_ROTATE = """
+UPDATE webhook_endpoints
+SET secret = $2, previous_secret = secret, previous_secret_ends_at = $3 WHERE id = $1
+"""
+
+_DELETE = "DELETE FROM webhook_endpoints WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,89 +50,67 @@ class EndpointsSought:
     after: str | None = None
 
 
-async def find_endpoint(transaction: Transaction, endpoint_id: str) -> Endpoint | None:
+async def find_endpoint(connection: Connection, endpoint_id: str) -> Endpoint | None:
     """Return an endpoint and lock it, or None."""
-    statement = select(webhook_endpoints).where(_E.id == endpoint_id).with_for_update()
-    row = (await transaction.execute(statement)).first()
+    row = await connection.fetchrow(_FIND, endpoint_id)
     return None if row is None else _endpoint(row)
 
 
-async def list_endpoints(transaction: Transaction, sought: EndpointsSought) -> list[Endpoint]:
+async def list_endpoints(connection: Connection, sought: EndpointsSought) -> list[Endpoint]:
     """Return endpoints, oldest first."""
-    statement = select(webhook_endpoints).order_by(_E.id).limit(sought.limit)
-    if sought.client_id is not None:
-        statement = statement.where(_E.client_id == sought.client_id)
-    if sought.after is not None:
-        statement = statement.where(_E.id > sought.after)
-    return [_endpoint(row) for row in await transaction.execute(statement)]
+    rows = await connection.fetch(_LIST, sought.client_id, sought.after, sought.limit)
+    return [_endpoint(row) for row in rows]
 
 
-async def insert_endpoint(transaction: Transaction, endpoint: Endpoint, secret: str) -> None:
+async def insert_endpoint(connection: Connection, endpoint: Endpoint, secret: str) -> None:
     """Store a new endpoint with its secret, which is sealed already."""
-    await transaction.execute(
-        insert(webhook_endpoints).values(
-            id=endpoint.id,
-            client_id=endpoint.client_id,
-            secret=secret,
-            failures=0,
-            created_at=endpoint.created_at,
-            **_changeable(endpoint),
-        )
+    await connection.execute(
+        _INSERT,
+        endpoint.id,
+        *_changeable(endpoint),
+        endpoint.client_id,
+        secret,
+        endpoint.created_at,
     )
 
 
-async def update_endpoint(transaction: Transaction, endpoint: Endpoint) -> None:
+async def update_endpoint(connection: Connection, endpoint: Endpoint) -> None:
     """Store what its owner changed, and forget its failures."""
-    await transaction.execute(
-        update(webhook_endpoints)
-        .where(_E.id == endpoint.id)
-        .values(failures=0, failing_since=None, resumes_at=None, **_changeable(endpoint))
-    )
+    await connection.execute(_UPDATE, endpoint.id, *_changeable(endpoint))
 
 
 async def replace_secret(
-    transaction: Transaction, endpoint_id: str, secret: str, former_ends_at: datetime
+    connection: Connection, endpoint_id: str, secret: str, former_ends_at: datetime
 ) -> None:
     """Give an endpoint a new secret; the one it had signs as well until an instant."""
-    await transaction.execute(
-        update(webhook_endpoints)
-        .where(_E.id == endpoint_id)
-        .values(secret=secret, previous_secret=_E.secret, previous_secret_ends_at=former_ends_at)
-    )
+    await connection.execute(_ROTATE, endpoint_id, secret, former_ends_at)
 
 
-async def delete_endpoint(transaction: Transaction, endpoint_id: str) -> None:
+async def delete_endpoint(connection: Connection, endpoint_id: str) -> None:
     """Remove an endpoint with everything that was sent to it."""
-    await transaction.execute(delete(webhook_endpoints).where(_E.id == endpoint_id))
+    await connection.execute(_DELETE, endpoint_id)
 
 
-async def resume_endpoint(transaction: Transaction, endpoint_id: str) -> None:
-    """End the pause that an endpoint is left alone for after a failure."""
-    await transaction.execute(
-        update(webhook_endpoints).where(_E.id == endpoint_id).values(resumes_at=func.now())
+def _changeable(endpoint: Endpoint) -> tuple[Any, ...]:
+    return (
+        endpoint.url,
+        sorted(endpoint.types),
+        endpoint.description,
+        endpoint.is_enabled,
+        endpoint.disabled_reason,
     )
 
 
-def _changeable(endpoint: Endpoint) -> dict[str, Any]:
-    return {
-        "url": endpoint.url,
-        "types": sorted(endpoint.types),
-        "description": endpoint.description,
-        "is_enabled": endpoint.is_enabled,
-        "disabled_reason": endpoint.disabled_reason,
-    }
-
-
-def _endpoint(row: Row[Any]) -> Endpoint:
+def _endpoint(row: asyncpg.Record) -> Endpoint:
     return Endpoint(
-        id=row.id,
-        client_id=row.client_id,
-        url=row.url,
-        types=frozenset(map(NoticeType, row.types)),
-        description=row.description,
-        is_enabled=row.is_enabled,
-        disabled_reason=row.disabled_reason,
-        failing_since=row.failing_since,
-        previous_secret_ends_at=row.previous_secret_ends_at,
-        created_at=row.created_at,
+        id=row["id"],
+        client_id=row["client_id"],
+        url=row["url"],
+        types=frozenset(map(NoticeType, row["types"])),
+        description=row["description"],
+        is_enabled=row["is_enabled"],
+        disabled_reason=row["disabled_reason"],
+        failing_since=row["failing_since"],
+        previous_secret_ends_at=row["previous_secret_ends_at"],
+        created_at=row["created_at"],
     )

@@ -1,76 +1,64 @@
 """Mail recipients of a client, or of the operators."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.accounts import Language
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.recipients import Recipient
-from app.repositories.accounts.transactions import Transaction
-from app.repositories.tables.clients import clients
-from app.repositories.tables.jobs import notification_recipients
+from app.repositories.connections import Connection
 
-_R = notification_recipients.c
+_LIST = """
+SELECT * FROM notification_recipients WHERE client_id IS NOT DISTINCT FROM $1 ORDER BY address
+"""
+
+_LANGUAGE = "SELECT language FROM clients WHERE id = $1"
+
+_DELETE_OTHERS = """
+DELETE FROM notification_recipients
+WHERE client_id IS NOT DISTINCT FROM $1 AND address <> ALL($2::text[])
+"""
+
+_KEEP = """
+INSERT INTO notification_recipients (id, client_id, address, types, language)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (client_id, address) DO UPDATE SET types = excluded.types, language = excluded.language
+"""
 
 
-async def list_recipients(transaction: Transaction, client_id: str | None) -> list[Recipient]:
+async def list_recipients(connection: Connection, client_id: str | None) -> list[Recipient]:
     """Return a client's recipients, or the operators', by address."""
-    statement = select(notification_recipients).where(_owned_by(client_id)).order_by(_R.address)
     return [
         Recipient(
-            client_id=row.client_id,
-            address=row.address,
-            types=frozenset(map(NoticeType, row.types)),
-            language=Language(row.language),
+            client_id=row["client_id"],
+            address=row["address"],
+            types=frozenset(map(NoticeType, row["types"])),
+            language=Language(row["language"]),
         )
-        for row in await transaction.execute(statement)
+        for row in await connection.fetch(_LIST, client_id)
     ]
 
 
-async def language_of(transaction: Transaction, client_id: str) -> Language | None:
+async def language_of(connection: Connection, client_id: str) -> Language | None:
     """Return the language of a client, or None when there is no such client."""
-    statement = select(clients.c.language).where(clients.c.id == client_id)
-    language = (await transaction.execute(statement)).scalar()
+    language = await connection.fetchval(_LANGUAGE, client_id)
     return None if language is None else Language(language)
 
 
 async def replace_recipients(
-    transaction: Transaction, client_id: str | None, recipients: Sequence[tuple[str, Recipient]]
+    connection: Connection, client_id: str | None, recipients: Sequence[tuple[str, Recipient]]
 ) -> None:
     """Make recipients those of a client, or the operators'.
 
     Args:
-        transaction: of the change.
+        connection: in the transaction of the change.
         client_id: None for the operators.
         recipients: each with an id for its row, should it be new.
     """
-    kept = [one.address for _, one in recipients]
-    await transaction.execute(
-        delete(notification_recipients).where(_owned_by(client_id), _R.address.not_in(kept))
+    await connection.execute(_DELETE_OTHERS, client_id, [one.address for _, one in recipients])
+    await connection.executemany(
+        _KEEP,
+        [
+            (row_id, one.client_id, one.address, sorted(one.types), one.language)
+            for row_id, one in recipients
+        ],
     )
-    if not recipients:
-        return
-    new = insert(notification_recipients).values([_row(row_id, one) for row_id, one in recipients])
-    await transaction.execute(
-        new.on_conflict_do_update(
-            index_elements=[_R.client_id, _R.address],
-            set_={"types": new.excluded.types, "language": new.excluded.language},
-        )
-    )
-
-
-def _owned_by(client_id: str | None) -> ColumnElement[bool]:
-    return _R.client_id.is_not_distinct_from(client_id)
-
-
-def _row(row_id: str, recipient: Recipient) -> dict[str, Any]:
-    return {
-        "id": row_id,
-        "client_id": recipient.client_id,
-        "address": recipient.address,
-        "types": sorted(recipient.types),
-        "language": recipient.language,
-    }

@@ -7,7 +7,7 @@ from app.domain.access import Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.decisions import UnknownClient
 from app.repositories.access.api_keys import insert_key
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.access.keys import Issued, KeyRing
 from app.services.accounts.read_account import account_within
@@ -34,13 +34,13 @@ async def issue_key(database: Database, keys: KeyRing, asked: KeyAsked) -> Issue
     Raises:
         UnknownClient: there is no such client.
     """
-    async with database.transaction() as transaction:
-        issued = await issue_key_within(transaction, keys, asked)
+    async with database.write() as connection:
+        issued = await issue_key_within(connection, keys, asked)
     keys.remember(issued.key)
     return issued
 
 
-async def issue_key_within(transaction: Transaction, keys: KeyRing, asked: KeyAsked) -> Issued:
+async def issue_key_within(connection: Connection, keys: KeyRing, asked: KeyAsked) -> Issued:
     """Make a key that opens something once its transaction commits.
 
     Raises:
@@ -48,11 +48,11 @@ async def issue_key_within(transaction: Transaction, keys: KeyRing, asked: KeyAs
     """
     if asked.client_id is not None:
         try:
-            await account_within(transaction, asked.client_id, datetime.now(UTC))
+            await account_within(connection, asked.client_id, datetime.now(UTC))
         except NothingFound:
             raise UnknownClient(asked.client_id) from None
     issued = keys.minted(
         asked.name, asked.scopes, client_id=asked.client_id, expires_at=asked.expires_at
     )
-    await insert_key(transaction, issued.key)
+    await insert_key(connection, issued.key)
     return issued

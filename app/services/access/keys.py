@@ -70,7 +70,7 @@ class KeyRing:
     ) -> Issued:
         """Make a key and store it; its text cannot be had again."""
         issued = self.minted(name, scopes, client_id=client_id, expires_at=expires_at)
-        async with self._database.transaction() as connection:
+        async with self._database.write() as connection:
             await insert_key(connection, issued.key)
         self.remember(issued.key)
         return issued
@@ -104,7 +104,7 @@ class KeyRing:
 
     async def list(self) -> list[ApiKey]:
         """Return every key, revoked ones included, oldest first."""
-        async with self._database.transaction() as connection:
+        async with self._database.read() as connection:
             return await read_keys(connection)
 
     async def revoke(self, key_id: str) -> None:
@@ -113,7 +113,7 @@ class KeyRing:
         Raises:
             NothingFound: there is no such key.
         """
-        async with self._database.transaction() as connection:
+        async with self._database.write() as connection:
             if not await revoke(connection, key_id, datetime.now(UTC)):
                 raise NothingFound(key_id)
         self._keys.pop(key_id, None)

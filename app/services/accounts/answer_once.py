@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.repositories.access.idempotency_keys import Claim, claim_key, find_answer, keep_answer
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 
 
@@ -22,7 +22,7 @@ async def answer_once(
     database: Database,
     claim: Claim | None,
     now: datetime,
-    create: Callable[[Transaction], Awaitable[dict[str, Any]]],
+    create: Callable[[Connection], Awaitable[dict[str, Any]]],
 ) -> FirstAnswer:
     """Create something and keep the answer, in one transaction; a repeat creates nothing.
 
@@ -35,13 +35,13 @@ async def answer_once(
     Raises:
         KeyConflict: the key was used for another request.
     """
-    async with database.transaction() as transaction:
-        first = None if claim is None else await claim_key(transaction, claim, now)
+    async with database.write() as connection:
+        first = None if claim is None else await claim_key(connection, claim, now)
         if first is not None:
             return FirstAnswer(body=first, is_repeat=True)
-        answer = await create(transaction)
+        answer = await create(connection)
         if claim is not None:
-            await keep_answer(transaction, claim, answer)
+            await keep_answer(connection, claim, answer)
     return FirstAnswer(body=answer, is_repeat=False)
 
 
@@ -61,13 +61,13 @@ async def answer_once_done(
     """
     if claim is None:
         return FirstAnswer(body=await do(), is_repeat=False)
-    async with database.transaction() as transaction:
-        first = await find_answer(transaction, claim)
+    async with database.write() as connection:
+        first = await find_answer(connection, claim)
     if first is not None:
         return FirstAnswer(body=first, is_repeat=True)
     answer = await do()
 
-    async def done(_: Transaction) -> dict[str, Any]:
+    async def done(_: Connection) -> dict[str, Any]:
         return answer
 
     return await answer_once(database, claim, now, done)

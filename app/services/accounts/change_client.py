@@ -15,11 +15,10 @@ from app.repositories.accounts.contact_points import (
     read_history,
 )
 from app.repositories.accounts.transactions import (
-    Transaction,
-    bare,
     lock_account,
     raise_profile_version,
 )
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CalendarVersion, CompiledCalendars
 from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement
@@ -66,22 +65,22 @@ async def change_client(
         InvalidCalendar: it stays closed for more than 366 days.
     """
     draft = drafted(asked.calendar, now)
-    async with database.transaction() as transaction:
-        if not await lock_account(transaction, client_id):
+    async with database.write() as connection:
+        if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
-        client = _changed((await account_within(transaction, client_id, now)).client, asked)
-        await update_client(transaction, client)
+        client = _changed((await account_within(connection, client_id, now)).client, asked)
+        await update_client(connection, client)
         if asked.contact_points is not None:
             replacement = Replacement(
                 drafts=asked.contact_points, region=client.region, now=now, begins=now
             )
-            await _replace_contact_points(transaction, client_id, replacement)
+            await _replace_contact_points(connection, client_id, replacement)
         if asked.says_calendar:
-            ours = CalendarOfClient(await bare(transaction), client_id, calendars, now)
+            ours = CalendarOfClient(connection, client_id, calendars, now)
             await _change_calendar(ours, draft)
-        await raise_profile_version(transaction, client_id)
-        await reconsider_reports(await bare(transaction), [client_id], now)
-        return await account_within(transaction, client_id, now)
+        await raise_profile_version(connection, client_id)
+        await reconsider_reports(connection, [client_id], now)
+        return await account_within(connection, client_id, now)
 
 
 def _changed(client: Client, asked: ClientChange) -> Client:
@@ -101,13 +100,13 @@ async def _change_calendar(ours: CalendarOfClient, draft: CalendarVersion | None
 
 
 async def _replace_contact_points(
-    transaction: Transaction, client_id: str, replacement: Replacement
+    connection: Connection, client_id: str, replacement: Replacement
 ) -> None:
-    history = await read_history(transaction, client_id)
+    history = await read_history(connection, client_id)
     wanted = replacement.after(history.values())
     stored = {given.point for given in history.values()}
     kept = {given.point for given in wanted}
     gone = [row_id for row_id, given in history.items() if given.point not in kept]
     new = [given for given in wanted if given.point not in stored]
-    await delete_contact_points(transaction, client_id, gone)
-    await insert_contact_points(transaction, client_id, under_new_ids(new))
+    await delete_contact_points(connection, client_id, gone)
+    await insert_contact_points(connection, client_id, under_new_ids(new))

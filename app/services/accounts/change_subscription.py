@@ -8,7 +8,7 @@ from app.domain.errors import NothingFound
 from app.domain.plans.subscriptions import change
 from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import replace_subscriptions
-from app.repositories.accounts.transactions import bare, lock_account, raise_profile_version
+from app.repositories.accounts.transactions import lock_account, raise_profile_version
 from app.repositories.database import Database
 from app.services.accounts.new_terms import TermsChange, tell_of_new_terms
 from app.services.accounts.read_account import Account, account_within
@@ -38,16 +38,15 @@ async def change_subscription(
 
     Source: rulebook section 4.
     """
-    async with database.transaction() as transaction:
-        if not await lock_account(transaction, client_id):
+    async with database.write() as connection:
+        if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
-        account = await account_within(transaction, client_id, now)
+        account = await account_within(connection, client_id, now)
         day = asked.effective.day(now, account.client.timezone)
-        plans = await read_plans(transaction)
+        plans = await read_plans(connection)
         timeline = change(account.subscriptions, changed(account.subscriptions, asked, day, plans))
-        await replace_subscriptions(transaction, client_id, timeline)
-        await raise_profile_version(transaction, client_id)
-        connection = await bare(transaction)
+        await replace_subscriptions(connection, client_id, timeline)
+        await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)
         change_now = TermsChange(account=account, timeline=timeline, now=now)
         await tell_of_new_terms(connection, change_now, quota_percents)

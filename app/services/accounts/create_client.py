@@ -16,7 +16,8 @@ from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points
 from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import insert_subscription
-from app.repositories.accounts.transactions import Transaction, bare, enter_changes
+from app.repositories.accounts.transactions import enter_changes
+from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
 from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement
 from app.services.accounts.list_plans import offered
@@ -51,12 +52,12 @@ class NewClient:
 
 
 async def create_client(
-    transaction: Transaction, new: NewClient, now: datetime, grace_days: int
+    connection: Connection, new: NewClient, now: datetime, grace_days: int
 ) -> Account:
     """Store a client and return it as stored.
 
     Args:
-        transaction: in which it is created.
+        connection: in the transaction in which it is created.
         new: as it is asked for.
         now: the business's instant.
         grace_days: from a month's end until its statement is final.
@@ -71,21 +72,21 @@ async def create_client(
     drafts = Replacement(drafts=new.contact_points, region=new.region, now=now, begins=None)
     points = drafts.after(())
     client = _client(new, now)
-    await enter_changes(transaction)
-    await insert_client(transaction, client)
-    await insert_contact_points(transaction, client.id, under_new_ids(points))
+    await enter_changes(connection)
+    await insert_client(connection, client)
+    await insert_contact_points(connection, client.id, under_new_ids(points))
     if new.subscription is not None:
-        await _subscribe(transaction, client.id, new.subscription)
+        await _subscribe(connection, client.id, new.subscription)
     if calendar is not None:
-        await begin_with(await bare(transaction), client.id, calendar)
-    account = await account_within(transaction, client.id, now)
+        await begin_with(connection, client.id, calendar)
+    account = await account_within(connection, client.id, now)
     jobs = [
         _first_statement(account, now, grace_days),
         audit_job(now),
         forecast_job(now),
         report_job(client.id, now),
     ]
-    await enqueue(await bare(transaction), jobs)
+    await enqueue(connection, jobs)
     return account
 
 
@@ -120,10 +121,10 @@ def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob
     return finalise_job(account.client.id, timetable.first_after(now), timetable)
 
 
-async def _subscribe(transaction: Transaction, client_id: str, asked: FirstSubscription) -> None:
-    terms = offered(await read_plans(transaction), asked.plan, asked.starts_on)
+async def _subscribe(connection: Connection, client_id: str, asked: FirstSubscription) -> None:
+    terms = offered(await read_plans(connection), asked.plan, asked.starts_on)
     subscription = signed(
         terms, asked.starts_on, day_after(asked.ends_on), is_blocking=asked.is_blocking
     )
     for one in change((), subscription):
-        await insert_subscription(transaction, client_id, one)
+        await insert_subscription(connection, client_id, one)

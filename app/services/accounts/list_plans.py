@@ -11,8 +11,8 @@ from app.repositories.database import Database
 
 async def list_plans(database: Database) -> list[PlanTerms]:
     """Return every version of every plan: the oldest versions first, in each the cheapest."""
-    async with database.transaction() as transaction:
-        return await read_plans(transaction)
+    async with database.read() as connection:
+        return await read_plans(connection)
 
 
 async def find_plan(database: Database, code: str, version: str | None, today: date) -> PlanTerms:

@@ -10,7 +10,7 @@ from app.domain.plans.periods import local_date
 from app.domain.plans.subscriptions import Subscription, in_force
 from app.repositories.accounts.clients import Sought, find_clients
 from app.repositories.accounts.subscriptions import read_subscriptions
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 
 
@@ -44,31 +44,31 @@ async def read_account(database: Database, client_id: str, now: datetime) -> Acc
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.transaction() as transaction:
-        return await account_within(transaction, client_id, now)
+    async with database.read_snapshot() as connection:
+        return await account_within(connection, client_id, now)
 
 
 async def list_accounts(database: Database, sought: Sought, now: datetime) -> list[Account]:
     """Return the clients that are asked for, oldest first."""
-    async with database.transaction() as transaction:
-        return await _accounts(transaction, sought, now)
+    async with database.read_snapshot() as connection:
+        return await _accounts(connection, sought, now)
 
 
-async def account_within(transaction: Transaction, client_id: str, now: datetime) -> Account:
+async def account_within(connection: Connection, client_id: str, now: datetime) -> Account:
     """Return a client as a transaction sees it.
 
     Raises:
         NothingFound: there is no such client.
     """
-    found = await _accounts(transaction, Sought(client_id=client_id, limit=1), now)
+    found = await _accounts(connection, Sought(client_id=client_id, limit=1), now)
     if not found:
         raise NothingFound(client_id)
     return found[0]
 
 
-async def _accounts(transaction: Transaction, sought: Sought, now: datetime) -> list[Account]:
-    clients = await find_clients(transaction, sought, now)
-    subscriptions = await read_subscriptions(transaction, _ids(clients))
+async def _accounts(connection: Connection, sought: Sought, now: datetime) -> list[Account]:
+    clients = await find_clients(connection, sought, now)
+    subscriptions = await read_subscriptions(connection, _ids(clients))
     return [
         Account(
             client=client,

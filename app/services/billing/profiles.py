@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from app.domain.billing.profiles import BillingProfile
 from app.domain.errors import NothingFound
-from app.repositories.accounts.transactions import bare
 from app.repositories.billing.profiles import keep_profile, read_profile
 from app.repositories.database import Database
 from app.repositories.invoicing.parties import keep_buyer, read_buyer
@@ -16,11 +15,11 @@ async def read_billing(database: Database, client_id: str) -> BillingProfile:
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.transaction() as transaction:
-        profile = await read_profile(transaction, client_id)
+    async with database.read_snapshot() as connection:
+        profile = await read_profile(connection, client_id)
         if profile is None:
             raise NothingFound(client_id)
-        return replace(profile, buyer=await read_buyer(await bare(transaction), client_id))
+        return replace(profile, buyer=await read_buyer(connection, client_id))
 
 
 async def change_billing(database: Database, client_id: str, profile: BillingProfile) -> None:
@@ -29,8 +28,8 @@ async def change_billing(database: Database, client_id: str, profile: BillingPro
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.transaction() as transaction:
-        if await read_profile(transaction, client_id) is None:
+    async with database.write() as connection:
+        if await read_profile(connection, client_id) is None:
             raise NothingFound(client_id)
-        await keep_profile(transaction, client_id, profile)
-        await keep_buyer(await bare(transaction), client_id, profile.buyer)
+        await keep_profile(connection, client_id, profile)
+        await keep_buyer(connection, client_id, profile.buyer)

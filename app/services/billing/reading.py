@@ -112,8 +112,8 @@ async def preview_statement(
     """
     period_id, code = asked
     period = Period.parse(period_id)
-    async with database.transaction() as transaction:
-        plan = offered(await read_plans(transaction), code, period.first_day)
+    async with database.read() as connection:
+        plan = offered(await read_plans(connection), code, period.first_day)
     async with _snapshot(database) as connection:
         account, timetable = await open_account(connection, client_id, reckoning)
         grounds = await _gathered(connection, account, timetable, period)

@@ -12,7 +12,7 @@ from app.domain.interactions.calendar_changes import (
     WeighedDeadline,
     weigh,
 )
-from app.repositories.accounts.transactions import bare, lock_account, raise_profile_version
+from app.repositories.accounts.transactions import lock_account, raise_profile_version
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import (
@@ -80,15 +80,15 @@ async def change_calendar(
         InvalidCalendar: it stays closed for more than 366 days.
     """
     draft = drafted(asked.calendar, now)
-    async with database.transaction() as transaction:
-        if not await lock_account(transaction, client_id):
+    async with database.write() as connection:
+        if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
-        change = CalendarOfClient(await bare(transaction), client_id, calendars, now)
+        change = CalendarOfClient(connection, client_id, calendars, now)
         changed = await change.weighed(draft, asked.open_deadlines)
         if not asked.is_rehearsal:
             await change.apply(changed, asked.open_deadlines)
-            await raise_profile_version(transaction, client_id)
-            await reconsider_reports(await bare(transaction), [client_id], now)
+            await raise_profile_version(connection, client_id)
+            await reconsider_reports(connection, [client_id], now)
         return changed
 
 
@@ -100,10 +100,9 @@ async def follow_provider(
     now: datetime,
 ) -> None:
     """Move open deadlines onto the provider's latest calendar; of a client with its own, none."""
-    async with database.transaction() as transaction:
-        if not await lock_account(transaction, client_id):
+    async with database.write() as connection:
+        if not await lock_account(connection, client_id):
             return
-        connection = await bare(transaction)
         if (await calendar_in_force(connection, client_id)).is_own:
             return
         change = CalendarOfClient(connection, client_id, calendars, now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.errors import NothingFound
 from app.domain.metering.decisions import UnknownClient
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.integrations.integrations import (
     Integration,
@@ -53,7 +53,7 @@ class IntegrationChange:
 
 
 async def create_integration(
-    transaction: Transaction, box: SecretBox, new: NewIntegration, now: datetime
+    connection: Connection, box: SecretBox, new: NewIntegration, now: datetime
 ) -> Integration:
     """Store an integration and return it as stored.
 
@@ -61,7 +61,7 @@ async def create_integration(
         UnknownClient: there is no such client.
         SecretsKeyMissing: its secrets cannot be encrypted.
     """
-    if new.client_id is not None and not await client_is_known(transaction, new.client_id):
+    if new.client_id is not None and not await client_is_known(connection, new.client_id):
         raise UnknownClient(new.client_id)
     one = Integration(
         id=new_id(),
@@ -75,7 +75,7 @@ async def create_integration(
         is_enabled=True,
         created_at=now,
     )
-    await insert_integration(transaction, one)
+    await insert_integration(connection, one)
     return one
 
 
@@ -88,12 +88,12 @@ async def change_integration(
         NothingFound: there is no such integration.
         SecretsKeyMissing, SecretUnreadable: its secrets cannot be read or encrypted.
     """
-    async with database.transaction() as transaction:
-        former = await find_integration(transaction, integration_id, for_update=True)
+    async with database.write() as connection:
+        former = await find_integration(connection, integration_id, for_update=True)
         if former is None:
             raise NothingFound(integration_id)
         one = _changed(former, box, change)
-        await update_integration(transaction, one)
+        await update_integration(connection, one)
     return one
 
 

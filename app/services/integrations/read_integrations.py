@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.errors import NothingFound
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.integrations.health import Health, read_health
 from app.repositories.integrations.integrations import (
@@ -25,9 +25,9 @@ class Observed:
 
 async def list_integrations(database: Database, sought: Sought) -> list[Observed]:
     """Return integrations, oldest first."""
-    async with database.transaction() as transaction:
-        found = await find_integrations(transaction, sought)
-        return await _observed(transaction, found)
+    async with database.read_snapshot() as connection:
+        found = await find_integrations(connection, sought)
+        return await _observed(connection, found)
 
 
 async def read_integration(
@@ -43,14 +43,14 @@ async def read_integration(
     Raises:
         NothingFound: there is none, or it is not to be seen.
     """
-    async with database.transaction() as transaction:
-        one = await find_integration(transaction, integration_id)
+    async with database.read_snapshot() as connection:
+        one = await find_integration(connection, integration_id)
         if one is None or client_id not in (None, one.client_id):
             raise NothingFound(integration_id)
-        [observed] = await _observed(transaction, [one])
+        [observed] = await _observed(connection, [one])
         return observed
 
 
-async def _observed(transaction: Transaction, found: Sequence[Integration]) -> list[Observed]:
-    health = await read_health(transaction, [one.id for one in found])
+async def _observed(connection: Connection, found: Sequence[Integration]) -> list[Observed]:
+    health = await read_health(connection, [one.id for one in found])
     return [Observed(one, health.get(one.id, Health())) for one in found]

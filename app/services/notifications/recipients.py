@@ -8,7 +8,7 @@ from app.domain.errors import NothingFound
 from app.domain.notifications.endpoints import require_audience
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.recipients import Recipient
-from app.repositories.accounts.transactions import Transaction
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.notifications.recipients import (
     language_of,
@@ -33,9 +33,9 @@ async def read_recipients(database: Database, client_id: str | None) -> list[Rec
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.transaction() as transaction:
-        await _language(transaction, client_id)
-        return await list_recipients(transaction, client_id)
+    async with database.read_snapshot() as connection:
+        await _language(connection, client_id)
+        return await list_recipients(connection, client_id)
 
 
 async def set_recipients(
@@ -49,8 +49,8 @@ async def set_recipients(
     """
     for draft in drafts:
         require_audience(draft.types, client_id)
-    async with database.transaction() as transaction:
-        language = await _language(transaction, client_id)
+    async with database.write() as connection:
+        language = await _language(connection, client_id)
         recipients = [
             Recipient(
                 client_id=client_id,
@@ -60,14 +60,14 @@ async def set_recipients(
             )
             for draft in drafts
         ]
-        await replace_recipients(transaction, client_id, [(new_id(), one) for one in recipients])
-        return await list_recipients(transaction, client_id)
+        await replace_recipients(connection, client_id, [(new_id(), one) for one in recipients])
+        return await list_recipients(connection, client_id)
 
 
-async def _language(transaction: Transaction, client_id: str | None) -> Language:
+async def _language(connection: Connection, client_id: str | None) -> Language:
     if client_id is None:
         return Language.FRENCH
-    language = await language_of(transaction, client_id)
+    language = await language_of(connection, client_id)
     if language is None:
         raise NothingFound
     return language

@@ -59,8 +59,8 @@ class Desk:
         return client_id
 
     async def rotated(self, endpoint_id: str, at: datetime) -> Rotated:
-        async with self.database.transaction() as transaction:
-            return await self.endpoints.rotate(transaction, endpoint_id, None, at)
+        async with self.database.write() as connection:
+            return await self.endpoints.rotate(connection, endpoint_id, None, at)
 
     async def an_endpoint(self, url: str, **changes: Any) -> tuple[str, str]:
         """Create an endpoint for every type; return its id and its secret."""
@@ -71,10 +71,8 @@ class Desk:
             "description": "",
             "is_enabled": True,
         } | changes
-        async with self.database.transaction() as transaction:
-            created = await self.endpoints.create(
-                transaction, NewEndpoint(**new), datetime.now(UTC)
-            )
+        async with self.database.write() as connection:
+            created = await self.endpoints.create(connection, NewEndpoint(**new), datetime.now(UTC))
         return created.endpoint.id, self.box.open(created.sealed)
 
     def worker(self, *others: Work, **terms: Any) -> Worker:

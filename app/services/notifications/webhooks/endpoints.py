@@ -12,7 +12,7 @@ from app.domain.notifications.destinations import require_destination
 from app.domain.notifications.endpoints import OVERLAP, Endpoint, require_audience
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.signatures import SECRET_BYTES, secret_text
-from app.repositories.accounts.transactions import Transaction, bare
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.repositories.notifications.endpoints import (
@@ -69,7 +69,7 @@ class Endpoints:
         self._box = box
         self._is_private_allowed = is_private_allowed
 
-    async def create(self, transaction: Transaction, new: NewEndpoint, now: datetime) -> Created:
+    async def create(self, connection: Connection, new: NewEndpoint, now: datetime) -> Created:
         """Store a new endpoint with a secret of its own.
 
         Raises:
@@ -77,7 +77,7 @@ class Endpoints:
                 stored.
         """
         self._require(new.url, new.types, new.client_id)
-        if new.client_id and not await client_exists(await bare(transaction), new.client_id):
+        if new.client_id and not await client_exists(connection, new.client_id):
             raise UnknownClient(new.client_id)
         endpoint = Endpoint(
             id=new_id(),
@@ -92,13 +92,13 @@ class Endpoints:
             created_at=now,
         )
         sealed = self._new_secret()
-        await insert_endpoint(transaction, endpoint, sealed)
+        await insert_endpoint(connection, endpoint, sealed)
         return Created(endpoint=endpoint, sealed=sealed)
 
     async def list(self, sought: EndpointsSought) -> list[Endpoint]:
         """Return endpoints, oldest first."""
-        async with self._database.transaction() as transaction:
-            return await list_endpoints(transaction, sought)
+        async with self._database.read() as connection:
+            return await list_endpoints(connection, sought)
 
     async def read(self, endpoint_id: str, limited_to: str | None) -> Endpoint:
         """Return an endpoint.
@@ -106,8 +106,8 @@ class Endpoints:
         Raises:
             NothingFound: there is none, or it is not of the one client that may be seen.
         """
-        async with self._database.transaction() as transaction:
-            return await _seen(transaction, endpoint_id, limited_to)
+        async with self._database.write() as connection:
+            return await _seen(connection, endpoint_id, limited_to)
 
     async def change(
         self, endpoint_id: str, limited_to: str | None, changes: Mapping[str, Any]
@@ -122,22 +122,22 @@ class Endpoints:
         Raises:
             NothingFound, ForbiddenDestination, NotForClients: nothing is changed.
         """
-        async with self._database.transaction() as transaction:
-            endpoint = await _seen(transaction, endpoint_id, limited_to)
+        async with self._database.write() as connection:
+            endpoint = await _seen(connection, endpoint_id, limited_to)
             changed = replace(endpoint, **changes, failing_since=None)
             self._require(changed.url, changed.types, changed.client_id)
             if changed.is_enabled:
                 changed = replace(changed, disabled_reason=None)
-            await update_endpoint(transaction, changed)
+            await update_endpoint(connection, changed)
         return changed
 
     async def rotate(
-        self, transaction: Transaction, endpoint_id: str, limited_to: str | None, at: datetime
+        self, connection: Connection, endpoint_id: str, limited_to: str | None, at: datetime
     ) -> Rotated:
         """Give an endpoint a new secret; for a day the one before signs as well.
 
         Args:
-            transaction: in which it is given.
+            connection: in the transaction in which it is given.
             endpoint_id: which one.
             limited_to: the one client that may be seen.
             at: by the real clock, as receivers go by it.
@@ -145,9 +145,9 @@ class Endpoints:
         Raises:
             NothingFound, SecretsKeyMissing: nothing is changed.
         """
-        await _seen(transaction, endpoint_id, limited_to)
+        await _seen(connection, endpoint_id, limited_to)
         sealed = self._new_secret()
-        await replace_secret(transaction, endpoint_id, sealed, at + OVERLAP)
+        await replace_secret(connection, endpoint_id, sealed, at + OVERLAP)
         return Rotated(sealed=sealed, former_ends_at=at + OVERLAP)
 
     async def remove(self, endpoint_id: str, limited_to: str | None) -> None:
@@ -156,9 +156,9 @@ class Endpoints:
         Raises:
             NothingFound: there is none to be seen.
         """
-        async with self._database.transaction() as transaction:
-            await _seen(transaction, endpoint_id, limited_to)
-            await delete_endpoint(transaction, endpoint_id)
+        async with self._database.write() as connection:
+            await _seen(connection, endpoint_id, limited_to)
+            await delete_endpoint(connection, endpoint_id)
 
     def require_url(self, url: str) -> None:
         """Refuse what is not sent to.
@@ -180,8 +180,8 @@ class Endpoints:
         require_audience(types, client_id)
 
 
-async def _seen(transaction: Transaction, endpoint_id: str, limited_to: str | None) -> Endpoint:
-    endpoint = await find_endpoint(transaction, endpoint_id)
+async def _seen(connection: Connection, endpoint_id: str, limited_to: str | None) -> Endpoint:
+    endpoint = await find_endpoint(connection, endpoint_id)
     if endpoint is None or limited_to not in (None, endpoint.client_id):
         raise NothingFound
     return endpoint
