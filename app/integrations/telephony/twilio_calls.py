@@ -133,7 +133,7 @@ def _call(form: Form, config: IntegrationConfig) -> Call:
 def _made_by_staff(form: Form, config: IntegrationConfig) -> Call | None:
     """Return the call that staff made, as far as its own end tells: not by which line."""
     number = dialled_number(form.text("To", "Called"), config)
-    if number is None or word(form, "Direction") != "inbound":
+    if number is None:
         return None
     call = _call(form, config)
     return replace(

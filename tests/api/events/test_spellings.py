@@ -136,3 +136,21 @@ def to_text(value: Any) -> str:
 
 def from_text(text: str) -> Any:
     return json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("(+32) 475 97 54 03", "+32475975403"),
+        ("0475/97.54.03", "(+32) 475 97 54 03"),
+        ("+32475975403", "(0032) 475 97 54 03"),
+        ("+32475975403 ext. 12", "+32 (0)475 97 54 03"),
+        ('"boss"@dupont.example', "boss@dupont.example."),
+        ("Boss@dupont.example.", '"boss"@dupont.example'),
+    ],
+)
+async def test_the_client_is_known_in_every_spelling(service: Service, own: str, told: str) -> None:
+    kind = "email" if "@" in own else "phone"
+    client_id = await service.a_client(contact_points=[{"role": "own", "kind": kind, "value": own}])
+    answer = await service.post(a_call(**{"from": told, "client_id": client_id}))
+    assert answer.json()["rule"] == "inbound_from_client"

@@ -96,8 +96,9 @@ def test_the_leg_by_which_staff_are_rung_is_no_call(direction: str, staff: str) 
 
 @pytest.mark.parametrize("called", ["+33639980001", "sip:+33639980001@cab.sip.twilio.com"])
 @pytest.mark.parametrize("staff", ["client:anna", "sip:anna@cab.sip.twilio.com"])
-def test_what_staff_dial_is_a_call_made(staff: str, called: str) -> None:
-    [event] = _read(CALL, From=staff, To=called).events
+@pytest.mark.parametrize("direction", ["inbound", "outbound-api"])
+def test_what_staff_dial_is_a_call_made(direction: str, staff: str, called: str) -> None:
+    [event] = _read(CALL, Direction=direction, From=staff, To=called).events
     assert event["type"] == "call.placed"
     assert (event["data"]["from"], event["data"]["to"]) == (None, "+33639980001")
 
