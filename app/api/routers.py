@@ -7,6 +7,7 @@ from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
 from app.api.deadlines import business_time, compliance, explanation, work_list
+from app.api.docs import routes as docs
 from app.api.erasures import routes as erasures
 from app.api.events import routes as events
 from app.api.events import unassigned
@@ -59,4 +60,5 @@ ROUTERS = (
     jobs.router,
     keys.router,
     health.router,
+    docs.router,
 )

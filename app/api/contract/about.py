@@ -21,6 +21,10 @@ ABOUT: dict[str, Any] = {
     "description": _DESCRIPTION,
     "contact": {"name": "Whoever runs this deployment"},
     "license_info": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+    # Pages of our own (app/api/docs); the framework's come from elsewhere.
+    "openapi_url": None,
+    "docs_url": None,
+    "redoc_url": None,
     "servers": [{"url": "/", "description": "The deployment that serves this document."}],
     "openapi_tags": [
         {"name": name, "description": told}
