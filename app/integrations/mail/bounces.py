@@ -14,7 +14,7 @@ from app.integrations.mail.delivery_reports import (
     reported_ids,
 )
 from app.integrations.mail.messages import Mail, message_id_of
-from app.integrations.mail.returned import returned_headers, what_is_said
+from app.integrations.mail.returned import quoted_id, returned_headers, what_is_said
 from app.integrations.payloads.mime import Headers
 
 _ADDRESS = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
@@ -73,7 +73,8 @@ def _message_id(mail: Mail, returned: Headers) -> str | None:
     told = [message_id_of(returned.first("message-id")), mail.in_reply_to]
     reported = [message_id_of(value) for value in reported_ids(mail)]
     noted = message_id_of(mail.headers.first("x-original-message-id", "original-message-id"))
-    return next((one for one in [*told, *reported, noted] if one is not None), None)
+    named = next((one for one in [*told, *reported, noted] if one is not None), None)
+    return named or quoted_id(mail)
 
 
 def _failures(mail: Mail, returned: Headers) -> list[_Failure]:

@@ -37,6 +37,16 @@ def what_is_said(mail: Mail) -> str:
     return ""
 
 
+def quoted_id(mail: Mail) -> str | None:
+    """Return the first Message-ID that a text quotes, whatever stands beside it."""
+    lines = (line for part in mail.parts for line in text_of(part).splitlines())
+    for line in lines:
+        match = _QUOTED_ID.match(line)
+        if match is not None:
+            return message_id_of(line[match.end() :].decode("utf-8", "replace").strip())
+    return None
+
+
 def quotes_a_mail(mail: Mail) -> bool:
     """Tell whether a mail holds the header of another one, attached or in its text."""
     return any(map(is_returned, mail.parts)) or any(True for _ in _quoted(mail))

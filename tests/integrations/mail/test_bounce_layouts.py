@@ -44,6 +44,7 @@ LAYOUTS = {
     "ezweb": _quoted(f"<{TO}>\n\nrejected by a remote server.", "-" * 50),
     "iMail": _quoted(f"Unknown user: {TO}", "Original message follows.\n"),
     "OpenSMTPD": _quoted(f"    Hi!\n\n{TO}: 550 5.1.1", "    Below is a copy of the message:\n"),
+    "nothing but the id": _quoted(SAID, "X-Failed: yes", f"Message-ID: {SENT}"),
     "quoted like an answer": _quoted(SAID, ">", "\n".join("> " + x for x in HEADER.split("\n"))),
     "indented": _quoted(SAID, "Header:", "\n".join("    " + x for x in HEADER.split("\n"))),
     "id on the next line": _quoted(SAID, "--\n", HEADER.replace("-ID: ", "-Id:\n ")),
