@@ -89,6 +89,27 @@ async def test_a_later_message_of_the_same_id_reads_no_replies(account: Account)
     assert await known_of(account, again) == {}
 
 
+async def test_a_long_thread_is_read_page_by_page(account: Account) -> None:
+    await a_thread(account, 520)
+    http = account.service.http
+    listed = (await http.get(f"/v1/interactions?client_id={account.id}")).json()["items"]
+    path = f"/v1/interactions/{listed[0]['thread_id']}"
+    alone = (await http.get(path)).json()
+    assert (len(alone["follow_ups"]), alone["follow_ups_total"]) == (500, 520)
+    found: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = (
+            await http.get(f"{path}/follow-ups?limit=200{cursor and '&cursor=' + cursor}")
+        ).json()
+        found += [one["id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert len(set(found)) == 520
+    assert found[:500] == [one["id"] for one in alone["follow_ups"]]
+    everything = (await http.get("/v1/interactions?limit=500")).json()["items"]
+    assert max(len(one["follow_ups"]) for one in everything) <= 50
+
+
 @pytest.mark.slow
 async def test_a_thousand_more_in_a_thread_of_ten_thousand_cost_what_the_first_did(
     account: Account,

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from app.api.events.data import Id
 from app.api.http.pages import Listed, Page, cut
-from app.api.interactions.shapes import InteractionOut, show
+from app.api.interactions.shapes import FollowUpOut, InteractionOut, show, show_follow_up
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
@@ -16,7 +16,11 @@ from app.domain.access import Caller, Scope
 from app.domain.interactions.interactions import Status
 from app.domain.plans.periods import Period
 from app.repositories.interactions.reading import InteractionsSought
-from app.services.interactions.reading import list_interactions, read_interaction
+from app.services.interactions.reading import (
+    list_follow_ups,
+    list_interactions,
+    read_interaction,
+)
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"])
 
@@ -66,7 +70,7 @@ class Sought:
 async def get_interactions(
     request: Request, caller: Reader, page: Page, sought: Annotated[Sought, Depends()]
 ) -> Listed[InteractionOut]:
-    """Return interactions, the one recorded last first, each whole."""
+    """Return interactions, the one recorded last first, each with its first follow-ups."""
     state = state_of(request)
     asked = sought.within(caller, page)
     found = await list_interactions(state.database, asked, state.clock.now())
@@ -84,3 +88,25 @@ async def get_interaction(request: Request, interaction_id: Id, caller: Reader) 
     """Return an interaction with its follow-ups and the history of what was said of it."""
     state = state_of(request)
     return show(await read_interaction(state.database, caller, interaction_id, state.clock.now()))
+
+
+@router.get(
+    "/{interaction_id}/follow-ups",
+    operation_id="listFollowUps",
+    summary="List an interaction's follow-ups",
+    responses=problems(401, 403, 404, 422),
+)
+async def get_follow_ups(
+    request: Request, interaction_id: Id, caller: Reader, page: Page
+) -> Listed[FollowUpOut]:
+    """Return what an interaction caused, in the order of their times; nothing of a follow-up."""
+    after = page.after(_POSITION)
+    found = await list_follow_ups(
+        state_of(request).database,
+        caller,
+        interaction_id,
+        page.limit + 1,
+        str(after) if after else None,
+    )
+    items, next_cursor = cut(found, page.limit, lambda one: one.id)
+    return Listed(items=[show_follow_up(one) for one in items], next_cursor=next_cursor)

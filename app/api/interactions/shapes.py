@@ -11,7 +11,7 @@ from app.domain.events.events import Channel
 from app.domain.interactions.history import HistoryItem
 from app.domain.interactions.interactions import Direction, Interaction, Kind, Status
 from app.domain.metering.rules import Rule
-from app.services.interactions.reading import ReadInteraction
+from app.services.interactions.reading import SHOWN_ALONE, SHOWN_IN_LISTS, ReadInteraction
 
 INTERACTION_EXAMPLE: dict[str, JsonValue] = {
     "id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01",
@@ -43,6 +43,7 @@ INTERACTION_EXAMPLE: dict[str, JsonValue] = {
             "units": 0,
         }
     ],
+    "follow_ups_total": 1,
     "history": [
         {
             "time": "2026-11-23T09:02:11Z",
@@ -110,7 +111,14 @@ class InteractionOut(BaseModel):
     sla: Sla | None
     urgent: UrgentOut | None
     event: EventKeyOut
-    follow_ups: list[FollowUpOut] = Field(description="The thread's others; empty unless its root.")
+    follow_ups: list[FollowUpOut] = Field(
+        description=(
+            "The thread's others in the order of their times; empty unless its root. The first "
+            f"{SHOWN_ALONE}, in lists the first {SHOWN_IN_LISTS}; all of them are at "
+            "`/v1/interactions/{id}/follow-ups`."
+        )
+    )
+    follow_ups_total: int = Field(description="How many others the thread has.")
     history: list[HistoryItemOut]
 
 
@@ -130,10 +138,16 @@ def show(found: ReadInteraction) -> InteractionOut:
             "urgent": one.urgent
             and {"granted": one.urgent.is_granted, "reason": one.urgent.refusal},
             "event": {"source": one.key.source, "id": one.key.id},
-            "follow_ups": [_common(each) for each in found.follow_ups],
+            "follow_ups": [_common(each) for each in found.follow_ups.first],
+            "follow_ups_total": found.follow_ups.total,
             "history": [_fact(item) for item in found.history],
         }
     )
+
+
+def show_follow_up(one: Interaction) -> FollowUpOut:
+    """Return an interaction as one of those that its root caused."""
+    return FollowUpOut.model_validate(_common(one))
 
 
 def _common(one: Interaction) -> dict[str, Any]:

@@ -15,11 +15,25 @@ from app.repositories.interactions.rows import READ, columns_of, from_row
 
 CALENDAR_SOURCE = "/exitadmin/calendars/"
 
+_BY_TIME = 'occurred_at, source COLLATE "C", event_id COLLATE "C"'
+
+_FIRST_FOLLOW_UPS = f"""
+SELECT {columns_of("f")}, t.total FROM unnest($1::uuid[], $2::uuid[]) AS root(client_id, id)
+CROSS JOIN LATERAL (
+  SELECT count(*) AS total FROM interactions i
+  WHERE i.client_id = root.client_id AND i.thread_id = root.id AND i.id <> root.id
+) t CROSS JOIN LATERAL (
+  SELECT {columns_of("i")} FROM interactions i
+  WHERE i.client_id = root.client_id AND i.thread_id = root.id AND i.id <> root.id
+  ORDER BY {_BY_TIME} LIMIT $3
+) f ORDER BY {_BY_TIME}
+"""
+
 _FOLLOW_UPS = f"""
-SELECT {columns_of("i")} FROM unnest($1::uuid[], $2::uuid[]) AS root(client_id, id)
-  JOIN interactions i ON i.client_id = root.client_id AND i.thread_id = root.id
-WHERE i.id <> root.id
-ORDER BY i.occurred_at, i.source COLLATE "C", i.event_id COLLATE "C"
+SELECT {READ} FROM interactions
+WHERE client_id = $1 AND thread_id = $2 AND id <> $2 AND ($3::uuid IS NULL OR
+  ({_BY_TIME}) > (SELECT {_BY_TIME} FROM interactions WHERE client_id = $1 AND id = $3))
+ORDER BY {_BY_TIME} LIMIT $4
 """
 
 _ONE = f"SELECT {READ} FROM interactions WHERE id = $1"
@@ -61,6 +75,17 @@ class InteractionsSought:
     before: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """What a root caused: the first of it, in the order of their times, and how many there are."""
+
+    first: list[Interaction]
+    total: int
+
+
+NO_FOLLOW_UPS = FollowUps([], 0)
+
+
 async def find_interactions(
     connection: Connection, sought: InteractionsSought
 ) -> list[Interaction]:
@@ -85,16 +110,32 @@ async def find_interaction(connection: Connection, interaction_id: str) -> Inter
     return None if row is None else from_row(row)
 
 
-async def read_follow_ups(
-    connection: Connection, roots: Sequence[Interaction]
-) -> dict[str, list[Interaction]]:
-    """Return, by root, the other interactions of its thread, in the order of their times."""
-    found: defaultdict[str, list[Interaction]] = defaultdict(list)
+async def read_first_follow_ups(
+    connection: Connection, roots: Sequence[Interaction], limit: int
+) -> dict[str, FollowUps]:
+    """Return, by root, the first of the other interactions of its thread, and how many it has."""
+    found: dict[str, FollowUps] = {}
     for row in await connection.fetch(
-        _FOLLOW_UPS, [one.client_id for one in roots], [one.id for one in roots]
+        _FIRST_FOLLOW_UPS, [one.client_id for one in roots], [one.id for one in roots], limit
     ):
-        found[row["thread_id"]].append(from_row(row))
+        of_root = found.setdefault(row["thread_id"], FollowUps([], row["total"]))
+        of_root.first.append(from_row(row))
     return found
+
+
+async def find_follow_ups(
+    connection: Connection, root: Interaction, limit: int, after: str | None
+) -> list[Interaction]:
+    """Return other interactions of a root's thread in the order of their times.
+
+    Args:
+        connection: any.
+        root: what caused them.
+        limit: how many at most.
+        after: the id of the one after which they begin; None for the beginning.
+    """
+    rows = await connection.fetch(_FOLLOW_UPS, root.client_id, root.id, after, limit)
+    return [from_row(row) for row in rows]
 
 
 async def read_histories(

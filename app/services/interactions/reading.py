@@ -12,13 +12,19 @@ from app.domain.interactions.interactions import Interaction
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.interactions.reading import (
+    NO_FOLLOW_UPS,
+    FollowUps,
     InteractionsSought,
+    find_follow_ups,
     find_interaction,
     find_interactions,
-    read_follow_ups,
+    read_first_follow_ups,
     read_histories,
 )
 from app.services.deadlines.readings import sla_at
+
+SHOWN_ALONE = 500
+SHOWN_IN_LISTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +32,13 @@ class ReadInteraction:
     """An interaction as people read it.
 
     Attributes:
-        follow_ups: the rest of the thread, if it is the root; in the order of their times.
+        follow_ups: of the thread's others, if it is the root.
         history: in the order of the facts.
     """
 
     one: Interaction
     sla: Sla | None
-    follow_ups: Sequence[Interaction]
+    follow_ups: FollowUps
     history: Sequence[HistoryItem]
 
 
@@ -41,7 +47,8 @@ async def list_interactions(
 ) -> list[ReadInteraction]:
     """Return interactions, the one recorded last first."""
     async with database.pool.acquire() as connection:
-        return await _read(connection, await find_interactions(connection, sought), now)
+        found = await find_interactions(connection, sought)
+        return await _read(connection, found, now, SHOWN_IN_LISTS)
 
 
 async def read_interaction(
@@ -53,24 +60,42 @@ async def read_interaction(
         NothingFound: there is none.
     """
     async with database.pool.acquire() as connection:
-        one = await find_interaction(connection, interaction_id)
-        if one is None or not caller.sees(one.client_id):
-            raise NothingFound(interaction_id)
-        [found] = await _read(connection, [one], now)
+        one = await _seen(connection, caller, interaction_id)
+        [found] = await _read(connection, [one], now, SHOWN_ALONE)
     return found
 
 
+async def list_follow_ups(
+    database: Database, caller: Caller, interaction_id: str, limit: int, after: str | None
+) -> list[Interaction]:
+    """Return what an interaction caused, in the order of their times.
+
+    Raises:
+        NothingFound: there is no such interaction that the caller may see.
+    """
+    async with database.pool.acquire() as connection:
+        root = await _seen(connection, caller, interaction_id)
+        return await find_follow_ups(connection, root, limit, after)
+
+
+async def _seen(connection: Connection, caller: Caller, interaction_id: str) -> Interaction:
+    one = await find_interaction(connection, interaction_id)
+    if one is None or not caller.sees(one.client_id):
+        raise NothingFound(interaction_id)
+    return one
+
+
 async def _read(
-    connection: Connection, interactions: Sequence[Interaction], now: datetime
+    connection: Connection, interactions: Sequence[Interaction], now: datetime, shown: int
 ) -> list[ReadInteraction]:
     roots = [one for one in interactions if one.thread_id == one.id]
-    follow_ups = await read_follow_ups(connection, roots)
+    follow_ups = await read_first_follow_ups(connection, roots, shown)
     histories = await read_histories(connection, interactions)
     return [
         ReadInteraction(
             one=one,
             sla=sla_at(one, now),
-            follow_ups=follow_ups.get(one.id, ()),
+            follow_ups=follow_ups.get(one.id, NO_FOLLOW_UPS),
             history=sorted(histories[one.id], key=lambda item: item.order),
         )
         for one in interactions

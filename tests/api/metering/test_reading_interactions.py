@@ -27,6 +27,7 @@ FIELDS = [
     "urgent",
     "event",
     "follow_ups",
+    "follow_ups_total",
     "history",
 ]
 
@@ -92,6 +93,7 @@ async def test_a_call_alone_reads_as_it_was_decided(service: Service) -> None:
         "urgent": None,
         "event": {"source": call["source"], "id": "CA-1"},
         "follow_ups": [],
+        "follow_ups_total": 0,
     }
     assert [(item["type"], item["event_id"]) for item in history] == [("call.received", "CA-1")]
 
