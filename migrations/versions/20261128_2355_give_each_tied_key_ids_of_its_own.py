@@ -19,7 +19,6 @@ depends_on = None
 
 PROVIDER = sa.text("'00000000-0000-0000-0000-000000000000'::uuid")
 PAIR = ["source", "event_id"]
-IDENTITY = [*PAIR, "id_space"]
 
 # What a tied key sent and nobody could place yet is in the ids of its client.
 UNASSIGNED = """
@@ -31,36 +30,58 @@ FROM unassigned_events u WHERE u.source = e.source AND u.event_id = e.event_id
 """
 
 
+# The new keys are built beside the former ones; only then do they take their place.
+NEW_KEYS = (
+    "CREATE UNIQUE INDEX events_identity ON events (source, event_id, id_space)",
+    """
+CREATE UNIQUE INDEX unassigned_events_source_event_id_id_space_key
+  ON unassigned_events (source, event_id, id_space)
+""",
+    """
+-- squawk-ignore ban-drop-constraint
+ALTER TABLE unassigned_events DROP CONSTRAINT unassigned_events_source_event_id_fkey
+""",
+    """
+-- squawk-ignore ban-drop-constraint
+ALTER TABLE unassigned_events DROP CONSTRAINT unassigned_events_source_event_id_key
+""",
+    """
+-- squawk-ignore ban-drop-constraint
+ALTER TABLE events DROP CONSTRAINT events_pkey
+""",
+    "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY USING INDEX events_identity",
+    """
+ALTER TABLE unassigned_events ADD CONSTRAINT unassigned_events_source_event_id_id_space_key
+  UNIQUE USING INDEX unassigned_events_source_event_id_id_space_key
+""",
+)
+REFERENCE = """
+ALTER TABLE unassigned_events ADD CONSTRAINT unassigned_events_source_event_id_id_space_fkey
+  FOREIGN KEY (source, event_id, id_space) REFERENCES events (source, event_id, id_space)
+"""
+
+
 def upgrade() -> None:
     for table in ("events", "unassigned_events"):
         op.add_column(
             table,
             sa.Column("id_space", postgresql.UUID(), nullable=False, server_default=PROVIDER),
         )
-    _drop_keys(PAIR)
+    for statement in NEW_KEYS:
+        op.execute(statement)
     op.execute(UNASSIGNED)
     op.execute(EVENTS)
-    _create_keys(IDENTITY)
+    op.execute(REFERENCE)
 
 
 def downgrade() -> None:
-    _drop_keys(IDENTITY)
-    _create_keys(PAIR)
+    op.drop_constraint("unassigned_events_source_event_id_id_space_fkey", "unassigned_events")
+    op.drop_constraint("unassigned_events_source_event_id_id_space_key", "unassigned_events")
+    op.drop_constraint("events_pkey", "events")
+    op.create_primary_key("events_pkey", "events", PAIR)
+    op.create_unique_constraint("unassigned_events_source_event_id_key", "unassigned_events", PAIR)
+    op.create_foreign_key(
+        "unassigned_events_source_event_id_fkey", "unassigned_events", "events", PAIR, PAIR
+    )
     for table in ("events", "unassigned_events"):
         op.drop_column(table, "id_space")
-
-
-def _drop_keys(columns: list[str]) -> None:
-    name = "_".join(columns)
-    op.drop_constraint(f"unassigned_events_{name}_fkey", "unassigned_events")
-    op.drop_constraint(f"unassigned_events_{name}_key", "unassigned_events")
-    op.drop_constraint("events_pkey", "events")
-
-
-def _create_keys(columns: list[str]) -> None:
-    name = "_".join(columns)
-    op.create_primary_key("events_pkey", "events", columns)
-    op.create_unique_constraint(f"unassigned_events_{name}_key", "unassigned_events", columns)
-    op.create_foreign_key(
-        f"unassigned_events_{name}_fkey", "unassigned_events", "events", columns, columns
-    )
