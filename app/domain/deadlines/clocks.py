@@ -80,8 +80,8 @@ class ClockReading:
 
 
 @dataclass(slots=True)
-class _Run:
-    """A clock while its facts are applied."""
+class ClockRun:
+    """A clock while what happens to it is told, in order."""
 
     hours: BusinessHours
     starts_at: datetime
@@ -94,11 +94,42 @@ class _Run:
     pauses: list[Pause] = field(default_factory=list)
     paused_at: datetime | None = None
     warned_before: datetime | None = None
+    completed_at: datetime | None = None
+    urgent_delay: timedelta = _NO_TIME
 
     @property
     def is_paused(self) -> bool:
         """Tell whether the client is waited for."""
         return self.paused_at is not None
+
+    def take(self, instant: datetime, tick: Tick) -> None:
+        """Apply what happened next; what does not fit changes nothing.
+
+        Raises:
+            BeyondCalendarHorizon, ClosedTooLong: it cannot be computed; the run is of no more use.
+        """
+        if self.completed_at is not None:
+            return
+        at = max(instant, self.starts_at)
+        if tick is Tick.COMPLETED:
+            self.completed_at = instant
+        elif tick is Tick.URGENT:
+            self.hurry(at, self.urgent_delay)
+        elif tick is Tick.PAUSED and not self.is_paused:
+            self.pause(at)
+        elif tick is Tick.RESUMED and self.is_paused:
+            self.resume(at)
+
+    def reading(self) -> ClockReading:
+        """Return what the clock shows."""
+        return ClockReading(
+            due_at=self.due_at,
+            warn_at=self.warn_at(),
+            completed_at=self.completed_at,
+            paused_at=self.paused_at,
+            pauses=tuple(self.pauses),
+            allotted=self.allotted,
+        )
 
     def hurry(self, at: datetime, delay: timedelta) -> None:
         """Shorten the deadline; never lengthen it."""
@@ -157,23 +188,20 @@ def read_clock(
     Raises:
         BeyondCalendarHorizon, ClosedTooLong: it cannot be computed (rulebook section 5).
     """
-    run = _started(starts_at, terms, hours)
+    run = start_clock(starts_at, terms, hours)
     for instant, tick in ticks:
-        at = max(instant, starts_at)
-        if tick is Tick.COMPLETED:
-            return _reading(run, completed_at=instant)
-        if tick is Tick.URGENT:
-            run.hurry(at, timedelta(seconds=terms.urgent_delay_seconds))
-        elif tick is Tick.PAUSED and not run.is_paused:
-            run.pause(at)
-        elif tick is Tick.RESUMED and run.is_paused:
-            run.resume(at)
-    return _reading(run, completed_at=None)
+        run.take(instant, tick)
+    return run.reading()
 
 
-def _started(starts_at: datetime, terms: ClockTerms, hours: BusinessHours) -> _Run:
+def start_clock(starts_at: datetime, terms: ClockTerms, hours: BusinessHours) -> ClockRun:
+    """Return a clock to which nothing has happened yet.
+
+    Raises:
+        BeyondCalendarHorizon, ClosedTooLong: it cannot be computed (rulebook section 5).
+    """
     delay = timedelta(seconds=terms.delay_seconds)
-    return _Run(
+    return ClockRun(
         hours=hours,
         starts_at=starts_at,
         since=starts_at,
@@ -182,6 +210,7 @@ def _started(starts_at: datetime, terms: ClockTerms, hours: BusinessHours) -> _R
         allotted=delay,
         due_at=hours.deadline(starts_at, delay),
         at_risk_percent=terms.at_risk_percent,
+        urgent_delay=timedelta(seconds=terms.urgent_delay_seconds),
     )
 
 
@@ -217,14 +246,3 @@ def sla_of(due_at: datetime, warn_at: datetime, at: datetime, *, is_completed: b
     if is_completed:
         return Sla.MET
     return Sla.AT_RISK if warn_at <= at else Sla.ON_TRACK
-
-
-def _reading(run: _Run, completed_at: datetime | None) -> ClockReading:
-    return ClockReading(
-        due_at=run.due_at,
-        warn_at=run.warn_at(),
-        completed_at=completed_at,
-        paused_at=run.paused_at,
-        pauses=tuple(run.pauses),
-        allotted=run.allotted,
-    )

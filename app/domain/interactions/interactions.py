@@ -1,5 +1,6 @@
 """Interactions: what an event recorded, with everything that later facts said of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -215,14 +216,12 @@ class Interaction:
             fact.order.time for fact in self.fitting_facts() if fact.type is EventType.COMPLETED
         )
 
-    def fitting_facts(self) -> list[ClockFact]:
+    def fitting_facts(self) -> Sequence[ClockFact]:
         """Return the clock facts that count: none from before a release."""
         released_at = self.released_at
-        return [
-            fact
-            for fact in self.clock_facts
-            if released_at is None or fact.order.time >= released_at
-        ]
+        if released_at is None:
+            return self.clock_facts
+        return [fact for fact in self.clock_facts if fact.order.time >= released_at]
 
     def _clock_status(self) -> Status:
         status = Status.OPEN

@@ -1,5 +1,6 @@
 """Amendments: what a later fact changes in an interaction; applying it twice changes nothing."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime
 
@@ -75,4 +76,8 @@ def _undelivered(one: Interaction) -> Interaction:
 
 
 def _with_clock_fact(one: Interaction, fact: ClockFact) -> Interaction:
-    return replace(one, clock_facts=tuple(sorted({*one.clock_facts, fact})))
+    facts = one.clock_facts
+    place = bisect_left(facts, fact)
+    if facts[place : place + 1] == (fact,):
+        return one
+    return replace(one, clock_facts=(*facts[:place], fact, *facts[place:]))

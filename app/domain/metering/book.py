@@ -217,14 +217,13 @@ class Book:
         waits for its release even when the block is no longer active.
         """
         adds_a_unit = assessment.units > one.counted_units
-        still_to_do = one.needs_handling and one.completed_at is None
-        begins = starts and still_to_do
+        begins = starts and _is_still_to_do(one)
         if begins and one.withheld is not None:
             return replace(one, withheld=Withholding.HELD), Rule.PLAN_BLOCKED
         adds_work = begins and one.is_from_client
         if not (adds_a_unit or adds_work) or not self.is_active(one.period):
             return one, assessment.rule
-        withheld = Withholding.HELD if still_to_do else Withholding.BLOCKED
+        withheld = Withholding.HELD if _is_still_to_do(one) else Withholding.BLOCKED
         return replace(one, withheld=withheld), Rule.PLAN_BLOCKED
 
     def _post(self, former: Interaction, ruled: tuple[Interaction, Rule]) -> None:
@@ -290,3 +289,7 @@ class Book:
     def _quota(self, period: str) -> QuotaSnapshot:
         count = self.counts.of(period)
         return QuotaSnapshot(period, self.profile.included_in(period), count.used, count.held)
+
+
+def _is_still_to_do(one: Interaction) -> bool:
+    return one.needs_handling and one.completed_at is None

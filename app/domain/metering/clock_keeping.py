@@ -1,25 +1,22 @@
 """Keeps the clocks of a client's interactions: terms frozen, urgent decided, deadline read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.deadlines.clocks import ClockReading, ClockTerms, Tick, read_clock
+from app.domain.deadlines.clocks import ClockReading, ClockTerms, read_clock
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.deadlines.urgency import UrgentGrant, UrgentUse
 from app.domain.events.events import EventType
 from app.domain.interactions.interactions import ClockFact, Interaction, Status
 from app.domain.metering.decisions import BothDeadlines
+from app.domain.metering.long_clocks import LongClocks, ticks_of
 from app.domain.metering.profiles import ClientProfile
 from app.domain.plans.periods import local_date
 from app.domain.quota.thresholds import USUAL, Thresholds
 
-_TICKS = {
-    EventType.PAUSED: Tick.PAUSED,
-    EventType.RESUMED: Tick.RESUMED,
-    EventType.COMPLETED: Tick.COMPLETED,
-}
+_FEW_FACTS = 8
 
 
 class ClockKeeper:
@@ -43,6 +40,7 @@ class ClockKeeper:
         self._thresholds = thresholds
         self._hours = hours
         self._use = use
+        self._long = LongClocks()
 
     def keep(self, one: Interaction) -> Interaction:
         """Return the interaction with its urgent decision and its deadline.
@@ -55,7 +53,10 @@ class ClockKeeper:
         if terms is None:
             return one
         urgent = self._urgent(one)
-        return timed(replace(one, terms=terms, urgent=urgent), self._hours[terms.calendar_id])
+        kept, hours = replace(one, terms=terms, urgent=urgent), self._hours[terms.calendar_id]
+        if len(one.clock_facts) <= _FEW_FACTS:
+            return timed(kept, hours)
+        return _showing(kept, _computed(lambda: self._long.read(kept, terms, hours)))
 
     def both_deadlines(self, one: Interaction) -> BothDeadlines | None:
         """Return the standard and the urgent deadline; None if urgency was not decided on."""
@@ -115,17 +116,26 @@ def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:
 
     A fact is never refused because a deadline cannot be computed: it is kept without one.
     """
-    if one.terms is None:
+    terms = one.terms
+    if terms is None:
         return None
-    try:
-        return read_clock(one.clock_starts_at, one.terms, hours, list(_ticks(one)))
-    except (BeyondCalendarHorizon, ClosedTooLong):
-        return None
+    ticks = [(order.time, tick) for order, tick in ticks_of(one)]
+    return _computed(lambda: read_clock(one.clock_starts_at, terms, hours, ticks))
 
 
 def timed(one: Interaction, hours: BusinessHours) -> Interaction:
     """Return an interaction with the deadline that its clock shows; without one if none does."""
-    reading = clock_of(one, hours)
+    return _showing(one, clock_of(one, hours))
+
+
+def _computed(read: Callable[[], ClockReading]) -> ClockReading | None:
+    try:
+        return read()
+    except (BeyondCalendarHorizon, ClosedTooLong):
+        return None
+
+
+def _showing(one: Interaction, reading: ClockReading | None) -> Interaction:
     if reading is None:
         return replace(one, due_at=None, warn_at=None, paused_at=None)
     return replace(one, due_at=reading.due_at, warn_at=reading.warn_at, paused_at=reading.paused_at)
@@ -156,13 +166,3 @@ def pausing_facts(one: Interaction) -> list[tuple[ClockFact, ClockFact | None]]:
         elif fact.type is EventType.RESUMED and is_paused:
             pauses[-1] = (pauses[-1][0], fact)
     return pauses
-
-
-def _ticks(one: Interaction) -> Iterator[tuple[datetime, Tick]]:
-    """Yield what happened to the clock, in order; a granted urgent request from its instant."""
-    facts = [(fact.order, _TICKS[fact.type]) for fact in one.fitting_facts()]
-    flag, asked_at = one.urgent_flag, one.urgent_from
-    if one.urgent is not None and one.urgent.is_granted and flag and asked_at is not None:
-        facts.append((flag.order._replace(time=asked_at), Tick.URGENT))
-    for order, tick in sorted(facts):
-        yield order.time, tick
