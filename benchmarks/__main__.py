@@ -15,8 +15,9 @@ from benchmarks.measures import settle, singles
 from benchmarks.reading import deadline_rows, quota_row
 from benchmarks.rows import Row, Target, print_rows
 from benchmarks.servers import Server, serving
+from benchmarks.threads import thread_rows
 
-PARTS = ("ingest", "quota", "hooks", "growth", "deadlines")
+PARTS = ("ingest", "threads", "quota", "hooks", "growth", "deadlines")
 
 
 def main() -> None:
@@ -67,6 +68,7 @@ def _measures(
 
     return {
         "ingest": lambda: ingest_rows(service, no_op, url, requests=requests),
+        "threads": lambda: thread_rows(service),
         "quota": lambda: [quota_row(service, no_op, client_id, requests=requests)],
         "hooks": lambda: hook_rows(service, requests=requests // 2),
         "growth": lambda: [growth_row((service, no_op), url, stored, requests, told)],
