@@ -10,7 +10,10 @@ INSERT INTO api_keys (id, digest, name, scopes, client_id, created_at, expires_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
-_READ = "SELECT * FROM api_keys ORDER BY created_at"
+_READ = """
+SELECT id, digest, name, scopes, client_id, created_at, expires_at, revoked_at
+FROM api_keys ORDER BY created_at
+"""
 
 _REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 RETURNING id"
 

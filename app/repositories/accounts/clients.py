@@ -14,7 +14,8 @@ from app.repositories.accounts.violations import refused_as
 from app.repositories.connections import Connection
 
 _FIND = """
-SELECT c.*, v.calendar FROM clients c LEFT JOIN calendar_versions v ON v.id = c.calendar_id
+SELECT c.id, c.reference, c.name, c.timezone, c.language, c.region, c.created_at, v.calendar
+FROM clients c LEFT JOIN calendar_versions v ON v.id = c.calendar_id
 WHERE ($1::uuid IS NULL OR c.id = $1) AND ($2::text IS NULL OR c.reference = $2)
   AND ($3::uuid IS NULL OR c.id > $3)
 ORDER BY c.id LIMIT $4

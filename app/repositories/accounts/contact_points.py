@@ -12,17 +12,19 @@ from app.domain.parties.normalisation import Party, PartyKind
 from app.repositories.accounts.violations import refused_as
 from app.repositories.connections import Connection
 
-_IN_FORCE = """
-SELECT * FROM contact_points
+_COLUMNS = "client_id, id, role, kind, value, given_as, valid_from, valid_to"
+
+_IN_FORCE = f"""
+SELECT {_COLUMNS} FROM contact_points
 WHERE client_id = ANY($1::uuid[]) AND (valid_to IS NULL OR valid_to > $2) ORDER BY id
 """
 
-_HISTORY = "SELECT * FROM contact_points WHERE client_id = $1 ORDER BY id"
+_HISTORY = f"SELECT {_COLUMNS} FROM contact_points WHERE client_id = $1 ORDER BY id"
 
 _DELETE = "DELETE FROM contact_points WHERE client_id = $1 AND id = ANY($2::uuid[])"
 
-_INSERT = """
-INSERT INTO contact_points (client_id, id, role, kind, value, given_as, valid_from, valid_to)
+_INSERT = f"""
+INSERT INTO contact_points ({_COLUMNS})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 

@@ -1,10 +1,13 @@
 """The catalogue of plans, in every version."""
 
 from app.domain.plans.terms import PlanTerms
-from app.repositories.accounts.plan_rows import terms_from_row
+from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
-_READ = "SELECT * FROM plans ORDER BY effective_from, monthly_price_cents, code"
+_READ = f"""
+SELECT {PLAN_COLUMNS} FROM plans p
+ORDER BY p.effective_from, p.monthly_price_cents, p.code
+"""
 
 
 async def read_plans(connection: Connection) -> list[PlanTerms]:

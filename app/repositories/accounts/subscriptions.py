@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from app.domain.plans.subscriptions import Subscription
-from app.repositories.accounts.plan_rows import terms_from_row
+from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
-_READ = """
-SELECT s.client_id, s.starts_on, s.ends_before, s.is_blocking, p.*
+_READ = f"""
+SELECT s.client_id, s.starts_on, s.ends_before, s.is_blocking, {PLAN_COLUMNS}
 FROM subscriptions s JOIN plans p ON p.code = s.plan_code AND p.version = s.plan_version
 WHERE s.client_id = ANY($1::uuid[]) ORDER BY s.client_id, s.starts_on
 """

@@ -7,7 +7,8 @@ from app.domain.billing.vat import Vat, VatRate, VatTreatment
 from app.repositories.connections import Connection
 
 _READ = """
-SELECT b.* FROM clients c LEFT JOIN billing_profiles b ON b.client_id = c.id WHERE c.id = $1
+SELECT b.vat_treatment, b.vat_rate_hundredths, b.vat_note
+FROM clients c LEFT JOIN billing_profiles b ON b.client_id = c.id WHERE c.id = $1
 """
 
 _KEEP = """

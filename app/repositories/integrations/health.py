@@ -94,7 +94,11 @@ async def read_health(connection: Connection, ids: Sequence[str]) -> dict[str, H
     }
 
 
-_READ = "SELECT * FROM integration_health WHERE integration_id = ANY($1::uuid[])"
+_READ = f"""
+SELECT integration_id, {", ".join(COUNTED)}, last_delivery_at, last_failure_at, last_failure,
+  failures_in_a_row
+FROM integration_health WHERE integration_id = ANY($1::uuid[])
+"""
 
 _ADDED = ", ".join(f"{name} = h.{name} + excluded.{name}" for name in COUNTED)
 

@@ -23,12 +23,16 @@ UPDATE integrations SET client_id = $2, kind = $3, name = $4, timezone = $5, reg
 WHERE id = $1
 """
 
-_LIST = """
-SELECT * FROM integrations
+_COLUMNS = """
+id, client_id, kind, name, timezone, region, settings, secrets, is_enabled, created_at
+"""
+
+_LIST = f"""
+SELECT {_COLUMNS} FROM integrations
 WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
 """
 
-_FIND = "SELECT * FROM integrations WHERE id = $1"
+_FIND = f"SELECT {_COLUMNS} FROM integrations WHERE id = $1"
 
 _LOCK = f"{_FIND} FOR UPDATE"
 

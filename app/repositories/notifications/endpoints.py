@@ -10,10 +10,15 @@ from app.domain.notifications.endpoints import Endpoint
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
 
-_FIND = "SELECT * FROM webhook_endpoints WHERE id = $1 FOR UPDATE"
+_COLUMNS = """
+id, client_id, url, types, description, is_enabled, disabled_reason, failing_since,
+previous_secret_ends_at, created_at
+"""
 
-_LIST = """
-SELECT * FROM webhook_endpoints
+_FIND = f"SELECT {_COLUMNS} FROM webhook_endpoints WHERE id = $1 FOR UPDATE"
+
+_LIST = f"""
+SELECT {_COLUMNS} FROM webhook_endpoints
 WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
 """
 

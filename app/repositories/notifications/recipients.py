@@ -8,7 +8,8 @@ from app.domain.notifications.recipients import Recipient
 from app.repositories.connections import Connection
 
 _LIST = """
-SELECT * FROM notification_recipients WHERE client_id IS NOT DISTINCT FROM $1 ORDER BY address
+SELECT client_id, address, types, language FROM notification_recipients
+WHERE client_id IS NOT DISTINCT FROM $1 ORDER BY address
 """
 
 _LANGUAGE = "SELECT language FROM clients WHERE id = $1"
