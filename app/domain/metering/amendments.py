@@ -30,17 +30,15 @@ def amended(one: Interaction, event: Event) -> Interaction:
 def released(one: Interaction, at: datetime, period: str) -> Interaction:
     """Return a held interaction as its release leaves it: counted and timed from there."""
     counted = replace(one, withheld=None, released_at=at, period=period)
-    return without_earlier_clock_facts(counted, at)
+    return without_clock_facts(counted)
 
 
-def without_earlier_clock_facts(one: Interaction, released_at: datetime) -> Interaction:
+def without_clock_facts(one: Interaction) -> Interaction:
     """Return an interaction without what was recorded of its clock before it was released.
 
-    A completion of something held did not fit when it came, also at the very instant of the
-    release, and changes nothing later.
+    A completion of something held did not fit when it came, and changes nothing later.
     """
-    later = tuple(fact for fact in one.clock_facts if fact.order.time > released_at)
-    return replace(one, clock_facts=later)
+    return replace(one, clock_facts=())
 
 
 def _triaged(one: Interaction, event: Event) -> Interaction:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.domain.events.events import Event, EventKey, EventType
 from app.domain.events.fingerprints import fingerprint
 from app.domain.interactions.interactions import Interaction
-from app.domain.metering.amendments import amended, without_earlier_clock_facts
+from app.domain.metering.amendments import amended, without_clock_facts
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.recording import interaction_of
 from app.domain.verification.differences import Difference, DifferenceKind, Differences
@@ -77,7 +77,7 @@ def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
         except _UNREADABLE:
             differences.add(_altered(stored, amendment))
         if amendment is release:
-            interaction = without_earlier_clock_facts(interaction, amendment.time)
+            interaction = without_clock_facts(interaction)
     return interaction
 
 

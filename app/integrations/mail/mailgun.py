@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from typing import NamedTuple
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
@@ -30,6 +31,7 @@ _OWN_FIELDS = frozenset(
         "stripped-text", "stripped-html", "stripped-signature", "body-calendar",
     }
 )  # fmt: skip
+_ATTACHMENT = re.compile(r"attachment-[0-9]{1,4}")
 _LONGEST_PART = 65_536
 _PAIR = 2
 _JSON = "application/json"
@@ -155,10 +157,11 @@ def _identity(form: Form, headers: Headers) -> str:
 
 
 def _parts(form: Form) -> list[Part]:
+    """Return what the mail says, then its files: no form field is one for its name alone."""
     files = [
         Part(field.content_type, field.content[:_LONGEST_PART])
         for field in form.fields
-        if field.name.startswith("attachment-")
+        if _ATTACHMENT.fullmatch(field.name)
     ]
     body = form.text("body-plain") or ""
-    return [*files, Part("text/plain", body.encode("utf-8", "replace")[:_LONGEST_PART])]
+    return [Part("text/plain", body.encode("utf-8", "replace")[:_LONGEST_PART]), *files]

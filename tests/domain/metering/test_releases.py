@@ -181,9 +181,10 @@ def test_it_is_refused_when_no_subscription_is_in_force_then() -> None:
     assert desk.count().held == 1
 
 
-def test_what_completed_it_while_it_was_held_does_not_do_so_at_the_instant_of_its_release() -> None:
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_what_completed_it_while_it_was_held_never_does_so_later(seconds: int) -> None:
     desk = a_desk_that_holds(MAIL)
-    desk.record(a_completion("while held", MAIL, DECEMBER))
+    desk.record(a_completion("while held", MAIL, DECEMBER + timedelta(seconds=seconds)))
     assert desk.one("mail").status == "held"
     released(desk, MAIL)
     assert (desk.one("mail").status, desk.one("mail").completed_at) == ("open", None)

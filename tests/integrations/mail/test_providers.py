@@ -248,3 +248,29 @@ def test_basic_authentication_knows_both_passwords(authorization: str, status: i
     delivery = _postmark()
     delivery = replace(delivery, headers={**delivery.headers, "Authorization": authorization})
     assert read(delivery, config).answer.status == status
+
+
+@pytest.mark.parametrize("extra", [{}, {"attachment-count": "1", "attachment-1": "a file"}])
+@pytest.mark.parametrize(
+    ("said", "undelivered"),
+    [
+        ("Your message has not yet been delivered to klant@weg.example.", 0),
+        ("Your message could not be delivered to klant@weg.example: no such user.", 1),
+    ],
+)
+def test_what_a_mail_says_is_read_before_what_is_attached(
+    extra: dict[str, str], said: str, undelivered: int
+) -> None:
+    quoted = (
+        f"From: {MAILBOX}\nTo: klant@weg.example, ami@weg.example\nMessage-ID: <q1@ours.example>"
+    )
+    fields = {
+        "recipient": MAILBOX,
+        "from": "MAILER-DAEMON@mx.weg.example",
+        "subject": "Mail System Notice",
+        "Message-Id": "<b1@mx.weg.example>",
+        "message-headers": "[]",
+        "body-plain": f"{said}\n\n--- The header ---\n{quoted}\nSubject: x",
+    }
+    events = _read(_mailgun({**fields, **extra}), IntegrationKind.MAILGUN).events
+    assert sum(one["type"] == "message.undelivered" for one in events) == undelivered
