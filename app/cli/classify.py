@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.cli.mail_files import MailFile, mails_in
+from app.cli.mail_files import MailFile, files_of, mails_in
 from app.cli.refusals import CannotRun
 from app.domain.events.events import EventType
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
@@ -68,7 +68,7 @@ def classify(  # noqa: PLR0913, PLR0917 - the options of a command
     (does it answer a mail that was sent? is that the client's own group?) is told as a doubt; the
     service asks, and POST /v1/integrations/{id}/try shows its answer.
 
-    Status: 0 all were read, 1 some are no mails, 2 a file cannot be read.
+    Status: 0 all were read, 1 some are no mails, 2 a file cannot be read (the others were).
     """
     config = IntegrationConfig(
         id="classify",
@@ -87,7 +87,8 @@ def _tell(
 ) -> int:
     """Write a line for each mail, and what was found of it; return the command's status."""
     tally: Counter[str] = Counter()
-    for found in _all_mails(files):
+    untold: list[str] = []
+    for found in _all_mails(files, untold):
         told = _Told(config, envelope, found)
         tally[told.mail_class] += 1
         typer.echo(told.line)
@@ -97,6 +98,8 @@ def _tell(
         typer.echo("", err=True)
         for mail_class, count in tally.most_common():
             typer.echo(f"{count:>7} {mail_class}", err=True)
+    if untold:
+        raise CannotRun(*untold)
     return _UNREADABLE if tally[_NO_MAIL] else 0
 
 
@@ -161,10 +164,10 @@ def _of_bounce(mail: Mail) -> Iterator[str]:
         yield "not delivered: no mail and recipient that failed for good could be told"
 
 
-def _all_mails(files: list[Path]) -> Iterator[MailFile]:
-    for file in files:
+def _all_mails(files: list[Path], untold: list[str]) -> Iterator[MailFile]:
+    """Yield all mails that can be read; sentences on what cannot are added to ``untold``."""
+    for file in (one for path in files for one in files_of(path)):
         try:
             yield from mails_in(file)
         except OSError as failure:
-            name = failure.filename or file
-            raise CannotRun(f"{name} cannot be read: {failure.strerror}") from None
+            untold.append(f"{failure.filename or file} cannot be read: {failure.strerror}")

@@ -18,16 +18,19 @@ class MailFile:
     content: bytes
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return all files in a folder and below it, by name; what is no folder stands for itself."""
+    if path.is_dir():
+        return sorted(one for one in path.rglob("*") if one.is_file())
+    return [path]
+
+
 def mails_in(path: Path) -> Iterator[MailFile]:
-    """Yield the mails of a file, or of all files in a folder and below it, by name.
+    """Yield the mails of a file.
 
     Raises:
-        OSError: something cannot be read.
+        OSError: it cannot be read.
     """
-    if path.is_dir():
-        for file in sorted(one for one in path.rglob("*") if one.is_file()):
-            yield from mails_in(file)
-        return
     content = path.read_bytes()
     starts = [match.span() for match in _BEGINS.finditer(content)]
     if len(starts) <= 1 or starts[0][0] != 0:

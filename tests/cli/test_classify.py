@@ -101,6 +101,19 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert isinstance(done.exception, CannotRun)
 
 
+def test_what_cannot_be_read_keeps_nothing_else_from_being_told(tmp_path: Path) -> None:
+    first, last = _file(tmp_path, PERSON, "a.eml"), _file(tmp_path, SHOP, "b.eml")
+    missing = tmp_path / "missing.eml"
+    done = _run("-q", first, missing, last)
+    lines = done.output.splitlines()
+    assert [line.split(" ")[:2] for line in lines[:2]] == [
+        [f"{first}:", "human"],
+        [f"{last}:", "automatic"],
+    ]
+    assert isinstance(done.exception, CannotRun)
+    assert str(missing) in str(done.exception)
+
+
 def test_the_help_teaches() -> None:
     shown = _run("--help").output
     assert "exitadmin classify mail.eml" in shown

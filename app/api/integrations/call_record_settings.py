@@ -13,6 +13,18 @@ _INBOUND = ["inbound", "incoming", "in", "entrant", "inkomend"]
 _OUTBOUND = ["outbound", "outgoing", "out", "sortant", "uitgaand"]
 _INTERNAL = ["local", "internal", "interne", "intern"]
 _ANSWERED = ["answered", "completed", "yes", "true", "1", "ok", "oui", "ja"]
+_UNANSWERED = [
+    "no", "false", "0", "non", "nee", "no answer", "no-answer", "no_answer", "noanswer",
+    "unanswered", "not answered", "missed", "busy", "failed", "canceled", "cancelled", "cancel",
+    "rejected", "declined", "abandoned", "congestion", "timeout", "unavailable", "none", "null",
+    "user_busy", "no_user_response", "originator_cancel", "call_rejected", "unallocated_number",
+    "number_changed", "invalid_number_format", "destination_out_of_order", "subscriber_absent",
+    "normal_temporary_failure", "network_out_of_order", "lose_race", "unregistered_user",
+    "no_route_destination", "manqué", "manquée", "manque", "sans réponse", "non répondu",
+    "non répondue", "pas de réponse", "occupé", "occupe", "annulé", "annule", "échec", "echec",
+    "abandonné", "refusé", "refuse", "gemist", "niet beantwoord", "onbeantwoord",
+    "geen antwoord", "bezet", "in gesprek", "geannuleerd", "mislukt", "geweigerd",
+]  # fmt: skip
 _VOICEMAIL = ["voicemail", "yes", "true", "1", "oui", "ja"]
 
 
@@ -58,6 +70,10 @@ class MappedRecords(Asked):
         default=_INTERNAL, description="The direction of calls between extensions."
     )
     answered_values: Values = _ANSWERED
+    unanswered_values: Values = Field(
+        default=_UNANSWERED,
+        description="Another word in that column makes a row of a call that lasted unreadable.",
+    )
     voicemail_values: Values = _VOICEMAIL
 
     def mapping(self) -> ColumnMapping:
@@ -77,6 +93,7 @@ class MappedRecords(Asked):
             outbound_values=frozenset(self.outbound_values),
             internal_values=frozenset(self.internal_values),
             answered_values=frozenset(self.answered_values),
+            unanswered_values=frozenset(self.unanswered_values),
             voicemail_values=frozenset(self.voicemail_values),
         )
 

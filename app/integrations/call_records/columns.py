@@ -15,6 +15,9 @@ from app.integrations.telephony.calls import Call, Direction, direction_of, requ
 _CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})$", re.ASCII)
 _SECONDS = re.compile(r"^\d{1,9}(?:[.,]\d+)?$", re.ASCII)
 
+_ENDED = frozenset({"normal_clearing", "normal clearing", "success", "hangup", "ended"})
+"""Words for calls that ended as calls do: whether they were answered, the length tells."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
@@ -22,8 +25,8 @@ class ColumnMapping:
 
     Attributes:
         answered, voicemail: None when no column tells; then a call that lasted was answered.
-        inbound_values, outbound_values, internal_values, answered_values, voicemail_values: what
-            stands in the cells, in lower case.
+        inbound_values, outbound_values, internal_values, answered_values, unanswered_values,
+            voicemail_values: what stands in the cells, in lower case.
     """
 
     id: str
@@ -39,6 +42,7 @@ class ColumnMapping:
     outbound_values: frozenset[str] = frozenset()
     internal_values: frozenset[str] = frozenset()
     answered_values: frozenset[str] = frozenset()
+    unanswered_values: frozenset[str] = frozenset()
     voicemail_values: frozenset[str] = frozenset()
 
 
@@ -97,7 +101,7 @@ def _call(row: Row, mapping: ColumnMapping, config: IntegrationConfig) -> Call:
         from_party=number_of(row.cell(mapping.from_party), config.region),
         to_party=number_of(row.cell(mapping.to_party), config.region),
         began_at=began_at,
-        answered=_was_answered(row, mapping, duration) and not voicemail,
+        answered=not voicemail and _was_answered(row, mapping, duration),
         voicemail=voicemail,
         talk_seconds=duration,
     )
@@ -115,7 +119,14 @@ def _direction(row: Row, mapping: ColumnMapping) -> Direction:
 def _was_answered(row: Row, mapping: ColumnMapping, duration: float | None) -> bool:
     if mapping.answered is None:
         return bool(duration)
-    return _is(row.cell(mapping.answered), mapping.answered_values)
+    cell = row.cell(mapping.answered)
+    if _is(cell, mapping.answered_values):
+        return True
+    if cell is None or _is(cell, mapping.unanswered_values):
+        return False
+    if mapping.duration is not None and (not duration or _is(cell, _ENDED)):
+        return bool(duration)
+    raise UnreadablePayload("the answered column holds an unknown word")
 
 
 def _is(cell: str | None, values: frozenset[str]) -> bool:

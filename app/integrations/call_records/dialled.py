@@ -7,7 +7,13 @@ import phonenumbers
 from app.integrations.parties import number_of
 
 _PUNCTUATION = re.compile(r"[\s().\-/]+")
-_CODE = re.compile(r"(?:\*\d{2}[*#]?|[*#]{1,2}|\d{1,2}#)(?=[+\d]{3})", re.ASCII)
+_PAUSE = "[,;wp]"
+_CODE = re.compile(
+    rf"(?:(?:\*\d{{2}}[*#]?|#\d{{2}}(?:#|(?={_PAUSE}))|[*#]{{1,2}}|\d{{1,2}}(?:#|(?={_PAUSE})))"
+    rf"{_PAUSE}*(?=[+\d*#,;wp]{{3}})){{1,3}}",
+    re.ASCII | re.IGNORECASE,
+)
+_DIALLED_AFTER = re.compile(rf"(?<=\d){_PAUSE}[\d*#,;wp]*$", re.ASCII | re.IGNORECASE)
 _OUTSIDE = re.compile(r"\+?\d{6,}", re.ASCII)
 _SHORT = re.compile(r"\d{3,5}", re.ASCII)
 _OUTSIDE_LINE = re.compile(r"[09](?=\d{6})", re.ASCII)
@@ -27,7 +33,7 @@ def is_dialled_outside(text: str | None, sent_to: str | None) -> bool:
         text: as it was dialled.
         sent_to: what Asterisk dialled for it: ``PJSIP/trunk/100``, ``SIP/100@trunk``.
     """
-    number = _CODE.sub("", _plain(text), count=1)
+    number = _bare(text)
     if _OUTSIDE.fullmatch(number) or _EMERGENCY.fullmatch(number):
         return True
     if _SHORT.fullmatch(number) is None:
@@ -38,13 +44,19 @@ def is_dialled_outside(text: str | None, sent_to: str | None) -> bool:
 
 def dialled_number_of(text: str | None, region: str) -> str | None:
     """Return the number called, without what was dialled for a feature or an outside line."""
-    number = _CODE.sub("", _plain(text), count=1)
+    number = _bare(text)
     if emergency := _EMERGENCY.fullmatch(number):
         return emergency[1]
     bare = _OUTSIDE_LINE.sub("", number, count=1)
     if bare != number and not _is_valid(number, region) and _is_valid(bare, region):
         number = bare
     return number_of(number or text, region)
+
+
+def _bare(text: str | None) -> str:
+    dialled = _plain(text)
+    code = _CODE.match(dialled)
+    return _DIALLED_AFTER.sub("", dialled[code.end() :] if code else dialled)
 
 
 def _plain(text: str | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
+from app.integrations.mail.arrivals import has_only_arrived, said_of_failures
 from app.integrations.mail.authors import is_of_a_server
 from app.integrations.mail.delays import is_only_delayed
 from app.integrations.mail.delivery_reports import (
@@ -94,6 +95,8 @@ def _failures(mail: Mail, returned: Headers) -> list[_Failure]:
     failed = addresses_of(mail.headers.all("x-failed-recipients"))
     if failed:
         return [_Failure(address, reason) for address in failed]
+    if has_only_arrived(mail.subject, said):
+        return []
     return _of_text(said, addressed, _not_meant(mail, returned), reason)
 
 
@@ -112,12 +115,8 @@ def _of_text(
     said: str, addressed: Sequence[str], not_meant: Sequence[str], reason: str | None
 ) -> list[_Failure]:
     """Return those of the addressees whom a text names; where it names others, see who is meant."""
-    words = _ADDRESS.findall(said[:_LONGEST_TEXT].lower())
-    named = [
-        address
-        for address in addresses_of(list(dict.fromkeys(words))[:_MOST_NAMED])
-        if address not in not_meant and not is_of_a_server(address)
-    ]
+    of_failures = said_of_failures(said)
+    named = _named_in(of_failures, not_meant)
     meant = [address for address in addressed if address in named]
     if meant:
         return [_Failure(address, reason) for address in meant]
@@ -125,7 +124,17 @@ def _of_text(
         return [_Failure(addressed[0], reason, (*named, addressed[0]))]
     if named:
         return [_Failure(named[0], reason, tuple(named))]
-    return [_Failure(address, reason) for address in addressed]
+    arrived = () if of_failures == said else _named_in(said, not_meant)
+    return [_Failure(address, reason) for address in addressed if address not in arrived]
+
+
+def _named_in(text: str, not_meant: Sequence[str]) -> list[str]:
+    words = _ADDRESS.findall(text[:_LONGEST_TEXT].lower())
+    return [
+        address
+        for address in addresses_of(list(dict.fromkeys(words))[:_MOST_NAMED])
+        if address not in not_meant and not is_of_a_server(address)
+    ]
 
 
 def _not_meant(mail: Mail, returned: Headers) -> list[str]:

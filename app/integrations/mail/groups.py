@@ -6,7 +6,7 @@ from app.integrations.mail.addresses import addresses_of, author_of
 from app.integrations.mail.messages import Mail
 
 _LIST_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
-_LONGEST_NAME = 255
+_LONGEST_NAME, _LONGEST_COMMANDS, _MOST_COMMANDS = 255, 4_000, 10
 _MAILING_LIST = re.compile(r"\blist\s+<?([^\s<>;,]+@[^\s<>;,]+)", re.IGNORECASE)
 _OF_EZMLM = re.compile(r"contact\s+([^\s<>;,@]+)-(?:help|owner)@([^\s<>;,]+)", re.IGNORECASE)
 _OWN_FIELDS = (
@@ -14,6 +14,14 @@ _OWN_FIELDS = (
     "x-group-address", "x-groupmail", "sender",
 )  # fmt: skip
 _OFFICES = re.compile(r"^(?:owner-(.+)|(.+?)-(?:owner|bounces?|request|admin|return)(?:-.*)?)$")
+_COMMANDS = ("list-unsubscribe", "list-subscribe", "list-help", "list-owner")
+_MAILTO = re.compile(r"mailto:([^<>\s?,;]+)", re.IGNORECASE)
+_COMMAND = (
+    r"(?:unsubscribe|unsub|leave|off|signoff|subscribe|join|help|owners?|request|admin|managers?)"
+)
+_OF_COMMANDS = re.compile(
+    rf"^(?:{_COMMAND}[-+_.](.{{1,64}})|(.{{1,64}}?)[-+_.]{_COMMAND}(?:[-+].*)?)$"
+)
 _AUTHORS = ("x-original-from", "x-original-sender", "x-google-original-from")
 
 
@@ -22,7 +30,12 @@ def groups_of(mail: Mail) -> list[str]:
 
     ``List-Id`` (RFC 2919) tells an address with a dot for its at sign: each that it may be.
     """
-    told = [*mail.headers.all(*_OWN_FIELDS), *_mailing_lists(mail), *_senders(mail)]
+    told = [
+        *mail.headers.all(*_OWN_FIELDS),
+        *_mailing_lists(mail),
+        *_senders(mail),
+        *_commanded(mail),
+    ]
     return list(dict.fromkeys([*addresses_of(told), *_of_list_ids(mail)]))
 
 
@@ -57,11 +70,26 @@ def _senders(mail: Mail) -> list[str]:
     return found
 
 
+def _commanded(mail: Mail) -> list[str]:
+    """Return the addresses of lists by those that take commands (``leave-info``, ``info+off``)."""
+    found = []
+    for value in mail.headers.all(*_COMMANDS):
+        for address in _MAILTO.findall(value[:_LONGEST_COMMANDS])[:_MOST_COMMANDS]:
+            # An address's tag is no part of it where it is normalised.
+            local, _, domain = address.lower().rpartition("@")
+            if match := _OF_COMMANDS.match(local):
+                found.append(f"{match[1] or match[2]}@{domain}")
+    return found
+
+
 def _of_list_ids(mail: Mail) -> list[str]:
     found = []
     for value in mail.headers.all("list-id"):
         names = _LIST_ID.findall(value) or value.split()[-1:]
         for name in names:
+            if "@" in name:
+                found.append(name[:_LONGEST_NAME])
+                continue
             labels = name[:_LONGEST_NAME].strip(".").lower().split(".")
             found += [
                 f"{'.'.join(labels[:place])}@{'.'.join(labels[place:])}"

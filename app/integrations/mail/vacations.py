@@ -9,7 +9,8 @@ _AUTOMATIC = one_of(
         "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response",
         "auto-response", "autoresponse", "automatic response", "automated reply",
         "automated response", "autoresponder", "vacation reply", "vacation response",
-        "réponse automatique", "réponse auto", "réponse d'absence", "automatisch antwoord",
+        "réponse automatique", "réponse auto", "réponse d'absence", "réponse d'absence du bureau",
+        "automatisch antwoord",
         "automatische reactie", "automatische beantwoording", "automatische antwort",
         "automatische rückantwort", "respuesta automática", "respuesta automàtica",
         "resposta automàtica", "risposta automatica", "resposta automática",
@@ -56,8 +57,9 @@ _UNTIL = (
     r"(?:until|till|back|returning|return|from|jusqu|retour|de retour|du |tot|terug|van |bis"
     r"|zuruck|ab |vom |hasta|fino|ate )"
 )
-_BRACKETED = rf"\s*\(\s*(?:{_UNTIL}[^()]*|[^()a-z]*)\)\s*[.!]?$"
-_ECHO = r"\s*[-:|,]?\s*(?:re|aw|rep|tr|sv|vs|antw|odp|r|wg|fw|fwd)\s*:"
+_ANSWERED = r"(?:re|aw|rep|tr|sv|vs|antw|odp|r|wg|fw|fwd)\s*:"
+_BRACKETED = rf"\s*\(\s*(?:(?:{_UNTIL}[^()]*|[^()a-z]*)\)|{_ANSWERED}.*\))\s*[.!]?$"
+_ECHO = rf"\s*[-:|,]?\s*{_ANSWERED}"
 _AFTER_AUTOMATIC = rf"(?:\s*[.!]?$|\s*:|\s*[-|]\s*{_UNTIL}|{_BRACKETED}|{_ECHO})"
 _REQUEST = (
     r"(?:.*\?\s*$|.*\b(?:svp|s'il (?:vous|te) plait|merci d|pouvez|pourriez|rappelez|veuillez"

@@ -43,6 +43,12 @@ GROUPS = {
         "Mailing-List": "contact info-help@dupont.example; run by ezmlm",
         "Precedence": "bulk",
     },
+    "a command before": {"List-Unsubscribe": "<mailto:leave-info@dupont.example>"},
+    "a command behind": {
+        "List-Unsubscribe": "<https://x.be/u>, <mailto:info+unsubscribe@dupont.example?subject=u>"
+    },
+    "an id without brackets": {"List-Id": "info@dupont.example"},
+    "an address as id": {"List-Id": "Info <info@dupont.example>"},
     "the mailbox itself": {"List-Id": "<dupont.exitadmin.example>"},
     "a robot's mark too": {"List-Id": "<info.dupont.example>", "Auto-Submitted": "auto-generated"},
 }

@@ -229,7 +229,10 @@ def test_a_call_made_goes_out_by_the_number_that_freepbx_shows() -> None:
     "dialled",
     ["*6700475550199", "9#0475550199", "0475550199", "00475550199", "90475550199",
      "*67*0475550199", "#0475550199", "*31#0475550199", "0032475550199", "*670032475550199",
-     "+32475550199", "0475/55.01.99"],
+     "+32475550199", "0475/55.01.99", "#31#0475550199", "*67,0475550199", "9,0475550199",
+     "9w0475550199", "9p0475550199", "9W0475550199", "0,0475550199",
+     "9,*67,0475550199", "*67,9,0475550199", "*#31#0475550199", "9,,0032475550199",
+     "#31#,+32475550199", "0475550199,,123#"],
 )  # fmt: skip
 def test_what_is_dialled_for_a_line_or_a_feature_is_no_part_of_the_number(dialled: str) -> None:
     call = the_call(a_row(src="101", dst=dialled, dcontext="from-internal"))
@@ -249,7 +252,8 @@ def test_a_short_number_by_a_trunk_is_outside(dialled: str, sent_to: str) -> Non
 @pytest.mark.parametrize(
     ("dialled", "sent_to"),
     [("101", "SIP/101"), ("101", "PJSIP/101/sip:101@10.0.0.5:5060"), ("100", ""),
-     ("101", "Local/101@from-internal"), ("*97", ""), ("*98101", ""), ("s", ""), ("", "")],
+     ("101", "Local/101@from-internal"), ("*97", ""), ("*98101", ""), ("9,101", ""),
+     ("#31#101", ""), ("s", ""), ("", "")],
 )  # fmt: skip
 def test_a_call_from_one_extension_to_another_is_internal(dialled: str, sent_to: str) -> None:
     row = a_row(src="200", dst=dialled, dcontext="from-internal", lastdata=sent_to)

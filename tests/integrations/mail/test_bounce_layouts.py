@@ -158,6 +158,15 @@ DELAYS = {
     "French, delayed": "La remise est retardée : elle sera retentée pendant 24 heures.",
     "French, postponed": "Le serveur continuera d'essayer ; prévenu en cas d'échec définitif.",
     "Dutch": "Uw bericht is vertraagd en zal opnieuw geprobeerd worden.",
+    "deferred": "Your message has been deferred. Next attempt in 1 hour.",
+    "within": "Not delivered within 4 hours. Delivery attempts continue until 5 days have passed.",
+    "queued": "Your message is undelivered so far; it is queued for retry.",
+    "later": "The message will be delivered later.",
+    "held": "The message is held in the queue.",
+    "greylisted": "The message was greylisted by the remote server.",
+    "French, still": "Le message n'est toujours pas délivré après 4 heures.",
+    "Italian": "Il messaggio è in ritardo. Verranno effettuati altri tentativi.",
+    "Spanish": "El mensaje aún no se ha entregado. Próximo intento en una hora.",
     "German": "Ihre Nachricht konnte noch nicht zugestellt werden. Es wird weiterhin versucht.",
 }
 
@@ -169,11 +178,98 @@ def test_a_notice_of_delay_takes_nothing_back(notice: str, extra: dict[str, str]
     assert _undelivered({**headers, **extra}, body) == []
 
 
+DELAYING_SUBJECTS = [
+    "Warning: message 1aBc-01 delayed 24 hours", "Warning: could not send message for past 4 hours",
+    "Livraison retardée : devis", "Retard de remise : devis", "Message en attente : devis",
+    "Vertraagd: offerte", "Delayed: offer", "Verzögert: Angebot",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("subject", DELAYING_SUBJECTS)
+def test_a_delay_may_be_told_by_the_subject_alone(subject: str) -> None:
+    headers, body = _quoted(f"<{TO}>: connection timed out", "--- Header ---\n")
+    assert _undelivered(headers, body, Subject=subject) == []
+    headers, body = _quoted(f"<{TO}>: 550 no such user", "--- Header ---\n")
+    assert len(_undelivered(headers, body, Subject=subject)) == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Undeliverable: Warning: message delayed", "Undeliverable: Votre colis est retardé",
+     "Undeliverable: Delivery delayed: will be retried", "Non remis : Livraison retardée",
+     "Onbestelbaar: Uw pakje is vertraagd", "Unzustellbar: Lieferung verzögert",
+     "Delivery Status Notification (Failure): message delayed",
+     "Mail delivery failed: message delayed", "[EXTERN] Échec de la remise : est retardée"],
+)  # fmt: skip
+@pytest.mark.parametrize("said", [f"<{TO}>: 550 no such user", f"<{TO}>: does not exist"])
+def test_the_subject_of_the_mail_sent_tells_of_no_delay(subject: str, said: str) -> None:
+    headers, body = _quoted(said, "--- Header ---\n")
+    assert len(_undelivered(headers, body, Subject=subject)) == 1
+
+
+RECEIPTS = [
+    ("Return receipt", f"The following addresses had successful delivery notifications\n<{TO}>"),
+    ("x", f"- Successful delivery notifications -\n<{TO}>\n (successfully delivered to mailbox)"),
+    ("Relayed: devis", f"Delivery to these recipients or groups is complete, but …\n{TO}"),
+    ("Relayed: Failure of the boiler", f"Handed to the next server.\n{TO}"),
+    ("x", f"The message was delivered to the following recipients:\n{TO}"),
+    ("x", f"Successfully\ndelivered to\n{TO}. Otherwise you may receive notices of errors."),
+    ("x", f"Votre message a bien été remis à {TO}."),
+    ("Remis : devis", f"La remise à ces destinataires est terminée :\n{TO}"),
+    ("x", f"Uw bericht is bezorgd bij {TO}."),
+    ("x", f"De bezorging aan deze geadresseerden is voltooid:\n{TO}"),
+    ("x", f"Ihre Nachricht wurde an {TO} zugestellt."),
+    ("x", f"Ihre Nachricht wurde erfolgreich zugestellt an\n{TO}"),
+    ("x", f"<{TO}>: delivered to mailbox"),
+    ("Delivery Status Notification (Success)", TO),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "said"), RECEIPTS, ids=repr)
+def test_a_receipt_in_plain_text_takes_nothing_back(subject: str, said: str) -> None:
+    headers, body = _quoted(said, "--- Header ---\n")
+    assert _undelivered(headers, body, Subject=subject) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [f"Your message was not successfully delivered to {TO}", f"It was never delivered to {TO}.",
+     f"Votre message n'a pas été remis à {TO}", f"Uw bericht is niet bezorgd bij {TO}",
+     f"Ihre Nachricht wurde nicht zugestellt an {TO}", f"{TO} could not be successfully delivered",
+     f"The message was delivered to our server. {TO}: 550 no such user"],
+)  # fmt: skip
+@pytest.mark.parametrize("subject", ["x", "Relayed: x"])
+def test_what_was_not_delivered_is_no_receipt(subject: str, said: str) -> None:
+    headers, body = _quoted(said, "--- Header ---\n")
+    assert len(_undelivered(headers, body, Subject=subject)) == 1
+
+
+FAILED = f"The following addresses failed:\n<{TO}>: 550 no such user"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [f"The following recipients received the message:\n<a@x.be>\n\n{FAILED}",
+     f"{FAILED}\n\nThe message was delivered to the following recipients:\n<a@x.be>",
+     f"<a@x.be>: delivered\n<{TO}>: 550 no such user",
+     f"Votre message a bien été remis à <a@x.be>\nDestinataires en échec : <{TO}>"],
+)  # fmt: skip
+def test_only_those_count_whom_the_mail_did_not_reach(said: str) -> None:
+    headers, body = _quoted(said, "--- copy", HEADER.replace("To: K", "To: a@x.be, K"))
+    assert [one for _, one in _named(_undelivered(headers, body))] == [sent_mail_id(SENT, TO)]
+
+
 @pytest.mark.parametrize(
     "said",
     ["After 5 days the message was still delayed; I've given up.",
      "This message has been in the queue too long. I'm not going to try again.",
      "Delivery was delayed; it will not be retried.",
+     "The message was greylisted; no more attempts will be made.",
+     "The message was deferred; the message has expired.",
+     "Your message could not be delivered within 5 days.",
+     "The message was queued for 5 days and could not be sent.",
+     "Uw bericht is vertraagd; er volgen geen verdere pogingen.",
+     "Il messaggio è in ritardo. Non verranno effettuati altri tentativi.",
      "Le message est retardé depuis 5 jours. Aucune nouvelle tentative ne sera effectuée."],
 )  # fmt: skip
 def test_a_delay_that_is_over_is_a_failure(said: str) -> None:

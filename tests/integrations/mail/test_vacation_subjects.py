@@ -22,6 +22,8 @@ OF_PEOPLE = [
     "Afwezigheidsbericht instellen: kan u helpen?",
     "Out of the office on Friday - please move my appointment",
     "Out of office - please move my appointment",
+    "Out of office (Friday): please move my appointment",
+    "Out of office (friday afternoon, please reschedule)",
     "Out of office: who covers on Friday?",
     "Out of office furniture: quotation request",
     "Automated response system: offer 2026",
@@ -34,6 +36,10 @@ OF_PEOPLE = [
     "En congé du 3 au 7 : merci de déplacer la réunion",
 ]
 OF_MACHINES = [
+    "Réponse d'absence du bureau : devis",
+    "Out of Office (Re: Offer)",
+    "Out of Office (RE: Offer (2))",
+    "Afwezig (Re: offerte)",
     "Out of Office AutoReply: Devis",
     "Out of Office Re: Devis",
     "Out of office (returning 4 December)",
