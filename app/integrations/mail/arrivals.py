@@ -10,7 +10,9 @@ _SUBJECT = re.compile(
     r"(?:(?:delivered|relayed|expanded|remis|distribue|delivre|livre|relaye|transmis|bezorgd"
     r"|afgeleverd|doorgegeven|doorgestuurd|zugestellt|ubermittelt|weitergeleitet|entregado"
     r"|retransmitido|recapitato|consegnato|inoltrato|entregue|retransmitida?) ?:"
-    r"|return receipt\b|delivery receipt\b|accuse de (?:remise|livraison|distribution)\b"
+    r"|return receipt\b|delivery (?:receipt|confirmation)\b|ontvangstbevestiging\b"
+    r"|(?:accuse|confirmation) de (?:remise|livraison|distribution|reception)\b"
+    r"|(?:mail|message) (?:delivered|relayed|delivery success\w*)\b"
     r"|success\w*\b|(?:[^:]{0,60} )?\((?:success|relay(?:ed)?|delivered|succes|reussite|erfolg"
     r"|exito|geslaagd)\))"
 )
@@ -19,24 +21,28 @@ _WORDS = r"(?:[^.!?]|[.](?=\w)){1,60}"
 _ARRIVED = (
     r"(?:successful(?:ly)? (?:\w+ )?(?:deliver|relay|transmi)\w*"
     r"|(?:deliver|relay|transmit|transferr?)\w* successfully|delivery was successful"
-    rf"|deliver\w*(?:{_WORDS})? (?:is|was|has been|are) (?:now )?completed?\b"
+    rf"|deliver\w*(?:{_WORDS})? (?:is|was|has been|are) (?:now )?(?:completed?|successful)\b"
     r"|(?:was|were|is|are|has been|have been) (?:now |already )?"
     r"(?:delivered|relayed|handed over|accepted for delivery)\b(?! (?:late|after|as soon))"
+    r"|(?:messages?|mails?) (?:(?:successfully )?(?:delivered|relayed)|successfully sent)\b"
+    r"|delivered to (?:the |your |his |its )?(?:mailbox|inbox|destination)"
+    r"|(?:message|mail) (?:has )?reached"
+    r"|(?:message|courriel|e-mail|courrier) est (?:bien )?arrive"
     r"|has (?:now )?(?:delivered|relayed) (?:the|your|this)"
     r"|recipients? (?:has |have )?received (?:the|your|this)|(?:addresses|recipients) succeeded"
     rf"|{_OF_ONE} ?(?:delivered|relayed|success)"
     r"|(?:a|ont) (?:bien )?ete (?:bien |correctement )?"
     r"(?:remis|delivre|distribue|livre|transmis|achemine|relaye)[es]*\b"
     r"|(?:remis|delivre|distribue|livre|transmis|achemine)[es]* (?:avec succes|correctement)"
-    rf"|(?:remise|livraison|distribution)\b(?:{_WORDS})? (?:est|a ete) "
-    r"(?:terminee|effectuee|achevee|reussie)|(?:ont|a) (?:bien )?recu (?:le|votre|ce) m"
+    rf"|(?:remise|livraison|distribution)\b(?:{_WORDS})? (?:est|a ete|a) "
+    r"(?:terminee|effectuee|achevee|reussie?)|(?:ont|a) (?:bien )?recu (?:le|votre|ce) m"
     rf"|(?:is|zijn|werd|werden) (?:{_WORDS} )?(?:correct |goed |met succes |succesvol )?"
     rf"(?:bezorgd|afgeleverd|doorgegeven)\b|(?:bezorging|aflevering)\b(?:{_WORDS})? is (?:voltooid"
-    r"|geslaagd)|(?:met succes|succesvol) (?:bezorgd|afgeleverd)"
+    r"|geslaagd|gelukt)|(?:met succes|succesvol) (?:bezorgd|afgeleverd)"
     r"|hebben (?:het|uw) bericht ontvangen"
     rf"|(?:wurde|wurden|ist|worden) (?:{_WORDS} )?(?:erfolgreich )?"
     r"(?:zugestellt|ausgeliefert|ubermittelt|weitergeleitet)\b"
-    rf"|zustellung\b(?:{_WORDS})? (?:ist|wurde) (?:abgeschlossen|erfolgreich)"
+    rf"|zustellung\b(?:{_WORDS})? (?:ist|war|wurde) (?:abgeschlossen|erfolgreich)"
     r"|erfolgreich (?:zugestellt|ausgeliefert|ubermittelt)|haben (?:die|ihre) nachricht erhalten"
     rf"|(?:se ha|ha sido|fue|se) entreg(?:ado|o)\b|entrega\b{_WORDS} se ha completado"
     rf"|e stat[oa] (?:recapitat|consegnat|inoltrat)[oa]\b|(?:recapito|consegna)\b(?:{_WORDS})? e "
@@ -53,6 +59,8 @@ _FAILED = one_of(
         "never deliver", "never reach", "unknown", "no such",
         "does not exist", "doesn't exist", "rejected", "refused", "denied",
         "blocked", "bounced", "invalid", "expired", "given up", "mailbox full", "mailbox is full",
+        "disabled", "suspended", "deactivated", "no longer", "exceed", "too large", "not allowed",
+        "not accept", "unavailable", "no mailbox", "désactivé", "plein", "is vol", "ist voll",
         "quota", "permanent", "returned to", "not found", "timed out", "n'a pas", "n'ont pas",
         "n'est pas", "n'existe", "échec", "échou", "impossible", "inconnu", "refusé", "rejeté",
         "niet bezorgd", "niet afgeleverd", "niet worden", "mislukt", "onbekend", "geweigerd",

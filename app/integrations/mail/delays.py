@@ -64,6 +64,10 @@ _PATIENT = re.compile(
     r"|\bstill (?:un(?:delivered|sent)|not (?:been )?delivered|trying|waiting|in (?:the|our) queue)"
     r"|\bwill be (?:delivered|sent|tried) (?:later|again|when|once|as soon|in)"
     r"|\b(?:will|we'll|shall) (?:re-?)?try [^.]{0,60}\b(?:again|later)\b"
+    r"|\bwill try for|\bgo(?:es)? on trying|\bretrying (?:every|for|in|until)\b"
+    r"|\bwaiting to be (?:delivered|sent)|\btaking longer than|\btemporary delivery\b"
+    r"|\bnot yet (?:been )?(?:delivered|sent|succeeded)|^queued ?:|\breexpedie?e? plus tard"
+    r"|\bzustellung wird (?:spater )?wiederholt|\brimandat[oa]\b|\britardo (?:di|del|nel)|\batrasad"
     r"|\bdelayed (?:for |by )?(?:the )?(?:past )?\d+ ?(?:h|m|d)"
     r"|^\W*(?:\[[^\]]{0,60}\] ?)?(?:delay(?:ed)?|deferred|retarde|differe|verzogert)\b"
     r"|could not send (?:the |your )?(?:message|mail) for (?:the )?(?:past|last)"
@@ -120,9 +124,9 @@ _FAILURE = re.compile(
         (
             "undeliver", "non-deliver", "nondeliver", "not delivered", "returned", "fail", "error",
             "could not", "couldn't", "cannot", "unable", "bounce", "rejected", "non remis",
-            "non distribué", "non livré", "non délivré", "non-remise", "non remise", "échec",
-            "échou", "impossible", "retour à l'expéditeur", "n'a pas pu", "n'a pas été",
-            "erreur", "rejeté",
+            "non distribué", "non livré", "non délivré", "non-remise", "non remise",
+            "non distribuable", "no se puede", "échec", "échou", "impossible",
+            "retour à l'expéditeur", "n'a pas pu", "n'a pas été", "erreur", "rejeté",
             "onbestelbaar", "niet bezorgd", "niet afgeleverd", "mislukt", "retour afzender", "fout",
             "niet worden", "unzustellbar", "nicht zugestellt", "nicht zustellbar", "fehlgeschlagen",
             "fehler", "no se pudo", "no se ha podido", "no entregad", "no entregable", "fallo",

@@ -164,6 +164,7 @@ DELAYS = {
     "later": "The message will be delivered later.",
     "held": "The message is held in the queue.",
     "greylisted": "The message was greylisted by the remote server.",
+    "not yet": "Your message is waiting to be delivered.",
     "French, still": "Le message n'est toujours pas délivré après 4 heures.",
     "Italian": "Il messaggio è in ritardo. Verranno effettuati altri tentativi.",
     "Spanish": "El mensaje aún no se ha entregado. Próximo intento en una hora.",
@@ -181,7 +182,7 @@ def test_a_notice_of_delay_takes_nothing_back(notice: str, extra: dict[str, str]
 DELAYING_SUBJECTS = [
     "Warning: message 1aBc-01 delayed 24 hours", "Warning: could not send message for past 4 hours",
     "Livraison retardée : devis", "Retard de remise : devis", "Message en attente : devis",
-    "Vertraagd: offerte", "Delayed: offer", "Verzögert: Angebot",
+    "Vertraagd: offerte", "Delayed: offer", "Ritardo nella consegna: x", "Verzögert: Angebot",
 ]  # fmt: skip
 
 
@@ -197,6 +198,7 @@ def test_a_delay_may_be_told_by_the_subject_alone(subject: str) -> None:
     "subject",
     ["Undeliverable: Warning: message delayed", "Undeliverable: Votre colis est retardé",
      "Undeliverable: Delivery delayed: will be retried", "Non remis : Livraison retardée",
+     "Non distribuable : Delivery delayed", "No se puede entregar: message delayed",
      "Onbestelbaar: Uw pakje is vertraagd", "Unzustellbar: Lieferung verzögert",
      "Delivery Status Notification (Failure): message delayed",
      "Mail delivery failed: message delayed", "[EXTERN] Échec de la remise : est retardée"],
@@ -221,6 +223,10 @@ RECEIPTS = [
     ("x", f"Ihre Nachricht wurde an {TO} zugestellt."),
     ("x", f"Ihre Nachricht wurde erfolgreich zugestellt an\n{TO}"),
     ("x", f"<{TO}>: delivered to mailbox"),
+    ("x", f"Message delivered to {TO}"),
+    ("x", f"Delivery to the following recipients was successful: {TO}"),
+    ("x", f"La remise aux destinataires suivants a réussi : {TO}"),
+    ("Confirmation de remise : devis", TO),
     ("Delivery Status Notification (Success)", TO),
 ]  # fmt: skip
 
@@ -235,7 +241,9 @@ def test_a_receipt_in_plain_text_takes_nothing_back(subject: str, said: str) -> 
     "said",
     [f"Your message was not successfully delivered to {TO}", f"It was never delivered to {TO}.",
      f"Votre message n'a pas été remis à {TO}", f"Uw bericht is niet bezorgd bij {TO}",
-     f"Ihre Nachricht wurde nicht zugestellt an {TO}", f"{TO} could not be successfully delivered",
+     f"Ihre Nachricht wurde nicht zugestellt an {TO}", f"Message never delivered to {TO}",
+     f"La remise à {TO} n'a pas réussi", f"The message sent to {TO}: account disabled",
+     f"{TO} could not be successfully delivered",
      f"The message was delivered to our server. {TO}: 550 no such user"],
 )  # fmt: skip
 @pytest.mark.parametrize("subject", ["x", "Relayed: x"])
