@@ -28,7 +28,8 @@ WHERE e.client_id = $1 AND e.seq > k.up_to ORDER BY seq
 
 _RELEASES = """
 SELECT DISTINCT i.id, i.released_at
-FROM ledger_entries e JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+FROM ledger_entries e JOIN interactions i ON i.id = e.interaction_id
+  AND i.client_id IS NOT DISTINCT FROM e.client_id
 WHERE e.client_id = $1 AND e.period = $2 AND i.period = $2 AND i.released_at IS NOT NULL
 """
 

@@ -28,7 +28,8 @@ _FACTS = """
 SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, e.interaction_id
 FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
 JOIN interactions i USING (client_id, id)
-JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
+JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+  AND e.client_id IS NOT DISTINCT FROM i.client_id
 UNION ALL
 SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, NULL
 FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)

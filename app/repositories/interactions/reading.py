@@ -46,7 +46,7 @@ WITH asked AS (
 )
 SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data
 FROM asked k JOIN events e ON e.source = k.source AND e.event_id = k.event_id
-  AND e.client_id = k.client_id
+  AND e.client_id IS NOT DISTINCT FROM k.client_id
 UNION ALL
 SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data
 FROM asked k JOIN events e ON e.client_id = k.client_id AND e.interaction_id = k.id

@@ -1,8 +1,9 @@
 """Everything that is stored of one client, streamed for its verification."""
 
-import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import asyncpg
 
@@ -14,6 +15,9 @@ from app.repositories.connections import Connection
 from app.repositories.interactions.rows import columns_of, from_row
 from app.repositories.metering.ledger import COLUMNS, entry_from_row
 
+Posted: TypeAlias = defaultdict[str, dict[str, int]]
+"""Units by interaction and period, as the ledger's entries add up."""
+
 _ROWS_AT_ONCE = 200
 """Few enough that other requests are served in between."""
 
@@ -22,25 +26,25 @@ _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 _BOOK = "SELECT entries, head, recorded FROM books WHERE client_id = $1"
 
+# "IS NOT DISTINCT FROM" keeps the planner, which may think the tables small, from reading all that
+# a client has for each of its rows: they are looked up by their id, or their source and id, alone.
 _ENTRIES = f"""
 SELECT {", ".join(f"l.{name.strip()}" for name in COLUMNS.split(","))},
   i.occurred_at AS interaction_at
-FROM ledger_entries l LEFT JOIN interactions i ON i.client_id = l.client_id
-  AND i.id = l.interaction_id
+FROM ledger_entries l LEFT JOIN interactions i ON i.id = l.interaction_id
+  AND i.client_id IS NOT DISTINCT FROM l.client_id
 WHERE l.client_id = $1 ORDER BY l.seq
+"""
+
+_POSTED = """
+SELECT interaction_id, period, sum(units) AS units FROM ledger_entries
+WHERE client_id = $1 GROUP BY interaction_id, period
 """
 
 # Causes are looked up for every interaction anew: by id, by event, then as a reply to a message.
 _INTERACTIONS = f"""
-WITH sums AS (
-  SELECT interaction_id, period, sum(units) AS units FROM ledger_entries
-  WHERE client_id = $1 GROUP BY interaction_id, period
-), posted AS (
-  SELECT interaction_id, json_object_agg(period, units)::text AS posted
-  FROM sums GROUP BY interaction_id
-)
 SELECT {columns_of("i")}, i.status,
-  e.type AS event_type, e.occurred_at AS event_time, e.data, e.fingerprint, p.posted,
+  e.type AS event_type, e.occurred_at AS event_time, e.data, e.fingerprint,
   CASE
     WHEN i.direction = 'inbound' THEN NULL
     WHEN i.cause_id IS NOT NULL THEN (
@@ -48,7 +52,8 @@ SELECT {columns_of("i")}, i.status,
     WHEN i.cause_source IS NOT NULL THEN (
       SELECT c.thread_id FROM events k JOIN interactions c ON c.client_id = $1
         AND c.id = k.interaction_id AND c.source = k.source AND c.event_id = k.event_id
-      WHERE k.client_id = $1 AND k.source = i.cause_source AND k.event_id = i.cause_event_id)
+      WHERE k.client_id IS NOT DISTINCT FROM $1
+        AND k.source = i.cause_source AND k.event_id = i.cause_event_id)
     WHEN i.in_reply_to IS NOT NULL THEN (
       SELECT c.thread_id FROM interactions c
       WHERE c.client_id = $1 AND c.message_id = i.in_reply_to AND c.direction = 'inbound'
@@ -56,8 +61,8 @@ SELECT {columns_of("i")}, i.status,
   END AS cause_thread
 FROM interactions i
 LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
-  AND e.client_id = i.client_id AND e.interaction_id = i.id AND e.recording IS NOT NULL
-LEFT JOIN posted p ON p.interaction_id = i.id
+  AND e.client_id IS NOT DISTINCT FROM i.client_id
+  AND e.interaction_id IS NOT DISTINCT FROM i.id AND e.recording IS NOT NULL
 WHERE i.client_id = $1 ORDER BY i.thread_id, i.id
 """
 
@@ -73,7 +78,8 @@ ORDER BY recording
 _ORPHANS = """
 SELECT e.source, e.event_id FROM events e
 WHERE e.client_id = $1 AND e.recording IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM interactions i WHERE i.client_id = $1 AND i.id = e.interaction_id
+  SELECT 1 FROM interactions i
+  WHERE i.id = e.interaction_id AND i.client_id IS NOT DISTINCT FROM e.client_id
     AND (e.type = ANY($2::text[]) OR (i.source = e.source AND i.event_id = e.event_id)))
 ORDER BY e.recording
 """
@@ -122,13 +128,16 @@ async def read_chain(connection: Connection, client_id: str) -> AsyncIterator[St
 
 async def read_threads(connection: Connection, client_id: str) -> AsyncIterator[StoredThreads]:
     """Yield all interactions of a client, several whole threads at a time."""
+    posted: Posted = defaultdict(dict)
+    for row in await connection.fetch(_POSTED, client_id):
+        posted[row["interaction_id"]][row["period"]] = row["units"]
     rows: list[asyncpg.Record] = []
     async for row in connection.cursor(_INTERACTIONS, client_id, prefetch=_ROWS_AT_ONCE):
         if len(rows) >= _ROWS_AT_ONCE and row["thread_id"] != rows[-1]["thread_id"]:
-            yield await _with_amendments(connection, client_id, rows)
+            yield await _with_amendments(connection, client_id, rows, posted)
             rows = []
         rows.append(row)
-    yield await _with_amendments(connection, client_id, rows)
+    yield await _with_amendments(connection, client_id, rows, posted)
 
 
 async def read_orphans(connection: Connection, client_id: str) -> AsyncIterator[EventKey]:
@@ -151,7 +160,7 @@ async def read_counters(connection: Connection, client_id: str) -> dict[str, tup
 
 
 async def _with_amendments(
-    connection: Connection, client_id: str, rows: list[asyncpg.Record]
+    connection: Connection, client_id: str, rows: list[asyncpg.Record], posted: Posted
 ) -> StoredThreads:
     amendments: dict[str, list[StoredFact]] = {row["id"]: [] for row in rows}
     for row in await connection.fetch(_AMENDMENTS, client_id, list(amendments)):
@@ -159,20 +168,23 @@ async def _with_amendments(
     found = StoredThreads([], [])
     for row in rows:
         try:
-            found.interactions.append(_stored(row, amendments[row["id"]]))
+            units = posted.get(row["id"], {})
+            found.interactions.append(_stored(row, amendments[row["id"]], units))
         except _UNREADABLE:
             found.unreadable.append(row["id"])
     return found
 
 
-def _stored(row: asyncpg.Record, amendments: list[StoredFact]) -> StoredInteraction:
+def _stored(
+    row: asyncpg.Record, amendments: list[StoredFact], posted: dict[str, int]
+) -> StoredInteraction:
     return StoredInteraction(
         one=from_row(row),
         status=row["status"],
         recorded_by=None if row["event_type"] is None else _fact(row),
         amendments=tuple(amendments),
         cause_thread=row["cause_thread"],
-        posted=json.loads(row["posted"] or "{}"),
+        posted=posted,
     )
 
 

@@ -36,15 +36,17 @@ SELECT e.source, e.event_id, e.type, e.occurred_at AS happened_at,
   e.type = 'call.received' AND i.has_voicemail AND NOT i.was_answered AND NOT i.is_with_client
     AS is_voicemail
 FROM events e
-LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+LEFT JOIN interactions i ON i.id = e.interaction_id
+  AND i.client_id IS NOT DISTINCT FROM e.client_id
 LEFT JOIN events o ON o.source = i.source AND o.event_id = i.event_id
-  AND o.client_id = i.client_id
+  AND o.client_id IS NOT DISTINCT FROM i.client_id
 WHERE e.client_id = $1 AND e.recording > $2 AND e.recording <= $3 ORDER BY e.recording
 """
 
 _OF_CLIENT = """
 FROM interactions i
-JOIN events o ON o.source = i.source AND o.event_id = i.event_id AND o.client_id = i.client_id
+JOIN events o ON o.source = i.source AND o.event_id = i.event_id
+  AND o.client_id IS NOT DISTINCT FROM i.client_id
 WHERE i.client_id = $1
 """
 
@@ -72,7 +74,8 @@ _BY_ID = f"SELECT {_MATTER} {_OF_CLIENT} AND i.id = ANY($2::uuid[])"
 
 _ENTRIES = """
 SELECT i.thread_id, e.occurred_at, e.rule, e.units
-FROM ledger_entries e JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+FROM ledger_entries e JOIN interactions i ON i.id = e.interaction_id
+  AND i.client_id IS NOT DISTINCT FROM e.client_id
 WHERE e.client_id = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq
 """
 

@@ -29,7 +29,8 @@ WITH last AS (
 )
 SELECT last.held - (
   SELECT count(*) FROM events e
-  JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+  JOIN interactions i ON i.id = e.interaction_id
+    AND i.client_id IS NOT DISTINCT FROM e.client_id
   WHERE e.client_id = $1 AND e.recording > last.recording AND e.recording <= $2
     AND e.type = 'interaction.released' AND e.occurred_at = i.released_at
     AND e.decision #>> '{quota,period}' <> $3
