@@ -11,6 +11,7 @@ from app.api.problems import problem_of
 from app.api.refusals import RequestRefused, TimeInFuture
 from app.domain.events.call_tidings import CallTidings
 from app.domain.events.events import Channel, Event, EventKey, EventType
+from app.domain.events.later_notifications import addition, family_of
 from app.domain.metering.decisions import EventConflict, IdTaken
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
@@ -20,7 +21,6 @@ from app.repositories.integrations.recorded_facts import read_facts
 from app.services.integrations.answered_messages import answered_message
 from app.services.integrations.bounced_messages import bounced_message, first_recorded
 from app.services.integrations.called_lines import called_line
-from app.services.integrations.later_notifications import addition, family_of
 from app.services.integrations.message_identity import under_one_id
 from app.services.metering.intake import IntakeUnavailable
 from app.services.metering.results import (

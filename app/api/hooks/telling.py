@@ -11,11 +11,11 @@ from app.api.hooks.recording import Recorder
 from app.api.hooks.told import Told, differing
 from app.domain.events.call_tidings import CallTidings, with_tidings
 from app.domain.events.events import EventKey
+from app.domain.events.later_notifications import Addition, family_of, settled
 from app.domain.metering.decisions import EventConflict
 from app.integrations.verdicts import Event, Verdict
 from app.repositories.integrations.call_tidings import add_tidings, forget_legs, read_tidings
 from app.repositories.integrations.recorded_facts import read_facts
-from app.services.integrations.later_notifications import Addition, family_of, settled
 
 _ROUNDS = 5
 

@@ -16,11 +16,11 @@ from app.api.integrations.replaying import result_of
 from app.api.integrations.routes import seen
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
+from app.domain.events.recorded_events import StoredCall
 from app.integrations.call_records.comparison import Different
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import rfc3339
 from app.integrations.telephony.calls import Call
-from app.repositories.integrations.recorded_calls import StoredCall
 
 router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"], route_class=SelfReadingRoute)
 

@@ -10,6 +10,7 @@ from app.api.integrations.bodies import SettingsIn
 from app.api.integrations.call_record_settings import AsteriskRecords, CallRecordSettings
 from app.api.refusals import InvalidRequest, Problem
 from app.domain.events.events import EventKey
+from app.domain.events.later_notifications import family_of
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk
 from app.integrations.call_records.columns import read_export
 from app.integrations.call_records.comparison import Comparison, Surroundings, compare
@@ -24,7 +25,6 @@ from app.repositories.integrations.recorded_calls import (
     read_own_calls,
     read_owners,
 )
-from app.services.integrations.later_notifications import family_of
 
 _MARGIN = timedelta(minutes=2)
 

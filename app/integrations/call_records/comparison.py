@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.events.events import EventType
+from app.domain.events.later_notifications import SUFFIXES
+from app.domain.events.recorded_events import StoredCall
 from app.domain.instants import written
 from app.integrations.parties import number_of
 from app.integrations.telephony.calls import Call, Direction
-from app.repositories.integrations.recorded_calls import StoredCall
-from app.services.integrations.later_notifications import SUFFIXES
 
 CLOSE_SECONDS = 5
 _DERIVED = "#"

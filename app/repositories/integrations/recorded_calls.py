@@ -1,14 +1,14 @@
 """The calls that an export is compared with, and the lines that tell which way a call went."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 
 from app.domain.events.events import EventType
+from app.domain.events.recorded_events import StoredCall
 from app.repositories.integrations.likeness import LIKE_WITHIN_SECONDS
 from app.repositories.tables.schema import PROVIDER_IDS
 
@@ -46,24 +46,6 @@ FROM (SELECT DISTINCT line, at FROM unnest($1::text[], $2::timestamptz[]) AS u(l
 JOIN contact_points p ON p.role = 'inbox' AND p.kind = 'phone' AND p.value = k.line
   AND (p.valid_from IS NULL OR p.valid_from <= k.at) AND (p.valid_to IS NULL OR k.at < p.valid_to)
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredCall:
-    """A call's event as it is stored.
-
-    Attributes:
-        client_id, interaction_id: None while nobody knows whose it is.
-    """
-
-    source: str
-    id: str
-    type: EventType
-    time: datetime
-    data: Mapping[str, Any]
-    client_id: str | None
-    interaction_id: str | None
-    is_voided: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

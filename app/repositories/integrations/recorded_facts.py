@@ -1,15 +1,14 @@
 """What is recorded under the keys of a provider's call or message, and what hangs on it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import asyncpg
 
 from app.domain.events.events import EventKey, EventType
 from app.domain.events.fingerprints import fingerprint
+from app.domain.events.recorded_events import RecordedFact
 from app.repositories.tables.schema import PROVIDER_IDS
 
 _FACTS = f"""
@@ -38,32 +37,6 @@ _MESSAGES = """
 SELECT DISTINCT message_id, direction = 'inbound' AS is_inbound FROM interactions
 WHERE message_id = ANY($1::text[]) AND ($2::uuid IS NULL OR client_id = $2)
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedFact:
-    """An event that is recorded, and how its interaction stands.
-
-    Attributes:
-        data: normalised, as it is stored.
-        is_dated: its time was told; else it is when the first notice came.
-        amendable_at: before anything that anybody says of it.
-        client_id: None while nobody knows whose it is.
-        is_triaged: somebody said whether it needs action.
-        is_voided: a person, or a later fact, took it back.
-        is_untouched: nobody has triaged or worked on it, and nothing was caused by it.
-    """
-
-    key: EventKey
-    type: EventType
-    time: datetime
-    is_dated: bool
-    amendable_at: datetime
-    data: Mapping[str, Any]
-    client_id: str | None
-    is_triaged: bool
-    is_voided: bool
-    is_untouched: bool
 
 
 @dataclass(frozen=True, slots=True)

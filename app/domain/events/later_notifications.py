@@ -17,8 +17,8 @@ from typing import Any
 
 from app.domain.events.call_tidings import CallTidings, Reach, reach_of, with_tidings
 from app.domain.events.events import Event, EventKey, EventType
+from app.domain.events.recorded_events import RecordedFact
 from app.domain.events.repeats import told_time
-from app.repositories.integrations.recorded_facts import RecordedFact
 
 _CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})
 _LONGEST_ID = 512
