@@ -17,7 +17,6 @@ Fields = dict[str, Any]
 Upgrade = Callable[[Fields], Fields]
 """Turns the fields of one version into those of the next."""
 
-_VERSION = "format"
 _FIRST = 1
 
 
@@ -32,6 +31,8 @@ class FrozenFormat(Generic[Value]):
         shape: the frozen value.
         version: in which documents are written; a document that says none is of the first.
         upgrades: by former version, what leads to the next; one for each.
+        key: under which a document says its version; where the value has a field of that name,
+            it says there in which version it was frozen.
     """
 
     def __init__(
@@ -39,10 +40,12 @@ class FrozenFormat(Generic[Value]):
         shape: type[Value],
         version: int = _FIRST,
         upgrades: Mapping[int, Upgrade] | None = None,
+        key: str = "format",
     ) -> None:
         self._adapter = TypeAdapter(shape)
         self._version = version
         self._upgrades = upgrades or {}
+        self._key = key
 
     def fields(self, value: Value, *, without: str | None = None) -> Fields:
         """Return the fields of a document as they are frozen, its version among them.
@@ -51,7 +54,8 @@ class FrozenFormat(Generic[Value]):
         """
         left_out = None if without is None else {without}
         fields: Fields = self._adapter.dump_python(value, mode="json", exclude=left_out)
-        return fields | {_VERSION: self._version}
+        fields.setdefault(self._key, self._version)
+        return fields
 
     def serialise(self, value: Value) -> str:
         """Return a document as JSON text."""
@@ -68,7 +72,7 @@ class FrozenFormat(Generic[Value]):
             ValueError: somebody changed it into what it cannot be.
         """
         fields: Fields = dict(json.loads(document) if isinstance(document, str) else document)
-        version = fields.pop(_VERSION, _FIRST)
+        version = fields.setdefault(self._key, _FIRST)
         if not isinstance(version, int) or not _FIRST <= version <= self._version:
             raise UnknownFormat(f"format {version}; up to {self._version} can be read")
         for former in range(version, self._version):

@@ -7,7 +7,7 @@ its version, write the upgrade from the former, and add a golden file; never edi
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ import pytest
 
 from app.domain.billing.vat import Vat, VatTreatment
 from app.domain.metering.ledger import genesis
+from app.domain.reporting.contents import Content
 from app.repositories.billing.documents import deserialise_statement, serialise_statement
 from app.repositories.frozen_formats import Fields, FrozenFormat, UnknownFormat
 from app.repositories.invoicing.invoices import INVOICES
 from app.repositories.invoicing.parties import BUYERS, SELLERS
+from app.repositories.reporting.reports import CONTENTS
 from tests.documents.invoices.samples import (
     BELGIAN_SELLER,
     FRENCH_BUYER,
@@ -28,6 +30,7 @@ from tests.documents.invoices.samples import (
     every_invoice,
     two_plans,
 )
+from tests.documents.reports.story import a_day, a_week
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -37,6 +40,8 @@ class Kind:
     value: Any
     serialise: Callable[[Any], str]
     deserialise: Callable[[str], Any]
+    first: Any = None
+    """What a document that says no version tells, where that is less."""
 
 
 def of_statement(value: Any) -> Kind:
@@ -45,6 +50,20 @@ def of_statement(value: Any) -> Kind:
 
 def of(format_: FrozenFormat[Any], value: Any) -> Kind:
     return Kind(value, format_.serialise, format_.deserialise)
+
+
+def of_report(content: Content) -> Kind:
+    first = replace(
+        content,
+        version=1,
+        region=None,
+        voicemails=(),
+        roots=(),
+        thread_units=(),
+        days=(),
+        forecast=None,
+    )
+    return Kind(content, CONTENTS.serialise, CONTENTS.deserialise, first)
 
 
 KINDS = {
@@ -56,6 +75,8 @@ KINDS = {
     "seller": of(SELLERS, FRENCH_SELLER),
     "seller_without_mentions": of(SELLERS, BELGIAN_SELLER),
     "buyer": of(BUYERS, FRENCH_BUYER),
+    "report_day": of_report(a_day().content),
+    "report_week": of_report(a_week().content),
     **{f"invoice_{name}": of(INVOICES, invoice) for name, invoice in every_invoice().items()},
 }
 FILES = sorted(path.name for path in GOLDEN.glob("*.json"))
@@ -68,10 +89,11 @@ def versions_of(name: str) -> list[Path]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_documents_of_every_version_read_as_they_were_frozen(name: str) -> None:
-    files = versions_of(name)
+    kind, files = KINDS[name], versions_of(name)
     assert len(files) > 1
     for path in files:
-        assert KINDS[name].deserialise(path.read_text(encoding="utf-8")) == KINDS[name].value, path
+        said = kind.first if kind.first and path.stem == name else kind.value
+        assert kind.deserialise(path.read_text(encoding="utf-8")) == said, path
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -119,3 +141,15 @@ def test_a_version_that_is_not_known_is_not_guessed_at(version: Any) -> None:
     document = json.dumps({"amount_cents": 5, "reason": "x", "format": version})
     with pytest.raises(UnknownFormat):
         THIRD.deserialise(document)
+
+
+def test_a_value_that_tells_its_version_keeps_the_one_in_which_it_was_frozen() -> None:
+    first = KINDS["report_day"].first
+    document = CONTENTS.serialise(first)
+    assert json.loads(document)["version"] == 1
+    assert CONTENTS.deserialise(document) == first
+
+
+def test_a_report_of_a_version_to_come_is_refused() -> None:
+    with pytest.raises(UnknownFormat):
+        CONTENTS.deserialise('{"version": 3}')

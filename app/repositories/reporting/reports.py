@@ -7,10 +7,28 @@ import asyncpg
 
 from app.domain.accounts import Language
 from app.domain.plans.terms import ReportKind
+from app.domain.reporting.contents import VERSION, Content
 from app.domain.reporting.reports import Reach, Report
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.reporting.frozen_contents import frozen, thawed
+from app.repositories.frozen_formats import Fields, FrozenFormat
+
+_SINCE_SECOND: Fields = {
+    "region": None,
+    "voicemails": (),
+    "roots": (),
+    "thread_units": (),
+    "days": (),
+    "forecast": None,
+}
+
+
+def _second(fields: Fields) -> Fields:
+    """Add what the first version did not tell; it stays of the first, and is rendered as then."""
+    return fields | _SINCE_SECOND
+
+
+CONTENTS = FrozenFormat(Content, VERSION, {1: _second}, key="version")
 
 _KEEP = """
 INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
@@ -82,7 +100,7 @@ async def keep_report(connection: Connection, report: Report, reach: Reach) -> N
         report.language,
         report.plan,
         report.drawn_at,
-        frozen(report.content),
+        CONTENTS.serialise(report.content),
         report.client_name,
         report.timezone,
     )
@@ -134,5 +152,5 @@ def _report(row: asyncpg.Record) -> Report:
         covers_until=row["covers_until"],
         drawn_at=row["drawn_at"],
         sent_at=row["sent_at"],
-        content=thawed(row["content"]),
+        content=CONTENTS.deserialise(row["content"]),
     )

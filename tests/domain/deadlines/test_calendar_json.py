@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json, calendar_to_json
 from app.domain.deadlines.calendars.holidays_json import holidays_from_json, holidays_to_json
-from app.domain.deadlines.calendars.public_holidays import freeze
+from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, Holiday, freeze
 from app.domain.deadlines.errors import FaultCode, InvalidCalendar
 
 FULL: dict[str, Any] = {
@@ -100,6 +101,24 @@ def test_frozen_holidays_survive_their_written_form_in_any_order() -> None:
     stored = json.loads(json.dumps(holidays_to_json(frozen)))
     stored["dates"] = dict(reversed(stored["dates"].items()))
     assert holidays_from_json(stored) == frozen
+
+
+def test_holidays_that_were_stored_stay_readable() -> None:
+    stored = {
+        "first_year": 2020,
+        "last_year": 2046,
+        "dates": {"2026-07-21": "Fête nationale", "2026-12-25": "Noël"},
+    }
+    frozen = FrozenHolidays(
+        first_year=2020,
+        last_year=2046,
+        days=(
+            Holiday(day=date(2026, 7, 21), label="Fête nationale"),
+            Holiday(day=date(2026, 12, 25), label="Noël"),
+        ),
+    )
+    assert holidays_from_json(stored) == frozen
+    assert holidays_to_json(frozen) == stored
 
 
 def test_frozen_holidays_need_their_years() -> None:
