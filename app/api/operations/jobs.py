@@ -14,9 +14,9 @@ from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
-from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobRecord, JobState
-from app.repositories.jobs.listing import JobsSought, list_jobs, revive
+from app.repositories.jobs.listing import JobsSought
+from app.services.jobs.inspection import list_jobs, retry_job
 
 router = APIRouter(prefix="/v1/jobs", tags=["Operations"], responses=problems(401, 403, 404, 422))
 
@@ -107,7 +107,4 @@ async def post_retry(
 ) -> JobOut:
     """Make a job that was given up ready again, with all its attempts before it."""
     must_see(caller, None)
-    job = await revive(state_of(request).database, job_id)
-    if job is None:
-        raise NothingFound
-    return JobOut.of(job)
+    return JobOut.of(await retry_job(state_of(request).database, job_id))

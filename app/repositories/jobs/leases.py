@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.verdicts import Verdict
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 
 # A job begun before goes by the real clock alone; one never begun by the business's.
 _TAKE = """
@@ -102,42 +102,44 @@ class WaitedFor:
     is_in_hand: bool
 
 
-async def take(database: Database, lease: Lease, now: datetime) -> list[Job]:
+async def take(connection: Connection, lease: Lease, now: datetime) -> list[Job]:
     """Take jobs that are due, those that wait longest first.
 
     Args:
-        database: where the queue is.
+        connection: any.
         lease: how many, of what kind, for whom.
         now: the business's instant; what was begun before goes by the real clock.
     """
-    rows = await database.pool.fetch(
-        _TAKE, lease.kind, now, lease.limit, lease.worker, lease.seconds
-    )
+    rows = await connection.fetch(_TAKE, lease.kind, now, lease.limit, lease.worker, lease.seconds)
     return sorted(map(_job, rows), key=lambda job: (job.run_at, job.id))
 
 
-async def give_back(database: Database, worker: str, verdicts: Sequence[Verdict]) -> int:
+async def give_back(connection: Connection, worker: str, verdicts: Sequence[Verdict]) -> int:
     """Store what became of jobs; return of how many the lease was still held."""
     rows = to_json([asdict(verdict) for verdict in verdicts]).decode()
-    count: int = await database.pool.fetchval(_GIVE_BACK, worker, rows)
+    count: int = await connection.fetchval(_GIVE_BACK, worker, rows)
     return count
 
 
-async def seconds_until_next(database: Database, kind: str, now: datetime) -> float | None:
+async def seconds_until_next(connection: Connection, kind: str, now: datetime) -> float | None:
     """Return how long until a job of a kind can be taken; None when there is none."""
-    seconds: float | None = await database.pool.fetchval(_NEXT, kind, now)
+    seconds: float | None = await connection.fetchval(_NEXT, kind, now)
     return seconds
 
 
-async def next_due(database: Database, kinds: Sequence[str], until: datetime) -> datetime | None:
+async def next_due(
+    connection: Connection, kinds: Sequence[str], until: datetime
+) -> datetime | None:
     """Return when the first job that was never begun is due; None if none is by an instant."""
-    due: datetime | None = await database.pool.fetchval(_NEXT_DUE, list(kinds), until)
+    due: datetime | None = await connection.fetchval(_NEXT_DUE, list(kinds), until)
     return due
 
 
-async def read_waited_for(database: Database, kinds: Sequence[str], until: datetime) -> WaitedFor:
+async def read_waited_for(
+    connection: Connection, kinds: Sequence[str], until: datetime
+) -> WaitedFor:
     """Return what is left of the jobs that were due by an instant."""
-    [row] = await database.pool.fetch(_WAITED_FOR, list(kinds), until)
+    [row] = await connection.fetch(_WAITED_FOR, list(kinds), until)
     return WaitedFor(due=frozenset(row["due"]), is_in_hand=row["is_in_hand"])
 
 

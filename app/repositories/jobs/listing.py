@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from app.domain.jobs.jobs import JobNotDead, JobRecord, JobState
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 from app.repositories.jobs.queue import CHANNEL
 
 _SHOWN = """
@@ -53,36 +53,38 @@ class JobsSought:
     before: str | None = None
 
 
-async def list_jobs(database: Database, sought: JobsSought) -> list[JobRecord]:
+async def list_jobs(connection: Connection, sought: JobsSought) -> list[JobRecord]:
     """Return jobs in one state, newest first."""
-    rows = await database.pool.fetch(_LIST, sought.state, sought.kind, sought.before, sought.limit)
+    rows = await connection.fetch(_LIST, sought.state, sought.kind, sought.before, sought.limit)
     return [_record(row) for row in rows]
 
 
-async def revive(database: Database, job_id: str) -> JobRecord | None:
+async def revive(connection: Connection, job_id: str) -> JobRecord | None:
     """Make a dead job ready, with all its attempts before it; None when there is no such job.
 
     Raises:
         JobNotDead: it was not given up.
     """
-    row = await database.pool.fetchrow(_REVIVE, job_id)
+    row = await connection.fetchrow(_REVIVE, job_id)
     if row is not None:
         return _record(row)
-    if await database.pool.fetchrow(_ONE, job_id) is None:
+    if await connection.fetchrow(_ONE, job_id) is None:
         return None
     raise JobNotDead(job_id)
 
 
-async def forget_done(database: Database, days: int, notice_days: int, most: int = 10_000) -> bool:
+async def forget_done(
+    connection: Connection, days: int, notice_days: int, most: int = 10_000
+) -> bool:
     """Remove jobs done long ago; True when there may be more of them.
 
     Args:
-        database: where the queue is.
+        connection: any.
         days: how long a job is kept.
         notice_days: how long a notice is: until then its cause is not told again.
         most: how many at once.
     """
-    done: str = await database.pool.execute(_FORGET, days, notice_days, most)
+    done: str = await connection.execute(_FORGET, days, notice_days, most)
     return int(done.rsplit(" ", 1)[1]) == most
 
 

@@ -1,27 +1,28 @@
 """Hears that there is new work; what is missed while the connection is lost is looked for."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 
 from app.repositories.connections import PASSING, Connection
-from app.repositories.database import Database
 from app.repositories.jobs.queue import CHANNEL
 
 _RECONNECT_SECONDS = 2.0
 
 
-async def listen(database: Database, wake: Callable[[str | None], None]) -> None:
+async def listen(
+    connect: Callable[[], Awaitable[Connection]], wake: Callable[[str | None], None]
+) -> None:
     """Call back with the kind of every new job that is due soon, until cancelled.
 
     Args:
-        database: where the queue is.
+        connect: gives the connection that only hears.
         wake: told a kind, or None after a time in which nothing was heard.
     """
     while True:
         try:
-            connection = await database.connect()
+            connection = await connect()
         except (asyncpg.PostgresError, *PASSING):
             await asyncio.sleep(_RECONNECT_SECONDS)
             continue

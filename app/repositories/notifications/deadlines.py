@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 
 _STANDING = """
 SELECT k.place FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
@@ -24,10 +24,10 @@ class DeadlineVersion:
 
 
 async def read_standing(
-    database: Database, deadlines: Sequence[DeadlineVersion]
+    connection: Connection, deadlines: Sequence[DeadlineVersion]
 ) -> set[DeadlineVersion]:
     """Return the deadlines that have not moved and whose interactions are still open."""
-    rows = await database.pool.fetch(
+    rows = await connection.fetch(
         _STANDING,
         [one.client_id for one in deadlines],
         [one.interaction_id for one in deadlines],

@@ -9,7 +9,7 @@ import asyncpg
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.endpoints import Attempt, Delivery, DeliveryState
 from app.domain.notifications.notices import NoticeType
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 from app.repositories.jobs.queue import CHANNEL
 
 _SHOWN = f"""
@@ -65,34 +65,34 @@ class DeliveriesSought:
     before: str | None = None
 
 
-async def list_deliveries(database: Database, sought: DeliveriesSought) -> list[Delivery]:
+async def list_deliveries(connection: Connection, sought: DeliveriesSought) -> list[Delivery]:
     """Return deliveries with their attempts, newest first."""
-    rows = await database.pool.fetch(
+    rows = await connection.fetch(
         _LIST, sought.endpoint_id, sought.state, sought.before, sought.limit
     )
-    return await _with_attempts(database, rows)
+    return await _with_attempts(connection, rows)
 
 
-async def find_delivery(database: Database, delivery_id: str) -> Delivery | None:
+async def find_delivery(connection: Connection, delivery_id: str) -> Delivery | None:
     """Return a delivery with its attempts, or None."""
-    found = await _with_attempts(database, await database.pool.fetch(_ONE, delivery_id))
+    found = await _with_attempts(connection, await connection.fetch(_ONE, delivery_id))
     return found[0] if found else None
 
 
-async def deliver_again(database: Database, delivery_id: str, job_id: str) -> None:
+async def deliver_again(connection: Connection, delivery_id: str, job_id: str) -> None:
     """Attempt a delivery anew, now, with every attempt before it; one being made is not doubled.
 
     Args:
-        database: where it is.
+        connection: any.
         delivery_id: which one; its receiver sees the same ``webhook-id`` again.
         job_id: for the job, when the former one was forgotten.
     """
-    await database.pool.execute(_AGAIN, delivery_id, job_id)
+    await connection.execute(_AGAIN, delivery_id, job_id)
 
 
-async def _with_attempts(database: Database, rows: Sequence[asyncpg.Record]) -> list[Delivery]:
+async def _with_attempts(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Delivery]:
     attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
-    for row in await database.pool.fetch(_ATTEMPTS, [row["id"] for row in rows]):
+    for row in await connection.fetch(_ATTEMPTS, [row["id"] for row in rows]):
         attempts[row["delivery_id"]].append(
             Attempt(
                 number=row["number"],

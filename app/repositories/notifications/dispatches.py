@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.repositories.connections import Connection
-from app.repositories.database import Database
 
 _READ = """
 SELECT d.id, d.endpoint_id, d.body, e.url, e.is_enabled, e.failures,
@@ -109,9 +108,9 @@ class Setback:
     patience_seconds: float
 
 
-async def read_dispatch(database: Database, delivery_id: str) -> Dispatch | None:
+async def read_dispatch(connection: Connection, delivery_id: str) -> Dispatch | None:
     """Return what is to be sent; None when it, or its endpoint, was removed."""
-    row = await database.pool.fetchrow(_READ, delivery_id)
+    row = await connection.fetchrow(_READ, delivery_id)
     if row is None:
         return None
     return Dispatch(
@@ -139,15 +138,15 @@ class Failing:
     is_too_long: bool = False
 
 
-async def record_success(database: Database, trial: Trial) -> float | None:
+async def record_success(connection: Connection, trial: Trial) -> float | None:
     """Log an attempt that the receiver took; return for how many seconds it had failed, if so."""
-    seconds: float | None = await database.pool.fetchval(_DELIVERED, *_logged(trial))
+    seconds: float | None = await connection.fetchval(_DELIVERED, *_logged(trial))
     return seconds
 
 
-async def record_failure(database: Database, trial: Trial, setback: Setback) -> Failing:
+async def record_failure(connection: Connection, trial: Trial, setback: Setback) -> Failing:
     """Log an attempt that failed; return what that says of the endpoint."""
-    row = await database.pool.fetchrow(
+    row = await connection.fetchrow(
         _FAILED,
         *_logged(trial),
         setback.state,
@@ -157,9 +156,9 @@ async def record_failure(database: Database, trial: Trial, setback: Setback) -> 
     return Failing(row["is_first"], row["is_too_long"]) if row else Failing()
 
 
-async def give_up(database: Database, delivery_id: str) -> None:
+async def give_up(connection: Connection, delivery_id: str) -> None:
     """Mark a delivery that will not be attempted as failed."""
-    await database.pool.execute(_GIVE_UP, delivery_id)
+    await connection.execute(_GIVE_UP, delivery_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Removes what was sent long ago: letters and deliveries hold personal data."""
 
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 
 _FORGET = """
 WITH letters AS (
@@ -11,6 +11,6 @@ WHERE created_at < now() - make_interval(days => $1) AND state <> 'pending'
 """
 
 
-async def forget_sent(database: Database, days: int) -> None:
+async def forget_sent(connection: Connection, days: int) -> None:
     """Remove letters and deliveries older than so many days; what is still tried stays."""
-    await database.pool.execute(_FORGET, days)
+    await connection.execute(_FORGET, days)

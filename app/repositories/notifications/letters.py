@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.accounts import Language
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.notices import NoticeType
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 
 _READ = """
 SELECT m.id, m.type, m.address, m.language, m.occurred_at, m.data, m.state,
@@ -86,9 +86,9 @@ class StoredLetter:
     matter: Matter | None
 
 
-async def read_letter(database: Database, letter_id: str) -> StoredLetter | None:
+async def read_letter(connection: Connection, letter_id: str) -> StoredLetter | None:
     """Return a letter with what it is about, or None."""
-    row = await database.pool.fetchrow(_READ, letter_id)
+    row = await connection.fetchrow(_READ, letter_id)
     if row is None:
         return None
     matter = None
@@ -118,23 +118,23 @@ async def read_letter(database: Database, letter_id: str) -> StoredLetter | None
     )
 
 
-async def mark_letter(database: Database, letter_id: str, state: DeliveryState) -> None:
+async def mark_letter(connection: Connection, letter_id: str, state: DeliveryState) -> None:
     """Store what became of a letter."""
-    await database.pool.execute(_MARK, letter_id, state)
+    await connection.execute(_MARK, letter_id, state)
 
 
-async def seconds_to_wait(database: Database, letter_id: str, kind: str) -> float | None:
+async def seconds_to_wait(connection: Connection, letter_id: str, kind: str) -> float | None:
     """Return how long an earlier letter of its type to the same address will not have left.
 
     Args:
-        database: where the letters are.
+        connection: any.
         letter_id: the later one.
         kind: of the jobs of such letters.
 
     Returns:
         None when there is no earlier one, or it waits for a person.
     """
-    row = await database.pool.fetchrow(_FIRST_OF_LINE, letter_id, kind)
+    row = await connection.fetchrow(_FIRST_OF_LINE, letter_id, kind)
     if row is None:
         return None
     return IN_HAND_SECONDS if row["is_in_hand"] else (row["pause_seconds"] or 0.0)

@@ -10,7 +10,6 @@ from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import VERSION, Content
 from app.domain.reporting.reports import Reach, Report
 from app.repositories.connections import Connection
-from app.repositories.database import Database
 from app.repositories.frozen_formats import Fields, FrozenFormat
 
 _SINCE_SECOND: Fields = {
@@ -106,16 +105,16 @@ async def keep_report(connection: Connection, report: Report, reach: Reach) -> N
     )
 
 
-async def read_report(database: Database, report_id: str) -> Report | None:
+async def read_report(connection: Connection, report_id: str) -> Report | None:
     """Return a report, or None."""
-    row = await database.pool.fetchrow(_READ, report_id)
+    row = await connection.fetchrow(_READ, report_id)
     return None if row is None else _report(row)
 
 
-async def list_reports(database: Database, sought: ReportsSought) -> list[ReportListed]:
+async def list_reports(connection: Connection, sought: ReportsSought) -> list[ReportListed]:
     """Return reports, the one that ends first before the others."""
     ends, report_id = sought.after or (None, None)
-    rows = await database.pool.fetch(
+    rows = await connection.fetch(
         _LIST,
         sought.client_id,
         sought.kind,
@@ -128,15 +127,15 @@ async def list_reports(database: Database, sought: ReportsSought) -> list[Report
     return [ReportListed(**{**row, "kind": ReportKind(row["kind"])}) for row in rows]
 
 
-async def read_timezone(database: Database, client_id: str) -> str | None:
+async def read_timezone(connection: Connection, client_id: str) -> str | None:
     """Return a client's time zone; None when there is no such client."""
-    timezone: str | None = await database.pool.fetchval(_TIMEZONE, client_id)
+    timezone: str | None = await connection.fetchval(_TIMEZONE, client_id)
     return timezone
 
 
-async def mark_sent(database: Database, report_id: str, at: datetime) -> None:
+async def mark_sent(connection: Connection, report_id: str, at: datetime) -> None:
     """Store when a report was sent, the first time."""
-    await database.pool.execute(_MARK_SENT, report_id, at)
+    await connection.execute(_MARK_SENT, report_id, at)
 
 
 def _report(row: asyncpg.Record) -> Report:

@@ -56,7 +56,8 @@ class Doer:
             verdict_on(job, outcomes.get(job.id, Done()), work.schedule, self.jitter())
             for job in jobs
         ]
-        held = await give_back(self.database, self.worker, verdicts)
+        async with self.database.write() as connection:
+            held = await give_back(connection, self.worker, verdicts)
         if held < len(jobs):
             _LOG.warning("leases lost", kind=work.kind, jobs=len(jobs) - held)
         lags = [(begun_at - job.run_at).total_seconds() for job in jobs if job.attempts == 1]

@@ -49,6 +49,10 @@ class Rehearsal:
     async def _step(self, target: datetime) -> None:
         # What a worker has in hand may leave jobs that are due on the way.
         await self._worker.run_due(self._clock.now())
-        while (due := await next_due(self._database, self._worker.kinds, target)) is not None:
+        while (due := await self._next_due(target)) is not None:
             self._clock.set(max(due, self._clock.now()))
             await self._worker.run_due(self._clock.now())
+
+    async def _next_due(self, target: datetime) -> datetime | None:
+        async with self._database.read() as connection:
+            return await next_due(connection, self._worker.kinds, target)

@@ -79,7 +79,7 @@ class Worker:
 
     async def run(self) -> None:
         """Do what is due until ``stop``; whatever happens to the database meanwhile."""
-        beside = [asyncio.create_task(listen(self._database, self.wake))]
+        beside = [asyncio.create_task(listen(self._database.connect, self.wake))]
         if self._chore is not None:
             beside.append(asyncio.create_task(self._tidy(self._chore)))
         try:
@@ -102,7 +102,8 @@ class Worker:
         """
         while True:
             kinds = [work.kind for work in self._works if not work.closed_seconds]
-            left = await read_waited_for(self._database, kinds, until)
+            async with self._database.read() as connection:
+                left = await read_waited_for(connection, kinds, until)
             for work in self._works:
                 if work.kind in left.due:
                     await self._drain(work, until)
@@ -166,7 +167,8 @@ class Worker:
     async def _take(self, work: Work, room: int, now: datetime) -> list[Sequence[Job]]:
         """Take so many jobs at most, in calls."""
         lease = Lease(kind=work.kind, worker=self.name, limit=room, seconds=work.lease_seconds)
-        jobs = await take(self._database, lease, now)
+        async with self._database.write() as connection:
+            jobs = await take(connection, lease, now)
         return [jobs[start : start + work.batch] for start in range(0, len(jobs), work.batch)]
 
     async def _sleep(self, work: Work, *, is_busy: bool) -> None:
@@ -183,7 +185,8 @@ class Worker:
         is_rehearsal = abs(datetime.now(UTC) - now) > _SET_APART
         longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
         try:
-            seconds = await seconds_until_next(self._database, work.kind, now)
+            async with self._database.read() as connection:
+                seconds = await seconds_until_next(connection, work.kind, now)
         except Exception as failure:  # noqa: BLE001 - same reason
             self._failures.tell("queue out of reach", failure, kind=work.kind)
             return TROUBLE_SECONDS

@@ -24,10 +24,10 @@ def noticing(database: Database, clock: Clock, notice_type: NoticeType) -> Handl
 
     async def notice(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         versions = {job.id: _version(job) for job in jobs}
-        standing = await read_standing(database, list(versions.values()))
-        causes = [job for job in jobs if versions[job.id] in standing]
-        noticed_at = clock.now()
-        async with database.pool.acquire() as connection:
+        async with database.write() as connection:
+            standing = await read_standing(connection, list(versions.values()))
+            causes = [job for job in jobs if versions[job.id] in standing]
+            noticed_at = clock.now()
             await enqueue(
                 connection,
                 [job_of(_notice(notice_type, job, versions[job.id], noticed_at)) for job in causes],

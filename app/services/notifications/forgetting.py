@@ -11,6 +11,13 @@ NOTICES_KEPT_DAYS = 400
 
 async def forget_old(database: Database) -> None:
     """Remove what was done or sent longer ago than it is kept."""
-    await forget_sent(database, KEPT_DAYS)
-    while await forget_done(database, KEPT_DAYS, NOTICES_KEPT_DAYS):
+    async with database.write() as connection:
+        await forget_sent(connection, KEPT_DAYS)
+    while await _forget_done(database):
         continue
+
+
+async def _forget_done(database: Database) -> bool:
+    """Remove some of what is done: a transaction of its own, so that none lasts long."""
+    async with database.write() as connection:
+        return await forget_done(connection, KEPT_DAYS, NOTICES_KEPT_DAYS)

@@ -53,7 +53,7 @@ def spreading(database: Database, clock: Clock, *, has_mail: bool) -> Handle:
     """
 
     async def spread(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        async with database.pool.acquire() as connection, connection.transaction():
+        async with database.write() as connection:
             notices = await _worded(connection, [notice_of(job) for job in jobs])
             subscribers = await read_subscribers(connection)
             recipients = await _recipients(connection, notices, clock) if has_mail else []

@@ -60,13 +60,14 @@ class ReportMail:
         return {job.id: await self._send(job) for job in jobs}
 
     async def _send(self, job: Job) -> Outcome:
-        stored = await read_letter(self._database, job.key)
-        if stored is None or stored.state is DeliveryState.DELIVERED:
-            return Done()
-        wait = await seconds_to_wait(self._database, job.key, job.kind)
+        async with self._database.read() as connection:
+            stored = await read_letter(connection, job.key)
+            if stored is None or stored.state is DeliveryState.DELIVERED:
+                return Done()
+            wait = await seconds_to_wait(connection, job.key, job.kind)
+            report = await read_report(connection, stored.data["report_id"])
         if wait is not None:
             return await self._wait(wait)
-        report = await read_report(self._database, stored.data["report_id"])
         if report is None:
             return Failed("The report is not there", is_final=True)
         return await self._hand_over(job, stored, report)
@@ -87,7 +88,8 @@ class ReportMail:
         letter = _letter(stored, report, now)
         outcome = await hand_over(self._database, self._mailer, letter, patience)
         if isinstance(outcome, Done):
-            await mark_sent(self._database, stored.data["report_id"], now)
+            async with self._database.write() as connection:
+                await mark_sent(connection, stored.data["report_id"], now)
         return outcome
 
 

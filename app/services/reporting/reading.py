@@ -42,19 +42,20 @@ async def list_client_reports(database: Database, asked: Listing) -> list[Report
     Raises:
         NothingFound: there is no such client.
     """
-    timezone = await read_timezone(database, asked.client_id)
-    if timezone is None:
-        raise NothingFound(asked.client_id)
     first, last = asked.first_day, asked.last_day
-    sought = ReportsSought(
-        client_id=asked.client_id,
-        limit=asked.limit,
-        kind=asked.kind,
-        drawn_from=None if first is None else local_midnight(first, timezone),
-        drawn_before=None if last is None else _midnight_after(last, timezone),
-        after=asked.after,
-    )
-    return await list_reports(database, sought)
+    async with database.read() as connection:
+        timezone = await read_timezone(connection, asked.client_id)
+        if timezone is None:
+            raise NothingFound(asked.client_id)
+        sought = ReportsSought(
+            client_id=asked.client_id,
+            limit=asked.limit,
+            kind=asked.kind,
+            drawn_from=None if first is None else local_midnight(first, timezone),
+            drawn_before=None if last is None else _midnight_after(last, timezone),
+            after=asked.after,
+        )
+        return await list_reports(connection, sought)
 
 
 async def read_one(database: Database, report_id: str) -> Report:
@@ -63,7 +64,8 @@ async def read_one(database: Database, report_id: str) -> Report:
     Raises:
         NothingFound: there is none of that id.
     """
-    report = await read_report(database, report_id)
+    async with database.read() as connection:
+        report = await read_report(connection, report_id)
     if report is None:
         raise NothingFound(report_id)
     return report

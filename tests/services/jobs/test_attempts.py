@@ -103,7 +103,9 @@ async def test_a_lease_expires_when_its_worker_is_gone(database: Database) -> No
     hands = Hands()
     await add(database, "one")
     gone = Lease(kind=KIND, worker="gone", limit=1, seconds=0.3)
-    assert [job.key for job in await take(database, gone, datetime.now(UTC))] == ["one"]
+    async with database.write() as connection:
+        taken = await take(connection, gone, datetime.now(UTC))
+    assert [job.key for job in taken] == ["one"]
     async with running(worker_of(database, hands)):
         await asyncio.sleep(0.1)
         assert not hands.done

@@ -67,7 +67,8 @@ class MailDelivery:
         return {job.id: await self._send(job) for job in jobs}
 
     async def _send(self, job: Job) -> Outcome:
-        stored = await read_letter(self._database, job.key)
+        async with self._database.read() as connection:
+            stored = await read_letter(connection, job.key)
         if stored is None or stored.state is DeliveryState.DELIVERED:
             return Done()
         letter = written(stored, self._clock.now())
@@ -86,9 +87,14 @@ async def hand_over(
     except NotHandedOver as failure:
         is_over = failure.is_final or patience.is_over(is_outage=failure.is_outage)
         if is_over:
-            await mark_letter(database, letter.id, DeliveryState.FAILED)
+            await _mark(database, letter, DeliveryState.FAILED)
         elif failure.is_outage:
             return Postponed(mailer.gate.closed_seconds, str(failure))
         return Failed(str(failure), is_final=is_over)
-    await mark_letter(database, letter.id, DeliveryState.DELIVERED)
+    await _mark(database, letter, DeliveryState.DELIVERED)
     return Done()
+
+
+async def _mark(database: Database, letter: Letter, state: DeliveryState) -> None:
+    async with database.write() as connection:
+        await mark_letter(connection, letter.id, state)

@@ -98,17 +98,20 @@ class WebhookDelivery:
         return {job.id: await self._deliver(job) for job in jobs}
 
     async def _deliver(self, job: Job) -> Outcome:
-        dispatch = await read_dispatch(self._database, job.key)
+        async with self._database.read() as connection:
+            dispatch = await read_dispatch(connection, job.key)
         if dispatch is None:
             return Done()
         if not dispatch.is_enabled:
-            await give_up(self._database, job.key)
+            async with self._database.write() as connection:
+                await give_up(connection, job.key)
             return Done()
         if dispatch.pause_seconds > 0:
             return Postponed(dispatch.pause_seconds * self._terms.spread())
         trial = await self._try(dispatch)
         if trial.error is None:
-            seconds = await record_success(self._database, trial)
+            async with self._database.write() as connection:
+                seconds = await record_success(connection, trial)
             if seconds is not None:
                 _LOG.warning(
                     "webhook endpoint back",
@@ -154,7 +157,8 @@ class WebhookDelivery:
             pause_seconds=self._rest_after(dispatch.failures + 1),
             patience_seconds=self._terms.patience.total_seconds(),
         )
-        failing = await record_failure(self._database, trial, setback)
+        async with self._database.write() as connection:
+            failing = await record_failure(connection, trial, setback)
         if failing.is_first:
             _LOG.warning(
                 "webhook endpoint failing",
@@ -175,7 +179,7 @@ class WebhookDelivery:
 
     async def _disable(self, endpoint_id: str, reason: str) -> None:
         """Send nothing more to an endpoint, and tell the operators."""
-        async with self._database.pool.acquire() as connection, connection.transaction():
+        async with self._database.write() as connection:
             disabled = await disable(connection, endpoint_id, reason)
             if disabled is None:
                 return

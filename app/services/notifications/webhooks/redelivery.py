@@ -22,7 +22,8 @@ async def deliveries_of(
         NothingFound: there is no such endpoint to be seen.
     """
     await endpoints.read(sought.endpoint_id, limited_to)
-    return await list_deliveries(database, sought)
+    async with database.read() as connection:
+        return await list_deliveries(connection, sought)
 
 
 async def redeliver(
@@ -38,12 +39,14 @@ async def redeliver(
     endpoint = await endpoints.read(delivery.endpoint_id, limited_to)
     if not endpoint.is_enabled:
         raise EndpointIsDisabled(endpoint.id)
-    await deliver_again(database, delivery_id, new_id())
+    async with database.write() as connection:
+        await deliver_again(connection, delivery_id, new_id())
     return await _found(database, delivery_id)
 
 
 async def _found(database: Database, delivery_id: str) -> Delivery:
-    delivery = await find_delivery(database, delivery_id)
+    async with database.read() as connection:
+        delivery = await find_delivery(connection, delivery_id)
     if delivery is None:
         raise NothingFound
     return delivery
