@@ -36,7 +36,7 @@ def drawing(database: Database, clock: Clock) -> Handle:
         outcomes: dict[str, Outcome] = {}
         for job in jobs:
             now = max(clock.now(), job.run_at)
-            async with database.pool.acquire() as connection, connection.transaction():
+            async with database.write() as connection:
                 await _draw_due(connection, calendars, job.payload["client_id"], now)
             # What was looked at may have to be looked at again at the same instant.
             outcomes[job.id] = Dropped()

@@ -24,10 +24,7 @@ async def preview_report(
     Raises:
         NothingFound: there is no such client.
     """
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
+    async with database.read_snapshot() as connection:
         account = await read_reported_account(connection, calendars, client_id)
         if account is None:
             raise NothingFound(client_id)

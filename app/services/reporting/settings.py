@@ -17,7 +17,7 @@ async def read_report_times(database: Database, client_id: str) -> ReportTimes:
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         times = await read_times(connection, client_id)
     if times is None:
         raise NothingFound(client_id)
@@ -32,7 +32,7 @@ async def change_report_times(
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.pool.acquire() as connection, connection.transaction():
+    async with database.write() as connection:
         if not await lock_book(connection, client_id):
             raise NothingFound(client_id)
         await keep_times(connection, client_id, times, now)
