@@ -14,8 +14,7 @@ from app.api.http.pages import Listed, Page, PageAsked, cut
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
 from app.api.metering.readers import ReadClient
 from app.api.openapi_problems import problems
-from app.api.state import state_of
-from app.repositories.database import Database
+from app.api.state import State, state_of
 from app.repositories.metering.ledger import Stretch
 from app.services.metering.ledger_reading import first_entries, in_parts, whole_ledger
 
@@ -49,34 +48,34 @@ async def get_ledger(
     ] = None,
 ) -> Response | Listed[EntryOut]:
     """Return entries, oldest first, with all that is needed to check their hashes offline."""
-    database = state_of(request).database
+    state = state_of(request)
     if prefers(CSV, form.accept):
-        return _export(database, await whole_ledger(database, client_id, period), form.delimiter)
+        whole = await whole_ledger(state.database, client_id, period)
+        return _export(state, whole, form.delimiter)
     after = page.after(_SEQ) or 0
-    return await _page(database, await whole_ledger(database, client_id, period, after), page)
+    stretch = await whole_ledger(state.database, client_id, period, after)
+    return await _page(state, stretch, page)
 
 
-async def _page(database: Database, stretch: Stretch, page: PageAsked) -> Listed[EntryOut]:
-    found = await first_entries(database, stretch, page.limit + 1)
+async def _page(state: State, stretch: Stretch, page: PageAsked) -> Listed[EntryOut]:
+    found = await first_entries(state.database, stretch, page.limit + 1)
     items, next_cursor = cut(found, page.limit, lambda entry: entry.seq)
     return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
 
 
-def _export(
-    database: Database, stretch: Stretch, delimiter: csv_cells.Delimiter
-) -> StreamingResponse:
+def _export(state: State, stretch: Stretch, delimiter: csv_cells.Delimiter) -> StreamingResponse:
     name = f"ledger-{stretch.client_id}-{stretch.period or 'whole'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     return StreamingResponse(
-        _csv(database, stretch, delimiter), headers=headers, media_type=csv_cells.MEDIA_TYPE
+        _csv(state, stretch, delimiter), headers=headers, media_type=csv_cells.MEDIA_TYPE
     )
 
 
 async def _csv(
-    database: Database, stretch: Stretch, delimiter: csv_cells.Delimiter
+    state: State, stretch: Stretch, delimiter: csv_cells.Delimiter
 ) -> AsyncIterator[bytes]:
     header = csv_cells.csv_lines([list(EntryOut.model_fields)], delimiter)
     yield csv_cells.beginning(delimiter) + header
-    async for part in in_parts(database, stretch):
+    async for part in in_parts(state.database, stretch):
         shown = (EntryOut.from_domain(one).model_dump(mode="json") for one in part)
         yield csv_cells.csv_lines([list(entry.values()) for entry in shown], delimiter)

@@ -13,7 +13,6 @@ from app.repositories.billing.accounts import BilledAccount
 from app.repositories.billing.documents import deserialise_statement
 from app.repositories.billing.units import read_all_units
 from app.repositories.connections import Connection
-from app.repositories.database import Database
 
 _CLIENTS = "SELECT id FROM clients WHERE id > $1 ORDER BY id LIMIT $2"
 _FIRST = "00000000-0000-0000-0000-000000000000"
@@ -34,15 +33,15 @@ WHERE e.client_id = $1 AND e.seq IN (SELECT entries FROM statements WHERE client
 """
 
 
-async def count_clients(database: Database) -> int:
+async def count_clients(connection: Connection) -> int:
     """Return how many clients there are."""
-    count: int = await database.pool.fetchval(_COUNT)
+    count: int = await connection.fetchval(_COUNT)
     return count
 
 
-async def read_client_ids(database: Database, after: str | None) -> list[str]:
+async def read_client_ids(connection: Connection, after: str | None) -> list[str]:
     """Return ids of clients in their order, as many as are taken at once."""
-    rows = await database.pool.fetch(_CLIENTS, after or _FIRST, _AT_ONCE)
+    rows = await connection.fetch(_CLIENTS, after or _FIRST, _AT_ONCE)
     return [row["id"] for row in rows]
 
 

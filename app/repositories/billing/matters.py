@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.billing.matters import Matter
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 
 _READ = """
 SELECT i.id, i.kind, i.direction, i.channel, i.counterpart,
@@ -15,10 +15,10 @@ WHERE i.client_id = $1 AND i.id = ANY($2::uuid[])
 
 
 async def read_matters(
-    database: Database, client_id: str, interaction_ids: Sequence[str]
+    connection: Connection, client_id: str, interaction_ids: Sequence[str]
 ) -> dict[str, Matter]:
     """Return what a client's interactions were about, by their ids."""
-    rows = await database.pool.fetch(_READ, client_id, list(interaction_ids))
+    rows = await connection.fetch(_READ, client_id, list(interaction_ids))
     return {
         row["id"]: Matter(
             kind=row["kind"],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 
 _KEEP = """
 INSERT INTO audits (ended_at, clients, statements, differences) VALUES (now(), $1, $2, $3)
@@ -26,6 +26,6 @@ class Audit(AuditFound):
     ended_at: datetime
 
 
-async def keep_audit(database: Database, found: AuditFound) -> None:
+async def keep_audit(connection: Connection, found: AuditFound) -> None:
     """Keep what an audit found, which ends now."""
-    await database.pool.execute(_KEEP, found.clients, found.statements, found.differences)
+    await connection.execute(_KEEP, found.clients, found.statements, found.differences)

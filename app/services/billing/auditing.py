@@ -35,16 +35,22 @@ class ClientAudit:
 
 async def how_many_clients(database: Database) -> int:
     """Return how many clients an audit goes through."""
-    return await count_clients(database)
+    async with database.read() as connection:
+        return await count_clients(connection)
 
 
 async def audit_everybody(database: Database) -> AsyncGenerator[ClientAudit]:
     """Audit one client after the other."""
     after: str | None = None
-    while client_ids := await read_client_ids(database, after):
+    while client_ids := await _client_ids(database, after):
         for client_id in client_ids:
             yield await audit_client(database, client_id)
         after = client_ids[-1]
+
+
+async def _client_ids(database: Database, after: str | None) -> list[str]:
+    async with database.read() as connection:
+        return await read_client_ids(connection, after)
 
 
 async def audit_client(database: Database, client_id: str) -> ClientAudit:
@@ -54,10 +60,7 @@ async def audit_client(database: Database, client_id: str) -> ClientAudit:
         NothingFound: there is no such client.
     """
     verified = (await verify_ledger(database, client_id)).differences
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
+    async with database.read_snapshot() as connection:
         account = await read_billed_account(connection, client_id)
         if account is None:
             raise NothingFound(client_id)

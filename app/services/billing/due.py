@@ -37,7 +37,7 @@ def finalising(database: Database, clock: Clock, grace_days: int) -> Handle:
 async def _finalise(
     database: Database, client_id: str, period: Period, reckoning: Reckoning
 ) -> None:
-    async with database.pool.acquire() as connection, connection.transaction():
+    async with database.write() as connection:
         _, timetable = await open_account(connection, client_id, reckoning)
         next_one = period
         if timetable.status_of(period) is StatementStatus.FINAL:

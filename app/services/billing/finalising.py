@@ -26,7 +26,7 @@ async def finalise_statement(
         StatementStillRunning: the month has not ended.
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
-    async with database.pool.acquire() as connection, connection.transaction():
+    async with database.write() as connection:
         statement = await finalise_within(connection, client_id, period, reckoning)
     return existing(statement, period)
 

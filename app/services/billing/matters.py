@@ -9,4 +9,7 @@ from app.repositories.database import Database
 async def matters_of(database: Database, statement: Statement) -> Matters:
     """Return what is known of each interaction that a statement's lines name."""
     named = {unit.interaction_id for line in statement.lines for unit in line.units}
-    return await read_matters(database, statement.client_id, sorted(named)) if named else {}
+    if not named:
+        return {}
+    async with database.read() as connection:
+        return await read_matters(connection, statement.client_id, sorted(named))

@@ -1,7 +1,5 @@
 """Reads statements: one as it is now or for ever, all of them, or one on another plan."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from app.domain.billing.comparisons import Preview, preview_on
@@ -35,15 +33,6 @@ class Listing:
     before: str | None = None
 
 
-@asynccontextmanager
-async def _snapshot(database: Database) -> AsyncIterator[Connection]:
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        yield connection
-
-
 async def read_statement(
     database: Database, client_id: str, period_id: str, reckoning: Reckoning
 ) -> Statement:
@@ -57,7 +46,7 @@ async def read_statement(
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
     period = Period.parse(period_id)
-    async with _snapshot(database) as connection:
+    async with database.read_snapshot() as connection:
         final = await read_final(connection, client_id, period)
         if final is not None:
             return final
@@ -81,7 +70,7 @@ async def list_statements(
     """
     before = asked.before or _AFTER_ALL
     await _catch_up(database, asked.client_id, reckoning)
-    async with _snapshot(database) as connection:
+    async with database.read_snapshot() as connection:
         finals = FinalsAsked(client_id=asked.client_id, before=before, limit=asked.limit)
         found = await read_finals(connection, finals)
         account, timetable = await open_account(connection, asked.client_id, reckoning)
@@ -114,7 +103,7 @@ async def preview_statement(
     period = Period.parse(period_id)
     async with database.read() as connection:
         plan = offered(await read_plans(connection), code, period.first_day)
-    async with _snapshot(database) as connection:
+    async with database.read_snapshot() as connection:
         account, timetable = await open_account(connection, client_id, reckoning)
         grounds = await _gathered(connection, account, timetable, period)
     status = timetable.status_of(period)
@@ -130,7 +119,7 @@ async def _gathered(
 
 
 async def _catch_up(database: Database, client_id: str, reckoning: Reckoning) -> None:
-    async with _snapshot(database) as connection:
+    async with database.read_snapshot() as connection:
         _, timetable = await open_account(connection, client_id, reckoning)
     for period in timetable.overdue()[-1:]:
         await finalise_statement(database, client_id, period, reckoning)

@@ -37,7 +37,7 @@ def _handle(database: Database, clock: Clock) -> Handle:
     async def audit(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
         for job in jobs:
-            async with database.pool.acquire() as connection:
+            async with database.write() as connection:
                 await enqueue(connection, [audit_job(max(clock.now(), job.run_at))])
             if clock.is_set:
                 continue
@@ -63,7 +63,7 @@ async def _everybody(database: Database) -> list[str]:
             found += [f"client {one.client_id}: {text}" for text in one.differences[:1]]
         await asyncio.sleep(loop.time() - began_at)
         began_at = loop.time()
-    await keep_audit(
-        database, AuditFound(clients=clients, statements=statements, differences=differences)
-    )
+    audited = AuditFound(clients=clients, statements=statements, differences=differences)
+    async with database.write() as connection:
+        await keep_audit(connection, audited)
     return found

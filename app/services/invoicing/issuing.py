@@ -65,7 +65,7 @@ async def issue_invoice(
         PeriodNotServed: the month has no statement.
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
     """
-    async with database.pool.acquire() as connection, connection.transaction():
+    async with database.write() as connection:
         desk = await _open_desk(connection, client_id, issuance)
         latest = await read_latest(connection, client_id, period.id)
         if latest is not None and latest.cancelled_by_id is None:
@@ -85,7 +85,7 @@ async def cancel_invoice(
         NothingFound: there is no such invoice.
         NotCancellable: it is a credit note.
     """
-    async with database.pool.acquire() as connection, connection.transaction():
+    async with database.write() as connection:
         found = await _existing(connection, invoice_id)
         desk = await _open_desk(connection, found.client_id, issuance)
         cancelled = await _existing(connection, invoice_id)

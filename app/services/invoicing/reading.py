@@ -20,7 +20,7 @@ async def find_invoice(database: Database, invoice_id: str) -> Issue:
     Raises:
         NothingFound: there is none.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         issue = await read_invoice(connection, invoice_id)
     if issue is None:
         raise NothingFound(invoice_id)
@@ -33,7 +33,7 @@ async def find_invoices(database: Database, sought: InvoicesSought) -> list[Issu
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         found = await list_invoices(connection, sought)
         if not found and not await client_exists(connection, sought.client_id):
             raise NothingFound(sought.client_id)
@@ -42,11 +42,11 @@ async def find_invoices(database: Database, sought: InvoicesSought) -> list[Issu
 
 async def document_of(database: Database, issue: Issue, form: Form) -> bytes:
     """Return an invoice in a form; drawn when it is first asked for, and kept from then on."""
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         kept = await read_document(connection, issue.id, form)
     if kept is not None:
         return kept
     drawn = await asyncio.to_thread(_WRITERS[form], issue.invoice)
-    async with database.pool.acquire() as connection:
+    async with database.write() as connection:
         await keep_document(connection, issue.id, form, drawn)
         return await read_document(connection, issue.id, form) or drawn

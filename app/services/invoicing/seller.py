@@ -12,7 +12,7 @@ async def read_the_seller(database: Database) -> Seller:
     Raises:
         NothingFound: nobody said who it is.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         seller = await read_seller(connection)
     if seller is None:
         raise NothingFound("seller")
@@ -21,5 +21,5 @@ async def read_the_seller(database: Database) -> Seller:
 
 async def change_seller(database: Database, seller: Seller) -> None:
     """Invoice that way from the next invoice on."""
-    async with database.pool.acquire() as connection:
+    async with database.write() as connection:
         await keep_seller(connection, seller)

@@ -30,7 +30,7 @@ async def whole_ledger(
         InvalidPeriod: it is not a month.
     """
     period = None if period_id is None else Period.parse(period_id).id
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         head = await read_head(connection, client_id)
     if head is None:
         raise NothingFound(client_id)
@@ -39,7 +39,7 @@ async def whole_ledger(
 
 async def first_entries(database: Database, stretch: Stretch, limit: int) -> list[Entry]:
     """Return the first entries of a stretch, oldest first."""
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         return await read_entries(connection, stretch, limit)
 
 

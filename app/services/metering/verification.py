@@ -36,10 +36,7 @@ async def verify_ledger(database: Database, client_id: str) -> Verification:
     Raises:
         NothingFound: there is no such client.
     """
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
+    async with database.read_snapshot() as connection:
         book = await facts.read_book(connection, client_id)
         if book is None:
             raise NothingFound(client_id)

@@ -29,22 +29,26 @@ def foreseeing(database: Database, clock: Clock) -> Work:
     async def look(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         for job in jobs:
             now = max(clock.now(), job.run_at)
-            async with database.pool.acquire() as connection:
+            async with database.write() as connection:
                 await enqueue(connection, [forecast_job(now)])
-                await _look_at_everybody(connection, calendars, now)
+            await _look_at_everybody(database, calendars, now)
         return {}
 
     return Work(kind=JobKind.QUOTA_FORECAST, handle=look, lease_seconds=LEASE_SECONDS)
 
 
 async def _look_at_everybody(
-    connection: Connection, calendars: CompiledCalendars, now: datetime
+    database: Database, calendars: CompiledCalendars, now: datetime
 ) -> None:
     """Look at everybody who has used a unit in a month that is the current one somewhere."""
     months = {period_at(at, "UTC").id for at in (now - _DAY, now, now + _DAY)}
     after: str | None = None
-    while client_ids := await read_users(connection, months, after):
-        await _look_at(connection, calendars, client_ids, now)
+    while True:
+        async with database.write() as connection:
+            client_ids = await read_users(connection, months, after)
+            if not client_ids:
+                return
+            await _look_at(connection, calendars, client_ids, now)
         after = client_ids[-1]
 
 

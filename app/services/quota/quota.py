@@ -79,14 +79,14 @@ async def _month(database: Database, client_id: str, period_id: str | None) -> P
     try:
         return None if period_id is None else Period.parse(period_id)
     except InvalidPeriod:
-        async with database.pool.acquire() as connection:
+        async with database.read() as connection:
             if not await client_exists(connection, client_id):
                 raise NothingFound(client_id) from None
         raise
 
 
 async def _hours(sources: QuotaSources, calendar_id: str) -> BusinessHours:
-    async with sources.database.pool.acquire() as connection:
+    async with sources.database.read() as connection:
         return (await sources.calendars.read(connection, [calendar_id]))[calendar_id]
 
 
@@ -109,5 +109,5 @@ async def _profile(
     remembered = profiles.recall(client_id)
     if remembered is not None and profiles.is_current(client_id, version):
         return remembered
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         return (await profiles.read(connection, {client_id: version}))[client_id]

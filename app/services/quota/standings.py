@@ -40,7 +40,7 @@ class Standings:
 
     async def _answer(self, batch: _Waiting) -> None:
         try:
-            async with self._database.pool.acquire() as connection:
+            async with self._database.read() as connection:
                 standings = await read_standings(connection, list(batch))
         except Exception as failure:  # noqa: BLE001 - every reader must hear of it
             for answered in _open(batch):

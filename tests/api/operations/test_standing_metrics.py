@@ -137,7 +137,8 @@ async def test_an_audit_is_shown_once_there_was_one_whoever_made_it(
     await elsewhere.open()
     for differences in (3, 0):
         found = AuditFound(clients=7, statements=21, differences=differences)
-        await keep_audit(elsewhere, found)
+        async with elsewhere.write() as connection:
+            await keep_audit(connection, found)
     await elsewhere.close()
     told = await shown(watcher)
     assert (told["audit_clients"], told["audit_statements"], told["audit_differences"]) == (
