@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
-
 from app.domain.deadlines.clocks import Sla
 from app.domain.interactions.interactions import Interaction
 from app.repositories.connections import Connection
@@ -63,12 +61,10 @@ class WorkItem:
         return one.due_at or LAST_DUE, rank, one.order.time, one.id
 
 
-async def find_work(
-    pool: "asyncpg.Pool[asyncpg.Record]", sought: WorkSought, now: datetime
-) -> list[WorkItem]:
+async def find_work(connection: Connection, sought: WorkSought, now: datetime) -> list[WorkItem]:
     """Return open interactions by deadline, then plan, then first come (rulebook section 7)."""
     statement, values = work_query(sought, now)
-    rows = await pool.fetch(statement, *values)
+    rows = await connection.fetch(statement, *values)
     return [WorkItem(from_row(row), row["operator"], row["taken_at"]) for row in rows]
 
 
@@ -122,16 +118,14 @@ RETURNING operator
 _HAND_BACK = "UPDATE interactions SET operator = NULL, taken_at = NULL WHERE id = $1"
 
 
-async def take(
-    pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str, operator: str, now: datetime
-) -> bool:
+async def take(connection: Connection, interaction_id: str, operator: str, now: datetime) -> bool:
     """Give an interaction to an operator; False when another one has it, or it is not open."""
-    return await pool.fetchval(_TAKE, interaction_id, operator, now) is not None
+    return await connection.fetchval(_TAKE, interaction_id, operator, now) is not None
 
 
-async def hand_back(pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str) -> None:
+async def hand_back(connection: Connection, interaction_id: str) -> None:
     """Take an interaction from whoever has it."""
-    await pool.execute(_HAND_BACK, interaction_id)
+    await connection.execute(_HAND_BACK, interaction_id)
 
 
 _ONE = f"SELECT {_ITEM} FROM interactions WHERE id = $1"
@@ -141,9 +135,9 @@ SELECT {READ} FROM interactions WHERE client_id = $1 AND period = $2 AND terms I
 """
 
 
-async def find_item(pool: "asyncpg.Pool[asyncpg.Record]", interaction_id: str) -> WorkItem | None:
+async def find_item(connection: Connection, interaction_id: str) -> WorkItem | None:
     """Return an interaction and who has taken it."""
-    row = await pool.fetchrow(_ONE, interaction_id)
+    row = await connection.fetchrow(_ONE, interaction_id)
     return None if row is None else WorkItem(from_row(row), row["operator"], row["taken_at"])
 
 

@@ -39,7 +39,7 @@ async def hours_of_client(
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         await profiles.refresh(connection, [client_id])
         profile = profiles.recall(client_id)
         if profile is None:

@@ -41,7 +41,7 @@ async def read_calendar(database: Database, client_id: str) -> CalendarInForce:
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         if not await client_exists(connection, client_id):
             raise NothingFound(client_id)
         return await calendar_in_force(connection, client_id)

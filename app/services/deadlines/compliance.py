@@ -64,7 +64,7 @@ async def read_compliance(
         NothingFound: there is no such client.
         InvalidPeriod: it is not a month.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         period = await _period(connection, profiles, asked)
         timed = await timed_interactions(connection, asked.client_id, period.id)
         versions = {one.terms.calendar_id for one in timed if one.terms}

@@ -73,9 +73,9 @@ async def explain_deadline(
     Raises:
         NothingFound: there is no such interaction, or the caller may not see it.
     """
-    one = (await visible_item(database, caller, interaction_id)).interaction
     hours = None
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
+        one = (await visible_item(connection, caller, interaction_id)).interaction
         changes = await deadline_changes(connection, one.client_id, one.id)
         if one.terms is not None and one.has_clock:
             read = await calendars.read(connection, [one.terms.calendar_id])

@@ -47,7 +47,7 @@ async def follow_settings(
     Jobs then move what is open at clients without a calendar of their own, as chosen.
     """
     version = new_version(calendar, None, now)
-    async with database.pool.acquire() as connection, connection.transaction():
+    async with database.write() as connection:
         if await set_provider_calendar(connection, version):
             await reconsider_reports(connection, await clients_without_own(connection), now)
             working = await clients_working_by_provider(connection)

@@ -7,6 +7,7 @@ from app.domain.access import Caller
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
 from app.domain.interactions.interactions import Status
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import (
@@ -32,9 +33,9 @@ async def read_work_list(
     database: Database, calendars: CompiledCalendars, sought: WorkSought, now: datetime
 ) -> list[Work]:
     """Return open interactions in the order of rulebook section 7."""
-    items = await find_work(database.pool, sought, now)
-    versions = {one.interaction.terms.calendar_id for one in items if one.interaction.terms}
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
+        items = await find_work(connection, sought, now)
+        versions = {one.interaction.terms.calendar_id for one in items if one.interaction.terms}
         hours = await calendars.read(connection, versions)
     return [
         Work(item, standing(item.interaction, hours[item.interaction.terms.calendar_id], now))
@@ -53,9 +54,10 @@ async def give_to_operator(
         NothingToHandle: it is done, or held.
         AlreadyTaken: another operator has it.
     """
-    await visible_item(database, caller, interaction_id)
-    is_taken = await take(database.pool, interaction_id, operator, now)
-    item = await visible_item(database, caller, interaction_id)
+    async with database.write() as connection:
+        await visible_item(connection, caller, interaction_id)
+        is_taken = await take(connection, interaction_id, operator, now)
+        item = await visible_item(connection, caller, interaction_id)
     if not is_taken:
         is_to_do = item.interaction.status in (Status.OPEN, Status.PAUSED)
         raise AlreadyTaken(interaction_id) if is_to_do else NothingToHandle(interaction_id)
@@ -68,18 +70,19 @@ async def take_from_operator(database: Database, caller: Caller, interaction_id:
     Raises:
         NothingFound: there is no such interaction, or the caller may not see it.
     """
-    await visible_item(database, caller, interaction_id)
-    await hand_back(database.pool, interaction_id)
-    return await visible_item(database, caller, interaction_id)
+    async with database.write() as connection:
+        await visible_item(connection, caller, interaction_id)
+        await hand_back(connection, interaction_id)
+        return await visible_item(connection, caller, interaction_id)
 
 
-async def visible_item(database: Database, caller: Caller, interaction_id: str) -> WorkItem:
+async def visible_item(connection: Connection, caller: Caller, interaction_id: str) -> WorkItem:
     """Return an interaction that the caller may see.
 
     Raises:
         NothingFound: there is none.
     """
-    item = await find_item(database.pool, interaction_id)
+    item = await find_item(connection, interaction_id)
     if item is None or not caller.sees(item.interaction.client_id):
         raise NothingFound(interaction_id)
     return item

@@ -117,14 +117,14 @@ async def test_what_is_at_risk_is_found_by_when_it_was_warned_of(crowded: Servic
 @pytest.mark.slow
 async def test_a_page_asked_for_again_and_again_is_read_the_same_way(crowded: Service) -> None:
     """PostgreSQL may plan anew, without the values, what was asked for often."""
-    pool = crowded.state.database.pool
     sought = WorkSought(limit=PAGE, after=after(FAR))
     statement, values = work_query(sought, NOW)
-    async with pool.acquire() as connection, connection.transaction():
+    async with crowded.state.database.write() as connection:
         await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         rows = await connection.fetch(f"EXPLAIN {statement}", *values)
+        found = await find_work(connection, sought, NOW)
     text = "\n".join(row[0] for row in rows)
     assert INDEX in text
     assert "Index Cond" in text
     assert "Sort" not in text
-    assert len(await find_work(pool, sought, NOW)) == PAGE
+    assert len(found) == PAGE
