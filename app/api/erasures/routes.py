@@ -21,9 +21,9 @@ from app.api.openapi_problems import problems
 from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.metering.decisions import UnknownClient
-from app.repositories.erasures.notes import Note, find_notes
+from app.repositories.erasures.notes import Note
 from app.services.accounts.answer_once import answer_once_done
-from app.services.erasures.erase_person import ErasureAsked, erase_person
+from app.services.erasures.erase_person import ErasureAsked, erase_person, list_erasures
 
 router = APIRouter(
     prefix="/v1/erasures", tags=["Personal data"], responses=problems(401, 403, 404, 422)
@@ -115,9 +115,11 @@ async def post_erasure(
 async def get_erasures(request: Request, page: Page, caller: Admin) -> Listed[ErasureOut]:
     """Return what was erased, the last one first."""
     before = page.after(_POSITION)
-    pool = state_of(request).database.pool
-    found = await find_notes(
-        pool, caller.client_id, str(before) if before else None, page.limit + 1
+    found = await list_erasures(
+        state_of(request).database,
+        caller.client_id,
+        str(before) if before else None,
+        page.limit + 1,
     )
     items, cursor = cut(found, page.limit, lambda one: one.id)
     return Listed(items=[_shown(one) for one in items], next_cursor=cursor)

@@ -14,8 +14,8 @@ from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
-from app.repositories.events.unassigned import UnassignedEvent, list_unassigned
-from app.services.events.assignment import assign_event
+from app.repositories.events.unassigned import UnassignedEvent
+from app.services.events.assignment import assign_event, list_unassigned
 
 router = APIRouter(prefix="/v1/unassigned", tags=["Events"], responses=problems(401, 403, 422))
 
@@ -41,7 +41,7 @@ async def get_unassigned(
     """Return what waits, oldest first; a key tied to a client sees what was sent with such keys."""
     after = page.after(_POSITION)
     found = await list_unassigned(
-        state_of(request).database.pool,
+        state_of(request).database,
         caller.client_id,
         str(after) if after else None,
         page.limit + 1,

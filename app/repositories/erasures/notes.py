@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
 from pydantic_core import to_json
 
 from app.repositories.connections import Connection
@@ -45,10 +44,10 @@ async def keep_note(connection: Connection, note: Note) -> None:
 
 
 async def find_notes(
-    pool: "asyncpg.Pool[asyncpg.Record]", client_id: str | None, before: str | None, limit: int
+    connection: Connection, client_id: str | None, before: str | None, limit: int
 ) -> list[Note]:
     """Return erasures, the last one first; only a client's, if one is given."""
-    rows = await pool.fetch(_LIST, client_id, before, limit)
+    rows = await connection.fetch(_LIST, client_id, before, limit)
     return [
         Note(
             id=row["id"],

@@ -173,15 +173,15 @@ ORDER BY u.id LIMIT $3
 
 
 async def list_unassigned(
-    pool: "asyncpg.Pool[asyncpg.Record]", limited_to: str | None, after: str | None, limit: int
+    connection: Connection, limited_to: str | None, after: str | None, limit: int
 ) -> list[UnassignedEvent]:
     """Return what waits for a person, oldest first.
 
     Args:
-        pool: bare connections.
+        connection: any.
         limited_to: only what was sent with a key of that client.
         after: the id after which the page begins.
         limit: how many at most.
     """
-    rows = await pool.fetch(_LIST, limited_to, after, limit)
+    rows = await connection.fetch(_LIST, limited_to, after, limit)
     return [_from_row(row) for row in rows]

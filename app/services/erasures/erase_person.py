@@ -14,9 +14,9 @@ from app.repositories.database import Database
 from app.repositories.erasures import copies, facts
 from app.repositories.erasures.copies import Erased
 from app.repositories.erasures.facts import Rewritten, StoredFact
-from app.repositories.erasures.notes import Note, keep_note
+from app.repositories.erasures.notes import Note, find_notes, keep_note
 from app.repositories.metering.books import lock_books
-from app.repositories.metering.gate import gated_transaction
+from app.repositories.metering.gate import pass_alone
 from app.services.events.placing import Context
 from app.services.identifiers import new_id
 
@@ -45,20 +45,29 @@ async def erase_person(database: Database, context: Context, asked: ErasureAsked
     Raises:
         UnknownClient: there is no such client.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         party = await _party(connection, context, asked)
-        async with gated_transaction(connection, alone=True):
-            erased = await _erase_facts(connection, context, party, asked.client_id)
-        async with connection.transaction():
-            note = Note(
-                id=new_id(),
-                at=context.now,
-                client_id=asked.client_id,
-                requested_by=asked.requested_by,
-                counts=await _erase_copies(connection, erased),
-            )
-            await keep_note(connection, note)
+    async with database.write() as connection:
+        await pass_alone(connection)
+        erased = await _erase_facts(connection, context, party, asked.client_id)
+    async with database.write() as connection:
+        note = Note(
+            id=new_id(),
+            at=context.now,
+            client_id=asked.client_id,
+            requested_by=asked.requested_by,
+            counts=await _erase_copies(connection, erased),
+        )
+        await keep_note(connection, note)
     return note
+
+
+async def list_erasures(
+    database: Database, client_id: str | None, before: str | None, limit: int
+) -> list[Note]:
+    """Return erasures, the last one first; only a client's, if one is given."""
+    async with database.read() as connection:
+        return await find_notes(connection, client_id, before, limit)
 
 
 async def _party(connection: Connection, context: Context, asked: ErasureAsked) -> Party:

@@ -14,7 +14,7 @@ from app.repositories.database import Database
 from app.repositories.events import unassigned
 from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering import books
-from app.repositories.metering.gate import gated_transaction
+from app.repositories.metering.gate import pass_alone
 from app.services.events.candidates import Candidate
 from app.services.events.placing import Context
 from app.services.metering.ground import Ground, LockedBooks, open_books
@@ -45,7 +45,8 @@ async def assign_event(
         NoSubscription: the client has none at the event's time.
         Unplaceable: the interaction that it names is not known yet.
     """
-    async with database.pool.acquire() as connection, gated_transaction(connection, alone=True):
+    async with database.write() as connection:
+        await pass_alone(connection)
         item = await unassigned.find_for_update(connection, unassigned_id)
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
@@ -56,6 +57,21 @@ async def assign_event(
         answer = _assigned(recording, item, client_id)
         await recording.write(connection)
     return answer
+
+
+async def list_unassigned(
+    database: Database, limited_to: str | None, after: str | None, limit: int
+) -> list[UnassignedEvent]:
+    """Return what waits for a person, oldest first.
+
+    Args:
+        database: where it is kept.
+        limited_to: only what was sent with a key of that client.
+        after: the id after which the page begins.
+        limit: how many at most.
+    """
+    async with database.read() as connection:
+        return await unassigned.list_unassigned(connection, limited_to, after, limit)
 
 
 async def _ground(
