@@ -16,7 +16,8 @@ from app.api.problems import problem_response
 from app.api.refusals import NotFound
 from app.api.state import state_of
 from app.domain.access import Caller
-from app.repositories.owners import Named, owner_of
+from app.repositories.owners import Named
+from app.services.access.visibility import is_visible
 
 NAMED_BY_PATHS = {
     "/v1/clients/{client_id}": Named.CLIENT,
@@ -79,7 +80,5 @@ class PathIds:
         except ValueError:
             return False
         request = Request(scope)
-        async with state_of(request).database.pool.acquire() as connection:
-            owner = await owner_of(connection, self._named, named_id)
         caller: Caller = scope["state"]["caller"]
-        return owner is None or not caller.sees(owner.client_id)
+        return not await is_visible(state_of(request).database, caller, self._named, named_id)

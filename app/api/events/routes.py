@@ -123,5 +123,4 @@ async def _record(state: State, submissions: Sequence[Submission]) -> list[Resul
 
 
 async def _simulate(state: State, submissions: Sequence[Submission]) -> list[Result]:
-    async with state.database.pool.acquire() as connection:
-        return await simulate_batch(connection, submissions, state.context())
+    return await simulate_batch(state.database, submissions, state.context())

@@ -12,8 +12,6 @@ from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access import Caller, Scope
-from app.domain.errors import NothingFound
-from app.repositories.metering.profiles import client_exists
 from app.services.interactions.releasing import release_all
 
 router = APIRouter(prefix="/v1/clients", tags=["Interactions"])
@@ -40,10 +38,6 @@ async def post_release(
     """Release held interactions, oldest first, until the block is active again."""
     must_see(caller, client_id)
     state = state_of(request)
-    async with state.database.pool.acquire() as connection:
-        is_known = await client_exists(connection, client_id)
-    if not is_known:
-        raise NothingFound
     releases = await release_all(
         state.database, state.intake, state.clock, client_id, source_of(caller)
     )

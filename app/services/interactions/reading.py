@@ -46,7 +46,7 @@ async def list_interactions(
     database: Database, sought: InteractionsSought, now: datetime
 ) -> list[ReadInteraction]:
     """Return interactions, the one recorded last first."""
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         found = await find_interactions(connection, sought)
         return await _read(connection, found, now, SHOWN_IN_LISTS)
 
@@ -59,7 +59,7 @@ async def read_interaction(
     Raises:
         NothingFound: there is none.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         one = await _seen(connection, caller, interaction_id)
         [found] = await _read(connection, [one], now, SHOWN_ALONE)
     return found
@@ -73,7 +73,7 @@ async def list_follow_ups(
     Raises:
         NothingFound: there is no such interaction that the caller may see.
     """
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         root = await _seen(connection, caller, interaction_id)
         return await find_follow_ups(connection, root, limit, after)
 

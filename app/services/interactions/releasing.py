@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.domain.errors import NothingFound
 from app.domain.events.events import Event, EventKey, EventType
 from app.domain.events.fingerprints import fingerprint
 from app.domain.metering.decisions import PlanBlocked
 from app.repositories.database import Database
 from app.repositories.interactions.held import count_held, held_interactions
+from app.repositories.metering.profiles import client_exists
 from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.metering.intake import MAX_BATCH_EVENTS, Intake
@@ -35,16 +37,23 @@ async def release_all(
     """Release the held interactions of a client until the block is active again.
 
     ``source`` says who asks: it becomes the source of the release events.
+
+    Raises:
+        NothingFound: there is no such client.
     """
     now = clock.now()
-    held = await held_interactions(database.pool, client_id, MAX_BATCH_EVENTS)
+    async with database.read() as connection:
+        if not await client_exists(connection, client_id):
+            raise NothingFound
+        held = await held_interactions(connection, client_id, MAX_BATCH_EVENTS)
     submissions = [Submission(_release(one, client_id, source, now)) for one in held]
     results = await intake.submit(submissions) if submissions else []
     for one in results:
         if not isinstance(one, Answer | PlanBlocked):
             raise one
     decisions = [json.loads(one.text) for one in results if isinstance(one, Answer)]
-    return Releases(decisions, await count_held(database.pool, client_id))
+    async with database.read() as connection:
+        return Releases(decisions, await count_held(connection, client_id))
 
 
 def _release(interaction_id: str, client_id: str, source: str, now: datetime) -> Event:

@@ -20,6 +20,7 @@ from app.domain.metering.decisions import (
     reason_of,
 )
 from app.repositories.connections import Connection
+from app.repositories.database import Database
 from app.repositories.deadlines.urgent_days import write_urgent_days
 from app.repositories.events import unassigned
 from app.repositories.events.unassigned import Assignment, UnassignedEvent
@@ -80,12 +81,15 @@ async def record_batch(
 
 
 async def simulate_batch(
-    connection: Connection,
+    database: Database,
     submissions: Sequence[Submission],
     context: Context,
 ) -> list[Result]:
     """Decide events as ``record_batch`` would now, store nothing and keep nobody waiting."""
-    async with looked_at(connection, submissions, context) as ground:
+    async with (
+        database.read() as connection,
+        looked_at(connection, submissions, context) as ground,
+    ):
         return await Recording(ground, context, is_simulated=True).decide(ground.placed)
 
 
