@@ -15,8 +15,8 @@ from app.embedded_postgres import (
 )
 from app.repositories.application_role import RoleOutOfReach
 from app.repositories.database import Database
-from app.repositories.health import applied_revision
 from app.repositories.migrate import SchemaNewer, head_revision, migrate, require_known
+from app.services.operations.health import applied_revision
 from app.settings import Settings
 
 EMBEDDED_FOLDER = "postgres"
@@ -97,7 +97,7 @@ async def must_be_migrated(database: Database) -> None:
     Raises:
         CannotRun, SchemaNewer: it has not.
     """
-    applied = await applied_revision(database.pool, timeout_seconds=_ANSWER_SECONDS)
+    applied = await applied_revision(database, timeout_seconds=_ANSWER_SECONDS)
     if applied != head_revision():
         require_known(applied)
         raise CannotRun(NOT_MIGRATED)

@@ -1,8 +1,7 @@
 """Bare connections: their type, what may pass by itself, and one that heals."""
 
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import asyncpg
 
@@ -59,11 +58,6 @@ TooLongToIndex = asyncpg.ProgramLimitExceededError
 
 AlreadyRecorded = asyncpg.UniqueViolationError
 """Another process recorded an event of the same key meanwhile: tried again, it is known."""
-
-
-def json_of(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Return what a JSON column holds: bare connections give its text, SQLAlchemy's its value."""
-    return json.loads(value) if isinstance(value, str) else value
 
 
 class OwnConnection:

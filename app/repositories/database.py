@@ -1,5 +1,6 @@
 """Connections to PostgreSQL, all of them under the application's role."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,7 +8,8 @@ import asyncpg
 
 from app.repositories.application_role import APPLICATION_ROLE
 from app.repositories.connecting import connect
-from app.repositories.connections import Connection
+from app.repositories.connections import AWAY, Connection
+from app.repositories.health import DatabaseAway
 from app.repositories.pools import (
     BoundedPool,
     Notice,
@@ -72,6 +74,19 @@ class Database:
         """
         async with self.pool.acquire() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def read_within(self, seconds: float) -> AsyncIterator[Connection]:
+        """Give a connection for reading that may last so long, getting the connection included.
+
+        Raises:
+            DatabaseAway: the database did not answer in time.
+        """
+        try:
+            async with asyncio.timeout(seconds), self.read() as connection:
+                yield connection
+        except (*AWAY, asyncpg.PostgresError) as failure:
+            raise DatabaseAway from failure
 
     @asynccontextmanager
     async def read_snapshot(self) -> AsyncIterator[Connection]:

@@ -1,11 +1,10 @@
 """Whether the database is there, and how new its schema is."""
 
-import asyncio
 from collections.abc import Iterator
 
 import asyncpg
 
-from app.repositories.connections import AWAY, OfTheData
+from app.repositories.connections import AWAY, Connection, OfTheData
 
 _LONGEST_CHAIN = 5
 
@@ -16,21 +15,12 @@ class DatabaseAway(Exception):
     """The database did not answer, or not in time."""
 
 
-async def applied_revision(
-    pool: "asyncpg.Pool[asyncpg.Record]", *, timeout_seconds: float
-) -> str | None:
-    """Return the migration that the database is at; None for one never migrated.
-
-    Raises:
-        DatabaseAway: it was not reached in time.
-    """
+async def read_revision(connection: Connection) -> str | None:
+    """Return the migration that the database is at; None for one never migrated."""
     try:
-        async with asyncio.timeout(timeout_seconds), pool.acquire() as connection:
-            revision: str | None = await connection.fetchval(_APPLIED)
+        revision: str | None = await connection.fetchval(_APPLIED)
     except asyncpg.UndefinedTableError:
         return None
-    except (*AWAY, asyncpg.PostgresError) as failure:
-        raise DatabaseAway from failure
     return revision
 
 

@@ -10,10 +10,10 @@ import structlog
 from app.repositories.database import Database
 from app.repositories.health import (
     DatabaseAway,
-    applied_revision,
     is_database_away,
     is_database_failure,
 )
+from app.services.operations.health import applied_revision
 
 _ANSWER_SECONDS = _ASKING_SECONDS = 1.0
 _QUIET_SECONDS = 60.0
@@ -129,6 +129,6 @@ class DatabaseWatch:
         while True:
             await asyncio.sleep(_ASKING_SECONDS)
             with suppress(DatabaseAway):
-                await applied_revision(self._database.pool, timeout_seconds=_ANSWER_SECONDS)
+                await applied_revision(self._database, timeout_seconds=_ANSWER_SECONDS)
                 self._outage.end()
                 return

@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from app.api.openapi_problems import problems
 from app.api.refusals import Problem, RequestRefused
 from app.api.state import State, state_of
-from app.repositories.health import DatabaseAway, applied_revision
+from app.repositories.health import DatabaseAway
 from app.repositories.migrate import SchemaNewer, head_revision, require_known
+from app.services.operations.health import applied_revision
 
 _DATABASE_SECONDS = 1.0
 _NOT_READY = problems(503)[503] | {"description": "A check fails: `detail` and `errors` name it"}
@@ -65,7 +66,7 @@ async def get_readyz(request: Request) -> Ready:
 async def _failed_checks(state: State) -> list[Problem]:
     failed = []
     try:
-        applied = await applied_revision(state.database.pool, timeout_seconds=_DATABASE_SECONDS)
+        applied = await applied_revision(state.database, timeout_seconds=_DATABASE_SECONDS)
     except DatabaseAway:
         told = f"database: no answer within {_DATABASE_SECONDS:g} s"
         failed.append(Problem("/checks/database", "database-unavailable", told))

@@ -11,8 +11,9 @@ from app.api.state import State
 from app.domain.jobs.jobs import JobKind
 from app.repositories.health import DatabaseAway
 from app.repositories.operations.audits import Audit
-from app.repositories.operations.figures import Figures, Watched, read_figures
+from app.repositories.operations.figures import Figures, Watched
 from app.services.integrations.health_changes import FAILING_AFTER
+from app.services.operations.health import read_figures
 
 _SECONDS = 2.0
 _WATCHED = Watched(kinds=[kind.value for kind in JobKind], failing_after=FAILING_AFTER)
@@ -48,7 +49,7 @@ async def standing_of(state: State) -> bytes:
     """
     try:
         figures = await read_figures(
-            state.database.pool, _WATCHED, state.clock.now(), timeout_seconds=_SECONDS
+            state.database, _WATCHED, state.clock.now(), timeout_seconds=_SECONDS
         )
     except DatabaseAway:
         return _text(_gauge("database_up", "The database answered", 0))

@@ -12,7 +12,7 @@ from app.domain.deadlines.calendars.calendar_json import calendar_from_json, cal
 from app.domain.deadlines.calendars.holidays_json import holidays_from_json, holidays_to_json
 from app.domain.deadlines.calendars.public_holidays import FrozenHolidays
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.repositories.connections import Connection, json_of
+from app.repositories.connections import Connection
 
 _READ = "SELECT id, calendar, holidays FROM calendar_versions WHERE id = ANY($1::uuid[])"
 
@@ -148,14 +148,14 @@ def _version(row: asyncpg.Record) -> CalendarVersion:
     return CalendarVersion(
         id=row["id"],
         client_id=row["client_id"],
-        calendar=calendar_from_json(json_of(row["calendar"])),
-        holidays=holidays_from_json(json_of(row["holidays"])),
+        calendar=calendar_from_json(json.loads(row["calendar"])),
+        holidays=holidays_from_json(json.loads(row["holidays"])),
         created_at=row["created_at"],
     )
 
 
 def _compiled(row: asyncpg.Record) -> BusinessHours:
     return BusinessHours(
-        calendar_from_json(json_of(row["calendar"])),
-        holidays_from_json(json_of(row["holidays"])),
+        calendar_from_json(json.loads(row["calendar"])),
+        holidays_from_json(json.loads(row["holidays"])),
     )

@@ -1,5 +1,6 @@
 """One explicit mapping between an interaction and its row."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -29,7 +30,6 @@ from app.domain.interactions.interactions import (
     Withholding,
 )
 from app.domain.metering.rules import Rule
-from app.repositories.connections import json_of
 from app.repositories.json_texts import BOOLEANS, instant, quoted
 
 _READ = (
@@ -183,14 +183,14 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
         reference=_reference(row),
         message_id=row["message_id"],
         in_reply_to=row["in_reply_to"],
-        triaged_at=row["triage"] and _order_from_json(json_of(row["triage"])),
+        triaged_at=row["triage"] and _order_from_json(json.loads(row["triage"])),
         is_voided=row["is_voided"],
         withheld=withheld and Withholding(withheld),
         released_at=row["released_at"],
         clock_facts=_clock_facts_from_json(row["clock_facts"]),
         counted_rule=Rule(row["rule"]),
         counted_units=row["units"],
-        terms=row["terms"] and ClockTerms(**json_of(row["terms"])),
+        terms=row["terms"] and ClockTerms(**json.loads(row["terms"])),
         due_at=row["due_at"],
         warn_at=row["warn_at"],
         paused_at=row["paused_at"],
@@ -215,7 +215,7 @@ def _urgent_to_json(flag: UrgentFlag, grant: UrgentGrant | None) -> dict[str, An
 def _urgent_from_json(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     if value is None:
         return {}
-    stored = json_of(value)
+    stored = json.loads(value)
     is_urgent, *order = stored["flag"]
     grant = stored["grant"]
     return {
@@ -239,5 +239,5 @@ def _clock_facts_from_json(value: Any) -> tuple[ClockFact, ...]:  # noqa: ANN401
     if value == _NO_FACTS:
         return ()
     return tuple(
-        ClockFact(_order_from_json(order), EventType(type_)) for type_, *order in json_of(value)
+        ClockFact(_order_from_json(order), EventType(type_)) for type_, *order in json.loads(value)
     )

@@ -4,17 +4,13 @@ Each part reads from an index, and no more rows than ``MOST``: the cost does not
 recorded, nor without end with what waits.
 """
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
-from app.repositories.connections import PASSING
-from app.repositories.health import DatabaseAway
+from app.repositories.connections import Connection
 from app.repositories.operations.audits import Audit
 
 MOST = 10_000
@@ -125,31 +121,9 @@ class Watched:
     failing_after: int
 
 
-async def read_figures(
-    pool: "asyncpg.Pool[asyncpg.Record]",
-    watched: Watched,
-    now: datetime,
-    *,
-    timeout_seconds: float,
-) -> Figures:
-    """Return how the deployment stands.
-
-    Args:
-        pool: bare connections.
-        watched: what is asked for.
-        now: the business's instant.
-        timeout_seconds: how long it may take, a connection included.
-
-    Raises:
-        DatabaseAway: it did not answer in time.
-    """
-    try:
-        async with asyncio.timeout(timeout_seconds), pool.acquire() as connection:
-            row = await connection.fetchrow(
-                _FIGURES, now, list(watched.kinds), watched.failing_after
-            )
-    except (*PASSING, asyncpg.PostgresError) as failure:
-        raise DatabaseAway from failure
+async def read_figures(connection: Connection, watched: Watched, now: datetime) -> Figures:
+    """Return how the deployment stands at an instant of the business."""
+    row = await connection.fetchrow(_FIGURES, now, list(watched.kinds), watched.failing_after)
     assert row is not None  # noqa: S101 - an aggregate always is
     return _figures(row)
 

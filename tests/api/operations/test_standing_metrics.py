@@ -8,7 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.repositories.database import Database
 from app.repositories.operations.audits import AuditFound, keep_audit
-from app.repositories.operations.figures import MOST, Watched, read_figures
+from app.repositories.operations.figures import MOST, Watched
+from app.services.operations.health import read_figures
 from tests.acceptance.database_proxy import database_proxy
 from tests.api.operations.events import a_call
 from tests.databases import execute
@@ -174,11 +175,11 @@ async def test_what_is_done_costs_a_scrape_nothing(database_url: str) -> None:
     await database.open()
     watched = Watched(kinds=["notice", "report.mail"], failing_after=5)
     read = "SELECT sum(idx_tup_read + idx_tup_fetch) FROM pg_stat_user_indexes"
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         await connection.execute("SELECT pg_stat_force_next_flush()")
         before = await connection.fetchval(read)
-    await read_figures(database.pool, watched, NOW, timeout_seconds=30)
-    async with database.pool.acquire() as connection:
+    await read_figures(database, watched, NOW, timeout_seconds=30)
+    async with database.read() as connection:
         await connection.execute("SELECT pg_stat_force_next_flush()")
         after = await connection.fetchval(read)
     await database.close()
@@ -190,6 +191,6 @@ async def test_counts_stop_where_they_would_begin_to_cost(database_url: str) -> 
     database = Database(database_url)
     await database.open()
     watched = Watched(kinds=["notice"], failing_after=5)
-    figures = await read_figures(database.pool, watched, NOW, timeout_seconds=30)
+    figures = await read_figures(database, watched, NOW, timeout_seconds=30)
     await database.close()
     assert figures.jobs[0].late == MOST
