@@ -13,7 +13,6 @@ from app.api.contract.finishing import finish_document
 from app.api.events import routes as events
 from app.api.events.documentation import document_events
 from app.api.hooks import routes as hooks
-from app.api.hooks.desk import Desk, tended
 from app.api.http.fast_path import ServiceApp
 from app.api.metering import quota
 from app.api.notifications.notifying import Notifying
@@ -28,6 +27,7 @@ from app.api.webhook_endpoints.documentation import document_webhooks
 from app.logs import only_warnings_by_default
 from app.parts import Parts, Watchers
 from app.services.deadlines.provider_calendar import follow_settings
+from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
 from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.running import at_work
 from app.services.notifications.webhooks.endpoints import Endpoints
@@ -55,7 +55,7 @@ def create_app(
     parts = Parts(settings, database_url, Watchers(metrics.watching, metrics.observe_batch))
     state = parts.state
     metrics.watch_queue(lambda: state.intake.depth)
-    notifying = _notifying(settings, parts.desk, metrics)
+    notifying = _notifying(settings, parts.webhooks, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -65,23 +65,26 @@ def create_app(
             if at_start is not None:
                 await at_start(state)
             _tune_garbage_collection()
-            async with _beside(settings, parts.desk, notifying):
+            async with _beside(settings, parts.webhooks, notifying):
                 yield
                 await state.intake.finish()
 
     log = RequestLog(metrics)
     app = ServiceApp(_HOT_ROUTES, log.answer, lifespan=lifespan, **ABOUT)
-    app.state.exitadmin, app.state.desk, app.state.notifying = state, parts.desk, notifying
+    app.state.exitadmin, app.state.webhooks = state, parts.webhooks
+    app.state.notifying = notifying
     _route(app, settings, metrics)
     _surround(app, log)
     return app
 
 
 @asynccontextmanager
-async def _beside(settings: Settings, desk: Desk, notifying: Notifying) -> AsyncIterator[None]:
+async def _beside(
+    settings: Settings, webhooks: WebhookContext, notifying: Notifying
+) -> AsyncIterator[None]:
     """Purge, and do scheduled work, while requests are taken."""
     async with (
-        tended(desk, days=settings.delivery_days),
+        tend_webhooks(webhooks, days=settings.delivery_days),
         at_work(notifying.worker, is_wanted=settings.worker),
     ):
         yield
@@ -105,13 +108,13 @@ def _surround(app: FastAPI, log: RequestLog) -> None:
     finish_document(app)
 
 
-def _notifying(settings: Settings, desk: Desk, metrics: Metrics) -> Notifying:
-    worker = worker_of(settings, desk, JobMetrics(metrics.registry).observe)
-    state = desk.state
+def _notifying(settings: Settings, webhooks: WebhookContext, metrics: Metrics) -> Notifying:
+    worker = worker_of(settings, webhooks, JobMetrics(metrics.registry).observe)
+    database, box = webhooks.database, webhooks.box
     return Notifying(
-        endpoints=Endpoints(state.database, desk.box, is_private_allowed=settings.webhook_private),
+        endpoints=Endpoints(database, box, is_private_allowed=settings.webhook_private),
         worker=worker,
-        rehearsal=Rehearsal(state.database, state.clock, worker),
+        rehearsal=Rehearsal(database, webhooks.clock, worker),
         has_mail=settings.smtp_url is not None,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from app.api.hooks.desk import DeskSettings, open_desk
+from app.api.hooks.lent_terms import API_TERMS
 from app.api.state import State
 from app.deployment import key_ring, secret_box
 from app.repositories.connections import LEADS_NOWHERE, OwnConnection
@@ -13,6 +13,9 @@ from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.gate import Approach
 from app.repositories.metering.profiles import Profiles
 from app.services.clock import Clock
+from app.services.integrations.keeping import open_archive
+from app.services.integrations.recognition import Recogniser
+from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake, Observation, Writer
 from app.services.metering.recording import LeaveOff, record_batch
 from app.services.metering.results import Result, Submission
@@ -33,7 +36,7 @@ UNWATCHED = Watchers(lambda write: write, lambda _: None)
 
 
 class Parts:
-    """The state and the desk of a deployment over one database.
+    """The state and the webhook context of a deployment over one database.
 
     Args:
         settings: of the deployment.
@@ -48,7 +51,7 @@ class Parts:
         self._watch = DatabaseWatch(self.database)
         self._writer = OwnConnection(self.database.connect_writer)
         self.state = self._new_state(settings, watchers)
-        self.desk = open_desk(self.state, secret_box(settings), _desk_settings(settings))
+        self.webhooks = self._new_webhooks(settings)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -88,16 +91,24 @@ class Parts:
             public_url=settings.public_url,
         )
 
+    def _new_webhooks(self, settings: Settings) -> WebhookContext:
+        state, box = self.state, secret_box(settings)
+        keeps_requests = settings.delivery_days > 0
+        return WebhookContext(
+            database=state.database,
+            intake=state.intake,
+            clock=state.clock,
+            box=box,
+            recogniser=Recogniser(state.database, box),
+            archive=open_archive(state.database, state.clock, keeps_requests=keeps_requests),
+            api_terms=API_TERMS,
+            region=state.region,
+            public_url=settings.public_url,
+            max_mail_bytes=settings.max_mail_bytes,
+            is_rehearsal=settings.test_clock,
+        )
+
     def _take_notice(self, failure: Exception) -> None:
         self.database.note(failure)
         if isinstance(failure, LEADS_NOWHERE):
             self._writer.drop()
-
-
-def _desk_settings(settings: Settings) -> DeskSettings:
-    return DeskSettings(
-        public_url=settings.public_url,
-        delivery_days=settings.delivery_days,
-        is_rehearsal=settings.test_clock,
-        max_mail_bytes=settings.max_mail_bytes,
-    )

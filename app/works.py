@@ -1,7 +1,5 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
-from app.api.hooks.desk import Desk
-from app.api.integrations.retrying import retrying
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
@@ -9,6 +7,8 @@ from app.services.billing.due import finalising
 from app.services.billing.scheduled_audit import auditing
 from app.services.clock import Clock
 from app.services.deadlines.following import following
+from app.services.integrations.delivery_replay import retry_deliveries
+from app.services.integrations.webhook_context import WebhookContext
 from app.services.invoicing.invoice_jobs import issuing
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
@@ -30,15 +30,17 @@ _STATEMENTS_TOGETHER = 50
 _REPORTS_TOGETHER = 20
 
 
-def worker_of(settings: Settings, desk: Desk, observe: Observe = lambda _: None) -> Worker:
+def worker_of(
+    settings: Settings, webhooks: WebhookContext, observe: Observe = lambda _: None
+) -> Worker:
     """Return a worker that does everything this deployment schedules.
 
     Args:
         settings: of the deployment.
-        desk: its database is open before the worker runs.
+        webhooks: its database is open before the worker runs.
         observe: told of every call.
     """
-    database, clock = desk.state.database, desk.state.clock
+    database, clock = webhooks.database, webhooks.clock
     works = [
         *_noticing(database, clock),
         Work(kind=JobKind.CALENDAR_FOLLOW, handle=following(database, clock)),
@@ -47,11 +49,11 @@ def worker_of(settings: Settings, desk: Desk, observe: Observe = lambda _: None)
             handle=spreading(database, clock, has_mail=settings.smtp_url is not None),
             batch=_TOGETHER,
         ),
-        _webhooks(settings, database, clock, desk.box),
+        _webhooks(settings, database, clock, webhooks.box),
         *_statements(settings, database, clock),
         _invoices(settings, database, clock),
         _reports(database, clock),
-        retrying(desk),
+        retry_deliveries(webhooks),
     ]
     mailer = _mailer(settings)
     if mailer is not None:

@@ -13,11 +13,11 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.hooks.desk import HOOKS_PATH
 from app.api.http.body_limit import BodyLimit, body_bytes_of
 from app.api.http.parameters import known_parameters, require_known
 from app.api.path_ids import PathIds, named_by
 from app.api.security import Holding
+from app.services.integrations.webhook_context import HOOKS_PATH
 
 
 class Admission:

@@ -47,6 +47,7 @@ from app.domain.plans.periods import InvalidPeriod
 from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, NoSubscription
 from app.domain.plans.terms import UnknownPlan
 from app.domain.quota.quota import PeriodNotServed
+from app.services.integrations.delivery_replay import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
@@ -94,6 +95,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     EmptySubscription: Row(_INVALID, "empty-subscription"),
     BlockNotOffered: Row(_INVALID, "block-not-offered"),
     SecretsKeyMissing: Row(_CONFLICT, "secrets-key-missing"),
+    BodyNotKept: Row(_CONFLICT, "body-not-kept"),
     JobNotDead: Row(_CONFLICT, "job-not-dead"),
     EndpointIsDisabled: Row(_CONFLICT, "endpoint-disabled"),
     ForbiddenDestination: Row(_INVALID, "forbidden-destination"),

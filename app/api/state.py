@@ -12,6 +12,7 @@ from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
 from app.services.events.placing import Context
+from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake
 
 
@@ -46,6 +47,12 @@ class State:
             now=self.clock.now(),
             thresholds=self.thresholds,
         )
+
+
+def webhooks_of(request: Request) -> WebhookContext:
+    """Return what taking deliveries works with in the application that serves a request."""
+    context: WebhookContext = request.app.state.webhooks
+    return context
 
 
 def state_of(request: Request) -> State:

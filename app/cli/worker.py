@@ -29,7 +29,7 @@ async def _work(settings: Settings, url: str) -> None:
     parts = Parts(settings, url)
     async with parts.open():
         await must_be_migrated(parts.database)
-        hands = worker_of(settings, parts.desk)
+        hands = worker_of(settings, parts.webhooks)
         for number in ENDING:
             asyncio.get_running_loop().add_signal_handler(number, hands.stop)
         structlog.get_logger().info("worker ready", kinds_of_work=hands.kinds)

@@ -1,6 +1,6 @@
-"""What an adapter refuses; the registry turns each into an answer."""
+"""What an adapter refuses; the registry makes a verdict of each."""
 
-from http import HTTPStatus
+from app.integrations.verdicts import Reply
 
 
 class UnverifiedDelivery(Exception):
@@ -10,10 +10,10 @@ class UnverifiedDelivery(Exception):
 class UnreadablePayload(Exception):
     """The payload is not what the provider documents."""
 
-    status = HTTPStatus.BAD_REQUEST
+    reply = Reply.UNREADABLE
 
 
 class UnsupportedMediaType(UnreadablePayload):
     """The content type is not one that the provider sends."""
 
-    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    reply = Reply.UNSUPPORTED_MEDIA

@@ -1,6 +1,5 @@
 """Your own system: CloudEvents as ``POST /v1/events`` takes them, signed by Standard Webhooks."""
 
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,9 +7,8 @@ from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.errors import UnreadablePayload, UnsupportedMediaType
 from app.integrations.payloads.json_values import JsonObject, object_at, parse_json, text_at
 from app.integrations.signatures.standard_webhooks import require_standard_webhook
-from app.integrations.verdicts import Answer, Verdict, ignore, ingest
+from app.integrations.verdicts import Verdict, ignore, ingest
 
-ACCEPTED = Answer(HTTPStatus.NO_CONTENT)
 _FAMILIES = ("call.", "message.", "action.", "request.", "interaction.")
 _ATTRIBUTE_PREFIX = "ce-"
 _JSON_TYPES = ("application/json", "text/json", "")
@@ -26,12 +24,12 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     """
     body = _body(delivery)
     if isinstance(body, list):
-        return ingest([_told(item, config) for item in _objects(body)], "events", ACCEPTED)
+        return ingest([_told(item, config) for item in _objects(body)], "events")
     if not isinstance(body, dict):
         raise UnreadablePayload("the body is neither an event nor a list of events")
     if not (text_at(body, "type") or "").startswith(_FAMILIES):
-        return ignore("an event of a type that is not this service's", ACCEPTED)
-    return ingest([_told(_identified(body, delivery, config), config)], "event", ACCEPTED)
+        return ignore("an event of a type that is not this service's")
+    return ingest([_told(_identified(body, delivery, config), config)], "event")
 
 
 def _body(delivery: Delivery) -> Any:  # noqa: ANN401 - any JSON value

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 
 from app.integrations import native
 from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
@@ -12,7 +11,7 @@ from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.mail import brevo, mailgun, postmark, rfc822
 from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony import aircall, ringover, threecx, twilio
-from app.integrations.verdicts import Answer, Event, Verdict, refused
+from app.integrations.verdicts import Event, Reply, Verdict, refused
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -20,12 +19,10 @@ _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """How one kind of integration is verified, read, refused and put off.
+    """How one kind of integration is verified and read.
 
     Attributes:
         admit: what of ``verify`` needs the header fields only, before the body is read.
-        unverified_status: makes the provider stop, or keep the mail, as its retry rules say.
-        unavailable_status: makes the provider try again later.
         body_secrets: names of the secrets that the provider repeats in its payloads.
         keeps_time: whether a time ahead of now is left for the one who records it to refuse.
     """
@@ -34,8 +31,6 @@ class Adapter:
     read: Callable[[Delivery, IntegrationConfig], Verdict]
     admit: Callable[[Delivery, IntegrationConfig], None] = lambda *_: None
     replay_key: Callable[[Delivery], str | None] = lambda _: None
-    unverified_status: HTTPStatus = HTTPStatus.UNAUTHORIZED
-    unavailable_status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
     body_secrets: tuple[str, ...] = ()
     keeps_time: bool = False
 
@@ -55,7 +50,6 @@ ADAPTERS: Mapping[IntegrationKind, Adapter] = {
         verify=twilio.verify,
         read=twilio.read,
         admit=_showing("x-twilio-signature"),
-        unverified_status=HTTPStatus.FORBIDDEN,
     ),
     IntegrationKind.AIRCALL: Adapter(
         verify=aircall.verify, read=aircall.read, body_secrets=("token",)
@@ -71,17 +65,10 @@ ADAPTERS: Mapping[IntegrationKind, Adapter] = {
     IntegrationKind.MAILGUN: Adapter(
         verify=mailgun.verify, read=mailgun.read, replay_key=mailgun.replay_key
     ),
-    # Postmark never tries again after a 403.
     IntegrationKind.POSTMARK: Adapter(
         verify=postmark.verify, read=postmark.read, admit=postmark.verify
     ),
-    # Brevo's page can be read as discarding after a 5xx.
-    IntegrationKind.BREVO: Adapter(
-        verify=brevo.verify,
-        read=brevo.read,
-        admit=brevo.verify,
-        unavailable_status=HTTPStatus.TOO_MANY_REQUESTS,
-    ),
+    IntegrationKind.BREVO: Adapter(verify=brevo.verify, read=brevo.read, admit=brevo.verify),
     IntegrationKind.RFC822: Adapter(verify=rfc822.verify, read=rfc822.read, admit=rfc822.verify),
     IntegrationKind.NATIVE: Adapter(
         verify=native.verify,
@@ -96,7 +83,7 @@ _JSON_TEXT = rb'("%b"\s*:\s*)"(?:[^"\\]|\\.)*"'
 
 
 def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) -> Verdict:
-    """Say what a delivery means and how to answer it; never fails.
+    """Say what a delivery means.
 
     Args:
         delivery: the request as it came.
@@ -109,9 +96,9 @@ def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) 
             adapter.verify(delivery, config)
         verdict = adapter.read(delivery, config)
     except UnverifiedDelivery as problem:
-        return _unverified(adapter, problem)
+        return refused(Reply.UNVERIFIED, str(problem))
     except UnreadablePayload as problem:
-        return refused(problem.status, "unreadable-payload", str(problem))
+        return refused(problem.reply, str(problem))
     if not verify:
         return verdict
     events = verdict.events
@@ -122,17 +109,11 @@ def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) 
 
 def refuse_unread(delivery: Delivery, config: IntegrationConfig) -> Verdict | None:
     """Return why a delivery is refused whatever its body holds; None where that has to be read."""
-    adapter = ADAPTERS[config.kind]
     try:
-        adapter.admit(delivery, config)
+        ADAPTERS[config.kind].admit(delivery, config)
     except UnverifiedDelivery as problem:
-        return _unverified(adapter, problem)
+        return refused(Reply.UNVERIFIED, str(problem))
     return None
-
-
-def unavailable(kind: IntegrationKind) -> Answer:
-    """Return the answer that makes a provider try again, for when nothing can be recorded."""
-    return Answer(ADAPTERS[kind].unavailable_status)
 
 
 def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
@@ -144,11 +125,6 @@ def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
         for value in config.accepted(name):
             body = body.replace(value.encode(), b"***")
     return replace(delivery, headers=headers, body=body)
-
-
-def _unverified(adapter: Adapter, problem: UnverifiedDelivery) -> Verdict:
-    verdict = refused(adapter.unverified_status, "unverified-delivery", str(problem))
-    return replace(verdict, is_verified=False)
 
 
 def _not_ahead(event: Event, now: datetime) -> Event:

@@ -1,10 +1,8 @@
-"""What comes out: what a delivery means, and how the provider is answered."""
+"""What comes out: what a delivery means, and what the provider is to hear of it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Any
 
 from app.domain.events.call_tidings import CallTidings
@@ -21,15 +19,26 @@ class Action(StrEnum):
     IGNORE = "ignore"
     HANDSHAKE = "handshake"
     REFUSED = "refused"
+    FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The response that the provider expects; no content type with an empty 204."""
+class Reply(StrEnum):
+    """What a provider is to hear; how it is told is a table by provider in the API."""
 
-    status: int
-    content_type: str | None = None
-    body: str = ""
+    TAKEN = "taken"
+    NOTED = "noted"
+    """Taken, where no content is expected: a word on the status of a call or message."""
+    NO_INSTRUCTIONS = "no-instructions"
+    """Taken, where the provider asks how to go on with a call or message."""
+    UNVERIFIED = "unverified"
+    REPLAYED = "replayed"
+    UNREADABLE = "unreadable"
+    UNSUPPORTED_MEDIA = "unsupported-media"
+    TOO_LARGE = "too-large"
+    INVALID_EVENTS = "invalid-events"
+    ADAPTER_FAILED = "adapter-failed"
+    COME_AGAIN = "come-again"
+    """Nothing, or not all of it, could be recorded: the provider is to send it again later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,50 +47,41 @@ class Verdict:
 
     Attributes:
         events: to be recorded, in this order; empty unless the action is INGEST.
-        answer: what the provider is told once the events are recorded.
+        reply: what the provider is told once the events are recorded.
         reason: for operators; holds no number, address or secret.
         tidings: what is told of calls beside their ends: stored before the provider is answered,
             and what is recorded of the calls is brought to it.
         replay_key: a delivery with a known key and another body is a replay.
-        is_verified: False where nothing shows that the delivery is the provider's.
     """
 
     action: Action
-    answer: Answer
+    reply: Reply
     reason: str
     events: tuple[Event, ...] = ()
     tidings: tuple[CallTidings, ...] = ()
     replay_key: str | None = None
-    is_verified: bool = True
 
 
-OK = Answer(HTTPStatus.OK, "application/json", "{}")
-NO_CONTENT = Answer(HTTPStatus.NO_CONTENT)
-
-
-def ingest(events: Sequence[Event], reason: str, answer: Answer = OK) -> Verdict:
+def ingest(events: Sequence[Event], reason: str, reply: Reply = Reply.TAKEN) -> Verdict:
     """Record events."""
-    return Verdict(action=Action.INGEST, events=tuple(events), reason=reason, answer=answer)
+    return Verdict(action=Action.INGEST, events=tuple(events), reason=reason, reply=reply)
 
 
-def acknowledge(reason: str, answer: Answer = OK) -> Verdict:
+def acknowledge(reason: str, reply: Reply = Reply.TAKEN) -> Verdict:
     """Take note of a call or message without recording anything: it is not a final fact."""
-    return Verdict(action=Action.ACKNOWLEDGE, reason=reason, answer=answer)
+    return Verdict(action=Action.ACKNOWLEDGE, reason=reason, reply=reply)
 
 
-def ignore(reason: str, answer: Answer = OK) -> Verdict:
+def ignore(reason: str, reply: Reply = Reply.TAKEN) -> Verdict:
     """Let pass what is none of this service's business."""
-    return Verdict(action=Action.IGNORE, reason=reason, answer=answer)
+    return Verdict(action=Action.IGNORE, reason=reason, reply=reply)
 
 
-def refused(status: int, code: str, reason: str) -> Verdict:
-    """Refuse a delivery with a problem document (RFC 9457)."""
-    problem = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": int(status),
-        "code": code,
-        "detail": reason,
-    }
-    answer = Answer(status, "application/problem+json", json.dumps(problem))
-    return Verdict(action=Action.REFUSED, reason=reason, answer=answer)
+def refused(reply: Reply, reason: str) -> Verdict:
+    """Refuse a delivery."""
+    return Verdict(action=Action.REFUSED, reason=reason, reply=reply)
+
+
+def failed() -> Verdict:
+    """Stand in for the verdict that an adapter could not give: it has to be mended."""
+    return Verdict(action=Action.FAILED, reason="the adapter failed", reply=Reply.ADAPTER_FAILED)

@@ -12,14 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
-from app.api.hooks.desk import desk_of
 from app.api.http.asked import Asked
 from app.api.http.idempotency import CreationKey, claim_of, digest_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
 from app.api.security import must_see
-from app.api.state import state_of
+from app.api.state import state_of, webhooks_of
 from app.domain.metering.decisions import UnknownClient
 from app.repositories.erasures.notes import Note
 from app.services.accounts.answer_once import answer_once_done
@@ -95,8 +94,8 @@ async def post_erasure(
     client_id = body.client_id or caller.client_id
     if client_id is not None:
         must_see(caller, client_id)
-    desk = desk_of(request)
-    await desk.archive.finish()
+    webhooks = webhooks_of(request)
+    await webhooks.archive.finish()
     state = state_of(request)
     asked = ErasureAsked(party=body.party, client_id=client_id, requested_by=caller.key_id)
 

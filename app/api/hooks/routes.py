@@ -15,20 +15,19 @@ from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
 from app.api.events.routes import DirectRoute
-from app.api.hooks.desk import HOOKS_PATH, Desk, config_of, desk_of
 from app.api.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
-from app.api.hooks.reception import Reception
-from app.api.hooks.strangers import MAX_KEPT_BYTES, note_stranger
+from app.api.hooks.provider_answers import ProviderAnswer, answer_to
 from app.api.http.bodies import declared_bytes, read_bytes
 from app.api.http.fast_path import HotRoute
 from app.api.http.headers import first_of_each
 from app.api.problems import problem_response
 from app.api.refusals import BodyTooLarge, NotFound, RequestRefused
-from app.integrations import registry
+from app.api.state import webhooks_of
 from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
-from app.integrations.verdicts import Answer, Verdict, refused
+from app.integrations.verdicts import Reply, refused
 from app.repositories.health import is_database_away
-from app.services.integrations.recognition import Recognised
+from app.services.integrations.delivery_intake import MAX_STRANGERS_BYTES, DeliveryIntake
+from app.services.integrations.webhook_context import HOOKS_PATH, WebhookContext
 from app.services.metering.intake import IntakeUnavailable
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -92,65 +91,65 @@ HOT_ROUTE = HotRoute(
 )
 
 
-async def read_delivery(request: Request, desk: Desk, known: Recognised) -> Delivery:
+async def read_delivery(
+    request: Request, context: WebhookContext, config: IntegrationConfig
+) -> Delivery:
     """Return a request as a delivery.
 
     Raises:
         DeliveryTooLarge: its body is larger than the kind may send.
     """
-    body = await read_bytes(request, _limit(desk, known), DeliveryTooLarge)
-    return replace(_unread(request, desk, known), body=body)
+    body = await read_bytes(request, _limit(context, config), DeliveryTooLarge)
+    return replace(_unread(request, context, config), body=body)
 
 
-def _limit(desk: Desk, known: Recognised) -> int:
-    return desk.max_mail_bytes if IntegrationKind(known.kind) in _MAIL_KINDS else MAX_BYTES
+def _limit(context: WebhookContext, config: IntegrationConfig) -> int:
+    return context.max_mail_bytes if config.kind in _MAIL_KINDS else MAX_BYTES
 
 
-def _unread(request: Request, desk: Desk, known: Recognised) -> Delivery:
+def _unread(request: Request, context: WebhookContext, config: IntegrationConfig) -> Delivery:
     query = request.scope["query_string"].decode("latin-1")
     return Delivery(
         headers=first_of_each(request),
         body=b"",
-        url=desk.url_of(known.id) + (f"?{query}" if query else ""),
-        received_at=desk.state.clock.now(),
+        url=context.url_of(config.id) + (f"?{query}" if query else ""),
+        received_at=context.clock.now(),
     )
 
 
 async def _taken(request: Request) -> Response:
-    desk = desk_of(request)
-    known = await desk.recogniser.recognise(_named(request.scope["path"]))
+    context = webhooks_of(request)
+    known = await context.recogniser.recognise(_named(request.scope["path"]))
     if known is None:
         raise NotFound
     if not known.is_enabled:
         raise IntegrationDisabled
-    config, delivery = config_of(known), _unread(request, desk, known)
-    if (verdict := registry.refuse_unread(delivery, config)) is not None:
-        await _turn_away(request, desk, config, delivery, verdict)
-        return _response(verdict.answer)
+    config, intake = known.config, DeliveryIntake(context, known.config)
+    delivery = _unread(request, context, config)
+    if (verdict := intake.refuse_unread(delivery)) is not None:
+        delivery, told_bytes = await _with_short_body(request, delivery)
+        return _response(answer_to(config.kind, intake.turn_away(delivery, verdict, told_bytes)))
     try:
-        body = await read_bytes(request, _limit(desk, known), DeliveryTooLarge)
+        body = await read_bytes(request, _limit(context, config), DeliveryTooLarge)
     except DeliveryTooLarge as refusal:
-        verdict = refused(refusal.status, refusal.code, refusal.title)
-        note_stranger(desk, config, delivery, verdict, declared_bytes(request))
+        verdict = refused(Reply.TOO_LARGE, refusal.title)
+        intake.turn_away(delivery, verdict, declared_bytes(request))
         raise
-    return _response(await Reception(desk, config).take(replace(delivery, body=body)))
+    return _response(answer_to(config.kind, await intake.take(replace(delivery, body=body))))
 
 
-async def _turn_away(
-    request: Request,
-    desk: Desk,
-    config: IntegrationConfig,
-    delivery: Delivery,
-    verdict: Verdict,
-) -> None:
-    """Note who showed nothing of the provider's; a short body that is there is kept with it."""
-    told_bytes: int | None = declared_bytes(request)
-    if told_bytes and told_bytes <= MAX_KEPT_BYTES:
+async def _with_short_body(request: Request, delivery: Delivery) -> tuple[Delivery, int | None]:
+    """Return a delivery with its body, if that is short and there; else how long it is said to be.
+
+    Nothing shows that it is the provider's: it is not waited for.
+    """
+    told_bytes = declared_bytes(request)
+    if told_bytes and told_bytes <= MAX_STRANGERS_BYTES:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                delivery = replace(delivery, body=await read_bytes(request, MAX_KEPT_BYTES))
-                told_bytes = None
-    note_stranger(desk, config, delivery, verdict, told_bytes)
+                body = await read_bytes(request, MAX_STRANGERS_BYTES)
+                return replace(delivery, body=body), None
+    return delivery, told_bytes
 
 
 def _named(path: str) -> str:
@@ -165,7 +164,7 @@ def _named(path: str) -> str:
         raise NotFound from None
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: ProviderAnswer) -> Response:
     # The content type is set as it stands: the framework would add a charset to it.
     headers = {} if answer.content_type is None else {"content-type": answer.content_type}
     if answer.status in _TRY_AGAIN:

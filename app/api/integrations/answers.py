@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.hooks.desk import Desk
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.health import Health
 from app.services.integrations.health_changes import FAILING_AFTER
 from app.services.integrations.read_integrations import Observed
 from app.services.integrations.secret_values import opened
+from app.services.integrations.webhook_context import WebhookContext
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
 _ID = "019aaf00-0000-7000-8000-000000000002"
@@ -103,19 +103,19 @@ class IntegrationOut(BaseModel):
     health: HealthOut
 
     @classmethod
-    def of(cls, observed: Observed, desk: Desk) -> "IntegrationOut":
+    def of(cls, observed: Observed, context: WebhookContext) -> "IntegrationOut":
         """Return what is shown of an integration."""
         one = observed.integration
         return cls(
             id=one.id,
-            url=desk.url_of(one.id),
+            url=context.url_of(one.id),
             kind=IntegrationKind(one.kind),
             name=one.name,
             client_id=one.client_id,
             timezone=one.timezone,
             region=one.region,
             settings=dict(one.settings),
-            live_secrets=_live_secrets(desk, one.sealed),
+            live_secrets=_live_secrets(context, one.sealed),
             enabled=one.is_enabled,
             created_at=one.created_at.astimezone(UTC),
             health=HealthOut.of(observed.health),
@@ -128,9 +128,9 @@ def _status(health: Health) -> Literal["unused", "ok", "failing"]:
     return "failing" if health.failures_in_a_row >= FAILING_AFTER else "ok"
 
 
-def _live_secrets(desk: Desk, sealed: bytes) -> dict[str, int]:
+def _live_secrets(context: WebhookContext, sealed: bytes) -> dict[str, int]:
     try:
-        return {name: len(values) for name, values in opened(desk.box, sealed).items()}
+        return {name: len(values) for name, values in opened(context.box, sealed).items()}
     except (SecretsKeyMissing, SecretUnreadable):
         return {}
 

@@ -1,9 +1,7 @@
 """Deliveries: what providers posted, what became of it, and once more with today's adapter."""
 
 import base64
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,23 +9,20 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.events.data import Id
-from app.api.hooks.desk import Desk, desk_of
 from app.api.http.pages import Listed, Page, cut
-from app.api.integrations.replaying import Replayed, replay
+from app.api.integrations.event_results import render_results
 from app.api.openapi_problems import problems
-from app.api.refusals import RequestRefused
 from app.api.security import holding
+from app.api.state import webhooks_of
 from app.domain.access import Caller, Scope
-from app.domain.errors import NothingFound
-from app.domain.events.events import EventKey
-from app.repositories.integrations.deliveries import (
-    Delivery,
-    RequestState,
-    Sought,
-    find_deliveries,
-    find_delivery,
+from app.repositories.integrations.deliveries import Delivery, RequestState, Sought
+from app.services.integrations.delivery_replay import replay_delivery
+from app.services.integrations.read_deliveries import (
+    Duplicates,
+    key_of,
+    list_deliveries,
+    read_delivery,
 )
-from app.services.integrations.probable_doubles import probable_doubles
 
 router = APIRouter(prefix="/v1/deliveries", tags=["Integrations"], responses=problems(401, 403))
 
@@ -124,14 +119,6 @@ class ReplayOut(BaseModel):
     )
 
 
-class BodyNotKept(RequestRefused):
-    """The request was too large to be kept: there is nothing to read again."""
-
-    status = HTTPStatus.CONFLICT
-    code = "body-not-kept"
-    title = "The request was too large to be kept"
-
-
 @router.get(
     "", operation_id="listProviderDeliveries", summary="List deliveries", responses=problems(422)
 )
@@ -143,8 +130,6 @@ async def get_deliveries(
     integration_id: Annotated[Id | None, Query(description="Of one integration.")] = None,
 ) -> Listed[RawRequestOut]:
     """Return what providers posted, newest first."""
-    desk = desk_of(request)
-    await desk.archive.finish()
     before = page.after(_POSITION)
     sought = Sought(
         limit=page.limit + 1,
@@ -153,9 +138,9 @@ async def get_deliveries(
         client_id=caller.client_id,
         before=str(before) if before else None,
     )
-    found = await find_deliveries(desk.state.database.pool, sought)
-    items, cursor = cut(found, page.limit, lambda one: one.id)
-    return Listed(items=await _shown(desk, items), next_cursor=cursor)
+    found = await list_deliveries(webhooks_of(request), sought)
+    items, cursor = cut(found.deliveries, page.limit, lambda one: one.id)
+    return Listed(items=[_shown(one, found.duplicates) for one in items], next_cursor=cursor)
 
 
 @router.get(
@@ -166,12 +151,11 @@ async def get_deliveries(
 )
 async def get_delivery(request: Request, delivery_id: DeliveryId, caller: Reader) -> RawDeliveryOut:
     """Return a request as it was posted, without its credentials."""
-    desk = desk_of(request)
-    one = await _found(desk, delivery_id, caller)
-    [shown] = await _shown(desk, [one])
+    found = await read_delivery(webhooks_of(request), delivery_id, caller.client_id)
+    [one] = found.deliveries
     body, encoding = _text(one.request.body)
     return RawDeliveryOut(
-        **shown.model_dump(),
+        **_shown(one, found.duplicates).model_dump(),
         url=one.request.url,
         headers=dict(one.request.headers),
         body=body,
@@ -191,58 +175,33 @@ async def post_replay(request: Request, delivery_id: DeliveryId, caller: Replaye
     No signature is checked, the caller vouches for it; what was recorded before is not recorded
     again.
     """
-    desk = desk_of(request)
-    one = await _found(desk, delivery_id, caller)
-    if one.request.body is None:
-        raise BodyNotKept
-    return _outcome(one.id, await replay(desk, one))
-
-
-async def _found(desk: Desk, delivery_id: str, caller: Caller) -> Delivery:
-    await desk.archive.finish()
-    one = await find_delivery(desk.state.database.pool, delivery_id, caller.client_id)
-    if one is None:
-        raise NothingFound(delivery_id)
-    return one
-
-
-async def _shown(desk: Desk, found: Sequence[Delivery]) -> list[RawRequestOut]:
-    sent = [(_key(event), one.client_id) for one in found for event in one.outcome.events]
-    doubles = await probable_doubles(desk.state.database, sent)
-    return [
-        RawRequestOut(
-            id=one.id,
-            integration_id=one.integration_id,
-            received_at=one.received_at.astimezone(UTC),
-            state=one.outcome.state,
-            verdict=one.outcome.verdict,
-            reason=one.outcome.reason,
-            status=one.outcome.status,
-            size=one.request.size,
-            events=[
-                DeliveryEventOut(**event, probable_doubles=doubles.get(_key(event), []))
-                for event in one.outcome.events
-            ],
-            problems=[dict(problem) for problem in one.outcome.problems],
-            replayed_at=one.replayed_at and one.replayed_at.astimezone(UTC),
-            next_attempt_at=one.next_attempt_at and one.next_attempt_at.astimezone(UTC),
-        )
-        for one in found
-    ]
-
-
-def _key(event: Mapping[str, str]) -> EventKey:
-    return EventKey(event["source"], event["id"])
-
-
-def _outcome(delivery_id: str, replayed: Replayed) -> ReplayOut:
-    outcome = replayed.outcome
+    replayed = await replay_delivery(webhooks_of(request), delivery_id, caller.client_id)
     return ReplayOut(
         id=delivery_id,
-        state=outcome.state,
-        verdict=outcome.verdict,
-        reason=outcome.reason,
-        results=[dict(result) for result in replayed.results],
+        state=replayed.outcome.state,
+        verdict=replayed.outcome.verdict,
+        reason=replayed.outcome.reason,
+        results=render_results(replayed.recorded),
+    )
+
+
+def _shown(one: Delivery, duplicates: Duplicates) -> RawRequestOut:
+    return RawRequestOut(
+        id=one.id,
+        integration_id=one.integration_id,
+        received_at=one.received_at.astimezone(UTC),
+        state=one.outcome.state,
+        verdict=one.outcome.verdict,
+        reason=one.outcome.reason,
+        status=one.outcome.status,
+        size=one.request.size,
+        events=[
+            DeliveryEventOut(**event, probable_doubles=list(duplicates.get(key_of(event), ())))
+            for event in one.outcome.events
+        ],
+        problems=[dict(problem) for problem in one.outcome.problems],
+        replayed_at=one.replayed_at and one.replayed_at.astimezone(UTC),
+        next_attempt_at=one.next_attempt_at and one.next_attempt_at.astimezone(UTC),
     )
 
 

@@ -7,20 +7,25 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.callers import Admin
 from app.api.events.data import Id
-from app.api.hooks.desk import config_of, desk_of
-from app.api.hooks.recording import Recorder
 from app.api.http.bodies import read_bytes
 from app.api.http.body_limit import SelfReadingRoute
-from app.api.integrations.reconciling import Reconciled, reconcile
-from app.api.integrations.replaying import result_of
+from app.api.integrations.bodies import SettingsIn
+from app.api.integrations.call_record_settings import AsteriskRecords
+from app.api.integrations.event_results import render_results
 from app.api.integrations.routes import seen
 from app.api.openapi_problems import problems
-from app.api.refusals import NotFound
+from app.api.refusals import InvalidRequest, NotFound, Problem
+from app.api.state import webhooks_of
 from app.domain.events.recorded_events import StoredCall
+from app.integrations.call_records.asterisk import Dialplan, read_asterisk
+from app.integrations.call_records.columns import read_export
 from app.integrations.call_records.comparison import Different
+from app.integrations.call_records.exports import Export
 from app.integrations.deliveries import IntegrationConfig
+from app.integrations.errors import UnreadablePayload
 from app.integrations.facts import rfc3339
 from app.integrations.telephony.calls import Call
+from app.services.integrations.call_reconciliation import Reconciled, fact_of, reconcile_calls
 
 router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"], route_class=SelfReadingRoute)
 
@@ -62,6 +67,13 @@ _EXAMPLE: dict[str, Any] = {
     "unreadable": [],
     "applied": None,
 }
+
+
+class UnreadableExport(InvalidRequest):
+    """The export cannot be read as the integration's settings say."""
+
+    code = "unreadable-export"
+    title = "The export cannot be read as the integration's settings say"
 
 
 class ReconciliationOut(BaseModel):
@@ -108,28 +120,34 @@ async def post_reconciliation(
     How it is read stands in the integration's `settings.cdr`: `{"format": "asterisk"}` (left out:
     that too), or `{"format": "columns", "columns": {"id": "Call ID", "started_at": "Start", ...}}`.
     """
-    desk = desk_of(request)
+    context = webhooks_of(request)
     observed = await seen(request, caller, integration_id)
-    known = await desk.recogniser.recognise(observed.integration.id)
+    known = await context.recogniser.recognise(observed.integration.id)
     if known is None:
         raise NotFound
-    config = config_of(known)
-    found = await reconcile(desk, config, await read_bytes(request))
-    applied = None
-    if apply:
-        facts = [_fact(call, config) for call in found.comparison.missing]
-        told = await Recorder(desk, config, desk.state.clock.now()).record(facts)
-        applied = [dict(result_of(one)) for one in told]
-    return _shown(found, config, applied)
+    body = await read_bytes(request)
+    try:
+        found = await reconcile_calls(context, known.config, body, _read, apply=apply)
+    except UnreadablePayload as problem:
+        raise UnreadableExport([Problem("", "unreadable", str(problem))]) from None
+    return _shown(found, known.config)
 
 
-def _fact(call: Call, config: IntegrationConfig) -> dict[str, Any]:
-    return call.as_fact(config).as_event()
+def _read(body: bytes, config: IntegrationConfig, lines: frozenset[str]) -> Export:
+    """Read an export as the integration's settings say."""
+    settings = SettingsIn.model_validate(dict(config.settings))
+    records = settings.cdr or AsteriskRecords(format="asterisk")
+    if not isinstance(records, AsteriskRecords):
+        return read_export(body, records.mapping(), config)
+    dialplan = Dialplan(
+        inbound_contexts=frozenset(records.inbound_contexts),
+        our_numbers=lines,
+        lines=settings.lines,
+    )
+    return read_asterisk(body, dialplan, config)
 
 
-def _shown(
-    found: Reconciled, config: IntegrationConfig, applied: list[dict[str, Any]] | None
-) -> ReconciliationOut:
+def _shown(found: Reconciled, config: IntegrationConfig) -> ReconciliationOut:
     export, comparison = found.export, found.comparison
     lists: dict[str, list[dict[str, Any]]] = {
         "missing": [_exported(call, config) for call in comparison.missing[:_SHOWN]],
@@ -156,12 +174,12 @@ def _shown(
             "unreadable": len(export.unreadable),
         },
         **lists,
-        applied=applied,
+        applied=None if found.recorded is None else render_results(found.recorded),
     )
 
 
 def _exported(call: Call, config: IntegrationConfig) -> dict[str, Any]:
-    event = _fact(call, config)
+    event = fact_of(call, config)
     data = event["data"]
     return {
         "id": call.id,

@@ -1,6 +1,6 @@
 """Integrations: created, read, listed, changed, tried out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,17 +12,15 @@ from pydantic import TypeAdapter
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.events.data import Id
-from app.api.hooks.desk import desk_of
 from app.api.http.also_wrong import also_refuse
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.integrations.answers import IntegrationOut
 from app.api.integrations.bodies import MOST_SECRETS, IntegrationIn, IntegrationPatch
-from app.api.integrations.secrets_needed import require_secrets, wrong_secrets
 from app.api.openapi_problems import problems
-from app.api.refusals import MissingScope, Problem
+from app.api.refusals import InvalidRequest, MissingScope, Problem
 from app.api.security import must_see
-from app.api.state import state_of
+from app.api.state import state_of, webhooks_of
 from app.domain.access import Caller
 from app.domain.metering.decisions import UnknownClient
 from app.integrations.deliveries import IntegrationKind
@@ -36,6 +34,7 @@ from app.services.integrations.read_integrations import (
     list_integrations,
     read_integration,
 )
+from app.services.integrations.required_secrets import WrongSecret, wrong_secrets
 
 router = APIRouter(
     prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
@@ -58,8 +57,19 @@ def _secrets_of_no_use(request: Request, body: dict[str, Any]) -> Iterable[Probl
         return ()
     if not all(isinstance(one, str) for one in given.values()):
         return ()
-    is_rehearsal = desk_of(request).is_rehearsal
-    return wrong_secrets(IntegrationKind(kind), given, all_of_them=True, is_rehearsal=is_rehearsal)
+    is_rehearsal = webhooks_of(request).is_rehearsal
+    wrong = wrong_secrets(IntegrationKind(kind), given, all_of_them=True, is_rehearsal=is_rehearsal)
+    return map(_problem, wrong)
+
+
+def _require(wrong: Sequence[WrongSecret]) -> None:
+    if wrong:
+        raise InvalidRequest([_problem(one) for one in wrong])
+
+
+def _problem(wrong: WrongSecret) -> Problem:
+    name = wrong.name.replace("~", "~0").replace("/", "~1")
+    return Problem(f"/secrets/{name}", wrong.code, wrong.detail)
 
 
 IntegrationId = Annotated[Id, Path(description="The integration's id.")]
@@ -71,9 +81,9 @@ async def seen(request: Request, caller: Caller, integration_id: str) -> Observe
     Raises:
         NothingFound: there is none, or it is another client's.
     """
-    desk = desk_of(request)
-    await desk.archive.finish()
-    return await read_integration(desk.state.database, integration_id, caller.client_id)
+    context = webhooks_of(request)
+    await context.archive.finish()
+    return await read_integration(context.database, integration_id, caller.client_id)
 
 
 @router.post(
@@ -90,20 +100,21 @@ async def post_integration(
 ) -> JSONResponse:
     """Store an integration; its secrets are encrypted and never shown again."""
     _may_create(caller, body)
-    desk, state = desk_of(request), state_of(request)
-    require_secrets(body.kind, body.secrets, all_of_them=True, is_rehearsal=desk.is_rehearsal)
+    context, state = webhooks_of(request), state_of(request)
+    is_rehearsal = context.is_rehearsal
+    _require(wrong_secrets(body.kind, body.secrets, all_of_them=True, is_rehearsal=is_rehearsal))
     now = state.clock.now()
 
     async def create(connection: Connection) -> dict[str, Any]:
         new = body.to_domain(state.region)
-        one = await create_integration(connection, desk.box, new, now)
-        return IntegrationOut.of(Observed(one, Health()), desk).model_dump(mode="json")
+        one = await create_integration(connection, context.box, new, now)
+        return IntegrationOut.of(Observed(one, Health()), context).model_dump(mode="json")
 
     claimed = body.without_secrets() if key is not None else body
     claim = claim_of(key, caller, "POST /v1/integrations", claimed)
     with pointing({UnknownClient: "/client_id"}):
         answer = await answer_once(state.database, claim, now, create)
-    desk.recogniser.forget(answer.body["id"])
+    context.recogniser.forget(answer.body["id"])
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     location = f"{router.prefix}/{answer.body['id']}"
     return JSONResponse(answer.body, status, {"Location": location})
@@ -112,17 +123,17 @@ async def post_integration(
 @router.get("", operation_id="listIntegrations", summary="List integrations")
 async def get_integrations(request: Request, caller: Admin, page: Page) -> Listed[IntegrationOut]:
     """Return integrations with how they fare, oldest first."""
-    desk = desk_of(request)
-    await desk.archive.finish()
+    context = webhooks_of(request)
+    await context.archive.finish()
     after = page.after(_POSITION)
     sought = Sought(
         limit=page.limit + 1,
         client_id=caller.client_id,
         after=str(after) if after else None,
     )
-    found = await list_integrations(desk.state.database, sought)
+    found = await list_integrations(context.database, sought)
     items, cursor = cut(found, page.limit, lambda one: one.integration.id)
-    return Listed(items=[IntegrationOut.of(one, desk) for one in items], next_cursor=cursor)
+    return Listed(items=[IntegrationOut.of(one, context) for one in items], next_cursor=cursor)
 
 
 @router.get(
@@ -135,7 +146,7 @@ async def get_integration(
     request: Request, integration_id: IntegrationId, caller: Admin
 ) -> IntegrationOut:
     """Return an integration with how it fares."""
-    return IntegrationOut.of(await seen(request, caller, integration_id), desk_of(request))
+    return IntegrationOut.of(await seen(request, caller, integration_id), webhooks_of(request))
 
 
 @router.patch(
@@ -150,11 +161,12 @@ async def patch_integration(
     """Change what is given: name, settings, secrets, or whether deliveries are taken at all."""
     observed = await seen(request, caller, integration_id)
     former = observed.integration
-    desk = desk_of(request)
-    require_secrets(IntegrationKind(former.kind), body.secrets, is_rehearsal=desk.is_rehearsal)
-    one = await change_integration(desk.state.database, desk.box, former.id, body.to_domain())
-    desk.recogniser.forget(one.id)
-    return IntegrationOut.of(Observed(one, observed.health), desk)
+    context = webhooks_of(request)
+    kind, is_rehearsal = IntegrationKind(former.kind), context.is_rehearsal
+    _require(wrong_secrets(kind, body.secrets, is_rehearsal=is_rehearsal))
+    one = await change_integration(context.database, context.box, former.id, body.to_domain())
+    context.recogniser.forget(one.id)
+    return IntegrationOut.of(Observed(one, observed.health), context)
 
 
 def _may_create(caller: Caller, body: IntegrationIn) -> None:

@@ -9,17 +9,19 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.callers import Admin
-from app.api.hooks.desk import config_of, desk_of
 from app.api.hooks.documentation import REQUEST_BODY
-from app.api.hooks.judging import AdapterFailed, adapter_failed, read
-from app.api.hooks.knowing import as_known
+from app.api.hooks.provider_answers import answer_to
 from app.api.hooks.routes import read_delivery
 from app.api.http.body_limit import SelfReadingRoute
 from app.api.integrations.routes import IntegrationId, seen
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
+from app.api.state import webhooks_of
 from app.domain.parties.normalisation import normalise_party
 from app.integrations.payloads.text import storable
+from app.integrations.verdicts import Action
+from app.services.integrations.delivery_replay import try_delivery
+from app.services.integrations.recorded_results import Ending
 
 router = APIRouter(
     prefix="/v1/integrations",
@@ -77,22 +79,20 @@ class TrialOut(BaseModel):
 )
 async def post_trial(request: Request, integration_id: IntegrationId, caller: Admin) -> TrialOut:
     """Read a provider's raw body, without looking for a signature; nothing is recorded."""
-    desk = desk_of(request)
+    context = webhooks_of(request)
     observed = await seen(request, caller, integration_id)
-    known = await desk.recogniser.recognise(observed.integration.id)
+    known = await context.recogniser.recognise(observed.integration.id)
     if known is None:
         raise NotFound
-    delivery = await read_delivery(request, desk, known)
+    config = known.config
+    delivery = await read_delivery(request, context, config)
     bare = {name: value for name, value in delivery.headers.items() if name != "authorization"}
-    try:
-        verdict = await read(replace(delivery, headers=bare), config_of(known), verify=False)
-        verdict = await as_known(desk, config_of(known), verdict, is_anew=True)
-    except AdapterFailed:
-        verdict = adapter_failed()
-    answer = verdict.answer
+    verdict = await try_delivery(context, replace(delivery, headers=bare), config)
+    answer = answer_to(config.kind, Ending(verdict.reply, verdict.reason))
+    action = Action.REFUSED if verdict.action is Action.FAILED else verdict.action
     return TrialOut(
-        verdict=verdict.action.value,
-        events=[_shown(event, known.region) for event in verdict.events],
+        verdict=action.value,
+        events=[_shown(event, config.region) for event in verdict.events],
         answer=AnswerOut(status=answer.status, content_type=answer.content_type, body=answer.body),
     )
 

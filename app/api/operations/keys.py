@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
 from app.api.events.data import Id
-from app.api.hooks.desk import desk_of
 from app.api.http.asked import Asked, UpTo
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
@@ -18,7 +17,7 @@ from app.api.http.texts import Instant, Name
 from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
-from app.api.state import state_of
+from app.api.state import state_of, webhooks_of
 from app.domain.access import ApiKey, Caller, Scope
 from app.repositories.connections import Connection
 from app.services.access.issue_key import KeyAsked, issue_key_within
@@ -90,7 +89,7 @@ async def post_key(
     """
     must_see(caller, None)
     _must_lie_ahead(body.expires_at)
-    state, box = state_of(request), desk_of(request).box
+    state, box = state_of(request), webhooks_of(request).box
     asked = KeyAsked(
         name=body.name,
         scopes=body.scopes,

@@ -6,9 +6,8 @@ from app.integrations.payloads.json_values import parse_json
 from app.integrations.signatures.twilio_signature import require_twilio_signature
 from app.integrations.telephony.twilio_calls import read_call
 from app.integrations.telephony.twilio_conversations import read_conversation
-from app.integrations.telephony.twilio_forms import EMPTY_TWIML
 from app.integrations.telephony.twilio_messages import read_message
-from app.integrations.verdicts import Verdict, ignore
+from app.integrations.verdicts import Reply, Verdict, ignore
 
 verify = require_twilio_signature
 
@@ -17,7 +16,7 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     """Say what a callback means."""
     if delivery.media_type == "application/json":
         parse_json(delivery.body)
-        return ignore("no call and no message", EMPTY_TWIML)
+        return ignore("no call and no message", Reply.NO_INSTRUCTIONS)
     form = parse_form(delivery)
     if form.text("EventType"):
         return read_conversation(form, config)
@@ -25,4 +24,4 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
         return read_call(form, config)
     if form.text("MessageSid", "SmsMessageSid", "SmsSid"):
         return read_message(form, config)
-    return ignore("no call and no message", EMPTY_TWIML)
+    return ignore("no call and no message", Reply.NO_INSTRUCTIONS)

@@ -16,7 +16,6 @@ from app.integrations.payloads.instants import instant_of
 from app.integrations.payloads.json_values import seconds_at
 from app.integrations.telephony.calls import Call, Direction, required
 from app.integrations.telephony.twilio_forms import (
-    EMPTY_TWIML,
     dialled_number,
     is_call_of_staff,
     is_staff,
@@ -24,9 +23,8 @@ from app.integrations.telephony.twilio_forms import (
 )
 from app.integrations.telephony.twilio_tidings import dequeued_by, reached_by, tidings_of
 from app.integrations.verdicts import (
-    NO_CONTENT,
-    Answer,
     Event,
+    Reply,
     Verdict,
     acknowledge,
     ignore,
@@ -61,10 +59,10 @@ def _tidings(form: Form) -> CallTidings:
 
 
 def _read_leg(form: Form, config: IntegrationConfig) -> Verdict:
-    answer = _answer(form)
+    reply = _reply(form)
     parent = form.text("ParentCallSid")
     if parent is None or word(form, "CallStatus") not in _FINAL_STATUSES:
-        return acknowledge("a leg of another call", answer)
+        return acknowledge("a leg of another call", reply)
     answered, _ = reached_by(form)
     number = dialled_number(form.text("To", "Called"), config)
     told = CallTidings(
@@ -74,7 +72,7 @@ def _read_leg(form: Form, config: IntegrationConfig) -> Verdict:
         has_legs=number is not None,
         legs={} if number is None else _leg(form, config),
     )
-    return replace(acknowledge("a leg of another call", answer), tidings=(told,))
+    return replace(acknowledge("a leg of another call", reply), tidings=(told,))
 
 
 def _leg(form: Form, config: IntegrationConfig) -> dict[str, Event]:
@@ -95,24 +93,24 @@ def _leg(form: Form, config: IntegrationConfig) -> dict[str, Event]:
 
 
 def _read_end(form: Form, config: IntegrationConfig, known: CallTidings) -> Verdict:
-    status, answer = word(form, "CallStatus"), _answer(form)
+    status, reply = word(form, "CallStatus"), _reply(form)
     if not status:
         return _read_beside(known)
     if status not in _FINAL_STATUSES:
-        return acknowledge("the call has not ended", answer)
+        return acknowledge("the call has not ended", reply)
     call = _made_by_staff(form, config) if known.is_staff else _call(form, config)
     if call is None:
-        return ignore("a call of staff: what it is connected with is told by its legs", answer)
+        return ignore("a call of staff: what it is connected with is told by its legs", reply)
     event = call.as_fact(config).as_event()
     event["data"] = with_tidings(event["data"], known)
-    return ingest([event], f"call {status}", answer)
+    return ingest([event], f"call {status}", reply)
 
 
 def _read_beside(known: CallTidings) -> Verdict:
     """Say what a notice means that tells no status: a recording, a machine that was detected."""
     if known.reach is Reach.VOICEMAIL:
-        return acknowledge("a voicemail", EMPTY_TWIML)
-    return ignore("no end of a call", EMPTY_TWIML)
+        return acknowledge("a voicemail", Reply.NO_INSTRUCTIONS)
+    return ignore("no end of a call", Reply.NO_INSTRUCTIONS)
 
 
 def _call(form: Form, config: IntegrationConfig) -> Call:
@@ -145,11 +143,11 @@ def _made_by_staff(form: Form, config: IntegrationConfig) -> Call | None:
     )
 
 
-def _answer(form: Form) -> Answer:
+def _reply(form: Form) -> Reply:
     is_callback = (
         word(form, "CallStatus") in _FINAL_STATUSES or form.text("CallbackSource") is not None
     )
-    return NO_CONTENT if is_callback else EMPTY_TWIML
+    return Reply.NOTED if is_callback else Reply.NO_INSTRUCTIONS
 
 
 def _began_at(form: Form, config: IntegrationConfig) -> datetime | None:

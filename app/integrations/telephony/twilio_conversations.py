@@ -14,7 +14,7 @@ from app.integrations.payloads.forms import Form
 from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony.calls import Direction, TextMessage
 from app.integrations.telephony.twilio_forms import channel_and_party, word
-from app.integrations.verdicts import OK, Verdict, acknowledge, ingest
+from app.integrations.verdicts import Verdict, acknowledge, ingest
 
 _ADDED = "onmessageadded"
 _STAFF_SOURCES = frozenset({"sdk", "api", "rest"})
@@ -29,9 +29,9 @@ def read_conversation(form: Form, config: IntegrationConfig) -> Verdict:
     source = word(form, "Source")
     is_theirs = author is not None and _NUMBER.fullmatch(author) and source not in _STAFF_SOURCES
     if word(form, "EventType") != _ADDED or not message_id or not is_theirs:
-        return acknowledge("no message that a third party added", OK)
+        return acknowledge("no message that a third party added")
     if form.text("ClientIdentity"):
-        return acknowledge("a message of staff", OK)
+        return acknowledge("a message of staff")
     message = TextMessage(
         id=message_id.strip(),
         channel=_CHANNELS.get(source, channel),
@@ -40,4 +40,4 @@ def read_conversation(form: Form, config: IntegrationConfig) -> Verdict:
         to_party=channel_and_party(form.text("MessagingBinding.ProxyAddress"), config)[1],
         sent_at=instant_of(form.text("DateCreated") or "", config.zone),
     )
-    return ingest([message.as_fact(config).as_event()], f"{message.channel} received", OK)
+    return ingest([message.as_fact(config).as_event()], f"{message.channel} received")

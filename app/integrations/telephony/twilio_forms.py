@@ -1,16 +1,13 @@
-"""What Twilio's forms have in common: words, parties, who is staff, and empty answers."""
+"""What Twilio's forms have in common: words, parties, and who is staff."""
 
 import re
-from http import HTTPStatus
 
 from app.domain.events.events import Channel
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.parties import is_withheld, number_of
 from app.integrations.payloads.forms import Form
 from app.integrations.payloads.json_values import seconds_at
-from app.integrations.verdicts import Answer
 
-EMPTY_TWIML = Answer(HTTPStatus.OK, "text/xml", "<Response/>")
 _CHANNELS = {"whatsapp": Channel.WHATSAPP, "messenger": Channel.CHAT, "rcs": Channel.CHAT}
 _NUMBER = re.compile(r"\+?\d{6,}", re.ASCII)
 _DIALLED = re.compile(r"\+?\d{3,}", re.ASCII)

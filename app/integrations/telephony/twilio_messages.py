@@ -3,8 +3,8 @@
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.payloads.forms import Form
 from app.integrations.telephony.calls import Direction, TextMessage, UndeliveredMessage, required
-from app.integrations.telephony.twilio_forms import EMPTY_TWIML, channel_and_party
-from app.integrations.verdicts import NO_CONTENT, Verdict, acknowledge, ingest
+from app.integrations.telephony.twilio_forms import channel_and_party
+from app.integrations.verdicts import Reply, Verdict, acknowledge, ingest
 
 _RECEIVED_STATUSES = frozenset({"received", "receiving"})
 _FAILED_STATUSES = frozenset({"undelivered", "failed", "canceled"})
@@ -16,7 +16,7 @@ def read_message(form: Form, config: IntegrationConfig) -> Verdict:
     if failed := told & _FAILED_STATUSES:
         return _undelivered(form, config, min(failed))
     if told - _RECEIVED_STATUSES - {""}:
-        return acknowledge("a delivery receipt", NO_CONTENT)
+        return acknowledge("a delivery receipt", Reply.NOTED)
     channel, from_party = channel_and_party(form.text("From"), config)
     _, to_party = channel_and_party(form.text("To"), config)
     message = TextMessage(
@@ -27,14 +27,16 @@ def read_message(form: Form, config: IntegrationConfig) -> Verdict:
         to_party=to_party,
         sent_at=None,
     )
-    return ingest([message.as_fact(config).as_event()], f"{channel} received", EMPTY_TWIML)
+    return ingest(
+        [message.as_fact(config).as_event()], f"{channel} received", Reply.NO_INSTRUCTIONS
+    )
 
 
 def _undelivered(form: Form, config: IntegrationConfig, status: str) -> Verdict:
     code = (form.text("ErrorCode") or "").strip()[:20]
     reason = f"{status} ({code})" if code.isalnum() else status
     message = UndeliveredMessage(id=_id(form), told_at=None, reason=reason)
-    return ingest([message.as_fact(config).as_event()], "message undelivered", NO_CONTENT)
+    return ingest([message.as_fact(config).as_event()], "message undelivered", Reply.NOTED)
 
 
 def _id(form: Form) -> str:

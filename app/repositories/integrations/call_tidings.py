@@ -8,6 +8,7 @@ import asyncpg
 
 from app.domain.events.call_tidings import CallTidings
 from app.domain.events.events import EventKey
+from app.repositories.connections import Connection
 
 _KNOWN = """
 is_known, is_staff, is_answered, is_unanswered, has_voicemail, talk_s, voicemail_s, has_legs, legs
@@ -40,10 +41,10 @@ _PURGE = "DELETE FROM call_tidings WHERE told_at < $1"
 
 
 async def add_tidings(
-    pool: "asyncpg.Pool[asyncpg.Record]", source: str, told: CallTidings, at: datetime
+    connection: Connection, source: str, told: CallTidings, at: datetime
 ) -> CallTidings:
     """Add what is told of a call, and return all that is known of it now."""
-    row = await pool.fetchrow(
+    row = await connection.fetchrow(
         _MERGE,
         source,
         told.call_id,
@@ -63,22 +64,20 @@ async def add_tidings(
     return _of_row(row)
 
 
-async def read_tidings(pool: "asyncpg.Pool[asyncpg.Record]", key: EventKey) -> CallTidings | None:
+async def read_tidings(connection: Connection, key: EventKey) -> CallTidings | None:
     """Return what is known of a call, if anything was told."""
-    row = await pool.fetchrow(_READ, key.source, key.id)
+    row = await connection.fetchrow(_READ, key.source, key.id)
     return None if row is None else _of_row(row)
 
 
-async def forget_legs(
-    pool: "asyncpg.Pool[asyncpg.Record]", key: EventKey, names: Sequence[str]
-) -> None:
+async def forget_legs(connection: Connection, key: EventKey, names: Sequence[str]) -> None:
     """Forget the legs that were recorded, or are known to be no calls of their own."""
-    await pool.execute(_SETTLE, key.source, key.id, list(names))
+    await connection.execute(_SETTLE, key.source, key.id, list(names))
 
 
-async def purge_tidings(pool: "asyncpg.Pool[asyncpg.Record]", before: datetime) -> None:
+async def purge_tidings(connection: Connection, before: datetime) -> None:
     """Forget what was told before an instant: of such calls nothing more will come."""
-    await pool.execute(_PURGE, before)
+    await connection.execute(_PURGE, before)
 
 
 def _of_row(row: asyncpg.Record) -> CallTidings:

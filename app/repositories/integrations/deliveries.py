@@ -110,27 +110,27 @@ async def write_deliveries(
     return await write_health(connection, health)
 
 
-async def find_deliveries(pool: "asyncpg.Pool[asyncpg.Record]", sought: Sought) -> list[Delivery]:
+async def find_deliveries(connection: Connection, sought: Sought) -> list[Delivery]:
     """Return deliveries without their bodies, newest first."""
-    rows = await pool.fetch(
+    rows = await connection.fetch(
         _LIST, sought.state, sought.integration_id, sought.client_id, sought.before, sought.limit
     )
     return [_of_row(row, None) for row in rows]
 
 
 async def find_delivery(
-    pool: "asyncpg.Pool[asyncpg.Record]", delivery_id: str, client_id: str | None
+    connection: Connection, delivery_id: str, client_id: str | None
 ) -> Delivery | None:
     """Return a delivery with its body; only of integrations of a client, if one is given."""
-    row = await pool.fetchrow(_ONE, delivery_id, client_id)
+    row = await connection.fetchrow(_ONE, delivery_id, client_id)
     return None if row is None else _of_row(row, row["body"])
 
 
 async def note_replay(
-    pool: "asyncpg.Pool[asyncpg.Record]", delivery_id: str, outcome: Outcome, at: datetime
+    connection: Connection, delivery_id: str, outcome: Outcome, at: datetime
 ) -> None:
     """Write down what came of a delivery this time; the status answered stays the first one's."""
-    await pool.execute(
+    await connection.execute(
         _REPLAYED,
         delivery_id,
         outcome.state,
@@ -142,9 +142,9 @@ async def note_replay(
     )
 
 
-async def purge_deliveries(pool: "asyncpg.Pool[asyncpg.Record]", before: datetime) -> int:
+async def purge_deliveries(connection: Connection, before: datetime) -> int:
     """Delete what was received before an instant; return how many deliveries."""
-    status = await pool.execute("DELETE FROM deliveries WHERE received_at < $1", before)
+    status = await connection.execute("DELETE FROM deliveries WHERE received_at < $1", before)
     return int(status.rpartition(" ")[2])
 
 

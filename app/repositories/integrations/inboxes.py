@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-import asyncpg
-
 from app.domain.parties.normalisation import Party
+from app.repositories.connections import Connection
 
 _OWNER = """
 SELECT client_id FROM contact_points
@@ -13,9 +12,7 @@ WHERE role = 'inbox' AND kind = $1 AND value = $2
 """
 
 
-async def inbox_owner(
-    pool: "asyncpg.Pool[asyncpg.Record]", party: Party, at: datetime
-) -> str | None:
+async def inbox_owner(connection: Connection, party: Party, at: datetime) -> str | None:
     """Return the client whose inbox a party is at an instant; at most one has it."""
-    owner: str | None = await pool.fetchval(_OWNER, party.kind.value, party.value, at)
+    owner: str | None = await connection.fetchval(_OWNER, party.kind.value, party.value, at)
     return owner

@@ -105,15 +105,13 @@ async def client_is_known(connection: Connection, client_id: str) -> bool:
     return await connection.fetchrow(_IS_KNOWN, client_id) is not None
 
 
-async def recognised(
-    pool: "asyncpg.Pool[asyncpg.Record]", integration_id: str
-) -> asyncpg.Record | None:
+async def recognised(connection: Connection, integration_id: str) -> asyncpg.Record | None:
     """Return what a delivery's integration needs on the hot path, or None when there is none.
 
     Raises:
         asyncpg.PostgresError, OSError: the database cannot be asked.
     """
-    return await pool.fetchrow(_RECOGNISED, integration_id)
+    return await connection.fetchrow(_RECOGNISED, integration_id)
 
 
 _RECOGNISED = """

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
-
 from app.domain.events.events import EventKey
+from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 
 LIKE_WITHIN_SECONDS = 90
@@ -63,15 +62,15 @@ class Alike:
 
 
 async def find_alike(
-    pool: "asyncpg.Pool[asyncpg.Record]", sent: Sequence[tuple[EventKey, str | None]]
+    connection: Connection, sent: Sequence[tuple[EventKey, str | None]]
 ) -> list[Alike]:
     """Return what looks like the interactions that events recorded, oldest recording first.
 
     Args:
-        pool: bare connections.
+        connection: for reading.
         sent: events, each with the only client that its sender serves, if any.
     """
-    rows = await pool.fetch(
+    rows = await connection.fetch(
         _ALIKE,
         [key.source for key, _ in sent],
         [key.id for key, _ in sent],

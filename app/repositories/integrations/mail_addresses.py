@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import asyncpg
+from app.repositories.connections import Connection
 
 _OF_CLIENT = """
 SELECT DISTINCT value FROM contact_points WHERE kind = 'email' AND (
@@ -20,14 +20,14 @@ SELECT EXISTS (
 
 
 async def client_addresses(
-    pool: "asyncpg.Pool[asyncpg.Record]", client_id: str | None, mailbox: str | None
+    connection: Connection, client_id: str | None, mailbox: str | None
 ) -> list[str]:
     """Return the addresses, past ones too, of a client or of those who have a mailbox."""
-    rows = await pool.fetch(_OF_CLIENT, client_id, mailbox)
+    rows = await connection.fetch(_OF_CLIENT, client_id, mailbox)
     return [row["value"] for row in rows]
 
 
-async def has_inbox(pool: "asyncpg.Pool[asyncpg.Record]", addresses: Sequence[str]) -> bool:
+async def has_inbox(connection: Connection, addresses: Sequence[str]) -> bool:
     """Tell whether any of some addresses is a client's inbox."""
-    found: bool = await pool.fetchval(_INBOXES, list(addresses))
+    found: bool = await connection.fetchval(_INBOXES, list(addresses))
     return found

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-import asyncpg
-
 from app.domain.events.events import EventKey
+from app.repositories.connections import Connection
 
 _KEPT = "SELECT message_id FROM message_aliases WHERE source = $1 AND alias = $2"
 
@@ -40,41 +39,39 @@ WHERE a.alias = ANY($1::text[]) ORDER BY a.source
 """
 
 
-async def alias_of(
-    pool: "asyncpg.Pool[asyncpg.Record]", source: str, message_id: str
-) -> str | None:
+async def alias_of(connection: Connection, source: str, message_id: str) -> str | None:
     """Return the Message-ID that one seen of a mail of a source is an alias of, if it is."""
-    kept: str | None = await pool.fetchval(_KEPT, source, message_id)
+    kept: str | None = await connection.fetchval(_KEPT, source, message_id)
     return kept
 
 
 async def answered_ids(
-    pool: "asyncpg.Pool[asyncpg.Record]",
+    connection: Connection,
     message_ids: Sequence[str],
     client_id: str | None,
     mailbox: str | None,
 ) -> set[str]:
     """Return which Message-IDs a recorded message of a client, or of a mailbox's, answers."""
-    rows = await pool.fetch(_ANSWERED, message_ids, client_id, mailbox)
+    rows = await connection.fetch(_ANSWERED, message_ids, client_id, mailbox)
     return {row["in_reply_to"] for row in rows}
 
 
 async def keep_aliases(
-    pool: "asyncpg.Pool[asyncpg.Record]", key: EventKey, aliases: Sequence[str], message_id: str
+    connection: Connection, key: EventKey, aliases: Sequence[str], message_id: str
 ) -> None:
     """Keep under which id a mail is recorded; what was kept first stays, an erased one's too.
 
     Args:
-        pool: bare connections.
+        connection: to the database.
         key: of the mail's event.
         aliases: the other ids, without angle brackets.
         message_id: with which it is recorded.
     """
-    await pool.execute(_KEEP, key.source, aliases, message_id, key.id)
+    await connection.execute(_KEEP, key.source, aliases, message_id, key.id)
 
 
 async def meant_ids(
-    pool: "asyncpg.Pool[asyncpg.Record]",
+    connection: Connection,
     message_ids: Sequence[str],
     client_id: str | None,
     mailbox: str | None,
@@ -82,10 +79,10 @@ async def meant_ids(
     """Return, by alias, the Message-ID with which the mail it names is recorded.
 
     Args:
-        pool: bare connections.
+        connection: to the database.
         message_ids: without angle brackets.
         client_id: only mails of that client,
         mailbox: or of those who have that mailbox.
     """
-    rows = await pool.fetch(_MEANT, message_ids, client_id, mailbox)
+    rows = await connection.fetch(_MEANT, message_ids, client_id, mailbox)
     return {row["alias"]: row["message_id"] for row in rows}

@@ -9,6 +9,7 @@ import asyncpg
 
 from app.domain.events.events import EventType
 from app.domain.events.recorded_events import StoredCall
+from app.repositories.connections import Connection
 from app.repositories.integrations.likeness import LIKE_WITHIN_SECONDS
 from app.repositories.tables.schema import PROVIDER_IDS
 
@@ -65,20 +66,20 @@ class Span:
     client_id: str | None
 
 
-async def read_own_calls(pool: "asyncpg.Pool[asyncpg.Record]", span: Span) -> list[StoredCall]:
+async def read_own_calls(connection: Connection, span: Span) -> list[StoredCall]:
     """Return the calls of a source within a span, and those of the ids given."""
     ids = list(span.ids)
-    rows = await pool.fetch(_OWN, span.source, span.first, span.last, ids, span.client_id)
+    rows = await connection.fetch(_OWN, span.source, span.first, span.last, ids, span.client_id)
     return [_of_row(row) for row in rows]
 
 
 async def read_alike_calls(
-    pool: "asyncpg.Pool[asyncpg.Record]",
+    connection: Connection,
     span: Span,
     parties: Sequence[tuple[str, datetime]],
 ) -> list[StoredCall]:
     """Return calls of other sources with one of the counterparts, close to the instant given."""
-    rows = await pool.fetch(
+    rows = await connection.fetch(
         _ALIKE,
         span.source,
         [party for party, _ in parties],
@@ -88,16 +89,16 @@ async def read_alike_calls(
     return [_of_row(row) for row in rows]
 
 
-async def read_lines(pool: "asyncpg.Pool[asyncpg.Record]", client_id: str | None) -> frozenset[str]:
+async def read_lines(connection: Connection, client_id: str | None) -> frozenset[str]:
     """Return the telephone lines that are or were answered: of one client, or of all."""
-    return frozenset(row["value"] for row in await pool.fetch(_LINES, client_id))
+    return frozenset(row["value"] for row in await connection.fetch(_LINES, client_id))
 
 
 async def read_owners(
-    pool: "asyncpg.Pool[asyncpg.Record]", lines: Sequence[tuple[str, datetime]]
+    connection: Connection, lines: Sequence[tuple[str, datetime]]
 ) -> dict[tuple[str, datetime], str]:
     """Return whose inbox each line is at its instant; one that is nobody's is left out."""
-    rows = await pool.fetch(_OWNERS, [line for line, _ in lines], [at for _, at in lines])
+    rows = await connection.fetch(_OWNERS, [line for line, _ in lines], [at for _, at in lines])
     return {(row["line"], row["at"]): row["client_id"] for row in rows}
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from app.domain.events.events import EventKey, EventType
 from app.domain.events.fingerprints import fingerprint
 from app.domain.events.recorded_events import RecordedFact
+from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 
 _FACTS = f"""
@@ -48,17 +49,17 @@ class SentMessage:
 
 
 async def read_facts(
-    pool: "asyncpg.Pool[asyncpg.Record]", keys: Sequence[EventKey], client_id: str | None
+    connection: Connection, keys: Sequence[EventKey], client_id: str | None
 ) -> list[RecordedFact]:
     """Return what is recorded under keys, in no order.
 
     Args:
-        pool: bare connections.
+        connection: for reading.
         keys: of events.
         client_id: the only client that their sender serves, if any.
     """
     sources, ids = [key.source for key in keys], [key.id for key in keys]
-    rows = await pool.fetch(_FACTS, sources, ids, client_id)
+    rows = await connection.fetch(_FACTS, sources, ids, client_id)
     return [_fact(row) for row in rows]
 
 
@@ -79,30 +80,30 @@ def _fact(row: asyncpg.Record) -> RecordedFact:
 
 
 async def find_sent(
-    pool: "asyncpg.Pool[asyncpg.Record]", message_ids: Sequence[str], client_id: str | None
+    connection: Connection, message_ids: Sequence[str], client_id: str | None
 ) -> list[SentMessage]:
     """Return the messages sent under Message-IDs, one for each recipient, oldest first.
 
     Args:
-        pool: bare connections.
+        connection: for reading.
         message_ids: without angle brackets.
         client_id: only that client's; None for any.
     """
-    rows = await pool.fetch(_SENT, message_ids, client_id)
+    rows = await connection.fetch(_SENT, message_ids, client_id)
     return [SentMessage(row["id"], row["counterpart"]) for row in rows]
 
 
 async def known_messages(
-    pool: "asyncpg.Pool[asyncpg.Record]", message_ids: Sequence[str], client_id: str | None
+    connection: Connection, message_ids: Sequence[str], client_id: str | None
 ) -> dict[str, bool]:
     """Return which Message-IDs are recorded, and whether as those of messages received.
 
     Args:
-        pool: bare connections.
+        connection: for reading.
         message_ids: without angle brackets.
         client_id: only that client's; None for any.
     """
-    rows = await pool.fetch(_MESSAGES, list(message_ids), client_id)
+    rows = await connection.fetch(_MESSAGES, list(message_ids), client_id)
     known: dict[str, bool] = {}
     for row in rows:
         known[row["message_id"]] = row["is_inbound"] or known.get(row["message_id"], False)

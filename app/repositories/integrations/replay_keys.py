@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
+from app.repositories.connections import Connection
 
 _CLAIM = """
 INSERT INTO replay_keys AS k (integration_id, key, digest, seen_at) VALUES ($1, $2, $3, $4)
@@ -20,14 +20,13 @@ class ReplayKey:
     digest: bytes
 
 
-async def claim_replay_key(
-    pool: "asyncpg.Pool[asyncpg.Record]", claimed: ReplayKey, at: datetime
-) -> bool:
+async def claim_replay_key(connection: Connection, claimed: ReplayKey, at: datetime) -> bool:
     """Remember a key; False when it came with other content before."""
-    first = await pool.fetchval(_CLAIM, claimed.integration_id, claimed.key, claimed.digest, at)
+    sent = claimed.integration_id, claimed.key, claimed.digest
+    first = await connection.fetchval(_CLAIM, *sent, at)
     return bool(first == claimed.digest)
 
 
-async def purge_replay_keys(pool: "asyncpg.Pool[asyncpg.Record]", before: datetime) -> None:
+async def purge_replay_keys(connection: Connection, before: datetime) -> None:
     """Forget keys seen before an instant: their signatures have expired."""
-    await pool.execute("DELETE FROM replay_keys WHERE seen_at < $1", before)
+    await connection.execute("DELETE FROM replay_keys WHERE seen_at < $1", before)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.events.events import EventKey
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import known_messages, read_facts
 
@@ -11,7 +11,7 @@ _AROUND = "<>"
 
 
 async def answered_message(
-    database: Database,
+    connection: Connection,
     key: EventKey,
     candidates: Sequence[str],
     client_id: str | None,
@@ -24,7 +24,7 @@ async def answered_message(
     that a repeat says the same.
 
     Args:
-        database: where messages are recorded.
+        connection: where messages are recorded.
         key: of the mail's event.
         candidates: Message-IDs, the nearest first; at least one. An alias stands for the id that
             its mail is recorded with.
@@ -32,12 +32,12 @@ async def answered_message(
         mailbox: of ours, that the mail was sent from.
     """
     ids = [one.strip(_AROUND) for one in candidates]
-    meant = await meant_ids(database.pool, ids, client_id, mailbox)
-    for fact in await read_facts(database.pool, [key], client_id):
+    meant = await meant_ids(connection, ids, client_id, mailbox)
+    for fact in await read_facts(connection, [key], client_id):
         recorded = str(fact.data.get("in_reply_to"))
         if recorded in (*ids, *meant.values()):
             return recorded
-    known = await known_messages(database.pool, [*ids, *meant.values()], client_id)
+    known = await known_messages(connection, [*ids, *meant.values()], client_id)
     # an id that a mail of its own has stands for no other
     names = [one if one in known else meant.get(one, one) for one in ids]
     received = [one for one in names if known.get(one)]

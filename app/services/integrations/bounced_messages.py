@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.events.events import EventKey
 from app.domain.parties.pseudonyms import pseudonym_of
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts
 
@@ -13,7 +13,7 @@ _AROUND = "<>"
 
 
 async def bounced_message(
-    database: Database,
+    connection: Connection,
     named: EventKey,
     other_ids: Sequence[str],
     client_id: str | None,
@@ -26,27 +26,27 @@ async def bounced_message(
     another Message-ID than the one that a relay gave it.
 
     Args:
-        database: where messages are recorded.
+        connection: where messages are recorded.
         named: the event that the bounce names.
         other_ids: further Message-IDs of the mail that came back, in angle brackets.
         client_id: the only client that the integration serves, if any.
         mailbox: of ours, that the mail was sent from.
     """
     message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
-    if not separator or await read_facts(database.pool, [named], client_id):
+    if not separator or await read_facts(connection, [named], client_id):
         return None
     ids = [one.strip(_AROUND) for one in (message_id.strip(), *other_ids)]
-    meant = await meant_ids(database.pool, ids, client_id, mailbox)
-    return _to(recipient, await find_sent(database.pool, [*ids, *meant.values()], client_id))
+    meant = await meant_ids(connection, ids, client_id, mailbox)
+    return _to(recipient, await find_sent(connection, [*ids, *meant.values()], client_id))
 
 
 async def first_recorded(
-    database: Database, candidates: Sequence[EventKey], client_id: str | None
+    connection: Connection, candidates: Sequence[EventKey], client_id: str | None
 ) -> EventKey | None:
     """Return the first of some events that is recorded: whom a bounce meant; None when none is."""
     if not candidates:
         return None
-    recorded = {fact.key for fact in await read_facts(database.pool, candidates, client_id)}
+    recorded = {fact.key for fact in await read_facts(connection, candidates, client_id)}
     return next((key for key in candidates if key in recorded), None)
 
 

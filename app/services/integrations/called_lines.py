@@ -2,13 +2,18 @@
 
 from app.domain.events.events import Event
 from app.domain.parties.normalisation import normalise_party
-from app.repositories.database import Database
+from app.repositories.connections import Connection
 from app.repositories.integrations.inboxes import inbox_owner
 from app.repositories.integrations.recorded_facts import read_facts
 
 
 async def called_line(
-    database: Database, event: Event, forwarded_from: str, *, region: str, limited_to: str | None
+    connection: Connection,
+    event: Event,
+    forwarded_from: str,
+    *,
+    region: str,
+    limited_to: str | None,
 ) -> str | None:
     """Return the number called: the one that forwarded the call, where only that is an inbox.
 
@@ -16,7 +21,7 @@ async def called_line(
     same.
 
     Args:
-        database: where contact points and events are recorded.
+        connection: where contact points and events are recorded.
         event: the call, with the number that it was put through to.
         forwarded_from: the number that the caller dialled, in E.164.
         region: where national numbers are read.
@@ -25,13 +30,13 @@ async def called_line(
     Source: design/integrations.md, 3.1 (the client's own number may appear there and not in To).
     """
     called = event.data.get("to")
-    for fact in await read_facts(database.pool, [event.key], limited_to):
+    for fact in await read_facts(connection, [event.key], limited_to):
         recorded = fact.data.get("to")
         return recorded if recorded in (called, forwarded_from) else called
     if called is not None:
         party = normalise_party(called, region)
-        if await inbox_owner(database.pool, party, event.time) is not None:
+        if await inbox_owner(connection, party, event.time) is not None:
             return str(called)
-    owner = await inbox_owner(database.pool, normalise_party(forwarded_from, region), event.time)
+    owner = await inbox_owner(connection, normalise_party(forwarded_from, region), event.time)
     is_known = owner is not None and limited_to in (None, owner)
     return forwarded_from if is_known else called

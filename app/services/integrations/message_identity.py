@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.events.events import EventKey
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.integrations.message_aliases import (
     alias_of,
@@ -34,38 +35,40 @@ async def under_one_id(
     ids = [one.strip(_AROUND) for one in (content["data"]["message_id"], *others)]
     key = EventKey(content["source"], content["id"])
     whose = client_id, content["data"].get("to")
-    chosen = (
-        await _recorded(database, key, ids, client_id)
-        or await _answered(database, ids, whose)
-        or ids[0]
-    )
+    async with database.read() as connection:
+        chosen = (
+            await _recorded(connection, key, ids, client_id)
+            or await _answered(connection, ids, whose)
+            or ids[0]
+        )
     aliases = [one for one in ids if one != chosen]
     if aliases:
-        await keep_aliases(database.pool, key, aliases, chosen)
+        async with database.write() as connection:
+            await keep_aliases(connection, key, aliases, chosen)
     return {**content, "data": {**content["data"], "message_id": f"<{chosen}>"}}
 
 
 async def _recorded(
-    database: Database, key: EventKey, ids: Sequence[str], client_id: str | None
+    connection: Connection, key: EventKey, ids: Sequence[str], client_id: str | None
 ) -> str | None:
     """Return the one that the mail was recorded with, if it was: a repeat says the same.
 
     By another route the mail may show fewer ids than it was recorded with.
     """
-    facts = await read_facts(database.pool, [key], client_id)
+    facts = await read_facts(connection, [key], client_id)
     if not facts:
         return None
-    kept = await alias_of(database.pool, key.source, ids[0])
+    kept = await alias_of(connection, key.source, ids[0])
     recorded = facts[0].data.get("message_id")
     return str(recorded) if recorded in (*ids, kept) else None
 
 
 async def _answered(
-    database: Database, ids: Sequence[str], whose: tuple[str | None, str | None]
+    connection: Connection, ids: Sequence[str], whose: tuple[str | None, str | None]
 ) -> str | None:
     """Return the one that is answered already, unless another mail has it."""
     if len(ids) == 1:
         return None
-    answered = await answered_ids(database.pool, ids, *whose)
-    taken = await known_messages(database.pool, ids, whose[0])
+    answered = await answered_ids(connection, ids, *whose)
+    taken = await known_messages(connection, ids, whose[0])
     return next((one for one in ids if one in answered and one not in taken), None)

@@ -27,9 +27,10 @@ async def purge_integration_data(database: Database, now: datetime, *, days: int
         now: by the clock that stamped the deliveries.
         days: how long a raw request is kept.
     """
-    await purge_replay_keys(database.pool, now - timedelta(days=_REPLAY_KEY_DAYS))
-    await purge_tidings(database.pool, now - timedelta(days=_TIDINGS_DAYS))
-    return await purge_deliveries(database.pool, now - timedelta(days=days))
+    async with database.write() as connection:
+        await purge_replay_keys(connection, now - timedelta(days=_REPLAY_KEY_DAYS))
+        await purge_tidings(connection, now - timedelta(days=_TIDINGS_DAYS))
+        return await purge_deliveries(connection, now - timedelta(days=days))
 
 
 async def keep_purging(database: Database, clock: Clock, *, days: int) -> None:

@@ -3,30 +3,23 @@
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.repositories.database import Database
 from app.repositories.integrations.integrations import recognised
-from app.services.integrations.secret_values import Secrets, opened
+from app.services.integrations.secret_values import opened
 from app.services.secrets import SecretBox
 
 _KEPT_SECONDS = 1.0
 _CAPACITY = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Recognised:
-    """An integration as its deliveries need it; its secrets in the clear, newest first."""
+    """An integration as its adapter sees it, and whether deliveries are taken."""
 
-    id: str
-    client_id: str | None
-    kind: str
-    timezone: str
-    region: str
-    settings: Mapping[str, Any]
-    secrets: Secrets
+    config: IntegrationConfig
     is_enabled: bool
 
 
@@ -72,16 +65,17 @@ class Recogniser:
             self._known.popitem(last=False)
 
     async def _read(self, integration_id: str) -> Recognised | None:
-        row = await recognised(self._database.pool, integration_id)
+        async with self._database.read() as connection:
+            row = await recognised(connection, integration_id)
         if row is None:
             return None
-        return Recognised(
+        config = IntegrationConfig(
             id=row["id"],
-            client_id=row["client_id"],
-            kind=row["kind"],
+            kind=IntegrationKind(row["kind"]),
             timezone=row["timezone"],
             region=row["region"],
-            settings=json.loads(row["settings"]),
             secrets=opened(self._box, row["secrets"]),
-            is_enabled=row["is_enabled"],
+            settings=json.loads(row["settings"]),
+            client_id=row["client_id"],
         )
+        return Recognised(config, row["is_enabled"])

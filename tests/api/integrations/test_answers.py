@@ -144,8 +144,8 @@ async def test_a_native_event_that_contradicts_the_record_is_kept_for_a_person(
 
 async def test_a_flood_of_forged_deliveries_is_counted_but_not_all_kept(service: Service) -> None:
     provider = await a_provider(service, IntegrationKind.AIRCALL)
-    desk = service.app.state.desk
-    service.app.state.desk = replace(desk, strangers=_Once())
+    context = service.app.state.webhooks
+    service.app.state.webhooks = replace(context, strangers=_Once())
     forged = provider.json({"event": "call.ended", "token": "guess"})
     for _ in range(3):
         await provider.post(forged)

@@ -103,7 +103,8 @@ async def test_what_was_kept_before_a_failure_serves_the_delivery_that_is_repeat
     client_id = await service.a_client()
     provider = await a_mail_route(service)
     key, own = EventKey(f"/mail/{MAILBOX}", OWN), OWN.strip("<>")
-    await keep_aliases(service.state.database.pool, key, [ALIAS.strip("<>")], own)
+    async with service.state.database.write() as connection:
+        await keep_aliases(connection, key, [ALIAS.strip("<>")], own)
     await provider.post_all(asked(provider), answer(provider))
     assert await rules(service, client_id) == THREAD
     assert await kept(database_url) == [ALIAS.strip("<>")]

@@ -80,7 +80,7 @@ async def test_without_database_a_provider_is_told_to_try_again_and_then_nothing
         client_id = await service.a_client()
         provider = await a_provider(service, kind)
         await service.state.database.pool.fetchval("SELECT 1")
-        await service.app.state.desk.recogniser.recognise(provider.id)
+        await service.app.state.webhooks.recogniser.recognise(provider.id)
         await line.cut()
         refused = await provider.post(posting_of(provider))
         assert refused.status_code == TRY_AGAIN.get(kind, 503)

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.api.hooks.strangers import MAX_KEPT_BYTES
 from app.integrations.deliveries import IntegrationKind
-from app.integrations.registry import ADAPTERS
+from app.services.integrations.delivery_intake import MAX_STRANGERS_BYTES
 from app.services.integrations.refused_allowance import MAX_KEPT_OF_STRANGERS
 from tests.api.integrations.given import deliveries, health
 from tests.api.integrations.providers import LINE, Posting, a_call, a_provider
+from tests.api.integrations.test_each_provider import UNVERIFIED
 from tests.service import Service
 
 TOLD_BY_HEADERS = [
@@ -42,7 +42,7 @@ async def test_a_delivery_without_credentials_is_not_read(
         content=body,
         headers={"Authorization": ""} | ({"Content-Length": str(told)} if told else {}),
     )
-    assert response.status_code == ADAPTERS[kind].unverified_status
+    assert response.status_code == UNVERIFIED.get(kind, 401)
     assert response.json()["code"] == "unverified-delivery"
     assert not body.is_read
     [noted] = await deliveries(service)
@@ -65,13 +65,13 @@ async def test_a_short_body_of_a_stranger_is_kept_for_a_person_to_look_at(
 
 async def test_a_long_body_of_a_stranger_is_not_kept(service: Service) -> None:
     provider = await a_provider(service, IntegrationKind.TWILIO)
-    form = {"CallSid": "CA1", "To": LINE, "More": "x" * MAX_KEPT_BYTES}
+    form = {"CallSid": "CA1", "To": LINE, "More": "x" * MAX_STRANGERS_BYTES}
     wrong = {**provider.form(form).headers, "x-twilio-signature": "AAAA"}
     assert (await provider.post(Posting(provider.form(form).body, wrong))).status_code == 403
     [noted] = await deliveries(service)
     shown = (await service.http.get(f"/v1/deliveries/{noted['id']}")).json()
     assert shown["body"] is None
-    assert shown["size"] > MAX_KEPT_BYTES
+    assert shown["size"] > MAX_STRANGERS_BYTES
 
 
 async def test_few_deliveries_of_strangers_are_kept_and_all_are_counted(service: Service) -> None:

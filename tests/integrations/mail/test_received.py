@@ -4,7 +4,7 @@ import pytest
 
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.registry import read
-from app.integrations.verdicts import Action
+from app.integrations.verdicts import Action, Reply
 from tests.integrations.mail.mails import CONFIG, HEADERS, events_of, raw, verdict_of
 from tests.integrations.samples import MAILBOX, a_config, a_delivery
 
@@ -148,11 +148,14 @@ def test_the_integrations_client_is_named() -> None:
 )
 def test_what_is_no_mail_is_refused(body: bytes) -> None:
     verdict = read(a_delivery(body, "message/rfc822"), CONFIG, verify=False)
-    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
+    assert (verdict.action, verdict.reply) == (Action.REFUSED, Reply.UNREADABLE)
 
 
 def test_another_content_type_is_refused() -> None:
-    assert read(a_delivery(raw(HEADERS), "text/plain"), CONFIG, verify=False).answer.status == 415
+    assert (
+        read(a_delivery(raw(HEADERS), "text/plain"), CONFIG, verify=False).reply
+        is Reply.UNSUPPORTED_MEDIA
+    )
 
 
 def test_times_and_kinds_do_not_depend_on_the_route() -> None:

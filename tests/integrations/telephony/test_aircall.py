@@ -5,7 +5,7 @@ import pytest
 
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.registry import read, without_secrets
-from app.integrations.verdicts import Action, Verdict
+from app.integrations.verdicts import Action, Reply, Verdict
 from tests.integrations.samples import a_config, a_delivery
 
 CONFIG = a_config(IntegrationKind.AIRCALL, secrets={"token": ("df76g76dpziygs567f0",)})
@@ -47,7 +47,7 @@ def _data(event: str, data: dict[str, Any], **changes: Any) -> Any:
 )  # fmt: skip
 def test_what_is_not_final_is_acknowledged(event: str) -> None:
     verdict = _read(event, CALL)
-    assert (verdict.action, verdict.answer.status) == (Action.ACKNOWLEDGE, 200)
+    assert (verdict.action, verdict.reply) == (Action.ACKNOWLEDGE, Reply.TAKEN)
 
 
 @pytest.mark.parametrize(
@@ -130,14 +130,14 @@ def test_a_message_sent_goes_from_the_line() -> None:
 )
 def test_an_ended_call_that_cannot_be_read_is_refused(data: Any) -> None:
     verdict = _read("call.ended", data)
-    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
+    assert (verdict.action, verdict.reply) == (Action.REFUSED, Reply.UNREADABLE)
 
 
 @pytest.mark.parametrize(
     "body", ["", "[]", "nonsense", '{"token": 5}', '{"token": null}'], ids=repr
 )
 def test_a_body_without_the_token_is_refused(body: str) -> None:
-    assert read(a_delivery(body), CONFIG).answer.status == 401
+    assert read(a_delivery(body), CONFIG).reply is Reply.UNVERIFIED
 
 
 def test_the_token_is_not_kept() -> None:

@@ -10,7 +10,7 @@ from app.integrations.deliveries import IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
 from app.integrations.telephony.threecx_journal import time_span_seconds
-from app.integrations.verdicts import Action, Verdict
+from app.integrations.verdicts import Action, Reply, Verdict
 from tests.integrations.samples import a_config, a_delivery
 
 CONFIG = a_config(
@@ -146,8 +146,8 @@ def test_a_duration_in_seconds_is_read() -> None:
 
 
 def test_a_report_that_tells_nothing_is_refused() -> None:
-    assert _read({"number": "1"}).answer.status == 400
-    assert _read({"call_type": "Sideways"}).answer.status == 400
+    assert _read({"number": "1"}).reply is Reply.UNREADABLE
+    assert _read({"call_type": "Sideways"}).reply is Reply.UNREADABLE
     assert _read(REPORT, call_type="Internal").action is Action.IGNORE
 
 
@@ -170,7 +170,9 @@ def test_the_add_on_tells_the_called_number_of_an_outgoing_call_twice() -> None:
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Bearer other", "Basic test-3cx-token"], ids=repr)
 def test_another_bearer_token_is_refused(value: str) -> None:
-    assert read(a_delivery(json.dumps(REPORT), Authorization=value), CONFIG).answer.status == 401
+    assert (
+        read(a_delivery(json.dumps(REPORT), Authorization=value), CONFIG).reply is Reply.UNVERIFIED
+    )
 
 
 def test_the_template_sends_what_the_adapter_reads() -> None:

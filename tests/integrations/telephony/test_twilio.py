@@ -11,7 +11,7 @@ from app.domain.events.call_tidings import Reach
 from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
-from app.integrations.verdicts import Action, Verdict
+from app.integrations.verdicts import Action, Reply, Verdict
 from tests.integrations.samples import HOOK_URL, a_config, a_delivery
 
 TOKEN = "12345"
@@ -59,7 +59,7 @@ def test_every_final_status_is_metered(status: str, *, answered: bool) -> None:
     verdict = _read(CALL, CallStatus=status)
     assert verdict.action is Action.INGEST
     assert verdict.events[0]["data"]["answered"] is answered
-    assert (verdict.answer.status, verdict.answer.body) == (204, "")
+    assert verdict.reply is Reply.NOTED
 
 
 @pytest.mark.parametrize("status", ["queued", "initiated", "ringing", "in-progress"])
@@ -74,9 +74,7 @@ def test_a_call_begins_before_the_callback_that_ends_it() -> None:
 
 def test_a_voice_url_pointed_here_gets_twiml() -> None:
     fields = {k: v for k, v in CALL.items() if k != "CallbackSource"}
-    verdict = _read(fields, CallStatus="ringing")
-    assert verdict.answer.content_type == "text/xml"
-    assert verdict.answer.body == "<Response/>"
+    assert _read(fields, CallStatus="ringing").reply is Reply.NO_INSTRUCTIONS
 
 
 def test_a_leg_of_a_call_is_not_metered_again() -> None:
@@ -258,7 +256,7 @@ def test_a_message_that_a_third_party_added_to_a_conversation_is_one() -> None:
 )  # fmt: skip
 def test_anything_else_of_a_conversation_is_acknowledged(changes: dict[str, str]) -> None:
     verdict = _read(CONVERSATION, Status="undelivered", **changes)
-    assert (verdict.action, verdict.answer.status) == (Action.ACKNOWLEDGE, 200)
+    assert (verdict.action, verdict.reply) == (Action.ACKNOWLEDGE, Reply.TAKEN)
 
 
 def test_a_call_that_only_a_machine_answered_is_unanswered_where_twilio_says_so() -> None:
@@ -274,7 +272,7 @@ def test_a_duration_that_is_no_number_is_left_out() -> None:
 @pytest.mark.parametrize("missing", ["Direction"])
 def test_a_final_call_without_what_matters_is_refused(missing: str) -> None:
     verdict = _read({k: v for k, v in CALL.items() if k != missing})
-    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 400)
+    assert (verdict.action, verdict.reply) == (Action.REFUSED, Reply.UNREADABLE)
 
 
 @pytest.mark.parametrize("status", ["undelivered", "failed", "canceled"])
@@ -285,13 +283,13 @@ def test_a_message_that_did_not_arrive_is_undelivered(name: str, status: str) ->
     assert (event["type"], event["id"]) == ("message.undelivered", "SM1#undelivered")
     assert event["data"]["interaction"]["event_id"] == "SM1"
     assert event["data"]["reason"] == f"{status} (30005)"
-    assert verdict.answer.status == 204
+    assert verdict.reply is Reply.NOTED
 
 
 @pytest.mark.parametrize("status", ["queued", "sending", "sent", "delivered", "read"])
 def test_a_delivery_receipt_is_acknowledged(status: str) -> None:
     assert _read({"MessageSid": "SM1"}, MessageStatus=status).action is Action.ACKNOWLEDGE
-    assert _read({"SmsSid": "SM1"}, SmsStatus=status).answer.status == 204
+    assert _read({"SmsSid": "SM1"}, SmsStatus=status).reply is Reply.NOTED
 
 
 @pytest.mark.parametrize(
@@ -343,13 +341,13 @@ def test_a_signature_for_another_url_is_refused() -> None:
     fields = "".join(name + CALL[name] for name in sorted(CALL))
     delivery = _signed(_delivery(CALL), "https://elsewhere.example/hook", fields)
     verdict = read(delivery, CONFIG)
-    assert (verdict.action, verdict.answer.status) == (Action.REFUSED, 403)
+    assert (verdict.action, verdict.reply) == (Action.REFUSED, Reply.UNVERIFIED)
 
 
 @pytest.mark.parametrize("url", ["https://[broken", "https://host:port/"])
 def test_a_url_that_cannot_be_read_is_refused(url: str) -> None:
     delivery = replace(_signed(_delivery(CALL), HOOK_URL), url=url)
-    assert read(delivery, CONFIG).answer.status == 403
+    assert read(delivery, CONFIG).reply is Reply.UNVERIFIED
 
 
 def test_a_json_body_needs_its_digest_in_the_url() -> None:
@@ -358,9 +356,9 @@ def test_a_json_body_needs_its_digest_in_the_url() -> None:
     url = f"{HOOK_URL}?bodySHA256={digest}"
     good = replace(_signed(a_delivery(body), url), url=url)
     assert read(good, CONFIG).action is Action.IGNORE
-    assert read(replace(good, body=b"{}"), CONFIG).answer.status == 403
+    assert read(replace(good, body=b"{}"), CONFIG).reply is Reply.UNVERIFIED
     without = replace(_signed(a_delivery(body), HOOK_URL), url=HOOK_URL)
-    assert read(without, CONFIG).answer.status == 403
+    assert read(without, CONFIG).reply is Reply.UNVERIFIED
 
 
 def test_a_latin_charset_is_signed_as_the_text_it_is() -> None:

@@ -7,8 +7,6 @@ that are taken at the same time, the later one sees the other.
 from collections.abc import Mapping
 from typing import Any
 
-from app.api.hooks.recording import Recorder
-from app.api.hooks.told import Told, differing
 from app.domain.events.call_tidings import CallTidings, with_tidings
 from app.domain.events.events import EventKey
 from app.domain.events.later_notifications import Addition, family_of, settled
@@ -16,11 +14,13 @@ from app.domain.metering.decisions import EventConflict
 from app.integrations.verdicts import Event, Verdict
 from app.repositories.integrations.call_tidings import add_tidings, forget_legs, read_tidings
 from app.repositories.integrations.recorded_facts import read_facts
+from app.services.integrations.event_recorder import EventRecorder
+from app.services.integrations.recorded_results import Recorded
 
 _ROUNDS = 5
 
 
-async def recorded(recorder: Recorder, verdict: Verdict) -> list[Told]:
+async def record_verdict(recorder: EventRecorder, verdict: Verdict) -> list[Recorded]:
     """Record what a verdict tells and say what became of each event; none where there is none.
 
     Raises:
@@ -28,16 +28,20 @@ async def recorded(recorder: Recorder, verdict: Verdict) -> list[Told]:
         asyncpg.PostgresError, OSError: the database is away.
     """
     known = {
-        EventKey(recorder.source, one.call_id): await add_tidings(
-            recorder.pool, recorder.source, one, recorder.at
-        )
-        for one in verdict.tidings
+        EventKey(recorder.source, told.call_id): await _keep_tidings(recorder, told)
+        for told in verdict.tidings
     }
     contents = [_as_known(event, known) for event in verdict.events]
-    told = await recorder.record([one for one in contents if one is not None], known)
+    recorded = await recorder.record([one for one in contents if one is not None], known)
     for key in known:
-        told += await _settled(recorder, key)
-    return told
+        recorded += await _settle(recorder, key)
+    return recorded
+
+
+async def _keep_tidings(recorder: EventRecorder, told: CallTidings) -> CallTidings:
+    """Store what is told of a call, and return all that is known of it now."""
+    async with recorder.database.write() as connection:
+        return await add_tidings(connection, recorder.source, told, recorder.at)
 
 
 def _as_known(event: Event, known: Mapping[EventKey, CallTidings]) -> Mapping[str, Any] | None:
@@ -50,40 +54,46 @@ def _as_known(event: Event, known: Mapping[EventKey, CallTidings]) -> Mapping[st
     return {**event, "data": with_tidings(event["data"], tidings)}
 
 
-async def _settled(recorder: Recorder, key: EventKey) -> list[Told]:
+async def _settle(recorder: EventRecorder, key: EventKey) -> list[Recorded]:
     """Bring what is recorded of a call to what is known of it by now."""
-    told: list[Told] = []
+    recorded: list[Recorded] = []
     for _ in range(_ROUNDS):
-        known = await read_tidings(recorder.pool, key)
+        async with recorder.database.read() as connection:
+            known = await read_tidings(connection, key)
         if known is None:
             break
-        legs = await _legs(recorder, key, known)
+        legs = await _record_legs(recorder, key, known)
         added = await _missing(recorder, key, known)
         news = await recorder.add(added.events)
-        told += [*legs, *news]
+        recorded += [*legs, *news]
         if added.difference is not None:
-            return [*told, differing(None, EventConflict(key.id), added.difference)]
+            conflict = EventConflict(key.id)
+            return [*recorded, recorder.contradicted(None, conflict, added.difference)]
         if not news:
             break
-    return told
+    return recorded
 
 
-async def _missing(recorder: Recorder, key: EventKey, known: CallTidings) -> Addition:
+async def _missing(recorder: EventRecorder, key: EventKey, known: CallTidings) -> Addition:
     """Return what brings a call to what is known of it.
 
     First what is recorded, then what is known: else what came of later tidings would be taken back.
     """
     if known.reach is None and not known.is_made_by_legs:
         return Addition()
-    facts = await read_facts(recorder.pool, family_of(key), recorder.client_id)
-    return settled(await read_tidings(recorder.pool, key) or known, facts)
+    async with recorder.database.read() as connection:
+        facts = await read_facts(connection, family_of(key), recorder.client_id)
+        return settled(await read_tidings(connection, key) or known, facts)
 
 
-async def _legs(recorder: Recorder, key: EventKey, known: CallTidings) -> list[Told]:
+async def _record_legs(
+    recorder: EventRecorder, key: EventKey, known: CallTidings
+) -> list[Recorded]:
     """Record the legs of a call of staff, each a call of its own; those of others are none."""
     if not known.legs or not known.is_known:
         return []
-    told = await recorder.record(list(known.legs.values())) if known.is_staff else []
-    if not any(one.is_put_off for one in told):
-        await forget_legs(recorder.pool, key, list(known.legs))
-    return told
+    recorded = await recorder.record(list(known.legs.values())) if known.is_staff else []
+    if not any(one.is_put_off for one in recorded):
+        async with recorder.database.write() as connection:
+            await forget_legs(connection, key, list(known.legs))
+    return recorded

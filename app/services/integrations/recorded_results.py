@@ -1,13 +1,12 @@
-"""What became of the events of a delivery."""
+"""What became of the events of a delivery, and what its provider is to hear of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.api.problems import problem_of
-from app.api.refusals import RequestRefused
 from app.domain.events.events import Event
-from app.domain.metering.decisions import EventConflict, Outcome
+from app.domain.metering.decisions import Outcome
+from app.integrations.verdicts import Reply
 from app.repositories.connections import OfTheData
 from app.repositories.integrations.deliveries import RequestState
 from app.services.metering.results import Answer, NotRecorded, Result, UnexpectedFailure
@@ -24,7 +23,20 @@ _RANKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class UnreadableEvent:
+    """An event that is not valid.
+
+    Attributes:
+        problem: what a person should know, as a problem document.
+        is_ahead: nothing but its time is wrong, which lies too far ahead.
+    """
+
+    problem: Mapping[str, Any]
+    is_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
     """What became of one event.
 
     Attributes:
@@ -34,7 +46,7 @@ class Told:
     """
 
     event: Event | None
-    result: Result | RequestRefused
+    result: Result | UnreadableEvent
     state: RequestState
     problem: Mapping[str, Any] | None = None
 
@@ -44,18 +56,26 @@ class Told:
         return is_put_off(self.result)
 
 
-def state_of_all(told: Sequence[Told]) -> RequestState:
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How taking a delivery ended, as far as its provider is concerned.
+
+    Attributes:
+        reason: of a refusal.
+        recorded: its events, where a system of one's own is told what is wrong with them.
+    """
+
+    reply: Reply
+    reason: str = ""
+    recorded: Sequence[Recorded] = ()
+
+
+def state_of_all(recorded: Sequence[Recorded]) -> RequestState:
     """Return what has become of a delivery: of its events, what asks for most attention."""
-    return max((one.state for one in told), key=_RANKS.index)
+    return max((one.state for one in recorded), key=_RANKS.index)
 
 
-def differing(event: Event | None, conflict: EventConflict, difference: str) -> Told:
-    """Return what became of an event that contradicts what is recorded: a person has to look."""
-    problem = problem_of(conflict) | {"differs_in": difference}
-    return Told(event, conflict, RequestState.DIFFERS, problem)
-
-
-def is_put_off(result: Result | RequestRefused) -> bool:
+def is_put_off(result: Result | UnreadableEvent) -> bool:
     """Tell whether an event was not recorded, and may be another time as it is."""
     if isinstance(result, UnexpectedFailure):
         return not isinstance(result.__cause__, OfTheData)

@@ -1,0 +1,140 @@
+"""Takes an archived delivery again, with the adapter and settings of today."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.errors import DomainError, NothingFound
+from app.domain.jobs.jobs import Job, JobKind
+from app.domain.jobs.outcomes import Done, Failed
+from app.domain.jobs.outcomes import Outcome as JobOutcome
+from app.domain.jobs.schedules import UNTIL_FORGOTTEN
+from app.integrations.deliveries import Delivery, IntegrationConfig
+from app.integrations.verdicts import Action, Verdict
+from app.repositories.integrations.deliveries import Delivery as Archived
+from app.repositories.integrations.deliveries import (
+    Outcome,
+    RequestState,
+    find_delivery,
+    note_replay,
+)
+from app.services.integrations.adapter_verdicts import read_verdict
+from app.services.integrations.delivery_intake import NOT_RECORDED
+from app.services.integrations.delivery_outcomes import eventless_state, outcome_of
+from app.services.integrations.event_recorder import EventRecorder
+from app.services.integrations.mails_of_persons import with_mails_of_persons
+from app.services.integrations.recorded_results import Ending, Recorded, state_of_all
+from app.services.integrations.verdict_recording import record_verdict
+from app.services.integrations.webhook_context import WebhookContext
+from app.services.jobs.work import Work
+from app.services.metering.intake import IntakeFull, IntakeUnavailable
+
+_CONCURRENCY = 4
+_LEASE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of a delivery this time, and of each of its events."""
+
+    outcome: Outcome
+    recorded: Sequence[Recorded] = ()
+
+
+class BodyNotKept(DomainError):
+    """The request was too large to be kept."""
+
+
+async def replay_delivery(
+    context: WebhookContext, delivery_id: str, client_id: str | None
+) -> Replayed:
+    """Record what a delivery tells, as of when it was received, and write down how it went.
+
+    Args:
+        context: where it is kept.
+        delivery_id: which.
+        client_id: only of integrations of that client; None for any.
+
+    Raises:
+        NothingFound: there is none, it is not to be seen, or its integration is gone.
+        BodyNotKept: there is nothing to read again.
+        IntakeFull, IntakeUnavailable: nothing was acknowledged.
+    """
+    await context.archive.finish()
+    async with context.database.read() as connection:
+        kept = await find_delivery(connection, delivery_id, client_id)
+    if kept is None:
+        raise NothingFound(delivery_id)
+    if kept.request.body is None:
+        raise BodyNotKept
+    return await _replay(context, kept)
+
+
+async def try_delivery(
+    context: WebhookContext, delivery: Delivery, config: IntegrationConfig
+) -> Verdict:
+    """Return what a delivery means as of today, whoever signed it; nothing is recorded."""
+    verdict = await read_verdict(delivery, config, verify=False)
+    database, client_id = context.database, config.client_id
+    return await with_mails_of_persons(database, client_id, verdict, is_anew=True)
+
+
+def retry_deliveries(context: WebhookContext) -> Work:
+    """Return the work of recording what the database did not; the key of a job is a delivery's id.
+
+    It is tried until it is recorded, or the delivery is not kept any more.
+    """
+
+    async def retry(jobs: Sequence[Job]) -> Mapping[str, JobOutcome]:
+        return {job.id: await _retry(context, job.key) for job in jobs}
+
+    return Work(
+        kind=JobKind.DELIVERY_RECORD,
+        handle=retry,
+        concurrency=_CONCURRENCY,
+        lease_seconds=_LEASE_SECONDS,
+        schedule=UNTIL_FORGOTTEN,
+    )
+
+
+async def _replay(context: WebhookContext, kept: Archived) -> Replayed:
+    known = await context.recogniser.recognise(kept.integration_id)
+    if known is None:
+        raise NothingFound(kept.integration_id)
+    replayed = await _record_again(context, kept, known.config)
+    async with context.database.write() as connection:
+        await note_replay(connection, kept.id, replayed.outcome, context.clock.now())
+    return replayed
+
+
+async def _record_again(
+    context: WebhookContext, kept: Archived, config: IntegrationConfig
+) -> Replayed:
+    delivery = Delivery(
+        headers=kept.request.headers,
+        body=kept.request.body or b"",
+        url=kept.request.url,
+        received_at=kept.received_at,
+    )
+    verdict = await try_delivery(context, delivery, config)
+    status = context.api_terms.status_of(config.kind, Ending(verdict.reply, verdict.reason))
+    if verdict.action is not Action.INGEST and not verdict.tidings:
+        return Replayed(outcome_of(verdict, eventless_state(verdict), status))
+    recorded = await record_verdict(EventRecorder(context, config, kept.received_at), verdict)
+    state = state_of_all(recorded) if recorded else eventless_state(verdict)
+    return Replayed(outcome_of(verdict, state, status, recorded), recorded)
+
+
+async def _retry(context: WebhookContext, delivery_id: str) -> JobOutcome:
+    """Record what a delivery tells, unless that was done, or it is not kept any more."""
+    async with context.database.read() as connection:
+        kept = await find_delivery(connection, delivery_id, None)
+    if kept is None or kept.outcome.state is not RequestState.FAILED:
+        return Done()
+    try:
+        replayed = await _replay(context, kept)
+    except NothingFound:
+        return Done()
+    except (IntakeFull, IntakeUnavailable) as failure:
+        return Failed(type(failure).__name__)
+    is_put_off = any(one.is_put_off for one in replayed.recorded)
+    return Failed(NOT_RECORDED) if is_put_off else Done()
