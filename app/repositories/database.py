@@ -16,7 +16,9 @@ from app.repositories.pools import (
     open_pool,
 )
 
-_CONNECTIONS = 16
+CONNECTIONS = 16
+"""How many there are at most, those of one's own aside."""
+
 _SETTINGS = {"role": APPLICATION_ROLE, "application_name": "exitadmin", "timezone": "UTC"}
 
 # A statement is planned once a connection; planned while a table is empty, it would scan that table
@@ -58,7 +60,7 @@ class Database:
         """Connect; fails at once when the server cannot be reached."""
         self._pool = await open_pool(
             self._url,
-            size=_CONNECTIONS,
+            size=CONNECTIONS,
             server_settings=_SETTINGS | _READ_BY_INDEX,
             init=_prepare,
             reset=_keep,

@@ -33,7 +33,7 @@ async def a_thread(account: Account, length: int) -> Event:
 
 async def known_of(account: Account, *facts: Fact) -> dict[str, str]:
     """Return what would be read of threads to record facts: rules by event."""
-    async with account.service.state.database.pool.acquire() as connection:
+    async with account.service.state.database.read() as connection:
         known = await read_threads(connection, [(fact, account.id) for fact in facts])
     return {one.key.id: str(one.counted_rule) for one in known.by_client.get(account.id, ())}
 

@@ -6,6 +6,7 @@ from typing import Any
 from httpx import Response
 
 from app.cli.openapi import openapi_document
+from tests import sql
 from tests.acceptance.account import an_account
 from tests.api.accounts.given import codes
 from tests.api.invoicing.given import a_billed_account, cancel, issued
@@ -45,7 +46,7 @@ async def test_a_key_of_the_api_is_made_once(service: Service) -> None:
 
 async def test_its_text_stands_nowhere_as_it_is(service: Service) -> None:
     text = (await post(service, "/v1/keys", ASKED)).json()["key"]
-    [row] = await service.state.database.pool.fetch("SELECT answer::text FROM idempotency_keys")
+    [row] = await sql.fetch(service.state.database, "SELECT answer::text FROM idempotency_keys")
     assert text.rpartition("_")[2] not in row["answer"]
 
 
@@ -94,5 +95,5 @@ async def test_an_erasure_is_done_once_and_keeps_nobody(service: Service) -> Non
         409,
         "idempotency-conflict",
     )
-    [row] = await service.state.database.pool.fetch("SELECT t::text FROM idempotency_keys t")
+    [row] = await sql.fetch(service.state.database, "SELECT t::text FROM idempotency_keys t")
     assert "475550199" not in row["t"]

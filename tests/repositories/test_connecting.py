@@ -14,6 +14,7 @@ import uvloop
 from app.repositories import connecting
 from app.repositories.connecting import connect, hosts_of
 from app.repositories.database import Database
+from tests import sql
 
 _TRANSPORT = "_transport"
 """Where the driver has it; it shows it to nobody."""
@@ -50,7 +51,7 @@ async def test_a_silent_host_is_passed_over(
     async with a_silent_host() as port:
         database = Database(after(port, database_url))
         await database.open()
-        assert await database.pool.fetchval("SELECT 1") == 1
+        assert await sql.fetchval(database, "SELECT 1") == 1
         await database.close()
 
 

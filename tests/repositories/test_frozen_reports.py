@@ -7,6 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from tests import sql
 from tests.acceptance.account import an_account
 from tests.api.billing.rehearsing import set_clock
 from tests.api.reporting.rehearsing import reports
@@ -44,7 +45,7 @@ async def test_a_report_never_changes(service: Service, database_url: str, state
     await set_clock(service, "2026-11-23T17:00:00+01:00")
     assert len(await reports(account)) == 1
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await service.state.database.pool.execute(statement)
+        await sql.execute(service.state.database, statement)
     with pytest.raises(asyncpg.RestrictViolationError):
         await execute(database_url, statement)
     await execute(database_url, "UPDATE reports SET sent_at = now()")
@@ -68,7 +69,7 @@ async def test_one_of_the_version_before_reads_as_it_did(service: Service) -> No
     await set_clock(service, "2026-11-23T17:00:00+01:00")
     content = (FORMER / "version_1.json").read_text(encoding="utf-8")
     report_id = str(uuid4())
-    await service.state.database.pool.execute(FREEZE, report_id, content)
+    await sql.execute(service.state.database, FREEZE, report_id, content)
     path = f"/v1/reports/{report_id}"
     text = await service.http.get(path, headers={"Accept": "text/plain"})
     assert text.text == (FORMER / "version_1.fr.txt").read_text(encoding="utf-8")

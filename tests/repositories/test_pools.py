@@ -8,8 +8,9 @@ import asyncpg
 import pytest
 
 from app.repositories import pools
-from app.repositories.database import Database
+from app.repositories.database import CONNECTIONS, Database
 from app.repositories.pools import NestedConnection, PoolExhausted
+from tests import sql
 from tests.service import Service
 
 
@@ -23,9 +24,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 async def test_none_is_taken_while_one_of_the_same_pool_is_held(database: Database) -> None:
     with pytest.raises(NestedConnection):
-        async with database.pool.acquire():
-            await database.pool.fetchval("SELECT 1")
-    assert await database.pool.fetchval("SELECT 1") == 1
+        async with database.read():
+            await sql.fetchval(database, "SELECT 1")
+    assert await sql.fetchval(database, "SELECT 1") == 1
 
 
 async def test_none_is_taken_while_one_is_held_for_whatever_purpose(database: Database) -> None:
@@ -61,13 +62,13 @@ async def _write_and_fail(database: Database) -> None:
 
 
 async def test_nor_by_a_task_that_was_begun_meanwhile(database: Database) -> None:
-    async with database.pool.acquire():
+    async with database.read():
         with pytest.raises(NestedConnection):
-            await asyncio.create_task(database.pool.fetchval("SELECT 1"))
+            await asyncio.create_task(sql.fetchval(database, "SELECT 1"))
 
 
 async def test_tasks_side_by_side_may_each_hold_one(database: Database) -> None:
-    answers = await asyncio.gather(*(database.pool.fetchval("SELECT 1") for _ in range(20)))
+    answers = await asyncio.gather(*(sql.fetchval(database, "SELECT 1") for _ in range(20)))
     assert answers == [1] * 20
 
 
@@ -78,8 +79,8 @@ async def test_waiting_ends_when_none_becomes_free(
     async with AsyncExitStack() as held:
         await _hold_all(database, held)
         with pytest.raises(PoolExhausted):
-            await database.pool.fetchval("SELECT 1")
-    assert await database.pool.fetchval("SELECT 1") == 1
+            await sql.fetchval(database, "SELECT 1")
+    assert await sql.fetchval(database, "SELECT 1") == 1
 
 
 async def test_a_reader_who_waits_in_vain_is_asked_to_come_again(
@@ -98,8 +99,8 @@ async def test_a_reader_who_waits_in_vain_is_asked_to_come_again(
 
 
 async def _hold_all(database: Database, held: AsyncExitStack) -> None:
-    """Take every connection of the pool, each as a reader of its own would."""
-    for _ in range(database.pool.get_max_size()):
-        taking = database.pool.acquire()
+    """Take every connection, each as a reader of its own would."""
+    for _ in range(CONNECTIONS):
+        taking = database.read()
         await asyncio.create_task(taking.__aenter__())
         held.push_async_exit(taking)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests import sql
 from tests.acceptance.account import Account, Decision, an_account
 from tests.acceptance.deadlines.asking import command, explained, instant, urgent
 from tests.service import Service
@@ -95,7 +96,8 @@ async def test_an_urgent_message_without_action_is_passed_on_and_takes_nothing(
     passed_on = await ask(account, "message", MONDAY, requires_action=False)
     assert (passed_on["urgent"], passed_on["due_at"]) == (None, None)
     assert (await urgent(account))["month"]["used"] == 0
-    told = await account.service.state.database.pool.fetchval(
+    told = await sql.fetchval(
+        account.service.state.database,
         "SELECT count(*) FROM jobs WHERE kind = 'notice' AND key = $1",
         f"message.forwarded:{passed_on['interaction_id']}",
     )

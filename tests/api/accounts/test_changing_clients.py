@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
+from tests import sql
 from tests.api.accounts.given import INBOX, MAILBOX, OWN, a_call, asked, codes, pointers
 from tests.service import NOW, Service
 
@@ -25,7 +26,8 @@ async def replaced(service: Service, client_id: str, *points: Any) -> list[tuple
 
 
 async def history(service: Service, client_id: str) -> list[tuple[Any, ...]]:
-    rows = await service.state.database.pool.fetch(
+    rows = await sql.fetch(
+        service.state.database,
         "SELECT value, valid_from, valid_to FROM contact_points WHERE client_id = $1 ORDER BY id",
         client_id,
     )
@@ -185,8 +187,10 @@ async def test_a_new_time_zone_moves_nothing_that_was_recorded(service: Service)
     assert again == first | {"duplicate": True}
     second = (await service.post(a_call("CA-2", time=evening))).json()
     assert second["quota"]["period"] == "2026-12"
-    periods = await service.state.database.pool.fetch(
-        "SELECT period FROM ledger_entries WHERE client_id = $1 ORDER BY seq", client_id
+    periods = await sql.fetch(
+        service.state.database,
+        "SELECT period FROM ledger_entries WHERE client_id = $1 ORDER BY seq",
+        client_id,
     )
     assert [row["period"] for row in periods] == ["2026-11", "2026-12"]
 

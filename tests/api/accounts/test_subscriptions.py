@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
+from tests import sql
 from tests.api.accounts.given import a_call, a_later_version, codes, pointers
 from tests.service import Service
 
@@ -227,7 +228,8 @@ async def test_changes_at_the_same_time_leave_one_timeline(service: Service) -> 
         )
     )
     assert {response.status_code for response in responses} == {200}
-    rows = await service.state.database.pool.fetch(
+    rows = await sql.fetch(
+        service.state.database,
         "SELECT starts_on, ends_before FROM subscriptions WHERE client_id = $1 ORDER BY 1",
         client_id,
     )

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests import sql
 from tests.api.deadlines.given import (
     OFFICE,
     a_closure,
@@ -194,8 +195,10 @@ async def test_a_deadline_that_moved_is_watched_at_its_new_instants(service: Ser
     client = await service.a_client()
     one = await open_message(service, "m1", FRIDAY_AT_THREE)
     await put_calendar(service, client, CLOSED_MONDAY)
-    rows = await service.state.database.pool.fetch(
-        "SELECT kind, run_at FROM jobs WHERE payload ->> 'interaction_id' = $1", one
+    rows = await sql.fetch(
+        service.state.database,
+        "SELECT kind, run_at FROM jobs WHERE payload ->> 'interaction_id' = $1",
+        one,
     )
     watched = {(row["kind"], row["run_at"]) for row in rows}
     assert ("deadline.breached", TUESDAY_AT_ELEVEN) in watched

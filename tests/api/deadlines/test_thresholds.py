@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
+from tests import sql
 from tests.api.deadlines.given import deadline, instant, open_message
 from tests.api.metering.given import calls
 from tests.service import Service, running_service
@@ -12,8 +13,8 @@ MORNING = "2026-11-23T09:00:00+01:00"
 
 
 async def told(service: Service) -> set[str]:
-    rows = await service.state.database.pool.fetch(
-        "SELECT key FROM jobs WHERE key LIKE 'quota.threshold_reached:%'"
+    rows = await sql.fetch(
+        service.state.database, "SELECT key FROM jobs WHERE key LIKE 'quota.threshold_reached:%'"
     )
     return {row["key"].rpartition(":")[2] for row in rows}
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from tests import sql
 from tests.api.deadlines.given import a_message, open_message
 from tests.service import Service
 
@@ -73,8 +74,10 @@ async def test_pages_stay_where_they_were_while_items_move(service: Service) -> 
 async def test_what_has_no_deadline_comes_last_and_is_paged_too(service: Service) -> None:
     client = await service.a_client()
     ids = [await open_message(service, f"m{n}", "2026-11-23T09:00:00+01:00") for n in range(3)]
-    await service.state.database.pool.execute(
-        "UPDATE interactions SET due_at = NULL, warn_at = NULL WHERE client_id = $1", client
+    await sql.execute(
+        service.state.database,
+        "UPDATE interactions SET due_at = NULL, warn_at = NULL WHERE client_id = $1",
+        client,
     )
     last = await open_message(service, "dated", "2026-11-23T09:30:00+01:00")
     seen, cursor = [], ""

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from httpx import AsyncClient
 
+from tests import sql
 from tests.api.notifications.asking import ASKED, PATH, code_of, created
 from tests.service import Service, running_service
 
@@ -51,8 +52,9 @@ async def test_a_new_endpoint_shows_its_secret_this_once(service: Service) -> No
 
 async def test_no_secret_stands_in_the_database_as_it_is(service: Service) -> None:
     made = (await service.http.post(PATH, json=ASKED, headers={"Idempotency-Key": "one"})).json()
-    rows = await service.state.database.pool.fetch(
-        "SELECT secret FROM webhook_endpoints UNION ALL SELECT answer::text FROM idempotency_keys"
+    rows = await sql.fetch(
+        service.state.database,
+        "SELECT secret FROM webhook_endpoints UNION ALL SELECT answer::text FROM idempotency_keys",
     )
     assert len(rows) == 2
     assert not any(made["secret"].removeprefix("whsec_") in row["secret"] for row in rows)

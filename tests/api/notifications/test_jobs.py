@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from app.domain.jobs.jobs import NewJob
 from app.repositories.jobs.queue import enqueue
+from tests import sql
 from tests.api.notifications.asking import PATH, urgent_message
 from tests.receivers import Receiver, answer
 from tests.service import NOW, Service
@@ -26,9 +27,10 @@ async def a_dead_delivery(service: Service, receiver: Receiver) -> str:
     receiver.answers = [answer(500)]
     await service.post(urgent_message(client))
     await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
-    await service.state.database.pool.execute(
+    await sql.execute(
+        service.state.database,
         "UPDATE jobs SET state = 'dead', available_at = NULL, attempts = 11"
-        " WHERE kind = 'webhook.delivery'"
+        " WHERE kind = 'webhook.delivery'",
     )
     return receiver.requests[0].message_id
 
@@ -42,7 +44,7 @@ async def test_a_dead_job_is_listed_and_done_when_tried_again(
     assert (dead["attempts"], dead["last_error"]) == (11, "Answered 500")
     assert await jobs(service) == [dead]
 
-    await service.state.database.pool.execute("UPDATE webhook_endpoints SET resumes_at = NULL")
+    await sql.execute(service.state.database, "UPDATE webhook_endpoints SET resumes_at = NULL")
     retried = await service.http.post(f"/v1/jobs/{dead['id']}/retry")
     assert (retried.status_code, retried.json()["state"]) == (200, "ready")
     await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
@@ -53,7 +55,7 @@ async def test_a_dead_job_is_listed_and_done_when_tried_again(
 
 
 async def test_only_a_dead_job_is_tried_again(service: Service) -> None:
-    async with service.state.database.pool.acquire() as connection:
+    async with service.state.database.read() as connection:
         await enqueue(connection, [NewJob(kind="unheard of", key="1", run_at=NOW, payload={})])
     [job] = await jobs(service, "?state=ready&kind=unheard+of")
     response = await service.http.post(f"/v1/jobs/{job['id']}/retry")
@@ -62,7 +64,7 @@ async def test_only_a_dead_job_is_tried_again(service: Service) -> None:
 
 
 async def test_jobs_are_paged_newest_first(service: Service) -> None:
-    async with service.state.database.pool.acquire() as connection:
+    async with service.state.database.read() as connection:
         for key in "abc":
             await enqueue(connection, [NewJob(kind="other", key=key, run_at=NOW, payload={})])
             await asyncio.sleep(0.002)  # ids of one millisecond have no order

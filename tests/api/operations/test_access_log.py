@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from app.logs import configure_logs
+from tests import sql
 from tests.api.operations.events import a_call
 from tests.service import Service, running_service
 
@@ -106,7 +107,7 @@ async def test_a_lost_database_is_no_failure_of_ours(logged: Service, lines: Lin
 
 async def test_what_a_database_refuses_is_told_once_a_while(logged: Service, lines: Lines) -> None:
     async def write() -> None:
-        await logged.state.database.pool.execute("INSERT INTO clients (nothing) VALUES (1)")
+        await sql.execute(logged.state.database, "INSERT INTO clients (nothing) VALUES (1)")
 
     logged.app.add_api_route("/writing", write)
     for _ in range(3):

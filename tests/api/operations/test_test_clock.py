@@ -5,6 +5,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
+from tests import sql
 from tests.api.operations.events import a_call
 from tests.service import Service
 
@@ -77,7 +78,7 @@ async def test_a_deadline_that_passes_on_the_way_is_noticed_at_its_instant(
     }
     due_at = (await service.post(mail)).json()["due_at"]
     await service.http.put("/v1/test-clock", json={"now": NEW_YEAR})
-    body = await service.state.database.pool.fetchval("SELECT body FROM webhook_deliveries")
+    body = await sql.fetchval(service.state.database, "SELECT body FROM webhook_deliveries")
     told = json.loads(body)["data"]
     assert datetime.fromisoformat(told["due_at"]) == datetime.fromisoformat(due_at)
     assert told["noticed_at"] == told["due_at"]

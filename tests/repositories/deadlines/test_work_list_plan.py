@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.deadlines.clocks import Sla
 from app.repositories.deadlines.work_list import WorkSought, find_work, work_query
-from tests import databases
+from tests import databases, sql
 from tests.api.deadlines.given import a_message
 from tests.conftest import execute
 from tests.service import NOW, Service, running_service
@@ -55,10 +55,11 @@ async def _fill(service: Service) -> None:
             subscription={"plan": plan, "starts_on": "2026-01-01", "block": False},
         )
         assert (await service.post(a_message(client, to=inbox))).status_code == 201
-    pool = service.state.database.pool
-    names = [row["column_name"] for row in await pool.fetch(_COLUMNS)]
+    database = service.state.database
+    names = [row["column_name"] for row in await sql.fetch(database, _COLUMNS)]
     copied = ", ".join(_COPIED.get(name, f"i.{name}") for name in names)
-    await pool.execute(
+    await sql.execute(
+        database,
         f"INSERT INTO interactions ({', '.join(names)}) SELECT {copied} FROM interactions i,"  # noqa: S608
         " LATERAL (SELECT n, gen_random_uuid() AS id FROM generate_series(1, $1) n"
         " WHERE i.id IS NOT NULL) made",
@@ -68,8 +69,8 @@ async def _fill(service: Service) -> None:
 
 async def explained(service: Service, sought: WorkSought) -> dict[str, Any]:
     statement, values = work_query(sought, LATER)
-    text = await service.state.database.pool.fetchval(
-        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", *values
+    text = await sql.fetchval(
+        service.state.database, f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", *values
     )
     plan: dict[str, Any] = json.loads(text)[0]["Plan"]
     return plan

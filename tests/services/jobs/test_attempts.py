@@ -12,6 +12,7 @@ from app.repositories.jobs.leases import Lease, take
 from app.services.clock import Clock
 from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
+from tests import sql
 from tests.services.jobs.workers import (
     KIND,
     Hands,
@@ -73,7 +74,7 @@ async def test_one_bad_job_never_fails_its_neighbours(database: Database) -> Non
 async def test_a_job_that_ends_its_workers_is_given_up_unseen(database: Database) -> None:
     hands = Hands()
     await add(database, "poison")
-    await database.pool.execute("UPDATE jobs SET attempts = 3")
+    await sql.execute(database, "UPDATE jobs SET attempts = 3")
     await worker_of(database, hands).run_due(datetime.now(UTC))
     row = (await rows_of(database))["poison"]
     assert (row["state"], row["last_error"]) == ("dead", "begun 3 times and never ended")

@@ -14,6 +14,7 @@ from app.repositories.jobs.queue import enqueue
 from app.services.clock import Clock
 from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
+from tests import sql
 
 KIND = "rehearsal"
 
@@ -63,7 +64,7 @@ async def add(
 
 async def rows_of(database: Database) -> dict[str, Any]:
     """Return every job's row by its key."""
-    return {row["key"]: row for row in await database.pool.fetch("SELECT * FROM jobs")}
+    return {row["key"]: row for row in await sql.fetch(database, "SELECT * FROM jobs")}
 
 
 async def states_of(database: Database) -> dict[str, str]:
@@ -87,7 +88,7 @@ async def crowded(database: Database) -> AsyncIterator[None]:
 
     async def hold() -> None:
         while True:
-            await database.pool.execute("SELECT pg_sleep(0.02)")
+            await sql.execute(database, "SELECT pg_sleep(0.02)")
 
     holders = [asyncio.create_task(hold()) for _ in range(24)]
     try:

@@ -24,6 +24,7 @@ from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookD
 from app.services.notifications.webhooks.endpoints import Endpoints, NewEndpoint, Rotated
 from app.services.notifications.webhooks.sending import Sender
 from app.services.secrets import SecretBox
+from tests import sql
 
 QUICK = Schedule((0.1, 0.2, 0.4, 0.8))
 KEY_VARIABLE = "TEST_SECRETS_KEY"
@@ -48,7 +49,8 @@ class Desk:
 
     async def a_client(self, language: str = "fr", name: str = "Dupont Chauffage SRL") -> str:
         client_id = new_id()
-        await self.database.pool.execute(
+        await sql.execute(
+            self.database,
             "INSERT INTO clients (id, reference, name, timezone, language, region, created_at)"
             " VALUES ($1, $2, $3, 'Europe/Brussels', $4, 'BE', now())",
             client_id,
@@ -97,16 +99,16 @@ class Desk:
         return MailDelivery(self.database, self.clock, mailer, schedule).work()
 
     async def tell(self, *notices: Notice) -> None:
-        async with self.database.pool.acquire() as connection:
+        async with self.database.read() as connection:
             await enqueue(connection, [job_of(one) for one in notices])
 
     async def deliveries(self) -> list[Any]:
-        rows: list[Any] = await self.database.pool.fetch("SELECT * FROM webhook_deliveries")
+        rows: list[Any] = await sql.fetch(self.database, "SELECT * FROM webhook_deliveries")
         return rows
 
     async def jobs(self, kind: str) -> list[Any]:
         found = "SELECT * FROM jobs WHERE kind = $1 ORDER BY id"
-        rows: list[Any] = await self.database.pool.fetch(found, kind)
+        rows: list[Any] = await sql.fetch(self.database, found, kind)
         return rows
 
 

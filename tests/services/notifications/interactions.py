@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.repositories.database import Database
 from app.services.identifiers import new_id
+from tests import sql
 
 _ADD = """
 INSERT INTO interactions (client_id, id, thread_id, source, event_id, kind, direction, occurred_at,
@@ -19,5 +20,5 @@ async def add_interactions(
     database: Database, client_id: str, *, due_at: datetime, status: str = "open", count: int = 1
 ) -> list[str]:
     ids = [new_id() for _ in range(count)]
-    await database.pool.execute(_ADD, client_id, ids, due_at, status)
+    await sql.execute(database, _ADD, client_id, ids, due_at, status)
     return ids

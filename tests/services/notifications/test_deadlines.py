@@ -10,6 +10,7 @@ from app.repositories.jobs.queue import enqueue
 from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
 from app.services.notifications.deadlines import noticing
+from tests import sql
 from tests.services.notifications.desk import Desk
 from tests.services.notifications.interactions import add_interactions
 
@@ -32,7 +33,7 @@ def deadline_job(client_id: str, interaction_id: str, due_at: datetime = DUE_AT)
 
 async def notices_after(desk: Desk, *jobs: NewJob, now: datetime = LATER) -> list[dict[str, str]]:
     """Return the data of the notices that jobs cause."""
-    async with desk.database.pool.acquire() as connection:
+    async with desk.database.read() as connection:
         await enqueue(connection, jobs)
     desk.clock.set(now)
     handle = noticing(desk.database, desk.clock, NoticeType.SLA_BREACHED)
@@ -40,11 +41,12 @@ async def notices_after(desk: Desk, *jobs: NewJob, now: datetime = LATER) -> lis
         desk.database, desk.clock, [Work(kind="deadline.breached", handle=handle, batch=500)]
     )
     await worker.run_due(now)
-    rows = await desk.database.pool.fetch(
+    rows = await sql.fetch(
+        desk.database,
         "SELECT payload -> 'data' ->> 'interaction_id' AS interaction_id,"
         " payload -> 'data' ->> 'due_at' AS due_at,"
         " payload -> 'data' ->> 'noticed_at' AS noticed_at, run_at"
-        " FROM jobs WHERE kind = 'notice'"
+        " FROM jobs WHERE kind = 'notice'",
     )
     return [dict(row) for row in rows]
 
@@ -82,7 +84,7 @@ async def test_a_deadline_that_came_back_is_told(desk: Desk) -> None:
     client = await desk.a_client()
     [one] = await add_interactions(desk.database, client, due_at=DUE_AT, status="paused")
     assert await notices_after(desk, deadline_job(client, one)) == []
-    await desk.database.pool.execute("UPDATE interactions SET status = 'open'")
+    await sql.execute(desk.database, "UPDATE interactions SET status = 'open'")
     assert len(await notices_after(desk, deadline_job(client, one))) == 1
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import sql
 from tests.receivers import Receiver
 from tests.services.jobs.workers import running, until
 from tests.services.notifications.desk import KEY_VARIABLE, Desk, a_notice
@@ -32,9 +33,9 @@ async def test_a_worker_killed_before_marking_delivers_at_least_once_with_the_sa
 
     [job] = await desk.jobs("webhook.delivery")
     assert (job["state"], job["attempts"]) == ("ready", 1)
-    assert await desk.database.pool.fetchval("SELECT count(*) FROM webhook_attempts") == 0
-    await desk.database.pool.execute(
-        "UPDATE jobs SET available_at = now() WHERE kind = 'webhook.delivery'"
+    assert await sql.fetchval(desk.database, "SELECT count(*) FROM webhook_attempts") == 0
+    await sql.execute(
+        desk.database, "UPDATE jobs SET available_at = now() WHERE kind = 'webhook.delivery'"
     )
     async with running(desk.worker()):
         await until(lambda: len(receiver.requests) == 2)

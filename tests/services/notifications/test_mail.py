@@ -14,6 +14,7 @@ from app.services.identifiers import new_id
 from app.services.jobs.worker import Worker
 from app.services.notifications.mail.mailer import MailServer, Security, read_mail_server
 from app.services.notifications.recipients import RecipientDraft, set_recipients
+from tests import sql
 from tests.receivers import Mailbox, text_of
 from tests.services.jobs.workers import running, until
 from tests.services.notifications.desk import Desk, a_notice
@@ -42,7 +43,8 @@ def mailing(desk: Desk, mailbox: Mailbox) -> Worker:
 
 
 async def own_mailbox(desk: Desk, client_id: str, address: str) -> None:
-    await desk.database.pool.execute(
+    await sql.execute(
+        desk.database,
         "INSERT INTO contact_points (client_id, id, role, kind, value, given_as)"
         " VALUES ($1, $2, 'own', 'email', $3, $3)",
         client_id,
@@ -161,7 +163,7 @@ async def test_an_address_that_does_not_exist_is_given_up_without_naming_it(
     await desk.run(mailing(desk, mailbox))
     [job] = await desk.jobs("email.delivery")
     assert (job["state"], job["last_error"]) == ("dead", "The recipient was refused (550)")
-    assert await desk.database.pool.fetchval("SELECT state FROM mail_deliveries") == "failed"
+    assert await sql.fetchval(desk.database, "SELECT state FROM mail_deliveries") == "failed"
 
 
 async def test_a_server_out_of_reach_is_tried_again(desk: Desk) -> None:

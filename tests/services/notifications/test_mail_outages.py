@@ -19,6 +19,7 @@ from app.services.jobs.worker import Worker
 from app.services.notifications.mail.delivery import MailDelivery
 from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.recipients import RecipientDraft, set_recipients
+from tests import sql
 from tests.receivers import Mailbox
 from tests.services.jobs.workers import running, until
 from tests.services.notifications.desk import QUICK, Desk, a_notice
@@ -149,14 +150,15 @@ async def test_a_letter_that_waited_too_long_is_given_up(desk: Desk) -> None:
     await letters_to_an_operator(desk, 2)
     async with a_mail_server(greeting=b"421 No\r\n") as server:
         await desk.run(mailing(desk, server.port, Schedule((60.0,))))
-        await desk.database.pool.execute(
-            "UPDATE mail_deliveries SET created_at = created_at - interval '2 minutes'"
+        await sql.execute(
+            desk.database,
+            "UPDATE mail_deliveries SET created_at = created_at - interval '2 minutes'",
         )
         await desk.run(mailing(desk, server.port, Schedule((60.0,))))
     states = sorted(one["state"] for one in await desk.jobs("email.delivery"))
     assert states == ["dead", "ready"]
     found = "SELECT state FROM mail_deliveries ORDER BY state"
-    rows = await desk.database.pool.fetch(found)
+    rows = await sql.fetch(desk.database, found)
     assert [row["state"] for row in rows] == ["failed", "pending"]
 
 
@@ -165,7 +167,7 @@ async def test_a_letter_that_is_refused_for_itself_holds_up_no_other(
 ) -> None:
     mailbox.refusals = ["550 Unknown", "451 Greylisted"]
     await letters_to_an_operator(desk, 3)
-    await desk.run(mailing(desk, mailbox.port))
+    await desk.run(mailing(desk, mailbox.port, Schedule((60.0,))))
     assert sorted(one["state"] for one in await desk.jobs("email.delivery")) == [
         "dead",
         "done",

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.repositories.jobs.queue import enqueue
+from tests import sql
 from tests.service import NOW, Service
 from tests.services.notifications.interactions import add_interactions
 
@@ -28,7 +29,7 @@ async def enqueue_deadlines(service: Service, client_id: str) -> None:
         )
         for place, one in enumerate(ids)
     ]
-    async with database.pool.acquire() as connection:
+    async with database.read() as connection:
         await enqueue(connection, jobs)
 
 
@@ -68,7 +69,7 @@ async def test_ten_thousand_deadlines_of_a_minute_are_noticed_within_one(
     started = loop.time()
     service.set_clock(NOW + MINUTE)
     count = "SELECT count(*) FROM jobs WHERE kind = 'notice' AND key LIKE 'sla.breached:%'"
-    while await service.state.database.pool.fetchval(count) < DEADLINES:
+    while await sql.fetchval(service.state.database, count) < DEADLINES:
         assert loop.time() - started < IN_TIME_SECONDS
         await asyncio.sleep(0.1)
     ended.set()

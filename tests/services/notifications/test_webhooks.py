@@ -9,6 +9,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from structlog.testing import capture_logs
 
 from app.domain.notifications.notices import NoticeType
+from tests import sql
 from tests.receivers import Receiver, answer
 from tests.services.jobs.workers import running, until
 from tests.services.notifications.desk import Desk, a_notice, causes
@@ -158,7 +159,7 @@ async def test_an_endpoint_that_fails_is_left_alone_and_others_are_not(
     await desk.tell(*causes(50, None))
     worker = desk.worker(concurrency=4, longest_rest=timedelta(minutes=10))
     await desk.run(worker)
-    attempts = await desk.database.pool.fetchval("SELECT count(*) FROM webhook_attempts")
+    attempts = await sql.fetchval(desk.database, "SELECT count(*) FROM webhook_attempts")
     assert len(receiver.requests) == 50
     assert attempts < 50 + 20
 
@@ -168,7 +169,8 @@ async def test_after_days_of_failure_an_endpoint_is_disabled_and_operators_are_t
 ) -> None:
     broken, _ = await desk.an_endpoint("http://127.0.0.1:9/closed")
     await desk.an_endpoint(receiver.url, types={NoticeType.ENDPOINT_DISABLED})
-    await desk.database.pool.execute(
+    await sql.execute(
+        desk.database,
         "UPDATE webhook_endpoints SET failing_since = now() - interval '6 days' WHERE id = $1",
         broken,
     )

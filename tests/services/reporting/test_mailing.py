@@ -17,6 +17,7 @@ from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
 from app.services.reporting.drawing import drawing
 from app.services.reporting.mailing import ReportMail
+from tests import sql
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import reports
 from tests.receivers import Mailbox, a_mailbox, text_of
@@ -59,8 +60,10 @@ async def work(account: Account, url: str, at: str) -> None:
 
 async def retried(account: Account) -> None:
     """Let the pause after a failure pass."""
-    pool = account.service.state.database.pool
-    await pool.execute("UPDATE jobs SET available_at = now() WHERE available_at IS NOT NULL")
+    database = account.service.state.database
+    await sql.execute(
+        database, "UPDATE jobs SET available_at = now() WHERE available_at IS NOT NULL"
+    )
 
 
 async def test_a_report_is_mailed_to_the_client_s_own_mailbox(
@@ -115,7 +118,7 @@ async def test_what_waits_for_a_server_that_is_down_is_not_taken_over_and_over(
     async with running(Worker(state.database, state.clock, [mail], seen.append)):
         await until(lambda: len(seen) >= 3)
         await asyncio.sleep(0.5)
-    waiting = await state.database.pool.fetch("SELECT * FROM jobs WHERE kind = 'report.mail'")
+    waiting = await sql.fetch(state.database, "SELECT * FROM jobs WHERE kind = 'report.mail'")
     assert len(waiting) == 10
     assert {(one["state"], one["attempts"]) for one in waiting} == {("ready", 0)}
     assert sum(sum(one.outcomes.values()) for one in seen) == len(seen) < len(waiting)
@@ -125,8 +128,8 @@ async def test_one_whose_job_was_given_up_holds_up_no_other(
     account: Account, mailbox: Mailbox
 ) -> None:
     await work(account, OUT_OF_REACH, MONDAY.format("12:30"))
-    pool = account.service.state.database.pool
-    await pool.execute("UPDATE jobs SET state = 'dead' WHERE kind = 'report.mail'")
+    database = account.service.state.database
+    await sql.execute(database, "UPDATE jobs SET state = 'dead' WHERE kind = 'report.mail'")
     await work(account, mailbox.url, MONDAY.format("17:00"))
     assert [_told(mail)[0][:16] for mail in mailbox.mails] == ["Compte-rendu de "]
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests import sql
 from tests.acceptance.account import an_account
 from tests.api.billing.rehearsing import set_clock
 from tests.service import Service
@@ -35,8 +36,8 @@ SELECT gen_random_uuid(), 'report.draw', id, 'ready', $3,
 async def test_reports_of_five_hundred_clients_are_drawn_within_a_minute(service: Service) -> None:
     await set_clock(service, "2026-11-23T08:00:00+01:00")
     account = await an_account(service)
-    pool = service.state.database.pool
-    await pool.execute(_COPY, account.id, CLIENTS, service.state.clock.now())
+    database = service.state.database
+    await sql.execute(database, _COPY, account.id, CLIENTS, service.state.clock.now())
     await set_clock(service, "2026-11-23T16:59:59+01:00")
     async with asyncio.timeout(WITHIN_SECONDS):
         drawing = asyncio.create_task(set_clock(service, "2026-11-23T17:00:00+01:00"))
@@ -47,4 +48,4 @@ async def test_reports_of_five_hundred_clients_are_drawn_within_a_minute(service
         await drawing
     assert accepted > 0
     drawn = "SELECT count(*) FROM reports WHERE covers_until = '2026-11-23T16:00:00Z'"
-    assert await pool.fetchval(drawn) == CLIENTS
+    assert await sql.fetchval(database, drawn) == CLIENTS

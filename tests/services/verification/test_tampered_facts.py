@@ -3,6 +3,7 @@ import json
 import pytest
 
 from app.domain.events.fingerprints import fingerprint
+from tests import sql
 from tests.service import Service
 from tests.services.verification.given import (
     a_desk,
@@ -87,7 +88,7 @@ async def test_a_fact_changed_with_its_fingerprint_contradicts_what_it_counted(
 ) -> None:
     desk = await a_desk(service)
     call = await desk.call()
-    [row] = await service.state.database.pool.fetch("SELECT occurred_at, data FROM events")
+    [row] = await sql.fetch(service.state.database, "SELECT occurred_at, data FROM events")
     data = json.loads(row["data"]) | {"answered": False}
 
     await tamper(
@@ -113,7 +114,7 @@ async def test_what_was_fingerprinted_anew_may_hold_anything(
 ) -> None:
     desk = await a_desk(service)
     await desk.mail()
-    at = await service.state.database.pool.fetchval("SELECT occurred_at FROM events")
+    at = await sql.fetchval(service.state.database, "SELECT occurred_at FROM events")
     data = {"channel": "pigeon"}
 
     await tamper(
