@@ -41,13 +41,6 @@ class Database:
         self._pool: BoundedPool | None = None
         self._on_failure: Notice = lambda _: None
 
-    @property
-    def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
-        """Return the pool of bare connections; ``open`` made it."""
-        if self._pool is None:
-            raise RuntimeError("the database is not open")
-        return self._pool
-
     def tell_failures(self, on_failure: Notice) -> None:
         """Have somebody told of every failure met with one of the connections; before opening."""
         self._on_failure = on_failure
@@ -74,7 +67,9 @@ class Database:
         Raises:
             PoolExhausted: no connection became free in time.
         """
-        async with self.pool.acquire() as connection:
+        if self._pool is None:
+            raise RuntimeError("the database is not open")
+        async with self._pool.acquire() as connection:
             yield connection
 
     @asynccontextmanager
@@ -98,7 +93,7 @@ class Database:
             PoolExhausted: no connection became free in time.
         """
         async with (
-            self.pool.acquire() as connection,
+            self.read() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             yield connection
@@ -110,7 +105,7 @@ class Database:
         Raises:
             PoolExhausted: no connection became free in time.
         """
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.read() as connection, connection.transaction():
             yield connection
 
     async def connect(self) -> Connection:

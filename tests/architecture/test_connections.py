@@ -8,15 +8,12 @@ APP = Path(__file__).parents[2] / "app"
 WAYS = {"read", "read_within", "read_snapshot", "write", "connect", "connect_writer"}
 MAKERS = {"database.py", "pools.py"}
 COMPOSING = {"main.py", "parts.py", "works.py", "deployment.py"}
-NOT_YET = {"hooks", "integrations"}
-"""Folders whose functions still take a pool: none may be added."""
 
 
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     for folder in folders:
         for path in sorted((APP / folder).rglob("*.py")):
-            if not NOT_YET & set(path.parts):
-                yield str(path.relative_to(APP)), ast.parse(path.read_text())
+            yield str(path.relative_to(APP)), ast.parse(path.read_text())
 
 
 def named(annotation: ast.expr | None) -> set[str]:

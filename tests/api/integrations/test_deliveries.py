@@ -6,6 +6,7 @@ import pytest
 
 from app.integrations.deliveries import IntegrationKind
 from app.services.integrations.purge import purge_integration_data
+from tests import sql
 from tests.api.integrations.given import a_key, deliveries, interactions, states
 from tests.api.integrations.providers import (
     LINE,
@@ -193,7 +194,7 @@ async def test_deliveries_are_forgotten_after_their_days(service: Service) -> No
     assert await purge_integration_data(database, NOW + timedelta(days=13), days=14) == 0
     assert await purge_integration_data(database, NOW + timedelta(days=15), days=14) == 1
     assert await states(service) == []
-    assert await database.pool.fetchval("SELECT count(*) FROM replay_keys") == 0
+    assert await sql.fetchval(database, "SELECT count(*) FROM replay_keys") == 0
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
@@ -203,7 +204,7 @@ async def test_what_is_known_of_calls_beside_their_ends_is_forgotten(service: Se
     database, left = service.state.database, "SELECT count(*) FROM call_tidings"
     for days, count in ((13, 1), (15, 0)):
         await purge_integration_data(database, NOW + timedelta(days=days), days=90)
-        assert await database.pool.fetchval(left) == count
+        assert await sql.fetchval(database, left) == count
 
 
 async def test_with_no_days_nothing_is_kept_and_everything_counted(database_url: str) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
+from tests import sql
 from tests.api.integrations.given import a_key, health
 from tests.api.integrations.providers import SECRETS, a_call, a_provider
 from tests.service import Service, running_service
@@ -41,7 +42,7 @@ async def test_an_integration_shows_where_to_post_and_never_its_secrets(service:
 
 async def test_secrets_lie_encrypted_in_the_database(service: Service) -> None:
     await service.http.post("/v1/integrations", json=ASKED)
-    stored = await service.state.database.pool.fetchrow("SELECT * FROM integrations")
+    stored = await sql.fetchrow(service.state.database, "SELECT * FROM integrations")
     assert stored is not None
     assert "a-very-secret-token" not in str(dict(stored))
 

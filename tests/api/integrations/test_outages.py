@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
+from tests import sql
 from tests.api.integrations.given import states
 from tests.api.integrations.providers import a_provider
 from tests.api.integrations.test_each_provider import posting_of
@@ -79,7 +80,7 @@ async def test_without_database_a_provider_is_told_to_try_again_and_then_nothing
     async with behind_a_line(database_url) as (service, line):
         client_id = await service.a_client()
         provider = await a_provider(service, kind)
-        await service.state.database.pool.fetchval("SELECT 1")
+        await sql.fetchval(service.state.database, "SELECT 1")
         await service.app.state.webhooks.recogniser.recognise(provider.id)
         await line.cut()
         refused = await provider.post(posting_of(provider))

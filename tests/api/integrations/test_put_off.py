@@ -6,6 +6,7 @@ import pytest
 
 from app.integrations.deliveries import IntegrationKind
 from app.services.metering import intake
+from tests import sql
 from tests.api.integrations.given import deliveries, states
 from tests.api.integrations.providers import (
     MAILBOX,
@@ -125,11 +126,12 @@ async def test_the_job_waits_longer_each_time(database_url: str, idle: Service) 
         await provider.post(posting_of(provider))
         for _ in range(8):
             await work(idle, database_url)
-            pool = idle.state.database.pool
+            database = idle.state.database
             pauses.append(
-                await pool.fetchval(
+                await sql.fetchval(
+                    database,
                     "SELECT extract(epoch FROM available_at - now())::float8 FROM jobs "
-                    "WHERE kind = 'delivery.record'"
+                    "WHERE kind = 'delivery.record'",
                 )
             )
     assert pauses[0] < pauses[3] < pauses[6]
