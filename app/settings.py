@@ -77,6 +77,9 @@ Percents = Annotated[
 """Whole percents, written with commas between them."""
 
 
+_ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - not bound here
+
+
 class Settings(BaseSettings):
     """Everything that can be set, from the environment and ``.env`` (api.md, Start)."""
 
@@ -176,6 +179,15 @@ class Settings(BaseSettings):
         if url is not None:
             read_mail_server(url.get_secret_value())
         return url
+
+    @model_validator(mode="after")
+    def _reached_where_it_listens(self) -> "Settings":
+        """Let the public address follow HOST and PORT, where nothing else is said."""
+        if "public_url" not in self.model_fields_set and self.port:
+            host = "127.0.0.1" if self.host in _ANY_ADDRESS else self.host
+            shown = f"[{host}]" if ":" in host else host
+            object.__setattr__(self, "public_url", f"http://{shown}:{self.port}")
+        return self
 
     @model_validator(mode="after")
     def _able_to_write(self) -> "Settings":

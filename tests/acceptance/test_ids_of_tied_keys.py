@@ -151,3 +151,20 @@ async def test_a_cause_that_another_client_s_key_has_taken_is_waited_for(
     assert root.status_code == 201
     assert (await account.used(), await blocking.used()) == (1, 1)
     await blocking.must_verify()
+
+
+async def test_what_both_a_client_and_the_provider_tell_is_taken_off_the_list(
+    account: Account, blocking: Account, tied: str, other_tied: str
+) -> None:
+    pair = {"source": "/told-twice", "id": account.source}
+    await post_with(tied, account.service, account.call("x") | pair)
+    real = blocking.call("y") | pair
+    must_refuse(await blocking.service.post(real), 409, "idempotency-conflict")
+    own = await post_with(other_tied, blocking.service, real)
+    assert own.status_code == 201, own.text
+    [item] = await taken_of(account, pair)
+    assigned = await assign(blocking, item)
+    assert (assigned.status_code, assigned.json()) == (200, own.json() | {"duplicate": True})
+    assert await taken_of(account, pair) == []
+    assert await blocking.used() == 1
+    await blocking.must_verify()

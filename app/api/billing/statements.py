@@ -13,6 +13,7 @@ from app.api.clients.callers import SeenClient
 from app.api.http import csv_cells
 from app.api.http.accepted import CSV, PDF, best_of
 from app.api.http.forms import Form
+from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
@@ -105,6 +106,7 @@ async def get_statement(
 @router.post(
     "/{period}/finalise",
     operation_id="finaliseStatement",
+    dependencies=[SAYS_NOTHING],
     responses=problems(409),
     summary="Make a statement final",
 )

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from app.api.events.data import Id
 from app.api.http.asked import Asked
+from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
@@ -139,6 +140,7 @@ async def post_operator(
 @router.post(
     "/interactions/{interaction_id}/hand-back",
     operation_id="handBackInteraction",
+    dependencies=[SAYS_NOTHING],
     summary="Hand an interaction back",
     responses=problems(401, 403, 404, 422),
 )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.events.data import Id
+from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
 from app.api.integrations.event_results import render_results
 from app.api.openapi_problems import problems
@@ -166,6 +167,7 @@ async def get_delivery(request: Request, delivery_id: DeliveryId, caller: Reader
 @router.post(
     "/{delivery_id}/replay",
     operation_id="replayProviderDelivery",
+    dependencies=[SAYS_NOTHING],
     summary="Read a delivery again",
     responses=problems(404, 409, 422, 503),
 )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.api.events.data import Id
 from app.api.events.shapes import DecisionOut
+from app.api.http.nothing import SAYS_NOTHING
 from app.api.interactions.commands import source_of
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
@@ -27,6 +28,7 @@ class ReleasesOut(BaseModel):
 @router.post(
     "/{client_id}/release",
     operation_id="releaseHeldInteractions",
+    dependencies=[SAYS_NOTHING],
     summary="Release all that fit",
     responses=problems(401, 403, 404, 422, 503),
 )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.events.data import Id
+from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
@@ -97,6 +98,7 @@ async def get_jobs(
 @router.post(
     "/{job_id}/retry",
     operation_id="retryJob",
+    dependencies=[SAYS_NOTHING],
     responses=problems(409),
     summary="Try a dead job again",
 )

@@ -14,6 +14,7 @@ from app.api.clients.refusals import pointing
 from app.api.events.data import Id
 from app.api.http.also_wrong import also_refuse
 from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
 from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
@@ -164,6 +165,7 @@ async def delete_endpoint(request: Request, endpoint_id: EndpointId, caller: Own
 @router.post(
     "/{endpoint_id}/rotate-secret",
     operation_id="rotateWebhookSecret",
+    dependencies=[SAYS_NOTHING],
     responses=problems(404, 409),
     summary="Give a webhook endpoint a new secret",
 )

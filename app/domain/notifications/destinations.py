@@ -14,6 +14,7 @@ _UNICAST = IPv6Network("2000::/3")
 
 _EXAMPLES = IPv6Network("3fff::/20")
 _RELAYS = IPv4Network("192.88.99.0/24")
+_PROTOCOL_ASSIGNMENTS = IPv4Network("192.0.0.0/24")
 """Relays from IPv4 to IPv6, given up (RFC 7526): nobody knows who answers there."""
 
 _LOW_32_BITS = 0xFFFF_FFFF
@@ -46,7 +47,7 @@ _TAKEN_PORTS = frozenset(
     # first lines are those that browsers refuse too (WHATWG Fetch, port blocking).
     (
         *(1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667),
-        *(6668, 6669, 6679, 6697, 10080),
+        *(6668, 6669, 6679, 6697, 10080, 2525),
         *(1433, 1434, 1521, 2375, 2376, 2379, 2380, 3306, 3389, 5432, 5433, 5672, 5900, 5984),
         *(5985, 5986, 6379, 6380, 6432, 9042, 9092, 10250, 11211, 27017, 27018),
     )
@@ -83,7 +84,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
             return is_public(wrapped)
         if address not in _UNICAST or address in _EXAMPLES:
             return False
-    elif address in _RELAYS:
+    elif address in _RELAYS or address in _PROTOCOL_ASSIGNMENTS:
         return False
     return address.is_global and not address.is_multicast
 

@@ -58,6 +58,13 @@ FROM placed p WHERE e.source = p.source AND e.event_id = p.event_id
 """
 
 
+_RECORDED_AS = """
+SELECT decision FROM events
+WHERE source = $1 AND event_id = $2 AND client_id = $3 AND fingerprint = $4
+"""
+
+_DISCARD = "DELETE FROM unassigned_events WHERE id = $1"
+
 _RESTATE = """
 UPDATE unassigned_events u SET reason = k.reason
 FROM unnest($1::uuid[], $2::text[]) AS k(id, reason) WHERE u.id = k.id
@@ -127,6 +134,19 @@ async def find_for_update(connection: Connection, unassigned_id: str) -> Unassig
     """Return an item and lock it, so that it is assigned once."""
     row = await connection.fetchrow(_ONE, unassigned_id)
     return None if row is None else _from_row(row)
+
+
+async def recorded_as(connection: Connection, event: Event, client_id: str) -> str | None:
+    """Return the decision, as JSON text, on what a client has recorded of the same content."""
+    decision: str | None = await connection.fetchval(
+        _RECORDED_AS, event.key.source, event.key.id, client_id, event.fingerprint
+    )
+    return decision
+
+
+async def discard(connection: Connection, unassigned_id: str) -> None:
+    """Take an item off the list; its event stays stored, as nobody's."""
+    await connection.execute(_DISCARD, unassigned_id)
 
 
 async def assign(connection: Connection, assignments: Sequence[Assignment]) -> None:

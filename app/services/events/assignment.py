@@ -19,7 +19,7 @@ from app.services.events.candidates import Candidate
 from app.services.events.placing import Context
 from app.services.metering.ground import Ground, LockedBooks, open_books
 from app.services.metering.recording import Recording
-from app.services.metering.results import Answer
+from app.services.metering.results import Answer, repeat_of
 
 
 async def assign_event(
@@ -41,7 +41,7 @@ async def assign_event(
     Raises:
         NothingFound: it was assigned already, or never existed.
         UnknownClient: there is no such client.
-        EventConflict: the client has an event with its source and id.
+        EventConflict: the client has another event with its source and id.
         NoSubscription: the client has none at the event's time.
         Unplaceable: the interaction that it names is not known yet.
     """
@@ -51,12 +51,21 @@ async def assign_event(
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
         if client_id in item.users:
-            raise EventConflict(item.event.key.id)
+            return await _as_recorded(connection, item, client_id)
         ground = await _ground(connection, context, item, client_id)
         recording = Recording(ground, context)
         answer = _assigned(recording, item, client_id)
         await recording.write(connection)
     return answer
+
+
+async def _as_recorded(connection: Connection, item: UnassignedEvent, client_id: str) -> Answer:
+    """Take an event off the list that its client's own key has told as well: nothing is new."""
+    known = await unassigned.recorded_as(connection, item.event, client_id)
+    if known is None:
+        raise EventConflict(item.event.key.id)
+    await unassigned.discard(connection, item.id)
+    return repeat_of(known)
 
 
 async def list_unassigned(
