@@ -13,6 +13,7 @@ from app.documents.reports.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NO
 from app.domain.accounts import Language
 from app.domain.interactions.interactions import Direction, Kind
 from app.domain.plans.periods import Period
+from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import Fact, Matter
 from app.domain.reporting.reports import Report, last_instant
 
@@ -105,6 +106,9 @@ class Writer:
         return "" if fact.matter is None else self.thing(fact.matter, fact.action)
 
     def _is_last_day(self, local: datetime) -> bool:
+        """Return whether a day goes without saying; in a week none does."""
+        if self.report.kind is ReportKind.WEEKLY:
+            return False
         return local.date() == self._local(last_instant(self.report.covers_until)).date()
 
     def _with_date(self, words: str, local: datetime) -> str:
