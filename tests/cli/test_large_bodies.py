@@ -151,10 +151,17 @@ def furnish(http: httpx.Client) -> dict[str, str]:
     return ids
 
 
-def test_no_body_keeps_others_waiting(running: Surroundings, yardstick: float) -> None:
+@pytest.fixture(scope="module")
+def ids(running: Surroundings) -> dict[str, str]:
+    with running.http(ADMIN_KEY) as http:
+        return furnish(http)
+
+
+def test_no_body_keeps_others_waiting(
+    running: Surroundings, yardstick: float, ids: dict[str, str]
+) -> None:
     held: dict[str, float] = {}
     with running.http(ADMIN_KEY) as http:
-        ids = furnish(http)
         for method, path, schema in operations(http):
             most = LARGE if path.endswith(("/try", "/events", "/simulate")) else USUAL
             url = re.sub(r"{(\w+)}", lambda name: ids.get(name[1], NOBODY), path)
@@ -168,13 +175,12 @@ def test_no_body_keeps_others_waiting(running: Surroundings, yardstick: float) -
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_delivery_keeps_others_waiting(
-    running: Surroundings, yardstick: float, kind: str
+    running: Surroundings, yardstick: float, ids: dict[str, str], kind: str
 ) -> None:
     headers = KINDS[kind][1]
     held: dict[str, float] = {}
     with running.http(ADMIN_KEY) as http:
-        hooks = {one["kind"]: one["url"] for one in http.get("/v1/integrations").json()["items"]}
-        url = running.url + "/v1/hooks/" + hooks[kind].rpartition("/")[2]
+        url = f"{running.url}/v1/hooks/{ids[kind]}"
         for named, body in bodies({}, LARGE).items():
             with polled(running.url) as waits:
                 answer = http.post(url, content=body, headers=JSON | headers)
