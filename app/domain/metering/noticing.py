@@ -67,11 +67,13 @@ def notices_of_new_terms(
         percents: the shares of the included units that are told.
     """
     used, was, included = new.quota.used, former.quota.included, new.quota.included
+    if used == 0:
+        return
     for threshold in percents:
         if threshold * included <= used * 100 < threshold * was:
             yield _threshold_reached(client_id, new.quota, threshold, now)
     is_blocked_now = new.is_blocking and not former.is_blocking
-    if used >= included and used > 0 and (used < was or is_blocked_now):
+    if used >= included and (used < was or is_blocked_now):
         yield _exhausted(client_id, new.quota, now, is_blocking=new.is_blocking)
 
 

@@ -154,6 +154,7 @@ def new_terms(
         (7, 20, 10, False),
         (8, 10, 9, False),
         (50, 99, 63, False),
+        (0, 10, 0, False),  # nothing was used
     ],
 )
 def test_new_terms_tell_a_share_that_they_alone_have_reached(
