@@ -62,6 +62,8 @@ class ReportTimetable:
         return self._first_after(kind, at, max(reported + _DAY, local_date(at, self.timezone)))
 
     def _first_after(self, kind: ReportKind, at: datetime, day: date) -> datetime | None:
+        if not any(offers(one.terms, kind) for one in self.subscriptions):
+            return None
         for one in _days_from(day):
             due = self._due_on(kind, one)
             if due is not None and due > at:
