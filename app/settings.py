@@ -19,11 +19,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.domain.billing.schedule import USUAL_GRACE_DAYS
+from app.domain.billing.statements.schedule import USUAL_GRACE_DAYS
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
-from app.domain.interactions.calendar_changes import OpenDeadlines
+from app.domain.metering.counting.calendar_changes import OpenDeadlines
+from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.domain.notifications.recipients import is_usable_address
-from app.domain.quota.thresholds import USUAL, Thresholds
 from app.services.deadlines.calendar_files import read_calendar_file
 from app.services.notifications.mail.mailer import read_mail_server
 from app.services.secrets import cipher_of

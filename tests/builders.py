@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from app.domain.clients.parties.contact_points import ContactPoint, ContactRole
+from app.domain.clients.parties.normalisation import normalise_party
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.subscriptions import Subscription
+from app.domain.clients.plans.terms import PlanTerms, ReportKind
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.deadlines.calendars.public_holidays import freeze
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.events.canonical import canonical_data
-from app.domain.events.events import Event, EventKey, EventType
-from app.domain.events.fingerprints import fingerprint
+from app.domain.metering.events.canonical import canonical_data
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import fingerprint
 from app.domain.metering.profiles import ClientProfile
-from app.domain.parties.contact_points import ContactPoint, ContactRole
-from app.domain.parties.normalisation import normalise_party
-from app.domain.plans.money import Money
-from app.domain.plans.subscriptions import Subscription
-from app.domain.plans.terms import PlanTerms, ReportKind
 
 ZONE = "Europe/Brussels"
 SOURCE = "/tests"

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem_response
 from app.api.refusals import NotFound
 from app.api.state import state_of
-from app.domain.access import Caller
+from app.domain.access.keys import Caller
 from app.repositories.owners import Named
 from app.services.access.visibility import is_visible
 

@@ -12,9 +12,9 @@ from app.api.http.texts import Name
 from app.api.openapi_problems import problems
 from app.api.security import holding
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
-from app.domain.plans.money import Money
-from app.domain.plans.terms import PlanTerms, ReportKind
+from app.domain.access.keys import Caller, Scope
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.terms import PlanTerms, ReportKind
 from app.services.accounts.list_plans import find_plan, list_plans
 
 router = APIRouter(prefix="/v1/plans", tags=["Plans"], responses=problems(401, 403, 422))

@@ -18,18 +18,30 @@ from app.api.refusals import (
     RequestRefused,
     SecretsUnreadable,
 )
-from app.domain.accounts import KeyConflict, ReferenceTaken
-from app.domain.billing.schedule import StatementStillRunning
-from app.domain.billing.vat import InvalidVat
+from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
+from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
+from app.domain.billing.invoices.sellers import InvalidSeller
+from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.tax.vat import InvalidVat
+from app.domain.clients.clients import KeyConflict, ReferenceTaken
+from app.domain.clients.parties.contact_points import (
+    EmptyValidity,
+    InboxTaken,
+    UnreadableContactPoint,
+)
+from app.domain.clients.plans.periods import InvalidPeriod
+from app.domain.clients.plans.subscriptions import (
+    BlockNotOffered,
+    EmptySubscription,
+    NoSubscription,
+)
+from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import DomainError, NothingFound
-from app.domain.invoicing.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
-from app.domain.invoicing.registers.identifiers import InvalidIdentifier
-from app.domain.invoicing.sellers import InvalidSeller
-from app.domain.invoicing.trade_parties import InvoiceIncomplete
 from app.domain.jobs.jobs import JobNotDead
-from app.domain.metering.decisions import (
+from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
     EventConflict,
     HiddenClient,
@@ -40,13 +52,9 @@ from app.domain.metering.decisions import (
     UnknownInteraction,
     Unplaceable,
 )
+from app.domain.metering.quota.quota import PeriodNotServed
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
-from app.domain.parties.contact_points import EmptyValidity, InboxTaken, UnreadableContactPoint
-from app.domain.plans.periods import InvalidPeriod
-from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription, NoSubscription
-from app.domain.plans.terms import UnknownPlan
-from app.domain.quota.quota import PeriodNotServed
 from app.services.integrations.delivery_replay import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded

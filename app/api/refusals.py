@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from app.api.http.asked import MOST_ERRORS
 from app.api.http.wording import told
-from app.domain.events.events import EventType
+from app.domain.metering.events.events import EventType
 
 _TAGS = frozenset(EventType)
 

@@ -7,7 +7,7 @@ from fastapi.security import HTTPBearer
 
 from app.api.refusals import MissingScope, NotAuthenticated, NotFound
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.services.access.keys import KeyRing
 
 BEARER = HTTPBearer(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.domain.billing.schedule import USUAL_GRACE_DAYS
-from app.domain.quota.thresholds import USUAL, Thresholds
+from app.domain.billing.statements.schedule import USUAL_GRACE_DAYS
+from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles

@@ -9,7 +9,7 @@ import typer
 
 from app.cli.mail_files import MailFile, files_of, mails_in
 from app.cli.refusals import CannotRun
-from app.domain.events.events import EventType
+from app.domain.metering.events.events import EventType
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.bounces import undelivered_by

@@ -15,9 +15,9 @@ from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.cli.refusals import CannotRun
 from app.deployment import key_ring
-from app.domain.access import ApiKey, Scope
+from app.domain.access.keys import ApiKey, Scope
 from app.domain.errors import NothingFound
-from app.domain.metering.decisions import UnknownClient
+from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.database import Database
 from app.services.access.issue_key import KeyAsked, issue_key
 from app.services.access.keys import KeyRing

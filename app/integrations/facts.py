@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.events.events import EventType
+from app.domain.metering.events.events import EventType
 from app.domain.values import named_value
 from app.integrations.payloads.text import storable
 

@@ -2,7 +2,7 @@
 
 import re
 
-from app.domain.parties.normalisation import normalise_address, normalise_phone
+from app.domain.clients.parties.normalisation import normalise_address, normalise_phone
 
 LONGEST_PARTY = 512
 _MOST_PARENTHESES = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.domain.events.call_tidings import CallTidings
+from app.domain.metering.events.call_tidings import CallTidings
 
 Event = Mapping[str, Any]
 """A CloudEvents body as ``POST /v1/events`` takes it."""

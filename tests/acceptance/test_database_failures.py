@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.services.metering import intake
 from tests.acceptance.account import Account, an_account
 from tests.acceptance.database_proxy import DatabaseProxy, database_proxy

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.acceptance.account import Account, Event
 from tests.api.events.posting import a_key, must_refuse, post_with
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.events.events import Event as Fact
+from app.domain.metering.events.events import Event as Fact
 from app.repositories.metering.threads import read_threads
 from tests.acceptance.account import Account, Event, an_account
 from tests.builders import an_action, an_event

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.acceptance.account import Account, Event, an_account, reference_to
 from tests.service import Service
 

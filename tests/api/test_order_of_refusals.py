@@ -10,7 +10,7 @@ from httpx import Response
 
 from app.api.path_ids import NAMED_BY_PATHS
 from app.cli.openapi import openapi_document
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.api.accounts.given import codes, key_for
 from tests.service import Service
 

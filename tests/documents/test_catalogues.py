@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 
 import app.documents
 from app.documents.catalogues.speech import Plural, catalogue, speech_of
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 
 BLANKS = re.compile(r"\{\w+\}")
 CODE = Path(app.documents.__file__).parent

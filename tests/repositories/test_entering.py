@@ -1,6 +1,6 @@
 import asyncio
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.domain.metering.ledger import genesis
 from app.repositories.metering.entry import Probe, enter
 from tests.repositories.given import Connection, a_client, connected

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from app.domain.plans.periods import Period
+from app.domain.clients.plans.periods import Period
 from app.repositories.billing.statements import keep_final
 from app.services.identifiers import new_id
 from tests.documents.invoices.samples import a_statement

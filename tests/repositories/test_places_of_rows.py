@@ -4,9 +4,9 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from app.domain.interactions.interactions import Direction, Interaction, Kind
-from app.domain.metering.assessment import takes_a_place
-from app.domain.metering.recording import interaction_of
+from app.domain.metering.counting.assessment import takes_a_place
+from app.domain.metering.counting.recording import interaction_of
+from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
 from app.domain.metering.rules import Rule
 from app.repositories.interactions.rows import to_text
 from app.repositories.metering.threads import TAKES_A_PLACE

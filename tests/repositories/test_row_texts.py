@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.deadlines.clocks import ClockTerms
-from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
-from app.domain.events.events import Event, EventKey, EventType, OrderKey
-from app.domain.interactions.interactions import ClockFact, Interaction, UrgentFlag
+from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
+from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
+from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.repositories.interactions.rows import from_row, to_text
 from app.repositories.metering.records import EventRecord
 from tests.builders import START, a_call

@@ -12,9 +12,9 @@ from app.api.http.texts import Text
 from app.api.invoicing.parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.openapi_problems import problems
 from app.api.state import state_of
+from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
 from app.domain.billing.profiles import BillingProfile
-from app.domain.billing.vat import InvalidVat, Vat, VatRate, VatTreatment
-from app.domain.invoicing.registers.identifiers import InvalidIdentifier
+from app.domain.billing.tax.vat import InvalidVat, Vat, VatRate, VatTreatment
 from app.services.billing.profiles import change_billing, read_billing
 
 router = APIRouter(

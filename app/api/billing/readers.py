@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request
 
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.services.billing.grounds import Reckoning
 
 Reader = Annotated[Caller, Depends(holding(Scope.REPORTS_READ))]

@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.api.plans import MoneyOut
-from app.domain.billing.matters import UNKNOWN, Matter, Matters
-from app.domain.billing.statements import CountedUnit, LedgerRange, Line, LineKind, Service
+from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
+from app.domain.billing.statements.statements import LedgerRange, Line, LineKind, Service
+from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 
 MONEY_EXAMPLE = {"amount_cents": 33_600, "currency": "EUR"}

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.billing.profiles import VatTerms
 from app.api.billing.statement_lines import LINE_EXAMPLE, MONEY_EXAMPLE, LineOut
 from app.api.plans import MoneyOut
-from app.domain.billing.comparisons import Preview
-from app.domain.billing.matters import Matters
-from app.domain.billing.statements import Allowance, Statement, StatementStatus
+from app.domain.billing.statements.comparisons import Preview
+from app.domain.billing.statements.matters import Matters
+from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
 from app.domain.metering.ledger import shown_hash
 
 STATEMENT_EXAMPLE: dict[str, Any] = {

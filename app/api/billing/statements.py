@@ -19,8 +19,8 @@ from app.api.http.texts import Name
 from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.documents.statements.pdf import pdf_of
-from app.domain.billing.statements import Statement
-from app.domain.plans.periods import Period
+from app.domain.billing.statements.statements import Statement
+from app.domain.clients.plans.periods import Period
 from app.services.billing.finalising import finalise_statement
 from app.services.billing.matters import matters_of
 from app.services.billing.reading import (

@@ -6,10 +6,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from app.api.deadlines.shapes import CalendarOut
-from app.domain.accounts import GivenContactPoint, Language
-from app.domain.parties.contact_points import ContactRole
-from app.domain.parties.normalisation import PartyKind
-from app.domain.plans.subscriptions import Subscription
+from app.domain.clients.clients import GivenContactPoint, Language
+from app.domain.clients.parties.contact_points import ContactRole
+from app.domain.clients.parties.normalisation import PartyKind
+from app.domain.clients.plans.subscriptions import Subscription
 from app.services.accounts.read_account import Account
 
 _CLIENT_ID = "019aaf00-0000-7000-8000-000000000001"

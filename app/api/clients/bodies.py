@@ -8,9 +8,9 @@ from app.api.clients.fields import Day, Region, TimeZone
 from app.api.deadlines.bodies import CalendarIn
 from app.api.http.asked import Asked, UpTo
 from app.api.http.texts import Flag, Instant, Name
-from app.domain.accounts import Language
-from app.domain.parties.contact_points import ContactRole
-from app.domain.parties.normalisation import PartyKind
+from app.domain.clients.clients import Language
+from app.domain.clients.parties.contact_points import ContactRole
+from app.domain.clients.parties.normalisation import PartyKind
 from app.services.accounts.change_client import ClientChange
 from app.services.accounts.contact_point_changes import ContactPointDraft
 from app.services.accounts.create_client import FirstSubscription, NewClient

@@ -9,7 +9,7 @@ from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn
 from app.api.deadlines.shapes import CalendarOut
 from app.api.http.asked import Asked
 from app.domain.deadlines.clocks import Sla
-from app.domain.interactions.calendar_changes import OpenDeadlines, WeighedDeadline
+from app.domain.metering.counting.calendar_changes import OpenDeadlines, WeighedDeadline
 from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar
 from app.services.deadlines.client_calendars import CalendarInForce
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Path
 
 from app.api.security import holding, must_see
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 
 Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
 """A caller who may read and change clients."""

@@ -18,9 +18,9 @@ from app.api.http.pages import Listed, Page, cut
 from app.api.http.texts import Name
 from app.api.openapi_problems import problems
 from app.api.state import state_of
+from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
+from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
-from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription
-from app.domain.plans.terms import UnknownPlan
 from app.repositories.accounts.clients import Sought
 from app.repositories.connections import Connection
 from app.services.accounts.answer_once import answer_once

@@ -8,9 +8,9 @@ from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
 from app.api.openapi_problems import problems
 from app.api.state import state_of
+from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
+from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
-from app.domain.plans.subscriptions import BlockNotOffered, EmptySubscription
-from app.domain.plans.terms import UnknownPlan
 from app.services.accounts.change_subscription import change_subscription
 from app.services.accounts.read_account import read_account
 

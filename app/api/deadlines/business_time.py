@@ -17,7 +17,7 @@ from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
 from app.api.state import State, state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
 from app.services.deadlines.business_time import hours_of_calendar, hours_of_client
 

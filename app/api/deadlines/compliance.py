@@ -10,10 +10,10 @@ from app.api.events.data import Id
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla
 from app.domain.deadlines.compliance import SHARE_UNITS, Compliance
-from app.domain.interactions.interactions import Direction, Kind
+from app.domain.metering.interactions.interactions import Direction, Kind
 from app.services.deadlines.compliance import (
     ComplianceAsked,
     Group,

@@ -14,9 +14,9 @@ from app.api.events.shapes import EventKeyOut
 from app.api.openapi_problems import problems
 from app.api.security import holding
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.services.deadlines.explaining import ExplainedPause, Explanation, explain_deadline
 
 router = APIRouter(prefix="/v1/interactions", tags=["Work list"])

@@ -17,10 +17,10 @@ from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
 from app.api.security import holding
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla
-from app.domain.events.events import Channel
-from app.domain.interactions.interactions import Direction, Kind
+from app.domain.metering.events.events import Channel
+from app.domain.metering.interactions.interactions import Direction, Kind
 from app.repositories.deadlines.work_list import WorkItem, WorkSought
 from app.services.deadlines.work_list import (
     Work,

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from app.api.http.asked import Asked
 from app.api.http.numbers import Whole
 from app.api.http.texts import Flag, Name, Text
-from app.domain.events.events import ActionKind, Channel, Purpose
+from app.domain.metering.events.events import ActionKind, Channel, Purpose
 
 
 def _canonical_id(value: str) -> str:

@@ -19,7 +19,7 @@ from app.api.events.data import (
     VoidedData,
 )
 from app.api.http.texts import Instant, Name
-from app.domain.events.events import EventType
+from app.domain.metering.events.events import EventType
 
 MOST_ATTRIBUTES = 100
 """Of an event, its extensions included."""

@@ -13,9 +13,9 @@ from pydantic_core import from_json
 from app.api.events.envelopes import ENVELOPE, EVENT, MOST_ATTRIBUTES, EventIn
 from app.api.http.asked import MOST_FIELDS
 from app.api.refusals import InvalidRequest, MalformedJson, Problem, TimeInFuture, UnsupportedMedia
-from app.domain.events.canonical import canonical_data
-from app.domain.events.events import Event, EventKey, EventType
-from app.domain.events.fingerprints import fingerprint
+from app.domain.metering.events.canonical import canonical_data
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import fingerprint
 
 MAX_EVENTS = 1_000
 MAX_AHEAD = timedelta(minutes=5)

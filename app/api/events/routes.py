@@ -23,7 +23,7 @@ from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
 from app.api.security import recognise, require
 from app.api.state import State, state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.recording import simulate_batch
 from app.services.metering.results import Result, Submission

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
-from app.domain.events.events import EventType
-from app.domain.metering.decisions import Outcome, UnassignedReason
+from app.domain.metering.counting.decisions import Outcome, UnassignedReason
+from app.domain.metering.events.events import EventType
 from app.domain.metering.rules import Rule
 
 EXAMPLE_EVENT = {

@@ -13,7 +13,7 @@ from app.api.http.pages import Listed, Page, cut
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.repositories.events.unassigned import UnassignedEvent
 from app.services.events.assignment import assign_event, list_unassigned
 

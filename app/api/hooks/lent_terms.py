@@ -8,7 +8,7 @@ from app.api.events.reading import read_event
 from app.api.hooks.provider_answers import status_of
 from app.api.problems import problem_of
 from app.api.refusals import RequestRefused, TimeInFuture
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from app.services.integrations.api_terms import ApiTerms
 from app.services.integrations.recorded_results import UnreadableEvent
 

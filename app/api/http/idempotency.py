@@ -7,7 +7,7 @@ from fastapi import Header
 from pydantic import BaseModel
 
 from app.api.http.texts import Name
-from app.domain.access import Caller
+from app.domain.access.keys import Caller
 from app.repositories.access.idempotency_keys import Claim
 
 CreationKey = Annotated[

@@ -15,7 +15,7 @@ from app.api.integrations.event_results import render_results
 from app.api.openapi_problems import problems
 from app.api.security import holding
 from app.api.state import webhooks_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.repositories.integrations.deliveries import Delivery, RequestState, Sought
 from app.services.integrations.delivery_replay import replay_delivery
 from app.services.integrations.read_deliveries import (

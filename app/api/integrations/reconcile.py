@@ -16,7 +16,7 @@ from app.api.integrations.routes import seen
 from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, NotFound, Problem
 from app.api.state import webhooks_of
-from app.domain.events.recorded_events import StoredCall
+from app.domain.metering.events.recorded_events import StoredCall
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk
 from app.integrations.call_records.columns import read_export
 from app.integrations.call_records.comparison import Different

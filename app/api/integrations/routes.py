@@ -21,8 +21,8 @@ from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, MissingScope, Problem
 from app.api.security import must_see
 from app.api.state import state_of, webhooks_of
-from app.domain.access import Caller
-from app.domain.metering.decisions import UnknownClient
+from app.domain.access.keys import Caller
+from app.domain.metering.counting.decisions import UnknownClient
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Health

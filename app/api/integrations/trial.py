@@ -17,7 +17,7 @@ from app.api.integrations.routes import IntegrationId, seen
 from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
 from app.api.state import webhooks_of
-from app.domain.parties.normalisation import normalise_party
+from app.domain.clients.parties.normalisation import normalise_party
 from app.integrations.payloads.text import storable
 from app.integrations.verdicts import Action
 from app.services.integrations.delivery_replay import try_delivery

@@ -16,9 +16,9 @@ from app.api.openapi_problems import problems
 from app.api.refusals import NotFound
 from app.api.security import holding
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
-from app.domain.events.events import EventType
-from app.domain.metering.decisions import UnknownInteraction
+from app.domain.access.keys import Caller, Scope
+from app.domain.metering.counting.decisions import UnknownInteraction
+from app.domain.metering.events.events import EventType
 from app.services.identifiers import new_id
 from app.services.metering.results import Submission
 

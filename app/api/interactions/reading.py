@@ -12,9 +12,9 @@ from app.api.interactions.shapes import FollowUpOut, InteractionOut, show, show_
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
-from app.domain.interactions.interactions import Status
-from app.domain.plans.periods import Period
+from app.domain.access.keys import Caller, Scope
+from app.domain.clients.plans.periods import Period
+from app.domain.metering.interactions.interactions import Status
 from app.repositories.interactions.reading import InteractionsSought
 from app.services.interactions.reading import (
     list_follow_ups,

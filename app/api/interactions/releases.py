@@ -12,7 +12,7 @@ from app.api.interactions.commands import source_of
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.services.interactions.releasing import release_all
 
 router = APIRouter(prefix="/v1/clients", tags=["Interactions"])

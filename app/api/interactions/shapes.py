@@ -7,9 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from app.api.events.shapes import EventKeyOut, UrgentOut
 from app.domain.deadlines.clocks import Sla
-from app.domain.events.events import Channel
-from app.domain.interactions.history import HistoryItem
-from app.domain.interactions.interactions import Direction, Interaction, Kind, Status
+from app.domain.metering.events.events import Channel
+from app.domain.metering.interactions.history import HistoryItem
+from app.domain.metering.interactions.interactions import Direction, Interaction, Kind, Status
 from app.domain.metering.rules import Rule
 from app.services.interactions.reading import SHOWN_ALONE, SHOWN_IN_LISTS, ReadInteraction
 

@@ -13,10 +13,10 @@ from app.api.invoicing.parties import (
     shown,
 )
 from app.api.plans import MoneyOut
-from app.domain.accounts import Language
-from app.domain.invoicing.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
-from app.domain.invoicing.issues import Issue
-from app.domain.invoicing.taxes import Tax, TaxCategory
+from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
+from app.domain.billing.invoices.issues import Issue
+from app.domain.billing.tax.taxes import Tax, TaxCategory
+from app.domain.clients.clients import Language
 
 _ID = "019aaf00-0000-7000-8000-00000000000b"
 _BUYER = {name: value for name, value in BUYER_EXAMPLE.items() if name in PARTY_EXAMPLE}

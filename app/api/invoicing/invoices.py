@@ -19,8 +19,8 @@ from app.api.invoicing.parties import Line
 from app.api.openapi_problems import problems
 from app.api.security import must_see
 from app.api.state import state_of
-from app.domain.invoicing.issues import Form, Issue
-from app.domain.plans.periods import Period
+from app.domain.billing.invoices.issues import Form, Issue
+from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.invoicing.invoices import InvoicesSought
 from app.services.accounts.answer_once import answer_once_done

@@ -21,12 +21,12 @@ from app.api.invoicing.parties import (
 from app.api.openapi_problems import problems
 from app.api.security import holding
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
-from app.domain.invoicing.mentions import Mention, Subject
-from app.domain.invoicing.registers import identifiers
-from app.domain.invoicing.registers.identifiers import InvalidIdentifier
-from app.domain.invoicing.sellers import LONGEST_PAYMENT_DAYS, Seller
-from app.domain.invoicing.trade_parties import BankAccount
+from app.domain.access.keys import Caller, Scope
+from app.domain.billing.invoices.mentions import Mention, Subject
+from app.domain.billing.invoices.registers import identifiers
+from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
+from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Seller
+from app.domain.billing.invoices.trade_parties import BankAccount
 from app.services.invoicing.seller import change_seller, read_the_seller
 
 router = APIRouter(prefix="/v1/seller", tags=["Invoices"], responses=problems(401, 403))

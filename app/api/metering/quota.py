@@ -21,7 +21,7 @@ from app.api.problems import problem_response
 from app.api.refusals import InvalidRequest, Problem, RequestRefused
 from app.api.security import BEARER, authorise, must_see
 from app.api.state import state_of
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.domain.errors import DomainError
 from app.services.quota.quota import QuotaSources, read_quota
 

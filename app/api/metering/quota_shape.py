@@ -12,7 +12,7 @@ from app.api.metering.entity_tags import weak_tag
 from app.api.plans import MoneyOut
 from app.domain.instants import written
 from app.domain.metering.ledger import shown_hash
-from app.domain.quota.quota import Quota
+from app.domain.metering.quota.quota import Quota
 
 _REMEMBERED = 4_096
 

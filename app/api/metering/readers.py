@@ -6,7 +6,7 @@ from fastapi import Depends, Path
 
 from app.api.events.data import Id
 from app.api.security import holding, must_see
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 
 Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]
 

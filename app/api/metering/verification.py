@@ -10,7 +10,7 @@ from app.api.metering.readers import ReadClient
 from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.metering.ledger import shown_hash
-from app.domain.verification.differences import (
+from app.domain.metering.verification.differences import (
     SHOWN_DIFFERENCES,
     Difference,
     DifferenceKind,

@@ -13,8 +13,8 @@ from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
-from app.domain.accounts import Language
+from app.domain.access.keys import Caller, Scope
+from app.domain.clients.clients import Language
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.recipients import Recipient, is_usable_address
 from app.services.notifications.recipients import (

@@ -14,7 +14,7 @@ from app.api.http.texts import Name
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.domain.jobs.jobs import JobRecord, JobState
 from app.repositories.jobs.listing import JobsSought
 from app.services.jobs.inspection import list_jobs, retry_job

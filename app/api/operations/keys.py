@@ -18,7 +18,7 @@ from app.api.openapi_problems import problems
 from app.api.refusals import InvalidRequest, Problem
 from app.api.security import holding, must_see
 from app.api.state import state_of, webhooks_of
-from app.domain.access import ApiKey, Caller, Scope
+from app.domain.access.keys import ApiKey, Caller, Scope
 from app.repositories.connections import Connection
 from app.services.access.issue_key import KeyAsked, issue_key_within
 from app.services.accounts.answer_once import answer_once

@@ -13,7 +13,7 @@ from app.api.openapi_problems import problems
 from app.api.operations.standing_metrics import standing_of
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.repositories.connections import PASSING, AlreadyRecorded
 from app.services.metering.intake import Observation, Writer
 from app.services.metering.results import (

@@ -11,7 +11,7 @@ from app.api.notifications.notifying import notifying_of
 from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 
 router = APIRouter(prefix="/v1/test-clock", tags=["Operations"], responses=problems(401, 403, 404))
 

@@ -14,7 +14,7 @@ from app.api.reporting.forms import FORMS, rendered
 from app.api.reporting.shapes import PreviewAsked, ReportOut, ReportSummaryOut
 from app.api.security import must_see
 from app.api.state import state_of
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.plans.terms import ReportKind
 from app.services.reporting.previewing import preview_report
 from app.services.reporting.reading import Listing, list_client_reports, read_one
 

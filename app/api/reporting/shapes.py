@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.http.asked import Asked
-from app.domain.accounts import Language
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report
 from app.domain.reporting.timetable import ReportTimes

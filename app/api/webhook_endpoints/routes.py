@@ -28,9 +28,9 @@ from app.api.webhook_endpoints.bodies import (
     EndpointPatch,
     SecretOut,
 )
-from app.domain.access import Caller, Scope
+from app.domain.access.keys import Caller, Scope
 from app.domain.errors import DomainError
-from app.domain.metering.decisions import UnknownClient
+from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import NotForClients
 from app.repositories.connections import Connection

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from app.documents.locales import LOCALES
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 
 _FOLDER = Path(__file__).parent
 

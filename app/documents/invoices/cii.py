@@ -4,9 +4,9 @@ from datetime import date
 
 from app.documents.invoices.elements import Element, decimal_text
 from app.documents.invoices.ubl import CREDIT_TRANSFER, PIECE
-from app.domain.invoicing.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
-from app.domain.invoicing.taxes import Tax, TaxCategory
-from app.domain.invoicing.trade_parties import Address, TradeParty
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
+from app.domain.billing.invoices.trade_parties import Address, TradeParty
+from app.domain.billing.tax.taxes import Tax, TaxCategory
 
 GUIDELINE = "urn:cen.eu:en16931:2017"
 SERVICES_NOT_YET_PAID = "S1"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from app.domain.plans.money import Money
+from app.domain.clients.plans.money import Money
 
 _HUNDRED = 100
 

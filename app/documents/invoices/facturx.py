@@ -11,7 +11,7 @@ from app.documents.invoices.cii import cii_of
 from app.documents.invoices.page import page_of
 from app.documents.invoices.xmp import declared
 from app.documents.typesetting import typeset
-from app.domain.invoicing.invoices import Invoice
+from app.domain.billing.invoices.invoices import Invoice
 
 _TEMPLATE = Path(__file__).with_name("invoice.typ").read_bytes()
 _STANDARD: Literal["a-3b"] = "a-3b"

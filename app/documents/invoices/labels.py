@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

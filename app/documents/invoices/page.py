@@ -10,11 +10,11 @@ from babel.numbers import format_currency, format_decimal
 from app.documents.invoices.elements import decimal_text
 from app.documents.invoices.labels import Labels, labels_of
 from app.documents.locales import LOCALES
-from app.domain.accounts import Language
-from app.domain.invoicing.invoices import Invoice, InvoiceKind
-from app.domain.invoicing.taxes import TaxCategory
-from app.domain.invoicing.trade_parties import TradeParty
-from app.domain.plans.money import Money
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
+from app.domain.billing.invoices.trade_parties import TradeParty
+from app.domain.billing.tax.taxes import TaxCategory
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
 
 _DAY = "dd/MM/yyyy"
 _IBAN_GROUP = 4

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from app.documents.invoices.elements import Element, decimal_text
-from app.domain.invoicing.invoices import Invoice, InvoiceKind, InvoiceLine
-from app.domain.invoicing.taxes import Tax, TaxCategory
-from app.domain.invoicing.trade_parties import Address, TradeParty
-from app.domain.plans.money import Money
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine
+from app.domain.billing.invoices.trade_parties import Address, TradeParty
+from app.domain.billing.tax.taxes import Tax, TaxCategory
+from app.domain.clients.plans.money import Money
 
 CUSTOMISATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"

@@ -8,7 +8,7 @@ from babel.numbers import format_currency
 from app.documents.locales import LOCALES
 from app.documents.reports.phrases import EXPECTED, FIGURES, RULES
 from app.documents.reports.writing import Writer
-from app.domain.quota.forecasts import Forecast
+from app.domain.metering.quota.forecasts import Forecast
 from app.domain.reporting.contents import Content, Standing
 
 

@@ -1,8 +1,8 @@
 """What reports say and code chooses between."""
 
 from app.documents.catalogues.speech import Plural, phrase, plural
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.metering.rules import Rule
-from app.domain.plans.terms import ReportKind
 
 TITLES = {
     ReportKind.MIDDAY: phrase("Midday report"),

@@ -15,7 +15,7 @@ from app.documents.reports.phrases import (
     REFUSALS,
 )
 from app.documents.reports.writing import Writer, told_of
-from app.domain.interactions.interactions import Status
+from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Fact, Matter
 from app.domain.reporting.threads import UNDELIVERED, Thread

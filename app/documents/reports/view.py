@@ -10,7 +10,7 @@ from app.documents.reports.phrases import MORE, REMARKS, SECTIONS, SPAN, TITLES
 from app.documents.reports.rows import Row, full_row, loose_row, missed_row, short_row
 from app.documents.reports.week import Table, tables_of
 from app.documents.reports.writing import Writer
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report
 from app.domain.reporting.threads import Thread, threads_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.documents.reports.phrases import KINDS, VOICEMAILS, WEEK
 from app.documents.reports.writing import Writer
-from app.domain.interactions.interactions import Direction
+from app.domain.metering.interactions.interactions import Direction
 from app.domain.reporting.contents import Content, DayTotals, Fact
 
 _MOST_PARTIES = 5

@@ -10,10 +10,10 @@ from app.documents.catalogues.speech import Speech, phrase, speech_of
 from app.documents.locales import LOCALES
 from app.documents.parties import shown_party
 from app.documents.reports.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
-from app.domain.accounts import Language
-from app.domain.interactions.interactions import Direction, Kind
-from app.domain.plans.periods import Period
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.terms import ReportKind
+from app.domain.metering.interactions.interactions import Direction, Kind
 from app.domain.reporting.contents import Fact, Matter
 from app.domain.reporting.reports import Report, last_instant
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.accounts import Language
-from app.domain.billing.statements import StatementStatus
+from app.domain.billing.statements.statements import StatementStatus
+from app.domain.clients.clients import Language
 from app.domain.metering.rules import Rule
 
 

@@ -13,12 +13,12 @@ from app.documents.invoices.elements import decimal_text
 from app.documents.locales import LOCALES
 from app.documents.parties import shown_party
 from app.documents.statements.labels import Labels, labels_of
-from app.domain.accounts import Language
-from app.domain.billing.matters import UNKNOWN, Matter, Matters
-from app.domain.billing.statements import CountedUnit, Line, LineKind, Statement
-from app.domain.invoicing.wording import month_text, usual_reason
-from app.domain.metering.ledger import shown_hash
-from app.domain.plans.money import Money
+from app.domain.billing.invoices.wording import month_text, usual_reason
+from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
+from app.domain.billing.statements.statements import Line, LineKind, Statement
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
+from app.domain.metering.ledger import CountedUnit, shown_hash
 
 _DAY = "dd/MM/yyyy"
 _MINUTE = "dd/MM/yyyy HH:mm"

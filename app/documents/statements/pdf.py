@@ -6,8 +6,8 @@ from pydantic_core import to_json
 
 from app.documents.statements.page import page_of
 from app.documents.typesetting import typeset
-from app.domain.billing.matters import Matters
-from app.domain.billing.statements import Statement
+from app.domain.billing.statements.matters import Matters
+from app.domain.billing.statements.statements import Statement
 
 _TEMPLATE = Path(__file__).with_name("statement.typ").read_bytes()
 

@@ -1,1 +1,1 @@
-"""Billing: what a period costs, value added tax, and the statements that say so."""
+"""Billing: what a period costs, the statements and invoices that say so, and value added tax."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.billing.vat import Vat
-from app.domain.invoicing.trade_parties import Buyer
+from app.domain.billing.invoices.trade_parties import Buyer
+from app.domain.billing.tax.vat import Vat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

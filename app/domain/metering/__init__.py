@@ -1,1 +1,1 @@
-"""Metering: what counts, under which rule, and the ledger that says so."""
+"""Metering: events, the interactions they record, what counts, the ledger and the quota."""

@@ -4,6 +4,7 @@ The canonical form is frozen in docs/decisions/0006-hash-chain.md; it holds no p
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -59,6 +60,23 @@ class Head:
             previous_hash=self.hash,
             hash=entry_hash(seq, posting, self.hash),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedUnit:
+    """A ledger entry as a statement names it.
+
+    Attributes:
+        units: 1, or -1 for a reversal.
+        occurred_at, posted_at: the interaction's own time, and when it was entered.
+    """
+
+    seq: int
+    interaction_id: str
+    occurred_at: datetime
+    posted_at: datetime
+    rule: Rule
+    units: int = 1
 
 
 def genesis(client_id: str) -> Head:

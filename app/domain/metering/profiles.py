@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.parties.contact_points import ContactPoint
-from app.domain.plans.periods import Period, local_date, period_at
-from app.domain.plans.subscriptions import (
+from app.domain.clients.parties.contact_points import ContactPoint
+from app.domain.clients.plans.periods import Period, local_date, period_at
+from app.domain.clients.plans.subscriptions import (
     Subscription,
     governing,
     in_force,
     included_units,
 )
-from app.domain.plans.terms import PlanTerms
+from app.domain.clients.plans.terms import PlanTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.notifications.notices import Notice, NoticeType
 
 LONGEST_ADDRESS = 254

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.interactions.interactions import Status
+from app.domain.metering.interactions.interactions import Status
+from app.domain.metering.quota.forecasts import Forecast
 from app.domain.metering.rules import Rule
-from app.domain.quota.forecasts import Forecast
 
 VERSION = 2
 """The version of what is frozen; a former one is read, and rendered, as it was then."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from app.domain.plans.periods import local_date
+from app.domain.clients.plans.periods import local_date
 from app.domain.reporting.contents import Content, DayTotals, Gathered
 
 MOST_DAYS = 14

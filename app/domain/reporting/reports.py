@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.jobs.jobs import JobKind, NewJob
-from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
 
 _INSTANT = timedelta(microseconds=1)

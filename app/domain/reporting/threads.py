@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.interactions.interactions import Status
+from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Content, Fact, Matter
 

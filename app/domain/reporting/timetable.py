@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.domain.clients.plans.periods import local_date, local_midnight
+from app.domain.clients.plans.subscriptions import Subscription, in_force
+from app.domain.clients.plans.terms import PlanTerms, ReportKind
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.plans.periods import local_date, local_midnight
-from app.domain.plans.subscriptions import Subscription, in_force
-from app.domain.plans.terms import PlanTerms, ReportKind
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.events.events import EventType
-from app.domain.events.later_notifications import SUFFIXES
-from app.domain.events.recorded_events import StoredCall
 from app.domain.instants import written
+from app.domain.metering.events.events import EventType
+from app.domain.metering.events.later_notifications import SUFFIXES
+from app.domain.metering.events.recorded_events import StoredCall
 from app.integrations.parties import number_of
 from app.integrations.telephony.calls import Call, Direction
 

@@ -5,7 +5,7 @@ answers one of ours, or it came through a group address of the client's own. Wha
 not know of them is asked of the record, before the mail is recorded.
 """
 
-from app.domain.parties.public_mail import is_public
+from app.domain.clients.parties.public_mail import is_public
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import bounded
 from app.integrations.mail.addresses import addresses_of

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.events.events import Channel, EventType
-from app.domain.parties.pseudonyms import pseudonym_of
+from app.domain.clients.parties.pseudonyms import pseudonym_of
+from app.domain.metering.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import Fact, bounded
 from app.integrations.mail.addresses import addresses_of

@@ -1,6 +1,6 @@
 """Aircall: ended calls, text messages received and sent."""
 
-from app.domain.events.events import Channel
+from app.domain.metering.events.events import Channel
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.parties import number_of

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.events.events import Channel, EventType
+from app.domain.metering.events.events import Channel, EventType
 from app.domain.values import named_value
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.errors import UnreadablePayload

@@ -1,6 +1,6 @@
 """Ringover: calls that ended, were missed or left a voicemail; text messages."""
 
-from app.domain.events.events import Channel
+from app.domain.metering.events.events import Channel
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.errors import UnreadablePayload
 from app.integrations.parties import international_number_of

@@ -7,7 +7,7 @@ phone too. Those are made by their legs: the leg names the line and the number c
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.domain.events.call_tidings import CallTidings, Reach, with_tidings
+from app.domain.metering.events.call_tidings import CallTidings, Reach, with_tidings
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.facts import bounded
 from app.integrations.parties import number_of

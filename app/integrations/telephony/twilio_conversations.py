@@ -8,7 +8,7 @@ Source: twilio.com/docs/conversations/conversations-webhooks.
 
 import re
 
-from app.domain.events.events import Channel
+from app.domain.metering.events.events import Channel
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.payloads.forms import Form
 from app.integrations.payloads.instants import instant_of

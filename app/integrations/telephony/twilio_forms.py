@@ -2,7 +2,7 @@
 
 import re
 
-from app.domain.events.events import Channel
+from app.domain.metering.events.events import Channel
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.parties import is_withheld, number_of
 from app.integrations.payloads.forms import Form

@@ -6,7 +6,7 @@ callbacks, and answering machine detection.
 
 from dataclasses import replace
 
-from app.domain.events.call_tidings import CallTidings
+from app.domain.metering.events.call_tidings import CallTidings
 from app.integrations.facts import bounded
 from app.integrations.payloads.forms import Form
 from app.integrations.telephony.twilio_forms import whole_seconds, word

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.domain.access import ApiKey, Scope
+from app.domain.access.keys import ApiKey, Scope
 from app.repositories.connections import Connection
 
 _INSERT = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.accounts import KeyConflict
+from app.domain.clients.clients import KeyConflict
 from app.repositories.connections import Connection
 
 _TEXT = "text"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.accounts import Client, GivenContactPoint, Language
+from app.domain.clients.clients import Client, GivenContactPoint, Language
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.metering.ledger import genesis
 from app.repositories.accounts.contact_points import read_contact_points

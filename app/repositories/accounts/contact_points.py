@@ -6,9 +6,9 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.accounts import GivenContactPoint
-from app.domain.parties.contact_points import ContactPoint, ContactRole
-from app.domain.parties.normalisation import Party, PartyKind
+from app.domain.clients.clients import GivenContactPoint
+from app.domain.clients.parties.contact_points import ContactPoint, ContactRole
+from app.domain.clients.parties.normalisation import Party, PartyKind
 from app.repositories.accounts.violations import refused_as
 from app.repositories.connections import Connection
 

@@ -2,8 +2,8 @@
 
 import asyncpg
 
-from app.domain.plans.money import Money
-from app.domain.plans.terms import PlanTerms, ReportKind
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.terms import PlanTerms, ReportKind
 
 _PLAN = (
     "code",

@@ -1,6 +1,6 @@
 """The catalogue of plans, in every version."""
 
-from app.domain.plans.terms import PlanTerms
+from app.domain.clients.plans.terms import PlanTerms
 from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from app.domain.accounts import ReferenceTaken
+from app.domain.clients.clients import ReferenceTaken
+from app.domain.clients.parties.contact_points import InboxTaken
 from app.domain.errors import DomainError
-from app.domain.parties.contact_points import InboxTaken
 
 _ERRORS: dict[str, type[DomainError]] = {
     "clients_reference_key": ReferenceTaken,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.accounts import Language
-from app.domain.billing.vat import Vat
+from app.domain.billing.tax.vat import Vat
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import Subscription
 from app.domain.metering.ledger import Head
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import Subscription
 from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.billing.profiles import profile_from_row
 from app.repositories.connections import Connection

@@ -5,10 +5,10 @@ from collections import defaultdict
 
 import asyncpg
 
-from app.domain.billing.audit import AuditedLedger, StoredStatement
-from app.domain.billing.statements import CountedUnit, Statement
-from app.domain.metering.ledger import Head, genesis
-from app.domain.plans.periods import Period, period_at
+from app.domain.billing.statements.audit import AuditedLedger, StoredStatement
+from app.domain.billing.statements.statements import Statement
+from app.domain.clients.plans.periods import Period, period_at
+from app.domain.metering.ledger import CountedUnit, Head, genesis
 from app.repositories.billing.accounts import BilledAccount
 from app.repositories.billing.documents import deserialise_statement
 from app.repositories.billing.units import read_all_units

@@ -6,7 +6,7 @@ before it reads the document too: the terms that it needs there are those that i
 
 import json
 
-from app.domain.billing.statements import Statement
+from app.domain.billing.statements.statements import Statement
 from app.domain.metering.ledger import Head
 from app.repositories.frozen_formats import Fields, FrozenFormat
 

@@ -3,7 +3,7 @@
 import asyncpg
 
 from app.domain.billing.profiles import USUAL, BillingProfile
-from app.domain.billing.vat import Vat, VatRate, VatTreatment
+from app.domain.billing.tax.vat import Vat, VatRate, VatTreatment
 from app.repositories.connections import Connection
 
 _READ = """

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from app.domain.billing.adjustments import Billed, BilledPeriod, billed_by
-from app.domain.billing.statements import Statement
+from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by
+from app.domain.billing.statements.statements import Statement
+from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import Head
-from app.domain.plans.periods import Period
 from app.repositories.billing.documents import deserialise_statement, serialise_statement
 from app.repositories.billing.units import read_late_units
 from app.repositories.connections import Connection

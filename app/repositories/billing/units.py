@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.billing.statements import CountedUnit
+from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 from app.repositories.connections import Connection
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic_core import to_json
 
-from app.domain.interactions.interactions import Interaction
+from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
 from app.repositories.interactions.rows import READ, from_row
 

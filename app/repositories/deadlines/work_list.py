@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.deadlines.clocks import Sla
-from app.domain.interactions.interactions import Interaction
+from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
 from app.repositories.interactions.rows import READ, from_row
 

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import to_json
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 
 # By client, so that the index on (client_id, counterpart) serves.

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from app.domain.events.events import Event, EventKey, EventType
-from app.domain.events.identity import SentKey
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.identity import SentKey
 from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from app.domain.events.events import Event, EventKey, EventType, Reference
-from app.domain.events.placement import Directory, Owners, our_party
+from app.domain.metering.events.events import Event, EventKey, EventType, Reference
+from app.domain.metering.placement import Directory, Owners, our_party
 from app.repositories.connections import Connection
 from app.repositories.metering.profiles import Profiles
 from app.repositories.tables.schema import PROVIDER_IDS

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.events.events import Event, EventKey, EventType
-from app.domain.events.identity import SentKey
-from app.domain.metering.decisions import UnassignedReason
+from app.domain.metering.counting.decisions import UnassignedReason
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.identity import SentKey
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 

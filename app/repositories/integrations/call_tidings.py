@@ -6,8 +6,8 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.events.call_tidings import CallTidings
-from app.domain.events.events import EventKey
+from app.domain.metering.events.call_tidings import CallTidings
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 
 _KNOWN = """

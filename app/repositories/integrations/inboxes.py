@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.domain.parties.normalisation import Party
+from app.domain.clients.parties.normalisation import Party
 from app.repositories.connections import Connection
 
 _OWNER = """

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 
 _KEPT = "SELECT message_id FROM message_aliases WHERE source = $1 AND alias = $2"

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.events.events import EventType
-from app.domain.events.recorded_events import StoredCall
+from app.domain.metering.events.events import EventType
+from app.domain.metering.events.recorded_events import StoredCall
 from app.repositories.connections import Connection
 from app.repositories.integrations.likeness import LIKE_WITHIN_SECONDS
 from app.repositories.tables.schema import PROVIDER_IDS

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from app.domain.events.events import EventKey, EventType
-from app.domain.events.fingerprints import fingerprint
-from app.domain.events.recorded_events import RecordedFact
+from app.domain.metering.events.events import EventKey, EventType
+from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.recorded_events import RecordedFact
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 

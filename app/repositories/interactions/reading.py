@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from app.domain.events.events import EventKey
-from app.domain.interactions.history import DEADLINE_CHANGED, HistoryItem, shown_data
-from app.domain.interactions.interactions import Interaction, Status
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.interactions.history import DEADLINE_CHANGED, HistoryItem, shown_data
+from app.domain.metering.interactions.interactions import Interaction, Status
 from app.repositories.connections import Connection
 from app.repositories.interactions.rows import READ, columns_of, from_row
 

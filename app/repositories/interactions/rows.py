@@ -11,8 +11,7 @@ import asyncpg
 from pydantic_core import to_json
 
 from app.domain.deadlines.clocks import ClockTerms
-from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
-from app.domain.events.events import (
+from app.domain.metering.events.events import (
     Channel,
     EventKey,
     EventType,
@@ -20,7 +19,7 @@ from app.domain.events.events import (
     Purpose,
     Reference,
 )
-from app.domain.interactions.interactions import (
+from app.domain.metering.interactions.interactions import (
     ClockFact,
     Direction,
     Interaction,
@@ -30,6 +29,7 @@ from app.domain.interactions.interactions import (
     Withholding,
 )
 from app.domain.metering.rules import Rule
+from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.repositories.json_texts import BOOLEANS, instant, quoted
 
 _READ = (

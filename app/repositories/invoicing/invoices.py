@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from app.domain.invoicing.invoices import Invoice
-from app.domain.invoicing.issues import Issue
-from app.domain.invoicing.series import Place
+from app.domain.billing.invoices.invoices import Invoice
+from app.domain.billing.invoices.issues import Issue
+from app.domain.billing.invoices.series import Place
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import FrozenFormat
 

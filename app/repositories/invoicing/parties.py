@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.invoicing.sellers import Seller
-from app.domain.invoicing.trade_parties import Buyer
+from app.domain.billing.invoices.sellers import Seller
+from app.domain.billing.invoices.trade_parties import Buyer
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import FrozenFormat
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.domain.metering.ledger import Head
-from app.domain.quota.counts import PeriodCount
+from app.domain.metering.quota.counts import PeriodCount
 from app.domain.values import value
 from app.repositories.connections import Connection
 

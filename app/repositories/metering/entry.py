@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import asyncpg
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.domain.metering.ledger import Head
-from app.domain.quota.counts import PeriodCount
+from app.domain.metering.quota.counts import PeriodCount
 from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.metering.books import LockedBook

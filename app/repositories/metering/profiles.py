@@ -7,11 +7,11 @@ from itertools import islice
 
 import asyncpg
 
-from app.domain.events.placement import InboxPoint
+from app.domain.clients.parties.contact_points import ContactPoint, ContactRole
+from app.domain.clients.parties.normalisation import Party, PartyKind
+from app.domain.clients.plans.subscriptions import Subscription
+from app.domain.metering.placement import InboxPoint
 from app.domain.metering.profiles import ClientProfile
-from app.domain.parties.contact_points import ContactPoint, ContactRole
-from app.domain.parties.normalisation import Party, PartyKind
-from app.domain.plans.subscriptions import Subscription
 from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from pydantic_core import to_json
 
-from app.domain.events.events import Event
-from app.domain.interactions.interactions import Interaction
+from app.domain.metering.events.events import Event
+from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.domain.values import named_value
 from app.repositories.connections import Connection

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.events.events import Event, EventKey, EventType, OrderKey, Reference
-from app.domain.interactions.interactions import Interaction
-from app.domain.metering.assessment import INCLUDED_FOLLOW_UPS
+from app.domain.metering.counting.assessment import INCLUDED_FOLLOW_UPS
+from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey, Reference
+from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
 from app.repositories.interactions.rows import columns_of, from_row
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.notifications.endpoints import Subscriber
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Recipient

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection

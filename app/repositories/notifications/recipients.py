@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.recipients import Recipient
 from app.repositories.connections import Connection

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import Head
-from app.domain.plans.periods import Period
-from app.domain.quota.forecasts import MONTHS_BEFORE
-from app.domain.quota.quota import Usage
+from app.domain.metering.quota.forecasts import MONTHS_BEFORE
+from app.domain.metering.quota.quota import Usage
 from app.repositories.connections import Connection
 
 _STANDINGS = """

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.accounts import Language
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.reports import Reach
 from app.domain.reporting.timetable import ORDER, ReportTimetable
 from app.repositories.billing.accounts import read_billed_account

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from app.domain.interactions.interactions import Status
+from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, Posted, Waiting
 from app.domain.reporting.reports import Reach

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.accounts import Language
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import VERSION, Content
 from app.domain.reporting.reports import Reach, Report
 from app.repositories.connections import Connection

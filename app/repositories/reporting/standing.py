@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.plans.periods import Period
-from app.domain.quota.forecasts import MONTHS_BEFORE
+from app.domain.clients.plans.periods import Period
+from app.domain.metering.quota.forecasts import MONTHS_BEFORE
 from app.domain.reporting.reports import Reach
 from app.repositories.connections import Connection
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.domain.errors import NothingFound
-from app.domain.metering.decisions import UnknownClient
+from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.access.api_keys import insert_key
 from app.repositories.connections import Connection
 from app.repositories.database import Database

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.domain.access import ApiKey, Caller, Scope
+from app.domain.access.keys import ApiKey, Caller, Scope
 from app.domain.errors import NothingFound
 from app.repositories.access.api_keys import insert_key, read_keys, revoke
 from app.repositories.database import Database

@@ -1,6 +1,6 @@
 """What a caller may see of what paths name."""
 
-from app.domain.access import Caller
+from app.domain.access.keys import Caller
 from app.repositories.database import Database
 from app.repositories.owners import Named, owner_of
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.accounts import Client, Language
+from app.domain.clients.clients import Client, Language
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.errors import NothingFound
-from app.domain.interactions.calendar_changes import OpenDeadlines
+from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.repositories.accounts.clients import update_client
 from app.repositories.accounts.contact_points import (
     delete_contact_points,

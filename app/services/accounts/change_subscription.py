@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.clients.plans.subscriptions import change
 from app.domain.errors import NothingFound
-from app.domain.plans.subscriptions import change
 from app.repositories.accounts.plans import read_plans
 from app.repositories.accounts.subscriptions import replace_subscriptions
 from app.repositories.accounts.transactions import lock_account, raise_profile_version

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from app.domain.accounts import GivenContactPoint
-from app.domain.errors import DomainError
-from app.domain.parties.contact_points import (
+from app.domain.clients.clients import GivenContactPoint
+from app.domain.clients.parties.contact_points import (
     ContactPoint,
     ContactRole,
     EmptyValidity,
     UnreadableContactPoint,
 )
-from app.domain.parties.normalisation import Party, PartyKind, normalise_party
+from app.domain.clients.parties.normalisation import Party, PartyKind, normalise_party
+from app.domain.errors import DomainError
 
 _MAX_VALUE = 254
 """Characters of an address (RFC 5321, section 4.5.3); normalising may lengthen a text."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.accounts import Client, GivenContactPoint, Language
-from app.domain.billing.jobs import audit_job, finalise_job
-from app.domain.billing.schedule import Timetable
+from app.domain.billing.statements.jobs import audit_job, finalise_job
+from app.domain.billing.statements.schedule import Timetable
+from app.domain.clients.clients import Client, GivenContactPoint, Language
+from app.domain.clients.plans.subscriptions import change
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
-from app.domain.plans.subscriptions import change
-from app.domain.quota.foreseeing import forecast_job
+from app.domain.metering.quota.foreseeing import forecast_job
 from app.domain.reporting.reports import report_job
 from app.repositories.accounts.clients import insert_client
 from app.repositories.accounts.contact_points import insert_contact_points

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from app.domain.clients.plans.terms import PlanTerms, UnknownPlan
 from app.domain.errors import NothingFound
-from app.domain.plans.terms import PlanTerms, UnknownPlan
 from app.repositories.accounts.plans import read_plans
 from app.repositories.database import Database
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.metering.decisions import QuotaSnapshot
-from app.domain.metering.noticing import MonthTerms, notices_of_new_terms
+from app.domain.clients.plans.periods import local_date, period_at
+from app.domain.clients.plans.subscriptions import Subscription, in_force, included_units
+from app.domain.metering.counting.decisions import QuotaSnapshot
+from app.domain.metering.counting.noticing import MonthTerms, notices_of_new_terms
+from app.domain.metering.quota.counts import PeriodCount
 from app.domain.notifications.notices import job_of
-from app.domain.plans.periods import local_date, period_at
-from app.domain.plans.subscriptions import Subscription, in_force, included_units
-from app.domain.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.books import read_counts

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.accounts import Client
+from app.domain.clients.clients import Client
+from app.domain.clients.plans.periods import local_date
+from app.domain.clients.plans.subscriptions import Subscription, in_force
 from app.domain.errors import NothingFound
-from app.domain.plans.periods import local_date
-from app.domain.plans.subscriptions import Subscription, in_force
 from app.repositories.accounts.clients import Sought, find_clients
 from app.repositories.accounts.subscriptions import read_subscriptions
 from app.repositories.connections import Connection

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.domain.plans.periods import local_date, period_at
-from app.domain.plans.subscriptions import BlockNotOffered, Subscription, in_force
-from app.domain.plans.terms import PlanTerms
+from app.domain.clients.plans.periods import local_date, period_at
+from app.domain.clients.plans.subscriptions import BlockNotOffered, Subscription, in_force
+from app.domain.clients.plans.terms import PlanTerms
 from app.services.accounts.list_plans import offered
 
 

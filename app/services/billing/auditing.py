@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from app.domain.billing.audit import StatementDifference, audit
+from app.domain.billing.statements.audit import StatementDifference, audit
 from app.domain.errors import NothingFound
-from app.domain.verification.differences import Difference
+from app.domain.metering.verification.differences import Difference
 from app.repositories.billing.accounts import read_billed_account
 from app.repositories.billing.auditing import (
     count_clients,

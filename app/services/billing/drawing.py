@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.billing.drawing import Grounds, draw
-from app.domain.billing.statements import Statement, StatementStatus
-from app.domain.invoicing.drawing import name_of
-from app.domain.plans.periods import Period
-from app.domain.quota.quota import PeriodNotServed
+from app.domain.billing.invoices.drawing import name_of
+from app.domain.billing.statements.drawing import Grounds, draw
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.plans.periods import Period
+from app.domain.metering.quota.quota import PeriodNotServed
 
 
 def drawn(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:

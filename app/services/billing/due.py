@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.billing.jobs import finalise_job
-from app.domain.billing.statements import StatementStatus
+from app.domain.billing.statements.jobs import finalise_job
+from app.domain.billing.statements.statements import StatementStatus
+from app.domain.clients.plans.periods import Period
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
-from app.domain.plans.periods import Period
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.finalising import finalise_within

@@ -1,10 +1,10 @@
 """Makes statements final, under the client's lock: what is recorded later is adjusted."""
 
-from app.domain.billing.schedule import StatementStillRunning
-from app.domain.billing.statements import Statement, StatementStatus
+from app.domain.billing.invoices.invoices import StatementNotFinal
+from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
-from app.domain.invoicing.invoices import StatementNotFinal
-from app.domain.plans.periods import Period
 from app.repositories.billing.accounts import lock_book
 from app.repositories.billing.statements import keep_final, read_final
 from app.repositories.connections import Connection

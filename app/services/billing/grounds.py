@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.billing.drawing import Grounds
-from app.domain.billing.schedule import Timetable
+from app.domain.billing.statements.drawing import Grounds
+from app.domain.billing.statements.schedule import Timetable
+from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
-from app.domain.plans.periods import Period
 from app.repositories.billing.accounts import BilledAccount, read_billed_account, read_counts
 from app.repositories.billing.statements import read_billed, read_last_final
 from app.repositories.billing.units import read_units

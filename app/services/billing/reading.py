@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from app.domain.billing.comparisons import Preview, preview_on
-from app.domain.billing.drawing import Grounds, draw
-from app.domain.billing.schedule import Timetable
-from app.domain.billing.statements import Statement, StatementStatus
-from app.domain.plans.periods import Period
+from app.domain.billing.statements.comparisons import Preview, preview_on
+from app.domain.billing.statements.drawing import Grounds, draw
+from app.domain.billing.statements.schedule import Timetable
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.plans.periods import Period
 from app.repositories.accounts.plans import read_plans
 from app.repositories.billing.accounts import BilledAccount
 from app.repositories.billing.statements import FinalsAsked, read_final, read_finals

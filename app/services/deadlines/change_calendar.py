@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.errors import NothingFound
-from app.domain.interactions.calendar_changes import (
+from app.domain.metering.counting.calendar_changes import (
     CalendarChange,
     OpenDeadlines,
     WeighedDeadline,

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.clients.plans.periods import Period, period_at
 from app.domain.deadlines.clocks import business_time_used
 from app.domain.deadlines.compliance import Compliance, Handling, compliance_of
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
-from app.domain.interactions.interactions import Direction, Interaction, Kind
-from app.domain.metering.clock_keeping import clock_of
-from app.domain.plans.periods import Period, period_at
+from app.domain.metering.counting.clock_keeping import clock_of
+from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.interactions.calendar_changes import OpenDeadlines
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
+from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.services.clock import Clock

@@ -6,8 +6,8 @@ from functools import lru_cache
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, freeze, frozen_years
 from app.domain.deadlines.calendars.schedules import HolidayRules
-from app.domain.interactions.calendar_changes import OpenDeadlines
 from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import (
     CalendarVersion,

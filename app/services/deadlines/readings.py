@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.deadlines.clocks import Sla, sla_of
 from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.interactions.interactions import Interaction
+from app.domain.metering.interactions.interactions import Interaction
 
 _MINUTE_SECONDS = 60
 

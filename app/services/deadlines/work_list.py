@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.access import Caller
+from app.domain.access.keys import Caller
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
-from app.domain.interactions.interactions import Status
+from app.domain.metering.interactions.interactions import Status
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.accounts import Language
-from app.domain.parties.contact_points import ContactRole
-from app.domain.parties.normalisation import PartyKind
+from app.domain.clients.clients import Language
+from app.domain.clients.parties.contact_points import ContactRole
+from app.domain.clients.parties.normalisation import PartyKind
 from app.services.accounts.contact_point_changes import ContactPointDraft
 from app.services.accounts.create_client import FirstSubscription, NewClient
 

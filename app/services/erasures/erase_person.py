@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.erasures.persons import spellings_of
-from app.domain.erasures.redaction import without_person, without_texts
-from app.domain.events.events import EventKey
-from app.domain.events.fingerprints import fingerprint
-from app.domain.metering.decisions import UnknownClient
-from app.domain.parties.normalisation import Party, normalise_party
+from app.domain.clients.parties.normalisation import Party, normalise_party
+from app.domain.metering.counting.decisions import UnknownClient
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.privacy.persons import spellings_of
+from app.domain.privacy.redaction import without_person, without_texts
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.erasures import copies, facts

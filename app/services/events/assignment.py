@@ -1,14 +1,14 @@
 """Assigns an unassigned event to a client: it is recorded then, with all that waits for it."""
 
+from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.errors import NothingFound
-from app.domain.events.placement import Directory
-from app.domain.metering.decisions import (
+from app.domain.metering.counting.decisions import (
     EventConflict,
     UnassignedReason,
     UnknownClient,
     Unplaceable,
 )
-from app.domain.plans.subscriptions import NoSubscription
+from app.domain.metering.placement import Directory
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.events import unassigned

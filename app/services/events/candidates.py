@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from app.domain.events.events import Event, Reference
+from app.domain.metering.events.events import Event, Reference
 from app.domain.values import value
 from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering.entry import KnownEvent, SoughtKey

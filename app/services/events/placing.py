@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import DomainError
-from app.domain.events.events import Event, EventKey
-from app.domain.events.placement import Directory, names_unseen, place
-from app.domain.metering.decisions import UnassignedReason, Unplaceable
-from app.domain.quota.thresholds import USUAL, Thresholds
+from app.domain.metering.counting.decisions import UnassignedReason, Unplaceable
+from app.domain.metering.events.events import Event, EventKey
+from app.domain.metering.placement import Directory, names_unseen, place
+from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

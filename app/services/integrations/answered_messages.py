@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import known_messages, read_facts

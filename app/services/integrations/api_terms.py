@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from app.integrations.deliveries import IntegrationKind
 from app.services.integrations.recorded_results import Ending, UnreadableEvent
 

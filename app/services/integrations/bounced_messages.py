@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.domain.events.events import EventKey
-from app.domain.parties.pseudonyms import pseudonym_of
+from app.domain.clients.parties.pseudonyms import pseudonym_of
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import SentMessage, find_sent, read_facts

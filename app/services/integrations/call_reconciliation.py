@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.events.events import EventKey
-from app.domain.events.later_notifications import family_of
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.events.later_notifications import family_of
 from app.integrations.call_records.comparison import Comparison, Surroundings, compare
 from app.integrations.call_records.exports import Export
 from app.integrations.deliveries import IntegrationConfig

@@ -1,7 +1,7 @@
 """Which line a call that was forwarded is for."""
 
-from app.domain.events.events import Event
-from app.domain.parties.normalisation import normalise_party
+from app.domain.clients.parties.normalisation import normalise_party
+from app.domain.metering.events.events import Event
 from app.repositories.connections import Connection
 from app.repositories.integrations.inboxes import inbox_owner
 from app.repositories.integrations.recorded_facts import read_facts

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.events.call_tidings import CallTidings
-from app.domain.events.events import Event, EventKey
-from app.domain.events.later_notifications import addition, family_of
-from app.domain.metering.decisions import EventConflict, IdTaken
+from app.domain.metering.counting.decisions import EventConflict, IdTaken
+from app.domain.metering.events.call_tidings import CallTidings
+from app.domain.metering.events.events import Event, EventKey
+from app.domain.metering.events.later_notifications import addition, family_of
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts

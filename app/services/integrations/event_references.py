@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.domain.events.events import Channel, Event, EventKey, EventType
+from app.domain.metering.events.events import Channel, Event, EventKey, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
 from app.integrations.telephony.calls import FORWARDED_FROM

@@ -8,8 +8,8 @@ all travels with its event in attributes.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.events.events import EventKey
-from app.domain.parties.public_mail import is_public
+from app.domain.clients.parties.public_mail import is_public
+from app.domain.metering.events.events import EventKey
 from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP, a_persons
 from app.integrations.mail.mail_facts import mailbox_of, told_of_mail
 from app.integrations.verdicts import Event, Verdict

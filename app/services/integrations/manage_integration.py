@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import NothingFound
-from app.domain.metering.decisions import UnknownClient
+from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.integrations.integrations import (

@@ -8,7 +8,7 @@ names the id of another one may well be a different mail.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.integrations.message_aliases import (

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.clients.parties.normalisation import normalise_party
 from app.domain.errors import NothingFound
-from app.domain.events.events import EventKey
-from app.domain.parties.normalisation import normalise_party
+from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.integrations.deliveries import (
     Delivery,

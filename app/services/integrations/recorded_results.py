@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.events.events import Event
-from app.domain.metering.decisions import Outcome
+from app.domain.metering.counting.decisions import Outcome
+from app.domain.metering.events.events import Event
 from app.integrations.verdicts import Reply
 from app.repositories.connections import OfTheData
 from app.repositories.integrations.deliveries import RequestState

@@ -7,10 +7,10 @@ that are taken at the same time, the later one sees the other.
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.events.call_tidings import CallTidings, with_tidings
-from app.domain.events.events import EventKey
-from app.domain.events.later_notifications import Addition, family_of, settled
-from app.domain.metering.decisions import EventConflict
+from app.domain.metering.counting.decisions import EventConflict
+from app.domain.metering.events.call_tidings import CallTidings, with_tidings
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.events.later_notifications import Addition, family_of, settled
 from app.integrations.verdicts import Event, Verdict
 from app.repositories.integrations.call_tidings import add_tidings, forget_legs, read_tidings
 from app.repositories.integrations.recorded_facts import read_facts

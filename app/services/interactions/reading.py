@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.access import Caller
+from app.domain.access.keys import Caller
 from app.domain.deadlines.clocks import Sla
 from app.domain.errors import NothingFound
-from app.domain.interactions.history import HistoryItem
-from app.domain.interactions.interactions import Interaction
+from app.domain.metering.interactions.history import HistoryItem
+from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.interactions.reading import (

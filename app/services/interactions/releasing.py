@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import NothingFound
-from app.domain.events.events import Event, EventKey, EventType
-from app.domain.events.fingerprints import fingerprint
-from app.domain.metering.decisions import PlanBlocked
+from app.domain.metering.counting.decisions import PlanBlocked
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import fingerprint
 from app.repositories.database import Database
 from app.repositories.interactions.held import count_held, held_interactions
 from app.repositories.metering.profiles import client_exists

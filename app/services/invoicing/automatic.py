@@ -1,6 +1,6 @@
 """Invoices issued by themselves: of each statement that becomes final, if so wished."""
 
-from app.domain.billing.statements import Statement
+from app.domain.billing.statements.statements import Statement
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.repositories.connections import Connection
 from app.repositories.invoicing.parties import read_seller

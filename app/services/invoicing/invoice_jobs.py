@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.invoicing.invoices import NothingToInvoice
-from app.domain.invoicing.trade_parties import InvoiceIncomplete
+from app.domain.billing.invoices.invoices import NothingToInvoice
+from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.clients.plans.periods import Period
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Done, Failed, Outcome
-from app.domain.plans.periods import Period
 from app.repositories.database import Database
 from app.services.billing.grounds import Reckoning
 from app.services.clock import Clock

@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass
 
-from app.domain.billing.statements import Statement
+from app.domain.billing.invoices.drawing import (
+    cancellation_of,
+    corrects,
+    invoice_of,
+    kind_of,
+    sides_of,
+)
+from app.domain.billing.invoices.invoices import InvoiceKind
+from app.domain.billing.invoices.issues import Issue
+from app.domain.billing.invoices.sellers import Seller
+from app.domain.billing.invoices.series import Place, series_of
+from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.statements.statements import Statement
+from app.domain.clients.plans.periods import Period, local_date
 from app.domain.errors import NothingFound
-from app.domain.invoicing.drawing import cancellation_of, corrects, invoice_of, kind_of, sides_of
-from app.domain.invoicing.invoices import InvoiceKind
-from app.domain.invoicing.issues import Issue
-from app.domain.invoicing.sellers import Seller
-from app.domain.invoicing.series import Place, series_of
-from app.domain.invoicing.trade_parties import InvoiceIncomplete
 from app.domain.notifications.notices import job_of
-from app.domain.plans.periods import Period, local_date
 from app.repositories.billing.profiles import read_vat
 from app.repositories.connections import Connection
 from app.repositories.database import Database

@@ -4,8 +4,8 @@ import asyncio
 
 from app.documents.invoices.facturx import facturx_of
 from app.documents.invoices.ubl import ubl_of
+from app.domain.billing.invoices.issues import Form, Issue
 from app.domain.errors import NothingFound
-from app.domain.invoicing.issues import Form, Issue
 from app.repositories.database import Database
 from app.repositories.invoicing.documents import keep_document, read_document
 from app.repositories.invoicing.invoices import InvoicesSought, list_invoices, read_invoice

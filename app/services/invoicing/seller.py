@@ -1,7 +1,7 @@
 """Reads and changes the seller."""
 
+from app.domain.billing.invoices.sellers import Seller
 from app.domain.errors import NothingFound
-from app.domain.invoicing.sellers import Seller
 from app.repositories.database import Database
 from app.repositories.invoicing.parties import keep_seller, read_seller
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from app.domain.invoicing.issues import Issue
+from app.domain.billing.invoices.issues import Issue
 from app.domain.notifications.contents import InvoiceIssued
 from app.domain.notifications.notices import Notice, NoticeType
 

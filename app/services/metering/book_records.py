@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from app.domain.metering.book import Book
+from app.domain.metering.counting.book import Book
 from app.repositories.metering.records import BookRecord
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from app.domain.interactions.interactions import Interaction, Status
 from app.domain.jobs.jobs import JobKind, NewJob
-from app.domain.metering.book import Book
+from app.domain.metering.counting.book import Book
+from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.domain.notifications.operator_contents import EventUnassigned
 from app.repositories.events.unassigned import UnassignedEvent

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.events.identity import SentKey
-from app.domain.events.placement import Directory
-from app.domain.interactions.interactions import Interaction
-from app.domain.metering.book import Book, BookState
+from app.domain.clients.plans.periods import local_date, period_id_at
+from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.events.identity import SentKey
+from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.placement import Directory
 from app.domain.metering.profiles import ClientProfile
-from app.domain.plans.periods import local_date, period_id_at
-from app.domain.quota.counts import PeriodCount
+from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.deadlines.urgent_days import read_urgent_days
 from app.repositories.events import unassigned

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.metering.decisions import KeyTooLong
+from app.domain.metering.counting.decisions import KeyTooLong
 from app.repositories.connections import (
     PASSING,
     SCHEMA_DIFFERS,

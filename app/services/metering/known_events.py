@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from app.domain.events.events import EventKey
-from app.domain.events.identity import Relation, relation
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.events.identity import Relation, relation
 from app.domain.values import value
 from app.repositories.metering.entry import KnownEvent, SoughtKey
 from app.services.events.placing import Placed

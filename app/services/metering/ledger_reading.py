@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.metering.ledger import Entry
-from app.domain.plans.periods import Period
 from app.repositories.database import Database
 from app.repositories.metering.ledger import Stretch, read_entries, read_head
 

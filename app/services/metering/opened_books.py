@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from app.domain.metering.book import Book
-from app.domain.metering.decisions import UnknownClient
+from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.decisions import UnknownClient
 
 
 class OpenedBooks:

@@ -7,10 +7,8 @@ from dataclasses import replace
 from time import monotonic
 
 from app.domain.errors import DomainError
-from app.domain.events.events import Event, EventKey, Reference
-from app.domain.events.identity import Relation, SentKey
-from app.domain.metering.book import Book
-from app.domain.metering.decisions import (
+from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.decisions import (
     Decision,
     EventConflict,
     IdTaken,
@@ -19,6 +17,8 @@ from app.domain.metering.decisions import (
     Unplaceable,
     reason_of,
 )
+from app.domain.metering.events.events import Event, EventKey, Reference
+from app.domain.metering.events.identity import Relation, SentKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.urgent_days import write_urgent_days

@@ -3,8 +3,8 @@
 import json
 
 from app.domain.errors import DomainError
-from app.domain.events.events import Event
-from app.domain.metering.decisions import Decision, IdTaken, Outcome
+from app.domain.metering.counting.decisions import Decision, IdTaken, Outcome
+from app.domain.metering.events.events import Event
 from app.domain.metering.rules import Rule
 from app.domain.values import value
 

@@ -1,8 +1,8 @@
 """Whether an event that is known with another fingerprint only writes its parties otherwise."""
 
-from app.domain.events.events import Event
-from app.domain.events.identity import SentKey
-from app.domain.events.repeats import says_the_same
+from app.domain.metering.events.events import Event
+from app.domain.metering.events.identity import SentKey
+from app.domain.metering.events.repeats import says_the_same
 from app.services.metering.ground import Ground
 from app.services.metering.known_events import FoundEvent
 

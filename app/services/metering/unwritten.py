@@ -3,10 +3,10 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from app.domain.events.identity import SentKey
-from app.domain.interactions.interactions import Interaction
 from app.domain.jobs.jobs import NewJob
-from app.domain.metering.book import Book
+from app.domain.metering.counting.book import Book
+from app.domain.metering.events.identity import SentKey
+from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry
 from app.repositories.metering.records import BookRecord, EventRecord, PartRecord
 from app.services.metering.follow_up_work import deadline_jobs

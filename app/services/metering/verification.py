@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from app.domain.errors import NothingFound
 from app.domain.metering.ledger import Head
-from app.domain.verification.chain import ChainCheck
-from app.domain.verification.differences import Difference, DifferenceKind, Differences
-from app.domain.verification.threads import ThreadCheck, threads_of
+from app.domain.metering.verification.chain import ChainCheck
+from app.domain.metering.verification.differences import Difference, DifferenceKind, Differences
+from app.domain.metering.verification.threads import ThreadCheck, threads_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering import facts

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.errors import NothingFound
 from app.domain.notifications.endpoints import require_audience
 from app.domain.notifications.notices import NoticeType

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from app.domain.clients.plans.periods import local_date, period_at
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Outcome
 from app.domain.metering.profiles import ClientProfile
+from app.domain.metering.quota.foreseeing import forecast_job, notice_of_forecast
 from app.domain.notifications.notices import job_of
-from app.domain.plans.periods import local_date, period_at
-from app.domain.quota.foreseeing import forecast_job, notice_of_forecast
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.domain.clients.plans.periods import InvalidPeriod, Period, local_date
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.profiles import ClientProfile
-from app.domain.plans.periods import InvalidPeriod, Period, local_date
-from app.domain.quota.quota import Quota, quota_of
+from app.domain.metering.quota.quota import Quota, quota_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles, client_exists

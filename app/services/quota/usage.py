@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.clients.plans.periods import Period, period_at
+from app.domain.clients.plans.subscriptions import governing, included_units
 from app.domain.errors import NothingFound
-from app.domain.plans.periods import Period, period_at
-from app.domain.plans.subscriptions import governing, included_units
-from app.domain.quota.daily_use import DayOfUse, daily_use
-from app.domain.quota.quota import PeriodNotServed
+from app.domain.metering.quota.daily_use import DayOfUse, daily_use
+from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.accounts import read_billed_account
 from app.repositories.billing.units import read_releases, read_units
 from app.repositories.database import Database

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Dropped, Outcome
 from app.domain.notifications.contents import ReportReady
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.domain.plans.terms import ReportKind
 from app.domain.reporting.reports import Report, report_job
 from app.domain.reporting.timetable import ORDER
 from app.repositories.billing.accounts import lock_book

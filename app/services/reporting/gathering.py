@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.plans.periods import local_date
-from app.domain.plans.subscriptions import in_force
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.plans.periods import local_date
+from app.domain.clients.plans.subscriptions import in_force
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import Content, Gathered, content_of, rootless
 from app.domain.reporting.days import days_of
 from app.domain.reporting.reports import Reach, Report, last_instant

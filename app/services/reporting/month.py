@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.domain.plans.periods import Period, local_date, period_at
-from app.domain.plans.subscriptions import Subscription, governing, included_units
-from app.domain.quota.forecasts import Forecast, Service, business_days, forecast
+from app.domain.clients.plans.periods import Period, local_date, period_at
+from app.domain.clients.plans.subscriptions import Subscription, governing, included_units
+from app.domain.metering.quota.forecasts import Forecast, Service, business_days, forecast
 from app.domain.reporting.contents import Standing
 from app.domain.reporting.reports import Reach, last_instant
 from app.domain.reporting.timetable import ReportTimetable

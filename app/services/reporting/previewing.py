@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.errors import NothingFound
-from app.domain.plans.terms import ReportKind
 from app.domain.reporting.reports import Report
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

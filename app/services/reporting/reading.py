@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.domain.clients.plans.periods import local_midnight
+from app.domain.clients.plans.terms import ReportKind
 from app.domain.errors import NothingFound
-from app.domain.plans.periods import local_midnight
-from app.domain.plans.terms import ReportKind
 from app.domain.reporting.reports import Report
 from app.repositories.database import Database
 from app.repositories.reporting.reports import (

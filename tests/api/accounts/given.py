@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 from httpx import Response
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.service import DUPONT, Service
 
 INBOX = {"role": "inbox", "kind": "phone", "value": "+32 2 555 01 01"}

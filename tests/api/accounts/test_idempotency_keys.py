@@ -1,6 +1,6 @@
 import asyncio
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.api.accounts.given import INBOX, asked, codes, key_for
 from tests.service import DUPONT, Service
 

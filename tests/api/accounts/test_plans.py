@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.api.accounts.given import a_later_version, codes, key_for, pointers
 from tests.service import Service
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.services.identifiers import new_id
 from tests.api.accounts.given import asked, codes, key_for, pointers
 from tests.service import Service

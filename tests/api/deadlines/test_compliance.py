@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.api.deadlines.given import open_message
 from tests.api.metering.given import get_with_key
 from tests.service import Service

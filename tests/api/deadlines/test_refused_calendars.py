@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.api.deadlines.given import BELGIAN, OFFICE, a_closure, get_calendar
 from tests.api.metering.given import get_with_key
 from tests.service import Service

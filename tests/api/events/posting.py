@@ -5,7 +5,7 @@ from typing import Any
 
 from httpx import Response
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.acceptance.account import Account
 from tests.service import Service
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.acceptance.account import Account, Event, reference_to
 from tests.api.events.posting import a_key, must_refuse, post_with
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from app.domain.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import fingerprint
 from tests.acceptance.account import Account
 from tests.service import Service
 

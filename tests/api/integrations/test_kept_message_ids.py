@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from app.domain.events.events import EventKey
+from app.domain.metering.events.events import EventKey
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.message_aliases import keep_aliases
 from tests.api.erasures.test_erasures import erase, everything

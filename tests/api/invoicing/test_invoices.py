@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.domain.notifications.contents import InvoiceIssued
 from tests.acceptance.account import an_account
 from tests.api.accounts.given import codes, key_for, pointers

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.api.accounts.given import codes, key_for, pointers
 from tests.api.invoicing.given import BUYER, SELLER, put_seller
 from tests.service import Service

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from httpx import Response
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.services.identifiers import new_id
 from tests.service import Service
 

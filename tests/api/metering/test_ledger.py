@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.api.metering.ledger_shape import CSV_EXAMPLE, ENTRY_EXAMPLE, EntryOut
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.domain.metering.ledger import Posting, entry_hash, genesis, shown_hash
 from app.domain.metering.rules import Rule
 from tests.api.metering.given import a_call, a_client, an_event, calls, get_with_key, send

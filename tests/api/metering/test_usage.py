@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from tests.acceptance.account import an_account
 from tests.api.accounts.given import codes, key_for
 from tests.api.billing.rehearsing import set_clock

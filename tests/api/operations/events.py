@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.api.events.reading import read_event
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 
 
 def a_call(event_id: str = "CA-1", **data: Any) -> dict[str, Any]:

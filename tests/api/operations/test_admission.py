@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from httpx import Response
 
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.integrations.deliveries import IntegrationKind
 from tests.api.events.posting import a_key, must_refuse
 from tests.api.integrations.providers import a_provider

@@ -4,8 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.accounts import Language
-from app.domain.billing.statements import (
+from app.domain.billing.invoices.drawing import Sides, cancellation_of, invoice_of, sides_of
+from app.domain.billing.invoices.invoices import Invoice, PrecedingInvoice
+from app.domain.billing.invoices.mentions import Mention, Subject
+from app.domain.billing.invoices.registers.electronic_addresses import ElectronicAddress
+from app.domain.billing.invoices.sellers import Seller
+from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.trade_parties import Address, BankAccount, Buyer, TradeParty
+from app.domain.billing.statements.statements import (
     Allowance,
     Line,
     LineKind,
@@ -13,18 +19,12 @@ from app.domain.billing.statements import (
     Statement,
     StatementStatus,
 )
-from app.domain.billing.vat import Vat, VatRate, VatTreatment
-from app.domain.invoicing.drawing import Sides, cancellation_of, invoice_of, sides_of
-from app.domain.invoicing.invoices import Invoice, PrecedingInvoice
-from app.domain.invoicing.mentions import Mention, Subject
-from app.domain.invoicing.registers.electronic_addresses import ElectronicAddress
-from app.domain.invoicing.sellers import Seller
-from app.domain.invoicing.series import Place
-from app.domain.invoicing.trade_parties import Address, BankAccount, Buyer, TradeParty
+from app.domain.billing.tax.vat import Vat, VatRate, VatTreatment
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.terms import PlanTerms
 from app.domain.metering.ledger import genesis
-from app.domain.plans.money import Money
-from app.domain.plans.periods import Period
-from app.domain.plans.terms import PlanTerms
 from tests.builders import confort, essentiel
 
 ISSUED = Place("F2026", 1, date(2026, 12, 4))

@@ -12,10 +12,10 @@ from pypdf.generic import ArrayObject, StreamObject
 from app.documents.invoices.cii import cii_of
 from app.documents.invoices.facturx import facturx_of
 from app.documents.invoices.ubl import ubl_of
-from app.domain.accounts import Language
-from app.domain.invoicing.drawing import cancellation_of
-from app.domain.invoicing.invoices import Invoice
-from app.domain.invoicing.texts import one_line
+from app.domain.billing.invoices.drawing import cancellation_of
+from app.domain.billing.invoices.invoices import Invoice
+from app.domain.billing.texts import one_line
+from app.domain.clients.clients import Language
 from tests.documents.invoices.samples import BELGIAN_BUYER, ISSUED, an_invoice, every_invoice
 
 INVOICES = every_invoice()

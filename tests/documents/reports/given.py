@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.accounts import Language
-from app.domain.interactions.interactions import Status
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.terms import ReportKind
+from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
-from app.domain.plans.terms import ReportKind
 from app.domain.reporting.contents import (
     Fact,
     Gathered,

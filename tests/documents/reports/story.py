@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.domain.interactions.interactions import Status
+from app.domain.clients.plans.terms import ReportKind
+from app.domain.metering.interactions.interactions import Status
+from app.domain.metering.quota.forecasts import Forecast
 from app.domain.metering.rules import Rule
-from app.domain.plans.terms import ReportKind
-from app.domain.quota.forecasts import Forecast
 from app.domain.reporting.contents import Content, Fact, Matter, content_of
 from app.domain.reporting.days import days_of
 from app.domain.reporting.reports import Report

@@ -15,9 +15,9 @@ from app.documents.reports.pages import html_of, text_of
 from app.documents.reports.pdf import pdf_of
 from app.documents.reports.rows import Row
 from app.documents.reports.view import Section, View, view_of
-from app.domain.accounts import Language
-from app.domain.interactions.interactions import Status
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.terms import ReportKind
+from app.domain.metering.interactions.interactions import Status
 from app.domain.reporting.contents import content_of
 from app.domain.reporting.reports import Report
 from tests.documents.reports.given import (

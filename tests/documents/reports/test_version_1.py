@@ -11,7 +11,7 @@ from app.documents.reports.pages import html_of, text_of
 from app.documents.reports.pdf import pdf_of
 from app.documents.reports.version_1.catalogues import catalogue, translator
 from app.documents.reports.version_1.phrases import all_phrases
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.reporting.contents import Content
 from app.repositories.reporting.reports import CONTENTS
 from tests.documents.reports.given import a_report

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.accounts import Language
-from app.domain.billing.drawing import Grounds
-from app.domain.billing.statements import CountedUnit, Statement
-from app.domain.billing.vat import Vat, VatTreatment
-from app.domain.metering.ledger import Head
+from app.domain.billing.statements.drawing import Grounds
+from app.domain.billing.statements.statements import Statement
+from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import Subscription
+from app.domain.metering.ledger import CountedUnit, Head
 from app.domain.metering.rules import Rule
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import Subscription
 from tests.builders import ZONE, a_subscription
 
 NOVEMBER = Period(2026, 11)

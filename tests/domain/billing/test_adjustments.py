@@ -6,13 +6,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.adjustments import Billed, BilledPeriod, billed_by, total
-from app.domain.billing.charges import cost_of, standing
-from app.domain.billing.drawing import draw
-from app.domain.billing.statements import CountedUnit, Statement, StatementStatus
-from app.domain.metering.ledger import Head
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import Subscription, change
+from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, total
+from app.domain.billing.statements.charges import cost_of, standing
+from app.domain.billing.statements.drawing import draw
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import Subscription, change
+from app.domain.metering.ledger import CountedUnit, Head
 from tests.builders import a_subscription, confort, essentiel
 from tests.domain.billing.given import DRAWN, NOVEMBER, a_unit, cents, grounds
 from tests.laws import thorough

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.comparisons import break_even, preview_on
-from app.domain.billing.drawing import draw
-from app.domain.billing.statements import StatementStatus
-from app.domain.plans.money import Money
-from app.domain.plans.terms import PlanTerms
-from app.domain.quota.quota import PeriodNotServed
+from app.domain.billing.statements.comparisons import break_even, preview_on
+from app.domain.billing.statements.drawing import draw
+from app.domain.billing.statements.statements import StatementStatus
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.terms import PlanTerms
+from app.domain.metering.quota.quota import PeriodNotServed
 from tests.builders import a_subscription, confort, essentiel, premium
 from tests.domain.billing.given import DRAWN, grounds, so_many
 from tests.laws import thorough

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from app.domain.billing.drawing import draw
-from app.domain.billing.statements import LedgerRange, StatementStatus
-from app.domain.billing.vat import Vat, VatRate, VatTreatment
+from app.domain.billing.statements.drawing import draw
+from app.domain.billing.statements.statements import LedgerRange, StatementStatus
+from app.domain.billing.tax.vat import Vat, VatRate, VatTreatment
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import Subscription, change
+from app.domain.clients.plans.terms import PlanTerms
 from app.domain.metering.ledger import Head
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import Subscription, change
-from app.domain.plans.terms import PlanTerms
 from tests.builders import a_subscription, confort, essentiel, premium
 from tests.domain.billing.given import DRAWN, a_unit, cents, grounds, so_many
 

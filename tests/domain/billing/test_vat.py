@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.vat import InvalidVat, Vat, VatRate, VatTreatment
-from app.domain.plans.money import Money
+from app.domain.billing.tax.vat import InvalidVat, Vat, VatRate, VatTreatment
+from app.domain.clients.plans.money import Money
 
 STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
 

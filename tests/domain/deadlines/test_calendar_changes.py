@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from app.domain.events.events import Event
-from app.domain.interactions.calendar_changes import (
+from app.domain.metering.counting.calendar_changes import (
     CalendarChange,
     OpenDeadlines,
     WeighedDeadline,
     weigh,
 )
-from app.domain.interactions.interactions import Interaction
+from app.domain.metering.events.events import Event
+from app.domain.metering.interactions.interactions import Interaction
 from tests.builders import CALENDAR, ZONE, a_message, an_event, office_hours
 from tests.domain.deadlines.builders import OFFICE_WEEK, Weekly, hours_of
 from tests.domain.deadlines.urgent_desk import UrgentDesk

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.deadlines.urgency import UrgentRefusal, UrgentUse
-from app.domain.plans.terms import PlanTerms
+from app.domain.clients.plans.terms import PlanTerms
+from app.domain.metering.urgency import UrgentRefusal, UrgentUse
 from tests.builders import confort, essentiel, premium
 
 NOVEMBER = date(2026, 11, 1)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.deadlines.urgency import UrgentGrant
-from app.domain.events.events import Event
-from app.domain.plans.terms import PlanTerms
+from app.domain.clients.plans.terms import PlanTerms
+from app.domain.metering.events.events import Event
+from app.domain.metering.urgency import UrgentGrant
 from tests.builders import (
     a_client,
     a_completion,

@@ -3,14 +3,14 @@
 from collections import Counter
 from datetime import date
 
-from app.domain.deadlines.urgency import UrgentGrant
-from app.domain.events.events import Event
-from app.domain.interactions.interactions import Interaction
-from app.domain.metering.book import Book, BookState
-from app.domain.metering.decisions import Decision
+from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.counting.decisions import Decision
+from app.domain.metering.events.events import Event
+from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import genesis
 from app.domain.metering.profiles import ClientProfile
-from app.domain.quota.counts import PeriodCount
+from app.domain.metering.quota.counts import PeriodCount
+from app.domain.metering.urgency import UrgentGrant
 from tests.builders import CALENDAR, START, a_client, office_hours
 
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.accounts import Language
-from app.domain.billing.vat import Vat, VatTreatment
-from app.domain.invoicing.drawing import cancellation_of, kind_of, sides_of
-from app.domain.invoicing.invoices import InvoiceKind, NotCancellable, NothingToInvoice
-from app.domain.invoicing.mentions import Mention, Subject, mentions_of
-from app.domain.invoicing.payment_references import payment_reference
-from app.domain.invoicing.sellers import InvalidSeller, Seller
-from app.domain.invoicing.series import Place
-from app.domain.invoicing.texts import one_line
-from app.domain.invoicing.trade_parties import Buyer, InvoiceIncomplete
+from app.domain.billing.invoices.drawing import cancellation_of, kind_of, sides_of
+from app.domain.billing.invoices.invoices import InvoiceKind, NotCancellable, NothingToInvoice
+from app.domain.billing.invoices.mentions import Mention, Subject, mentions_of
+from app.domain.billing.invoices.payment_references import payment_reference
+from app.domain.billing.invoices.sellers import InvalidSeller, Seller
+from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete
+from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.texts import one_line
+from app.domain.clients.clients import Language
 from tests.documents.invoices.samples import (
     BELGIAN_BUYER,
     BELGIAN_SELLER,

@@ -1,7 +1,7 @@
 from datetime import date
 
-from app.domain.invoicing.invoices import InvoiceKind
-from app.domain.invoicing.series import Place, series_of
+from app.domain.billing.invoices.invoices import InvoiceKind
+from app.domain.billing.invoices.series import Place, series_of
 from tests.documents.invoices.samples import BELGIAN_SELLER
 
 

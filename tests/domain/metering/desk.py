@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from app.domain.errors import DomainError
-from app.domain.events.events import Event
-from app.domain.interactions.interactions import Interaction
-from app.domain.metering.assessment import assess
-from app.domain.metering.book import Book, BookState
-from app.domain.metering.decisions import Decision, Outcome, UnassignedReason, Unplaceable
+from app.domain.metering.counting.assessment import assess
+from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.counting.decisions import Decision, Outcome, UnassignedReason, Unplaceable
+from app.domain.metering.events.events import Event
+from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, entry_hash, genesis
 from app.domain.metering.profiles import ClientProfile
+from app.domain.metering.quota.counts import PeriodCount
 from app.domain.metering.rules import CHARGEABLE, Rule
-from app.domain.quota.counts import PeriodCount
 from tests.builders import CALENDAR, START, a_client, office_hours
 from tests.domain.metering.known import Known, first_places
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from app.domain.events.events import Event, EventKey, EventType, OrderKey
-from app.domain.interactions.interactions import Interaction
-from app.domain.metering.assessment import takes_a_place
+from app.domain.metering.counting.assessment import takes_a_place
+from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
+from app.domain.metering.interactions.interactions import Interaction
 
 Known = tuple[list[Interaction], dict[str, OrderKey]]
 

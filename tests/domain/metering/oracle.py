@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.domain.events.events import Event
-from app.domain.parties.normalisation import normalise_party
+from app.domain.clients.parties.normalisation import normalise_party
+from app.domain.metering.events.events import Event
 from tests.builders import MARC
 
 _INBOUND = ("call.received", "message.received", "request.received")

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.events.events import Event, EventKey
+from app.domain.metering.events.events import Event, EventKey
 from tests.builders import CUSTOMER, MARC, SOURCE, an_event
 
 _NEVER_SEEN = "never"

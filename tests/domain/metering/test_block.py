@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.events.events import Event
-from app.domain.metering.decisions import Outcome
+from app.domain.metering.counting.decisions import Outcome
+from app.domain.metering.events.events import Event
 from tests.builders import (
     MARC,
     MARC_BY_MAIL,

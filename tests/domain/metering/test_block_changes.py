@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from app.domain.metering.decisions import Outcome
-from app.domain.plans.subscriptions import change
+from app.domain.clients.plans.subscriptions import change
+from app.domain.metering.counting.decisions import Outcome
 from tests.builders import (
     a_blocking_client,
     a_call,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.events.canonical import canonical_data
-from app.domain.events.events import EventType
+from app.domain.metering.events.canonical import canonical_data
+from app.domain.metering.events.events import EventType
 from tests.domain.parties.test_party_laws import TEXTS
 from tests.laws import thorough
 

@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from app.domain.events.events import Event
-from app.domain.metering.decisions import Outcome
+from app.domain.metering.counting.decisions import Outcome
+from app.domain.metering.events.events import Event
 from tests.builders import (
     a_bounce,
     a_call,

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.events.events import EventKey
-from app.domain.metering.decisions import Decision, Outcome
+from app.domain.metering.counting.decisions import Decision, Outcome
+from app.domain.metering.events.events import EventKey
 from tests.builders import a_call, a_client, a_message, a_subscription, essentiel
 from tests.domain.metering.desk import Desk
 from tests.laws import thorough

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import permutations
 
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from tests.builders import (
     a_bounce,
     a_message,

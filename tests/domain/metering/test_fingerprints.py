@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import fingerprint
 from tests.laws import thorough
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)

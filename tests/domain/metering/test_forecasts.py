@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import genesis
-from app.domain.plans.periods import Period
-from app.domain.quota.forecasts import BusinessDays, Forecast, Service, business_days, forecast
-from app.domain.quota.quota import Usage, quota_of
+from app.domain.metering.quota.forecasts import (
+    BusinessDays,
+    Forecast,
+    Service,
+    business_days,
+    forecast,
+)
+from app.domain.metering.quota.quota import Usage, quota_of
 from tests.builders import ZONE, a_blocking_client, a_client, a_subscription, office_hours
 from tests.laws import brief
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from tests.builders import (
     MARC,
     MARC_BY_MAIL,

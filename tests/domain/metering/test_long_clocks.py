@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from tests.builders import a_message, an_event, minutes
 from tests.domain.metering.desk import Desk
 from tests.domain.metering.streams import reference

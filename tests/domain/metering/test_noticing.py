@@ -7,23 +7,23 @@ from typing import Any
 
 import pytest
 
-from app.domain.deadlines.urgency import UrgentGrant, UrgentRefusal
-from app.domain.events.events import Channel, Event, OrderKey, Purpose
-from app.domain.interactions.interactions import (
-    Direction,
-    Interaction,
-    Kind,
-    UrgentFlag,
-    Withholding,
-)
-from app.domain.metering.decisions import QuotaSnapshot
-from app.domain.metering.noticing import (
+from app.domain.metering.counting.decisions import QuotaSnapshot
+from app.domain.metering.counting.noticing import (
     MonthTerms,
     notices_of_change,
     notices_of_new_terms,
     notices_of_quota,
     renewal_of,
 )
+from app.domain.metering.events.events import Channel, Event, OrderKey, Purpose
+from app.domain.metering.interactions.interactions import (
+    Direction,
+    Interaction,
+    Kind,
+    UrgentFlag,
+    Withholding,
+)
+from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.domain.notifications.notices import Notice, NoticeType
 from tests.builders import CUSTOMER_BY_MAIL, SOURCE, START, a_blocking_client, a_client
 from tests.builders import a_bounce as bounced

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from app.domain.events.events import Event, Reference
-from app.domain.events.placement import Directory, InboxPoint, Owners, place
-from app.domain.metering.decisions import (
+from app.domain.clients.parties.normalisation import normalise_party
+from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
     HiddenClient,
     UnassignedReason,
     UnknownInteraction,
     Unplaceable,
 )
-from app.domain.parties.normalisation import normalise_party
+from app.domain.metering.events.events import Event, Reference
+from app.domain.metering.placement import Directory, InboxPoint, Owners, place
 from tests.builders import (
     CUSTOMER,
     MARC,

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import change
 from app.domain.metering.ledger import genesis
 from app.domain.metering.profiles import ClientProfile
-from app.domain.plans.money import Money
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import change
-from app.domain.quota.quota import PeriodNotServed, Quota, Usage, quota_of
+from app.domain.metering.quota.quota import PeriodNotServed, Quota, Usage, quota_of
 from tests.builders import START, a_blocking_client, a_client, a_subscription, confort, essentiel
 from tests.laws import brief
 

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app.domain.events.events import Event
-from app.domain.metering.decisions import Decision, Outcome, PlanBlocked
-from app.domain.plans.subscriptions import NoSubscription
+from app.domain.clients.plans.subscriptions import NoSubscription
+from app.domain.metering.counting.decisions import Decision, Outcome, PlanBlocked
+from app.domain.metering.events.events import Event
 from tests.builders import (
     START,
     a_blocking_client,

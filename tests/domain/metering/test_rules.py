@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from app.domain.metering.rules import CHARGEABLE, Rule
 from tests.builders import (
     CUSTOMER,

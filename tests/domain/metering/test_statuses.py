@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from app.domain.events.events import Event
+from app.domain.metering.events.events import Event
 from tests.builders import (
     MARC,
     a_blocking_client,

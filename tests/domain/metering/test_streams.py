@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.events.events import Event
-from app.domain.metering.assessment import assess, assess_alone
+from app.domain.metering.counting.assessment import assess, assess_alone
+from app.domain.metering.events.events import Event
 from tests.builders import a_blocking_client, minutes
 from tests.domain.metering.desk import Desk
 from tests.domain.metering.known import whole_threads

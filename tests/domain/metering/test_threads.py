@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.events.events import Event, EventKey
+from app.domain.metering.events.events import Event, EventKey
 from tests.builders import (
     MARC,
     MARC_BY_MAIL,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.parties.normalisation import Party, PartyKind, clean_party, normalise_party
+from app.domain.clients.parties.normalisation import Party, PartyKind, clean_party, normalise_party
 
 MARC = "marc@dupont.example"
 

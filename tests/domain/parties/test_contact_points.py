@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.parties.contact_points import (
+from app.domain.clients.parties.contact_points import (
     ContactPoint,
     ContactRole,
     EmptyValidity,
     UnreadableContactPoint,
 )
-from app.domain.parties.normalisation import Party, normalise_party
+from app.domain.clients.parties.normalisation import Party, normalise_party
 
 MARC = normalise_party("0475/55.01.02", "BE")
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.domain.parties.normalisation import Party, PartyKind, clean_party, normalise_party
+from app.domain.clients.parties.normalisation import Party, PartyKind, clean_party, normalise_party
 
 MARC = Party(PartyKind.PHONE, "+32475550102")
 

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.parties.normalisation import PartyKind, clean_party, normalise_party
+from app.domain.clients.parties.normalisation import PartyKind, clean_party, normalise_party
 from tests.laws import thorough
 
 _FRAGMENTS = st.sampled_from(

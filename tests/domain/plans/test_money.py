@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.plans.money import Money, round_half_up
+from app.domain.clients.plans.money import Money, round_half_up
 from tests.laws import thorough
 
 

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.plans.periods import InvalidPeriod, Period, local_date, local_midnight, period_at
+from app.domain.clients.plans.periods import (
+    InvalidPeriod,
+    Period,
+    local_date,
+    local_midnight,
+    period_at,
+)
 from tests.laws import thorough
 
 BRUSSELS = "Europe/Brussels"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import change, included_units, served_days
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import change, included_units, served_days
 from tests.builders import a_subscription, confort, essentiel
 from tests.laws import thorough
 

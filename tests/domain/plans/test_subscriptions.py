@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.plans.periods import Period
-from app.domain.plans.subscriptions import (
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import (
     EmptySubscription,
     Subscription,
     change,

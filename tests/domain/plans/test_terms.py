@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.plans.money import Money
-from app.domain.plans.terms import PlanTerms
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.terms import PlanTerms
 from tests.builders import confort, essentiel, premium
 
 

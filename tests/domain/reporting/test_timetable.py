@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.plans.subscriptions import Subscription
-from app.domain.plans.terms import PlanTerms, ReportKind
+from app.domain.clients.plans.subscriptions import Subscription
+from app.domain.clients.plans.terms import PlanTerms, ReportKind
 from app.domain.reporting.timetable import ReportTimes, ReportTimetable
 from tests.builders import ZONE, confort, essentiel, premium
 from tests.domain.deadlines.builders import OFFICE_WEEK, at, hours_of

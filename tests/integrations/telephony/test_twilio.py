@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.domain.events.call_tidings import Reach
+from app.domain.metering.events.call_tidings import Reach
 from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 import pytest
 
-from app.domain.accounts import Language
-from app.domain.billing.schedule import StatementStillRunning
-from app.domain.billing.statements import Statement, StatementStatus
+from app.domain.billing.invoices.invoices import StatementNotFinal
+from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
-from app.domain.invoicing.invoices import StatementNotFinal
-from app.domain.plans.periods import Period
-from app.domain.quota.quota import PeriodNotServed
+from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.statements import read_final
 from app.repositories.database import Database
 from app.repositories.invoicing.parties import keep_seller

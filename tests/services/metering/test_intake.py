@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import asyncpg
 import pytest
 
-from app.domain.metering.decisions import KeyTooLong, Outcome, UnknownClient
+from app.domain.metering.counting.decisions import KeyTooLong, Outcome, UnknownClient
 from app.services.metering import intake as bounds
 from app.services.metering.intake import Intake, IntakeFull, IntakeUnavailable, Observation
 from app.services.metering.results import Answer, NotRecorded, Result, Submission, UnexpectedFailure

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.events.events import Event
-from app.domain.metering.book import Book
-from app.domain.metering.decisions import Decision
+from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.decisions import Decision
+from app.domain.metering.events.events import Event
 from app.services.metering import parts
 from app.services.metering.parts import parts_of
 from tests.conftest import execute

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.jobs.schedules import Schedule
 from app.domain.notifications.notices import NoticeType
 from app.services.jobs.gates import Gate

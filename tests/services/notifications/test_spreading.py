@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.jobs.jobs import Job
 from app.domain.notifications.contents import MessageForwarded
 from app.domain.notifications.notices import Notice, NoticeType, job_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.plans.terms import ReportKind
 from tests import databases
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.rehearsing import set_clock

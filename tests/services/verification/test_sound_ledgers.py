@@ -1,4 +1,4 @@
-from app.domain.access import Scope
+from app.domain.access.keys import Scope
 from app.domain.metering.ledger import genesis, shown_hash
 from tests.api.metering.given import get_with_key
 from tests.service import Service

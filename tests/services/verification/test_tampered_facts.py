@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from app.domain.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import fingerprint
 from tests import sql
 from tests.service import Service
 from tests.services.verification.given import (

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from app.documents.locales import LOCALES
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 
 _FOLDER = Path(__file__).with_name("locales")
 

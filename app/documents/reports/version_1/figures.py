@@ -9,7 +9,7 @@ from app.documents.locales import LOCALES
 from app.documents.reports.version_1.catalogues import Translate
 from app.documents.reports.version_1.phrases import FIGURES
 from app.documents.statements.labels import labels_of
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.domain.reporting.contents import Content, Standing
 from app.domain.reporting.reports import Report
 

@@ -1,6 +1,6 @@
 """Phrases of a report that code chooses between; each stands in the catalogues."""
 
-from app.domain.plans.terms import ReportKind
+from app.domain.clients.plans.terms import ReportKind
 
 TITLES = {
     ReportKind.MIDDAY: "Midday report",

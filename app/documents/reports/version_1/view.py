@@ -15,7 +15,7 @@ from app.documents.reports.version_1.phrases import (
     TITLES,
 )
 from app.documents.reports.version_1.writing import Writer, told_of
-from app.domain.interactions.interactions import Status
+from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Content, Fact, Matter
 from app.domain.reporting.reports import Report

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from app.documents.catalogues.speech import speech_of
 from app.documents.parties import shown_party
-from app.domain.accounts import Language
-from app.domain.interactions.interactions import Kind
+from app.domain.clients.clients import Language
+from app.domain.metering.interactions.interactions import Kind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.notifications.letters import Matter, StoredLetter
 from app.services.notifications.mail.mailer import Letter

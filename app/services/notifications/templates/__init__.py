@@ -1,6 +1,6 @@
 """The words of letters, in every language that clients are written to in."""
 
-from app.domain.accounts import Language
+from app.domain.clients.clients import Language
 from app.services.notifications.templates import en, fr, nl
 from app.services.notifications.templates.wording import Wording
 

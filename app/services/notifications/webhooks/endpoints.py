@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import NothingFound
-from app.domain.metering.decisions import UnknownClient
+from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.notifications.destinations import require_destination
 from app.domain.notifications.endpoints import OVERLAP, Endpoint, require_audience
 from app.domain.notifications.notices import NoticeType

@@ -1,0 +1,216 @@
+"""Draws invoices: from a final statement, and the credit note that cancels one."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from app.domain.billing.invoices.invoices import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    NotCancellable,
+    Payment,
+    PrecedingInvoice,
+    reversed_lines,
+)
+from app.domain.billing.invoices.mentions import mentions_of
+from app.domain.billing.invoices.payment_references import payment_reference
+from app.domain.billing.invoices.sellers import Seller
+from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, TradeParty
+from app.domain.billing.invoices.wording import (
+    day_text,
+    days_text,
+    month_text,
+    usual_reason,
+    wording_of,
+)
+from app.domain.billing.statements.statements import Line, LineKind, Statement
+from app.domain.billing.tax.taxes import tax_of
+from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.texts import one_line
+from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Seller and buyer of an invoice that can be drawn, and how it is taxed.
+
+    Attributes:
+        vat: as the buyer is billed when the invoice is issued.
+        buyer_reference: by which the buyer recognises the invoice.
+    """
+
+    seller: Seller
+    buyer: Buyer
+    vat: Vat
+    buyer_reference: str
+
+
+def sides_of(
+    seller: Seller | None, buyer: Buyer | None, vat: Vat | None, client_reference: str
+) -> Sides:
+    """Return the sides of an invoice.
+
+    What is None nobody has said yet; that no tax is added has to be said too.
+
+    Raises:
+        InvoiceIncomplete: names everything that is missing, as pointers into both resources.
+    """
+    treatment = None if vat is None else vat.treatment
+    missing = [*_missing_of_seller(seller, treatment), *_missing_of_buyer(buyer, treatment)]
+    if vat is None:
+        missing.append("/vat")
+    if missing or seller is None or buyer is None or vat is None:
+        raise InvoiceIncomplete("Missing: " + ", ".join(missing))
+    reference = buyer.reference or one_line(client_reference) or buyer.party.name
+    return Sides(seller=seller, buyer=buyer, vat=vat, buyer_reference=reference)
+
+
+def kind_of(statement: Statement) -> InvoiceKind:
+    """Return what is issued for a statement: a negative balance is the client's credit."""
+    is_credit = statement.net.amount_cents < 0
+    return InvoiceKind.CREDIT_NOTE if is_credit else InvoiceKind.INVOICE
+
+
+def corrects(statement: Statement) -> tuple[str, ...]:
+    """Return the months that a statement adjusts."""
+    adjustments = (line for line in statement.lines if line.kind is LineKind.ADJUSTMENT)
+    return tuple(dict.fromkeys(line.for_period for line in adjustments))
+
+
+def invoice_of(
+    statement: Statement,
+    sides: Sides,
+    place: Place,
+    corrected: tuple[PrecedingInvoice, ...] = (),
+) -> Invoice:
+    """Return the invoice of a final statement, or the credit note of a negative balance.
+
+    Args:
+        statement: final.
+        sides: of the invoice.
+        place: in the series of its kind.
+        corrected: the invoices of the periods that adjustments are about.
+
+    Raises:
+        NothingToInvoice: the statement has no line.
+    """
+    kind = kind_of(statement)
+    lines = tuple(_line(line, statement.language) for line in statement.lines)
+    reason = usual_reason(sides.vat.treatment, statement.language)
+    return Invoice(
+        kind=kind,
+        number=place.number,
+        issued_on=place.issued_on,
+        period=statement.period.id,
+        starts_on=statement.period.first_day,
+        ends_on=statement.period.next.first_day - timedelta(days=1),
+        language=statement.language,
+        seller=sides.seller.party,
+        buyer=sides.buyer.party,
+        buyer_reference=sides.buyer_reference,
+        order_reference=sides.buyer.order_reference,
+        lines=reversed_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
+        tax=tax_of(sides.vat, reason),
+        currency=statement.currency,
+        payment=_payment(kind, sides.seller, place, statement.language),
+        mentions=mentions_of(sides.seller.party.address.country, sides.seller.mentions),
+        preceding=corrected,
+    )
+
+
+def cancellation_of(invoice: Invoice, place: Place, reason: str) -> Invoice:
+    """Return the credit note that takes back an invoice whole.
+
+    Raises:
+        NotCancellable: a credit note is not taken back.
+    """
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        raise NotCancellable("A credit note is final; invoice anew what was credited wrongly")
+    wording = wording_of(invoice.language)
+    return replace(
+        invoice,
+        kind=InvoiceKind.CREDIT_NOTE,
+        number=place.number,
+        issued_on=place.issued_on,
+        payment=Payment(terms=wording.credited),
+        note=wording.cancels.format(number=invoice.number, reason=one_line(reason)),
+        preceding=(invoice.as_preceding,),
+    )
+
+
+def _line(line: Line, language: Language) -> InvoiceLine:
+    """Return a line with a price that is not negative; a price below nothing counts backwards."""
+    sign = -1 if line.unit_price.amount_cents < 0 else 1
+    service = line.service
+    first, last = (None, None) if service is None else (service.starts_on, service.ends_on)
+    return InvoiceLine(
+        name=name_of(line, language),
+        quantity=sign * line.quantity,
+        unit_price=Money(
+            amount_cents=abs(line.unit_price.amount_cents), currency=line.unit_price.currency
+        ),
+        starts_on=first,
+        ends_on=last,
+    )
+
+
+def name_of(line: Line, language: Language) -> str:
+    """Return what a line says, on the statement and on the invoice alike."""
+    wording, period = wording_of(language), Period.parse(line.for_period)
+    month = month_text(period, language)
+    if line.kind is LineKind.ADJUSTMENT:
+        return wording.adjustment.format(month=month)
+    if line.service is None:
+        return wording.extra_units.format(month=month)
+    first, last = line.service.starts_on, line.service.ends_on
+    plan = line.service.terms.code
+    if (last - first).days + 1 == period.days:
+        return wording.month_of_plan.format(plan=plan, month=month)
+    return wording.days_of_plan.format(
+        plan=plan,
+        first=day_text(first, language),
+        last=day_text(last, language),
+        days=days_text(line.service.days, language),
+    )
+
+
+def _payment(kind: InvoiceKind, seller: Seller, place: Place, language: Language) -> Payment:
+    wording = wording_of(language)
+    if kind is InvoiceKind.CREDIT_NOTE:
+        return Payment(terms=wording.credited)
+    due_on = place.issued_on + timedelta(days=seller.payment_days)
+    terms = wording.payable.format(due=day_text(due_on, language))
+    return Payment(
+        terms=f"{terms} {seller.payment_note}" if seller.payment_note else terms,
+        due_on=due_on,
+        account=seller.account,
+        reference=payment_reference(place, seller.account.iban),
+    )
+
+
+def _missing_of_seller(seller: Seller | None, treatment: VatTreatment | None) -> list[str]:
+    if seller is None:
+        return ["/seller"]
+    missing = _missing_of(seller.party, "/seller")
+    if treatment is None:
+        return missing
+    if treatment is VatTreatment.NONE:
+        is_known = seller.party.registration_number is not None
+        return missing if is_known else [*missing, "/seller/registration_number"]
+    return missing if seller.party.vat_number else [*missing, "/seller/vat_number"]
+
+
+def _missing_of_buyer(buyer: Buyer | None, treatment: VatTreatment | None) -> list[str]:
+    if buyer is None:
+        return ["/buyer"]
+    missing = _missing_of(buyer.party, "/buyer")
+    if treatment is VatTreatment.REVERSE_CHARGE and buyer.party.vat_number is None:
+        missing.append("/buyer/vat_number")
+    return missing
+
+
+def _missing_of(party: TradeParty, pointer: str) -> list[str]:
+    return [] if party.electronic_address else [f"{pointer}/peppol_id"]

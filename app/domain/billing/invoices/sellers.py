@@ -1,0 +1,45 @@
+"""The seller: the provider as its invoices name it, and the terms on which it invoices."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.billing.invoices.mentions import Mention
+from app.domain.billing.invoices.trade_parties import BankAccount, TradeParty
+from app.domain.errors import DomainError
+
+LONGEST_PAYMENT_DAYS = 365
+_SERIES = re.compile(r"[A-Z0-9]{1,10}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    """The provider; each invoice keeps what was so when it was issued.
+
+    Attributes:
+        account: where invoices are paid.
+        payment_days: from the issue to the due date.
+        payment_note: further terms that invoices print, such as what late payment costs.
+        invoice_series, credit_note_series: what begins the numbers; may be the same.
+        mentions: in its own words what its country has invoices say, and what more it says.
+        is_automatic: a statement that becomes final is invoiced at once.
+    """
+
+    party: TradeParty
+    account: BankAccount
+    payment_days: int = 30
+    payment_note: str | None = None
+    invoice_series: str = "F"
+    credit_note_series: str = "NC"
+    mentions: tuple[Mention, ...] = ()
+    is_automatic: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.payment_days <= LONGEST_PAYMENT_DAYS:
+            raise InvalidSeller("Payment days are 0 to 365")
+        for series in (self.invoice_series, self.credit_note_series):
+            if _SERIES.fullmatch(series) is None:
+                raise InvalidSeller("A series has 1 to 10 capital letters and digits")
+
+
+class InvalidSeller(DomainError):
+    """The terms of invoicing are outside what they may be."""

@@ -1,0 +1,123 @@
+"""Trade parties: seller and buyer as an invoice must name them, and what may be missing of them."""
+
+from dataclasses import dataclass
+
+from app.domain.billing.invoices.registers.electronic_addresses import (
+    BELGIAN_ENTERPRISE,
+    SIREN,
+    SIRET,
+    ElectronicAddress,
+    usual_address,
+)
+from app.domain.billing.invoices.registers.identifiers import (
+    bic,
+    country,
+    iban,
+    is_siret,
+    registration_number,
+    vat_number,
+)
+from app.domain.errors import DomainError
+
+_SIREN_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a business is established.
+
+    Attributes:
+        country: ISO 3166-1, two letters.
+    """
+
+    street: str
+    additional: str | None = None
+    postal_code: str
+    city: str
+    country: str
+
+    def __post_init__(self) -> None:
+        country(self.country)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeParty:
+    """A business as it is named on an invoice.
+
+    Attributes:
+        vat_number: with its country, without separators.
+        registration_number: in Belgium the enterprise number, in France SIREN or SIRET.
+        peppol_id: None goes by the registration number where the country has a rule for that.
+    """
+
+    name: str
+    address: Address
+    vat_number: str | None = None
+    registration_number: str | None = None
+    peppol_id: ElectronicAddress | None = None
+    email: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.vat_number is not None:
+            vat_number(self.vat_number)
+        if self.registration_number is not None:
+            registration_number(self.registration_number, self.address.country)
+
+    @property
+    def electronic_address(self) -> ElectronicAddress | None:
+        """Return where it receives invoices, as far as that is known."""
+        return self.peppol_id or usual_address(self.address.country, self.registration_number)
+
+    @property
+    def legal_id(self) -> tuple[str | None, str] | None:
+        """Return scheme (ISO 6523) and number of its registration; of a SIRET the SIREN."""
+        number = self.registration_number
+        if number is None:
+            return None
+        schemes = {"BE": BELGIAN_ENTERPRISE, "FR": SIREN}
+        scheme = schemes.get(self.address.country)
+        return scheme, number[:_SIREN_DIGITS] if scheme == SIREN else number
+
+    @property
+    def establishment(self) -> tuple[str, str] | None:
+        """Return scheme and number of the establishment: in France the SIRET, where given."""
+        number = self.registration_number
+        if self.address.country != "FR" or number is None or not is_siret(number):
+            return None
+        return SIRET, number
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """Where invoices are paid.
+
+    Attributes:
+        iban, bic: without separators.
+    """
+
+    iban: str
+    bic: str | None = None
+
+    def __post_init__(self) -> None:
+        iban(self.iban)
+        if self.bic is not None:
+            bic(self.bic)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """A client as its invoices name it.
+
+    Attributes:
+        reference: the buyer's own, by which it recognises the invoice; None stands for the
+            client's reference.
+        order_reference: of the buyer's purchase order.
+    """
+
+    party: TradeParty
+    reference: str | None = None
+    order_reference: str | None = None
+
+
+class InvoiceIncomplete(DomainError):
+    """Something that an invoice must state is not known yet."""

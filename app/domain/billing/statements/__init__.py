@@ -1,0 +1,1 @@
+"""Statements: what a period costs, adjusted later, audited at any time."""

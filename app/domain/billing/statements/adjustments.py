@@ -1,0 +1,102 @@
+"""Adjustments: what an earlier period should have cost, less what was billed for it.
+
+Source: rulebook section 4; docs/decisions/0013-statements.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from app.domain.billing.statements.charges import cost_of, range_of
+from app.domain.billing.statements.statements import Line, LineKind, Statement
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.subscriptions import Subscription
+from app.domain.metering.ledger import CountedUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    """What final statements have billed for one period.
+
+    Attributes:
+        extra: units beyond the included ones among it.
+        up_to: the ledger entry up to which it was known.
+    """
+
+    cents: int
+    extra: int
+    up_to: int
+
+    def __add__(self, other: "Billed") -> "Billed":
+        return Billed(
+            cents=self.cents + other.cents,
+            extra=self.extra + other.extra,
+            up_to=max(self.up_to, other.up_to),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledPeriod:
+    """A period that was billed, and how it stands now.
+
+    Attributes:
+        used: its units.
+        late: its entries after ``billed.up_to``, in their order.
+    """
+
+    period: Period
+    billed: Billed
+    used: int
+    late: tuple[CountedUnit, ...]
+
+
+def billed_by(statement: Statement) -> dict[str, Billed]:
+    """Return what a statement bills, by period: its own, and those that it adjusts."""
+    own = statement.period.id
+    by_period = {own: Billed(cents=0, extra=0, up_to=statement.head.entries)}
+    for line in statement.lines:
+        part = Billed(
+            cents=line.amount.amount_cents,
+            extra=_extra_of(line),
+            up_to=statement.head.entries,
+        )
+        former = by_period.get(line.for_period)
+        by_period[line.for_period] = part if former is None else former + part
+    return by_period
+
+
+def total(parts: Iterable[Billed]) -> Billed:
+    """Return what was billed in all."""
+    return reduce(Billed.__add__, parts)
+
+
+def adjustments(
+    subscriptions: Sequence[Subscription], billed: Iterable[BilledPeriod]
+) -> tuple[Line, ...]:
+    """Return a line for each period, oldest first, that should have cost something else."""
+    lines = (_adjustment(subscriptions, one) for one in sorted(billed, key=lambda b: b.period.id))
+    return tuple(line for line in lines if line is not None)
+
+
+def _adjustment(subscriptions: Sequence[Subscription], one: BilledPeriod) -> Line | None:
+    cost = cost_of(subscriptions, one.period, one.used)
+    cents, extra = cost.cents - one.billed.cents, cost.extra - one.billed.extra
+    if not cents:
+        return None
+    price, quantity = Money(amount_cents=abs(cents)), 1 if cents > 0 else -1
+    if cost.extra_unit is not None and cost.extra_unit.amount_cents * extra == cents:
+        price, quantity = cost.extra_unit, extra
+    return Line(
+        kind=LineKind.ADJUSTMENT,
+        quantity=quantity,
+        unit_price=price,
+        for_period=one.period.id,
+        units=one.late,
+        ledger=range_of(one.late),
+        extra_units=extra,
+    )
+
+
+def _extra_of(line: Line) -> int:
+    return line.quantity if line.kind is LineKind.EXTRA_UNITS else line.extra_units

@@ -1,0 +1,110 @@
+"""Charges: what a period costs by its plan and its units, adjustments of others left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.billing.statements.services import price_of, service_on, services_in
+from app.domain.billing.statements.statements import Allowance, LedgerRange, Line, LineKind, Service
+from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period, local_date
+from app.domain.clients.plans.subscriptions import Subscription, governing, included_units
+from app.domain.metering.ledger import CountedUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a period should cost.
+
+    Attributes:
+        cents: plan and extra units together.
+        extra: units beyond the included ones, each at ``extra_unit``.
+        extra_unit: None when no day of the period is served.
+    """
+
+    cents: int
+    extra: int
+    extra_unit: Money | None
+
+
+def cost_of(subscriptions: Sequence[Subscription], period: Period, used: int) -> Cost:
+    """Return what a period should cost with so many units; nothing where it is not served."""
+    subscription = governing(subscriptions, period)
+    if subscription is None:
+        return Cost(cents=0, extra=0, extra_unit=None)
+    extra = Allowance(included_units(subscriptions, period), used).extra
+    price = subscription.terms.extra_unit
+    plans = sum(price_of(one).amount_cents for one in services_in(subscriptions, period))
+    return Cost(cents=plans + price.times(extra).amount_cents, extra=extra, extra_unit=price)
+
+
+def lines_of(
+    subscriptions: Sequence[Subscription],
+    period: Period,
+    entries: Sequence[CountedUnit],
+    timezone: str,
+) -> tuple[Line, ...]:
+    """Return a line for each plan of a period, and one for its extra units if there are any.
+
+    Args:
+        subscriptions: the client's timeline.
+        period: the month.
+        entries: all ledger entries of the period, in their order.
+        timezone: in whose dates entries belong to a plan.
+    """
+    services = services_in(subscriptions, period)
+    lines = [_plan_line(one, services, period, (entries, timezone)) for one in services]
+    subscription = governing(subscriptions, period)
+    included = included_units(subscriptions, period)
+    extra = standing(entries)[included:]
+    if subscription is not None and extra:
+        lines.append(
+            Line(
+                kind=LineKind.EXTRA_UNITS,
+                quantity=len(extra),
+                unit_price=subscription.terms.extra_unit,
+                for_period=period.id,
+                units=extra,
+                ledger=range_of(extra),
+            )
+        )
+    return tuple(lines)
+
+
+def standing(entries: Sequence[CountedUnit]) -> tuple[CountedUnit, ...]:
+    """Return the units that were not reversed, in the order in which they were counted."""
+    counted: dict[str, CountedUnit] = {}
+    for entry in entries:
+        if entry.units > 0:
+            counted[entry.interaction_id] = entry
+        else:
+            counted.pop(entry.interaction_id, None)
+    return tuple(sorted(counted.values(), key=lambda one: one.seq))
+
+
+def range_of(entries: Sequence[CountedUnit]) -> LedgerRange | None:
+    """Return between which sequence numbers entries stand."""
+    if not entries:
+        return None
+    return LedgerRange(min(one.seq for one in entries), max(one.seq for one in entries))
+
+
+def _plan_line(
+    service: Service,
+    services: Sequence[Service],
+    period: Period,
+    counted: tuple[Sequence[CountedUnit], str],
+) -> Line:
+    entries, timezone = counted
+    own = [
+        entry
+        for entry in entries
+        if service_on(services, local_date(entry.occurred_at, timezone)) == service
+    ]
+    return Line(
+        kind=LineKind.SUBSCRIPTION,
+        quantity=1,
+        unit_price=price_of(service),
+        for_period=period.id,
+        service=service,
+        ledger=range_of(own),
+    )

@@ -1,0 +1,1 @@
+"""Taxes: how services are taxed, and how invoices say so."""

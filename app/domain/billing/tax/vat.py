@@ -1,0 +1,82 @@
+"""Value added tax: how a client's services are taxed, and the tax on a net amount."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.clients.plans.money import Money, round_half_up
+from app.domain.errors import DomainError
+
+_RATE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?", re.ASCII)
+_WHOLE = 10_000
+"""All of an amount, in hundredths of a percent."""
+
+
+class VatTreatment(StrEnum):
+    """Why tax is or is not added to what a client pays."""
+
+    NONE = "none"
+    STANDARD = "standard"
+    EXEMPT = "exempt"
+    REVERSE_CHARGE = "reverse_charge"
+
+
+@dataclass(frozen=True, slots=True)
+class VatRate:
+    """A rate above nothing and below the whole, in hundredths of a percent: 21 % is 2100."""
+
+    hundredths: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.hundredths < _WHOLE:
+            raise InvalidVat(f"{self.hundredths} hundredths of a percent")
+
+    @classmethod
+    def parse(cls, percent: str) -> "VatRate":
+        """Read ``21`` or ``5.5``.
+
+        Raises:
+            InvalidVat: it is no rate.
+        """
+        found = _RATE.fullmatch(percent)
+        if found is None:
+            raise InvalidVat(percent)
+        return cls(int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")))
+
+    @property
+    def percent(self) -> str:
+        """Return the shortest text of the rate: ``21``, ``5.5``."""
+        whole, rest = divmod(self.hundredths, 100)
+        return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vat:
+    """How a client's services are taxed.
+
+    Attributes:
+        rate: with the standard treatment, and with no other.
+        note: what the documents say about it, such as the article that exempts; None leaves the
+            usual words of the client's language.
+    """
+
+    treatment: VatTreatment
+    rate: VatRate | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.treatment is VatTreatment.STANDARD) != (self.rate is not None):
+            raise InvalidVat("A rate goes with the standard treatment, and with no other")
+
+    def on(self, net: Money) -> Money:
+        """Return the tax on a net amount, halves away from zero: a credit mirrors its charge.
+
+        Source: docs/decisions/0013-statements.md (computed once for each rate, on the sum).
+        """
+        hundredths = 0 if self.rate is None else self.rate.hundredths
+        cents = round_half_up(abs(net.amount_cents) * hundredths, _WHOLE)
+        return Money(amount_cents=cents if net.amount_cents >= 0 else -cents, currency=net.currency)
+
+
+class InvalidVat(DomainError):
+    """A rate goes with the standard treatment alone, above 0 and below 100 percent."""

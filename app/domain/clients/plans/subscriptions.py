@@ -1,0 +1,109 @@
+"""Subscriptions: which terms hold on which local dates, and what a period includes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from app.domain.clients.plans.periods import Period
+from app.domain.clients.plans.terms import BILLING_DAYS, PlanTerms
+from app.domain.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Terms in force on the half-open span of local dates ``[starts_on, ends_before)``."""
+
+    terms: PlanTerms
+    starts_on: date
+    ends_before: date | None
+    is_blocking: bool
+
+    @property
+    def ends_on(self) -> date | None:
+        """Return the last day of service."""
+        return None if self.ends_before is None else self.ends_before - timedelta(days=1)
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the subscription is in force on a local date."""
+        return self.starts_on <= day and (self.ends_before is None or day < self.ends_before)
+
+    def overlaps(self, period: Period) -> bool:
+        """Tell whether any day of a period is served."""
+        return self.starts_on < period.next.first_day and (
+            self.ends_before is None or period.first_day < self.ends_before
+        )
+
+
+def in_force(subscriptions: Sequence[Subscription], day: date) -> Subscription | None:
+    """Return the subscription of a date; at most one, since the database refuses overlaps."""
+    for one in subscriptions:
+        if one.covers(day):
+            return one
+    return None
+
+
+def governing(subscriptions: Sequence[Subscription], period: Period) -> Subscription | None:
+    """Return the subscription whose limits a period has: the last one in force in it.
+
+    Source: rulebook section 4 (a plan change at once gives the period the new plan's limits).
+    """
+    served = [one for one in subscriptions if one.overlaps(period)]
+    return max(served, key=lambda one: one.starts_on, default=None)
+
+
+def served_days(subscriptions: Sequence[Subscription], period: Period) -> int:
+    """Return the days of service in a period as billing counts them: a full month is 30."""
+    days = sum(_days_within(one, period) for one in subscriptions if one.overlaps(period))
+    return BILLING_DAYS if days == period.days else min(BILLING_DAYS, days)
+
+
+def included_units(subscriptions: Sequence[Subscription], period: Period) -> int:
+    """Return the units a period includes: those of its plan, prorated where service is partial.
+
+    Source: rulebook section 4, ``ceil(included x days / 30)``.
+    """
+    subscription = governing(subscriptions, period)
+    if subscription is None:
+        return 0
+    days = served_days(subscriptions, period)
+    return -(-subscription.terms.included_units * days // BILLING_DAYS)
+
+
+def _days_within(subscription: Subscription, period: Period) -> int:
+    start = max(subscription.starts_on, period.first_day)
+    end = period.next.first_day
+    if subscription.ends_before is not None:
+        end = min(end, subscription.ends_before)
+    return (end - start).days
+
+
+def change(subscriptions: Sequence[Subscription], new: Subscription) -> tuple[Subscription, ...]:
+    """Return the timeline in which ``new`` replaces everything from its first day on.
+
+    Raises:
+        EmptySubscription: it would end before it begins.
+    """
+    if new.ends_before is not None and new.ends_before <= new.starts_on:
+        raise EmptySubscription(new.starts_on.isoformat())
+    kept = [
+        replace(one, ends_before=_earlier(one.ends_before, new.starts_on))
+        for one in subscriptions
+        if one.starts_on < new.starts_on
+    ]
+    return (*kept, new)
+
+
+def _earlier(end: date | None, other: date) -> date:
+    return other if end is None else min(end, other)
+
+
+class EmptySubscription(DomainError):
+    """A subscription ends before the day on which it begins."""
+
+
+class NoSubscription(DomainError):
+    """The client has no subscription at that time."""
+
+
+class BlockNotOffered(DomainError):
+    """The plan does not offer the block."""

@@ -1,0 +1,1 @@
+"""Counting: what each event decides, what counts, under which rule."""

@@ -1,0 +1,127 @@
+"""The count: a pure function of a thread's facts (annex 1.B; rulebook section 3)."""
+
+from collections.abc import Iterable
+
+from app.domain.metering.events.events import Purpose
+from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
+from app.domain.metering.rules import CHARGEABLE, Rule, units_of
+from app.domain.values import value
+
+INCLUDED_FOLLOW_UPS = 3
+
+
+@value
+class Assessment:
+    """What one interaction is worth, and why."""
+
+    rule: Rule
+
+    @property
+    def units(self) -> int:
+        """Return 0 or 1."""
+        return units_of(self.rule)
+
+
+@value
+class Places:
+    """All that an interaction's worth depends on beside its own facts.
+
+    Attributes:
+        are_given: the thread's follow-ups take places, since a third party began it.
+        first: the ids of the first three that take one; empty where none are given.
+    """
+
+    are_given: bool
+    first: frozenset[str]
+
+    @property
+    def is_handled(self) -> bool:
+        """Tell whether anything was done for what began the thread."""
+        return bool(self.first)
+
+
+NO_PLACES = Places(are_given=False, first=frozenset())
+
+
+def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]:
+    """Return what every interaction of a thread is worth, by interaction id.
+
+    Args:
+        root_id: the interaction that caused the others.
+        thread: the root and all its follow-ups, in any order.
+
+    Source: annex 1.B; rulebook section 3, first match wins.
+    """
+    members = sorted(thread, key=lambda one: one.order)
+    root = next((one for one in members if one.id == root_id), None)
+    takers = [one.id for one in members if takes_a_place(one)]
+    places = places_of(root, takers[:INCLUDED_FOLLOW_UPS])
+    return {one.id: assess_in(one, places) for one in members}
+
+
+def assess_alone(one: Interaction) -> Assessment:
+    """Return what an interaction is worth that is its whole thread, as most are."""
+    return assess_in(one, NO_PLACES)
+
+
+def assess_in(one: Interaction, places: Places) -> Assessment:
+    """Return what an interaction is worth among the places of its thread.
+
+    Whoever keeps the places while facts come in assesses those alone whose facts or place changed
+    (docs/decisions/0007-count-is-a-pure-function.md).
+    """
+    return Assessment(_withheld(one, _rule(one, places)))
+
+
+def places_of(root: Interaction | None, first: Iterable[str]) -> Places:
+    """Return the places of a thread, by its root and the first three that take one."""
+    if root is None or not gives_places(root):
+        return NO_PLACES
+    return Places(are_given=True, first=frozenset(first))
+
+
+def gives_places(root: Interaction) -> bool:
+    """Tell whether a third party's inbound interaction began the thread, and still stands."""
+    return root.is_inbound and not root.is_with_client and not root.is_voided
+
+
+def takes_a_place(one: Interaction) -> bool:
+    """Tell whether a follow-up was really done, and for a third party."""
+    if one.is_voided or one.is_inbound:
+        return False
+    if one.kind is Kind.ACTION:
+        return True
+    return not one.is_with_client and one.was_reached
+
+
+def _rule(one: Interaction, places: Places) -> Rule:
+    if one.is_voided:
+        return Rule.VOIDED
+    if one.is_inbound:
+        return _inbound_rule(one, is_handled=places.is_handled)
+    if one.direction is Direction.OUTBOUND:
+        if one.is_with_client and one.purpose is Purpose.FOLLOW_UP:
+            return Rule.OUTBOUND_TO_CLIENT
+        if not one.was_reached:
+            return Rule.OUTBOUND_UNREACHED
+    if places.are_given and takes_a_place(one):
+        is_included = one.id in places.first
+        return Rule.FOLLOW_UP_INCLUDED if is_included else Rule.FOLLOW_UP_EXTRA
+    return Rule.ACTION if one.kind is Kind.ACTION else Rule.OUTBOUND
+
+
+def _inbound_rule(one: Interaction, *, is_handled: bool) -> Rule:
+    if one.is_with_client:
+        return Rule.INBOUND_FROM_CLIENT
+    if one.kind is Kind.MESSAGE and not one.requires_action and not is_handled:
+        return Rule.INBOUND_NO_ACTION
+    if one.kind is Kind.CALL and not one.was_reached and not is_handled:
+        return Rule.INBOUND_UNANSWERED
+    return Rule.INBOUND_THIRD_PARTY
+
+
+def _withheld(one: Interaction, rule: Rule) -> Rule:
+    """Replace what the block withheld: a unit, or a request that waits (rulebook section 4)."""
+    if one.is_held or (one.withheld is not None and rule in CHARGEABLE):
+        return Rule.PLAN_BLOCKED
+    return rule

@@ -1,0 +1,295 @@
+"""The book: everything needed to decide for one client, and what its decisions change."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
+from datetime import date, datetime
+
+from app.domain.clients.plans.periods import period_id_at
+from app.domain.clients.plans.subscriptions import NoSubscription
+from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.metering.counting.amendments import amended, released
+from app.domain.metering.counting.assessment import (
+    Assessment,
+    assess_alone,
+    assess_in,
+    gives_places,
+    places_of,
+)
+from app.domain.metering.counting.clock_keeping import ClockKeeper
+from app.domain.metering.counting.decisions import (
+    Decision,
+    Outcome,
+    PlanBlocked,
+    QuotaSnapshot,
+    UnassignedReason,
+    Unplaceable,
+    outcome_of,
+)
+from app.domain.metering.counting.noticing import notices_of_change, notices_of_quota
+from app.domain.metering.counting.recording import interaction_of
+from app.domain.metering.counting.thread_places import ThreadPlaces
+from app.domain.metering.events.events import Event, EventType, OrderKey
+from app.domain.metering.interactions.interactions import Interaction, Withholding
+from app.domain.metering.interactions.threads import ThreadIndex
+from app.domain.metering.ledger import Entry, Head, Posting
+from app.domain.metering.profiles import ClientProfile
+from app.domain.metering.quota.counts import PeriodCount, PeriodCounts
+from app.domain.metering.quota.thresholds import USUAL, Thresholds
+from app.domain.metering.rules import Rule, units_of
+from app.domain.metering.urgency import UrgentUse
+from app.domain.notifications.notices import Notice
+from app.domain.values import named_value
+
+
+@named_value
+class BookState:
+    """What is loaded under the client's lock.
+
+    Attributes:
+        interactions: of every thread that the events to come may touch what can change.
+        bounds: of threads that are not whole, the last follow-up that is known with all before it.
+        counts: by period id; a period left out has nothing.
+        hours: by calendar version: the client's, and those of the interactions.
+        urgent_days: grants by local date, whole months.
+    """
+
+    profile: ClientProfile
+    head: Head
+    interactions: tuple[Interaction, ...] = ()
+    bounds: Mapping[str, OrderKey] = field(default_factory=dict)
+    counts: Mapping[str, PeriodCount]
+    hours: Mapping[str, BusinessHours]
+    urgent_days: Mapping[date, int] = field(default_factory=dict)
+    thresholds: Thresholds = USUAL
+
+
+class Book:
+    """One client's account while its lock is held.
+
+    ``record`` decides event after event; ``entries``, ``changed``, ``counts``, ``urgent_use`` and
+    ``notices`` then say what has to be written.
+    """
+
+    def __init__(self, state: BookState, now: datetime) -> None:
+        self.profile = state.profile
+        self.counts = PeriodCounts(state.counts)
+        self.head = state.head
+        self.urgent_use = UrgentUse(state.urgent_days)
+        self.entries: list[Entry] = []
+        self.notices: list[Notice] = []
+        self.changed: dict[str, Interaction] = {}
+        self._now = now
+        self._threads = ThreadIndex(state.interactions)
+        self._places = ThreadPlaces(state.bounds)
+        for one in state.interactions:
+            self._places.follow(None, one)
+        self._thresholds = state.thresholds
+        self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use, state.thresholds)
+
+    def record(self, event: Event, new_id: str) -> Decision:
+        """Decide one event.
+
+        Args:
+            event: a fact of this client, not recorded before.
+            new_id: the id its interaction gets, if it records one.
+
+        Raises:
+            Unplaceable: no subscription at its time, or its target is not known yet.
+            PlanBlocked: it releases what the block still holds.
+        """
+        if event.is_amendment:
+            return self._decide(event, self._amend(event))
+        if self.profile.subscription_at(event.time) is None:
+            raise Unplaceable(UnassignedReason.NO_SUBSCRIPTION)
+        one = interaction_of(event, new_id, self.profile)
+        if self._threads.stands_alone(one):
+            return self._decide(event, self._record_alone(one, event))
+        self._link(one)
+        return self._decide(event, self._conclude(None, one.id, event))
+
+    def take(self) -> tuple[list[Entry], list[Interaction]]:
+        """Return the entries, and the interactions that changed, since they were taken last."""
+        entries, changed = self.entries, list(self.changed.values())
+        self.entries, self.changed = [], {}
+        return entries, changed
+
+    def is_active(self, period: str) -> bool:
+        """Tell whether the block refuses any further unit of a period."""
+        if not self.profile.is_blocking(self._now, period):
+            return False
+        return self.counts.of(period).used >= self.profile.included_in(period)
+
+    def _record_alone(self, new: Interaction, event: Event) -> Interaction:
+        """Record an interaction that is its whole thread, as most are: nothing else can change."""
+        one, rule = self._within_block(new, assess_alone(new), starts=True)
+        units = units_of(rule)
+        if units:
+            self._append(one, units, rule)
+        kept = self._clocks.keep(one.ruled_first(rule, units))
+        self._put(kept)
+        self.notices += notices_of_change(None, kept, event, self._now)
+        return kept
+
+    def _amend(self, event: Event) -> Interaction:
+        target = self._threads.find(event.reference)
+        if target is None:
+            raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
+        new = (
+            self._released(target, event)
+            if event.type is EventType.RELEASED
+            else amended(target, event)
+        )
+        if new == target:
+            return target
+        first = self._first_of({new.thread_id})
+        self._put(new)
+        is_unsettled = new.id == new.thread_id and gives_places(new) != gives_places(target)
+        changed = self._threads.ids_of(new.thread_id) if is_unsettled else {new.id}
+        self._settle(changed, first, starting=None if target.needs_handling else new.id)
+        return self._conclude(target, new.id, event)
+
+    def _released(self, one: Interaction, event: Event) -> Interaction:
+        if not one.is_held:
+            return one
+        if self.profile.subscription_at(event.time) is None:
+            raise NoSubscription(self.profile.id)
+        period = period_id_at(event.time, self.profile.timezone)
+        if self.is_active(period):
+            raise PlanBlocked(period)
+        return released(one, event.time, period)
+
+    def _link(self, new: Interaction) -> None:
+        """Record an interaction that joins a thread, or that others waited for."""
+        waiting = self._threads.waiting_for(new)
+        cause = self._threads.cause_of(new)
+        if not waiting and cause is not None:
+            first = self._first_of({cause.thread_id})
+            self._put(new.rooted_first(cause.thread_id))
+            self._settle({new.id}, first, starting=new.id)
+            return
+        self._put(new)
+        moved = self._threads.moved_by(new, waiting)
+        left = {self._threads.member(one).thread_id for one in moved}
+        first = self._first_of(left.union(moved.values()))
+        for one, root in moved.items():
+            self._put(replace(self._threads.member(one), thread_id=root))
+        self._settle({new.id, *moved}, first, starting=new.id)
+
+    def _first_of(self, threads: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {thread: self._places.first(thread) for thread in threads}
+
+    def _settle(
+        self, changed: Iterable[str], first: Mapping[str, tuple[str, ...]], starting: str | None
+    ) -> None:
+        """Assess what may be worth something else now and post differences, decreases first.
+
+        An interaction's worth depends on its own facts and on the first places of its thread: all
+        others are worth what they were (docs/decisions/0007-count-is-a-pure-function.md).
+
+        Args:
+            changed: ids of interactions whose own facts or thread changed.
+            first: who had the first places of their threads before.
+            starting: the interaction that did not need handling before.
+        """
+        touched = set(changed)
+        for thread, before in first.items():
+            now = self._places.first(thread)
+            touched.update(set(before).symmetric_difference(now))
+            if bool(before) != bool(now):
+                touched.add(thread)
+        assessed = sorted(
+            ((one, self._assessed(one)) for one in map(self._threads.member, touched)),
+            key=lambda pair: (pair[1].units > pair[0].counted_units, pair[0].order),
+        )
+        for one, assessment in assessed:
+            self._post(one, self._within_block(one, assessment, starts=one.id == starting))
+
+    def _assessed(self, one: Interaction) -> Assessment:
+        root = self._threads.find(one.thread_id)
+        return assess_in(one, places_of(root, self._places.first(one.thread_id)))
+
+    def _within_block(
+        self, one: Interaction, assessment: Assessment, *, starts: bool
+    ) -> tuple[Interaction, Rule]:
+        """Withhold a unit that the block refuses, or work that begins while it is active.
+
+        Work that begins: a client's request; and what was blocked as done and was not, which
+        waits for its release even when the block is no longer active.
+        """
+        adds_a_unit = assessment.units > one.counted_units
+        begins = starts and _is_still_to_do(one)
+        if begins and one.withheld is not None:
+            return replace(one, withheld=Withholding.HELD), Rule.PLAN_BLOCKED
+        adds_work = begins and one.is_from_client
+        if not (adds_a_unit or adds_work) or not self.is_active(one.period):
+            return one, assessment.rule
+        withheld = Withholding.HELD if _is_still_to_do(one) else Withholding.BLOCKED
+        return replace(one, withheld=withheld), Rule.PLAN_BLOCKED
+
+    def _post(self, former: Interaction, ruled: tuple[Interaction, Rule]) -> None:
+        one, rule = ruled
+        units = units_of(rule)
+        if units != former.counted_units:
+            self._append(one, units - former.counted_units, rule)
+        if former.counted_rule is None:
+            self._put(one.ruled_first(rule, units))
+        elif one is not former or rule is not former.counted_rule:
+            self._put(one.ruled(rule, units))
+
+    def _append(self, one: Interaction, units: int, rule: Rule) -> None:
+        used = self.counts.add_units(one.period, units)
+        if units > 0:
+            quota, percents = self._quota(one.period), self._thresholds.quota_percents
+            self.notices += notices_of_quota(self.profile, quota, self._now, percents)
+        entry = self.head.append(
+            Posting(
+                posted_at=self._now,
+                occurred_at=one.order.time,
+                period=one.period,
+                interaction_id=one.id,
+                units=units,
+                rule=rule,
+                used_after=used,
+            )
+        )
+        self.head = Head(entry.seq, entry.hash)
+        self.entries.append(entry)
+
+    def _conclude(
+        self, former: Interaction | None, interaction_id: str, event: Event
+    ) -> Interaction:
+        """Bring the clock up to date, note what is worth telling, and return what it came to."""
+        one = self._threads.member(interaction_id)
+        kept = self._clocks.keep(one)
+        if kept is not one:
+            self._put(kept)
+        self.notices += notices_of_change(former, kept, event, self._now)
+        return kept
+
+    def _put(self, one: Interaction) -> None:
+        former = self._threads.put(one)
+        self._places.follow(former, one)
+        self.counts.move_held(former, one)
+        self.changed[one.id] = one
+
+    def _decide(self, event: Event, one: Interaction) -> Decision:
+        return Decision(
+            key=event.key,
+            outcome=Outcome.APPLIED if event.is_amendment else outcome_of(one),
+            rule=one.counted_rule,
+            units=one.counted_units,
+            interaction_id=one.id,
+            client_id=self.profile.id,
+            due_at=one.due_at,
+            urgent=one.urgent,
+            quota=self._quota(one.period),
+            deadlines=self._clocks.both_deadlines(one),
+        )
+
+    def _quota(self, period: str) -> QuotaSnapshot:
+        count = self.counts.of(period)
+        return QuotaSnapshot(period, self.profile.included_in(period), count.used, count.held)
+
+
+def _is_still_to_do(one: Interaction) -> bool:
+    return one.needs_handling and one.completed_at is None

@@ -1,0 +1,168 @@
+"""Keeps the clocks of a client's interactions: terms frozen, urgent decided, deadline read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.clients.plans.periods import local_date
+from app.domain.deadlines.clocks import ClockReading, ClockTerms, read_clock
+from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
+from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.metering.counting.decisions import BothDeadlines
+from app.domain.metering.counting.long_clocks import LongClocks, ticks_of
+from app.domain.metering.events.events import EventType
+from app.domain.metering.interactions.interactions import ClockFact, Interaction, Status
+from app.domain.metering.profiles import ClientProfile
+from app.domain.metering.quota.thresholds import USUAL, Thresholds
+from app.domain.metering.urgency import UrgentGrant, UrgentUse
+
+_FEW_FACTS = 8
+
+
+class ClockKeeper:
+    """Brings an interaction's clock up to date after any fact about it.
+
+    Args:
+        profile: the client.
+        hours: by calendar version, that of the profile and those of interactions loaded.
+        use: the client's urgent grants; changed by what is decided here.
+        thresholds: for clocks that start now.
+    """
+
+    def __init__(
+        self,
+        profile: ClientProfile,
+        hours: Mapping[str, BusinessHours],
+        use: UrgentUse,
+        thresholds: Thresholds = USUAL,
+    ) -> None:
+        self._profile = profile
+        self._thresholds = thresholds
+        self._hours = hours
+        self._use = use
+        self._long = LongClocks()
+
+    def keep(self, one: Interaction) -> Interaction:
+        """Return the interaction with its urgent decision and its deadline.
+
+        Source: rulebook sections 5 and 6.
+        """
+        if not one.has_clock:
+            return self._stopped(one)
+        terms = one.terms or self._terms(one)
+        if terms is None:
+            return one
+        urgent = self._urgent(one)
+        kept, hours = replace(one, terms=terms, urgent=urgent), self._hours[terms.calendar_id]
+        if len(one.clock_facts) <= _FEW_FACTS:
+            return timed(kept, hours)
+        return _showing(kept, _computed(lambda: self._long.read(kept, terms, hours)))
+
+    def both_deadlines(self, one: Interaction) -> BothDeadlines | None:
+        """Return the standard and the urgent deadline; None if urgency was not decided on."""
+        if one.terms is None or one.urgent is None:
+            return None
+        hours = self._hours[one.terms.calendar_id]
+        granted = replace(one, urgent=UrgentGrant(day=one.urgent.day))
+        return BothDeadlines(
+            standard=timed(replace(one, urgent=None), hours).due_at,
+            urgent=timed(granted, hours).due_at,
+        )
+
+    def _stopped(self, one: Interaction) -> Interaction:
+        """Take the deadline off what needs no handling any more, and give its allowance back."""
+        self._give_back(one)
+        if one.urgent is None and one.due_at is None:
+            return one
+        return replace(one, urgent=None, due_at=None, warn_at=None, paused_at=None)
+
+    def _terms(self, one: Interaction) -> ClockTerms | None:
+        """Freeze the terms in force at the interaction's time: its plan, and today's calendar."""
+        subscription = self._profile.subscription_at(one.order.time)
+        if subscription is None:
+            return None
+        plan = subscription.terms
+        return ClockTerms(
+            plan_code=plan.code,
+            plan_version=plan.version,
+            rank=plan.rank,
+            delay_seconds=(
+                plan.outbound_delay_seconds if one.is_with_client else plan.inbound_delay_seconds
+            ),
+            urgent_delay_seconds=plan.urgent_delay_seconds,
+            calendar_id=self._profile.calendar_id,
+            at_risk_percent=self._thresholds.at_risk_percent,
+        )
+
+    def _urgent(self, one: Interaction) -> UrgentGrant | None:
+        asked_at = one.urgent_from
+        if asked_at is None:
+            self._give_back(one)
+            return None
+        if one.urgent is not None or one.status is Status.COMPLETED:
+            return one.urgent
+        limits = self._profile.governing_terms(asked_at)
+        if limits is None:
+            return None
+        return self._use.ask(local_date(asked_at, self._profile.timezone), limits)
+
+    def _give_back(self, one: Interaction) -> None:
+        if one.urgent is not None:
+            self._use.give_back(one.urgent)
+
+
+def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:
+    """Return what an interaction's clock shows; None where its calendar does not reach.
+
+    A fact is never refused because a deadline cannot be computed: it is kept without one.
+    """
+    terms = one.terms
+    if terms is None:
+        return None
+    ticks = [(order.time, tick) for order, tick in ticks_of(one)]
+    return _computed(lambda: read_clock(one.clock_starts_at, terms, hours, ticks))
+
+
+def timed(one: Interaction, hours: BusinessHours) -> Interaction:
+    """Return an interaction with the deadline that its clock shows; without one if none does."""
+    return _showing(one, clock_of(one, hours))
+
+
+def _computed(read: Callable[[], ClockReading]) -> ClockReading | None:
+    try:
+        return read()
+    except (BeyondCalendarHorizon, ClosedTooLong):
+        return None
+
+
+def _showing(one: Interaction, reading: ClockReading | None) -> Interaction:
+    if reading is None:
+        return replace(one, due_at=None, warn_at=None, paused_at=None)
+    return replace(one, due_at=reading.due_at, warn_at=reading.warn_at, paused_at=reading.paused_at)
+
+
+def due_if_resumed(
+    one: Interaction, hours: Mapping[str, BusinessHours], at: datetime
+) -> datetime | None:
+    """Return the deadline that a paused interaction would get if it went on; None if it runs."""
+    if one.terms is None or one.paused_at is None:
+        return None
+    last = max(one.fitting_facts()).order
+    resumption = ClockFact(last._replace(time=max(at, last.time)), EventType.RESUMED)
+    resumed = replace(one, clock_facts=(*one.clock_facts, resumption))
+    reading = clock_of(resumed, hours[one.terms.calendar_id])
+    return None if reading is None else reading.due_at
+
+
+def pausing_facts(one: Interaction) -> list[tuple[ClockFact, ClockFact | None]]:
+    """Return the facts that began and ended each pause of a clock, in order."""
+    pauses: list[tuple[ClockFact, ClockFact | None]] = []
+    for fact in one.fitting_facts():
+        is_paused = bool(pauses) and pauses[-1][1] is None
+        if fact.type is EventType.COMPLETED:
+            break
+        if fact.type is EventType.PAUSED and not is_paused:
+            pauses.append((fact, None))
+        elif fact.type is EventType.RESUMED and is_paused:
+            pauses[-1] = (pauses[-1][0], fact)
+    return pauses

@@ -1,0 +1,232 @@
+"""Interactions: what an event recorded, with everything that later facts said of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.deadlines.clocks import ClockTerms
+from app.domain.enumerations import quick
+from app.domain.metering.events.events import (
+    Channel,
+    EventKey,
+    EventType,
+    OrderKey,
+    Purpose,
+    Reference,
+)
+from app.domain.metering.rules import Rule
+from app.domain.metering.urgency import UrgentGrant
+from app.domain.values import named_value
+
+
+@quick
+class Kind(StrEnum):
+    """What an interaction is (annex, 1.A; rulebook section 1)."""
+
+    CALL = "call"
+    MESSAGE = "message"
+    ACTION = "action"
+    REQUEST = "request"
+
+
+@quick
+class Direction(StrEnum):
+    """Which way it went; an action has none."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+@quick
+class Withholding(StrEnum):
+    """What the block did to an interaction, decided once and stored (rulebook section 4)."""
+
+    BLOCKED = "blocked"
+    HELD = "held"
+
+
+@quick
+class Status(StrEnum):
+    """Where an interaction stands, as clients and operators see it."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    HELD = "held"
+    COMPLETED = "completed"
+    RECORDED = "recorded"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentFlag:
+    """Whether it is asked to be urgent, and by which fact."""
+
+    order: OrderKey
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClockFact:
+    """Something that stops, pauses or resumes a clock."""
+
+    order: OrderKey
+    type: EventType
+
+
+@named_value
+class Interaction:
+    """The facts of one interaction that counting depends on, and what was posted for it.
+
+    Attributes:
+        thread_id: the interaction at the root of its thread; its own id when it stands alone.
+        reference: the cause that its event named, known or not.
+        period: the month it belongs to, ``2026-11``.
+        is_with_client: the other party is the client itself.
+        was_answered: somebody answered, or the message was delivered.
+        requires_action: as the latest triage says.
+        clock_facts: completions, pauses and resumptions, in their order.
+        urgent: what was decided of the urgent request, once; None without a clock.
+        terms: frozen when the clock first started.
+        due_at, warn_at, paused_at: what the clock showed last.
+        counted_rule, counted_units: as last assessed; the ledger sums to ``counted_units``.
+    """
+
+    id: str
+    client_id: str
+    order: OrderKey
+    kind: Kind
+    direction: Direction | None
+    channel: Channel | None
+    counterpart: str | None
+    is_with_client: bool
+    was_answered: bool
+    has_voicemail: bool
+    purpose: Purpose
+    requires_action: bool
+    period: str
+    thread_id: str
+    reference: Reference | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    triaged_at: OrderKey | None = None
+    is_voided: bool = False
+    withheld: Withholding | None = None
+    released_at: datetime | None = None
+    urgent_flag: UrgentFlag | None = None
+    urgent: UrgentGrant | None = None
+    terms: ClockTerms | None = None
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    paused_at: datetime | None = None
+    clock_facts: tuple[ClockFact, ...] = ()
+    counted_rule: Rule | None = None
+    counted_units: int = 0
+
+    def ruled(self, rule: Rule, units: int) -> "Interaction":
+        """Return the interaction as it was assessed last."""
+        return replace(self, counted_rule=rule, counted_units=units)
+
+    def ruled_first(self, rule: Rule, units: int) -> "Interaction":
+        """Return the interaction itself, assessed for the first time.
+
+        In place, since nobody else has seen it yet: a copy costs as much as deciding what it is
+        worth, and most interactions are assessed but once.
+        """
+        object.__setattr__(self, "counted_rule", rule)
+        object.__setattr__(self, "counted_units", units)
+        return self
+
+    def rooted_first(self, root_id: str) -> "Interaction":
+        """Return the interaction itself, put into a thread before anybody else has seen it."""
+        object.__setattr__(self, "thread_id", root_id)
+        return self
+
+    @property
+    def key(self) -> EventKey:
+        """Return the key of the event that recorded it."""
+        return EventKey(self.order.source, self.order.id)
+
+    @property
+    def is_inbound(self) -> bool:
+        """Tell whether it came in; a client's request does."""
+        return self.direction is Direction.INBOUND
+
+    @property
+    def is_from_client(self) -> bool:
+        """Tell whether the client is the one who called, wrote or asked."""
+        return self.is_inbound and self.is_with_client
+
+    @property
+    def was_reached(self) -> bool:
+        """Tell whether somebody was spoken or written to, a voicemail included."""
+        return self.was_answered or self.has_voicemail
+
+    @property
+    def needs_handling(self) -> bool:
+        """Tell whether somebody still has to handle it: what starts a clock.
+
+        Source: rulebook sections 4 (what is held) and 5 (what starts a clock).
+        """
+        if not self.is_inbound or self.is_voided or not self.requires_action:
+            return False
+        if self.kind is Kind.CALL and not self.is_with_client:
+            return self.was_reached
+        return True
+
+    @property
+    def clock_starts_at(self) -> datetime:
+        """Return the instant from which a clock runs: its time, or its release."""
+        return self.released_at or self.order.time
+
+    @property
+    def has_clock(self) -> bool:
+        """Tell whether a deadline runs, ran or stands still."""
+        return self.needs_handling and not self.is_held
+
+    @property
+    def urgent_from(self) -> datetime | None:
+        """Return the instant of an urgent request; of a released one not before its release."""
+        if self.urgent_flag is None or not self.urgent_flag.is_urgent:
+            return None
+        return max(self.urgent_flag.order.time, self.clock_starts_at)
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it waits for a release."""
+        return self.withheld is Withholding.HELD and self.needs_handling
+
+    @property
+    def status(self) -> Status:
+        """Return where the interaction stands."""
+        if self.is_voided:
+            return Status.VOIDED
+        if self.is_held:
+            return Status.HELD
+        if not self.needs_handling:
+            return Status.RECORDED
+        return self._clock_status()
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """Return when its handling was completed."""
+        if self.status is not Status.COMPLETED:
+            return None
+        return next(
+            fact.order.time for fact in self.fitting_facts() if fact.type is EventType.COMPLETED
+        )
+
+    def fitting_facts(self) -> Sequence[ClockFact]:
+        """Return the clock facts that count: none from before a release."""
+        released_at = self.released_at
+        if released_at is None:
+            return self.clock_facts
+        return [fact for fact in self.clock_facts if fact.order.time >= released_at]
+
+    def _clock_status(self) -> Status:
+        status = Status.OPEN
+        for fact in self.fitting_facts():
+            if fact.type is EventType.COMPLETED:
+                return Status.COMPLETED
+            status = Status.PAUSED if fact.type is EventType.PAUSED else Status.OPEN
+        return status

@@ -1,0 +1,147 @@
+"""Threads: which interaction caused which, whatever the order in which they became known."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from collections.abc import Set as AbstractSet
+
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.interactions.interactions import Interaction
+
+
+class ThreadIndex:
+    """The interactions loaded for a client, linked to their causes.
+
+    Complete for every interaction asked about: what it names, the threads of what waits for it,
+    and the earliest message that its ``in_reply_to`` names must have been added before.
+    """
+
+    def __init__(self, interactions: Iterable[Interaction] = ()) -> None:
+        self._by_id: dict[str, Interaction] = {}
+        self._id_by_key: dict[EventKey, str] = {}
+        self._threads: defaultdict[str, set[str]] = defaultdict(set)
+        self._answered: dict[str, str] = {}
+        self._waiting_by_key: defaultdict[EventKey, set[str]] = defaultdict(set)
+        self._replies_by_message: defaultdict[str, set[str]] = defaultdict(set)
+        for one in interactions:
+            self.put(one)
+
+    def put(self, one: Interaction) -> Interaction | None:
+        """Add an interaction, or replace what was known of it; return what was."""
+        former = self._by_id.get(one.id)
+        self._by_id[one.id] = one
+        if former is None:
+            self._index(one)
+        elif former.thread_id != one.thread_id:
+            self._threads[former.thread_id].discard(one.id)
+        self._threads[one.thread_id].add(one.id)
+        return former
+
+    def member(self, interaction_id: str) -> Interaction:
+        """Return an interaction that was added."""
+        return self._by_id[interaction_id]
+
+    def find(self, reference: EventKey | str | None) -> Interaction | None:
+        """Return the interaction that a reference names."""
+        if reference is None:
+            return None
+        if isinstance(reference, EventKey):
+            return self._by_id.get(self._id_by_key.get(reference, ""))
+        return self._by_id.get(reference)
+
+    def ids_of(self, thread_id: str) -> AbstractSet[str]:
+        """Return the ids of the members of a thread, in no order."""
+        return self._threads.get(thread_id, frozenset())
+
+    def stands_alone(self, new: Interaction) -> bool:
+        """Tell whether ``new``, not added yet, neither has a known cause nor is one."""
+        if not self._by_id:
+            return True
+        return not self.waiting_for(new) and self.cause_of(new) is None
+
+    def waiting_for(self, new: Interaction) -> set[str]:
+        """Return the ids of those that ``new``, not known before, turns out to have caused.
+
+        A reply belongs to the earliest message of its id: a later one takes none away.
+        """
+        waiting = self._waiting_by_key.get(new.key, set())
+        if new.message_id is None or not new.is_inbound:
+            return waiting
+        replies = self._replies_by_message.get(new.message_id)
+        if not replies:
+            return waiting
+        answered = self._answered_by(new.message_id)
+        is_answered = answered is None or new.order < answered.order
+        return waiting | replies if is_answered else waiting
+
+    def moved_by(self, new: Interaction, waiting: Iterable[str]) -> dict[str, str]:
+        """Return the root of each interaction whose thread changes, now that ``new`` was added.
+
+        Args:
+            new: stands for itself so far.
+            waiting: the ids of those that it caused; their threads are known whole.
+        """
+        threads = {self._by_id[one].thread_id for one in waiting} | {new.thread_id}
+        roots: dict[str, str] = {}
+        for thread in threads:
+            for one in self._threads[thread]:
+                self._find_root(one, threads, roots)
+        return {one: root for one, root in roots.items() if self._by_id[one].thread_id != root}
+
+    def roots(self) -> dict[str, str]:
+        """Return the root of every interaction, from the causes alone; all must be known."""
+        roots: dict[str, str] = {}
+        for one in self._by_id:
+            self._find_root(one, self._threads, roots)
+        return roots
+
+    def _find_root(self, start: str, threads: Container[str], roots: dict[str, str]) -> None:
+        """Note the root of an interaction, and of all that led to it.
+
+        Outside of the threads given nothing changed: who stands there has that thread's root.
+        """
+        path: dict[str, Interaction] = {}
+        one = self._by_id[start]
+        while one.id not in roots and one.id not in path and one.thread_id in threads:
+            path[one.id] = one
+            cause = self.cause_of(one)
+            if cause is None:
+                roots[one.id] = one.id
+                break
+            one = cause
+        root = roots.get(one.id)
+        if root is None:
+            root = self._earliest_of_circle(one).id if one.id in path else one.thread_id
+        roots |= dict.fromkeys(path, root)
+
+    def cause_of(self, one: Interaction) -> Interaction | None:
+        """Return what caused an interaction; an inbound one always stands for itself."""
+        if one.is_inbound:
+            return None
+        if one.reference is not None:
+            return self.find(one.reference)
+        if one.in_reply_to is None:
+            return None
+        return self._answered_by(one.in_reply_to)
+
+    def _answered_by(self, message_id: str) -> Interaction | None:
+        """Return the message that replies to a message id belong to: the earliest."""
+        return self._by_id.get(self._answered.get(message_id, ""))
+
+    def _earliest_of_circle(self, start: Interaction) -> Interaction:
+        circle = [start]
+        while (cause := self.cause_of(circle[-1])) is not None and cause.id != start.id:
+            circle.append(cause)
+        return min(circle, key=lambda one: one.order)
+
+    def _index(self, one: Interaction) -> None:
+        self._id_by_key[one.key] = one.id
+        if one.is_inbound:
+            if one.message_id is not None:
+                former = self._answered_by(one.message_id)
+                if former is None or one.order < former.order:
+                    self._answered[one.message_id] = one.id
+            return
+        if isinstance(one.reference, EventKey):
+            self._waiting_by_key[one.reference].add(one.id)
+        if one.reference is None and one.in_reply_to is not None:
+            self._replies_by_message[one.in_reply_to].add(one.id)
