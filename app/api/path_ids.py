@@ -16,7 +16,7 @@ from app.api.problems import problem_response
 from app.api.refusals import NotFound
 from app.api.state import state_of
 from app.domain.access.keys import Caller
-from app.repositories.owners import Named
+from app.repositories.access.owners import Named
 from app.services.access.visibility import is_visible
 
 NAMED_BY_PATHS = {

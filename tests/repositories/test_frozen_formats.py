@@ -16,10 +16,10 @@ import pytest
 from app.domain.billing.tax.vat import Vat, VatTreatment
 from app.domain.metering.ledger import genesis
 from app.domain.reporting.contents import Content
-from app.repositories.billing.documents import deserialise_statement, serialise_statement
+from app.repositories.billing.invoices.invoices import INVOICES
+from app.repositories.billing.invoices.parties import BUYERS, SELLERS
+from app.repositories.billing.statements.documents import deserialise_statement, serialise_statement
 from app.repositories.frozen_formats import Fields, FrozenFormat, UnknownFormat
-from app.repositories.invoicing.invoices import INVOICES
-from app.repositories.invoicing.parties import BUYERS, SELLERS
 from app.repositories.reporting.reports import CONTENTS
 from tests.documents.invoices.samples import (
     BELGIAN_SELLER,

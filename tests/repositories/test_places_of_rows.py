@@ -8,7 +8,7 @@ from app.domain.metering.counting.assessment import takes_a_place
 from app.domain.metering.counting.recording import interaction_of
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
 from app.domain.metering.rules import Rule
-from app.repositories.interactions.rows import to_text
+from app.repositories.metering.interactions.rows import to_text
 from app.repositories.metering.threads import TAKES_A_PLACE
 from app.services.identifiers import new_id
 from tests.builders import a_client, an_action

@@ -12,7 +12,7 @@ from app.domain.deadlines.clocks import ClockTerms
 from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
 from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
-from app.repositories.interactions.rows import from_row, to_text
+from app.repositories.metering.interactions.rows import from_row, to_text
 from app.repositories.metering.records import EventRecord
 from tests.builders import START, a_call
 from tests.domain.metering.desk import Desk

@@ -21,7 +21,7 @@ from app.api.state import state_of
 from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
-from app.repositories.accounts.clients import Sought
+from app.repositories.clients.clients import Sought
 from app.repositories.connections import Connection
 from app.services.accounts.answer_once import answer_once
 from app.services.accounts.change_client import change_client

@@ -20,7 +20,7 @@ from app.api.openapi_problems import problems
 from app.api.security import must_see
 from app.api.state import state_of, webhooks_of
 from app.domain.metering.counting.decisions import UnknownClient
-from app.repositories.erasures.notes import Note
+from app.repositories.privacy.notes import Note
 from app.services.accounts.answer_once import answer_once_done
 from app.services.erasures.erase_person import ErasureAsked, erase_person, list_erasures
 

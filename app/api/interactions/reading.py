@@ -15,7 +15,7 @@ from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.interactions.interactions import Status
-from app.repositories.interactions.reading import InteractionsSought
+from app.repositories.metering.interactions.reading import InteractionsSought
 from app.services.interactions.reading import (
     list_follow_ups,
     list_interactions,

@@ -9,9 +9,9 @@ from prometheus_client.registry import Collector
 
 from app.api.state import State
 from app.domain.jobs.jobs import JobKind
+from app.repositories.billing.audits import Audit
+from app.repositories.deployment_figures import Figures, Watched
 from app.repositories.health import DatabaseAway
-from app.repositories.operations.audits import Audit
-from app.repositories.operations.figures import Figures, Watched
 from app.services.integrations.health_changes import FAILING_AFTER
 from app.services.operations.health import read_figures
 

@@ -4,7 +4,7 @@ from app.api.events.reading import read_event
 from app.api.state import State
 from app.domain.clients.clients import ReferenceTaken
 from app.domain.clients.plans.periods import local_midnight
-from app.repositories.accounts.clients import Sought
+from app.repositories.clients.clients import Sought
 from app.services.accounts.create_client import create_client
 from app.services.accounts.read_account import list_accounts
 from app.services.demonstration.clients import DEMO_CLIENTS, TIMEZONE

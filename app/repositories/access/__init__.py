@@ -1,1 +1,1 @@
-"""Keys of the API, and answers kept for creations that are sent twice."""
+"""Keys of the API, answers kept for creations that are sent twice, and whose what is."""

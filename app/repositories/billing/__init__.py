@@ -1,1 +1,1 @@
-"""Billing in PostgreSQL: profiles, and statements that never change."""
+"""Billing in PostgreSQL: profiles, audits, and statements and invoices that never change."""

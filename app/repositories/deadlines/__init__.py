@@ -1,1 +1,1 @@
-"""Calendar versions, and grants of urgent requests."""
+"""Calendar versions, the deadlines that they move, and the work list."""

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import READ, from_row
+from app.repositories.metering.interactions.rows import READ, from_row
 
 _RUNNING = f"""
 SELECT {READ} FROM interactions

@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import READ, from_row
+from app.repositories.metering.interactions.rows import READ, from_row
 
 # One that has no deadline, because its calendar does not reach that far, comes last.
 _DUE = "COALESCE(due_at, 'infinity'::timestamp with time zone)"

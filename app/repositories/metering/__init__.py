@@ -1,1 +1,1 @@
-"""Facts, books and the ledger: what the intake reads under its lock and writes."""
+"""Events, interactions and the ledger: what the intake reads under its lock and writes."""

@@ -16,8 +16,8 @@ from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.domain.values import named_value
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import WRITTEN, to_text
 from app.repositories.json_texts import bytea, instant, quoted
+from app.repositories.metering.interactions.rows import WRITTEN, to_text
 from app.repositories.metering.ledger import COLUMNS as ENTRY_COLUMNS
 from app.repositories.tables.schema import PROVIDER_IDS
 

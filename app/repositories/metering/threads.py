@@ -8,7 +8,7 @@ from app.domain.metering.counting.assessment import INCLUDED_FOLLOW_UPS
 from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey, Reference
 from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import columns_of, from_row
+from app.repositories.metering.interactions.rows import columns_of, from_row
 
 TAKES_A_PLACE = """
 NOT i.is_voided AND i.direction IS DISTINCT FROM 'inbound'

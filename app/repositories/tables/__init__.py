@@ -5,14 +5,14 @@ from app.repositories.tables import (
     billing,
     clients,
     deadlines,
-    erasures,
     integrations,
-    invoicing,
     jobs,
     metering,
-    operations,
     reporting,
 )
+from app.repositories.tables import audits as operations
+from app.repositories.tables import invoices as invoicing
+from app.repositories.tables import privacy as erasures
 from app.repositories.tables.schema import metadata
 
 __all__ = [

@@ -1,8 +1,8 @@
 """What a caller may see of what paths name."""
 
 from app.domain.access.keys import Caller
+from app.repositories.access.owners import Named, owner_of
 from app.repositories.database import Database
-from app.repositories.owners import Named, owner_of
 
 
 async def is_visible(database: Database, caller: Caller, named: Named, named_id: str) -> bool:

@@ -8,13 +8,13 @@ from app.domain.clients.clients import Client, Language
 from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
-from app.repositories.accounts.clients import update_client
-from app.repositories.accounts.contact_points import (
+from app.repositories.clients.clients import update_client
+from app.repositories.clients.contact_points import (
     delete_contact_points,
     insert_contact_points,
     read_history,
 )
-from app.repositories.accounts.transactions import (
+from app.repositories.clients.transactions import (
     lock_account,
     raise_profile_version,
 )

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from app.domain.clients.plans.subscriptions import change
 from app.domain.errors import NothingFound
-from app.repositories.accounts.plans import read_plans
-from app.repositories.accounts.subscriptions import replace_subscriptions
-from app.repositories.accounts.transactions import lock_account, raise_profile_version
+from app.repositories.clients.plans import read_plans
+from app.repositories.clients.subscriptions import replace_subscriptions
+from app.repositories.clients.transactions import lock_account, raise_profile_version
 from app.repositories.database import Database
 from app.services.accounts.new_terms import TermsChange, tell_of_new_terms
 from app.services.accounts.read_account import Account, account_within

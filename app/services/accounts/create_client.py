@@ -12,11 +12,11 @@ from app.domain.deadlines.calendars.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
 from app.domain.metering.quota.foreseeing import forecast_job
 from app.domain.reporting.reports import report_job
-from app.repositories.accounts.clients import insert_client
-from app.repositories.accounts.contact_points import insert_contact_points
-from app.repositories.accounts.plans import read_plans
-from app.repositories.accounts.subscriptions import insert_subscription
-from app.repositories.accounts.transactions import enter_changes
+from app.repositories.clients.clients import insert_client
+from app.repositories.clients.contact_points import insert_contact_points
+from app.repositories.clients.plans import read_plans
+from app.repositories.clients.subscriptions import insert_subscription
+from app.repositories.clients.transactions import enter_changes
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
 from app.services.accounts.contact_point_changes import ContactPointDraft, Replacement

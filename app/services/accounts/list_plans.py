@@ -5,7 +5,7 @@ from datetime import date
 
 from app.domain.clients.plans.terms import PlanTerms, UnknownPlan
 from app.domain.errors import NothingFound
-from app.repositories.accounts.plans import read_plans
+from app.repositories.clients.plans import read_plans
 from app.repositories.database import Database
 
 

@@ -8,8 +8,8 @@ from app.domain.clients.clients import Client
 from app.domain.clients.plans.periods import local_date
 from app.domain.clients.plans.subscriptions import Subscription, in_force
 from app.domain.errors import NothingFound
-from app.repositories.accounts.clients import Sought, find_clients
-from app.repositories.accounts.subscriptions import read_subscriptions
+from app.repositories.clients.clients import Sought, find_clients
+from app.repositories.clients.subscriptions import read_subscriptions
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.domain.billing.statements.audit import StatementDifference, audit
 from app.domain.errors import NothingFound
 from app.domain.metering.verification.differences import Difference
-from app.repositories.billing.accounts import read_billed_account
-from app.repositories.billing.auditing import (
+from app.repositories.billing.statements.accounts import read_billed_account
+from app.repositories.billing.statements.auditing import (
     count_clients,
     read_audited_ledger,
     read_client_ids,

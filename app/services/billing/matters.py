@@ -2,7 +2,7 @@
 
 from app.domain.billing.statements.matters import Matters
 from app.domain.billing.statements.statements import Statement
-from app.repositories.billing.matters import read_matters
+from app.repositories.billing.statements.matters import read_matters
 from app.repositories.database import Database
 
 

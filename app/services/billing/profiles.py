@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from app.domain.billing.profiles import BillingProfile
 from app.domain.errors import NothingFound
+from app.repositories.billing.invoices.parties import keep_buyer, read_buyer
 from app.repositories.billing.profiles import keep_profile, read_profile
 from app.repositories.database import Database
-from app.repositories.invoicing.parties import keep_buyer, read_buyer
 
 
 async def read_billing(database: Database, client_id: str) -> BillingProfile:

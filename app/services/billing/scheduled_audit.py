@@ -8,9 +8,9 @@ import structlog
 from app.domain.billing.statements.jobs import audit_job
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Failed, Outcome
+from app.repositories.billing.audits import AuditFound, keep_audit
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.repositories.operations.audits import AuditFound, keep_audit
 from app.services.billing.auditing import audit_everybody
 from app.services.clock import Clock
 from app.services.jobs.work import Handle, Work

@@ -12,7 +12,7 @@ from app.domain.metering.counting.calendar_changes import (
     WeighedDeadline,
     weigh,
 )
-from app.repositories.accounts.transactions import lock_account, raise_profile_version
+from app.repositories.clients.transactions import lock_account, raise_profile_version
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import (

@@ -11,12 +11,12 @@ from app.domain.privacy.persons import spellings_of
 from app.domain.privacy.redaction import without_person, without_texts
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.erasures import copies, facts
-from app.repositories.erasures.copies import Erased
-from app.repositories.erasures.facts import Rewritten, StoredFact
-from app.repositories.erasures.notes import Note, find_notes, keep_note
 from app.repositories.metering.books import lock_books
 from app.repositories.metering.gate import pass_alone
+from app.repositories.privacy import copies, facts
+from app.repositories.privacy.copies import Erased
+from app.repositories.privacy.facts import Rewritten, StoredFact
+from app.repositories.privacy.notes import Note, find_notes, keep_note
 from app.services.events.placing import Context
 from app.services.identifiers import new_id
 

@@ -11,9 +11,9 @@ from app.domain.metering.counting.decisions import (
 from app.domain.metering.placement import Directory
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.events import unassigned
-from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering import books
+from app.repositories.metering.events import unassigned
+from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.gate import pass_alone
 from app.services.events.candidates import Candidate
 from app.services.events.placing import Context

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.metering.events.events import Event, Reference
 from app.domain.values import value
-from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering.entry import KnownEvent, SoughtKey
+from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.services.events.placing import Placed
 
 

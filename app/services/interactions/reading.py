@@ -11,7 +11,7 @@ from app.domain.metering.interactions.history import HistoryItem
 from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.interactions.reading import (
+from app.repositories.metering.interactions.reading import (
     NO_FOLLOW_UPS,
     FollowUps,
     InteractionsSought,

@@ -10,7 +10,7 @@ from app.domain.metering.counting.decisions import PlanBlocked
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import fingerprint
 from app.repositories.database import Database
-from app.repositories.interactions.held import count_held, held_interactions
+from app.repositories.metering.interactions.held import count_held, held_interactions
 from app.repositories.metering.profiles import client_exists
 from app.services.clock import Clock
 from app.services.identifiers import new_id

@@ -2,8 +2,8 @@
 
 from app.domain.billing.statements.statements import Statement
 from app.domain.jobs.jobs import JobKind, NewJob
+from app.repositories.billing.invoices.parties import read_seller
 from app.repositories.connections import Connection
-from app.repositories.invoicing.parties import read_seller
 from app.repositories.jobs.queue import enqueue
 
 

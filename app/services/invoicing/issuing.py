@@ -18,22 +18,22 @@ from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, local_date
 from app.domain.errors import NothingFound
 from app.domain.notifications.notices import job_of
-from app.repositories.billing.profiles import read_vat
-from app.repositories.connections import Connection
-from app.repositories.database import Database
-from app.repositories.invoicing.invoices import (
+from app.repositories.billing.invoices.invoices import (
     keep_invoice,
     read_in_force,
     read_invoice,
     read_latest,
 )
-from app.repositories.invoicing.parties import (
+from app.repositories.billing.invoices.parties import (
     InvoicedClient,
     lock_invoiced_client,
     read_buyer,
     read_seller,
 )
-from app.repositories.invoicing.series import take_place
+from app.repositories.billing.invoices.series import take_place
+from app.repositories.billing.profiles import read_vat
+from app.repositories.connections import Connection
+from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.finalising import final_within
 from app.services.billing.grounds import Reckoning

@@ -6,9 +6,9 @@ from app.documents.invoices.facturx import facturx_of
 from app.documents.invoices.ubl import ubl_of
 from app.domain.billing.invoices.issues import Form, Issue
 from app.domain.errors import NothingFound
+from app.repositories.billing.invoices.documents import keep_document, read_document
+from app.repositories.billing.invoices.invoices import InvoicesSought, list_invoices, read_invoice
 from app.repositories.database import Database
-from app.repositories.invoicing.documents import keep_document, read_document
-from app.repositories.invoicing.invoices import InvoicesSought, list_invoices, read_invoice
 from app.repositories.metering.profiles import client_exists
 
 _WRITERS = {Form.UBL: ubl_of, Form.FACTURX: facturx_of}

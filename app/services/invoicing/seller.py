@@ -2,8 +2,8 @@
 
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.errors import NothingFound
+from app.repositories.billing.invoices.parties import keep_seller, read_seller
 from app.repositories.database import Database
-from app.repositories.invoicing.parties import keep_seller, read_seller
 
 
 async def read_the_seller(database: Database) -> Seller:

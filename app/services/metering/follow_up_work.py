@@ -8,7 +8,7 @@ from app.domain.metering.counting.book import Book
 from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.domain.notifications.operator_contents import EventUnassigned
-from app.repositories.events.unassigned import UnassignedEvent
+from app.repositories.metering.events.unassigned import UnassignedEvent
 
 
 def notice_jobs(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[NewJob]:

@@ -14,16 +14,16 @@ from app.domain.metering.placement import Directory
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
-from app.repositories.deadlines.urgent_days import read_urgent_days
-from app.repositories.events import unassigned
-from app.repositories.events.contents import RecordedContent, read_contents
-from app.repositories.events.unassigned import UnassignedEvent
 from app.repositories.metering import books
 from app.repositories.metering.books import LockedBook
 from app.repositories.metering.entry import KnownEvent, Probe, SoughtKey, enter
+from app.repositories.metering.events import unassigned
+from app.repositories.metering.events.contents import RecordedContent, read_contents
+from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.gate import gated_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
+from app.repositories.metering.urgent_days import read_urgent_days
 from app.services.events.candidates import Candidate, candidates
 from app.services.events.placing import Context, Placed, Placement, place_all
 from app.services.metering.opened_books import OpenedBooks

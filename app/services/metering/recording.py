@@ -21,11 +21,11 @@ from app.domain.metering.events.events import Event, EventKey, Reference
 from app.domain.metering.events.identity import Relation, SentKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.deadlines.urgent_days import write_urgent_days
-from app.repositories.events import unassigned
-from app.repositories.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.jobs.queue import enqueue
+from app.repositories.metering.events import unassigned
+from app.repositories.metering.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.metering.records import EventRecord, PartRecord, write_records
+from app.repositories.metering.urgent_days import write_urgent_days
 from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
 from app.services.metering.book_records import book_records, urgent_days_of

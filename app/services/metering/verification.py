@@ -10,8 +10,8 @@ from app.domain.metering.verification.differences import Difference, DifferenceK
 from app.domain.metering.verification.threads import ThreadCheck, threads_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.metering import facts
-from app.repositories.metering.facts import StoredBook
+from app.repositories.metering.verification import facts
+from app.repositories.metering.verification.facts import StoredBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from app.repositories import deployment_figures as figures
 from app.repositories.database import Database
+from app.repositories.deployment_figures import Figures, Watched
 from app.repositories.health import read_revision
-from app.repositories.operations import figures
-from app.repositories.operations.figures import Figures, Watched
 
 
 async def applied_revision(database: Database, *, timeout_seconds: float) -> str | None:

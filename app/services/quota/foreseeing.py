@@ -14,7 +14,7 @@ from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import Profiles
-from app.repositories.quota.quota import StandingAsked, read_standings, read_users
+from app.repositories.metering.quota import StandingAsked, read_standings, read_users
 from app.services.clock import Clock
 from app.services.jobs.work import Work
 

@@ -13,7 +13,7 @@ from app.domain.metering.quota.quota import Quota, quota_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles, client_exists
-from app.repositories.quota.quota import Standing, StandingAsked
+from app.repositories.metering.quota import Standing, StandingAsked
 from app.services.quota.standings import standings_of
 
 _UNKNOWN_ZONE = "UTC"

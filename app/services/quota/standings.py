@@ -8,7 +8,7 @@ import asyncio
 from functools import lru_cache
 
 from app.repositories.database import Database
-from app.repositories.quota.quota import Standing, StandingAsked, read_standings
+from app.repositories.metering.quota import Standing, StandingAsked, read_standings
 
 _Waiting = dict[StandingAsked, "list[asyncio.Future[Standing | None]]"]
 

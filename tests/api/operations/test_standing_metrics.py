@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.repositories.billing.audits import AuditFound, keep_audit
 from app.repositories.database import Database
-from app.repositories.operations.audits import AuditFound, keep_audit
-from app.repositories.operations.figures import MOST, Watched
+from app.repositories.deployment_figures import MOST, Watched
 from app.services.operations.health import read_figures
 from tests.acceptance.database_proxy import database_proxy
 from tests.api.operations.events import a_call

@@ -12,9 +12,9 @@ from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.metering.quota.quota import PeriodNotServed
-from app.repositories.billing.statements import read_final
+from app.repositories.billing.invoices.parties import keep_seller
+from app.repositories.billing.statements.statements import read_final
 from app.repositories.database import Database
-from app.repositories.invoicing.parties import keep_seller
 from app.services.accounts.create_client import FirstSubscription, NewClient, create_client
 from app.services.billing.finalising import final_within, finalise_statement
 from app.services.billing.grounds import Reckoning

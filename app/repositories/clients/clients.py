@@ -9,8 +9,8 @@ import asyncpg
 from app.domain.clients.clients import Client, GivenContactPoint, Language
 from app.domain.deadlines.calendars.calendar_json import calendar_from_json
 from app.domain.metering.ledger import genesis
-from app.repositories.accounts.contact_points import read_contact_points
-from app.repositories.accounts.violations import refused_as
+from app.repositories.clients.contact_points import read_contact_points
+from app.repositories.clients.violations import refused_as
 from app.repositories.connections import Connection
 
 _FIND = """

@@ -11,7 +11,7 @@ from app.domain.metering.events.events import EventKey
 from app.domain.metering.interactions.history import DEADLINE_CHANGED, HistoryItem, shown_data
 from app.domain.metering.interactions.interactions import Interaction, Status
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import READ, columns_of, from_row
+from app.repositories.metering.interactions.rows import READ, columns_of, from_row
 
 CALENDAR_SOURCE = "/exitadmin/calendars/"
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from app.domain.clients.plans.subscriptions import Subscription
-from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
+from app.repositories.clients.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
 _READ = f"""

@@ -1,7 +1,7 @@
 """The catalogue of plans, in every version."""
 
 from app.domain.clients.plans.terms import PlanTerms
-from app.repositories.accounts.plan_rows import PLAN_COLUMNS, terms_from_row
+from app.repositories.clients.plan_rows import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
 _READ = f"""

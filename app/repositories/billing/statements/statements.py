@@ -8,8 +8,8 @@ from app.domain.billing.statements.adjustments import Billed, BilledPeriod, bill
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import Head
-from app.repositories.billing.documents import deserialise_statement, serialise_statement
-from app.repositories.billing.units import read_late_units
+from app.repositories.billing.statements.documents import deserialise_statement, serialise_statement
+from app.repositories.billing.statements.units import read_late_units
 from app.repositories.connections import Connection
 
 _FINAL = "SELECT entries, head, document FROM statements WHERE client_id = $1 AND period = $2"

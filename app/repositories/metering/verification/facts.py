@@ -12,7 +12,7 @@ from app.domain.metering.ledger import Head
 from app.domain.metering.verification.chain import StoredEntry
 from app.domain.metering.verification.facts import StoredFact, StoredInteraction
 from app.repositories.connections import Connection
-from app.repositories.interactions.rows import columns_of, from_row
+from app.repositories.metering.interactions.rows import columns_of, from_row
 from app.repositories.metering.ledger import COLUMNS, entry_from_row
 
 Posted: TypeAlias = defaultdict[str, dict[str, int]]

@@ -9,9 +9,9 @@ from app.domain.billing.statements.audit import AuditedLedger, StoredStatement
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, period_at
 from app.domain.metering.ledger import CountedUnit, Head, genesis
-from app.repositories.billing.accounts import BilledAccount
-from app.repositories.billing.documents import deserialise_statement
-from app.repositories.billing.units import read_all_units
+from app.repositories.billing.statements.accounts import BilledAccount
+from app.repositories.billing.statements.documents import deserialise_statement
+from app.repositories.billing.statements.units import read_all_units
 from app.repositories.connections import Connection
 
 _CLIENTS = "SELECT id FROM clients WHERE id > $1 ORDER BY id LIMIT $2"

@@ -9,7 +9,7 @@ import asyncpg
 from app.domain.clients.clients import GivenContactPoint
 from app.domain.clients.parties.contact_points import ContactPoint, ContactRole
 from app.domain.clients.parties.normalisation import Party, PartyKind
-from app.repositories.accounts.violations import refused_as
+from app.repositories.clients.violations import refused_as
 from app.repositories.connections import Connection
 
 _COLUMNS = "client_id, id, role, kind, value, given_as, valid_from, valid_to"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.repositories.billing.audits import Audit
 from app.repositories.connections import Connection
-from app.repositories.operations.audits import Audit
 
 MOST = 10_000
 """Counts stop here."""

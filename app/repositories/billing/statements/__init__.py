@@ -1,0 +1,1 @@
+"""Statements: what they follow from, and the final ones, which never change."""

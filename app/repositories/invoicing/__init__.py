@@ -1,1 +1,0 @@
-"""Invoicing in PostgreSQL: both sides, series without gaps, and invoices that never change."""

@@ -1,0 +1,1 @@
+"""What is stored of a client, read for its verification."""

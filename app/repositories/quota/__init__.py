@@ -1,1 +1,0 @@
-"""Where months stand."""
