@@ -24,15 +24,15 @@ from app.api.operations.metrics import Metrics, metrics_routes
 from app.api.routers import ROUTERS
 from app.api.state import State
 from app.api.webhook_endpoints.documentation import document_webhooks
+from app.composition.parts import Parts, Watchers
+from app.composition.works import worker_of
 from app.logs import only_warnings_by_default
-from app.parts import Parts, Watchers
 from app.services.deadlines.provider_calendar import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
 from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.running import at_work
 from app.services.notifications.webhooks.endpoints import Endpoints
 from app.settings import Settings
-from app.works import worker_of
 
 _HOT_ROUTES = (events.HOT_ROUTE, quota.HOT_ROUTE, hooks.HOT_ROUTE)
 _GC_THRESHOLDS = (200_000, 50, 50)

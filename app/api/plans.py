@@ -15,7 +15,7 @@ from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.terms import PlanTerms, ReportKind
-from app.services.accounts.list_plans import find_plan, list_plans
+from app.services.clients.list_plans import find_plan, list_plans
 
 router = APIRouter(prefix="/v1/plans", tags=["Plans"], responses=problems(401, 403, 422))
 

@@ -11,9 +11,9 @@ from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
 from app.services.clock import Clock
-from app.services.events.placing import Context
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake
+from app.services.metering.placing import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from app.embedded_postgres import (
 from app.repositories.application_role import RoleOutOfReach
 from app.repositories.database import Database
 from app.repositories.migrate import SchemaNewer, head_revision, migrate, require_known
-from app.services.operations.health import applied_revision
+from app.services.health import applied_revision
 from app.settings import Settings
 
 EMBEDDED_FOLDER = "postgres"

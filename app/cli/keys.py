@@ -14,7 +14,7 @@ from rich.table import Table
 from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.cli.refusals import CannotRun
-from app.deployment import key_ring
+from app.composition.deployment import key_ring
 from app.domain.access.keys import ApiKey, Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient

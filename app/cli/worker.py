@@ -7,9 +7,9 @@ import structlog
 from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.cli.serving.signals import ENDING, ended_by_signals
-from app.parts import Parts
+from app.composition.parts import Parts
+from app.composition.works import worker_of
 from app.settings import Settings
-from app.works import worker_of
 
 
 def worker() -> None:

@@ -13,7 +13,7 @@ from app.repositories.health import (
     is_database_away,
     is_database_failure,
 )
-from app.services.operations.health import applied_revision
+from app.services.health import applied_revision
 
 _ANSWER_SECONDS = _ASKING_SECONDS = 1.0
 _QUIET_SECONDS = 60.0

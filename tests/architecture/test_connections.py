@@ -7,7 +7,7 @@ from pathlib import Path
 APP = Path(__file__).parents[2] / "app"
 WAYS = {"read", "read_within", "read_snapshot", "write", "connect", "connect_writer"}
 MAKERS = {"database.py", "pools.py"}
-COMPOSING = {"main.py", "parts.py", "works.py", "deployment.py"}
+COMPOSING = {"composition", "main.py"}
 
 
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:

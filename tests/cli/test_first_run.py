@@ -2,9 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
-from app.services.demonstration.clients import DEMO_CLIENTS
-from app.services.demonstration.month import a_month
+from app.demonstration.clients import DEMO_CLIENTS
+from app.demonstration.first_run import demonstrate_if_empty, is_demonstrated
+from app.demonstration.month import a_month
 from tests.receivers import a_mailbox
 from tests.repositories.given import connected
 from tests.service import Service, running_service

@@ -21,9 +21,9 @@ from app.api.state import state_of
 from app.documents.statements.pdf import pdf_of
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
-from app.services.billing.finalising import finalise_statement
-from app.services.billing.matters import matters_of
-from app.services.billing.reading import (
+from app.services.billing.statements.finalising import finalise_statement
+from app.services.billing.statements.matters import matters_of
+from app.services.billing.statements.reading import (
     Listing,
     list_statements,
     preview_statement,

@@ -10,7 +10,7 @@ from app.domain.clients.clients import GivenContactPoint, Language
 from app.domain.clients.parties.contact_points import ContactRole
 from app.domain.clients.parties.normalisation import PartyKind
 from app.domain.clients.plans.subscriptions import Subscription
-from app.services.accounts.read_account import Account
+from app.services.clients.read_account import Account
 
 _CLIENT_ID = "019aaf00-0000-7000-8000-000000000001"
 

@@ -15,9 +15,9 @@ from app.api.clients.callers import SeenClient
 from app.api.deadlines.bodies import refusing
 from app.api.openapi_problems import problems
 from app.api.state import state_of
+from app.domain.metering.interactions.readings import sla_at
 from app.services.deadlines.change_calendar import ChangedCalendar, change_calendar
 from app.services.deadlines.client_calendars import read_calendar
-from app.services.deadlines.readings import sla_at
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/calendar",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from app.api.problems import DOMAIN_PROBLEMS
 from app.api.refusals import InvalidRequest, Problem
 from app.domain.errors import DomainError
-from app.services.accounts.contact_point_changes import RefusedContactPoint
+from app.services.clients.contact_point_changes import RefusedContactPoint
 
 
 class RefusedField(InvalidRequest):

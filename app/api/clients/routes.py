@@ -23,10 +23,10 @@ from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
 from app.repositories.clients.clients import Sought
 from app.repositories.connections import Connection
-from app.services.accounts.answer_once import answer_once
-from app.services.accounts.change_client import change_client
-from app.services.accounts.create_client import create_client
-from app.services.accounts.read_account import list_accounts, read_account
+from app.services.access.answer_once import answer_once
+from app.services.clients.change_client import change_client
+from app.services.clients.create_client import create_client
+from app.services.clients.read_account import list_accounts, read_account
 
 router = APIRouter(prefix="/v1/clients", tags=["Clients"], responses=problems(401, 403, 422))
 

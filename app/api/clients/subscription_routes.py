@@ -11,8 +11,8 @@ from app.api.state import state_of
 from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
-from app.services.accounts.change_subscription import change_subscription
-from app.services.accounts.read_account import read_account
+from app.services.clients.change_subscription import change_subscription
+from app.services.clients.read_account import read_account
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/subscription",

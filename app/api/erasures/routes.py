@@ -21,8 +21,8 @@ from app.api.security import must_see
 from app.api.state import state_of, webhooks_of
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.privacy.notes import Note
-from app.services.accounts.answer_once import answer_once_done
-from app.services.erasures.erase_person import ErasureAsked, erase_person, list_erasures
+from app.services.access.answer_once import answer_once_done
+from app.services.privacy.erase_person import ErasureAsked, erase_person, list_erasures
 
 router = APIRouter(
     prefix="/v1/erasures", tags=["Personal data"], responses=problems(401, 403, 404, 422)

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.health import Health
-from app.services.integrations.health_changes import FAILING_AFTER
-from app.services.integrations.read_integrations import Observed
-from app.services.integrations.secret_values import opened
+from app.services.integrations.archive.health_changes import FAILING_AFTER
+from app.services.integrations.management.read_integrations import Observed
+from app.services.integrations.management.secret_values import opened
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 

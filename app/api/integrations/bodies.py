@@ -14,7 +14,10 @@ from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.bodies import Bodies
 from app.integrations.deliveries import IntegrationKind
-from app.services.integrations.manage_integration import IntegrationChange, NewIntegration
+from app.services.integrations.management.manage_integration import (
+    IntegrationChange,
+    NewIntegration,
+)
 
 MOST_SECRETS = 8
 _MOST_ENTRIES = 1_000

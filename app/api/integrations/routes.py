@@ -27,14 +27,17 @@ from app.integrations.deliveries import IntegrationKind
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Health
 from app.repositories.integrations.integrations import Sought
-from app.services.accounts.answer_once import answer_once
-from app.services.integrations.manage_integration import change_integration, create_integration
-from app.services.integrations.read_integrations import (
+from app.services.access.answer_once import answer_once
+from app.services.integrations.management.manage_integration import (
+    change_integration,
+    create_integration,
+)
+from app.services.integrations.management.read_integrations import (
     Observed,
     list_integrations,
     read_integration,
 )
-from app.services.integrations.required_secrets import WrongSecret, wrong_secrets
+from app.services.integrations.management.required_secrets import WrongSecret, wrong_secrets
 
 router = APIRouter(
     prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)

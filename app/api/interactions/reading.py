@@ -16,7 +16,7 @@ from app.domain.access.keys import Caller, Scope
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.interactions.interactions import Status
 from app.repositories.metering.interactions.reading import InteractionsSought
-from app.services.interactions.reading import (
+from app.services.metering.interactions.reading import (
     list_follow_ups,
     list_interactions,
     read_interaction,

@@ -13,7 +13,7 @@ from app.api.openapi_problems import problems
 from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.services.interactions.releasing import release_all
+from app.services.metering.interactions.releasing import release_all
 
 router = APIRouter(prefix="/v1/clients", tags=["Interactions"])
 

@@ -11,7 +11,7 @@ from app.domain.metering.events.events import Channel
 from app.domain.metering.interactions.history import HistoryItem
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind, Status
 from app.domain.metering.rules import Rule
-from app.services.interactions.reading import SHOWN_ALONE, SHOWN_IN_LISTS, ReadInteraction
+from app.services.metering.interactions.reading import SHOWN_ALONE, SHOWN_IN_LISTS, ReadInteraction
 
 INTERACTION_EXAMPLE: dict[str, JsonValue] = {
     "id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01",

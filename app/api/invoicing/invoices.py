@@ -23,9 +23,9 @@ from app.domain.billing.invoices.issues import Form, Issue
 from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.billing.invoices.invoices import InvoicesSought
-from app.services.accounts.answer_once import answer_once_done
-from app.services.invoicing.issuing import Issuance, Issued, cancel_invoice, issue_invoice
-from app.services.invoicing.reading import document_of, find_invoice, find_invoices
+from app.services.access.answer_once import answer_once_done
+from app.services.billing.invoices.issuing import Issuance, Issued, cancel_invoice, issue_invoice
+from app.services.billing.invoices.reading import document_of, find_invoice, find_invoices
 
 router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
 

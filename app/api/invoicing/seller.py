@@ -27,7 +27,7 @@ from app.domain.billing.invoices.registers import identifiers
 from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
 from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Seller
 from app.domain.billing.invoices.trade_parties import BankAccount
-from app.services.invoicing.seller import change_seller, read_the_seller
+from app.services.billing.invoices.seller import change_seller, read_the_seller
 
 router = APIRouter(prefix="/v1/seller", tags=["Invoices"], responses=problems(401, 403))
 

@@ -23,7 +23,7 @@ from app.api.security import BEARER, authorise, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Scope
 from app.domain.errors import DomainError
-from app.services.quota.quota import QuotaSources, read_quota
+from app.services.metering.quota.quota import QuotaSources, read_quota
 
 _CACHING = "private, no-cache"
 

@@ -12,7 +12,7 @@ from app.api.refusals import Problem, RequestRefused
 from app.api.state import State, state_of
 from app.repositories.health import DatabaseAway
 from app.repositories.migrate import SchemaNewer, head_revision, require_known
-from app.services.operations.health import applied_revision
+from app.services.health import applied_revision
 
 _DATABASE_SECONDS = 1.0
 _NOT_READY = problems(503)[503] | {"description": "A check fails: `detail` and `errors` name it"}

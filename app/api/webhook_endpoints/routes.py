@@ -35,7 +35,7 @@ from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import NotForClients
 from app.repositories.connections import Connection
 from app.repositories.notifications.endpoints import EndpointsSought
-from app.services.accounts.answer_once import answer_once
+from app.services.access.answer_once import answer_once
 
 router = APIRouter(
     prefix="/v1/webhook-endpoints", tags=["Webhooks"], responses=problems(401, 403, 422)

@@ -12,14 +12,14 @@ from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import bring_up_to_date, database_url
 from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
-from app.cli.serving.first_run import demonstrate_if_empty, is_demonstrated
 from app.cli.serving.hot_protocol import HotProtocol
 from app.cli.serving.limits import Limits, connections_that_fit
 from app.cli.serving.signals import ended_by_signals
 from app.cli.serving.watching_server import WatchingServer
 from app.cli.serving.welcome import welcome
+from app.demonstration.clients import DEMO_CLIENTS
+from app.demonstration.first_run import demonstrate_if_empty, is_demonstrated
 from app.main import create_app
-from app.services.demonstration.clients import DEMO_CLIENTS
 from app.settings import Settings
 
 _DRAIN_SECONDS = 30

@@ -1,7 +1,7 @@
 """What `exitadmin serve` prints when it is ready."""
 
 from app.cli.serving.admin_key import AdminKey
-from app.services.demonstration.clients import DEMO_CLIENTS
+from app.demonstration.clients import DEMO_CLIENTS
 
 _READY = """\
 ExitAdmin is ready: {address}   documentation: {address}/docs

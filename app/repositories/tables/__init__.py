@@ -2,30 +2,30 @@
 
 from app.repositories.tables import (
     access,
+    audits,
     billing,
     clients,
     deadlines,
     integrations,
+    invoices,
     jobs,
     metering,
+    privacy,
     reporting,
 )
-from app.repositories.tables import audits as operations
-from app.repositories.tables import invoices as invoicing
-from app.repositories.tables import privacy as erasures
 from app.repositories.tables.schema import metadata
 
 __all__ = [
     "access",
+    "audits",
     "billing",
     "clients",
     "deadlines",
-    "erasures",
     "integrations",
-    "invoicing",
+    "invoices",
     "jobs",
     "metadata",
     "metering",
-    "operations",
+    "privacy",
     "reporting",
 ]

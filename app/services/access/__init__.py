@@ -1,1 +1,1 @@
-"""Who may call the service."""
+"""Who may call the service, and creations that are sent twice."""

@@ -10,7 +10,7 @@ from app.repositories.access.api_keys import insert_key
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.access.keys import Issued, KeyRing
-from app.services.accounts.read_account import account_within
+from app.services.clients.read_account import account_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

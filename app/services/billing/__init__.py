@@ -1,1 +1,1 @@
-"""Billing: profiles, statements drawn and made final, and their audit."""
+"""Billing: profiles, statements and invoices."""

@@ -12,12 +12,12 @@ from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.clock_keeping import clock_of
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
+from app.domain.metering.interactions.readings import sla_at
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import timed_interactions
 from app.repositories.metering.profiles import Profiles
-from app.services.deadlines.readings import sla_at
 
 
 @dataclass(frozen=True, slots=True)

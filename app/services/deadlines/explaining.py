@@ -13,10 +13,10 @@ from app.domain.metering.counting.clock_keeping import clock_of, pausing_facts
 from app.domain.metering.counting.noticing import renewal_of
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.interactions.interactions import ClockFact, Interaction
+from app.domain.metering.interactions.readings import sla_at
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.deadline_changes import DeadlineChange, deadline_changes
-from app.services.deadlines.readings import sla_at
 from app.services.deadlines.work_list import visible_item
 
 

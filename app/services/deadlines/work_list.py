@@ -7,6 +7,7 @@ from app.domain.access.keys import Caller
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
 from app.domain.metering.interactions.interactions import Status
+from app.domain.metering.interactions.readings import Standing, standing
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -18,7 +19,6 @@ from app.repositories.deadlines.work_list import (
     hand_back,
     take,
 )
-from app.services.deadlines.readings import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)

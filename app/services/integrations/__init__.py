@@ -1,1 +1,1 @@
-"""Providers' integrations: managed, recognised; their deliveries archived and compared."""
+"""Providers' integrations: managed, recognised; their deliveries taken, archived and compared."""

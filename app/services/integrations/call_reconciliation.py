@@ -19,8 +19,8 @@ from app.repositories.integrations.recorded_calls import (
     read_own_calls,
     read_owners,
 )
-from app.services.integrations.event_recorder import EventRecorder
 from app.services.integrations.recorded_results import Recorded
+from app.services.integrations.recording.event_recorder import EventRecorder
 from app.services.integrations.webhook_context import WebhookContext
 
 _MARGIN = timedelta(minutes=2)

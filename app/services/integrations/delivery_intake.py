@@ -15,13 +15,17 @@ from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Event, Reply, Verdict
 from app.repositories.integrations.deliveries import Outcome, RequestState
 from app.services.integrations.adapter_verdicts import LARGE_BYTES, judge
-from app.services.integrations.archive import ArchiveUnavailable
-from app.services.integrations.delivery_outcomes import archived, eventless_state, outcome_of
-from app.services.integrations.event_recorder import EventRecorder
-from app.services.integrations.mails_of_persons import with_mails_of_persons
+from app.services.integrations.archive.archive import ArchiveUnavailable
+from app.services.integrations.archive.delivery_outcomes import (
+    archived,
+    eventless_state,
+    outcome_of,
+)
+from app.services.integrations.archive.refused_allowance import MAX_BODY_BYTES
+from app.services.integrations.mail.mails_of_persons import with_mails_of_persons
 from app.services.integrations.recorded_results import Ending, Recorded, state_of_all
-from app.services.integrations.refused_allowance import MAX_BODY_BYTES
-from app.services.integrations.verdict_recording import record_verdict
+from app.services.integrations.recording.event_recorder import EventRecorder
+from app.services.integrations.recording.verdict_recording import record_verdict
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 

@@ -18,12 +18,12 @@ from app.repositories.integrations.deliveries import (
     note_replay,
 )
 from app.services.integrations.adapter_verdicts import read_verdict
+from app.services.integrations.archive.delivery_outcomes import eventless_state, outcome_of
 from app.services.integrations.delivery_intake import NOT_RECORDED
-from app.services.integrations.delivery_outcomes import eventless_state, outcome_of
-from app.services.integrations.event_recorder import EventRecorder
-from app.services.integrations.mails_of_persons import with_mails_of_persons
+from app.services.integrations.mail.mails_of_persons import with_mails_of_persons
 from app.services.integrations.recorded_results import Ending, Recorded, state_of_all
-from app.services.integrations.verdict_recording import record_verdict
+from app.services.integrations.recording.event_recorder import EventRecorder
+from app.services.integrations.recording.verdict_recording import record_verdict
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.jobs.work import Work
 from app.services.metering.intake import IntakeFull, IntakeUnavailable

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.repositories.database import Database
 from app.repositories.integrations.integrations import recognised
-from app.services.integrations.secret_values import opened
+from app.services.integrations.management.secret_values import opened
 from app.services.secrets import SecretBox
 
 _KEPT_SECONDS = 1.0

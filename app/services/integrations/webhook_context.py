@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from app.repositories.database import Database
 from app.services.clock import Clock
 from app.services.integrations.api_terms import ApiTerms
-from app.services.integrations.archive import Archive
-from app.services.integrations.purge import keep_purging
-from app.services.integrations.recognition import Recogniser
-from app.services.integrations.refused_allowance import (
+from app.services.integrations.archive.archive import Archive
+from app.services.integrations.archive.purge import keep_purging
+from app.services.integrations.archive.refused_allowance import (
     MAX_KEPT,
     MAX_KEPT_OF_STRANGERS,
     RefusedAllowance,
 )
+from app.services.integrations.recognition import Recogniser
 from app.services.metering.intake import Intake
 from app.services.outages import FailureLog
 from app.services.secrets import SecretBox

@@ -24,9 +24,9 @@ from app.repositories.metering.gate import gated_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
 from app.repositories.metering.urgent_days import read_urgent_days
-from app.services.events.candidates import Candidate, candidates
-from app.services.events.placing import Context, Placed, Placement, place_all
+from app.services.metering.candidates import Candidate, candidates
 from app.services.metering.opened_books import OpenedBooks
+from app.services.metering.placing import Context, Placed, Placement, place_all
 from app.services.metering.results import Submission
 
 

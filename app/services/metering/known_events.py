@@ -7,7 +7,7 @@ from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.identity import Relation, relation
 from app.domain.values import value
 from app.repositories.metering.entry import KnownEvent, SoughtKey
-from app.services.events.placing import Placed
+from app.services.metering.placing import Placed
 from app.services.metering.results import Answer, repeat_of
 from app.services.metering.unwritten import StoredEvent
 

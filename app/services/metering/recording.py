@@ -26,13 +26,13 @@ from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.metering.records import EventRecord, PartRecord, write_records
 from app.repositories.metering.urgent_days import write_urgent_days
-from app.services.events.placing import Context, Placed, client_of
 from app.services.identifiers import new_id
 from app.services.metering.book_records import book_records, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
 from app.services.metering.ground import Ground, looked_at, prepared
 from app.services.metering.known_events import KnownEvents
 from app.services.metering.parts import parts_of, writing_ahead
+from app.services.metering.placing import Context, Placed, client_of
 from app.services.metering.results import (
     ID_TAKEN,
     Answer,

@@ -26,7 +26,6 @@ from app.repositories.notifications.outbox import (
     keep_letters,
 )
 from app.services.clock import Clock
-from app.services.demonstration.clients import OWN_ADDRESSES
 from app.services.identifiers import new_id
 from app.services.jobs.work import Handle
 
@@ -43,20 +42,27 @@ class _Outgoing:
     letters: Sequence[NewLetter]
 
 
-def spreading(database: Database, clock: Clock, *, has_mail: bool) -> Handle:
+def spreading(
+    database: Database,
+    clock: Clock,
+    *,
+    has_mail: bool,
+    unmailed: frozenset[str] = frozenset(),
+) -> Handle:
     """Return what handles the jobs of notices.
 
     Args:
         database: where the audience is.
         clock: the business's: tells which contact points are in force.
         has_mail: letters can be sent; else none are written.
+        unmailed: own mailboxes of clients that nothing is written to unasked.
     """
 
     async def spread(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         async with database.write() as connection:
             notices = await _worded(connection, [notice_of(job) for job in jobs])
             subscribers = await read_subscribers(connection)
-            recipients = await _recipients(connection, notices, clock) if has_mail else []
+            recipients = await _recipients(connection, notices, clock, unmailed) if has_mail else []
             outgoing = [
                 _Outgoing(job, _deliveries(notice, subscribers), _letters(notice, recipients))
                 for job, notice in zip(jobs, notices, strict=True)
@@ -86,12 +92,9 @@ async def _worded(connection: Connection, notices: Sequence[Notice]) -> list[Not
 
 
 async def _recipients(
-    connection: Connection, notices: Sequence[Notice], clock: Clock
+    connection: Connection, notices: Sequence[Notice], clock: Clock, unmailed: frozenset[str]
 ) -> list[Recipient]:
-    """Return whom notices may concern, own mailboxes of clients who chose nothing included.
-
-    Those of the demonstration are nobody's, and get nothing.
-    """
+    """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
     clients = {notice.client_id for notice in notices if notice.client_id is not None}
     chosen = await read_recipients(connection, clients)
     told = {(one.client_id, kind) for one in chosen for kind in one.types}
@@ -110,7 +113,7 @@ async def _recipients(
                 one, types=frozenset(kind for client, kind in untold if client == one.client_id)
             )
             for one in own
-            if one.address not in OWN_ADDRESSES
+            if one.address not in unmailed
         ),
     ]
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.clients.plans.periods import Period
 from app.repositories.metering.quota import StandingAsked
-from app.services.quota.standings import Standings
+from app.services.metering.quota.standings import Standings
 from tests.api.metering.given import a_call, a_client, calls, send
 from tests.service import NOW, Service
 

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.repositories.billing.audits import AuditFound, keep_audit
 from app.repositories.database import Database
 from app.repositories.deployment_figures import MOST, Watched
-from app.services.operations.health import read_figures
+from app.services.health import read_figures
 from tests.acceptance.database_proxy import database_proxy
 from tests.api.operations.events import a_call
 from tests.databases import execute

@@ -15,9 +15,9 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.invoices.parties import keep_seller
 from app.repositories.billing.statements.statements import read_final
 from app.repositories.database import Database
-from app.services.accounts.create_client import FirstSubscription, NewClient, create_client
-from app.services.billing.finalising import final_within, finalise_statement
-from app.services.billing.grounds import Reckoning
+from app.services.billing.statements.finalising import final_within, finalise_statement
+from app.services.billing.statements.grounds import Reckoning
+from app.services.clients.create_client import FirstSubscription, NewClient, create_client
 from app.services.identifiers import new_id
 from tests import sql
 from tests.documents.invoices.samples import BELGIAN_SELLER

@@ -9,10 +9,14 @@ import pytest
 
 from app.repositories.integrations.deliveries import Delivery, Outcome, Request, RequestState
 from app.repositories.integrations.health import HealthChange
-from app.services.integrations import archive
-from app.services.integrations.archive import Archive, ArchiveUnavailable
-from app.services.integrations.health_changes import changes_of
-from app.services.integrations.refused_allowance import MAX_KEPT, PERIOD_SECONDS, RefusedAllowance
+from app.services.integrations.archive import archive
+from app.services.integrations.archive.archive import Archive, ArchiveUnavailable
+from app.services.integrations.archive.health_changes import changes_of
+from app.services.integrations.archive.refused_allowance import (
+    MAX_KEPT,
+    PERIOD_SECONDS,
+    RefusedAllowance,
+)
 from tests.service import NOW
 
 ONE = Delivery(

@@ -16,10 +16,10 @@ from app.domain.jobs.outcomes import Dropped
 from app.domain.notifications.contents import UrgentRefused
 from app.domain.notifications.notices import Notice, NoticeType, job_of, notice_of
 from app.repositories.database import Database
-from app.services.billing.due import finalising
+from app.services.billing.invoices.invoice_jobs import issuing
+from app.services.billing.statements.due import finalising
 from app.services.clock import Clock
 from app.services.deadlines.following import following
-from app.services.invoicing.invoice_jobs import issuing
 from app.services.jobs.work import Handle
 from app.services.notifications.deadlines import noticing
 from app.services.reporting.drawing import drawing

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
+from app.demonstration.clients import OWN_ADDRESSES
 from app.domain.clients.clients import Language
 from app.domain.jobs.jobs import Job
 from app.domain.notifications.contents import MessageForwarded
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.services.demonstration.clients import OWN_ADDRESSES
 from app.services.identifiers import new_id
 from app.services.notifications.recipients import RecipientDraft, set_recipients
 from app.services.notifications.spreading import body_of, spreading
@@ -45,7 +45,8 @@ async def spread(desk: Desk, *notices: Notice, has_mail: bool = True) -> None:
         )
         for new in map(job_of, notices)
     ]
-    assert await spreading(desk.database, desk.clock, has_mail=has_mail)(jobs) == {}
+    handle = spreading(desk.database, desk.clock, has_mail=has_mail, unmailed=OWN_ADDRESSES)
+    assert await handle(jobs) == {}
 
 
 async def letters(desk: Desk) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Puts a deployment together: its state, what records events in it, what its workers do."""

@@ -1,0 +1,126 @@
+"""What the workers of a deployment can do: every kind of job with what it needs."""
+
+from app.demonstration.clients import OWN_ADDRESSES
+from app.domain.jobs.jobs import JobKind
+from app.domain.notifications.notices import NoticeType
+from app.repositories.database import Database
+from app.services.billing.invoices.invoice_jobs import issuing
+from app.services.billing.statements.due import finalising
+from app.services.billing.statements.scheduled_audit import auditing
+from app.services.clock import Clock
+from app.services.deadlines.following import following
+from app.services.integrations.delivery_replay import retry_deliveries
+from app.services.integrations.webhook_context import WebhookContext
+from app.services.jobs.work import Observe, Work
+from app.services.jobs.worker import Worker
+from app.services.metering.quota.foreseeing import foreseeing
+from app.services.notifications.deadlines import noticing
+from app.services.notifications.forgetting import forget_old
+from app.services.notifications.mail.delivery import MailDelivery
+from app.services.notifications.mail.mailer import Mailer, read_mail_server
+from app.services.notifications.spreading import spreading
+from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
+from app.services.notifications.webhooks.sending import Sender
+from app.services.reporting.drawing import drawing
+from app.services.reporting.mailing import ReportMail
+from app.services.secrets import SecretBox
+from app.settings import Settings
+
+_TOGETHER = 500
+_STATEMENTS_TOGETHER = 50
+_REPORTS_TOGETHER = 20
+
+
+def worker_of(
+    settings: Settings, webhooks: WebhookContext, observe: Observe = lambda _: None
+) -> Worker:
+    """Return a worker that does everything this deployment schedules.
+
+    Args:
+        settings: of the deployment.
+        webhooks: its database is open before the worker runs.
+        observe: told of every call.
+    """
+    database, clock = webhooks.database, webhooks.clock
+    works = [
+        *_noticing(database, clock),
+        Work(kind=JobKind.CALENDAR_FOLLOW, handle=following(database, clock)),
+        Work(
+            kind=JobKind.NOTICE,
+            handle=spreading(
+                database,
+                clock,
+                has_mail=settings.smtp_url is not None,
+                unmailed=OWN_ADDRESSES,
+            ),
+            batch=_TOGETHER,
+        ),
+        _webhooks(settings, database, clock, webhooks.box),
+        *_statements(settings, database, clock),
+        _invoices(settings, database, clock),
+        _reports(database, clock),
+        retry_deliveries(webhooks),
+    ]
+    mailer = _mailer(settings)
+    if mailer is not None:
+        works.append(MailDelivery(database, clock, mailer).work())
+        works.append(ReportMail(database, clock, mailer).work())
+
+    async def chore() -> None:
+        await forget_old(database)
+
+    return Worker(database, clock, works, observe, chore)
+
+
+def _noticing(database: Database, clock: Clock) -> list[Work]:
+    kinds = {
+        JobKind.DEADLINE_AT_RISK: NoticeType.SLA_AT_RISK,
+        JobKind.DEADLINE_BREACHED: NoticeType.SLA_BREACHED,
+    }
+    return [
+        Work(kind=kind, handle=noticing(database, clock, notice_type), batch=_TOGETHER)
+        for kind, notice_type in kinds.items()
+    ]
+
+
+def _webhooks(settings: Settings, database: Database, clock: Clock, box: SecretBox) -> Work:
+    sender = Sender(is_private_allowed=settings.webhook_private)
+    return WebhookDelivery(database, clock, box, sender, DeliveryTerms()).work()
+
+
+def _statements(settings: Settings, database: Database, clock: Clock) -> list[Work]:
+    return [
+        Work(
+            kind=JobKind.STATEMENT_FINALISE,
+            handle=finalising(database, clock, settings.grace_days),
+            batch=_STATEMENTS_TOGETHER,
+            concurrency=2,
+        ),
+        auditing(database, clock),
+        foreseeing(database, clock),
+    ]
+
+
+def _invoices(settings: Settings, database: Database, clock: Clock) -> Work:
+    return Work(
+        kind=JobKind.INVOICE_ISSUE,
+        handle=issuing(
+            database, clock, grace_days=settings.grace_days, public_url=settings.public_url
+        ),
+        batch=_STATEMENTS_TOGETHER,
+    )
+
+
+def _reports(database: Database, clock: Clock) -> Work:
+    return Work(
+        kind=JobKind.REPORT_DRAW,
+        handle=drawing(database, clock),
+        batch=_REPORTS_TOGETHER,
+        concurrency=2,
+    )
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return Mailer(read_mail_server(settings.smtp_url.get_secret_value()), settings.mail_from)

@@ -1,0 +1,1 @@
+"""Statements: drawn, made final when they are due, read, and audited."""

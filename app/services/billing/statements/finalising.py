@@ -1,0 +1,85 @@
+"""Makes statements final, under the client's lock: what is recorded later is adjusted."""
+
+from app.domain.billing.invoices.invoices import StatementNotFinal
+from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.plans.periods import Period
+from app.domain.errors import NothingFound
+from app.repositories.billing.statements.accounts import lock_book
+from app.repositories.billing.statements.statements import keep_final, read_final
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.services.billing.automatic_invoices import ask_for_invoice
+from app.services.billing.statements.drawing import drawn, existing
+from app.services.billing.statements.grounds import Reckoning, gather, open_account
+
+
+async def finalise_statement(
+    database: Database, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement:
+    """Make the statement of a month that has ended final, after those of earlier months.
+
+    Repeating it returns the same statement.
+
+    Raises:
+        NothingFound: there is no such client.
+        StatementStillRunning: the month has not ended.
+        PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
+    """
+    async with database.write() as connection:
+        statement = await finalise_within(connection, client_id, period, reckoning)
+    return existing(statement, period)
+
+
+async def finalise_within(
+    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement | None:
+    """Make statements up to a month's final in a transaction; None when it has nothing to say.
+
+    Raises:
+        NothingFound: there is no such client.
+        StatementStillRunning: the month has not ended.
+    """
+    if not await lock_book(connection, client_id):
+        raise NothingFound(client_id)
+    final = await read_final(connection, client_id, period)
+    if final is not None:
+        return final
+    _, timetable = await open_account(connection, client_id, reckoning)
+    if timetable.status_of(period) is StatementStatus.RUNNING:
+        raise StatementStillRunning(period.id)
+    for one in timetable.before(period):
+        await _finalise(connection, client_id, one, reckoning)
+    return await _finalise(connection, client_id, period, reckoning)
+
+
+async def final_within(
+    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement:
+    """Return a statement that will not change any more, made final if its grace is over.
+
+    Raises:
+        NothingFound: there is no such client.
+        StatementNotFinal: the month runs, or its grace does.
+        PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
+    """
+    final = await read_final(connection, client_id, period)
+    if final is not None:
+        return final
+    _, timetable = await open_account(connection, client_id, reckoning)
+    if timetable.status_of(period) is not StatementStatus.FINAL:
+        raise StatementNotFinal(period.id)
+    return existing(await finalise_within(connection, client_id, period, reckoning), period)
+
+
+async def _finalise(
+    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+) -> Statement | None:
+    account, timetable = await open_account(connection, client_id, reckoning)
+    grounds = await gather(connection, account, period, carries=timetable.comes_last(period))
+    statement = drawn(grounds, StatementStatus.FINAL, reckoning.now)
+    if statement is not None:
+        await keep_final(connection, statement)
+        if timetable.is_by_time(period):
+            await ask_for_invoice(connection, statement)
+    return statement

@@ -1,0 +1,125 @@
+"""Reads statements: one as it is now or for ever, all of them, or one on another plan."""
+
+from dataclasses import dataclass, replace
+
+from app.domain.billing.statements.comparisons import Preview, preview_on
+from app.domain.billing.statements.drawing import Grounds, draw
+from app.domain.billing.statements.schedule import Timetable
+from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.clients.plans.periods import Period
+from app.repositories.billing.statements.accounts import BilledAccount
+from app.repositories.billing.statements.statements import FinalsAsked, read_final, read_finals
+from app.repositories.clients.plans import read_plans
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.services.billing.statements.drawing import described, drawn, existing
+from app.services.billing.statements.finalising import finalise_statement
+from app.services.billing.statements.grounds import Reckoning, gather, open_account
+from app.services.clients.list_plans import offered
+
+_AFTER_ALL = "9999-12"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which statements of a client are listed, the latest first.
+
+    Attributes:
+        before: the id of the month that comes before the first one; None begins at the latest.
+    """
+
+    client_id: str
+    limit: int
+    before: str | None = None
+
+
+async def read_statement(
+    database: Database, client_id: str, period_id: str, reckoning: Reckoning
+) -> Statement:
+    """Return a month's statement: the final one, or what it would be now.
+
+    One whose grace is over is made final by being asked for, should that not have been done yet.
+
+    Raises:
+        NothingFound: there is no such client.
+        InvalidPeriod: it is not a month.
+        PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
+    """
+    period = Period.parse(period_id)
+    async with database.read_snapshot() as connection:
+        final = await read_final(connection, client_id, period)
+        if final is not None:
+            return final
+        account, timetable = await open_account(connection, client_id, reckoning)
+        status = timetable.status_of(period)
+        if status is not StatementStatus.FINAL:
+            grounds = await _gathered(connection, account, timetable, period)
+            return existing(drawn(grounds, status, reckoning.now), period)
+    return await finalise_statement(database, client_id, period, reckoning)
+
+
+async def list_statements(
+    database: Database, asked: Listing, reckoning: Reckoning
+) -> list[Statement]:
+    """Return statements, the latest month first: final ones, and those that time makes final.
+
+    Months that were over before the client was there are not among them until they were asked for.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    before = asked.before or _AFTER_ALL
+    await _catch_up(database, asked.client_id, reckoning)
+    async with database.read_snapshot() as connection:
+        finals = FinalsAsked(client_id=asked.client_id, before=before, limit=asked.limit)
+        found = await read_finals(connection, finals)
+        account, timetable = await open_account(connection, asked.client_id, reckoning)
+        for period in timetable.open_months():
+            if period.id < before:
+                grounds = await _gathered(connection, account, timetable, period)
+                one = drawn(grounds, timetable.status_of(period), reckoning.now)
+                found += [one] if one is not None else []
+    return sorted(found, key=lambda one: one.period.id, reverse=True)[: asked.limit]
+
+
+async def preview_statement(
+    database: Database, client_id: str, asked: tuple[str, str], reckoning: Reckoning
+) -> Preview:
+    """Return a month as it would be if all its days of service were on a plan.
+
+    Args:
+        database: where it is.
+        client_id: whose.
+        asked: the month and the plan's code.
+        reckoning: by what it is drawn.
+
+    Raises:
+        NothingFound: there is no such client.
+        InvalidPeriod: it is not a month.
+        UnknownPlan: there is no plan of that code.
+        PeriodNotServed: no day of the month is covered by a subscription.
+    """
+    period_id, code = asked
+    period = Period.parse(period_id)
+    async with database.read() as connection:
+        plan = offered(await read_plans(connection), code, period.first_day)
+    async with database.read_snapshot() as connection:
+        account, timetable = await open_account(connection, client_id, reckoning)
+        grounds = await _gathered(connection, account, timetable, period)
+    status = timetable.status_of(period)
+    preview = preview_on(plan, grounds, draw(grounds, status, reckoning.now), status)
+    return replace(preview, statement=described(preview.statement))
+
+
+async def _gathered(
+    connection: Connection, account: BilledAccount, timetable: Timetable, period: Period
+) -> Grounds:
+    carries = timetable.carries_adjustments(period)
+    return await gather(connection, account, period, carries=carries)
+
+
+async def _catch_up(database: Database, client_id: str, reckoning: Reckoning) -> None:
+    async with database.read_snapshot() as connection:
+        _, timetable = await open_account(connection, client_id, reckoning)
+    for period in timetable.overdue()[-1:]:
+        await finalise_statement(database, client_id, period, reckoning)

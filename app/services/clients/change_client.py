@@ -1,0 +1,112 @@
+"""Changes a client; what was recorded keeps the period that it was recorded in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.clients.clients import Client, Language
+from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.errors import NothingFound
+from app.domain.metering.counting.calendar_changes import OpenDeadlines
+from app.repositories.clients.clients import update_client
+from app.repositories.clients.contact_points import (
+    delete_contact_points,
+    insert_contact_points,
+    read_history,
+)
+from app.repositories.clients.transactions import (
+    lock_account,
+    raise_profile_version,
+)
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CalendarVersion, CompiledCalendars
+from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
+from app.services.clients.create_client import under_new_ids
+from app.services.clients.read_account import Account, account_within
+from app.services.deadlines.change_calendar import CalendarOfClient
+from app.services.deadlines.client_calendars import drafted
+from app.services.reporting.reconsidering import reconsider_reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientChange:
+    """What is to change of a client; None leaves it as it is.
+
+    Attributes:
+        contact_points: the whole list; one left out ends now.
+        calendar: the one to go by, None being the provider's, if ``says_calendar``.
+    """
+
+    name: str | None
+    timezone: str | None
+    language: Language | None
+    region: str | None
+    contact_points: Sequence[ContactPointDraft] | None
+    calendar: Calendar | None = None
+    says_calendar: bool = False
+
+
+async def change_client(
+    database: Database,
+    calendars: CompiledCalendars,
+    client_id: str,
+    asked: ClientChange,
+    now: datetime,
+) -> Account:
+    """Store a change and return the client as stored.
+
+    A calendar that differs moves open deadlines, never to an earlier instant.
+
+    Raises:
+        NothingFound: there is no such client.
+        RefusedContactPoint: one cannot be read, or ends before it begins.
+        InboxTaken: another client has it.
+        InvalidCalendar: it stays closed for more than 366 days.
+    """
+    draft = drafted(asked.calendar, now)
+    async with database.write() as connection:
+        if not await lock_account(connection, client_id):
+            raise NothingFound(client_id)
+        client = _changed((await account_within(connection, client_id, now)).client, asked)
+        await update_client(connection, client)
+        if asked.contact_points is not None:
+            replacement = Replacement(
+                drafts=asked.contact_points, region=client.region, now=now, begins=now
+            )
+            await _replace_contact_points(connection, client_id, replacement)
+        if asked.says_calendar:
+            ours = CalendarOfClient(connection, client_id, calendars, now)
+            await _change_calendar(ours, draft)
+        await raise_profile_version(connection, client_id)
+        await reconsider_reports(connection, [client_id], now)
+        return await account_within(connection, client_id, now)
+
+
+def _changed(client: Client, asked: ClientChange) -> Client:
+    return replace(
+        client,
+        name=asked.name or client.name,
+        timezone=asked.timezone or client.timezone,
+        language=asked.language or client.language,
+        region=asked.region or client.region,
+    )
+
+
+async def _change_calendar(ours: CalendarOfClient, draft: CalendarVersion | None) -> None:
+    if await ours.is_other(None if draft is None else draft.calendar):
+        choice = OpenDeadlines.NEVER_EARLIER
+        await ours.apply(await ours.weighed(draft, choice), choice)
+
+
+async def _replace_contact_points(
+    connection: Connection, client_id: str, replacement: Replacement
+) -> None:
+    history = await read_history(connection, client_id)
+    wanted = replacement.after(history.values())
+    stored = {given.point for given in history.values()}
+    kept = {given.point for given in wanted}
+    gone = [row_id for row_id, given in history.items() if given.point not in kept]
+    new = [given for given in wanted if given.point not in stored]
+    await delete_contact_points(connection, client_id, gone)
+    await insert_contact_points(connection, client_id, under_new_ids(new))

@@ -1,0 +1,195 @@
+"""Keeps deliveries beside the hot path: written in batches, and never what acceptance waits for.
+
+What was recorded is safe already; its raw request may follow a moment later. What was not, and is
+acknowledged nevertheless, is waited for: the archive is then all that holds it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from app.repositories.connections import PASSING
+from app.repositories.integrations.deliveries import Delivery
+from app.repositories.integrations.health import HealthChange
+from app.services.integrations.archive.health_changes import changes_of
+from app.services.outages import FailureLog, named
+
+MAX_BATCH_DELIVERIES = 500
+MAX_BATCH_BYTES = 8 * 1024 * 1024
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+MAX_WAITING_DELIVERIES = 50_000
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.2
+GATHERING_SECONDS = 0.1
+_OVERHEAD_BYTES = 1_024
+_LOG = structlog.get_logger()
+
+Writer = Callable[[Sequence[Delivery], Sequence[HealthChange]], Awaitable[None]]
+"""Stores deliveries and adds to the figures of their integrations, in one transaction."""
+
+
+class ArchiveUnavailable(Exception):
+    """A delivery that nothing else holds could not be kept."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    delivery: Delivery
+    kept: "asyncio.Future[None] | None" = None
+    keeps_request: bool = True
+
+    @property
+    def size(self) -> int:
+        return _OVERHEAD_BYTES + len(self.delivery.request.body or b"")
+
+
+class Archive:
+    """Deliveries on their way into the database, one batch in flight.
+
+    Args:
+        write: stores a batch.
+        keeps_requests: False keeps the figures only.
+    """
+
+    def __init__(self, write: Writer, *, keeps_requests: bool) -> None:
+        self._write = write
+        self._keeps_requests = keeps_requests
+        self._queue: deque[_Waiting] = deque()
+        self._bytes = 0
+        self._worker: asyncio.Task[None] | None = None
+        self._put = self._settled = 0
+        self._watchers: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._is_waited_for = asyncio.Event()
+        self._failures = FailureLog()
+
+    def put(self, delivery: Delivery, *, keeps_request: bool = True) -> None:
+        """Keep a delivery soon; one too many is dropped, and the log says so.
+
+        Args:
+            delivery: what came, and what became of it.
+            keeps_request: False only counts it.
+        """
+        if self._is_full:
+            _LOG.warning("delivery not archived", integration_id=delivery.integration_id)
+            return
+        self._add(_Waiting(delivery, keeps_request=keeps_request))
+
+    async def keep(self, delivery: Delivery) -> None:
+        """Keep a delivery and return when it is stored.
+
+        Raises:
+            ArchiveUnavailable: it is not.
+        """
+        if not self._keeps_requests or self._is_full:
+            raise ArchiveUnavailable
+        kept = asyncio.get_running_loop().create_future()
+        self._add(_Waiting(delivery, kept))
+        self._is_waited_for.set()
+        await kept
+
+    async def finish(self) -> None:
+        """Return when everything put so far is stored, or given up."""
+        if self._settled < self._put:
+            settled = asyncio.get_running_loop().create_future()
+            self._watchers.append((self._put, settled))
+            self._is_waited_for.set()
+            await settled
+
+    @property
+    def _is_full(self) -> bool:
+        return self._bytes >= MAX_WAITING_BYTES or len(self._queue) >= MAX_WAITING_DELIVERIES
+
+    def _add(self, waiting: _Waiting) -> None:
+        self._queue.append(waiting)
+        self._put += 1
+        self._bytes += waiting.size
+        if self._worker is None:
+            self._worker = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        try:
+            while self._queue:
+                await self._gather()
+                batch = self._next_batch()
+                await self._store(batch)
+                self._settle(batch)
+        finally:
+            self._worker = None
+
+    async def _gather(self) -> None:
+        """Let deliveries come together for a moment: unlike events, nobody waits for them."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_waited_for.wait(), GATHERING_SECONDS)
+
+    def _settle(self, batch: list[_Waiting]) -> None:
+        self._settled += len(batch)
+        self._bytes -= sum(one.size for one in batch)
+        while self._watchers and self._watchers[0][0] <= self._settled:
+            _, settled = self._watchers.popleft()
+            if not settled.done():
+                settled.set_result(None)
+        if not self._watchers and not any(one.kept is not None for one in self._queue):
+            self._is_waited_for.clear()
+
+    def _next_batch(self) -> list[_Waiting]:
+        batch = [self._queue.popleft()]
+        size = batch[0].size
+        while self._queue and len(batch) < MAX_BATCH_DELIVERIES:
+            size += self._queue[0].size
+            if size > MAX_BATCH_BYTES:
+                break
+            batch.append(self._queue.popleft())
+        return batch
+
+    async def _store(self, batch: list[_Waiting]) -> None:
+        try:
+            await self._persist(batch, _attempts(batch))
+        except PASSING as failure:
+            self._give_up(batch, failure)
+        except Exception as failure:  # noqa: BLE001 - one bad row never loses its neighbours
+            if len(batch) == 1:
+                self._give_up(batch, failure)
+                return
+            for one in batch:
+                await self._store([one])
+        else:
+            _tell(batch)
+
+    def _give_up(self, batch: list[_Waiting], failure: Exception) -> None:
+        """Tell those who wait; the log has how many nobody can read again."""
+        for one in batch:
+            if one.kept is not None and not one.kept.done():
+                one.kept.set_exception(ArchiveUnavailable())
+        self._failures.tell("archive failed", failure)
+        if lost := sum(one.kept is None for one in batch):
+            _LOG.warning("deliveries not archived", deliveries=lost, reason=named(failure))
+
+    async def _persist(self, batch: list[_Waiting], attempts: int) -> None:
+        rows = [one.delivery for one in batch if one.keeps_request and self._keeps_requests]
+        changes = changes_of(one.delivery for one in batch)
+        pause = FIRST_PAUSE_SECONDS
+        for attempt in range(1, attempts + 1):
+            try:
+                await self._write(rows, changes)
+            except Exception:
+                if attempt == attempts:
+                    raise
+                await asyncio.sleep(pause)
+                pause *= 2
+            else:
+                return
+
+
+def _attempts(batch: list[_Waiting]) -> int:
+    """Return how often to try: a provider that waits for the answer is told at once."""
+    return 1 if any(one.kept is not None for one in batch) else ATTEMPTS
+
+
+def _tell(batch: list[_Waiting]) -> None:
+    for one in batch:
+        if one.kept is not None and not one.kept.done():
+            one.kept.set_result(None)

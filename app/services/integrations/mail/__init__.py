@@ -1,0 +1,1 @@
+"""What the record tells of mails: which message each answers, is, or bounces."""

@@ -1,0 +1,1 @@
+"""Integrations as operators set them up and read them, with their secrets."""

@@ -1,0 +1,117 @@
+"""Creates and changes integrations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NothingFound
+from app.domain.metering.counting.decisions import UnknownClient
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.integrations.integrations import (
+    Integration,
+    client_is_known,
+    find_integration,
+    insert_integration,
+    update_integration,
+)
+from app.services.identifiers import new_id
+from app.services.integrations.management.secret_values import opened, rotated, sealed
+from app.services.secrets import SecretBox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIntegration:
+    """An integration as it is asked for; its secrets are complete."""
+
+    kind: str
+    name: str
+    client_id: str | None
+    timezone: str
+    region: str
+    secrets: Mapping[str, str]
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationChange:
+    """What is to change; None leaves a thing as it is.
+
+    Attributes:
+        secrets: the values that change.
+        keeps_former_secrets: whether the values before stay accepted.
+    """
+
+    name: str | None = None
+    timezone: str | None = None
+    region: str | None = None
+    settings: Mapping[str, Any] | None = None
+    is_enabled: bool | None = None
+    secrets: Mapping[str, str]
+    keeps_former_secrets: bool = True
+
+
+async def create_integration(
+    connection: Connection, box: SecretBox, new: NewIntegration, now: datetime
+) -> Integration:
+    """Store an integration and return it as stored.
+
+    Raises:
+        UnknownClient: there is no such client.
+        SecretsKeyMissing: its secrets cannot be encrypted.
+    """
+    if new.client_id is not None and not await client_is_known(connection, new.client_id):
+        raise UnknownClient(new.client_id)
+    one = Integration(
+        id=new_id(),
+        client_id=new.client_id,
+        kind=new.kind,
+        name=new.name,
+        timezone=new.timezone,
+        region=new.region,
+        settings=new.settings,
+        sealed=sealed(box, {name: (value,) for name, value in new.secrets.items()}),
+        is_enabled=True,
+        created_at=now,
+    )
+    await insert_integration(connection, one)
+    return one
+
+
+async def change_integration(
+    database: Database, box: SecretBox, integration_id: str, change: IntegrationChange
+) -> Integration:
+    """Change what is given and return the integration as stored.
+
+    Raises:
+        NothingFound: there is no such integration.
+        SecretsKeyMissing, SecretUnreadable: its secrets cannot be read or encrypted.
+    """
+    async with database.write() as connection:
+        former = await find_integration(connection, integration_id, for_update=True)
+        if former is None:
+            raise NothingFound(integration_id)
+        one = _changed(former, box, change)
+        await update_integration(connection, one)
+    return one
+
+
+def _changed(former: Integration, box: SecretBox, change: IntegrationChange) -> Integration:
+    return replace(
+        former,
+        name=change.name if change.name is not None else former.name,
+        timezone=change.timezone if change.timezone is not None else former.timezone,
+        region=change.region if change.region is not None else former.region,
+        settings=change.settings if change.settings is not None else former.settings,
+        is_enabled=former.is_enabled if change.is_enabled is None else change.is_enabled,
+        sealed=_secrets(former, box, change),
+    )
+
+
+def _secrets(former: Integration, box: SecretBox, change: IntegrationChange) -> bytes:
+    if not change.secrets and change.keeps_former_secrets:
+        return former.sealed
+    values = opened(box, former.sealed)
+    changed = rotated(values, change.secrets, keep_former=change.keeps_former_secrets)
+    return sealed(box, changed)

@@ -1,0 +1,151 @@
+"""Records the events of a verdict through the intake, and says what became of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.domain.metering.counting.decisions import EventConflict, IdTaken
+from app.domain.metering.events.call_tidings import CallTidings
+from app.domain.metering.events.events import Event, EventKey
+from app.domain.metering.events.later_notifications import addition, family_of
+from app.integrations.deliveries import IntegrationConfig, IntegrationKind
+from app.repositories.integrations.deliveries import RequestState
+from app.repositories.integrations.recorded_facts import read_facts
+from app.services.integrations.recorded_results import (
+    Recorded,
+    UnreadableEvent,
+    is_put_off,
+    state_of,
+)
+from app.services.integrations.recording.event_references import resolve_references
+from app.services.integrations.webhook_context import WebhookContext
+from app.services.metering.intake import IntakeUnavailable
+from app.services.metering.results import (
+    Answer,
+    NotRecorded,
+    Result,
+    Submission,
+    UnexpectedFailure,
+)
+
+_ROUNDS = 3
+_NOTHING: Mapping[EventKey, CallTidings] = {}
+
+
+class EventRecorder:
+    """Records what one integration delivers.
+
+    Args:
+        context: where to.
+        config: the integration.
+        at: when the delivery was received; events without a time happened then.
+    """
+
+    def __init__(self, context: WebhookContext, config: IntegrationConfig, at: datetime) -> None:
+        self.database = context.database
+        self.source = config.source
+        self.client_id = config.client_id
+        self.at = at
+        self._context = context
+        self._config = config
+        self._is_native = config.kind is IntegrationKind.NATIVE
+
+    async def record(
+        self,
+        contents: Sequence[Mapping[str, Any]],
+        known: Mapping[EventKey, CallTidings] = _NOTHING,
+    ) -> list[Recorded]:
+        """Record events and say what became of each, in order.
+
+        Args:
+            contents: CloudEvents.
+            known: what is known of calls beside their ends; their events say so already.
+
+        Raises:
+            IntakeFull, IntakeUnavailable: nothing was acknowledged.
+            asyncpg.PostgresError, OSError: the database is away.
+        """
+        read = [self._read(await self._resolved(content)) for content in contents]
+        results = iter(await self._submit([one for one in read if isinstance(one, Event)]))
+        return [
+            await self._recorded(one, next(results), known.get(one.key))
+            if isinstance(one, Event)
+            else Recorded(None, one, self._refused, one.problem)
+            for one in read
+        ]
+
+    async def add(self, contents: Sequence[Mapping[str, Any]]) -> list[Recorded]:
+        """Record additions and say of those that were not recorded before what became of them."""
+        read = [one for one in map(self._read, contents) if isinstance(one, Event)]
+        results = await self._submit(read)
+        if any(map(is_put_off, results)):
+            raise IntakeUnavailable
+        return [
+            Recorded(event, one, state_of(one))
+            for event, one in zip(read, results, strict=True)
+            if isinstance(one, Answer) and not one.is_duplicate
+        ]
+
+    def contradicted(
+        self, event: Event | None, conflict: EventConflict, difference: str
+    ) -> Recorded:
+        """Return what became of an event that contradicts the record: a person has to look."""
+        problem = {**self._problem_of(conflict), "differs_in": difference}
+        return Recorded(event, conflict, RequestState.DIFFERS, problem)
+
+    @property
+    def _refused(self) -> RequestState:
+        # A system of one's own is told what is wrong; a provider could not do anything about it.
+        return RequestState.REFUSED if self._is_native else RequestState.FAILED
+
+    def _problem_of(self, error: Exception) -> Mapping[str, Any]:
+        return self._context.api_terms.problem_of(error)
+
+    async def _submit(self, events: Sequence[Event]) -> list[Result]:
+        if not events:
+            return []
+        submissions = [Submission(event, self.client_id) for event in events]
+        return await self._context.intake.submit(submissions)
+
+    def _read(self, content: Mapping[str, Any]) -> Event | UnreadableEvent:
+        read = self._context.api_terms.read_event(content, self.at)
+        if isinstance(read, UnreadableEvent) and read.is_ahead and not self._is_native:
+            return self._read({name: content[name] for name in content if name != "time"})
+        return read
+
+    async def _resolved(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._is_native:
+            return content
+        return await resolve_references(self._context, self._config, content, self._read)
+
+    async def _recorded(self, event: Event, result: Result, known: CallTidings | None) -> Recorded:
+        if isinstance(result, Answer):
+            return Recorded(event, result, state_of(result))
+        if isinstance(result, IdTaken):
+            return Recorded(event, result, RequestState.UNASSIGNED, self._problem_of(result))
+        if isinstance(result, EventConflict):
+            return await self._compared(event, result, known)
+        is_failed = isinstance(result, NotRecorded | UnexpectedFailure)
+        state = RequestState.FAILED if is_failed else self._refused
+        return Recorded(event, result, state, self._problem_of(result))
+
+    async def _compared(
+        self, event: Event, conflict: EventConflict, known: CallTidings | None
+    ) -> Recorded:
+        """Record what a later notification adds to what is known of its call or message."""
+        if self._is_native:
+            return Recorded(event, conflict, RequestState.DIFFERS, self._problem_of(conflict))
+        state, difference = RequestState.REPEATED, None
+        result: Result | UnreadableEvent = conflict
+        for _ in range(_ROUNDS):
+            async with self.database.read() as connection:
+                facts = await read_facts(connection, family_of(event.key), self.client_id)
+            added = addition(event, facts, known)
+            difference = added.difference
+            news = await self.add(added.events)
+            if not news:
+                break
+            state, result = RequestState.RECORDED, news[-1].result
+        if difference is None:
+            return Recorded(event, result, state)
+        return self.contradicted(event, conflict, difference)

@@ -1,0 +1,116 @@
+"""Assigns an unassigned event to a client: it is recorded then, with all that waits for it."""
+
+from app.domain.clients.plans.subscriptions import NoSubscription
+from app.domain.errors import NothingFound
+from app.domain.metering.counting.decisions import (
+    EventConflict,
+    UnassignedReason,
+    UnknownClient,
+    Unplaceable,
+)
+from app.domain.metering.placement import Directory
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.metering import books
+from app.repositories.metering.events import unassigned
+from app.repositories.metering.events.unassigned import UnassignedEvent
+from app.repositories.metering.gate import pass_alone
+from app.services.metering.candidates import Candidate
+from app.services.metering.ground import Ground, LockedBooks, open_books
+from app.services.metering.placing import Context
+from app.services.metering.recording import Recording
+from app.services.metering.results import Answer, repeat_of
+
+
+async def assign_event(
+    database: Database,
+    context: Context,
+    unassigned_id: str,
+    client_id: str,
+    limited_to: str | None = None,
+) -> Answer:
+    """Record an unassigned event for a client and return its decision.
+
+    Args:
+        database: where it is kept.
+        context: profiles and the instant of recording.
+        unassigned_id: the item of the list.
+        client_id: whose event it is.
+        limited_to: the only client that the caller may see, if any.
+
+    Raises:
+        NothingFound: it was assigned already, or never existed.
+        UnknownClient: there is no such client.
+        EventConflict: the client has another event with its source and id.
+        NoSubscription: the client has none at the event's time.
+        Unplaceable: the interaction that it names is not known yet.
+    """
+    async with database.write() as connection:
+        await pass_alone(connection)
+        item = await unassigned.find_for_update(connection, unassigned_id)
+        if item is None or limited_to not in (None, item.limited_to):
+            raise NothingFound(unassigned_id)
+        if client_id in item.users:
+            return await _as_recorded(connection, item, client_id)
+        ground = await _ground(connection, context, item, client_id)
+        recording = Recording(ground, context)
+        answer = _assigned(recording, item, client_id)
+        await recording.write(connection)
+    return answer
+
+
+async def _as_recorded(connection: Connection, item: UnassignedEvent, client_id: str) -> Answer:
+    """Take an event off the list that its client's own key has told as well: nothing is new."""
+    known = await unassigned.recorded_as(connection, item.event, client_id)
+    if known is None:
+        raise EventConflict(item.event.key.id)
+    await unassigned.discard(connection, item.id)
+    return repeat_of(known)
+
+
+async def list_unassigned(
+    database: Database, limited_to: str | None, after: str | None, limit: int
+) -> list[UnassignedEvent]:
+    """Return what waits for a person, oldest first.
+
+    Args:
+        database: where it is kept.
+        limited_to: only what was sent with a key of that client.
+        after: the id after which the page begins.
+        limit: how many at most.
+    """
+    async with database.read() as connection:
+        return await unassigned.list_unassigned(connection, limited_to, after, limit)
+
+
+async def _ground(
+    connection: Connection, context: Context, item: UnassignedEvent, client_id: str
+) -> Ground:
+    """Lock the client's book and read what the event, and all that waits for it, may touch."""
+    locked = await books.lock_books(connection, [client_id])
+    if not locked:
+        raise UnknownClient(client_id)
+    awaiting = await unassigned.awaiting(connection, [item.event.key])
+    waiting = [one for one in awaiting if one.id != item.id]
+    versions = {client: book.profile_version for client, book in locked.items()}
+    profiles = await context.profiles.read(connection, versions)
+    events = [Candidate(one.event, client_id) for one in (item, *waiting)]
+    locked_books = LockedBooks(locked, profiles, context)
+    return Ground(
+        placed=(),
+        directory=Directory(owners={}, recipients={}),
+        known={},
+        contents={},
+        books=await open_books(connection, locked_books, events, {}),
+        recorded={client: book.recorded for client, book in locked.items()},
+        waiting=waiting,
+    )
+
+
+def _assigned(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:
+    try:
+        return recording.assign(item, client_id)
+    except Unplaceable as obstacle:
+        if obstacle.reason is UnassignedReason.NO_SUBSCRIPTION:
+            raise NoSubscription(client_id) from None
+        raise

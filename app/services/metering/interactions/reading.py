@@ -1,0 +1,102 @@
+"""Reads interactions with their follow-ups, their history and how their deadlines stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.access.keys import Caller
+from app.domain.deadlines.clocks import Sla
+from app.domain.errors import NothingFound
+from app.domain.metering.interactions.history import HistoryItem
+from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.interactions.readings import sla_at
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.metering.interactions.reading import (
+    NO_FOLLOW_UPS,
+    FollowUps,
+    InteractionsSought,
+    find_follow_ups,
+    find_interaction,
+    find_interactions,
+    read_first_follow_ups,
+    read_histories,
+)
+
+SHOWN_ALONE = 500
+SHOWN_IN_LISTS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadInteraction:
+    """An interaction as people read it.
+
+    Attributes:
+        follow_ups: of the thread's others, if it is the root.
+        history: in the order of the facts.
+    """
+
+    one: Interaction
+    sla: Sla | None
+    follow_ups: FollowUps
+    history: Sequence[HistoryItem]
+
+
+async def list_interactions(
+    database: Database, sought: InteractionsSought, now: datetime
+) -> list[ReadInteraction]:
+    """Return interactions, the one recorded last first."""
+    async with database.read() as connection:
+        found = await find_interactions(connection, sought)
+        return await _read(connection, found, now, SHOWN_IN_LISTS)
+
+
+async def read_interaction(
+    database: Database, caller: Caller, interaction_id: str, now: datetime
+) -> ReadInteraction:
+    """Return an interaction that the caller may see.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    async with database.read() as connection:
+        one = await _seen(connection, caller, interaction_id)
+        [found] = await _read(connection, [one], now, SHOWN_ALONE)
+    return found
+
+
+async def list_follow_ups(
+    database: Database, caller: Caller, interaction_id: str, limit: int, after: str | None
+) -> list[Interaction]:
+    """Return what an interaction caused, in the order of their times.
+
+    Raises:
+        NothingFound: there is no such interaction that the caller may see.
+    """
+    async with database.read() as connection:
+        root = await _seen(connection, caller, interaction_id)
+        return await find_follow_ups(connection, root, limit, after)
+
+
+async def _seen(connection: Connection, caller: Caller, interaction_id: str) -> Interaction:
+    one = await find_interaction(connection, interaction_id)
+    if one is None or not caller.sees(one.client_id):
+        raise NothingFound(interaction_id)
+    return one
+
+
+async def _read(
+    connection: Connection, interactions: Sequence[Interaction], now: datetime, shown: int
+) -> list[ReadInteraction]:
+    roots = [one for one in interactions if one.thread_id == one.id]
+    follow_ups = await read_first_follow_ups(connection, roots, shown)
+    histories = await read_histories(connection, interactions)
+    return [
+        ReadInteraction(
+            one=one,
+            sla=sla_at(one, now),
+            follow_ups=follow_ups.get(one.id, NO_FOLLOW_UPS),
+            history=sorted(histories[one.id], key=lambda item: item.order),
+        )
+        for one in interactions
+    ]

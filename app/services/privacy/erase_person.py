@@ -1,0 +1,147 @@
+"""Erases a person: out of facts and interactions, then out of every copy of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.clients.parties.normalisation import Party, normalise_party
+from app.domain.metering.counting.decisions import UnknownClient
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.privacy.persons import spellings_of
+from app.domain.privacy.redaction import without_person, without_texts
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.metering.books import lock_books
+from app.repositories.metering.gate import pass_alone
+from app.repositories.privacy import copies, facts
+from app.repositories.privacy.copies import Erased
+from app.repositories.privacy.facts import Rewritten, StoredFact
+from app.repositories.privacy.notes import Note, find_notes, keep_note
+from app.services.identifiers import new_id
+from app.services.metering.placing import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked:
+    """Whom to erase.
+
+    Attributes:
+        party: a number or an address, as anybody writes it.
+        client_id: only in what is kept of that client; None: everywhere.
+        requested_by: the id of the key that asks.
+    """
+
+    party: str
+    client_id: str | None
+    requested_by: str
+
+
+async def erase_person(database: Database, context: Context, asked: ErasureAsked) -> Note:
+    """Erase a person and note how much was rewritten; erasing twice changes nothing more.
+
+    Facts and interactions go in one transaction, alone in the gate: no batch has read what is
+    being erased. The copies follow in a second one; should that fail, asking again does it.
+
+    Raises:
+        UnknownClient: there is no such client.
+    """
+    async with database.read() as connection:
+        party = await _party(connection, context, asked)
+    async with database.write() as connection:
+        await pass_alone(connection)
+        erased = await _erase_facts(connection, context, party, asked.client_id)
+    async with database.write() as connection:
+        note = Note(
+            id=new_id(),
+            at=context.now,
+            client_id=asked.client_id,
+            requested_by=asked.requested_by,
+            counts=await _erase_copies(connection, erased),
+        )
+        await keep_note(connection, note)
+    return note
+
+
+async def list_erasures(
+    database: Database, client_id: str | None, before: str | None, limit: int
+) -> list[Note]:
+    """Return erasures, the last one first; only a client's, if one is given."""
+    async with database.read() as connection:
+        return await find_notes(connection, client_id, before, limit)
+
+
+async def _party(connection: Connection, context: Context, asked: ErasureAsked) -> Party:
+    if asked.client_id is None:
+        return normalise_party(asked.party, context.region)
+    region = await facts.region_of(connection, asked.client_id)
+    if region is None:
+        raise UnknownClient(asked.client_id)
+    return normalise_party(asked.party, region)
+
+
+async def _erase_facts(
+    connection: Connection, context: Context, party: Party, client_id: str | None
+) -> Erased:
+    named = await facts.find_matters(connection, party.value, client_id)
+    clients = sorted({one.client_id for one in named})
+    await lock_books(connection, clients)
+    matters = [one.id for one in named]
+    members = await facts.members_of(connection, named)
+    recorded = await facts.facts_of(connection, members)
+    waiting = await facts.unassigned_facts(connection, client_id)
+    waiting = [fact for fact in waiting if _names(fact, party, context.region)]
+    rewritten = [_rewritten(fact, set(matters)) for fact in recorded]
+    rewritten += [_unnamed(fact, party, context.region) for fact in waiting]
+    await facts.rewrite(connection, rewritten, context.now)
+    await facts.forget_counterparts(connection, matters)
+    return Erased(
+        person=party.value,
+        spellings=spellings_of(party),
+        client_id=client_id,
+        matters=matters,
+        members=[one for _, one in members],
+        clients=clients,
+        keys=_keys(recorded, set(matters), waiting),
+    )
+
+
+async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int]:
+    return {
+        "interactions": len(erased.matters),
+        "events": len(erased.keys),
+        "notices": await copies.erase_notices(connection, erased),
+        "deliveries": await copies.erase_requests(connection, erased),
+        "reports": await copies.erase_from_reports(connection, erased),
+    }
+
+
+def _rewritten(fact: StoredFact, matters: set[str]) -> Rewritten:
+    is_named = fact.interaction_id in matters
+    data = without_person(fact.type, fact.data) if is_named else without_texts(fact.data)
+    return Rewritten(fact.key, fact.id_space, data, fingerprint(fact.type, fact.time, data))
+
+
+def _names(fact: StoredFact, party: Party, region: str) -> bool:
+    return any(_is(fact.data.get(name), party, region) for name in ("from", "to"))
+
+
+def _unnamed(fact: StoredFact, party: Party, region: str) -> Rewritten:
+    """Return an event that waits without a person, on whichever side that stands."""
+    data = {
+        name: value
+        for name, value in without_texts(fact.data).items()
+        if name not in ("from", "to") or not _is(value, party, region)
+    }
+    return Rewritten(fact.key, fact.id_space, data, fingerprint(fact.type, fact.time, data))
+
+
+def _is(raw: str | None, party: Party, region: str) -> bool:
+    return bool(raw) and normalise_party(raw or "", region) == party
+
+
+def _keys(
+    recorded: Sequence[StoredFact], matters: set[str], waiting: Sequence[StoredFact]
+) -> list[EventKey]:
+    """Return the events whose raw requests name the person."""
+    named = [fact.key for fact in recorded if fact.interaction_id in matters]
+    return [*named, *(fact.key for fact in waiting)]
