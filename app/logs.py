@@ -13,7 +13,7 @@ import structlog
 from pydantic_core import to_json
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from app.api.operations.current_request import CURRENT
+from app.api.monitoring.current_request import CURRENT
 
 _LONGEST_CHAIN = 10
 

@@ -6,24 +6,24 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import problems
-from app.api.admission import with_admission
+from app.api.access.admission import with_admission
 from app.api.contract.about import ABOUT
 from app.api.contract.finishing import finish_document
-from app.api.events import routes as events
-from app.api.events.documentation import document_events
-from app.api.hooks import routes as hooks
 from app.api.http.fast_path import ServiceApp
+from app.api.http.problems import problems
+from app.api.http.problems.openapi_problems import document_problems
+from app.api.integrations.hooks import routes as hooks
+from app.api.jobs import test_clock
+from app.api.jobs.job_metrics import JobMetrics
 from app.api.metering import quota
+from app.api.metering.events import routes as events
+from app.api.metering.events.documentation import document_events
+from app.api.monitoring.access_log import AccessLog, RequestLog
+from app.api.monitoring.metrics import Metrics, metrics_routes
+from app.api.notifications.endpoints.documentation import document_webhooks
 from app.api.notifications.notifying import Notifying
-from app.api.openapi_problems import document_problems
-from app.api.operations import test_clock
-from app.api.operations.access_log import AccessLog, RequestLog
-from app.api.operations.job_metrics import JobMetrics
-from app.api.operations.metrics import Metrics, metrics_routes
 from app.api.routers import ROUTERS
 from app.api.state import State
-from app.api.webhook_endpoints.documentation import document_webhooks
 from app.composition.parts import Parts, Watchers
 from app.composition.works import worker_of
 from app.logs import only_warnings_by_default

@@ -1,28 +1,31 @@
 """Every route of the API that needs nothing but the state."""
 
-from app.api import plans
+from app.api.access import keys
 from app.api.billing import profiles as billing_profiles
-from app.api.billing import statements
+from app.api.billing import seller
+from app.api.billing.invoices import invoices
+from app.api.billing.statements import statements
 from app.api.clients import calendar_routes as client_calendars
+from app.api.clients import plans
 from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
 from app.api.deadlines import business_time, compliance, explanation, work_list
 from app.api.docs import routes as docs
-from app.api.erasures import routes as erasures
-from app.api.events import routes as events
-from app.api.events import unassigned
-from app.api.hooks import routes as hooks
 from app.api.integrations import deliveries, reconcile, trial
 from app.api.integrations import routes as integrations
-from app.api.interactions import commands, reading, releases
-from app.api.invoicing import invoices, seller
+from app.api.integrations.hooks import routes as hooks
+from app.api.jobs import jobs
 from app.api.metering import ledger, quota, usage, verification
+from app.api.metering.events import routes as events
+from app.api.metering.events import unassigned
+from app.api.metering.interactions import commands, reading, releases
+from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
-from app.api.operations import health, jobs, keys
+from app.api.notifications.endpoints import deliveries as webhook_deliveries
+from app.api.notifications.endpoints import routes as webhook_endpoints
+from app.api.privacy import routes as erasures
 from app.api.reporting import reports
 from app.api.reporting import settings as report_settings
-from app.api.webhook_endpoints import deliveries as webhook_deliveries
-from app.api.webhook_endpoints import routes as webhook_endpoints
 
 ROUTERS = (
     events.router,

@@ -1,6 +1,6 @@
 """Fills an empty database with the demonstration, the way real events come in."""
 
-from app.api.events.reading import read_event
+from app.api.metering.events.reading import read_event
 from app.api.state import State
 from app.demonstration.clients import DEMO_CLIENTS, TIMEZONE
 from app.demonstration.month import a_month, first_day

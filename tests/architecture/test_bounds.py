@@ -84,5 +84,5 @@ def test_every_object_of_a_body_refuses_what_it_does_not_know() -> None:
     """Also those of events, which are counted where they are read."""
     for model in models_under(BaseModel):
         if model.model_config.get("extra") == "forbid":
-            is_of_events = model.__module__ == "app.api.events.data"
+            is_of_events = model.__module__ == "app.api.metering.events.data"
             assert issubclass(model, Asked) or is_of_events, model

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import app
-from app.api.problems import DOMAIN_PROBLEMS, problem_of
-from app.api.refusals import RequestRefused
+from app.api.http.problems.problems import DOMAIN_PROBLEMS, problem_of
+from app.api.http.problems.refusals import RequestRefused
 from app.domain.errors import DomainError
 
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")

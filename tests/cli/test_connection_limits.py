@@ -12,7 +12,7 @@ import pytest
 from fastapi import Request, Response
 
 from app.api.http.bodies import read_bytes
-from app.api.operations.metrics import Metrics
+from app.api.monitoring.metrics import Metrics
 from app.cli.serving.hot_protocol import HotProtocol
 from app.cli.serving.limits import Limits, connections_that_fit
 from app.cli.serving.watching_server import WatchingServer

@@ -14,8 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.http.bodies import read_bytes
 from app.api.http.fast_path import Endpoint, HotRoute, ServiceApp
-from app.api.operations.access_log import AccessLog, RequestLog
-from app.api.operations.metrics import Metrics
+from app.api.monitoring.access_log import AccessLog, RequestLog
+from app.api.monitoring.metrics import Metrics
 from app.cli.serving.hot_protocol import HotProtocol
 from tests.served import served
 

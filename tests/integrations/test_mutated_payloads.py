@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.api.events.reading import read_event
+from app.api.metering.events.reading import read_event
 from app.integrations.bodies import kept_body
 from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import read

@@ -14,7 +14,7 @@ from threading import Thread
 
 import pytest
 
-from app.api.events.reading import read_event
+from app.api.metering.events.reading import read_event
 from app.integrations.deliveries import Delivery, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action

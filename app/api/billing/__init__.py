@@ -1,1 +1,1 @@
-"""Billing over HTTP: profiles and statements."""
+"""Billing over HTTP: profiles, the seller, statements and invoices."""

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from app.api.billing.parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
 from app.api.http.asked import Asked
+from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Text
-from app.api.invoicing.parties import BUYER_EXAMPLE, BuyerTerms
-from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
 from app.domain.billing.profiles import BillingProfile

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
-from app.api.security import holding, must_see
+from app.api.access.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.services.billing.statements.grounds import Reckoning

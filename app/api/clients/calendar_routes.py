@@ -13,7 +13,7 @@ from app.api.clients.calendars import (
 )
 from app.api.clients.callers import SeenClient
 from app.api.deadlines.bodies import refusing
-from app.api.openapi_problems import problems
+from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.metering.interactions.readings import sla_at
 from app.services.deadlines.change_calendar import ChangedCalendar, change_calendar

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path
 
-from app.api.security import holding, must_see
+from app.api.access.security import holding, must_see
 from app.domain.access.keys import Caller, Scope
 
 Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]

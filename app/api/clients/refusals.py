@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from app.api.problems import DOMAIN_PROBLEMS
-from app.api.refusals import InvalidRequest, Problem
+from app.api.http.problems.problems import DOMAIN_PROBLEMS
+from app.api.http.problems.refusals import InvalidRequest, Problem
 from app.domain.errors import DomainError
 from app.services.clients.contact_point_changes import RefusedContactPoint
 

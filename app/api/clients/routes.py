@@ -15,8 +15,8 @@ from app.api.clients.refusals import pointing
 from app.api.deadlines.bodies import refusing
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
+from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Name
-from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.clients.plans.terms import UnknownPlan

@@ -6,7 +6,7 @@ from app.api.clients.answers import SubscriptionsOut
 from app.api.clients.bodies import SubscriptionIn
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
-from app.api.openapi_problems import problems
+from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.clients.plans.terms import UnknownPlan

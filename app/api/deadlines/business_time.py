@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.api.access.security import holding, must_see
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn, refusing
-from app.api.events.data import Id
 from app.api.http.asked import Asked
+from app.api.http.ids import Id
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import InvalidRequest, Problem
 from app.api.http.texts import Instant
-from app.api.openapi_problems import problems
-from app.api.refusals import InvalidRequest, Problem
-from app.api.security import holding, must_see
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.hours.business_hours import BusinessHours, Segment

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.api.events.data import Id
-from app.api.openapi_problems import problems
-from app.api.security import holding, must_see
+from app.api.access.security import holding, must_see
+from app.api.http.ids import Id
+from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla

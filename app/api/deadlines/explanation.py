@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
+from app.api.access.security import holding
 from app.api.deadlines.business_time import SegmentOut, in_zone
 from app.api.deadlines.shapes import ClosureOut
-from app.api.events.data import Id
-from app.api.events.shapes import EventKeyOut
-from app.api.openapi_problems import problems
-from app.api.security import holding
+from app.api.http.ids import Id
+from app.api.http.problems.openapi_problems import problems
+from app.api.metering.events.shapes import EventKeyOut
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla

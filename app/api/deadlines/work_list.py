@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
-from app.api.events.data import Id
+from app.api.access.security import holding
 from app.api.http.asked import Asked
+from app.api.http.ids import Id
 from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import NotFound
 from app.api.http.texts import Name
-from app.api.openapi_problems import problems
-from app.api.refusals import NotFound
-from app.api.security import holding
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla

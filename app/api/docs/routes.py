@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic_core import to_json
 
 from app.api.http.accepted import HTML, best_of
-from app.api.refusals import NotFound
+from app.api.http.problems.refusals import NotFound
 
 _FOLDER = files(__package__) / "files"
 _KINDS = {

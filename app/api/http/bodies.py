@@ -3,7 +3,7 @@
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from app.api.refusals import BodyTooLarge
+from app.api.http.problems.refusals import BodyTooLarge
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.status import HTTP_413_CONTENT_TOO_LARGE
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.refusals import BodyTooLarge
+from app.api.http.problems.refusals import BodyTooLarge
 
 USUAL_BODY_BYTES = 256 * 1024
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import to_json
 
-from app.api.refusals import InvalidRequest, Problem
+from app.api.http.problems.refusals import InvalidRequest, Problem
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500

@@ -8,7 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.api.http.asked import MOST_ERRORS
-from app.api.refusals import InvalidRequest, Problem
+from app.api.http.problems.refusals import InvalidRequest, Problem
 
 _LONGEST_SHOWN = 100
 

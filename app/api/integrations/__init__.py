@@ -1,1 +1,1 @@
-"""Managing providers' integrations: set up, tried out, watched, replayed, reconciled."""
+"""Providers' integrations: set up, watched, replayed, reconciled; and their webhooks."""

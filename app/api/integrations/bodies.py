@@ -6,9 +6,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.api.clients.fields import Region, TimeZone
-from app.api.events.data import Id
 from app.api.http.asked import Asked, UpTo
 from app.api.http.idempotency import digest_of
+from app.api.http.ids import Id
 from app.api.http.numbers import Whole
 from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings

@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.events.data import Id
+from app.api.access.security import holding
+from app.api.http.ids import Id
 from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
+from app.api.http.problems.openapi_problems import problems
 from app.api.integrations.event_results import render_results
-from app.api.openapi_problems import problems
-from app.api.security import holding
 from app.api.state import webhooks_of
 from app.domain.access.keys import Caller, Scope
 from app.repositories.integrations.deliveries import Delivery, RequestState, Sought

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from app.api.problems import problem_of
+from app.api.http.problems.problems import problem_of
 from app.services.integrations.recorded_results import Recorded, UnreadableEvent
 from app.services.metering.results import Answer
 

@@ -6,15 +6,15 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.callers import Admin
-from app.api.events.data import Id
 from app.api.http.bodies import read_bytes
 from app.api.http.body_limit import SelfReadingRoute
+from app.api.http.ids import Id
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import InvalidRequest, NotFound, Problem
 from app.api.integrations.bodies import SettingsIn
 from app.api.integrations.call_record_settings import AsteriskRecords
 from app.api.integrations.event_results import render_results
 from app.api.integrations.routes import seen
-from app.api.openapi_problems import problems
-from app.api.refusals import InvalidRequest, NotFound, Problem
 from app.api.state import webhooks_of
 from app.domain.metering.events.recorded_events import StoredCall
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk

@@ -9,17 +9,17 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
+from app.api.access.security import must_see
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
-from app.api.events.data import Id
-from app.api.http.also_wrong import also_refuse
 from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.ids import Id
 from app.api.http.pages import Listed, Page, cut
+from app.api.http.problems.also_wrong import also_refuse
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import InvalidRequest, MissingScope, Problem
 from app.api.integrations.answers import IntegrationOut
 from app.api.integrations.bodies import MOST_SECRETS, IntegrationIn, IntegrationPatch
-from app.api.openapi_problems import problems
-from app.api.refusals import InvalidRequest, MissingScope, Problem
-from app.api.security import must_see
 from app.api.state import state_of, webhooks_of
 from app.domain.access.keys import Caller
 from app.domain.metering.counting.decisions import UnknownClient

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.callers import Admin
-from app.api.hooks.documentation import REQUEST_BODY
-from app.api.hooks.provider_answers import answer_to
-from app.api.hooks.routes import read_delivery
 from app.api.http.body_limit import SelfReadingRoute
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import NotFound
+from app.api.integrations.hooks.documentation import REQUEST_BODY
+from app.api.integrations.hooks.provider_answers import answer_to
+from app.api.integrations.hooks.routes import read_delivery
 from app.api.integrations.routes import IntegrationId, seen
-from app.api.openapi_problems import problems
-from app.api.refusals import NotFound
 from app.api.state import webhooks_of
 from app.domain.clients.parties.normalisation import normalise_party
 from app.integrations.payloads.text import storable

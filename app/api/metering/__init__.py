@@ -1,1 +1,1 @@
-"""What the front-end and the client read: quota, ledger, and the ledger's verification."""
+"""Events in, decisions out; interactions, quota, ledger, and the ledger's verification."""

@@ -11,9 +11,9 @@ from app.api.http import csv_cells
 from app.api.http.accepted import CSV, prefers
 from app.api.http.forms import Form
 from app.api.http.pages import Listed, Page, PageAsked, cut
+from app.api.http.problems.openapi_problems import problems
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
 from app.api.metering.readers import ReadClient
-from app.api.openapi_problems import problems
 from app.api.state import State, state_of
 from app.repositories.metering.ledger import Stretch
 from app.services.metering.ledger_reading import first_entries, in_parts, whole_ledger

@@ -11,15 +11,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
 
-from app.api.events.routes import DirectRoute
+from app.api.access.security import BEARER, authorise, must_see
+from app.api.http.entity_tags import is_known
 from app.api.http.fast_path import HotRoute
 from app.api.http.parameters import require_known
-from app.api.metering.entity_tags import is_known
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.problems import problem_response
+from app.api.http.problems.refusals import InvalidRequest, Problem, RequestRefused
+from app.api.metering.events.routes import DirectRoute
 from app.api.metering.quota_shape import QuotaOut, render_quota
-from app.api.openapi_problems import problems
-from app.api.problems import problem_response
-from app.api.refusals import InvalidRequest, Problem, RequestRefused
-from app.api.security import BEARER, authorise, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Scope
 from app.domain.errors import DomainError

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from app.api.events.data import Id
-from app.api.security import holding, must_see
+from app.api.access.security import holding, must_see
+from app.api.http.ids import Id
 from app.domain.access.keys import Caller, Scope
 
 Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.http.problems.openapi_problems import problems
 from app.api.metering.readers import ReadClient
-from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.services.metering.quota.usage import MonthOfUse, read_usage
 

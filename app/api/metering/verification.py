@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from app.api.http.problems.openapi_problems import problems
 from app.api.metering.readers import ReadClient
-from app.api.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.metering.ledger import shown_hash
 from app.domain.metering.verification.differences import (

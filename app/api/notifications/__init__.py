@@ -1,1 +1,1 @@
-"""Who is told by mail, and of what."""
+"""Who is told, by mail and by webhook, and of what."""

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.api.access.security import holding, must_see
 from app.api.clients.callers import SeenClient
 from app.api.http.asked import Asked, UpTo
+from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Name
 from app.api.notifications.notifying import notifying_of
-from app.api.openapi_problems import problems
-from app.api.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.clients.clients import Language

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, TypeAdapter
 
+from app.api.access.security import must_see
 from app.api.billing.readers import ReadClient, Reader
 from app.api.http.pages import Listed, Page, cut
-from app.api.openapi_problems import problems
+from app.api.http.problems.openapi_problems import problems
 from app.api.reporting.forms import FORMS, rendered
 from app.api.reporting.shapes import PreviewAsked, ReportOut, ReportSummaryOut
-from app.api.security import must_see
 from app.api.state import state_of
 from app.domain.clients.plans.terms import ReportKind
 from app.services.reporting.previewing import preview_report

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from app.api.clients.callers import SeenClient
-from app.api.openapi_problems import problems
+from app.api.http.problems.openapi_problems import problems
 from app.api.reporting.shapes import ReportSettings
 from app.api.state import state_of
 from app.services.reporting.settings import change_report_times, read_report_times

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pydantic_core import to_json
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from app.api.problems import MEDIA_TYPE, TYPE_PREFIX
+from app.api.http.problems.problems import MEDIA_TYPE, TYPE_PREFIX
 
 Header = tuple[bytes, bytes]
 

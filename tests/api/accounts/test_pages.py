@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from app.api.http.pages import InvalidCursor, cut, decode_cursor, encode_cursor
-from app.api.openapi_problems import document_problems, problems
+from app.api.http.problems.openapi_problems import document_problems, problems
 
 POSITION: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
 SOME_ID = UUID("019aaf00-0000-7000-8000-000000000001")

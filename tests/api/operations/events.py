@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from app.api.events.reading import read_event
+from app.api.metering.events.reading import read_event
 from app.domain.metering.events.events import Event
 
 

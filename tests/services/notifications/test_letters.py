@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from app.api.webhook_endpoints.examples import EXAMPLES
+from app.api.notifications.endpoints.examples import EXAMPLES
 from app.domain.clients.clients import Language
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.notices import NoticeType

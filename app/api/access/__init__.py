@@ -1,0 +1,1 @@
+"""Who asks, and for what: keys, scopes, ids in paths, settled before a body is read."""

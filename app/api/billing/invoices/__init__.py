@@ -1,0 +1,1 @@
+"""Invoices over HTTP, as JSON, XML and PDF."""

@@ -1,0 +1,237 @@
+"""An invoice as JSON."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.billing.parties import (
+    BUYER_EXAMPLE,
+    PARTY_EXAMPLE,
+    MentionTerms,
+    PartyTerms,
+    shown,
+)
+from app.api.http.money import MoneyOut
+from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
+from app.domain.billing.invoices.issues import Issue
+from app.domain.billing.tax.taxes import Tax, TaxCategory
+from app.domain.clients.clients import Language
+
+_ID = "019aaf00-0000-7000-8000-00000000000b"
+_BUYER = {name: value for name, value in BUYER_EXAMPLE.items() if name in PARTY_EXAMPLE}
+
+SHORT_EXAMPLE: dict[str, Any] = {
+    "id": _ID,
+    "client_id": "019aaf00-0000-7000-8000-000000000001",
+    "kind": "invoice",
+    "number": "F2026-00001",
+    "issued_on": "2026-12-04",
+    "due_on": "2027-01-03",
+    "period": "2026-11",
+    "net": {"amount_cents": 38_700, "currency": "EUR"},
+    "vat": {"amount_cents": 8_127, "currency": "EUR"},
+    "gross": {"amount_cents": 46_827, "currency": "EUR"},
+    "cancels_id": None,
+    "cancelled_by_id": None,
+}
+INVOICE_EXAMPLE: dict[str, Any] = {
+    **SHORT_EXAMPLE,
+    "issued_at": "2026-12-04T08:00:00Z",
+    "starts_on": "2026-11-01",
+    "ends_on": "2026-11-30",
+    "language": "fr",
+    "seller": PARTY_EXAMPLE,
+    "buyer": _BUYER,
+    "buyer_reference": "ACHATS-12",
+    "order_reference": None,
+    "lines": [
+        {
+            "name": "Forfait ESSENTIEL, novembre 2026",
+            "quantity": 1,
+            "unit_price": {"amount_cents": 33_600, "currency": "EUR"},
+            "amount": {"amount_cents": 33_600, "currency": "EUR"},
+            "starts_on": "2026-11-01",
+            "ends_on": "2026-11-30",
+        },
+        {
+            "name": "Interactions supplémentaires, novembre 2026",
+            "quantity": 17,
+            "unit_price": {"amount_cents": 300, "currency": "EUR"},
+            "amount": {"amount_cents": 5_100, "currency": "EUR"},
+            "starts_on": None,
+            "ends_on": None,
+        },
+    ],
+    "tax": {"category": "S", "rate_percent": "21", "reason": None, "reason_code": None},
+    "payment": {
+        "terms": "Payable au plus tard le 3 janvier 2027.",
+        "iban": "BE68539007547034",
+        "bic": "GKCCBEBB",
+        "reference": "+++264/1400/00182+++",
+    },
+    "note": None,
+    "mentions": [],
+    "preceding": [],
+}
+
+
+class InvoiceLineOut(BaseModel):
+    """One line; the amount is the unit price times the quantity."""
+
+    name: str = Field(description="In the buyer's language.")
+    quantity: int = Field(description="Negative where the line takes from the sum.")
+    unit_price: MoneyOut
+    amount: MoneyOut
+    starts_on: date | None
+    ends_on: date | None
+
+    @classmethod
+    def of(cls, line: InvoiceLine) -> "InvoiceLineOut":
+        """Return what is shown of a line."""
+        return cls(
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=MoneyOut.of(line.unit_price),
+            amount=MoneyOut.of(line.amount),
+            starts_on=line.starts_on,
+            ends_on=line.ends_on,
+        )
+
+
+class TaxOut(BaseModel):
+    """How the whole of it is taxed."""
+
+    category: TaxCategory = Field(description="EN 16931: S, E (exempt), AE (reverse charge), O.")
+    rate_percent: str | None = Field(description="Of category S.")
+    reason: str | None = Field(description="Why no tax is added.")
+    reason_code: str | None = Field(description="Of the VATEX list.")
+
+    @classmethod
+    def of(cls, tax: Tax) -> "TaxOut":
+        """Return what is shown of the tax."""
+        return cls(
+            category=tax.category,
+            rate_percent=None if tax.rate is None else tax.rate.percent,
+            reason=tax.reason,
+            reason_code=tax.reason_code,
+        )
+
+
+class PaymentOut(BaseModel):
+    """How it is paid; a credit note has no account."""
+
+    terms: str
+    iban: str | None
+    bic: str | None
+    reference: str | None = Field(description="What the buyer writes on the transfer.")
+
+    @classmethod
+    def of(cls, payment: Payment) -> "PaymentOut":
+        """Return what is shown of the payment."""
+        account = payment.account
+        if account is None:
+            return cls(terms=payment.terms, iban=None, bic=None, reference=None)
+        return cls(
+            terms=payment.terms,
+            iban=account.iban,
+            bic=account.bic,
+            reference=payment.reference,
+        )
+
+
+class PrecedingOut(BaseModel):
+    """An invoice that this one corrects or credits."""
+
+    number: str
+    issued_on: date
+
+    @classmethod
+    def of(cls, preceding: PrecedingInvoice) -> "PrecedingOut":
+        """Return what is shown of an earlier invoice."""
+        return cls(number=preceding.number, issued_on=preceding.issued_on)
+
+
+class IssuedOut(BaseModel):
+    """An invoice or a credit note among others."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SHORT_EXAMPLE]})
+
+    id: str
+    client_id: str
+    kind: InvoiceKind
+    number: str = Field(description="Without gaps within its series.")
+    issued_on: date
+    due_on: date | None = Field(description="Of an invoice.")
+    period: str = Field(description="The month of its statement.")
+    net: MoneyOut
+    vat: MoneyOut
+    gross: MoneyOut = Field(description="What is to be paid; with a credit note, what is credited.")
+    cancels_id: str | None = Field(description="The invoice that this credit note takes back.")
+    cancelled_by_id: str | None = Field(description="The credit note that takes this back.")
+
+    @classmethod
+    def of(cls, issue: Issue) -> "IssuedOut":
+        """Return what is shown of it in a list."""
+        return cls(**_short(issue))
+
+
+class InvoiceOut(IssuedOut):
+    """An invoice or a credit note, as it was issued; it never changes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [INVOICE_EXAMPLE]})
+
+    issued_at: datetime
+    starts_on: date
+    ends_on: date
+    language: Language
+    seller: PartyTerms
+    buyer: PartyTerms
+    buyer_reference: str
+    order_reference: str | None
+    lines: list[InvoiceLineOut]
+    tax: TaxOut
+    payment: PaymentOut
+    note: str | None
+    mentions: list[MentionTerms]
+    preceding: list[PrecedingOut]
+
+    @classmethod
+    def of(cls, issue: Issue) -> "InvoiceOut":
+        """Return all that is shown of it."""
+        invoice = issue.invoice
+        return cls(
+            **_short(issue),
+            issued_at=issue.issued_at,
+            starts_on=invoice.starts_on,
+            ends_on=invoice.ends_on,
+            language=invoice.language,
+            seller=PartyTerms(**shown(invoice.seller)),
+            buyer=PartyTerms(**shown(invoice.buyer)),
+            buyer_reference=invoice.buyer_reference,
+            order_reference=invoice.order_reference,
+            lines=[InvoiceLineOut.of(line) for line in invoice.lines],
+            tax=TaxOut.of(invoice.tax),
+            payment=PaymentOut.of(invoice.payment),
+            note=invoice.note,
+            mentions=[MentionTerms.of(one) for one in invoice.mentions],
+            preceding=[PrecedingOut.of(one) for one in invoice.preceding],
+        )
+
+
+def _short(issue: Issue) -> dict[str, Any]:
+    invoice = issue.invoice
+    return {
+        "id": issue.id,
+        "client_id": issue.client_id,
+        "kind": invoice.kind,
+        "number": invoice.number,
+        "issued_on": invoice.issued_on,
+        "due_on": invoice.payment.due_on,
+        "period": invoice.period,
+        "net": MoneyOut.of(invoice.net),
+        "vat": MoneyOut.of(invoice.vat),
+        "gross": MoneyOut.of(invoice.gross),
+        "cancels_id": issue.cancels_id,
+        "cancelled_by_id": issue.cancelled_by_id,
+    }

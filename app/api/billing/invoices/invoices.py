@@ -1,0 +1,190 @@
+"""Invoices: issued from statements, cancelled, listed, and read as JSON, UBL or Factur-X."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import ConfigDict, TypeAdapter
+
+from app.api.access.security import must_see
+from app.api.billing.invoices.invoice_shape import InvoiceOut, IssuedOut
+from app.api.billing.parties import Line
+from app.api.billing.readers import ReadClient, Reader, reckoning_of
+from app.api.clients.callers import Admin, SeenClient
+from app.api.http.accepted import JSON, PDF, best_of
+from app.api.http.asked import Asked
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.problems.openapi_problems import problems
+from app.api.state import state_of
+from app.domain.billing.invoices.issues import Form, Issue
+from app.domain.clients.plans.periods import Period
+from app.repositories.access.idempotency_keys import Claim
+from app.repositories.billing.invoices.invoices import InvoicesSought
+from app.services.access.answer_once import answer_once_done
+from app.services.billing.invoices.issuing import Issuance, Issued, cancel_invoice, issue_invoice
+from app.services.billing.invoices.reading import document_of, find_invoice, find_invoices
+
+router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
+
+_POSITION = TypeAdapter(UUID)
+_XML = "application/xml"
+_FORMS = {PDF: Form.FACTURX, _XML: Form.UBL}
+_ENDINGS = {PDF: "pdf", _XML: "xml"}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_DOCUMENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "As JSON, as UBL (Peppol BIS Billing 3.0) or as PDF (Factur-X).",
+        "content": {_XML: {"schema": {"type": "string"}}, PDF: _BINARY},
+    }
+}
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "It was issued before: the same again", "model": InvoiceOut}
+}
+
+PeriodId = Annotated[str, Path(description="A month.", examples=["2026-11"])]
+InvoiceId = Annotated[UUID, Path(description="The invoice's id.")]
+
+
+class Cancellation(Asked):
+    """Why an invoice is taken back."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Adresse erronée"}]}
+    )
+
+    reason: Line
+
+
+@router.post(
+    "/clients/{client_id}/statements/{period}/invoice",
+    operation_id="createInvoice",
+    status_code=201,
+    response_model=InvoiceOut,
+    responses=_REPEATED | problems(409),
+    summary="Issue the invoice of a final statement",
+)
+async def post_invoice(
+    request: Request,
+    caller: Admin,
+    client_id: SeenClient,
+    period: PeriodId,
+    key: CreationKey = None,
+) -> Response:
+    """Issue an invoice, or a credit note where the balance is the client's.
+
+    Repeating it returns the same; after a cancellation it issues anew, with seller and buyer as
+    they are then. Nothing is transmitted: `invoice.issued` tells who does that.
+    """
+    month, issuance = Period.parse(period), _issuance(request)
+    route = f"POST /v1/clients/{client_id}/statements/{month.id}/invoice"
+
+    async def issue() -> Issued:
+        return await issue_invoice(state_of(request).database, client_id, month, issuance)
+
+    return await _issued(request, claim_of(key, caller, route), issue)
+
+
+@router.get(
+    "/clients/{client_id}/invoices", operation_id="listInvoices", summary="List a client's invoices"
+)
+async def get_invoices(
+    request: Request,
+    client_id: ReadClient,
+    page: Page,
+    period: Annotated[str | None, Query(description="A month.", examples=["2026-11"])] = None,
+) -> Listed[IssuedOut]:
+    """Return invoices and credit notes, the latest first."""
+    before = page.after(_POSITION)
+    sought = InvoicesSought(
+        client_id=client_id,
+        limit=page.limit + 1,
+        period=None if period is None else Period.parse(period).id,
+        before=None if before is None else str(before),
+    )
+    found = await find_invoices(state_of(request).database, sought)
+    items, next_cursor = cut(found, page.limit, lambda issue: issue.id)
+    return Listed(items=[IssuedOut.of(one) for one in items], next_cursor=next_cursor)
+
+
+@router.get(
+    "/invoices/{invoice_id}",
+    operation_id="getInvoice",
+    response_model=InvoiceOut,
+    responses=_DOCUMENTS,
+    summary="Read an invoice",
+)
+async def get_invoice(
+    request: Request,
+    caller: Reader,
+    invoice_id: InvoiceId,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Response | InvoiceOut:
+    """Return an invoice as JSON, UBL or Factur-X: always the same bytes."""
+    database = state_of(request).database
+    issue = await find_invoice(database, str(invoice_id))
+    must_see(caller, issue.client_id)
+    media = best_of((PDF, _XML), accept)
+    if media == JSON:
+        return InvoiceOut.of(issue)
+    return _document(issue, media, await document_of(database, issue, _FORMS[media]))
+
+
+@router.post(
+    "/invoices/{invoice_id}/cancel",
+    operation_id="cancelInvoice",
+    status_code=201,
+    response_model=InvoiceOut,
+    responses=_REPEATED | problems(409),
+    summary="Cancel an invoice",
+)
+async def post_cancel(
+    request: Request,
+    caller: Admin,
+    invoice_id: InvoiceId,
+    body: Cancellation,
+    key: CreationKey = None,
+) -> Response:
+    """Issue the credit note that takes an invoice back whole; repeating it returns the same.
+
+    Its statement can then be invoiced anew.
+    """
+    database, issuance = state_of(request).database, _issuance(request)
+    invoice = await find_invoice(database, str(invoice_id))
+    must_see(caller, invoice.client_id)
+
+    async def cancel() -> Issued:
+        return await cancel_invoice(database, invoice.id, body.reason, issuance)
+
+    claim = claim_of(key, caller, f"POST /v1/invoices/{invoice_id}/cancel", body)
+    return await _issued(request, claim, cancel)
+
+
+def _issuance(request: Request) -> Issuance:
+    return Issuance(reckoning_of(request), state_of(request).public_url)
+
+
+async def _issued(
+    request: Request, claim: Claim | None, issue: Callable[[], Awaitable[Issued]]
+) -> Response:
+    """Return what is issued in answer to a request, or was to an earlier one."""
+    is_new = False
+
+    async def create() -> dict[str, Any]:
+        nonlocal is_new
+        issued = await issue()
+        is_new = issued.is_new
+        return InvoiceOut.of(issued.issue).model_dump(mode="json")
+
+    state = state_of(request)
+    answer = await answer_once_done(state.database, claim, state.clock.now(), create)
+    headers = {"Location": f"/v1/invoices/{answer.body['id']}"}
+    return JSONResponse(answer.body, 201 if is_new and not answer.is_repeat else 200, headers)
+
+
+def _document(issue: Issue, media: str, content: bytes) -> Response:
+    name = f"{issue.invoice.number}.{_ENDINGS[media]}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    return Response(content, headers=headers, media_type=media)

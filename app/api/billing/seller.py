@@ -1,0 +1,137 @@
+"""GET and PUT /v1/seller: the provider as its invoices name it, and its terms."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.api.access.security import holding
+from app.api.billing.parties import (
+    ADDRESS_EXAMPLE,
+    Code,
+    Line,
+    MentionTerms,
+    PartyTerms,
+    checked,
+    shown,
+)
+from app.api.clients.refusals import pointing
+from app.api.http.asked import UpTo
+from app.api.http.numbers import Whole
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.texts import Flag
+from app.api.state import state_of
+from app.domain.access.keys import Caller, Scope
+from app.domain.billing.invoices.mentions import Mention, Subject
+from app.domain.billing.invoices.registers import identifiers
+from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
+from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Seller
+from app.domain.billing.invoices.trade_parties import BankAccount
+from app.services.billing.invoices.seller import change_seller, read_the_seller
+
+router = APIRouter(prefix="/v1/seller", tags=["Invoices"], responses=problems(401, 403))
+
+_EXAMPLE: dict[str, Any] = {
+    "name": "Accueil & Secrétariat SRL",
+    "address": ADDRESS_EXAMPLE,
+    "vat_number": "BE0123456749",
+    "registration_number": "0123456749",
+    "peppol_id": None,
+    "email": "facturation@accueil.example",
+    "iban": "BE68539007547034",
+    "bic": "GKCCBEBB",
+    "payment_days": 30,
+    "payment_note": None,
+    "invoice_series": "F",
+    "credit_note_series": "NC",
+    "mentions": [],
+    "automatic": False,
+}
+
+Series = Annotated[str, StringConstraints(strict=True, max_length=10, pattern=r"^[A-Z0-9]{1,10}$")]
+
+
+Provider = Annotated[
+    Caller,
+    Depends(
+        holding(
+            Scope.CLIENTS_ADMIN, untied="A key tied to one client does not see the seller's terms"
+        )
+    ),
+]
+
+
+class SellerTerms(PartyTerms):
+    """The provider as its invoices name it, and the terms on which it invoices."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    iban: Annotated[Code, checked(identifiers.iban)] = Field(description="Where one pays.")
+    bic: Annotated[Code, checked(identifiers.bic)] | None = None
+    payment_days: Annotated[int, Whole(0, LONGEST_PAYMENT_DAYS)] = Field(
+        default=30, description="From the issue of an invoice to its due date."
+    )
+    payment_note: Line | None = Field(
+        default=None, description="Further terms that invoices state, such as for late payment."
+    )
+    invoice_series: Series = Field(
+        default="F", description="Begins the numbers of invoices: `F` gives `F2026-00001`."
+    )
+    credit_note_series: Series = Field(
+        default="NC", description="The same of credit notes; may be that of invoices."
+    )
+    mentions: Annotated[list[MentionTerms], UpTo(len(Subject))] = Field(
+        default=[],
+        description="In your words, what your country has invoices say of late and early payment; "
+        "a French seller's say what the law provides unless it is said here.",
+    )
+    automatic: Flag = Field(
+        default=False, description="A statement that becomes final is invoiced at once."
+    )
+
+    def to_domain(self) -> Seller:
+        """Return the seller.
+
+        Raises:
+            InvalidIdentifier: the registration number is none of its country.
+        """
+        return Seller(
+            party=self.party(),
+            account=BankAccount(self.iban, self.bic),
+            payment_days=self.payment_days,
+            payment_note=self.payment_note,
+            invoice_series=self.invoice_series,
+            credit_note_series=self.credit_note_series,
+            mentions=tuple(Mention(one.subject, one.text) for one in self.mentions),
+            is_automatic=self.automatic,
+        )
+
+    @classmethod
+    def of(cls, seller: Seller) -> "SellerTerms":
+        """Return what is shown of the seller."""
+        return cls(
+            **shown(seller.party),
+            iban=seller.account.iban,
+            bic=seller.account.bic,
+            payment_days=seller.payment_days,
+            payment_note=seller.payment_note,
+            invoice_series=seller.invoice_series,
+            credit_note_series=seller.credit_note_series,
+            mentions=[MentionTerms.of(one) for one in seller.mentions],
+            automatic=seller.is_automatic,
+        )
+
+
+@router.get("", operation_id="getSeller", responses=problems(404), summary="Read the seller")
+async def get_seller(request: Request, _: Provider) -> SellerTerms:
+    """Return the provider as its next invoice will name it; 404 until it was said."""
+    return SellerTerms.of(await read_the_seller(state_of(request).database))
+
+
+@router.put("", operation_id="setSeller", responses=problems(400, 422), summary="Change the seller")
+async def put_seller(request: Request, _: Provider, body: SellerTerms) -> SellerTerms:
+    """Invoice that way from the next invoice on; those issued keep what they say."""
+    with pointing({InvalidIdentifier: "/registration_number"}):
+        seller = body.to_domain()
+    await change_seller(state_of(request).database, seller)
+    return SellerTerms.of(seller)

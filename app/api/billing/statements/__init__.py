@@ -1,0 +1,1 @@
+"""Statements over HTTP: read in three forms, made final early."""

@@ -1,0 +1,159 @@
+"""A statement as clients read it (api.md, Reports, statements)."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.billing.profiles import VatTerms
+from app.api.billing.statements.statement_lines import LINE_EXAMPLE, MONEY_EXAMPLE, LineOut
+from app.api.http.money import MoneyOut
+from app.domain.billing.statements.comparisons import Preview
+from app.domain.billing.statements.matters import Matters
+from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
+from app.domain.metering.ledger import shown_hash
+
+STATEMENT_EXAMPLE: dict[str, Any] = {
+    "client_id": "0198a0f2-6c1e-7a51-9d5e-0c6f1f7f1a11",
+    "period": "2026-11",
+    "status": "final",
+    "units": {"included": 120, "used": 57, "extra": 0},
+    "urgent": {"included": 5, "used": 1},
+    "held": 0,
+    "block": False,
+    "lines": [LINE_EXAMPLE],
+    "net": MONEY_EXAMPLE,
+    "vat": {"amount_cents": 0, "currency": "EUR"},
+    "gross": MONEY_EXAMPLE,
+    "vat_terms": {"treatment": "none", "rate_percent": None, "note": None},
+    "ledger_head": "sha256:" + "5d" * 32,
+    "ledger_entries": 57,
+    "drawn_at": "2026-12-03T23:00:00Z",
+    "finalised_at": "2026-12-03T23:00:00Z",
+    "preview": None,
+}
+
+
+class StatementUnitsOut(BaseModel):
+    """Units of the period itself."""
+
+    included: int
+    used: int
+    extra: int
+
+    @classmethod
+    def of(cls, units: Allowance) -> "StatementUnitsOut":
+        """Return what is shown of a month's units."""
+        return cls(included=units.included, used=units.used, extra=units.extra)
+
+
+class StatementUrgentOut(BaseModel):
+    """Urgent requests granted in the period; never charged."""
+
+    included: int
+    used: int
+
+
+class PreviewOut(BaseModel):
+    """How the month on the plan asked about compares with the month as it is."""
+
+    plan: str
+    version: str
+    instead_of: str = Field(description="The plan whose limits the month has.")
+    costs: MoneyOut = Field(description="Plan and extra units on the plan asked about.")
+    costs_now: MoneyOut = Field(description="Plan and extra units as they are.")
+    difference: MoneyOut = Field(description="Negative where it would cost less.")
+    break_even_units: int | None = Field(
+        description="From how many units on a full month on the dearer plan costs no more."
+    )
+
+    @classmethod
+    def of(cls, preview: Preview) -> "PreviewOut":
+        """Return what is shown of a comparison."""
+        return cls(
+            plan=preview.plan.code,
+            version=preview.plan.version,
+            instead_of=preview.instead_of.code,
+            costs=MoneyOut.of(preview.statement.own_net),
+            costs_now=MoneyOut.of(preview.own_net),
+            difference=MoneyOut.of(preview.difference),
+            break_even_units=preview.break_even_units,
+        )
+
+
+class StatementOut(BaseModel):
+    """What one month of a client costs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [STATEMENT_EXAMPLE]})
+
+    client_id: str
+    period: str
+    status: StatementStatus
+    units: StatementUnitsOut
+    urgent: StatementUrgentOut
+    held: int = Field(description="Interactions that wait for a release.")
+    block: bool = Field(description="The block is on at the end of the month's service.")
+    lines: list[LineOut]
+    net: MoneyOut
+    vat: MoneyOut
+    gross: MoneyOut = Field(description="Negative is to the client's credit.")
+    vat_terms: VatTerms | None = Field(
+        description="Null: nobody had chosen how the client is taxed when it was drawn."
+    )
+    ledger_head: str = Field(description="Where the client's ledger stood when it was drawn.")
+    ledger_entries: int
+    drawn_at: datetime
+    finalised_at: datetime | None = Field(description="Null until it is final.")
+    preview: PreviewOut | None = Field(description="With `plan` alone.")
+
+    @classmethod
+    def of(
+        cls, statement: Statement, matters: Matters, preview: Preview | None = None
+    ) -> "StatementOut":
+        """Return what is shown of a statement, and what its interactions were about."""
+        return cls(
+            client_id=statement.client_id,
+            period=statement.period.id,
+            status=statement.status,
+            units=StatementUnitsOut.of(statement.units),
+            urgent=StatementUrgentOut(
+                included=statement.urgent.included, used=statement.urgent.used
+            ),
+            held=statement.held,
+            block=statement.is_blocking,
+            lines=[LineOut.of(line, matters) for line in statement.lines],
+            net=MoneyOut.of(statement.net),
+            vat=MoneyOut.of(statement.vat),
+            gross=MoneyOut.of(statement.gross),
+            vat_terms=VatTerms.of(statement.vat_terms),
+            ledger_head=shown_hash(statement.head.hash),
+            ledger_entries=statement.head.entries,
+            drawn_at=statement.drawn_at,
+            finalised_at=statement.finalised_at,
+            preview=PreviewOut.of(preview) if preview else None,
+        )
+
+
+class StatementSummaryOut(BaseModel):
+    """A statement in a list."""
+
+    period: str
+    status: StatementStatus
+    units: StatementUnitsOut
+    net: MoneyOut
+    vat: MoneyOut
+    gross: MoneyOut
+    finalised_at: datetime | None = Field(description="Null until it is final.")
+
+    @classmethod
+    def of(cls, statement: Statement) -> "StatementSummaryOut":
+        """Return what a list shows of a statement."""
+        return cls(
+            period=statement.period.id,
+            status=statement.status,
+            units=StatementUnitsOut.of(statement.units),
+            net=MoneyOut.of(statement.net),
+            vat=MoneyOut.of(statement.vat),
+            gross=MoneyOut.of(statement.gross),
+            finalised_at=statement.finalised_at,
+        )

@@ -1,0 +1,229 @@
+"""Problems: every refusal as RFC 9457, with a stable code, from one table."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+from app.api.http.allowed_methods import allowed_methods
+from app.api.http.problems.also_wrong import also_wrong
+from app.api.http.problems.refusals import (
+    BodyTooLarge,
+    InvalidRequest,
+    MalformedJson,
+    RequestRefused,
+    SecretsUnreadable,
+)
+from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
+from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
+from app.domain.billing.invoices.sellers import InvalidSeller
+from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.tax.vat import InvalidVat
+from app.domain.clients.clients import KeyConflict, ReferenceTaken
+from app.domain.clients.parties.contact_points import (
+    EmptyValidity,
+    InboxTaken,
+    UnreadableContactPoint,
+)
+from app.domain.clients.plans.periods import InvalidPeriod
+from app.domain.clients.plans.subscriptions import (
+    BlockNotOffered,
+    EmptySubscription,
+    NoSubscription,
+)
+from app.domain.clients.plans.terms import UnknownPlan
+from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
+from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
+from app.domain.errors import DomainError, NothingFound
+from app.domain.jobs.jobs import JobNotDead
+from app.domain.metering.counting.decisions import (
+    CauseOfAnotherClient,
+    EventConflict,
+    HiddenClient,
+    IdTaken,
+    KeyTooLong,
+    PlanBlocked,
+    UnknownClient,
+    UnknownInteraction,
+    Unplaceable,
+)
+from app.domain.metering.quota.quota import PeriodNotServed
+from app.domain.notifications.destinations import ForbiddenDestination
+from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
+from app.services.integrations.delivery_replay import BodyNotKept
+from app.services.metering.intake import IntakeFull, IntakeUnavailable
+from app.services.metering.results import NotRecorded
+from app.services.secrets import SecretsKeyMissing, SecretUnreadable
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:exitadmin:problem:"
+_RETRY_AFTER_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a domain error is told to a client of the API."""
+
+    status: HTTPStatus
+    code: str
+
+
+_CONFLICT, _INVALID = HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
+
+DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
+    EventConflict: Row(_CONFLICT, "idempotency-conflict"),
+    IdTaken: Row(_CONFLICT, "idempotency-conflict"),
+    KeyConflict: Row(_CONFLICT, "idempotency-conflict"),
+    PlanBlocked: Row(_CONFLICT, "plan-blocked"),
+    NoSubscription: Row(_CONFLICT, "no-subscription"),
+    PeriodNotServed: Row(HTTPStatus.NOT_FOUND, "no-subscription"),
+    InboxTaken: Row(_CONFLICT, "inbox-taken"),
+    ReferenceTaken: Row(_CONFLICT, "reference-taken"),
+    HiddenClient: Row(HTTPStatus.NOT_FOUND, "not-found"),
+    NothingFound: Row(HTTPStatus.NOT_FOUND, "not-found"),
+    UnknownInteraction: Row(_INVALID, "unknown-interaction"),
+    CauseOfAnotherClient: Row(_INVALID, "cause-of-another-client"),
+    KeyTooLong: Row(_INVALID, "key-too-long"),
+    UnknownClient: Row(_INVALID, "unknown-client"),
+    UnknownPlan: Row(_INVALID, "unknown-plan"),
+    Unplaceable: Row(_INVALID, "unplaceable"),
+    UnreadableContactPoint: Row(_INVALID, "unreadable-contact-point"),
+    EmptyValidity: Row(_INVALID, "empty-validity"),
+    AlreadyTaken: Row(_CONFLICT, "already-taken"),
+    NothingToHandle: Row(_CONFLICT, "nothing-to-handle"),
+    InvalidCalendar: Row(_INVALID, "invalid-calendar"),
+    BeyondCalendarHorizon: Row(_INVALID, "beyond-calendar-horizon"),
+    ClosedTooLong: Row(_INVALID, "closed-too-long"),
+    InvalidPeriod: Row(_INVALID, "invalid-period"),
+    EmptySubscription: Row(_INVALID, "empty-subscription"),
+    BlockNotOffered: Row(_INVALID, "block-not-offered"),
+    SecretsKeyMissing: Row(_CONFLICT, "secrets-key-missing"),
+    BodyNotKept: Row(_CONFLICT, "body-not-kept"),
+    JobNotDead: Row(_CONFLICT, "job-not-dead"),
+    EndpointIsDisabled: Row(_CONFLICT, "endpoint-disabled"),
+    ForbiddenDestination: Row(_INVALID, "forbidden-destination"),
+    NotForClients: Row(_INVALID, "not-for-clients"),
+    InvalidVat: Row(_INVALID, "invalid-vat"),
+    InvalidIdentifier: Row(_INVALID, "invalid-identifier"),
+    InvalidSeller: Row(_INVALID, "invalid-seller"),
+    InvoiceIncomplete: Row(_CONFLICT, "invoice-incomplete"),
+    NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
+    StatementNotFinal: Row(_CONFLICT, "statement-not-final"),
+    NotCancellable: Row(_CONFLICT, "not-cancellable"),
+    StatementStillRunning: Row(_CONFLICT, "statement-running"),
+}
+"""Every domain error; a test proves that the table is complete."""
+
+_READING_BODIES: dict[HTTPStatus, type[RequestRefused]] = {
+    HTTPStatus.BAD_REQUEST: MalformedJson,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge,
+}
+"""What the framework may find wrong on reading a body."""
+
+
+def problem_of(error: Exception) -> dict[str, Any]:
+    """Return the problem document for an error; nothing of an unexpected one is shown."""
+    if isinstance(error, SecretUnreadable):
+        return problem_of(SecretsUnreadable())
+    if isinstance(error, RequestRefused):
+        document = _document(error.status, error.code, error.title, error.detail)
+        if error.problems:
+            document["errors"] = [one.as_json() for one in error.problems]
+        return document
+    if isinstance(error, DomainError):
+        row = DOMAIN_PROBLEMS[type(error)]
+        return _document(row.status, row.code, _title(error), _detail(error))
+    if isinstance(error, IntakeFull | IntakeUnavailable | NotRecorded):
+        code = "intake-full" if isinstance(error, IntakeFull) else "database-unavailable"
+        return _document(HTTPStatus.SERVICE_UNAVAILABLE, code, _title(error), None)
+    return _document(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed", None)
+
+
+def problem_response(error: Exception) -> Response:
+    """Return the problem as a response, with the headers that its status asks for."""
+    document = problem_of(error)
+    headers = {}
+    if document["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    if document["status"] == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(to_json(document), document["status"], headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an application a problem."""
+
+    async def refused(_: Request, error: Exception) -> Response:
+        return problem_response(error)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        return problem_response(_of_validation(error, request))
+
+    async def http(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        return _of_the_framework(error, request)
+
+    for kind in (
+        RequestRefused,
+        DomainError,
+        SecretUnreadable,
+        IntakeFull,
+        IntakeUnavailable,
+        Exception,
+    ):
+        app.add_exception_handler(kind, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+
+
+def _of_validation(error: RequestValidationError, request: Request) -> RequestRefused:
+    """Return the refusal of a request, with what the route itself finds wrong beside the shape."""
+    for one in error.errors():
+        if one["type"] == "json_invalid":
+            _, position = one["loc"]
+            return MalformedJson.at(error.body, position, one["ctx"]["error"])
+    refusal = InvalidRequest.from_validation(error)
+    refusal.problems = [*refusal.problems, *also_wrong(request, error.body, refusal.problems)]
+    return refusal
+
+
+def _of_the_framework(error: HTTPException, request: Request) -> Response:
+    """Return as a problem what the framework says of a path, a method or a body."""
+    status = HTTPStatus(error.status_code)
+    if status in _READING_BODIES:
+        return problem_response(_READING_BODIES[status]())
+    headers = dict(error.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed_methods(request.app.routes, request.scope)
+    code = status.phrase.lower().replace(" ", "-")
+    document = _document(status, code, status.phrase, None)
+    return Response(to_json(document), status, headers, MEDIA_TYPE)
+
+
+def _document(status: int, code: str, title: str, detail: str | None) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "type": TYPE_PREFIX + code,
+        "title": title,
+        "status": int(status),
+        "code": code,
+    }
+    if detail:
+        document["detail"] = detail
+    return document
+
+
+def _title(error: Exception) -> str:
+    """Return the first sentence of the error's docstring: a text written once."""
+    return (type(error).__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
+
+
+def _detail(error: DomainError) -> str | None:
+    return str(error) or None

@@ -1,1 +1,0 @@
-"""Invoicing over HTTP: the seller, and invoices as JSON, XML and PDF."""

@@ -1,0 +1,188 @@
+"""Webhook endpoints: created, read, listed, changed, rotated, removed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
+
+from app.api.access.security import holding, must_see
+from app.api.clients.refusals import pointing
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.ids import Id
+from app.api.http.nothing import SAYS_NOTHING
+from app.api.http.pages import Listed, Page, cut
+from app.api.http.problems.also_wrong import also_refuse
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import Problem
+from app.api.notifications.endpoints.bodies import (
+    EndpointCreated,
+    EndpointIn,
+    EndpointOut,
+    EndpointPatch,
+    SecretOut,
+)
+from app.api.notifications.notifying import notifying_of
+from app.api.state import state_of
+from app.domain.access.keys import Caller, Scope
+from app.domain.errors import DomainError
+from app.domain.metering.counting.decisions import UnknownClient
+from app.domain.notifications.destinations import ForbiddenDestination
+from app.domain.notifications.endpoints import NotForClients
+from app.repositories.connections import Connection
+from app.repositories.notifications.endpoints import EndpointsSought
+from app.services.access.answer_once import answer_once
+
+router = APIRouter(
+    prefix="/v1/webhook-endpoints", tags=["Webhooks"], responses=problems(401, 403, 422)
+)
+
+_POSITION = TypeAdapter(UUID)
+_FIELDS: dict[type[DomainError], str] = {
+    ForbiddenDestination: "/url",
+    NotForClients: "/event_types",
+    UnknownClient: "/client_id",
+}
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": EndpointCreated,
+        "description": "Sent again with its Idempotency-Key: first answer",
+    }
+}
+
+Owner = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+EndpointId = Annotated[Id, Path(description="The endpoint's id.")]
+
+
+def _forbidden_url(request: Request, body: dict[str, Any]) -> Iterator[Problem]:
+    if isinstance(body.get("url"), str):
+        try:
+            notifying_of(request).endpoints.require_url(body["url"])
+        except ForbiddenDestination as refused:
+            yield Problem("/url", "forbidden_destination", str(refused))
+
+
+@router.post(
+    "",
+    operation_id="createWebhookEndpoint",
+    status_code=HTTPStatus.CREATED,
+    response_model=EndpointCreated,
+    responses=_REPEATED | problems(400, 404, 409),
+    summary="Create a webhook endpoint",
+)
+@also_refuse(_forbidden_url)
+async def post_endpoint(
+    request: Request, body: EndpointIn, caller: Owner, key: CreationKey = None
+) -> JSONResponse:
+    """Store a URL and what it is to be told; the answer holds its secret, this once."""
+    state, endpoints = state_of(request), notifying_of(request).endpoints
+    now = state.clock.now()
+    new = body.to_domain(caller.client_id)
+    must_see(caller, new.client_id)
+
+    async def create(connection: Connection) -> dict[str, Any]:
+        created = await endpoints.create(connection, new, now)
+        shown = EndpointOut.of(created.endpoint).model_dump(mode="json")
+        return {**shown, "sealed": created.sealed}
+
+    claim = claim_of(key, caller, "POST /v1/webhook-endpoints", body)
+    with pointing(_FIELDS):
+        answer = await answer_once(state.database, claim, now, create)
+    shown = dict(answer.body)
+    shown["secret"] = endpoints.reveal(shown.pop("sealed"))
+    status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
+    return JSONResponse(shown, status, {"Location": f"{router.prefix}/{shown['id']}"})
+
+
+@router.get("", operation_id="listWebhookEndpoints", summary="List webhook endpoints")
+async def get_endpoints(
+    request: Request,
+    caller: Owner,
+    page: Page,
+    client_id: Annotated[Id | None, Query(description="Only those of that client.")] = None,
+) -> Listed[EndpointOut]:
+    """Return endpoints, oldest first."""
+    sought_client = client_id or caller.client_id
+    must_see(caller, sought_client)
+    after = page.after(_POSITION)
+    found = await notifying_of(request).endpoints.list(
+        EndpointsSought(
+            limit=page.limit + 1,
+            client_id=sought_client,
+            after=str(after) if after else None,
+        )
+    )
+    shown, cursor = cut(found, page.limit, lambda endpoint: endpoint.id)
+    return Listed(items=[EndpointOut.of(one) for one in shown], next_cursor=cursor)
+
+
+@router.get(
+    "/{endpoint_id}",
+    operation_id="getWebhookEndpoint",
+    responses=problems(404),
+    summary="Read a webhook endpoint",
+)
+async def get_endpoint(request: Request, endpoint_id: EndpointId, caller: Owner) -> EndpointOut:
+    """Return an endpoint, without its secret."""
+    endpoint = await notifying_of(request).endpoints.read(endpoint_id, caller.client_id)
+    return EndpointOut.of(endpoint)
+
+
+@router.patch(
+    "/{endpoint_id}",
+    operation_id="updateWebhookEndpoint",
+    responses=problems(400, 404),
+    summary="Change a webhook endpoint",
+)
+@also_refuse(_forbidden_url)
+async def patch_endpoint(
+    request: Request, endpoint_id: EndpointId, body: EndpointPatch, caller: Owner
+) -> EndpointOut:
+    """Change what is given; enabling one makes good whatever it was disabled for."""
+    with pointing(_FIELDS):
+        endpoint = await notifying_of(request).endpoints.change(
+            endpoint_id, caller.client_id, body.to_domain()
+        )
+    return EndpointOut.of(endpoint)
+
+
+@router.delete(
+    "/{endpoint_id}",
+    operation_id="deleteWebhookEndpoint",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problems(404),
+    summary="Remove a webhook endpoint",
+)
+async def delete_endpoint(request: Request, endpoint_id: EndpointId, caller: Owner) -> None:
+    """Remove an endpoint and the log of its deliveries."""
+    await notifying_of(request).endpoints.remove(endpoint_id, caller.client_id)
+
+
+@router.post(
+    "/{endpoint_id}/rotate-secret",
+    operation_id="rotateWebhookSecret",
+    dependencies=[SAYS_NOTHING],
+    responses=problems(404, 409),
+    summary="Give a webhook endpoint a new secret",
+)
+async def post_rotation(
+    request: Request, endpoint_id: EndpointId, caller: Owner, key: CreationKey = None
+) -> SecretOut:
+    """Return a new secret, this once; for a day, deliveries are signed by both."""
+    state, endpoints = state_of(request), notifying_of(request).endpoints
+
+    async def rotate(connection: Connection) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        rotated = await endpoints.rotate(connection, endpoint_id, caller.client_id, now)
+        return {"sealed": rotated.sealed, "former_ends_at": rotated.former_ends_at.isoformat()}
+
+    claim = claim_of(key, caller, f"POST /v1/webhook-endpoints/{endpoint_id}/rotate-secret")
+    answer = (await answer_once(state.database, claim, state.clock.now(), rotate)).body
+    return SecretOut(
+        secret=endpoints.reveal(answer["sealed"]),
+        previous_secret_ends_at=answer["former_ends_at"],
+    )
