@@ -24,6 +24,7 @@ RIGHTS: Mapping[str, str] = {
     "contact_points": _REMOVE,
     "deadline_changes": _APPEND,
     "deliveries": _REMOVE,
+    "disputes": _APPEND,
     "erasures": _APPEND,
     "events": _CHANGE,
     "idempotency_keys": _CHANGE,
@@ -55,7 +56,18 @@ RIGHTS: Mapping[str, str] = {
 }
 """The privileges on each table."""
 
-UPDATED_COLUMNS = (("reports", "sent_at"),)
+UPDATED_COLUMNS = (
+    ("disputes", "message"),
+    ("disputes", "status"),
+    ("disputes", "decided_at"),
+    ("disputes", "decided_by"),
+    ("disputes", "decided_step"),
+    ("disputes", "answer"),
+    ("disputes", "units_after"),
+    ("disputes", "first_entry"),
+    ("disputes", "last_entry"),
+    ("reports", "sent_at"),
+)
 """Columns that change in tables that do not."""
 
 EXECUTES = ("erase_from_reports",)
