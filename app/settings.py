@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.domain.billing.statements.schedule import USUAL_GRACE_DAYS
 from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
+from app.domain.metering.disputes import USUAL_DISPUTE_DAYS
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.domain.notifications.recipients import is_usable_address
 from app.services.deadlines.calendar_files import read_calendar_file
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     at_risk_percent: int = Field(default=USUAL.at_risk_percent, ge=1, le=99)
     quota_percents: Percents = USUAL.quota_percents
     grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=90)
+    dispute_days: int = Field(default=USUAL_DISPUTE_DAYS, ge=0, le=3_650)
     default_region: str = "BE"
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"

@@ -16,6 +16,8 @@ from app.api.integrations import routes as integrations
 from app.api.integrations.hooks import routes as hooks
 from app.api.jobs import jobs
 from app.api.metering import ledger, quota, usage, verification
+from app.api.metering.disputes import reading as dispute_reading
+from app.api.metering.disputes import routes as disputes
 from app.api.metering.events import routes as events
 from app.api.metering.events import unassigned
 from app.api.metering.interactions import commands, reading, releases
@@ -37,6 +39,8 @@ ROUTERS = (
     usage.router,
     ledger.router,
     verification.router,
+    disputes.router,
+    dispute_reading.router,
     business_time.router,
     work_list.router,
     explanation.router,

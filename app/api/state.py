@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from app.domain.billing.statements.schedule import USUAL_GRACE_DAYS
+from app.domain.metering.disputes import USUAL_DISPUTE_DAYS
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -24,6 +25,7 @@ class State:
         region: where national numbers are read before the client is known.
         thresholds: as the settings have them.
         grace_days: from a month's end until its statement is final.
+        dispute_days: from a month's end until it can be disputed no more.
         public_url: where others reach this service.
     """
 
@@ -36,6 +38,7 @@ class State:
     region: str
     thresholds: Thresholds = USUAL
     grace_days: int = USUAL_GRACE_DAYS
+    dispute_days: int = USUAL_DISPUTE_DAYS
     public_url: str = ""
 
     def context(self) -> Context:

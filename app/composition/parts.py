@@ -88,6 +88,7 @@ class Parts:
             region=settings.default_region,
             thresholds=settings.thresholds,
             grace_days=settings.grace_days,
+            dispute_days=settings.dispute_days,
             public_url=settings.public_url,
         )
 

@@ -15,9 +15,9 @@ DOCUMENT = Path(__file__).parents[2] / "openapi" / "openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPEN = {"/livez", "/readyz"}
 VERBS = (
-    "assign|cancel|change|check|complete|compute|create|delete|erase|explain|finalise|get|handBack|list"
-    "|pause|preview|receive|reconcile|record|redeliver|release|replay|resume|retry|revoke|rotate|set"
-    "|simulate|take|triage|try|update|verify|void"
+    "accept|assign|cancel|change|check|complete|compute|create|delete|erase|explain|finalise|get|handBack|list"
+    "|pause|preview|receive|reconcile|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|set"
+    "|simulate|take|triage|try|update|verify|void|withdraw"
 )
 OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")
 

@@ -30,6 +30,7 @@ NAMED_BY_PATHS = {
     "/v1/webhook-deliveries/{delivery_id}": Named.WEBHOOK_DELIVERY,
     "/v1/unassigned/{unassigned_id}": Named.UNASSIGNED,
     "/v1/jobs/{job_id}": Named.JOB,
+    "/v1/disputes/{dispute_id}": Named.DISPUTE,
 }
 """By how a path begins."""
 

@@ -33,6 +33,7 @@ ABOUT: dict[str, Any] = {
             "Interactions": "What was recorded, and what people say of it.",
             "Work list": "What has to be handled, by when, and how deadlines were met.",
             "Quota and ledger": "What is left of a plan, and the units it consists of.",
+            "Disputes": "What clients object to, and how that was decided.",
             "Business time": "Hours, holidays and closures, counted.",
             "Plans": "The contract's table as data.",
             "Clients": "Who is answered for, under which numbers, on which plan.",

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     INTERACTIONS_WRITE = "interactions:write"
     QUOTA_READ = "quota:read"
     REPORTS_READ = "reports:read"
+    DISPUTES_WRITE = "disputes:write"
     CLIENTS_ADMIN = "clients:admin"
     OPS_READ = "ops:read"
     ADMIN = "admin"

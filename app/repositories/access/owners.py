@@ -19,6 +19,7 @@ class Named(StrEnum):
     WEBHOOK_DELIVERY = "webhook_delivery"
     UNASSIGNED = "unassigned"
     JOB = "job"
+    DISPUTE = "dispute"
 
 
 class Owner(NamedTuple):
@@ -43,6 +44,7 @@ _OWNERS = {
         " ON e.id = d.endpoint_id WHERE d.id = $1"
     ),
     Named.UNASSIGNED: "SELECT limited_to_client_id FROM unassigned_events WHERE id = $1",
+    Named.DISPUTE: "SELECT client_id FROM disputes WHERE id = $1",
     Named.JOB: "SELECT NULL::uuid FROM jobs WHERE id = $1",
 }
 

@@ -52,6 +52,7 @@ from app.domain.metering.counting.decisions import (
     UnknownInteraction,
     Unplaceable,
 )
+from app.domain.metering.disputes import DisputeDecided, DisputeOpen, DisputeTooLate
 from app.domain.metering.quota.quota import PeriodNotServed
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
@@ -96,6 +97,9 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     EmptyValidity: Row(_INVALID, "empty-validity"),
     AlreadyTaken: Row(_CONFLICT, "already-taken"),
     NothingToHandle: Row(_CONFLICT, "nothing-to-handle"),
+    DisputeOpen: Row(_CONFLICT, "dispute-open"),
+    DisputeTooLate: Row(_CONFLICT, "dispute-too-late"),
+    DisputeDecided: Row(_CONFLICT, "dispute-decided"),
     InvalidCalendar: Row(_INVALID, "invalid-calendar"),
     BeyondCalendarHorizon: Row(_INVALID, "beyond-calendar-horizon"),
     ClosedTooLong: Row(_INVALID, "closed-too-long"),

@@ -1,0 +1,110 @@
+"""POST disputes: opened and withdrawn by clients, decided by operators."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.nothing import SAYS_NOTHING
+from app.api.http.problems.openapi_problems import problems
+from app.api.metering.disputes.callers import Decider, DisputeId, ObjectingClient, Objector
+from app.api.metering.disputes.shapes import DisputeIn, DisputeOut, RejectIn
+from app.api.state import state_of
+from app.domain.metering.disputes import DisputeStatus
+from app.repositories.connections import Connection
+from app.services.access.answer_once import answer_once
+from app.services.metering.disputes.deciding import Ending, end_dispute
+from app.services.metering.disputes.opening import Objection, OpeningTerms, open_dispute
+
+router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 409, 422))
+
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"model": DisputeOut, "description": "Sent again with its Idempotency-Key: first answer"}
+}
+
+
+@router.post(
+    "/clients/{client_id}/disputes",
+    operation_id="createDispute",
+    status_code=HTTPStatus.CREATED,
+    response_model=DisputeOut,
+    responses=_REPEATED,
+    summary="Object to an interaction",
+)
+async def post_dispute(
+    request: Request,
+    client_id: ObjectingClient,
+    body: DisputeIn,
+    caller: Objector,
+    key: CreationKey = None,
+) -> JSONResponse:
+    """Dispute anything of a client; the operators are told, and decide.
+
+    `dispute-open` while the interaction is disputed already, `dispute-too-late` once its month
+    ended too many days ago (`EXITADMIN_DISPUTE_DAYS`).
+    """
+    state = state_of(request)
+    objection = Objection(
+        client_id=client_id, interaction_id=body.interaction_id, message=body.message
+    )
+    terms = OpeningTerms(now=state.clock.now(), days=state.dispute_days)
+
+    async def create(connection: Connection) -> dict[str, Any]:
+        opened = await open_dispute(connection, caller, objection, terms)
+        return DisputeOut.of(opened).model_dump(mode="json")
+
+    claim = claim_of(key, caller, f"POST /v1/clients/{client_id}/disputes", body)
+    answer = await answer_once(state.database, claim, terms.now, create)
+    status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
+    return JSONResponse(answer.body, status, {"Location": f"/v1/disputes/{answer.body['id']}"})
+
+
+@router.post(
+    "/disputes/{dispute_id}/reject",
+    operation_id="rejectDispute",
+    response_model=DisputeOut,
+    summary="Reject a dispute",
+)
+async def post_reject(
+    request: Request,
+    dispute_id: DisputeId,
+    body: RejectIn,
+    caller: Decider,
+    key: CreationKey = None,
+) -> JSONResponse:
+    """Let everything stand as it was counted; the client is told why."""
+    state = state_of(request)
+    now = state.clock.now()
+    ending = Ending(status=DisputeStatus.REJECTED, at=now, answer=body.answer)
+
+    async def reject(connection: Connection) -> dict[str, Any]:
+        ended = await end_dispute(connection, caller, dispute_id, ending)
+        return DisputeOut.of(ended).model_dump(mode="json")
+
+    claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/reject", body)
+    return JSONResponse((await answer_once(state.database, claim, now, reject)).body)
+
+
+@router.post(
+    "/disputes/{dispute_id}/withdraw",
+    operation_id="withdrawDispute",
+    dependencies=[SAYS_NOTHING],
+    response_model=DisputeOut,
+    summary="Withdraw a dispute",
+)
+async def post_withdraw(
+    request: Request, dispute_id: DisputeId, caller: Objector, key: CreationKey = None
+) -> JSONResponse:
+    """Take an objection back: everything stands as it was counted."""
+    state = state_of(request)
+    now = state.clock.now()
+    ending = Ending(status=DisputeStatus.WITHDRAWN, at=now)
+
+    async def withdraw(connection: Connection) -> dict[str, Any]:
+        ended = await end_dispute(connection, caller, dispute_id, ending)
+        return DisputeOut.of(ended).model_dump(mode="json")
+
+    claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/withdraw")
+    return JSONResponse((await answer_once(state.database, claim, now, withdraw)).body)

@@ -1,0 +1,104 @@
+"""A dispute as clients and operators read it, and what they send (rulebook section 12)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.api.http.asked import Asked
+from app.api.http.ids import Id
+from app.api.http.texts import Text
+from app.domain.metering.disputes import LONGEST_TEXT, DisputeStatus
+from app.services.metering.disputes.reading import ReadDispute
+
+_OPEN_EXAMPLE: dict[str, Any] = {
+    "id": "019aafc0-6b1c-7d34-9f5e-2f6a4f6b1c01",
+    "client_id": "019aafb8-0000-7000-8000-000000000001",
+    "interaction_id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01",
+    "message": "C'était moi, depuis le téléphone d'un collègue.",
+    "status": "open",
+    "opened_at": "2026-11-24T08:30:00Z",
+    "opened_by": {"id": "7f3a1c9be204", "name": "Portail Dupont"},
+    "decided_at": None,
+    "decided_by": None,
+    "answer": None,
+    "units_before": 1,
+    "units_after": None,
+}
+_ACCEPTED_EXAMPLE = _OPEN_EXAMPLE | {
+    "status": "accepted",
+    "decided_at": "2026-11-24T09:15:00Z",
+    "decided_by": {"id": "admin", "name": "admin"},
+    "answer": "En effet : l'appel venait de vous, il n'est plus compté.",
+    "units_after": 0,
+}
+
+_Written = Annotated[Text, Field(min_length=1, max_length=LONGEST_TEXT)]
+Message = Annotated[_Written, Field(examples=[_OPEN_EXAMPLE["message"]])]
+Answer = Annotated[_Written, Field(examples=[_ACCEPTED_EXAMPLE["answer"]])]
+
+
+class AuthorOut(BaseModel):
+    """A key or a person."""
+
+    id: str
+    name: str
+
+
+class DisputeOut(BaseModel):
+    """What a client objects to, and what came of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_OPEN_EXAMPLE, _ACCEPTED_EXAMPLE]})
+
+    id: UUID
+    client_id: UUID
+    interaction_id: UUID
+    message: str
+    status: DisputeStatus
+    opened_at: AwareDatetime
+    opened_by: AuthorOut
+    decided_at: AwareDatetime | None
+    decided_by: AuthorOut | None
+    answer: str | None
+    units_before: int = Field(
+        description="Of the interaction's whole thread, when the dispute was opened."
+    )
+    units_after: int | None = Field(
+        description="Of those same interactions, once it was decided; null while it is open."
+    )
+
+    @classmethod
+    def of(cls, found: ReadDispute) -> "DisputeOut":
+        """Return a dispute as it is shown."""
+        dispute, names = found.dispute, found.names
+
+        def author(author_id: str | None) -> AuthorOut | None:
+            return None if author_id is None else AuthorOut(id=author_id, name=names[author_id])
+
+        return cls(
+            id=UUID(dispute.id),
+            client_id=UUID(dispute.client_id),
+            interaction_id=UUID(dispute.interaction_id),
+            message=dispute.message,
+            status=dispute.status,
+            opened_at=dispute.opened_at,
+            opened_by=AuthorOut(id=dispute.opened_by, name=names[dispute.opened_by]),
+            decided_at=dispute.decided_at,
+            decided_by=author(dispute.decided_by),
+            answer=dispute.answer,
+            units_before=dispute.units_before,
+            units_after=dispute.units_after,
+        )
+
+
+class DisputeIn(Asked):
+    """What is objected to, and why."""
+
+    interaction_id: Id
+    message: Message
+
+
+class RejectIn(Asked):
+    """Why everything stands as it was counted."""
+
+    answer: Answer

@@ -1,0 +1,1 @@
+"""Disputes: opened by clients, decided by operators."""
