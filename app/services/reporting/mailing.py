@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.documents.reports.pages import html_of, text_of
-from app.documents.reports.view import title_of
+from app.documents.reporting.pages import html_of, text_of
+from app.documents.reporting.view import title_of
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
 from app.domain.jobs.schedules import OVER_A_WEEK, Schedule

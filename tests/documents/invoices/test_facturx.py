@@ -9,9 +9,9 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, StreamObject
 
-from app.documents.invoices.cii import cii_of
-from app.documents.invoices.facturx import facturx_of
-from app.documents.invoices.ubl import ubl_of
+from app.documents.billing.invoices.cii import cii_of
+from app.documents.billing.invoices.facturx import facturx_of
+from app.documents.billing.invoices.ubl import ubl_of
 from app.domain.billing.invoices.drawing import cancellation_of
 from app.domain.billing.invoices.invoices import Invoice
 from app.domain.billing.texts import one_line

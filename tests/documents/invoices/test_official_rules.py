@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.documents.invoices.cii import cii_of
-from app.documents.invoices.ubl import ubl_of
+from app.documents.billing.invoices.cii import cii_of
+from app.documents.billing.invoices.ubl import ubl_of
 from tests.documents.invoices.checking import verdicts_on
 from tests.documents.invoices.samples import every_invoice
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from app.documents.invoices.ubl import ubl_of
+from app.documents.billing.invoices.ubl import ubl_of
 from tests.documents.invoices.samples import every_invoice
 
 INVOICES = every_invoice()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from app.documents.reports.pages import html_of, text_of
-from app.documents.reports.pdf import pdf_of
-from app.documents.reports.rows import Row
-from app.documents.reports.view import Section, View, view_of
+from app.documents.reporting.pages import html_of, text_of
+from app.documents.reporting.pdf import pdf_of
+from app.documents.reporting.rows import Row
+from app.documents.reporting.view import Section, View, view_of
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.metering.interactions.interactions import Status

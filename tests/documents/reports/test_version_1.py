@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 
 from app.api.reporting.forms import rendered
-from app.documents.reports.pages import html_of, text_of
-from app.documents.reports.pdf import pdf_of
-from app.documents.reports.version_1.catalogues import catalogue, translator
-from app.documents.reports.version_1.phrases import all_phrases
+from app.documents.reporting.pages import html_of, text_of
+from app.documents.reporting.pdf import pdf_of
+from app.documents.reporting.version_1.catalogues import catalogue, translator
+from app.documents.reporting.version_1.phrases import all_phrases
 from app.domain.clients.clients import Language
 from app.domain.reporting.contents import Content
 from app.repositories.reporting.reports import CONTENTS

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from app.documents.invoices.facturx import facturx_of
-from app.documents.invoices.ubl import ubl_of
+from app.documents.billing.invoices.facturx import facturx_of
+from app.documents.billing.invoices.ubl import ubl_of
 from app.domain.billing.invoices.issues import Form, Issue
 from app.domain.errors import NothingFound
 from app.repositories.billing.invoices.documents import keep_document, read_document

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from app.documents.statements.page import page_of
+from app.documents.billing.statements.page import page_of
 from app.documents.typesetting import typeset
 from app.domain.billing.statements.matters import Matters
 from app.domain.billing.statements.statements import Statement

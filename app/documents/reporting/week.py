@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.documents.reports.phrases import KINDS, VOICEMAILS, WEEK
-from app.documents.reports.writing import Writer
+from app.documents.reporting.phrases import KINDS, VOICEMAILS, WEEK
+from app.documents.reporting.writing import Writer
 from app.domain.metering.interactions.interactions import Direction
 from app.domain.reporting.contents import Content, DayTotals, Fact
 

@@ -7,9 +7,9 @@ from typing import Literal
 import typst
 from pydantic_core import to_json
 
-from app.documents.invoices.cii import cii_of
-from app.documents.invoices.page import page_of
-from app.documents.invoices.xmp import declared
+from app.documents.billing.invoices.cii import cii_of
+from app.documents.billing.invoices.page import page_of
+from app.documents.billing.invoices.xmp import declared
 from app.documents.typesetting import typeset
 from app.domain.billing.invoices.invoices import Invoice
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.documents.reports.rows import Row
-from app.documents.reports.view import Section, View
-from app.documents.reports.week import Table
+from app.documents.reporting.rows import Row
+from app.documents.reporting.view import Section, View
+from app.documents.reporting.week import Table
 
 _INDENT = "  "
 _GAP = "  "

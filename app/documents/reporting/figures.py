@@ -6,8 +6,8 @@ from decimal import Decimal
 from babel.numbers import format_currency
 
 from app.documents.locales import LOCALES
-from app.documents.reports.phrases import EXPECTED, FIGURES, RULES
-from app.documents.reports.writing import Writer
+from app.documents.reporting.phrases import EXPECTED, FIGURES, RULES
+from app.documents.reporting.writing import Writer
 from app.domain.metering.quota.forecasts import Forecast
 from app.domain.reporting.contents import Content, Standing
 

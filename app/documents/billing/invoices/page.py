@@ -7,8 +7,8 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from app.documents.invoices.elements import decimal_text
-from app.documents.invoices.labels import Labels, labels_of
+from app.documents.billing.invoices.elements import decimal_text
+from app.documents.billing.invoices.labels import Labels, labels_of
 from app.documents.locales import LOCALES
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.trade_parties import TradeParty

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
+from app.documents.billing.statements.labels import labels_of
 from app.documents.locales import LOCALES
-from app.documents.reports.version_1.catalogues import Translate
-from app.documents.reports.version_1.phrases import FIGURES
-from app.documents.statements.labels import labels_of
+from app.documents.reporting.version_1.catalogues import Translate
+from app.documents.reporting.version_1.phrases import FIGURES
 from app.domain.clients.clients import Language
 from app.domain.reporting.contents import Content, Standing
 from app.domain.reporting.reports import Report

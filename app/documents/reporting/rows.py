@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.documents.reports.phrases import (
+from app.documents.reporting.phrases import (
     CHANGES,
     CORRECTED,
     COUNTED,
@@ -14,7 +14,7 @@ from app.documents.reports.phrases import (
     REASONS,
     REFUSALS,
 )
-from app.documents.reports.writing import Writer, told_of
+from app.documents.reporting.writing import Writer, told_of
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Fact, Matter

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from app.documents.reports.version_1.view import view_of
+from app.documents.reporting.version_1.view import view_of
 from app.documents.typesetting import typeset
 from app.domain.reporting.reports import Report
 

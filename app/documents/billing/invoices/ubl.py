@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.documents.invoices.elements import Element, decimal_text
+from app.documents.billing.invoices.elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
 from app.domain.billing.tax.taxes import Tax, TaxCategory

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.documents.reports.text import text_of_view
-from app.documents.reports.version_1 import pages as version_1
-from app.documents.reports.view import view_of
+from app.documents.reporting.text import text_of_view
+from app.documents.reporting.version_1 import pages as version_1
+from app.documents.reporting.view import view_of
 from app.domain.reporting.contents import VERSION
 from app.domain.reporting.reports import Report
 

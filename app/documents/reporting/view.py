@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.documents.catalogues.speech import phrase
-from app.documents.reports.figures import figures_of
-from app.documents.reports.phrases import MORE, REMARKS, SECTIONS, SPAN, TITLES
-from app.documents.reports.rows import Row, full_row, loose_row, missed_row, short_row
-from app.documents.reports.week import Table, tables_of
-from app.documents.reports.writing import Writer
+from app.documents.reporting.figures import figures_of
+from app.documents.reporting.phrases import MORE, REMARKS, SECTIONS, SPAN, TITLES
+from app.documents.reporting.rows import Row, full_row, loose_row, missed_row, short_row
+from app.documents.reporting.week import Table, tables_of
+from app.documents.reporting.writing import Writer
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from app.documents.invoices.elements import Element, decimal_text
-from app.documents.invoices.ubl import CREDIT_TRANSFER, PIECE
+from app.documents.billing.invoices.elements import Element, decimal_text
+from app.documents.billing.invoices.ubl import CREDIT_TRANSFER, PIECE
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
 from app.domain.billing.tax.taxes import Tax, TaxCategory

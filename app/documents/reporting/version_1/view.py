@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from app.documents.reports.version_1.figures import figures_of
-from app.documents.reports.version_1.phrases import (
+from app.documents.reporting.version_1.figures import figures_of
+from app.documents.reporting.version_1.phrases import (
     CHANGES,
     COMPLETED,
     NOTES,
@@ -14,7 +14,7 @@ from app.documents.reports.version_1.phrases import (
     SECTIONS,
     TITLES,
 )
-from app.documents.reports.version_1.writing import Writer, told_of
+from app.documents.reporting.version_1.writing import Writer, told_of
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Content, Fact, Matter

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from app.documents.reports.version_1 import pdf as version_1
-from app.documents.reports.view import view_of
+from app.documents.reporting.version_1 import pdf as version_1
+from app.documents.reporting.view import view_of
 from app.documents.typesetting import typeset
 from app.domain.reporting.contents import VERSION
 from app.domain.reporting.reports import Report

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from app.documents.catalogues.speech import Speech, phrase, speech_of
 from app.documents.locales import LOCALES
 from app.documents.parties import shown_party
-from app.documents.reports.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
+from app.documents.reporting.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.terms import ReportKind

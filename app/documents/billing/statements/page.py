@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
+from app.documents.billing.invoices.elements import decimal_text
+from app.documents.billing.statements.labels import Labels, labels_of
 from app.documents.catalogues.speech import speech_of
-from app.documents.invoices.elements import decimal_text
 from app.documents.locales import LOCALES
 from app.documents.parties import shown_party
-from app.documents.statements.labels import Labels, labels_of
 from app.domain.billing.invoices.wording import month_text, usual_reason
 from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
 from app.domain.billing.statements.statements import Line, LineKind, Statement

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.documents.reports.version_1.view import view_of
+from app.documents.reporting.version_1.view import view_of
 from app.domain.reporting.reports import Report
 
 _TEMPLATES = Environment(

@@ -1,0 +1,1 @@
+"""Statements and invoices as pages and as data."""
