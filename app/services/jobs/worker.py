@@ -59,6 +59,7 @@ class Worker:
         self._wakes = {work.kind: asyncio.Event() for work in self._works}
         self._chore = chore
         self._is_stopping = False
+        self._looking = asyncio.Lock()  # one connection does for all kinds
         self._failures = FailureLog()
 
     @property
@@ -151,7 +152,8 @@ class Worker:
 
     async def _found(self, work: Work, room: int) -> list[Sequence[Job]]:
         try:
-            return await self._take(work, room, self._clock.now())
+            async with self._looking:
+                return await self._take(work, room, self._clock.now())
         except Exception as failure:  # noqa: BLE001 - a worker outlives whatever the database does
             self._failures.tell("queue out of reach", failure, kind=work.kind)
             await asyncio.sleep(TROUBLE_SECONDS)
@@ -185,7 +187,7 @@ class Worker:
         is_rehearsal = abs(datetime.now(UTC) - now) > _SET_APART
         longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
         try:
-            async with self._database.read() as connection:
+            async with self._looking, self._database.read() as connection:
                 seconds = await seconds_until_next(connection, work.kind, now)
         except Exception as failure:  # noqa: BLE001 - same reason
             self._failures.tell("queue out of reach", failure, kind=work.kind)

@@ -12,6 +12,7 @@ from app.repositories.database import Database
 from app.services.clock import Clock
 from app.services.jobs.work import Work, WorkObservation
 from app.services.jobs.worker import Worker
+from tests import sql
 from tests.databases import execute
 from tests.services.jobs.workers import (
     KIND,
@@ -25,6 +26,7 @@ from tests.services.jobs.workers import (
     worker_of,
 )
 
+_CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 
 
@@ -139,6 +141,17 @@ async def test_a_worker_outlives_its_connections(database: Database, database_ur
         )
         await add(database, "one")
         await until(lambda: bool(hands.done), seconds=8)
+
+
+async def test_a_worker_looks_for_every_kind_over_the_same_connection(database: Database) -> None:
+    hands = Hands()
+    kinds = [f"kind {number}" for number in range(12)]
+    worker = Worker(database, Clock(), [Work(kind=kind, handle=hands) for kind in kinds])
+    await add(database, "of the last kind", kind=kinds[-1])
+    async with running(worker):
+        await until(lambda: bool(hands.done))
+        opened = await sql.fetchval(database, _CONNECTIONS)
+    assert opened <= 4  # one looks, one listens, one gives back, one asks this
 
 
 async def test_what_another_worker_holds_is_waited_for(database: Database) -> None:
