@@ -8,7 +8,7 @@ from httpx import Response
 
 from app.domain.access.keys import Scope
 from tests.acceptance.account import Account, Event
-from tests.api.events.posting import a_key, must_refuse, post_with
+from tests.api.metering.events.posting import a_key, must_refuse, post_with
 
 PAIR: dict[str, Any] = {"source": "/telephony/main", "id": "CA-1"}
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli.program import program_for
 from tests.acceptance.account import Account, an_account
-from tests.api.billing.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import set_clock
 from tests.repositories.given import connected
 from tests.service import Service
 

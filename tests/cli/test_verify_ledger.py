@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.program import program_for
-from tests.api.operations.events import a_call
+from tests.api.monitoring.events import a_call
 from tests.service import Service
 
 

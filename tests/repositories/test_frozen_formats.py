@@ -21,7 +21,7 @@ from app.repositories.billing.invoices.parties import BUYERS, SELLERS
 from app.repositories.billing.statements.documents import deserialise_statement, serialise_statement
 from app.repositories.frozen_formats import Fields, FrozenFormat, UnknownFormat
 from app.repositories.reporting.reports import CONTENTS
-from tests.documents.invoices.samples import (
+from tests.documents.billing.invoices.samples import (
     BELGIAN_SELLER,
     FRENCH_BUYER,
     FRENCH_SELLER,
@@ -30,7 +30,7 @@ from tests.documents.invoices.samples import (
     every_invoice,
     two_plans,
 )
-from tests.documents.reports.story import a_day, a_week
+from tests.documents.reporting.story import a_day, a_week
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -6,8 +6,8 @@ What three clients do is chosen so that each figure can be computed by hand (tes
 from dataclasses import dataclass
 
 from tests.acceptance.account import Account, Event, an_account
-from tests.api.billing.rehearsing import set_clock
-from tests.api.invoicing.given import put_buyer, put_seller
+from tests.api.billing.invoices.given import put_buyer, put_seller
+from tests.api.billing.statements.rehearsing import set_clock
 from tests.service import Service
 
 BEGIN = "2026-01-01T00:00:00+01:00"

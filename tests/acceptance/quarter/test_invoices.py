@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from tests.acceptance.quarter.story import Quarter
-from tests.api.invoicing.given import issued
-from tests.documents.invoices.checking import verdicts_on
+from tests.api.billing.invoices.given import issued
+from tests.documents.billing.invoices.checking import verdicts_on
 
 MONTHS = ("2026-01", "2026-02", "2026-03")
 Invoices = dict[str, list[dict[str, Any]]]

@@ -12,7 +12,7 @@ import pytest
 
 from app.services.billing.statements.auditing import audit_everybody
 from tests.acceptance.quarter.story import Quarter
-from tests.api.billing.rehearsing import lines, net, statement
+from tests.api.billing.statements.rehearsing import lines, net, statement
 
 ESSENTIEL, CONFORT, PREMIUM, EXTRA = 336_00, 560_00, 840_00, 3_00
 

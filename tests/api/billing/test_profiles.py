@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from app.domain.access.keys import Scope
-from tests.api.accounts.given import codes, key_for, pointers
+from tests.api.clients.given import codes, key_for, pointers
 from tests.service import Service
 
 UNKNOWN = {"vat": None, "buyer": None}

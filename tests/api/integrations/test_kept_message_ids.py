@@ -6,7 +6,6 @@ import pytest
 from app.domain.metering.events.events import EventKey
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.message_aliases import keep_aliases
-from tests.api.erasures.test_erasures import erase, everything
 from tests.api.integrations.given import deliveries, rules, states
 from tests.api.integrations.providers import (
     CUSTOMER_MAIL,
@@ -18,6 +17,7 @@ from tests.api.integrations.providers import (
     mail,
     postmark_mail,
 )
+from tests.api.privacy.test_erasures import erase, everything
 from tests.service import Service
 
 OWN, ALIAS = "<in-1@chantier.example>", "<before-1@chantier.example>"

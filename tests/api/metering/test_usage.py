@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from app.domain.access.keys import Scope
 from tests.acceptance.account import an_account
-from tests.api.accounts.given import codes, key_for
-from tests.api.billing.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.clients.given import codes, key_for
 from tests.service import Service
 
 

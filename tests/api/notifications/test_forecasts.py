@@ -1,7 +1,7 @@
 """A month that is to exceed its included units is told of once, and seen in the quota."""
 
 from tests.acceptance.account import an_account
-from tests.api.billing.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import set_clock
 from tests.api.notifications.asking import created
 from tests.receivers import Receiver
 from tests.service import Service

@@ -1,8 +1,8 @@
 """Reports tell threads: what they count, calls with a voicemail, what began on another day."""
 
 from tests.acceptance.account import CUSTOMER, CUSTOMER_BY_MAIL, Account, an_account
-from tests.api.billing.rehearsing import set_clock
-from tests.api.erasures.test_erasures import erase
+from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.privacy.test_erasures import erase
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import Service
 

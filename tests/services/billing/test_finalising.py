@@ -20,7 +20,7 @@ from app.services.billing.statements.grounds import Reckoning
 from app.services.clients.create_client import FirstSubscription, NewClient, create_client
 from app.services.identifiers import new_id
 from tests import sql
-from tests.documents.invoices.samples import BELGIAN_SELLER
+from tests.documents.billing.invoices.samples import BELGIAN_SELLER
 
 JANUARY, FEBRUARY, MARCH = (Period.parse(f"2026-0{month}") for month in (1, 2, 3))
 DECEMBER = Period.parse("2025-12")

@@ -13,8 +13,8 @@ from app.services.metering import parts
 from app.services.metering.parts import parts_of
 from tests.conftest import execute
 from tests.service import Service
-from tests.services.verification.given import SOURCE, a_desk
-from tests.services.verification.test_any_stream import Stream
+from tests.services.metering.verification.given import SOURCE, a_desk
+from tests.services.metering.verification.test_any_stream import Stream
 
 DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests import sql
 from tests.acceptance.account import an_account
-from tests.api.billing.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import set_clock
 from tests.service import Service
 
 CLIENTS = 500

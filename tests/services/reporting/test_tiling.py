@@ -12,7 +12,7 @@ import pytest
 from app.domain.clients.plans.terms import ReportKind
 from tests import databases
 from tests.acceptance.account import Account, an_account
-from tests.api.billing.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import set_clock
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import Service, running_service
 

@@ -6,7 +6,7 @@ from typing import Any
 from httpx import Response
 
 from app.domain.access.keys import Scope
-from tests.api.accounts.given import a_call, key_for
+from tests.api.clients.given import a_call, key_for
 from tests.service import Service
 
 MESSAGE = "C'était moi, depuis le téléphone d'un collègue."

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.api.accounts.given import codes, pointers
+from tests.api.clients.given import codes, pointers
 from tests.api.metering.disputes.given import ANSWER, a_case
 from tests.service import Service
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from app.domain.access.keys import Scope
-from tests.api.accounts.given import a_call, codes, key_for, pointers
+from tests.api.clients.given import a_call, codes, key_for, pointers
 from tests.api.metering.disputes.given import MESSAGE, a_case
 from tests.service import Service
 

@@ -1,7 +1,7 @@
 """GET disputes: a client's newest first, the open ones of all clients oldest first."""
 
 from app.domain.access.keys import Scope
-from tests.api.accounts.given import codes, key_for
+from tests.api.clients.given import codes, key_for
 from tests.api.metering.disputes.given import Case, a_case, counted
 from tests.service import Service
 

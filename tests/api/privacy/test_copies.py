@@ -1,0 +1,110 @@
+"""Copies lose the person too: raw requests, notices, letters, frozen reports."""
+
+import pytest
+
+from app.integrations.deliveries import IntegrationKind
+from tests.acceptance.account import CUSTOMER, an_account
+from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.integrations.given import deliveries
+from tests.api.integrations.providers import Posting, a_provider, aircall_call, postmark_mail
+from tests.api.integrations.twilio_notices import a_leg
+from tests.api.notifications.asking import created, urgent_message
+from tests.api.privacy.test_erasures import MARIE, SECRET, a_day_with, erase, everything
+from tests.api.reporting.rehearsing import report, reports
+from tests.service import Service, running_service
+
+
+@pytest.mark.parametrize("kind", [IntegrationKind.AIRCALL, IntegrationKind.POSTMARK])
+async def test_raw_requests_are_withdrawn(
+    service: Service, database_url: str, kind: IntegrationKind
+) -> None:
+    await service.a_client()
+    provider = await a_provider(service, kind)
+    if kind is IntegrationKind.AIRCALL:
+        call = aircall_call(7, provider.secrets["token"])
+        person, content = call["data"]["raw_digits"], call
+    else:
+        content = postmark_mail("<m1@x.example>")
+        person = content["FromFull"]["Email"]
+    assert (await provider.post(provider.json(content))).status_code == 200
+    [before] = await deliveries(service)
+    done = await erase(service, person)
+    assert (done["events"], done["deliveries"]) == (1, 1)
+    shown = (await service.http.get(f"/v1/deliveries/{before['id']}")).json()
+    assert (shown["body"], shown["headers"], shown["events"]) == (None, {}, before["events"])
+    replayed = await service.http.post(f"/v1/deliveries/{before['id']}/replay")
+    assert (replayed.status_code, replayed.json()["code"]) == (409, "body-not-kept")
+    assert person.replace(" ", "") not in (await everything(database_url)).replace(" ", "")
+
+
+async def test_a_request_that_told_no_event_is_found_by_what_it_holds(service: Service) -> None:
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
+    for event, digits in (("call.created", "+32 475 55 01 99"), ("call.created", "+32475550123")):
+        content = aircall_call(7, provider.secrets["token"]) | {"event": event}
+        content["data"]["raw_digits"] = digits
+        await provider.post(provider.json(content))
+    assert (await erase(service, CUSTOMER))["deliveries"] == 1
+
+
+@pytest.mark.parametrize("is_of_client", [True, False])
+async def test_a_leg_that_waits_for_its_call_is_forgotten(
+    service: Service, database_url: str, *, is_of_client: bool
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.TWILIO, client_id=client_id)
+    await provider.post(provider.form(a_leg("CA2", "completed", To=CUSTOMER)))
+    assert CUSTOMER in await everything(database_url)
+    await deliveries(service)  # those on their way are written before they are shown
+    await erase(service, CUSTOMER, **{"client_id": client_id} if is_of_client else {})
+    assert CUSTOMER not in await everything(database_url)
+
+
+async def test_a_mail_in_base64_is_found_through_its_event(service: Service) -> None:
+    await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RFC822)
+    raw = b"From: =?utf-8?b?TWFyaWUgPG1hcmllQGNoYW50aWVyLmV4YW1wbGU+?=\r\nTo: dupont@exitadmin.example\r\nMessage-ID: <b1@x.example>\r\n\r\nBonjour"  # noqa: E501 - a header
+    posting = Posting(raw, {"content-type": "message/rfc822"} | provider.credentials)
+    assert (await provider.post(posting)).status_code == 200
+    done = await erase(service, MARIE)
+    assert (done["interactions"], done["deliveries"]) == (1, 1)
+
+
+async def test_what_was_passed_on_is_rewritten(database_url: str) -> None:
+    nowhere = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "notes@exitadmin.example"}
+    async with running_service(
+        database_url, webhook_private=True, worker=False, **nowhere
+    ) as service:
+        client_id = await service.a_client()
+        await created(service, event_types=["message.forwarded"])
+        await service.post(urgent_message(client_id))
+        await set_clock(service, "2026-11-23T10:00:00+01:00")
+        await service.post(urgent_message(client_id, "still to be spread"))
+        assert (await everything(database_url)).count("Report de chantier") > 2
+        done = await erase(service, "chantier@tiers.example")
+    assert done["notices"] == len(("a webhook delivery", "a letter", "a notice to be spread"))
+    found = await everything(database_url)
+    for trace in ("chantier@tiers.example", "Report de chantier", "jeudi"):
+        assert trace not in found
+
+
+async def test_frozen_reports_lose_the_person_and_nothing_else(service: Service) -> None:
+    await set_clock(service, "2026-11-20T08:00:00+01:00")
+    account = await an_account(service)
+    await set_clock(service, "2026-11-20T12:00:00+01:00")
+    await a_day_with(account)
+    await set_clock(service, "2026-11-20T18:00:00+01:00")
+    [listed] = await reports(account)
+    before = (await report(account, listed["id"]))["content"]
+    assert (await erase(service, MARIE))["reports"] == 1
+    assert (await erase(service, MARIE))["reports"] == 0
+    after = (await report(account, listed["id"]))["content"]
+    assert MARIE in str(before)
+    assert MARIE not in str(after)
+    assert "Autre chose" in str(after)
+    assert str(after).count(SECRET) < str(before).count(SECRET)
+    for section in before:
+        if isinstance(before[section], list):
+            assert len(after[section]) == len(before[section])
+    assert after["units"] == before["units"]
+    page = await service.http.get(f"/v1/reports/{listed['id']}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
