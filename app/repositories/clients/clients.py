@@ -30,6 +30,8 @@ _OPEN_BOOK = """
 INSERT INTO books (client_id, entries, head, recorded, profile_version) VALUES ($1, $2, $3, 0, 1)
 """
 
+_LANGUAGE = "SELECT language FROM clients WHERE id = $1"
+
 _UPDATE = "UPDATE clients SET name = $2, timezone = $3, language = $4, region = $5 WHERE id = $1"
 
 
@@ -54,6 +56,11 @@ async def find_clients(connection: Connection, sought: Sought, now: datetime) ->
     )
     points = await read_contact_points(connection, [row["id"] for row in rows], now)
     return [_client(row, points[row["id"]]) for row in rows]
+
+
+async def read_language(connection: Connection, client_id: str) -> Language:
+    """Return the language of a client that there is."""
+    return Language(await connection.fetchval(_LANGUAGE, client_id))
 
 
 async def insert_client(connection: Connection, client: Client) -> None:

@@ -85,6 +85,17 @@ async def prepared(
         is_inside = False
 
 
+async def prepared_within(
+    connection: Connection, submissions: Sequence[Submission], context: Context
+) -> Ground:
+    """Return the ground in a transaction that has passed the gate, alone, and goes on."""
+    ground = None
+    while ground is None:
+        placement = await place_all(connection, submissions, context)
+        ground = await _locked(connection, placement, context)
+    return ground
+
+
 @asynccontextmanager
 async def looked_at(
     connection: Connection, submissions: Sequence[Submission], context: Context

@@ -29,7 +29,7 @@ from app.repositories.metering.urgent_days import write_urgent_days
 from app.services.identifiers import new_id
 from app.services.metering.book_records import book_records, urgent_days_of
 from app.services.metering.follow_up_work import notice_jobs
-from app.services.metering.ground import Ground, looked_at, prepared
+from app.services.metering.ground import Ground, looked_at, prepared, prepared_within
 from app.services.metering.known_events import KnownEvents
 from app.services.metering.parts import parts_of, writing_ahead
 from app.services.metering.placing import Context, Placed, client_of
@@ -78,6 +78,27 @@ async def record_batch(
     """
     async with prepared(connection, submissions, context, is_inside=is_inside) as ground:
         return await Recording(ground, context, leave_off=leave_off).record(connection)
+
+
+async def record_within(connection: Connection, submission: Submission, context: Context) -> Answer:
+    """Decide an event and store it in a transaction that does more: all of it, or nothing.
+
+    Args:
+        connection: in a transaction that has passed the gate alone.
+        submission: the event.
+        context: profiles, region and the instant of recording.
+
+    Raises:
+        DomainError: the event is refused.
+        NotRecorded, UnexpectedFailure: the service failed on it.
+    """
+    ground = await prepared_within(connection, [submission], context)
+    recording = Recording(ground, context)
+    [result] = await recording.decide(ground.placed)
+    if not isinstance(result, Answer):
+        raise result
+    await recording.write(connection)
+    return result
 
 
 async def simulate_batch(

@@ -10,11 +10,14 @@ from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.disputes.callers import Decider, DisputeId, ObjectingClient, Objector
-from app.api.metering.disputes.shapes import DisputeIn, DisputeOut, RejectIn
+from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn
+from app.api.metering.interactions.commands import source_of
 from app.api.state import state_of
 from app.domain.metering.disputes import DisputeStatus
+from app.domain.metering.events.events import EventType
 from app.repositories.connections import Connection
 from app.services.access.answer_once import answer_once
+from app.services.metering.disputes.accepting import Acceptance, accept_dispute
 from app.services.metering.disputes.deciding import Ending, end_dispute
 from app.services.metering.disputes.opening import Objection, OpeningTerms, open_dispute
 
@@ -59,6 +62,36 @@ async def post_dispute(
     answer = await answer_once(state.database, claim, terms.now, create)
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     return JSONResponse(answer.body, status, {"Location": f"/v1/disputes/{answer.body['id']}"})
+
+
+@router.post(
+    "/disputes/{dispute_id}/accept",
+    operation_id="acceptDispute",
+    response_model=DisputeOut,
+    responses=problems(503),
+    summary="Accept a dispute",
+)
+async def post_accept(
+    request: Request,
+    dispute_id: DisputeId,
+    body: AcceptIn,
+    caller: Decider,
+    key: CreationKey = None,
+) -> JSONResponse:
+    """Record what puts the interaction right, and tell the client; refused whole where that is.
+
+    The reason of what is recorded names the dispute.
+    """
+    state = state_of(request)
+    given = Acceptance(answer=body.answer, source=source_of(caller), type=EventType.VOIDED, data={})
+    context = state.context()
+
+    async def accept(connection: Connection) -> dict[str, Any]:
+        accepted = await accept_dispute(connection, context, caller, dispute_id, given)
+        return DisputeOut.of(accepted).model_dump(mode="json")
+
+    claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/accept", body)
+    return JSONResponse((await answer_once(state.database, claim, context.now, accept)).body)
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """A dispute as clients and operators read it, and what they send (rulebook section 12)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -96,6 +96,13 @@ class DisputeIn(Asked):
 
     interaction_id: Id
     message: Message
+
+
+class AcceptIn(Asked):
+    """Why the client is right, and what puts the interaction right."""
+
+    answer: Answer
+    void: Literal[True] = Field(description="It was recorded by mistake: it counts for nothing.")
 
 
 class RejectIn(Asked):

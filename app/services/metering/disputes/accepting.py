@@ -1,0 +1,86 @@
+"""Accepts disputes: what puts an interaction right is recorded in the same transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.documents.disputes import reason_of
+from app.domain.access.keys import Caller
+from app.domain.metering.disputes import Dispute, DisputeStatus
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import fingerprint
+from app.repositories.clients.clients import read_language
+from app.repositories.connections import Connection
+from app.repositories.metering.books import lock_books
+from app.repositories.metering.gate import pass_alone
+from app.repositories.metering.ledger import read_head
+from app.services.identifiers import new_id
+from app.services.metering.disputes.deciding import Ending, conclude
+from app.services.metering.disputes.reading import ReadDispute, seen_dispute
+from app.services.metering.placing import Context
+from app.services.metering.recording import record_within
+from app.services.metering.results import Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What is said to a client who is right, and what puts the interaction right.
+
+    Attributes:
+        source: of the fact: who states it.
+        type: of the fact: a correction or a void.
+        data: of a correction, without the interaction and the reason.
+    """
+
+    answer: str
+    source: str
+    type: EventType
+    data: Mapping[str, Any]
+
+
+async def accept_dispute(
+    connection: Connection, context: Context, caller: Caller, dispute_id: str, given: Acceptance
+) -> ReadDispute:
+    """Put a disputed interaction right and tell the client.
+
+    Raises:
+        NothingFound: there is no such dispute that the caller may see.
+        DisputeDecided: it has ended already.
+        DomainError: what should put it right is refused.
+    """
+    client_id = (await seen_dispute(connection, caller, dispute_id)).client_id
+    await pass_alone(connection)
+    before = (await lock_books(connection, [client_id]))[client_id].head.entries
+    dispute = await seen_dispute(connection, caller, dispute_id)
+    dispute.must_be_open()
+    event = await _fact(connection, context, dispute, given)
+    await record_within(connection, Submission(event, caller.client_id), context)
+    head = await read_head(connection, client_id)
+    after = before if head is None else head.entries
+    ending = Ending(
+        status=DisputeStatus.ACCEPTED,
+        at=context.now,
+        answer=given.answer,
+        entries=(before + 1, after) if after > before else None,
+    )
+    return await conclude(connection, caller, dispute, ending)
+
+
+async def _fact(
+    connection: Connection, context: Context, dispute: Dispute, given: Acceptance
+) -> Event:
+    """Return what is recorded of the interaction; its reason names the dispute."""
+    language = await read_language(connection, dispute.client_id)
+    data = {
+        **given.data,
+        "client_id": dispute.client_id,
+        "interaction": {"id": dispute.interaction_id},
+        "reason": reason_of(dispute.id, language),
+    }
+    return Event(
+        key=EventKey(given.source, new_id()),
+        type=given.type,
+        time=context.now,
+        data=data,
+        fingerprint=fingerprint(given.type, context.now, data),
+    )
