@@ -11,7 +11,7 @@ VENV := .venv/.made-from-the-lock
 BENCH := .venv/.made-for-benchmarks
 EXPORT := uv export --quiet --no-header --format requirements.txt --no-emit-project
 
-.PHONY: help run test check lint bench fuzz openapi lock
+.PHONY: help run test check lint bench fuzz openapi texts lock
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -45,6 +45,9 @@ openapi: $(VENV) ## Write openapi/openapi.json from the code
 	@mkdir -p openapi
 	@$(BIN)/exitadmin openapi > openapi/openapi.json.new || { rm openapi/openapi.json.new; exit 1; }
 	@mv openapi/openapi.json.new openapi/openapi.json
+
+texts: $(VENV) ## Bring what the code says to clients into the catalogues, for translation
+	@$(BIN)/python -m app.documents.texts.catalogues
 
 lock: ## Lock the dependencies anew (needs uv)
 	@command -v uv > /dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }

@@ -21,7 +21,7 @@ FEATURES = {
 NO_FEATURES = {
     "repositories": {"tables"},
     "api": {"contract", "docs", "http", "monitoring"},
-    "documents": {"catalogues"},
+    "documents": {"texts"},
 }
 """Folders of what a layer needs for all its features."""
 

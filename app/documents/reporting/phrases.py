@@ -1,6 +1,6 @@
 """What reports say and code chooses between."""
 
-from app.documents.catalogues.speech import Plural, phrase, plural
+from app.documents.texts.texts import Plural, phrase, plural
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.metering.rules import Rule
 

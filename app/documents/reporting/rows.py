@@ -62,7 +62,7 @@ def full_row(thread: Thread, writer: Writer) -> Row:
         thread,
         writer,
         steps=tuple(_step(one, thread, writer) for one in steps[:_MOST_STEPS]),
-        more_steps=writer.speech.count(MORE_STEPS, left_out) if left_out > 0 else None,
+        more_steps=writer.texts.count(MORE_STEPS, left_out) if left_out > 0 else None,
         notes=(*_notes(thread, writer), *_counted(thread, writer)),
     )
 
@@ -88,7 +88,7 @@ def missed_row(matter: Matter, writer: Writer) -> Row:
 def loose_row(fact: Fact, writer: Writer) -> Row:
     """Return an event that is about no interaction."""
     label = CHANGES.get(fact.type, CORRECTED)
-    return Row(when=writer.moment(fact.time), what=writer.speech.say(label), detail=fact.reason)
+    return Row(when=writer.moment(fact.time), what=writer.texts.say(label), detail=fact.reason)
 
 
 def _row(
@@ -124,9 +124,9 @@ def _step(fact: Fact, thread: Thread, writer: Writer) -> Step:
     when, about = writer.moment(fact.time), writer.about(fact)
     is_amendment = fact.type.startswith("interaction.") or fact.type in CHANGES
     if not is_amendment:
-        late = f" ({writer.speech.say(NOTES['late'])})" if fact.is_late else ""
+        late = f" ({writer.texts.say(NOTES['late'])})" if fact.is_late else ""
         return Step(when, about + late, told_of(fact.matter))
-    label = writer.speech.say(CHANGES.get(fact.type, CORRECTED))
+    label = writer.texts.say(CHANGES.get(fact.type, CORRECTED))
     is_of_root = (
         fact.matter is not None and fact.matter.interaction_id == thread.root.interaction_id
     )
@@ -135,7 +135,7 @@ def _step(fact: Fact, thread: Thread, writer: Writer) -> Step:
 
 
 def _notes(thread: Thread, writer: Writer) -> Iterator[str]:
-    say, opening = writer.speech.say, thread.opening
+    say, opening = writer.texts.say, thread.opening
     if opening is not None and opening.is_late:
         yield say(NOTES["late"])
     if thread.is_voicemail:
@@ -147,7 +147,7 @@ def _notes(thread: Thread, writer: Writer) -> Iterator[str]:
 
 
 def _urgency(thread: Thread, writer: Writer) -> Iterator[str]:
-    say = writer.speech.say
+    say = writer.texts.say
     decided = next((one.urgent for one in reversed(thread.facts) if one.urgent), None)
     if any(one.is_passed_on for one in thread.facts):
         yield say(NOTES["at_once"])
@@ -160,7 +160,7 @@ def _urgency(thread: Thread, writer: Writer) -> Iterator[str]:
 
 def _standing(matter: Matter, writer: Writer) -> Iterator[str]:
     """Yield where an interaction stands: « échéance 11:45, terminé à 13:15 »."""
-    say, due_at = writer.speech.say, matter.due_at
+    say, due_at = writer.texts.say, matter.due_at
     if matter.status is Status.HELD:
         yield say(NOTES["held"])
     elif matter.status is Status.PAUSED:
@@ -178,7 +178,7 @@ def _standing(matter: Matter, writer: Writer) -> Iterator[str]:
 
 
 def _due(due_at: datetime | None, writer: Writer) -> str:
-    say = writer.speech.say
+    say = writer.texts.say
     if due_at is None:
         return say(NOTES["no_deadline"])
     if due_at <= writer.report.covers_until:
@@ -187,18 +187,18 @@ def _due(due_at: datetime | None, writer: Writer) -> str:
 
 
 def _counted(thread: Thread, writer: Writer) -> Iterator[str]:
-    speech = writer.speech
+    texts = writer.texts
     if not thread.facts:
         return
     if thread.units > 0:
-        yield speech.count(COUNTED, thread.units)
+        yield texts.count(COUNTED, thread.units)
     elif thread.units < 0:
-        yield speech.count(GIVEN_BACK, -thread.units)
+        yield texts.count(GIVEN_BACK, -thread.units)
     elif thread.was_counted:
-        yield speech.say(NOTES["already_counted"])
+        yield texts.say(NOTES["already_counted"])
     elif thread.root.rule in REASONS and thread.root.status is not Status.HELD:
-        reason = speech.say(REASONS[thread.root.rule])
-        yield speech.say(NOTES["not_counted"], reason=reason)
+        reason = texts.say(REASONS[thread.root.rule])
+        yield texts.say(NOTES["not_counted"], reason=reason)
 
 
 def _is_missed(matter: Matter, until: datetime) -> bool:

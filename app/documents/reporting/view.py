@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.documents.catalogues.speech import phrase
 from app.documents.reporting.figures import figures_of
 from app.documents.reporting.phrases import MORE, REMARKS, SECTIONS, SPAN, TITLES
 from app.documents.reporting.rows import Row, full_row, loose_row, missed_row, short_row
 from app.documents.reporting.week import Table, tables_of
 from app.documents.reporting.writing import Writer
+from app.documents.texts.texts import phrase
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report
@@ -65,7 +65,7 @@ def view_of(report: Report, sent_at: datetime | None = None) -> View:
         sent_at: when a mail with it is written; long after the span's end, the mail says so.
     """
     writer = Writer(report)
-    say = writer.speech.say
+    say = writer.texts.say
     begin, end = writer.instant(report.covers_from), writer.instant(report.covers_until)
     blocks = tuple(_blocks(report, writer))
     drawn = say(REMARKS["drawn"], at=writer.on(report.drawn_at))
@@ -86,13 +86,13 @@ def view_of(report: Report, sent_at: datetime | None = None) -> View:
 def title_of(report: Report) -> str:
     """Return a report's title with the instant at which its span ends."""
     writer = Writer(report)
-    return f"{writer.speech.say(TITLES[report.kind])}, {writer.instant(report.covers_until)}"
+    return f"{writer.texts.say(TITLES[report.kind])}, {writer.instant(report.covers_until)}"
 
 
 def _remarks(
     report: Report, writer: Writer, sent_at: datetime | None, *, is_empty: bool
 ) -> Iterator[str]:
-    say, drawn = writer.speech.say, writer.on(report.drawn_at)
+    say, drawn = writer.texts.say, writer.on(report.drawn_at)
     if report.id is None:
         yield say(REMARKS["preview"])
     if sent_at is not None and sent_at - report.covers_until > _LATE_AFTER:
@@ -154,8 +154,8 @@ def _section(name: str, rows: Sequence[Row], writer: Writer, not_listed: int = 0
     left_out = max(0, len(rows) - _MOST_ROWS) + not_listed
     return Section(
         name=name,
-        title=writer.speech.say(SECTIONS[name]),
-        count=writer.speech.number(len(rows[:_MOST_ROWS]) + left_out),
+        title=writer.texts.say(SECTIONS[name]),
+        count=writer.texts.number(len(rows[:_MOST_ROWS]) + left_out),
         rows=tuple(rows[:_MOST_ROWS]),
-        more=writer.speech.count(MORE, left_out) if left_out > 0 else None,
+        more=writer.texts.count(MORE, left_out) if left_out > 0 else None,
     )

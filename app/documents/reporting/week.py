@@ -36,7 +36,7 @@ def tables_of(content: Content, writer: Writer) -> tuple[Table, ...]:
 
 
 def _by_day(content: Content, writer: Writer) -> Table:
-    say = writer.speech.say
+    say = writer.texts.say
     columns = ("received", "done", "units", "missed")
     return Table(
         name="by_day",
@@ -49,7 +49,7 @@ def _by_day(content: Content, writer: Writer) -> Table:
 
 def _day(totals: DayTotals, writer: Writer) -> str:
     if totals.day is None:
-        return writer.speech.say(WEEK["earlier"])
+        return writer.texts.say(WEEK["earlier"])
     return writer.short_day(totals.day)
 
 
@@ -60,11 +60,11 @@ def _figures(days: Sequence[DayTotals], writer: Writer) -> tuple[str, ...]:
         sum(one.units for one in days),
         sum(one.missed for one in days),
     )
-    return tuple(map(writer.speech.number, sums))
+    return tuple(map(writer.texts.number, sums))
 
 
 def _by_kind(content: Content, writer: Writer) -> Table:
-    say, number = writer.speech.say, writer.speech.number
+    say, number = writer.texts.say, writer.texts.number
     counts = Counter(
         (one.matter.kind, one.matter.direction) for one in _contacts(content) if one.matter
     )
@@ -83,7 +83,7 @@ def _by_kind(content: Content, writer: Writer) -> Table:
 
 
 def _by_party(content: Content, writer: Writer) -> Table:
-    say, number = writer.speech.say, writer.speech.number
+    say, number = writer.texts.say, writer.texts.number
     counts = Counter(
         one.matter.counterpart
         for one in (*content.received, *content.without_action)

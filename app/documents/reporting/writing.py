@@ -4,14 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
-from app.documents.catalogues.speech import Speech, phrase, speech_of
-from app.documents.locales import LOCALES
 from app.documents.parties import shown_party
 from app.documents.reporting.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
-from app.domain.clients.clients import Language
-from app.domain.clients.plans.periods import Period
+from app.documents.texts.texts import Texts, phrase, texts_of
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.metering.interactions.interactions import Direction, Kind
 from app.domain.reporting.contents import Fact, Matter
@@ -32,9 +27,9 @@ class Writer:
     report: Report
 
     @property
-    def speech(self) -> Speech:
+    def texts(self) -> Texts:
         """Return what says the phrases of the code."""
-        return speech_of(self.report.language)
+        return texts_of(self.report.language)
 
     def instant(self, at: datetime) -> str:
         """Return a date and a time of day: ``jeudi 1er octobre à 17:00``."""
@@ -59,7 +54,7 @@ class Writer:
         local = self._local(at)
         is_told = beside is not None and self._local(beside).date() == local.date()
         if is_told or self._is_last_day(local):
-            return self.speech.say(_AT_TIME, time=self._time(local))
+            return self.texts.say(_AT_TIME, time=self._time(local))
         return self.on(at)
 
     def since(self, at: datetime) -> str:
@@ -69,33 +64,25 @@ class Writer:
 
     def short_day(self, day: date) -> str:
         """Return a date for a column: ``jeu. 1er oct.``."""
-        return self.day(day, "EEE {day} MMM")
+        return self.day(day, "EEE d MMM")
 
-    def day(self, day: date, form: str = "EEEE {day} MMMM") -> str:
+    def day(self, day: date, form: str = "EEEE d MMMM") -> str:
         """Return a date, with its year where that is not the one of the span's end."""
-        is_first = day.day == 1 and self.report.language is Language.FRENCH
-        pattern = form.format(day="'1er'" if is_first else "d")
-        if day.year != self._local(self.report.covers_until).year:
-            pattern = f"{pattern} y"
-        return format_date(day, pattern, LOCALES[self.report.language])
-
-    def month(self, period: str) -> str:
-        """Return a month: ``novembre 2026``."""
-        first = Period.parse(period).first_day
-        return format_date(first, "MMMM y", LOCALES[self.report.language])
+        is_of_the_year = day.year == self._local(self.report.covers_until).year
+        return self.texts.day(day, form if is_of_the_year else f"{form} y")
 
     def thing(self, matter: Matter, action: str | None = None) -> str:
         """Return what an interaction is, and with whom."""
         if matter.kind == Kind.REQUEST:
-            return self.speech.say(REQUEST)
+            return self.texts.say(REQUEST)
         if matter.kind == Kind.ACTION:
-            return self.speech.say(ACTIONS.get(action or _OTHER_ACTION, ACTIONS[_OTHER_ACTION]))
+            return self.texts.say(ACTIONS.get(action or _OTHER_ACTION, ACTIONS[_OTHER_ACTION]))
         is_outbound = matter.direction == Direction.OUTBOUND
         if matter.counterpart is None:
             known = THINGS_OF_NOBODY.get(matter.kind, THINGS_OF_NOBODY["message"])
-            return self.speech.say(known[is_outbound])
+            return self.texts.say(known[is_outbound])
         ways = THINGS.get(matter.channel or matter.kind, THINGS["message"])
-        return self.speech.say(ways[is_outbound], party=self.party(matter.counterpart))
+        return self.texts.say(ways[is_outbound], party=self.party(matter.counterpart))
 
     def party(self, counterpart: str) -> str:
         """Return a number or an address as the client dials or writes it."""
@@ -112,7 +99,7 @@ class Writer:
         return local.date() == self._local(last_instant(self.report.covers_until)).date()
 
     def _with_date(self, words: str, local: datetime) -> str:
-        return self.speech.say(words, date=self.day(local.date()), time=self._time(local))
+        return self.texts.say(words, date=self.day(local.date()), time=self._time(local))
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.report.timezone))

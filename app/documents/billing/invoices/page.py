@@ -1,72 +1,79 @@
 """The page: everything that is printed, already written as the buyer's language writes it."""
 
-from dataclasses import asdict
-from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
-
-from app.documents.billing.invoices.elements import decimal_text
-from app.documents.billing.invoices.labels import Labels, labels_of
-from app.documents.locales import LOCALES
+from app.documents.texts.texts import Texts, numeric_day, phrase, texts_of
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.trade_parties import TradeParty
 from app.domain.billing.tax.taxes import TaxCategory
-from app.domain.clients.clients import Language
-from app.domain.clients.plans.money import Money
 
-_DAY = "dd/MM/yyyy"
+TITLES = {
+    InvoiceKind.INVOICE: phrase("Invoice"),
+    InvoiceKind.CREDIT_NOTE: phrase("Credit note"),
+}
+_LABELS = {
+    "buyer": phrase("Client"),
+    "description": phrase("Description"),
+    "quantity": phrase("Quantity"),
+    "unit_price": phrase("Unit price"),
+    "amount": phrase("Amount"),
+    "payment": phrase("Payment"),
+    "carries": phrase("This document holds its data in structured form (Factur-X, EN 16931)."),
+    "page": phrase("Page"),
+}
+"""Those that the template prints where it wants them."""
 _IBAN_GROUP = 4
 
 
 def page_of(invoice: Invoice) -> dict[str, Any]:
     """Return the data of the template ``invoice.typ``."""
-    labels = labels_of(invoice.language)
+    texts = texts_of(invoice.language)
     is_credit = invoice.kind is InvoiceKind.CREDIT_NOTE
     has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
     return {
         "language": invoice.language,
-        "title": labels.credit_note if is_credit else labels.invoice,
+        "title": texts.say(TITLES[invoice.kind]),
         "number": invoice.number,
         "issued": [invoice.issued_on.year, invoice.issued_on.month, invoice.issued_on.day],
-        "labels": asdict(labels),
-        "facts": _facts(invoice, labels),
-        "seller": _party(invoice.seller, labels, has_vat=has_vat),
-        "buyer": _party(invoice.buyer, labels, has_vat=has_vat),
-        "lines": _lines(invoice),
-        "totals": _totals(invoice, labels),
+        "labels": {name: texts.say(label) for name, label in _LABELS.items()},
+        "facts": _facts(invoice, texts),
+        "seller": _party(invoice.seller, texts, has_vat=has_vat),
+        "buyer": _party(invoice.buyer, texts, has_vat=has_vat),
+        "lines": _lines(invoice, texts),
+        "totals": _totals(invoice, texts),
         "total": [
-            labels.credited if is_credit else labels.to_pay,
-            _money(invoice.gross, invoice.language),
+            texts.say("To your credit" if is_credit else "To pay"),
+            texts.money(invoice.gross),
         ],
         "notes": [text for text in (invoice.tax.reason, invoice.note) if text],
-        "mentions": [one.text for one in invoice.mentions],
+        "mentions": [mention.text for mention in invoice.mentions],
         "terms": invoice.payment.terms,
-        "account": _account(invoice, labels),
+        "account": _account(invoice, texts),
     }
 
 
-def _facts(invoice: Invoice, labels: Labels) -> list[list[str]]:
+def _facts(invoice: Invoice, texts: Texts) -> list[list[str]]:
     """Return label and text of what identifies the document."""
-    due_on, preceding = invoice.payment.due_on, ", ".join(one.number for one in invoice.preceding)
+    say, due_on = texts.say, invoice.payment.due_on
+    span = f"{numeric_day(invoice.starts_on)} - {numeric_day(invoice.ends_on)}"
+    preceding = ", ".join(earlier.number for earlier in invoice.preceding)
     facts = [
-        (labels.issued_on, _day(invoice.issued_on)),
-        (labels.due_on, None if due_on is None else _day(due_on)),
-        (labels.span, f"{_day(invoice.starts_on)} - {_day(invoice.ends_on)}"),
-        (labels.reference, invoice.buyer_reference),
-        (labels.order, invoice.order_reference),
-        (labels.preceding, preceding),
+        (say("Date"), numeric_day(invoice.issued_on)),
+        (say("Due"), None if due_on is None else numeric_day(due_on)),
+        (say("Period"), span),
+        (say("Your reference"), invoice.buyer_reference),
+        (say("Order"), invoice.order_reference),
+        (say("Invoice concerned"), preceding),
     ]
     return [[label, text] for label, text in facts if text]
 
 
-def _party(party: TradeParty, labels: Labels, *, has_vat: bool) -> dict[str, Any]:
-    address = party.address
+def _party(party: TradeParty, texts: Texts, *, has_vat: bool) -> dict[str, Any]:
+    say, address = texts.say, party.address
     place = f"{address.country}-{address.postal_code} {address.city}"
     numbers = [
-        (labels.vat_number, party.vat_number if has_vat else None),
-        (labels.registration_number, _registration(party)),
+        (say("VAT"), party.vat_number if has_vat else None),
+        (say("Company no."), _registration(party)),
     ]
     return {
         "name": party.name,
@@ -84,47 +91,34 @@ def _registration(party: TradeParty) -> str | None:
     return f"{number[:4]}.{number[4:7]}.{number[7:]}"
 
 
-def _lines(invoice: Invoice) -> list[list[str]]:
-    locale = LOCALES[invoice.language]
+def _lines(invoice: Invoice, texts: Texts) -> list[list[str]]:
     return [
         [
             line.name,
-            format_decimal(line.quantity, locale=locale),
-            _money(line.unit_price, invoice.language),
-            _money(line.amount, invoice.language),
+            texts.number(line.quantity),
+            texts.money(line.unit_price),
+            texts.money(line.amount),
         ]
         for line in invoice.lines
     ]
 
 
-def _totals(invoice: Invoice, labels: Labels) -> list[list[str]]:
-    rate = invoice.tax.rate
-    percent = "" if rate is None else f" {_percent(rate.percent, invoice.language)}"
+def _totals(invoice: Invoice, texts: Texts) -> list[list[str]]:
+    say, rate = texts.say, invoice.tax.rate
+    percent = "" if rate is None else f" {texts.percent(rate.percent)}"
     return [
-        [labels.net, _money(invoice.net, invoice.language)],
-        [labels.vat + percent, _money(invoice.vat, invoice.language)],
+        [say("Total without VAT"), texts.money(invoice.net)],
+        [say("VAT") + percent, texts.money(invoice.vat)],
     ]
 
 
-def _account(invoice: Invoice, labels: Labels) -> list[list[str]]:
-    account = invoice.payment.account
+def _account(invoice: Invoice, texts: Texts) -> list[list[str]]:
+    say, account = texts.say, invoice.payment.account
     if account is None:
         return []
     groups = range(0, len(account.iban), _IBAN_GROUP)
     spaced = " ".join(account.iban[start : start + _IBAN_GROUP] for start in groups)
     return [
-        [labels.account, f"{spaced} ({account.bic})" if account.bic else spaced],
-        [labels.communication, invoice.payment.reference or invoice.number],
+        [say("Account"), f"{spaced} ({account.bic})" if account.bic else spaced],
+        [say("Reference"), invoice.payment.reference or invoice.number],
     ]
-
-
-def _money(money: Money, language: Language) -> str:
-    return format_currency(decimal_text(money), money.currency, locale=LOCALES[language])
-
-
-def _percent(text: str, language: Language) -> str:
-    return f"{format_decimal(text, locale=LOCALES[language])} %"
-
-
-def _day(day: date) -> str:
-    return format_date(day, _DAY, "en")

@@ -5,112 +5,131 @@ from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
-
-from app.documents.billing.invoices.elements import decimal_text
-from app.documents.billing.statements.labels import Labels, labels_of
-from app.documents.catalogues.speech import speech_of
-from app.documents.locales import LOCALES
+from app.documents.billing.invoices.wording import describe_treatment
 from app.documents.parties import shown_party
-from app.domain.billing.invoices.wording import month_text, usual_reason
+from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
-from app.domain.billing.statements.statements import Line, LineKind, Statement
-from app.domain.clients.clients import Language
+from app.domain.billing.statements.statements import Line, LineKind, Statement, StatementStatus
 from app.domain.clients.plans.money import Money
 from app.domain.metering.ledger import CountedUnit, shown_hash
+from app.domain.metering.rules import Rule
 
-_DAY = "dd/MM/yyyy"
-_MINUTE = "dd/MM/yyyy HH:mm"
 _LONGEST = 80
+_COLUMNS = (phrase("Description"), phrase("Quantity"), phrase("Unit price"), phrase("Amount"))
+_STATUSES = {
+    StatementStatus.RUNNING: phrase("Running: the month is not over."),
+    StatementStatus.DRAFT: phrase("Draft: it may still change."),
+    StatementStatus.FINAL: phrase("Final"),
+}
+_RULES = {
+    Rule.VOIDED: phrase("recorded by mistake"),
+    Rule.INBOUND_FROM_CLIENT: phrase("from you"),
+    Rule.OUTBOUND_TO_CLIENT: phrase("follow-up to you"),
+    Rule.OUTBOUND_UNREACHED: phrase("nobody was reached"),
+    Rule.FOLLOW_UP_INCLUDED: phrase("included follow-up"),
+    Rule.FOLLOW_UP_EXTRA: phrase("follow-up beyond three"),
+    Rule.INBOUND_NO_ACTION: phrase_in("statement", "no action needed"),
+    Rule.INBOUND_UNANSWERED: phrase("unanswered call"),
+    Rule.INBOUND_THIRD_PARTY: phrase("inbound call or message"),
+    Rule.OUTBOUND: phrase("outbound call or message"),
+    Rule.ACTION: phrase("task asked for"),
+    Rule.PLAN_BLOCKED: phrase("plan blocked"),
+}
+"""Why an interaction counts, or why it does not any more."""
 
 
 def page_of(statement: Statement, matters: Matters) -> dict[str, Any]:
     """Return the data of the template ``statement.typ``; lines are described already."""
-    labels, language = labels_of(statement.language), statement.language
-    drawn_at = _instant(statement.finalised_at or statement.drawn_at, statement.timezone)
-    is_credit = statement.gross.amount_cents < 0
-    gross = Money(amount_cents=abs(statement.gross.amount_cents), currency=statement.currency)
+    texts = texts_of(statement.language)
+    say = texts.say
+    drawn_at = _minute(statement.finalised_at or statement.drawn_at, statement.timezone)
     return {
-        "language": language,
-        "title": f"{labels.statement}, {month_text(statement.period, language)}",
+        "language": statement.language,
+        "title": f"{say('Statement')}, {texts.month(statement.period)}",
         "client": statement.client_name,
-        "status": labels.statuses[statement.status],
-        "drawn": f"{labels.drawn_at} {drawn_at}",
-        "facts": _facts(statement, labels),
-        "header": [labels.description, labels.quantity, labels.unit_price, labels.amount],
-        "lines": [_line(line, statement, labels) for line in statement.lines],
-        "totals": _totals(statement, labels),
-        "total": [labels.credited if is_credit else labels.gross, _money(gross, language)],
-        "note": _note(statement, labels),
+        "status": say(_STATUSES[statement.status]),
+        "drawn": f"{say('Drawn')} {drawn_at}",
+        "facts": _facts(statement, texts),
+        "header": [say(label) for label in _COLUMNS],
+        "lines": [_line(line, texts) for line in statement.lines],
+        "totals": _totals(statement, texts),
+        "total": _total(statement, texts),
+        "note": _note(statement, texts),
         "details": [
-            _detail(line, statement, labels, matters) for line in statement.lines if line.units
+            _detail(line, statement, texts, matters) for line in statement.lines if line.units
         ],
-        "ledger": f"{labels.ledger} {statement.head.entries}: {shown_hash(statement.head.hash)}",
-        "page": labels.page,
+        "ledger": f"{say('Ledger')} {statement.head.entries}: {shown_hash(statement.head.hash)}",
+        "page": say("Page"),
     }
 
 
-def _facts(statement: Statement, labels: Labels) -> list[list[str]]:
+def _facts(statement: Statement, texts: Texts) -> list[list[str]]:
     units, urgent = statement.units, statement.urgent
-    number = speech_of(statement.language).number
+    say, number = texts.say, texts.number
     return [
-        [labels.included, number(units.included)],
-        [labels.used, number(units.used)],
-        [labels.extra, number(units.extra)],
-        [labels.urgent, f"{number(urgent.used)} / {number(urgent.included)}"],
-        [labels.block, labels.on if statement.is_blocking else labels.off],
-        *([[labels.held, number(statement.held)]] if statement.held else []),
+        [say("Interactions included"), number(units.included)],
+        [say("Interactions counted"), number(units.used)],
+        [say("Extra interactions"), number(units.extra)],
+        [say("Urgent requests"), f"{number(urgent.used)} / {number(urgent.included)}"],
+        [say("Block"), say("on" if statement.is_blocking else "off")],
+        *([[say("Held"), number(statement.held)]] if statement.held else []),
     ]
 
 
-def _line(line: Line, statement: Statement, labels: Labels) -> dict[str, Any]:
-    language = statement.language
+def _line(line: Line, texts: Texts) -> dict[str, Any]:
     span = line.ledger
+    entries = f"{texts.say('ledger entries')} {span.first}-{span.last}" if span else None
     return {
         "cells": [
-            format_decimal(line.quantity, locale=LOCALES[language]),
-            _money(line.unit_price, language),
-            _money(line.amount, language),
+            texts.number(line.quantity),
+            texts.money(line.unit_price),
+            texts.money(line.amount),
         ],
         "name": line.description,
-        "entries": f"{labels.entries} {span.first}-{span.last}" if span else None,
+        "entries": entries,
     }
 
 
-def _note(statement: Statement, labels: Labels) -> str:
+def _note(statement: Statement, texts: Texts) -> str:
     """Return what is said of the tax."""
     terms = statement.vat_terms
     if terms is None:
-        return labels.vat_not_chosen
-    return terms.note or usual_reason(terms.treatment, statement.language)
+        return texts.say("VAT is not settled yet: the invoice adds it where it is due.")
+    return terms.note or describe_treatment(terms.treatment, texts)
 
 
-def _totals(statement: Statement, labels: Labels) -> list[list[str]]:
-    terms, language = statement.vat_terms, statement.language
+def _totals(statement: Statement, texts: Texts) -> list[list[str]]:
+    terms = statement.vat_terms
     rate = None if terms is None else terms.rate
-    percent = "" if rate is None else f" {format_decimal(rate.percent, locale=LOCALES[language])} %"
+    percent = "" if rate is None else f" {texts.percent(rate.percent)}"
     return [
-        [labels.net, _money(statement.net, language)],
-        [labels.vat + percent, _money(statement.vat, language)],
+        [texts.say("Total without VAT"), texts.money(statement.net)],
+        [texts.say("VAT") + percent, texts.money(statement.vat)],
     ]
 
 
-def _detail(line: Line, statement: Statement, labels: Labels, matters: Matters) -> dict[str, Any]:
+def _total(statement: Statement, texts: Texts) -> list[str]:
+    cents = statement.gross.amount_cents
+    label = texts.say("To your credit" if cents < 0 else "Total")
+    return [label, texts.money(Money(amount_cents=abs(cents), currency=statement.currency))]
+
+
+def _detail(line: Line, statement: Statement, texts: Texts, matters: Matters) -> dict[str, Any]:
     """Return the entries that a line names, each with its date, reason and what it was about."""
-    is_late = line.kind is LineKind.ADJUSTMENT
+    say = texts.say
+    late = say("What came after the month's statement") + ": "
     return {
-        "title": f"{labels.late}: {line.description}" if is_late else line.description,
+        "title": (late if line.kind is LineKind.ADJUSTMENT else "") + line.description,
         "header": [
-            labels.number,
-            labels.occurred_at,
-            labels.posted_at,
-            labels.rule,
-            labels.interaction,
+            say("No."),
+            say("Date"),
+            say("Entered"),
+            say("Reason"),
+            say("Interaction"),
         ],
         "rows": [
             [
-                *_unit(unit, labels, statement.timezone),
+                *_unit(unit, texts, statement.timezone),
                 _about(matters.get(unit.interaction_id, UNKNOWN)) or unit.interaction_id,
             ]
             for unit in line.units
@@ -118,12 +137,13 @@ def _detail(line: Line, statement: Statement, labels: Labels, matters: Matters) 
     }
 
 
-def _unit(unit: CountedUnit, labels: Labels, timezone: str) -> list[str]:
+def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
+    rule = texts.say(_RULES[unit.rule])
     return [
         str(unit.seq),
-        _instant(unit.occurred_at, timezone),
-        format_date(unit.posted_at.astimezone(ZoneInfo(timezone)), _DAY, "en"),
-        labels.rules[unit.rule] if unit.units > 0 else f"-1: {labels.rules[unit.rule]}",
+        _minute(unit.occurred_at, timezone),
+        numeric_day(unit.posted_at.astimezone(ZoneInfo(timezone)).date()),
+        rule if unit.units > 0 else f"-1: {rule}",
     ]
 
 
@@ -134,9 +154,6 @@ def _about(matter: Matter) -> str:
     return " · ".join(part for part in (party, said) if part)
 
 
-def _money(money: Money, language: Language) -> str:
-    return format_currency(decimal_text(money), money.currency, locale=LOCALES[language])
-
-
-def _instant(at: datetime, timezone: str) -> str:
-    return format_datetime(at.astimezone(ZoneInfo(timezone)), _MINUTE, locale="en")
+def _minute(at: datetime, timezone: str) -> str:
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{numeric_day(local.date())} {local:%H:%M}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from app.documents.locales import LOCALES
+from app.documents.texts.catalogues import LOCALES
 from app.domain.clients.clients import Language
 
 _FOLDER = Path(__file__).with_name("locales")

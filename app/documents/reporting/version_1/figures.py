@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
-from app.documents.billing.statements.labels import labels_of
-from app.documents.locales import LOCALES
 from app.documents.reporting.version_1.catalogues import Translate
-from app.documents.reporting.version_1.phrases import FIGURES
+from app.documents.reporting.version_1.phrases import FIGURES, RULES
+from app.documents.texts.catalogues import LOCALES
 from app.domain.clients.clients import Language
 from app.domain.reporting.contents import Content, Standing
 from app.domain.reporting.reports import Report
@@ -17,7 +16,7 @@ from app.domain.reporting.reports import Report
 def figures_of(report: Report, say: Translate) -> tuple[tuple[str, str], ...]:
     """Return labels with their figures."""
     content = report.content
-    found = [*_deadlines(content), ("units", _units(content, report.language))]
+    found = [*_deadlines(content), ("units", _units(content, say))]
     if content.standing is not None:
         found += _standing(content.standing, report.language, say)
     return tuple((say(FIGURES[name]), figure) for name, figure in found)
@@ -28,10 +27,9 @@ def _deadlines(content: Content) -> Iterator[tuple[str, str]]:
     yield "missed", str(len(content.missed))
 
 
-def _units(content: Content, language: Language) -> str:
+def _units(content: Content, say: Translate) -> str:
     """Return the sum, and what it is made of by rule."""
-    rules = labels_of(language).rules
-    parts = [f"{one.units} {rules[one.rule]}" for one in content.units if one.units]
+    parts = [f"{one.units} {say(RULES[one.rule])}" for one in content.units if one.units]
     total = str(sum(one.units for one in content.units))
     return f"{total} ({', '.join(parts)})" if parts else total
 

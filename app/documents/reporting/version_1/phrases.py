@@ -1,6 +1,7 @@
 """Phrases of a report that code chooses between; each stands in the catalogues."""
 
 from app.domain.clients.plans.terms import ReportKind
+from app.domain.metering.rules import Rule
 
 TITLES = {
     ReportKind.MIDDAY: "Midday report",
@@ -93,9 +94,25 @@ FIGURES = {
 }
 
 
+RULES = {
+    Rule.VOIDED: "recorded by mistake",
+    Rule.INBOUND_FROM_CLIENT: "from you",
+    Rule.OUTBOUND_TO_CLIENT: "follow-up to you",
+    Rule.OUTBOUND_UNREACHED: "nobody was reached",
+    Rule.FOLLOW_UP_INCLUDED: "included follow-up",
+    Rule.FOLLOW_UP_EXTRA: "follow-up beyond three",
+    Rule.INBOUND_NO_ACTION: "no action needed",
+    Rule.INBOUND_UNANSWERED: "unanswered call",
+    Rule.INBOUND_THIRD_PARTY: "inbound call or message",
+    Rule.OUTBOUND: "outbound call or message",
+    Rule.ACTION: "task asked for",
+    Rule.PLAN_BLOCKED: "plan blocked",
+}
+
+
 def all_phrases() -> list[str]:
     """Return every phrase, each once."""
-    tables = (TITLES, ACTIONS, CHANGES, REFUSALS, NOTES, SECTIONS, FIGURES)
+    tables = (TITLES, ACTIONS, CHANGES, REFUSALS, NOTES, SECTIONS, FIGURES, RULES)
     both_ways = [phrase for pair in THINGS.values() for phrase in pair]
     single = [phrase for table in tables for phrase in table.values()]
     return list(dict.fromkeys([REQUEST, COMPLETED, *both_ways, *single]))

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from app.documents.locales import LOCALES
 from app.documents.reporting.version_1.catalogues import Translate, translator
 from app.documents.reporting.version_1.phrases import ACTIONS, NOTES, REQUEST, THINGS
+from app.documents.texts.catalogues import LOCALES
 from app.domain.metering.interactions.interactions import Direction, Kind
 from app.domain.reporting.contents import Fact, Matter
 from app.domain.reporting.reports import Report

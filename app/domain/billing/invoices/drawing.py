@@ -17,20 +17,12 @@ from app.domain.billing.invoices.payment_references import payment_reference
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.invoices.series import Place
 from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, TradeParty
-from app.domain.billing.invoices.wording import (
-    day_text,
-    days_text,
-    month_text,
-    usual_reason,
-    wording_of,
-)
+from app.domain.billing.invoices.wording import Wording
 from app.domain.billing.statements.statements import Line, LineKind, Statement
 from app.domain.billing.tax.taxes import tax_of
 from app.domain.billing.tax.vat import Vat, VatTreatment
 from app.domain.billing.texts import one_line
-from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
-from app.domain.clients.plans.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +76,7 @@ def invoice_of(
     statement: Statement,
     sides: Sides,
     place: Place,
+    wording: Wording,
     corrected: tuple[PrecedingInvoice, ...] = (),
 ) -> Invoice:
     """Return the invoice of a final statement, or the credit note of a negative balance.
@@ -92,14 +85,14 @@ def invoice_of(
         statement: final.
         sides: of the invoice.
         place: in the series of its kind.
+        wording: of the statement's language.
         corrected: the invoices of the periods that adjustments are about.
 
     Raises:
         NothingToInvoice: the statement has no line.
     """
     kind = kind_of(statement)
-    lines = tuple(_line(line, statement.language) for line in statement.lines)
-    reason = usual_reason(sides.vat.treatment, statement.language)
+    lines = tuple(_line(line, wording) for line in statement.lines)
     return Invoice(
         kind=kind,
         number=place.number,
@@ -113,41 +106,46 @@ def invoice_of(
         buyer_reference=sides.buyer_reference,
         order_reference=sides.buyer.order_reference,
         lines=reversed_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
-        tax=tax_of(sides.vat, reason),
+        tax=tax_of(sides.vat, wording.describe_treatment(sides.vat.treatment)),
         currency=statement.currency,
-        payment=_payment(kind, sides.seller, place, statement.language),
+        payment=_payment(kind, sides.seller, place, wording),
         mentions=mentions_of(sides.seller.party.address.country, sides.seller.mentions),
         preceding=corrected,
     )
 
 
-def cancellation_of(invoice: Invoice, place: Place, reason: str) -> Invoice:
+def cancellation_of(invoice: Invoice, place: Place, reason: str, wording: Wording) -> Invoice:
     """Return the credit note that takes back an invoice whole.
+
+    Args:
+        invoice: as it was issued.
+        place: in the series of credit notes.
+        reason: why, as it was told.
+        wording: of the invoice's language.
 
     Raises:
         NotCancellable: a credit note is not taken back.
     """
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         raise NotCancellable("A credit note is final; invoice anew what was credited wrongly")
-    wording = wording_of(invoice.language)
     return replace(
         invoice,
         kind=InvoiceKind.CREDIT_NOTE,
         number=place.number,
         issued_on=place.issued_on,
-        payment=Payment(terms=wording.credited),
-        note=wording.cancels.format(number=invoice.number, reason=one_line(reason)),
+        payment=Payment(terms=wording.say_credited()),
+        note=wording.say_cancelled(invoice.number, one_line(reason)),
         preceding=(invoice.as_preceding,),
     )
 
 
-def _line(line: Line, language: Language) -> InvoiceLine:
+def _line(line: Line, wording: Wording) -> InvoiceLine:
     """Return a line with a price that is not negative; a price below nothing counts backwards."""
     sign = -1 if line.unit_price.amount_cents < 0 else 1
     service = line.service
     first, last = (None, None) if service is None else (service.starts_on, service.ends_on)
     return InvoiceLine(
-        name=name_of(line, language),
+        name=wording.describe_line(line),
         quantity=sign * line.quantity,
         unit_price=Money(
             amount_cents=abs(line.unit_price.amount_cents), currency=line.unit_price.currency
@@ -157,32 +155,11 @@ def _line(line: Line, language: Language) -> InvoiceLine:
     )
 
 
-def name_of(line: Line, language: Language) -> str:
-    """Return what a line says, on the statement and on the invoice alike."""
-    wording, period = wording_of(language), Period.parse(line.for_period)
-    month = month_text(period, language)
-    if line.kind is LineKind.ADJUSTMENT:
-        return wording.adjustment.format(month=month)
-    if line.service is None:
-        return wording.extra_units.format(month=month)
-    first, last = line.service.starts_on, line.service.ends_on
-    plan = line.service.terms.code
-    if (last - first).days + 1 == period.days:
-        return wording.month_of_plan.format(plan=plan, month=month)
-    return wording.days_of_plan.format(
-        plan=plan,
-        first=day_text(first, language),
-        last=day_text(last, language),
-        days=days_text(line.service.days, language),
-    )
-
-
-def _payment(kind: InvoiceKind, seller: Seller, place: Place, language: Language) -> Payment:
-    wording = wording_of(language)
+def _payment(kind: InvoiceKind, seller: Seller, place: Place, wording: Wording) -> Payment:
     if kind is InvoiceKind.CREDIT_NOTE:
-        return Payment(terms=wording.credited)
+        return Payment(terms=wording.say_credited())
     due_on = place.issued_on + timedelta(days=seller.payment_days)
-    terms = wording.payable.format(due=day_text(due_on, language))
+    terms = wording.say_payable(due_on)
     return Payment(
         terms=f"{terms} {seller.payment_note}" if seller.payment_note else terms,
         due_on=due_on,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.invoices.drawing import (
     cancellation_of,
     corrects,
@@ -125,7 +126,11 @@ class _Desk:
             revision=revision,
             issued_at=self.issuance.reckoning.now,
             invoice=invoice_of(
-                statement, sides, place, tuple(one.invoice.as_preceding for one in in_force)
+                statement,
+                sides,
+                place,
+                wording_of(statement.language),
+                tuple(earlier.invoice.as_preceding for earlier in in_force),
             ),
         )
 
@@ -134,7 +139,7 @@ class _Desk:
         seller = await read_seller(self.connection)
         if seller is None:
             raise InvoiceIncomplete("Missing: /seller")
-        place = await self._take(seller, InvoiceKind.CREDIT_NOTE)
+        invoice, place = cancelled.invoice, await self._take(seller, InvoiceKind.CREDIT_NOTE)
         return Issue(
             id=new_id(),
             client_id=cancelled.client_id,
@@ -142,7 +147,7 @@ class _Desk:
             revision=cancelled.revision,
             issued_at=self.issuance.reckoning.now,
             cancels_id=cancelled.id,
-            invoice=cancellation_of(cancelled.invoice, place, reason),
+            invoice=cancellation_of(invoice, place, reason, wording_of(invoice.language)),
         )
 
     async def keep(self, issue: Issue) -> None:

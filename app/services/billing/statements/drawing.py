@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.billing.invoices.drawing import name_of
+from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.statements.drawing import Grounds, draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
@@ -18,9 +18,8 @@ def drawn(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement
 
 def described(statement: Statement) -> Statement:
     """Return a statement whose lines say in its language what they are about."""
-    lines = (
-        replace(line, description=name_of(line, statement.language)) for line in statement.lines
-    )
+    wording = wording_of(statement.language)
+    lines = (replace(line, description=wording.describe_line(line)) for line in statement.lines)
     return replace(statement, lines=tuple(lines))
 
 

@@ -8,8 +8,8 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.documents.catalogues.speech import speech_of
 from app.documents.parties import shown_party
+from app.documents.texts.texts import texts_of
 from app.domain.clients.clients import Language
 from app.domain.metering.interactions.interactions import Kind
 from app.domain.notifications.notices import NoticeType
@@ -88,7 +88,7 @@ def _blanks(stored: StoredLetter, wording: Wording, zone: ZoneInfo) -> dict[str,
         elif name.endswith(instants):
             blanks[name] = told_instant(datetime.fromisoformat(value), wording, zone)
         elif type(value) is int:
-            blanks[name] = speech_of(stored.language).number(value)
+            blanks[name] = texts_of(stored.language).number(value)
         else:
             blanks[name] = forms.get(name, str)(value)
     if "is_blocking" in stored.data:

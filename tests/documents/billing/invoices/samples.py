@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.invoices.drawing import Sides, cancellation_of, invoice_of, sides_of
 from app.domain.billing.invoices.invoices import Invoice, PrecedingInvoice
 from app.domain.billing.invoices.mentions import Mention, Subject
@@ -163,7 +164,12 @@ def an_invoice(
 ) -> Invoice:
     vat = changes.get("vat_terms", STANDARD)
     statement = a_statement(*lines, **changes)
-    return invoice_of(statement, the_sides(seller, buyer, vat), ISSUED, corrected)
+    sides, wording = the_sides(seller, buyer, vat), wording_of(statement.language)
+    return invoice_of(statement, sides, ISSUED, wording, corrected)
+
+
+def a_cancellation(invoice: Invoice, place: Place, reason: str) -> Invoice:
+    return cancellation_of(invoice, place, reason, wording_of(invoice.language))
 
 
 def two_plans() -> tuple[Line, ...]:
@@ -184,7 +190,7 @@ def every_invoice() -> dict[str, Invoice]:
     return {
         "belgian": belgian,
         "french": french,
-        "french_cancellation": cancellation_of(french, CANCELLED, "adresse erronée"),
+        "french_cancellation": a_cancellation(french, CANCELLED, "adresse erronée"),
         "reverse_charge": an_invoice(buyer=FRENCH_BUYER, vat_terms=REVERSED),
         "exempt": an_invoice(vat_terms=EXEMPT),
         "outside_scope": an_invoice(
@@ -201,5 +207,5 @@ def every_invoice() -> dict[str, Invoice]:
         ),
         "nothing_to_pay": an_invoice(subscription(), adjustment(-33_600)),
         "negative_balance": an_invoice(subscription(), adjustment(-40_001), corrected=(october,)),
-        "cancellation": cancellation_of(belgian, CANCELLED, "adresse erronée"),
+        "cancellation": a_cancellation(belgian, CANCELLED, "adresse erronée"),
     }

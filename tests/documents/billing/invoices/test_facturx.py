@@ -12,13 +12,13 @@ from pypdf.generic import ArrayObject, StreamObject
 from app.documents.billing.invoices.cii import cii_of
 from app.documents.billing.invoices.facturx import facturx_of
 from app.documents.billing.invoices.ubl import ubl_of
-from app.domain.billing.invoices.drawing import cancellation_of
 from app.domain.billing.invoices.invoices import Invoice
 from app.domain.billing.texts import one_line
 from app.domain.clients.clients import Language
 from tests.documents.billing.invoices.samples import (
     BELGIAN_BUYER,
     ISSUED,
+    a_cancellation,
     an_invoice,
     every_invoice,
 )
@@ -88,7 +88,7 @@ def test_whatever_the_api_takes_can_be_written(text: str) -> None:
     line = one_line(text) or "-"
     party = replace(BELGIAN_BUYER.party, name=line)
     buyer = replace(BELGIAN_BUYER, party=party, reference=line)
-    credit = cancellation_of(an_invoice(buyer=buyer), ISSUED, text)
+    credit = a_cancellation(an_invoice(buyer=buyer), ISSUED, text)
     assert PdfReader(BytesIO(facturx_of(credit)), strict=True).pages
     written = etree.fromstring(ubl_of(credit)).findtext("{*}BuyerReference")
     assert written == line

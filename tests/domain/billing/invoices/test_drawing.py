@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.invoices.drawing import cancellation_of, kind_of, sides_of
+from app.domain.billing.invoices.drawing import kind_of, sides_of
 from app.domain.billing.invoices.invoices import InvoiceKind, NotCancellable, NothingToInvoice
 from app.domain.billing.invoices.mentions import Mention, Subject, mentions_of
 from app.domain.billing.invoices.payment_references import payment_reference
@@ -21,6 +21,7 @@ from tests.documents.billing.invoices.samples import (
     BELGIAN_SELLER,
     ISSUED,
     STANDARD,
+    a_cancellation,
     a_statement,
     adjustment,
     an_invoice,
@@ -100,12 +101,12 @@ def test_a_negative_balance_is_a_credit_note_that_nobody_pays() -> None:
 
 def test_a_cancellation_gives_back_all_and_names_what_it_cancels() -> None:
     invoice = an_invoice()
-    credit = cancellation_of(invoice, Place("NC2026", 1, ISSUED.issued_on), "adresse\nfausse")
+    credit = a_cancellation(invoice, Place("NC2026", 1, ISSUED.issued_on), "adresse\nfausse")
     assert (credit.kind, credit.gross) == (InvoiceKind.CREDIT_NOTE, invoice.gross)
     assert credit.note == "Annulation de la facture F2026-00001 : adresse fausse"
     assert [one.number for one in credit.preceding] == ["F2026-00001"]
     with pytest.raises(NotCancellable):
-        cancellation_of(credit, ISSUED, "again")
+        a_cancellation(credit, ISSUED, "again")
 
 
 def test_a_statement_without_lines_is_not_invoiced() -> None:

@@ -1,0 +1,108 @@
+"""Catalogues hold what the code says, whole, in every language, and nothing else."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from app.documents.texts import catalogues
+from app.documents.texts.catalogues import (
+    LOCALES,
+    TRANSLATED,
+    extract_catalogue,
+    extract_python,
+    read_catalogue,
+    update_catalogue,
+)
+from app.domain.clients.clients import Language
+
+BLANKS = re.compile(r"\{\w*\}")
+RULES = {Language.FRENCH: "(n > 1)", Language.DUTCH: "(n != 1)"}
+"""When several is said: in French none is singular."""
+EVERY_LANGUAGE = pytest.mark.parametrize("language", TRANSLATED)
+
+
+@pytest.fixture(scope="module")
+def said() -> Catalog:
+    return extract_catalogue()
+
+
+def messages_of(catalogue: Catalog) -> dict[tuple[str | None, tuple[str, ...]], Message]:
+    return {(message.context, forms(message.id)): message for message in catalogue if message.id}
+
+
+def forms(words: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words or ())
+
+
+@EVERY_LANGUAGE
+def test_every_sentence_is_there_and_no_other(language: Language, said: Catalog) -> None:
+    assert messages_of(read_catalogue(language)).keys() == messages_of(said).keys()
+
+
+@EVERY_LANGUAGE
+def test_every_sentence_is_translated_with_its_blanks(language: Language) -> None:
+    catalogue = read_catalogue(language)
+    assert not catalogue.obsolete
+    for (_, english), message in messages_of(catalogue).items():
+        translated = forms(message.string)
+        assert all(translated), english
+        assert not message.fuzzy, english
+        blanks = set(BLANKS.findall(english[-1]))
+        assert set(BLANKS.findall(translated[-1])) == blanks, english
+        assert all(set(BLANKS.findall(form)) <= blanks for form in translated), english
+
+
+@EVERY_LANGUAGE
+def test_plurals_follow_the_languages_rule(language: Language) -> None:
+    catalogue = read_catalogue(language)
+    assert (catalogue.num_plurals, catalogue.plural_expr) == (2, RULES[language])
+    for (_, english), message in messages_of(catalogue).items():
+        assert len(forms(message.string)) == len(english), english
+
+
+@EVERY_LANGUAGE
+def test_spaces_are_those_of_the_sentence(language: Language) -> None:
+    for message in messages_of(read_catalogue(language)).values():
+        for form in forms(message.string):
+            assert re.sub(" +", " ", form.strip()) == form, form
+
+
+def test_every_language_is_english_or_has_a_catalogue() -> None:
+    assert {*TRANSLATED, Language.ENGLISH} == set(Language) == set(LOCALES)
+
+
+@EVERY_LANGUAGE
+def test_an_update_keeps_what_is_translated_and_asks_for_what_is_new(
+    language: Language, said: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{language}.po"
+    whole = Path(catalogues.__file__).with_name(path.name).read_text(encoding="utf-8")
+    header, _, rest = whole.split("\n\n", 2)
+    path.write_text(f'{header}\n\nmsgid "No more"\nmsgstr "x"\n\n{rest}', encoding="utf-8")
+    monkeypatch.setattr(catalogues, "_FOLDER", tmp_path)
+    update_catalogue(language)
+    renewed = messages_of(read_catalogue(language))
+    assert path.read_text(encoding="utf-8").startswith(header)
+    assert renewed.keys() == messages_of(said).keys()
+    assert sum(not all(forms(message.string)) for message in renewed.values()) == 1
+
+
+def test_sentences_are_found_wherever_code_says_them() -> None:
+    source = b"""
+f"{say('Within')} {texts.say(words)}: {say(WORDS['key'])}"
+texts.say("Some" if some else "None", count="1")
+NAMES = {"a": phrase("A name"), "b": phrase_in("here", "A name"), "c": plural("one", "more")}
+"""
+    marks = ["say", "phrase", "phrase_in", "plural"]
+    found = [(mark, words) for _, mark, words, _ in extract_python(BytesIO(source), marks)]
+    assert [each for each in found if each[1]] == [
+        ("say", ("Within",)),
+        ("say", ("Some",)),
+        ("say", ("None",)),
+        ("phrase", ("A name",)),
+        ("phrase_in", ("here", "A name")),
+        ("plural", ("one", "more")),
+    ]
