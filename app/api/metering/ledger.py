@@ -59,7 +59,7 @@ async def get_ledger(
 
 async def _page(state: State, stretch: Stretch, page: PageAsked) -> Listed[EntryOut]:
     found = await first_entries(state.database, stretch, page.limit + 1)
-    items, next_cursor = cut(found, page.limit, lambda entry: entry.seq)
+    items, next_cursor = cut(found, page.limit, lambda one: one.entry.seq)
     return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
 
 

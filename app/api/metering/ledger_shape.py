@@ -1,11 +1,12 @@
 """A ledger entry as clients read it; everything that its hash covers is in it."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.metering.ledger import Entry, canonical_instant, shown_hash
+from app.domain.metering.ledger import canonical_instant, shown_hash
 from app.domain.metering.rules import Rule
+from app.services.metering.ledger_reading import DisputableEntry
 
 ENTRY_EXAMPLE: dict[str, Any] = {
     "seq": 57,
@@ -18,11 +19,11 @@ ENTRY_EXAMPLE: dict[str, Any] = {
     "used_after": 57,
     "previous_hash": "sha256:" + "c4" * 32,
     "hash": "sha256:" + "5d" * 32,
+    "dispute": None,
 }
 
-CSV_EXAMPLE = "".join(
-    f"{','.join(map(str, line))}\r\n" for line in (ENTRY_EXAMPLE, ENTRY_EXAMPLE.values())
-)
+_CELLS = [cell or "" for cell in ENTRY_EXAMPLE.values()]
+CSV_EXAMPLE = "".join(f"{','.join(map(str, line))}\r\n" for line in (ENTRY_EXAMPLE, _CELLS))
 
 
 class EntryOut(BaseModel):
@@ -40,10 +41,14 @@ class EntryOut(BaseModel):
     used_after: int = Field(description="Units of the period after this entry.")
     previous_hash: str = Field(description="The hash of the entry before, whatever its period.")
     hash: str
+    dispute: Literal["open", "accepted", "rejected"] | None = Field(
+        description="How the interaction's last dispute stands; no hash covers it."
+    )
 
     @classmethod
-    def from_domain(cls, entry: Entry) -> Self:
+    def from_domain(cls, found: DisputableEntry) -> Self:
         """Return an entry as it is shown."""
+        entry = found.entry
         posting = entry.posting
         return cls(
             seq=entry.seq,
@@ -56,4 +61,5 @@ class EntryOut(BaseModel):
             used_after=posting.used_after,
             previous_hash=shown_hash(entry.previous_hash),
             hash=shown_hash(entry.hash),
+            dispute=found.dispute,
         )

@@ -1,15 +1,25 @@
 """Reads a client's ledger: a page of it, or all of it in bounded parts."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
+from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.ledger import Entry
 from app.repositories.database import Database
+from app.repositories.metering.disputes.marks import read_marks
 from app.repositories.metering.ledger import Stretch, read_entries, read_head
 
 _ENTRIES_A_PART = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class DisputableEntry:
+    """An entry, and how the last dispute of its interaction stands; a withdrawn one is none."""
+
+    entry: Entry
+    dispute: DisputeStatus | None
 
 
 async def whole_ledger(
@@ -37,14 +47,17 @@ async def whole_ledger(
     return Stretch(client_id=client_id, period=period, after=after, up_to=head.entries)
 
 
-async def first_entries(database: Database, stretch: Stretch, limit: int) -> list[Entry]:
+async def first_entries(database: Database, stretch: Stretch, limit: int) -> list[DisputableEntry]:
     """Return the first entries of a stretch, oldest first."""
     async with database.read() as connection:
-        return await read_entries(connection, stretch, limit)
+        entries = await read_entries(connection, stretch, limit)
+        disputed = {entry.posting.interaction_id for entry in entries}
+        marks = await read_marks(connection, stretch.client_id, disputed)
+    return [DisputableEntry(one, marks.get(one.posting.interaction_id)) for one in entries]
 
 
-async def in_parts(database: Database, stretch: Stretch) -> AsyncIterator[list[Entry]]:
+async def in_parts(database: Database, stretch: Stretch) -> AsyncIterator[list[DisputableEntry]]:
     """Yield a stretch part by part; no connection is kept while a part is being sent."""
     while part := await first_entries(database, stretch, _ENTRIES_A_PART):
         yield part
-        stretch = replace(stretch, after=part[-1].seq)
+        stretch = replace(stretch, after=part[-1].entry.seq)

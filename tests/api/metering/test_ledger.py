@@ -192,4 +192,4 @@ async def test_a_key_reads_its_own_client_s_ledger_only(service: Service) -> Non
 def test_the_documented_examples_are_entries() -> None:
     assert EntryOut.model_validate(ENTRY_EXAMPLE).model_dump(mode="json") == ENTRY_EXAMPLE
     [line] = csv.DictReader(io.StringIO(CSV_EXAMPLE, newline=""))
-    assert EntryOut.model_validate(line).seq == 57
+    assert EntryOut.model_validate(line | {"dispute": line["dispute"] or None}).seq == 57
