@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, str] = {
     "deliveries": _REMOVE,
     "disputes": _APPEND,
     "erasures": _APPEND,
+    "event_authors": _APPEND,
     "events": _CHANGE,
     "idempotency_keys": _CHANGE,
     "integration_health": _CHANGE,

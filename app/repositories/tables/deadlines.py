@@ -46,6 +46,7 @@ deadline_changes = Table(
     Column("choice", Text, nullable=False),
     Column("former_due_at", INSTANT),
     Column("due_at", INSTANT),
+    Column("changed_by", Text),
     PrimaryKeyConstraint("client_id", "interaction_id", "id"),
     ForeignKeyConstraint(
         ["client_id", "interaction_id"], ["interactions.client_id", "interactions.id"]

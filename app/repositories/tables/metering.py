@@ -59,6 +59,20 @@ events = Table(
 )
 
 
+event_authors = Table(
+    "event_authors",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("id_space", ID, nullable=False),
+    Column("author", Text, nullable=False),
+    PrimaryKeyConstraint("source", "event_id", "id_space"),
+    ForeignKeyConstraint(
+        ["source", "event_id", "id_space"], ["events.source", "events.event_id", "events.id_space"]
+    ),
+)
+
+
 unassigned_events = Table(
     "unassigned_events",
     metadata,
