@@ -1,5 +1,6 @@
 """A client's calendar: read, tried out, changed."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from app.api.clients.calendars import (
     ClientCalendarOut,
     MovingDeadlineOut,
 )
-from app.api.clients.callers import SeenClient
+from app.api.clients.callers import Admin, SeenClient
 from app.api.deadlines.bodies import refusing
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
@@ -47,12 +48,13 @@ async def put_calendar(
     request: Request,
     client_id: SeenClient,
     body: CalendarChangeIn,
+    caller: Admin,
     is_rehearsal: DryRun = False,  # noqa: FBT002 - a query parameter
 ) -> CalendarChangeOut:
     """Make a new version, and keep or move the open deadlines as chosen; histories say so."""
     state = state_of(request)
     now = state.clock.now()
-    asked = body.to_domain(is_rehearsal=is_rehearsal)
+    asked = replace(body.to_domain(is_rehearsal=is_rehearsal), by=caller.key_id)
     with refusing("/calendar"):
         changed = await change_calendar(state.database, state.calendars, client_id, asked, now)
     return CalendarChangeOut.of(client_id, asked, changed, _moving(changed, now))

@@ -1,5 +1,6 @@
 """Clients: created, read, listed, changed."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -107,11 +108,14 @@ async def get_client(request: Request, client_id: SeenClient) -> ClientOut:
     responses=problems(400, 404, 409),
     summary="Change a client",
 )
-async def patch_client(request: Request, client_id: SeenClient, body: ClientPatch) -> ClientOut:
+async def patch_client(
+    request: Request, client_id: SeenClient, body: ClientPatch, caller: Admin
+) -> ClientOut:
     """Change what is given; nothing that was recorded changes."""
     state = state_of(request)
     with pointing(_FIELDS), refusing("/calendar"):
+        asked = replace(body.to_domain(), by=caller.key_id)
         account = await change_client(
-            state.database, state.calendars, client_id, body.to_domain(), state.clock.now()
+            state.database, state.calendars, client_id, asked, state.clock.now()
         )
     return ClientOut.of(account)

@@ -33,6 +33,11 @@ class Caller:
     scopes: frozenset[Scope]
     client_id: str | None
 
+    @property
+    def source(self) -> str:
+        """Return the source of the facts that the caller states by endpoints."""
+        return f"/exitadmin/keys/{self.key_id}"
+
     def may(self, *scopes: Scope) -> bool:
         """Tell whether one of the scopes is held; ``admin`` holds all of them."""
         return Scope.ADMIN in self.scopes or not self.scopes.isdisjoint(scopes)

@@ -24,7 +24,9 @@ FROM json_to_recordset($1) AS t(client_id uuid, id uuid, terms jsonb,
 WHERE i.client_id = t.client_id AND i.id = t.id
 """
 
-_CHANGE = "client_id, interaction_id, id, calendar_id, changed_at, choice, former_due_at, due_at"
+_CHANGE = """
+client_id, interaction_id, id, calendar_id, changed_at, choice, former_due_at, due_at, changed_by
+"""
 
 _RECORD = f"""
 INSERT INTO deadline_changes ({_CHANGE})
@@ -32,7 +34,8 @@ SELECT {_CHANGE} FROM json_populate_recordset(NULL::deadline_changes, $1)
 """
 
 _CHANGES = """
-SELECT id, interaction_id, changed_at, choice, former_due_at, due_at, calendar_id
+SELECT id, interaction_id, changed_at, choice, former_due_at, due_at, calendar_id,
+  changed_by
 FROM deadline_changes WHERE client_id = $1 AND interaction_id = $2 ORDER BY id
 """
 
@@ -44,6 +47,7 @@ class DeadlineChange:
     Attributes:
         id: later changes have higher ones.
         calendar_id: the new version, whether or not the deadline goes by it from then on.
+        changed_by: the id of the key or person; None where the settings were changed.
     """
 
     id: str
@@ -53,6 +57,7 @@ class DeadlineChange:
     former_due_at: datetime | None
     due_at: datetime | None
     calendar_id: str
+    changed_by: str | None
 
 
 async def running_interactions(connection: Connection, client_id: str) -> list[Interaction]:

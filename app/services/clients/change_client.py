@@ -24,7 +24,7 @@ from app.repositories.deadlines.calendar_versions import CalendarVersion, Compil
 from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
 from app.services.clients.create_client import under_new_ids
 from app.services.clients.read_account import Account, account_within
-from app.services.deadlines.change_calendar import CalendarOfClient
+from app.services.deadlines.change_calendar import CalendarOfClient, Moment
 from app.services.deadlines.client_calendars import drafted
 from app.services.reporting.reconsidering import reconsider_reports
 
@@ -36,6 +36,7 @@ class ClientChange:
     Attributes:
         contact_points: the whole list; one left out ends now.
         calendar: the one to go by, None being the provider's, if ``says_calendar``.
+        by: the id of the key or person who asks.
     """
 
     name: str | None
@@ -45,6 +46,7 @@ class ClientChange:
     contact_points: Sequence[ContactPointDraft] | None
     calendar: Calendar | None = None
     says_calendar: bool = False
+    by: str | None = None
 
 
 async def change_client(
@@ -76,7 +78,7 @@ async def change_client(
             )
             await _replace_contact_points(connection, client_id, replacement)
         if asked.says_calendar:
-            ours = CalendarOfClient(connection, client_id, calendars, now)
+            ours = CalendarOfClient(connection, client_id, calendars, Moment(now, asked.by))
             await _change_calendar(ours, draft)
         await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)

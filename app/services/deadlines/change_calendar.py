@@ -47,11 +47,13 @@ class CalendarAsked:
     Attributes:
         open_deadlines: what becomes of deadlines that run.
         is_rehearsal: nothing is to be stored.
+        by: the id of the key or person who asks.
     """
 
     calendar: Calendar | None
     open_deadlines: OpenDeadlines
     is_rehearsal: bool = False
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ async def change_calendar(
     async with database.write() as connection:
         if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
-        change = CalendarOfClient(connection, client_id, calendars, now)
+        made = Moment(now, asked.by)
+        change = CalendarOfClient(connection, client_id, calendars, made)
         changed = await change.weighed(draft, asked.open_deadlines)
         if not asked.is_rehearsal:
             await change.apply(changed, asked.open_deadlines)
@@ -105,8 +108,16 @@ async def follow_provider(
             return
         if (await calendar_in_force(connection, client_id)).is_own:
             return
-        change = CalendarOfClient(connection, client_id, calendars, now)
+        change = CalendarOfClient(connection, client_id, calendars, Moment(now))
         await change.apply(await change.weighed(None, choice), choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a calendar is changed, and the id of who does; None for the settings."""
+
+    at: datetime
+    by: str | None = None
 
 
 class CalendarOfClient:
@@ -116,16 +127,16 @@ class CalendarOfClient:
         connection: of the transaction that holds the book.
         client_id: whose.
         calendars: compiled ones, kept from one change to the next.
-        now: the instant of the change.
+        made: when it is changed, and by whom.
     """
 
     def __init__(
-        self, connection: Connection, client_id: str, calendars: CompiledCalendars, now: datetime
+        self, connection: Connection, client_id: str, calendars: CompiledCalendars, made: Moment
     ) -> None:
         self._connection = connection
         self._client_id = client_id
         self._calendars = calendars
-        self._now = now
+        self._made = made
 
     async def is_other(self, calendar: Calendar | None) -> bool:
         """Tell whether a calendar is not the one that the client goes by; None: the provider's."""
@@ -144,7 +155,7 @@ class CalendarOfClient:
             calendar_id=asked.version.id,
             hours={**hours, asked.version.id: compiled(asked.version)},
             choice=choice,
-            at=self._now,
+            at=self._made.at,
         )
         others = [one for one in running if one.terms and one.terms.calendar_id in versions]
         return ChangedCalendar(
@@ -175,7 +186,8 @@ class CalendarOfClient:
         return DeadlineChange(
             id=new_id(),
             interaction_id=one.former.id,
-            changed_at=self._now,
+            changed_at=self._made.at,
+            changed_by=self._made.by,
             choice=choice,
             former_due_at=one.former.due_at,
             due_at=one.chosen.due_at,

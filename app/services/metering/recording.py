@@ -23,6 +23,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.events import unassigned
+from app.repositories.metering.events.authors import Authorship, keep_authors
 from app.repositories.metering.events.unassigned import Assignment, UnassignedEvent
 from app.repositories.metering.records import EventRecord, PartRecord, write_records
 from app.repositories.metering.urgent_days import write_urgent_days
@@ -136,6 +137,7 @@ class Recording:
         self._unwritten = Unwritten()
         self._kept: dict[SentKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
+        self._authorships: list[Authorship] = []
         self._restated: list[UnassignedEvent] = []
         self._waiting: defaultdict[Reference | None, list[UnassignedEvent]] = defaultdict(list)
         for item in ground.waiting:
@@ -201,6 +203,8 @@ class Recording:
         days = urgent_days_of(self._ground.books.opened())
         if days:
             await write_urgent_days(connection, days)
+        if self._authorships:
+            await keep_authors(connection, self._authorships)
         if self._kept:
             await unassigned.keep(connection, list(self._kept.values()))
         if self._assignments:
@@ -347,6 +351,10 @@ class Recording:
         stored = StoredEvent(record, answer)
         self._known.add(stored)
         self._unwritten.add_event(stored)
+        author = placed.submission.author
+        if author is not None:
+            sender = placed.submission.limited_to
+            self._authorships.append(Authorship(key=event.key, sender=sender, author=author))
         return answer
 
     def _answer(self, decision: Decision) -> Answer:

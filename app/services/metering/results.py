@@ -15,10 +15,13 @@ class Submission:
 
     Attributes:
         limited_to: the only client that the sender may see, if any.
+        author: the id of the key or person who states it by an endpoint; None where it came as an
+            event.
     """
 
     event: Event
     limited_to: str | None = None
+    author: str | None = None
 
 
 @value

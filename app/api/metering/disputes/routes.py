@@ -11,7 +11,6 @@ from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.disputes.callers import Decider, DisputeId, ObjectingClient, Objector
 from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn
-from app.api.metering.interactions.commands import source_of
 from app.api.state import state_of
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.events.events import EventType
@@ -83,7 +82,7 @@ async def post_accept(
     The reason of what is recorded names the dispute.
     """
     state = state_of(request)
-    given = Acceptance(answer=body.answer, source=source_of(caller), type=EventType.VOIDED, data={})
+    given = Acceptance(answer=body.answer, type=EventType.VOIDED, data={})
     context = state.context()
 
     async def accept(connection: Connection) -> dict[str, Any]:

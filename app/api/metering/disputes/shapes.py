@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from app.api.access.authors import AuthorOut
 from app.api.http.asked import Asked
 from app.api.http.ids import Id
 from app.api.http.texts import Text
@@ -38,13 +39,6 @@ Message = Annotated[_Written, Field(examples=[_OPEN_EXAMPLE["message"]])]
 Answer = Annotated[_Written, Field(examples=[_ACCEPTED_EXAMPLE["answer"]])]
 
 
-class AuthorOut(BaseModel):
-    """A key or a person."""
-
-    id: str
-    name: str
-
-
 class DisputeOut(BaseModel):
     """What a client objects to, and what came of it."""
 
@@ -72,9 +66,6 @@ class DisputeOut(BaseModel):
         """Return a dispute as it is shown."""
         dispute, names = found.dispute, found.names
 
-        def author(author_id: str | None) -> AuthorOut | None:
-            return None if author_id is None else AuthorOut(id=author_id, name=names[author_id])
-
         return cls(
             id=UUID(dispute.id),
             client_id=UUID(dispute.client_id),
@@ -82,9 +73,9 @@ class DisputeOut(BaseModel):
             message=dispute.message,
             status=dispute.status,
             opened_at=dispute.opened_at,
-            opened_by=AuthorOut(id=dispute.opened_by, name=names[dispute.opened_by]),
+            opened_by=AuthorOut.of(dispute.opened_by, names),
             decided_at=dispute.decided_at,
-            decided_by=author(dispute.decided_by),
+            decided_by=dispute.decided_by and AuthorOut.of(dispute.decided_by, names),
             answer=dispute.answer,
             units_before=dispute.units_before,
             units_after=dispute.units_after,

@@ -77,25 +77,21 @@ class Command:
         said = body.model_dump(exclude_none=True, exclude={"time"}) if body else {}
         content: dict[str, Any] = {
             "id": self._event_id,
-            "source": source_of(self._caller),
+            "source": self._caller.source,
             "type": event_type,
             "data": {**said, "interaction": {"id": self._interaction_id}},
         }
         if body is not None and body.time is not None:
             content["time"] = body.time
         event = read_event(content, state.clock.now())
-        [result] = await state.intake.submit([Submission(event, self._caller.client_id)])
+        submission = Submission(event, self._caller.client_id, self._caller.key_id)
+        [result] = await state.intake.submit([submission])
         if isinstance(result, UnknownInteraction):
             raise NotFound
         response = render_one(result)
         if response.status_code == HTTPStatus.CREATED:
             response.status_code = HTTPStatus.OK
         return response
-
-
-def source_of(caller: Caller) -> str:
-    """Return the source of the facts that a caller states through the API."""
-    return f"/exitadmin/keys/{caller.key_id}"
 
 
 Said = Annotated[Command, Depends()]

@@ -10,7 +10,6 @@ from app.api.http.ids import Id
 from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.events.shapes import DecisionOut
-from app.api.metering.interactions.commands import source_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.services.metering.interactions.releasing import release_all
@@ -40,7 +39,5 @@ async def post_release(
     """Release held interactions, oldest first, until the block is active again."""
     must_see(caller, client_id)
     state = state_of(request)
-    releases = await release_all(
-        state.database, state.intake, state.clock, client_id, source_of(caller)
-    )
+    releases = await release_all(state.database, state.intake, state.clock, client_id, caller)
     return ReleasesOut.model_validate({"released": releases.decisions, "held": releases.held})

@@ -1,10 +1,12 @@
 """An interaction as people and programs read it (api.md, Interactions, work list)."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from app.api.access.authors import AuthorOut
 from app.api.metering.events.shapes import EventKeyOut, UrgentOut
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.events.events import Channel
@@ -52,14 +54,16 @@ INTERACTION_EXAMPLE: dict[str, JsonValue] = {
             "event_id": "m-1",
             "recorded_at": "2026-11-23T09:02:12Z",
             "data": {"channel": "email", "requires_action": True, "urgent": False},
+            "by": None,
         },
         {
             "time": "2026-11-23T10:15:00Z",
             "type": "interaction.completed",
-            "source": "/desk",
-            "event_id": "c-1",
+            "source": "/exitadmin/keys/7f3a1c9be204",
+            "event_id": "019aafc0-6b1c-7d34-9f5e-2f6a4f6b1c03",
             "recorded_at": "2026-11-23T10:15:00Z",
             "data": {},
+            "by": {"id": "7f3a1c9be204", "name": "Bureau"},
         },
     ],
 }
@@ -87,6 +91,9 @@ class HistoryItemOut(BaseModel):
     event_id: str
     recorded_at: AwareDatetime
     data: dict[str, Any] = Field(description="Without parties, subjects, summaries, message ids.")
+    by: AuthorOut | None = Field(
+        description="Who said so by an endpoint; null for what came as an event."
+    )
 
 
 class InteractionOut(BaseModel):
@@ -140,7 +147,7 @@ def show(found: ReadInteraction) -> InteractionOut:
             "event": {"source": one.key.source, "id": one.key.id},
             "follow_ups": [_common(each) for each in found.follow_ups.first],
             "follow_ups_total": found.follow_ups.total,
-            "history": [_fact(item) for item in found.history],
+            "history": [_fact(item, found.names) for item in found.history],
         }
     )
 
@@ -163,8 +170,9 @@ def _common(one: Interaction) -> dict[str, Any]:
     }
 
 
-def _fact(item: HistoryItem) -> dict[str, Any]:
+def _fact(item: HistoryItem, names: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "by": item.by and AuthorOut.of(item.by, names),
         "time": item.time,
         "type": item.type,
         "source": item.key.source,

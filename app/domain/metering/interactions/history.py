@@ -33,6 +33,7 @@ class HistoryItem:
         type: an event type, or ``deadline.changed``.
         recorded_at: when it became known; later than ``time`` for what arrived late.
         data: without parties, subjects, summaries and message ids.
+        by: the id of the key or person who said so by an endpoint; None of events.
     """
 
     time: datetime
@@ -40,6 +41,7 @@ class HistoryItem:
     key: EventKey
     recorded_at: datetime
     data: Mapping[str, Any]
+    by: str | None
 
     @property
     def order(self) -> OrderKey:

@@ -44,17 +44,22 @@ WITH asked AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
     AS k(client_id, id, source, event_id)
 )
-SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data
+SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data, a.author
 FROM asked k JOIN events e ON e.source = k.source AND e.event_id = k.event_id
   AND e.client_id IS NOT DISTINCT FROM k.client_id
+LEFT JOIN event_authors a ON a.source = e.source AND a.event_id = e.event_id
+  AND a.id_space = e.id_space
 UNION ALL
-SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data
+SELECT k.id, e.source, e.event_id, e.type, e.occurred_at, e.recorded_at, e.data, a.author
 FROM asked k JOIN events e ON e.client_id = k.client_id AND e.interaction_id = k.id
   AND (e.type LIKE 'interaction.%' OR e.type = 'message.undelivered')
+LEFT JOIN event_authors a ON a.source = e.source AND a.event_id = e.event_id
+  AND a.id_space = e.id_space
 """
 
 _DEADLINE_CHANGES = """
-SELECT c.interaction_id, c.id, c.calendar_id, c.changed_at, c.choice, c.former_due_at, c.due_at
+SELECT c.interaction_id, c.id, c.calendar_id, c.changed_at, c.choice, c.former_due_at, c.due_at,
+  c.changed_by
 FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
   JOIN deadline_changes c ON c.client_id = k.client_id AND c.interaction_id = k.id
 """
@@ -160,6 +165,7 @@ def _fact(row: asyncpg.Record) -> HistoryItem:
         key=EventKey(row["source"], row["event_id"]),
         recorded_at=row["recorded_at"],
         data=shown_data(row["type"], json.loads(row["data"])),
+        by=row["author"],
     )
 
 
@@ -170,4 +176,5 @@ def _change(row: asyncpg.Record) -> HistoryItem:
         key=EventKey(CALENDAR_SOURCE + row["calendar_id"], row["id"]),
         recorded_at=row["changed_at"],
         data={name: row[name] for name in ("choice", "former_due_at", "due_at")},
+        by=row["changed_by"],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.documents.disputes import reason_of
@@ -27,13 +28,11 @@ class Acceptance:
     """What is said to a client who is right, and what puts the interaction right.
 
     Attributes:
-        source: of the fact: who states it.
         type: of the fact: a correction or a void.
         data: of a correction, without the interaction and the reason.
     """
 
     answer: str
-    source: str
     type: EventType
     data: Mapping[str, Any]
 
@@ -53,8 +52,9 @@ async def accept_dispute(
     before = (await lock_books(connection, [client_id]))[client_id].head.entries
     dispute = await seen_dispute(connection, caller, dispute_id)
     dispute.must_be_open()
-    event = await _fact(connection, context, dispute, given)
-    await record_within(connection, Submission(event, caller.client_id), context)
+    event = await _fact(connection, dispute, given, caller, context.now)
+    submission = Submission(event, caller.client_id, caller.key_id)
+    await record_within(connection, submission, context)
     head = await read_head(connection, client_id)
     after = before if head is None else head.entries
     ending = Ending(
@@ -67,7 +67,7 @@ async def accept_dispute(
 
 
 async def _fact(
-    connection: Connection, context: Context, dispute: Dispute, given: Acceptance
+    connection: Connection, dispute: Dispute, given: Acceptance, caller: Caller, now: datetime
 ) -> Event:
     """Return what is recorded of the interaction; its reason names the dispute."""
     language = await read_language(connection, dispute.client_id)
@@ -78,9 +78,9 @@ async def _fact(
         "reason": reason_of(dispute.id, language),
     }
     return Event(
-        key=EventKey(given.source, new_id()),
+        key=EventKey(caller.source, new_id()),
         type=given.type,
-        time=context.now,
+        time=now,
         data=data,
-        fingerprint=fingerprint(given.type, context.now, data),
+        fingerprint=fingerprint(given.type, now, data),
     )

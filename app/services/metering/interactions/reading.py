@@ -1,6 +1,6 @@
 """Reads interactions with their follow-ups, their history and how their deadlines stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from app.domain.errors import NothingFound
 from app.domain.metering.interactions.history import HistoryItem
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.interactions.readings import sla_at
+from app.repositories.access.names import read_names
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.interactions.reading import (
@@ -34,12 +35,14 @@ class ReadInteraction:
     Attributes:
         follow_ups: of the thread's others, if it is the root.
         history: in the order of the facts.
+        names: of those who stated them, by their ids.
     """
 
     one: Interaction
     sla: Sla | None
     follow_ups: FollowUps
     history: Sequence[HistoryItem]
+    names: Mapping[str, str]
 
 
 async def list_interactions(
@@ -91,12 +94,15 @@ async def _read(
     roots = [one for one in interactions if one.thread_id == one.id]
     follow_ups = await read_first_follow_ups(connection, roots, shown)
     histories = await read_histories(connection, interactions)
+    authors = {item.by for history in histories.values() for item in history if item.by}
+    names = await read_names(connection, authors)
     return [
         ReadInteraction(
             one=one,
             sla=sla_at(one, now),
             follow_ups=follow_ups.get(one.id, NO_FOLLOW_UPS),
             history=sorted(histories[one.id], key=lambda item: item.order),
+            names=names,
         )
         for one in interactions
     ]

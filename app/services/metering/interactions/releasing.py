@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import PlanBlocked
 from app.domain.metering.events.events import Event, EventKey, EventType
@@ -32,11 +33,9 @@ class Releases:
 
 
 async def release_all(
-    database: Database, intake: Intake, clock: Clock, client_id: str, source: str
+    database: Database, intake: Intake, clock: Clock, client_id: str, caller: Caller
 ) -> Releases:
     """Release the held interactions of a client until the block is active again.
-
-    ``source`` says who asks: it becomes the source of the release events.
 
     Raises:
         NothingFound: there is no such client.
@@ -46,7 +45,10 @@ async def release_all(
         if not await client_exists(connection, client_id):
             raise NothingFound
         held = await held_interactions(connection, client_id, MAX_BATCH_EVENTS)
-    submissions = [Submission(_release(one, client_id, source, now)) for one in held]
+    submissions = [
+        Submission(_release(one, client_id, caller.source, now), author=caller.key_id)
+        for one in held
+    ]
     results = await intake.submit(submissions) if submissions else []
     for one in results:
         if not isinstance(one, Answer | PlanBlocked):

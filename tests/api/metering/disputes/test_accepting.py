@@ -125,3 +125,10 @@ async def test_accepted_again_with_its_key_it_is_the_first_answer(service: Servi
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json() == first.json()
     assert codes(await case.say(path.split("/")[3], "accept", **body)) == (409, "dispute-decided")
+
+
+async def test_what_is_recorded_says_who_accepted(service: Service) -> None:
+    case = await a_case(service)
+    dispute_id = (await case.opened())["id"]
+    accepted = (await case.say(dispute_id, "accept", answer=ANSWER, void=True)).json()
+    assert [one["by"] for one in await history(case)] == [None, accepted["decided_by"]]
