@@ -1,13 +1,14 @@
-"""Letters as the worker sees them, and what they are about."""
+"""Letters as the worker sees them."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+import asyncpg
 
 from app.domain.clients.clients import Language
 from app.domain.notifications.endpoints import DeliveryState
+from app.domain.notifications.letters import ConcernedInteraction, LetterContent
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
 
@@ -47,43 +48,19 @@ ORDER BY e.occurred_at, e.id LIMIT 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """The interaction that a letter is about.
-
-    Attributes:
-        counterpart: the other party, when it is known.
-    """
-
-    kind: str
-    direction: str | None
-    channel: str | None
-    counterpart: str | None
-    occurred_at: datetime
-    subject: str | None
-    summary: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLetter:
-    """What is to be written, to whom, about whom.
+    """What is to be written, to whom.
 
     Attributes:
-        client_name, timezone, region: of the client concerned; None when nobody is.
         waited_seconds: since it was to be sent, by the real clock.
     """
 
     id: str
-    type: NoticeType
     address: str
-    language: Language
     occurred_at: datetime
-    data: Mapping[str, Any]
     state: DeliveryState
     waited_seconds: float
-    client_name: str | None
-    timezone: str | None
-    region: str | None
-    matter: Matter | None
+    content: LetterContent
 
 
 async def read_letter(connection: Connection, letter_id: str) -> StoredLetter | None:
@@ -91,30 +68,35 @@ async def read_letter(connection: Connection, letter_id: str) -> StoredLetter | 
     row = await connection.fetchrow(_READ, letter_id)
     if row is None:
         return None
-    matter = None
-    if row["kind"] is not None:
-        matter = Matter(
-            kind=row["kind"],
-            direction=row["direction"],
-            channel=row["channel"],
-            counterpart=row["counterpart"],
-            occurred_at=row["happened_at"],
-            subject=row["subject"],
-            summary=row["summary"],
-        )
     return StoredLetter(
         id=row["id"],
-        type=NoticeType(row["type"]),
         address=row["address"],
-        language=Language(row["language"]),
         occurred_at=row["occurred_at"],
-        data=json.loads(row["data"]),
         state=DeliveryState(row["state"]),
         waited_seconds=row["waited_seconds"],
-        client_name=row["client_name"],
-        timezone=row["timezone"],
-        region=row["region"],
-        matter=matter,
+        content=LetterContent(
+            type=NoticeType(row["type"]),
+            language=Language(row["language"]),
+            data=json.loads(row["data"]),
+            client_name=row["client_name"],
+            timezone=row["timezone"],
+            region=row["region"],
+            interaction=_interaction_of(row),
+        ),
+    )
+
+
+def _interaction_of(row: asyncpg.Record) -> ConcernedInteraction | None:
+    if row["kind"] is None:
+        return None
+    return ConcernedInteraction(
+        kind=row["kind"],
+        direction=row["direction"],
+        channel=row["channel"],
+        counterpart=row["counterpart"],
+        occurred_at=row["happened_at"],
+        subject=row["subject"],
+        summary=row["summary"],
     )
 
 

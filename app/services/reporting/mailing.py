@@ -1,11 +1,8 @@
 """Mails reports: in order, each once, for days if need be; one that leaves late says so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
 
-from app.documents.reporting.pages import html_of, text_of
-from app.documents.reporting.view import title_of
+from app.documents.notifications.rendering import render_report_letter
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
 from app.domain.jobs.schedules import OVER_A_WEEK, Schedule
@@ -20,14 +17,12 @@ from app.repositories.notifications.letters import (
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
 from app.services.jobs.work import Work
-from app.services.notifications.mail.delivery import Patience, hand_over
+from app.services.notifications.mail.delivery import Patience, address_letter, hand_over
 from app.services.notifications.mail.mailer import (
     ANSWER_SECONDS,
-    Letter,
     Mailer,
     NotHandedOver,
 )
-from app.services.notifications.templates import WORDINGS
 
 _TOGETHER = 20
 _AFTER_SECONDS = 0.5
@@ -65,7 +60,7 @@ class ReportMail:
             if stored is None or stored.state is DeliveryState.DELIVERED:
                 return Done()
             wait = await seconds_to_wait(connection, job.key, job.kind)
-            report = await read_report(connection, stored.data["report_id"])
+            report = await read_report(connection, stored.content.data["report_id"])
         if wait is not None:
             return await self._wait(wait)
         if report is None:
@@ -85,24 +80,10 @@ class ReportMail:
         patience = Patience(
             attempts=job.attempts, waited_seconds=stored.waited_seconds, schedule=self._schedule
         )
-        letter = _letter(stored, report, now)
+        rendered = render_report_letter(report, stored.content.language, now)
+        letter = address_letter(stored, rendered, now)
         outcome = await hand_over(self._database, self._mailer, letter, patience)
         if isinstance(outcome, Done):
             async with self._database.write() as connection:
-                await mark_sent(connection, stored.data["report_id"], now)
+                await mark_sent(connection, stored.content.data["report_id"], now)
         return outcome
-
-
-def _letter(stored: StoredLetter, report: Report, now: datetime) -> Letter:
-    """Return a report as a letter, in the language of its reader."""
-    read = replace(report, language=stored.language)
-    subject = WORDINGS[stored.language].letters[stored.type].subject
-    return Letter(
-        id=stored.id,
-        address=stored.address,
-        language=stored.language,
-        subject=subject.format(client=report.client_name, report=title_of(read)),
-        text=text_of(read, now),
-        html=html_of(read, now),
-        written_at=now,
-    )

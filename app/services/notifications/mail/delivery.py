@@ -6,17 +6,18 @@ back, and that is no attempt of its own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.documents.notifications.rendering import RenderedLetter, render_letter
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
 from app.domain.jobs.schedules import OVER_A_DAY, Schedule
 from app.domain.notifications.endpoints import DeliveryState
 from app.repositories.database import Database
-from app.repositories.notifications.letters import mark_letter, read_letter
+from app.repositories.notifications.letters import StoredLetter, mark_letter, read_letter
 from app.services.clock import Clock
 from app.services.jobs.work import Work
 from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
-from app.services.notifications.mail.writing import written
 
 _CONCURRENCY = 4
 _LEASE_MARGIN_SECONDS = 150.0
@@ -71,11 +72,24 @@ class MailDelivery:
             stored = await read_letter(connection, job.key)
         if stored is None or stored.state is DeliveryState.DELIVERED:
             return Done()
-        letter = written(stored, self._clock.now())
+        letter = address_letter(stored, render_letter(stored.content), self._clock.now())
         patience = Patience(
             attempts=job.attempts, waited_seconds=stored.waited_seconds, schedule=self._schedule
         )
         return await hand_over(self._database, self._mailer, letter, patience)
+
+
+def address_letter(stored: StoredLetter, rendered: RenderedLetter, now: datetime) -> Letter:
+    """Return a letter to its addressee, dated now."""
+    return Letter(
+        id=stored.id,
+        address=stored.address,
+        language=stored.content.language,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        written_at=now,
+    )
 
 
 async def hand_over(

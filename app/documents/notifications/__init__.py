@@ -1,0 +1,1 @@
+"""Letters: notices as people read them."""
