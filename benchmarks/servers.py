@@ -37,7 +37,7 @@ def serving(app: str, *, is_service: bool = False, **environment: str) -> Iterat
     command += ["--loop", "uvloop", "--log-level", "warning"]
     command += ["--no-server-header", "--no-proxy-headers"]
     if is_service:
-        command += ["--http", "app.cli.serving.hot_protocol:HotProtocol", "--factory"]
+        command += ["--http", "app.cli.serving.guarded_protocol:GuardedProtocol", "--factory"]
     else:
         command += ["--http", "httptools"]
     process = subprocess.Popen(command, env=os.environ | environment)

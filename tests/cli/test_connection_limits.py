@@ -13,17 +13,17 @@ from fastapi import Request, Response
 
 from app.api.http.bodies import read_bytes
 from app.api.monitoring.metrics import Metrics
-from app.cli.serving.hot_protocol import HotProtocol
+from app.cli.serving.guarded_protocol import GuardedProtocol
 from app.cli.serving.limits import Limits, connections_that_fit
 from app.cli.serving.watching_server import WatchingServer
-from tests.cli.test_hot_protocol import CLOSE, LET_GO, a_request, an_app, connect, read_all
+from tests.cli.test_guarded_protocol import CLOSE, LET_GO, a_request, an_app, connect, read_all
 from tests.served import served
 
 HANG_SECONDS = 20
 CONNECTIONS = 20
 
 
-class Limited(HotProtocol):
+class Limited(GuardedProtocol):
     limits = Limits(connections=CONNECTIONS, head_seconds=1, body_seconds=2)
 
 

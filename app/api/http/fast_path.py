@@ -51,24 +51,21 @@ class ServiceApp(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a hot route, or everything else."""
-        if not self.takes(scope):
+        route = self._hot_route(scope)
+        if route is None:
             await super().__call__(scope, receive, send)
-        elif (response := await self.respond(scope, receive)) is not None:
+        elif (response := await self._answered(scope, receive, route.endpoint)) is not None:
             await response(scope, receive, send)
 
-    def takes(self, scope: Scope) -> bool:
-        """Tell whether a hot route serves a request, which then can be responded to."""
+    def _hot_route(self, scope: Scope) -> HotRoute | None:
+        """Return the hot route that serves a request, and name it in the request's scope."""
         if scope["type"] != "http":
-            return False
+            return None
         method, path = scope["method"], scope["path"]
         for route in self._hot_routes:
             if route.method == method and (found := route.pattern.fullmatch(path)):
                 scope["app"] = self
                 scope["route"] = route
                 scope["path_params"] = found.groupdict()
-                return True
-        return False
-
-    async def respond(self, scope: Scope, receive: Receive) -> Response | None:
-        """Return the response to a request that is taken; None when whoever sent it has gone."""
-        return await self._answered(scope, receive, scope["route"].endpoint)
+                return route
+        return None

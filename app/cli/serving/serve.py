@@ -12,7 +12,7 @@ from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import bring_up_to_date, database_url
 from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
-from app.cli.serving.hot_protocol import HotProtocol
+from app.cli.serving.guarded_protocol import GuardedProtocol
 from app.cli.serving.limits import Limits, connections_that_fit
 from app.cli.serving.signals import ended_by_signals
 from app.cli.serving.watching_server import WatchingServer
@@ -115,8 +115,8 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
         raise _taken(settings, failure) from None
 
 
-def _protocol(settings: Settings) -> type[HotProtocol]:
-    class Limited(HotProtocol):
+def _protocol(settings: Settings) -> type[GuardedProtocol]:
+    class Limited(GuardedProtocol):
         """The service's protocol within the limits of the settings."""
 
         limits = Limits(

@@ -1,4 +1,4 @@
-"""Hot routes without ASGI answer what uvicorn answers, whatever a connection goes through."""
+"""The guarded protocol answers what uvicorn answers, whatever a connection goes through."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ from app.api.http.bodies import read_bytes
 from app.api.http.fast_path import Endpoint, HotRoute, ServiceApp
 from app.api.monitoring.access_log import AccessLog, RequestLog
 from app.api.monitoring.metrics import Metrics
-from app.cli.serving.hot_protocol import HotProtocol
+from app.cli.serving.guarded_protocol import GuardedProtocol
 from tests.served import served
 
 WAITS_SECONDS = 10
@@ -51,7 +51,7 @@ async def gone(_: Request) -> Response:
     return Response("too late")
 
 
-class Watched(HotProtocol):
+class Watched(GuardedProtocol):
     """Remembers its transports, and all that is written."""
 
     written: ClassVar[list[bytes]] = []
@@ -166,15 +166,6 @@ def test_what_is_answered_is_what_uvicorn_answers(
     assert answers[0].startswith(b"HTTP/1.1 ")
 
 
-def test_answers_of_hot_routes_are_one_write_each(port: int) -> None:
-    Watched.written.clear()
-    with connect(port) as connection:
-        for _ in range(3):
-            connection.sendall(a_request("/echo", b"{}"))
-            assert connection.recv(65_536).endswith(b"\r\n\r\n 2 {}")
-    assert len(Watched.written) == 3
-
-
 def test_an_answer_waits_for_the_one_before_it(port: int) -> None:
     LET_GO.clear()
     with connect(port) as connection:
@@ -217,7 +208,7 @@ def test_a_body_that_never_comes_is_told_to_ops(port: int, metrics: Metrics) -> 
 def test_the_service_ends_after_the_answers_that_are_owed() -> None:
     WAITING.clear()
     LET_GO.clear()
-    with served(an_app(Metrics()), http=HotProtocol, proxy_headers=False) as number:
+    with served(an_app(Metrics()), http=GuardedProtocol, proxy_headers=False) as number:
         idle, connection = connect(number), connect(number)
         connection.sendall(a_request("/wait", b"{}"))
         assert WAITING.wait(WAITS_SECONDS)
