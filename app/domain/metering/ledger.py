@@ -69,6 +69,7 @@ class CountedUnit:
     Attributes:
         units: 1, or -1 for a reversal.
         occurred_at, posted_at: the interaction's own time, and when it was entered.
+        dispute_id: of the accepted dispute that it follows from.
     """
 
     seq: int
@@ -77,6 +78,7 @@ class CountedUnit:
     posted_at: datetime
     rule: Rule
     units: int = 1
+    dispute_id: str | None = None
 
 
 def genesis(client_id: str) -> Head:

@@ -31,11 +31,12 @@ HEADER = (
     "counterpart",
     "subject",
     "summary",
+    "dispute_id",
 )
 """``row`` is a line's kind, ``unit``, ``net``, ``vat`` or ``gross``."""
 
 _NOTHING: tuple[Cell, ...] = ("",) * 4
-_NO_MATTER: tuple[Cell, ...] = ("",) * 6
+_NO_MATTER: tuple[Cell, ...] = ("",) * 7
 
 
 def csv_of(statement: Statement, matters: Matters, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
@@ -56,7 +57,7 @@ def _rows(statement: Statement, matters: Matters) -> Iterator[tuple[Cell, ...]]:
         yield (*begin, *_line(line), *_NO_MATTER)
         for unit in line.units:
             matter = matters.get(unit.interaction_id, UNKNOWN)
-            yield (*begin, *_unit(line, unit), *_matter(matter))
+            yield (*begin, *_unit(line, unit), *_matter(matter), unit.dispute_id or "")
     for name in ("net", "vat", "gross"):
         amount: Money = getattr(statement, name)
         head = shown_hash(statement.head.hash)

@@ -29,6 +29,7 @@ LINE_EXAMPLE: dict[str, Any] = {
     },
     "units": [],
     "ledger": {"from_seq": 1, "to_seq": 57},
+    "disputes": [],
 }
 
 
@@ -62,6 +63,7 @@ class LineUnitOut(BaseModel):
     posted_at: datetime
     rule: Rule
     units: int = Field(description="1, or -1 for a reversal.")
+    dispute_id: str | None = Field(description="The accepted dispute that it follows from.")
     kind: str | None = Field(description="What the interaction was, as far as is still known.")
     direction: str | None
     channel: str | None
@@ -85,6 +87,7 @@ class LineUnitOut(BaseModel):
             posted_at=unit.posted_at,
             rule=unit.rule,
             units=unit.units,
+            dispute_id=unit.dispute_id,
         )
 
 
@@ -114,6 +117,9 @@ class LineOut(BaseModel):
         description="Each extra unit, or with an adjustment each entry that came late."
     )
     ledger: LineLedgerOut | None
+    disputes: list[str] = Field(
+        description="Ids of the accepted disputes that entries of the line follow from."
+    )
 
     @classmethod
     def of(cls, line: Line, matters: Matters) -> "LineOut":
@@ -130,4 +136,5 @@ class LineOut(BaseModel):
                 LineUnitOut.of(one, matters.get(one.interaction_id, UNKNOWN)) for one in line.units
             ],
             ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
+            disputes=list(line.disputes),
         )

@@ -20,6 +20,7 @@ STATEMENT_EXAMPLE: dict[str, Any] = {
     "units": {"included": 120, "used": 57, "extra": 0},
     "urgent": {"included": 5, "used": 1},
     "held": 0,
+    "open_disputes": 0,
     "block": False,
     "lines": [LINE_EXAMPLE],
     "net": MONEY_EXAMPLE,
@@ -92,6 +93,10 @@ class StatementOut(BaseModel):
     units: StatementUnitsOut
     urgent: StatementUrgentOut
     held: int = Field(description="Interactions that wait for a release.")
+    open_disputes: int = Field(
+        description="Of the month's interactions, when it was drawn; a final one is final all the "
+        "same: one accepted later is an adjustment of the next."
+    )
     block: bool = Field(description="The block is on at the end of the month's service.")
     lines: list[LineOut]
     net: MoneyOut
@@ -120,6 +125,7 @@ class StatementOut(BaseModel):
                 included=statement.urgent.included, used=statement.urgent.used
             ),
             held=statement.held,
+            open_disputes=statement.open_disputes,
             block=statement.is_blocking,
             lines=[LineOut.of(line, matters) for line in statement.lines],
             net=MoneyOut.of(statement.net),

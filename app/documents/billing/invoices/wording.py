@@ -12,6 +12,11 @@ from app.domain.clients.plans.periods import Period
 
 _DAY = "d MMMM y"
 _DAYS = plural("{count} day", "{count} days")
+_MOST_DISPUTES = 3
+_AFTER = plural(
+    "Adjustment for {month} (accepted dispute {disputes})",
+    "Adjustment for {month} ({count} accepted disputes: {disputes})",
+)
 _TREATMENTS = {
     VatTreatment.NONE: phrase("Not subject to VAT"),
     VatTreatment.EXEMPT: phrase("Exempt from VAT"),
@@ -35,7 +40,7 @@ class _InvoiceWording:
         period = Period.parse(line.for_period)
         say, month = self.texts.say, self.texts.month(period)
         if line.kind is LineKind.ADJUSTMENT:
-            return say("Adjustment for {month}", month=month)
+            return self._describe_adjustment(line, month)
         if line.service is None:
             return say("Extra interactions, {month}", month=month)
         first, last = line.service.starts_on, line.service.ends_on
@@ -49,6 +54,14 @@ class _InvoiceWording:
             last=self.texts.day(last, _DAY),
             days=self.texts.count(_DAYS, line.service.days),
         )
+
+    def _describe_adjustment(self, line: Line, month: str) -> str:
+        named = list(line.disputes[:_MOST_DISPUTES])
+        if not named:
+            return self.texts.say("Adjustment for {month}", month=month)
+        if len(line.disputes) > len(named):
+            named.append("…")
+        return self.texts.count(_AFTER, len(line.disputes), month=month, disputes=", ".join(named))
 
     def describe_treatment(self, treatment: VatTreatment) -> str:
         return describe_treatment(treatment, self.texts)

@@ -64,7 +64,7 @@ def page_of(statement: Statement, matters: Matters) -> dict[str, Any]:
 
 
 def _facts(statement: Statement, texts: Texts) -> list[list[str]]:
-    units, urgent = statement.units, statement.urgent
+    units, urgent, disputes = statement.units, statement.urgent, statement.open_disputes
     say, number = texts.say, texts.number
     return [
         [say("Interactions included"), number(units.included)],
@@ -73,6 +73,7 @@ def _facts(statement: Statement, texts: Texts) -> list[list[str]]:
         [say("Urgent requests"), f"{number(urgent.used)} / {number(urgent.included)}"],
         [say("Block"), say("on" if statement.is_blocking else "off")],
         *([[say("Held"), number(statement.held)]] if statement.held else []),
+        *([[say("Open disputes"), number(disputes)]] if disputes else []),
     ]
 
 

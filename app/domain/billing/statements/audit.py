@@ -106,6 +106,7 @@ def _drawn_again(
         billed=_billed(ledger, earlier, frozen.head.entries) if carries else (),
         urgent_used=frozen.urgent.used,
         held=frozen.held,
+        open_disputes=frozen.open_disputes,
         head=frozen.head,
     )
     return draw(grounds, frozen.status, frozen.drawn_at)
@@ -187,7 +188,8 @@ def _line(line: Line) -> str:
     span = f" entries {ledger.first}-{ledger.last}" if ledger else ""
     named = f" named {','.join(str(one.seq) for one in line.units)}" if line.units else ""
     price = f"{line.quantity} x {line.unit_price.amount_cents} cents"
-    return f"{line.kind}{plan} of {line.for_period}: {price}{span}{named}"
+    after = f" after {','.join(line.disputes)}" if line.disputes else ""
+    return f"{line.kind}{plan} of {line.for_period}: {price}{span}{named}{after}"
 
 
 def _sums(statement: Statement) -> str:

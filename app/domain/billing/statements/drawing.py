@@ -24,6 +24,7 @@ class Grounds:
         billed: earlier periods that were billed; none where another statement carries them.
         urgent_used: urgent requests granted in the period.
         held: its interactions that wait for a release.
+        open_disputes: of its interactions.
         head: where the client's ledger stands.
     """
 
@@ -38,6 +39,7 @@ class Grounds:
     billed: tuple[BilledPeriod, ...]
     urgent_used: int
     held: int
+    open_disputes: int
     head: Head
 
 
@@ -63,6 +65,7 @@ def draw(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement:
         urgent=Allowance(terms.urgent_included if terms else 0, grounds.urgent_used),
         is_blocking=governed_by is not None and governed_by.is_blocking,
         held=grounds.held,
+        open_disputes=grounds.open_disputes,
         lines=(
             *lines_of(subscriptions, period, grounds.entries, grounds.timezone),
             *adjustments(subscriptions, grounds.billed),

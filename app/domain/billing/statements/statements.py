@@ -82,6 +82,11 @@ class Line:
         """Return what the line comes to; negative where it gives back."""
         return self.unit_price.times(self.quantity)
 
+    @property
+    def disputes(self) -> tuple[str, ...]:
+        """Return the ids of accepted disputes that its units follow from, in their order."""
+        return tuple(dict.fromkeys(one.dispute_id for one in self.units if one.dispute_id))
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -106,6 +111,7 @@ class Statement:
         urgent: requests granted in the period.
         is_blocking: the block is on at the end of its service.
         held: interactions of the period that wait for a release.
+        open_disputes: of the period's interactions.
         vat_terms: how the client was taxed when it was drawn; None: nobody had chosen it.
         head: where the client's ledger stood when it was drawn.
         finalised_at: None until it is final.
@@ -121,6 +127,7 @@ class Statement:
     urgent: Allowance
     is_blocking: bool
     held: int
+    open_disputes: int
     lines: tuple[Line, ...]
     vat_terms: Vat | None
     currency: str

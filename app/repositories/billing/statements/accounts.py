@@ -31,8 +31,26 @@ WHERE s.client_id = $1 ORDER BY s.starts_on
 _COUNTS = """
 SELECT (SELECT held FROM period_counters WHERE client_id = $1 AND period = $2) AS held,
   (SELECT sum(granted)::int FROM urgent_days
-   WHERE client_id = $1 AND day >= $3 AND day < $4) AS urgent
+   WHERE client_id = $1 AND day >= $3 AND day < $4) AS urgent,
+  (SELECT count(*) FROM disputes d JOIN interactions i ON i.id = d.interaction_id
+     AND i.client_id IS NOT DISTINCT FROM d.client_id
+   WHERE d.client_id = $1 AND d.status = 'open' AND i.period = $2) AS open_disputes
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodCounts:
+    """What of a month waits, beside what it costs.
+
+    Attributes:
+        held: interactions that wait for a release.
+        urgent: requests granted.
+        open_disputes: of its interactions.
+    """
+
+    held: int
+    urgent: int
+    open_disputes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +103,10 @@ async def read_billed_account(connection: Connection, client_id: str) -> BilledA
     )
 
 
-async def read_counts(connection: Connection, client_id: str, period: Period) -> tuple[int, int]:
-    """Return how many interactions of a month are held, and urgent requests granted in it."""
+async def read_counts(connection: Connection, client_id: str, period: Period) -> PeriodCounts:
+    """Return what of a month waits, and the urgent requests granted in it."""
     first, end = period.first_day, period.next.first_day
-    row = await connection.fetchrow(_COUNTS, client_id, period.id, first, end)
-    return (0, 0) if row is None else (row["held"] or 0, row["urgent"] or 0)
+    [row] = await connection.fetch(_COUNTS, client_id, period.id, first, end)
+    return PeriodCounts(
+        held=row["held"] or 0, urgent=row["urgent"] or 0, open_disputes=row["open_disputes"]
+    )

@@ -10,7 +10,13 @@ from app.domain.billing.statements.statements import Statement
 from app.domain.metering.ledger import Head
 from app.repositories.frozen_formats import Fields, FrozenFormat
 
-STATEMENTS = FrozenFormat(Statement)
+
+def _second(fields: Fields) -> Fields:
+    """Add what the first version did not tell: there were no disputes."""
+    return fields | {"open_disputes": 0}
+
+
+STATEMENTS = FrozenFormat(Statement, 2, {1: _second})
 _NOT_CHOSEN = {"treatment": "none", "rate": None, "note": None}
 
 

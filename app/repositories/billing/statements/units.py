@@ -9,6 +9,7 @@ import asyncpg
 from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 from app.repositories.connections import Connection
+from app.repositories.metering.disputes.entries import DisputedEntries, read_disputed_entries
 
 _COLUMNS = "period, seq, interaction_id, occurred_at, posted_at, rule, units"
 
@@ -39,7 +40,8 @@ async def read_units(
 ) -> tuple[CountedUnit, ...]:
     """Return a month's entries in their order, up to a sequence number."""
     rows = await connection.fetch(_OF_PERIOD, client_id, period_id, up_to)
-    return tuple(_unit(row) for row in rows)
+    disputed = await read_disputed_entries(connection, client_id)
+    return tuple(_unit(row, disputed) for row in rows)
 
 
 async def read_releases(
@@ -52,7 +54,9 @@ async def read_releases(
 
 async def read_all_units(connection: Connection, client_id: str) -> list[tuple[str, CountedUnit]]:
     """Return every entry of a client with its month, in their order."""
-    return [(row["period"], _unit(row)) for row in await connection.fetch(_ALL, client_id)]
+    disputed = await read_disputed_entries(connection, client_id)
+    rows = await connection.fetch(_ALL, client_id)
+    return [(row["period"], _unit(row, disputed)) for row in rows]
 
 
 async def read_late_units(
@@ -60,12 +64,13 @@ async def read_late_units(
 ) -> Mapping[str, list[CountedUnit]]:
     """Return, by month, the entries after the one up to which the month was known."""
     late: defaultdict[str, list[CountedUnit]] = defaultdict(list)
+    disputed = await read_disputed_entries(connection, client_id)
     for row in await connection.fetch(_LATE, client_id, list(known), list(known.values())):
-        late[row["period"]].append(_unit(row))
+        late[row["period"]].append(_unit(row, disputed))
     return late
 
 
-def _unit(row: asyncpg.Record) -> CountedUnit:
+def _unit(row: asyncpg.Record, disputed: DisputedEntries) -> CountedUnit:
     return CountedUnit(
         seq=row["seq"],
         interaction_id=row["interaction_id"],
@@ -73,4 +78,5 @@ def _unit(row: asyncpg.Record) -> CountedUnit:
         posted_at=row["posted_at"],
         rule=Rule(row["rule"]),
         units=row["units"],
+        dispute_id=disputed.dispute_of(row["seq"]),
     )

@@ -58,7 +58,7 @@ async def gather(
         carries: the statement carries the adjustments of others.
     """
     client_id, head = account.client_id, account.head
-    held, urgent = await read_counts(connection, client_id, period)
+    counts = await read_counts(connection, client_id, period)
     return Grounds(
         client_id=client_id,
         client_name=account.name,
@@ -69,7 +69,8 @@ async def gather(
         period=period,
         entries=await read_units(connection, client_id, period.id, head.entries),
         billed=await read_billed(connection, client_id) if carries else (),
-        urgent_used=urgent,
-        held=held,
+        urgent_used=counts.urgent,
+        held=counts.held,
+        open_disputes=counts.open_disputes,
         head=head,
     )

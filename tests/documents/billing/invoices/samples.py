@@ -139,6 +139,7 @@ def a_statement(*lines: Line, **changes: Any) -> Statement:
         "urgent": Allowance(5, 0),
         "is_blocking": False,
         "held": 0,
+        "open_disputes": 0,
         "lines": lines or (subscription(), extra_units(17)),
         "vat_terms": STANDARD,
         "currency": "EUR",

@@ -49,6 +49,7 @@ def grounds(
         "billed": (),
         "urgent_used": 0,
         "held": 0,
+        "open_disputes": 0,
         "head": Head(500, b"\0" * 32),
     }
     return Grounds(**given | changes)
