@@ -11,13 +11,12 @@ from app.cli.mail_files import MailFile, files_of, mails_in
 from app.cli.refusals import CannotRun
 from app.domain.metering.events.events import EventType
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
-from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.bounces import undelivered_by
 from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail
 from app.integrations.mail.rfc822 import raw_mail
-from app.integrations.verdicts import Event
+from app.integrations.verdicts import Event, UnreadablePayload
 
 _UNREADABLE = 1
 _NO_MAIL = "no-mail"

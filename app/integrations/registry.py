@@ -7,11 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 from app.integrations import native
 from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
-from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.mail import brevo, mailgun, postmark, rfc822
 from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony import aircall, ringover, threecx, twilio
-from app.integrations.verdicts import Event, Reply, Verdict, refused
+from app.integrations.verdicts import (
+    Event,
+    Reply,
+    UnreadablePayload,
+    UnverifiedDelivery,
+    Verdict,
+    refused,
+)
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})

@@ -1,4 +1,4 @@
-"""What comes out: what a delivery means, and what the provider is to hear of it."""
+"""What an adapter returns: what a delivery means and how to reply; or raises: why it is refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -85,3 +85,19 @@ def refused(reply: Reply, reason: str) -> Verdict:
 def failed() -> Verdict:
     """Stand in for the verdict that an adapter could not give: it has to be mended."""
     return Verdict(action=Action.FAILED, reason="the adapter failed", reply=Reply.ADAPTER_FAILED)
+
+
+class UnverifiedDelivery(Exception):
+    """The delivery does not prove that it comes from the provider."""
+
+
+class UnreadablePayload(Exception):
+    """The payload is not what the provider documents."""
+
+    reply = Reply.UNREADABLE
+
+
+class UnsupportedMediaType(UnreadablePayload):
+    """The content type is not one that the provider sends."""
+
+    reply = Reply.UNSUPPORTED_MEDIA

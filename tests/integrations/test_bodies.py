@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.integrations.bodies import kept_body
 from app.integrations.deliveries import Delivery, IntegrationKind
+from app.integrations.kept_bodies import kept_body
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
 from tests.integrations.mail.mails import HEADERS, raw

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from app.integrations.errors import UnreadablePayload, UnsupportedMediaType
 from app.integrations.payloads.forms import URLENCODED, Form, parse_form
+from app.integrations.verdicts import UnreadablePayload, UnsupportedMediaType
 from tests.integrations.samples import a_delivery
 
 BOUNDARY = "BoUnDaRy"

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.api.metering.events.reading import read_event
-from app.integrations.bodies import kept_body
 from app.integrations.deliveries import Delivery, IntegrationKind
+from app.integrations.kept_bodies import kept_body
 from app.integrations.registry import read
 from app.integrations.verdicts import Action, Reply, Verdict
 from tests.integrations.samples import NOW, Sample, all_samples

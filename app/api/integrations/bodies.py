@@ -12,8 +12,8 @@ from app.api.http.ids import Id
 from app.api.http.numbers import Whole
 from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
-from app.integrations.bodies import Bodies
 from app.integrations.deliveries import IntegrationKind
+from app.integrations.kept_bodies import Bodies
 from app.services.integrations.management.manage_integration import (
     IntegrationChange,
     NewIntegration,

@@ -22,9 +22,9 @@ from app.integrations.call_records.columns import read_export
 from app.integrations.call_records.comparison import Different
 from app.integrations.call_records.exports import Export
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.errors import UnreadablePayload
-from app.integrations.facts import rfc3339
+from app.integrations.provider_facts import rfc3339
 from app.integrations.telephony.calls import Call
+from app.integrations.verdicts import UnreadablePayload
 from app.services.integrations.call_reconciliation import Reconciled, fact_of, reconcile_calls
 
 router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"], route_class=SelfReadingRoute)

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.integrations.call_records.exports import Export, UnreadableRow
-from app.integrations.call_records.rows import Row, read_rows
+from app.integrations.call_records.exports import Export, Row, UnreadableRow, read_rows
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.errors import UnreadablePayload
 from app.integrations.parties import number_of
 from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony.calls import Call, Direction, direction_of, required
+from app.integrations.verdicts import UnreadablePayload
 
 _CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})$", re.ASCII)
 _SECONDS = re.compile(r"^\d{1,9}(?:[.,]\d+)?$", re.ASCII)

@@ -3,7 +3,6 @@
 import hashlib
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail, Part, message_id_of
 from app.integrations.payloads.json_values import (
@@ -15,8 +14,15 @@ from app.integrations.payloads.json_values import (
     text_at,
 )
 from app.integrations.payloads.mime import Headers
-from app.integrations.signatures.authorization import require_basic
-from app.integrations.verdicts import Action, Verdict, acknowledge, ignore, ingest
+from app.integrations.signatures import require_basic
+from app.integrations.verdicts import (
+    Action,
+    UnreadablePayload,
+    Verdict,
+    acknowledge,
+    ignore,
+    ingest,
+)
 
 _LISTS = {"To": "To", "Cc": "Cc", "Bcc": "Bcc"}
 _LONGEST_PART = 65_536

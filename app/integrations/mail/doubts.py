@@ -7,7 +7,6 @@ not know of them is asked of the record, before the mail is recorded.
 
 from app.domain.clients.parties.public_mail import is_public
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.facts import bounded
 from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.classification import (
     NO_REPLY,
@@ -20,6 +19,7 @@ from app.integrations.mail.classification import (
 from app.integrations.mail.groups import groups_of
 from app.integrations.mail.mailboxes import Mailboxes
 from app.integrations.mail.messages import Mail
+from app.integrations.provider_facts import bounded
 from app.integrations.verdicts import Event
 
 HUMAN_IF_ANSWERS = "humanifanswers"

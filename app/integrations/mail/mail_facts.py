@@ -7,7 +7,6 @@ from typing import Any
 from app.domain.clients.parties.pseudonyms import pseudonym_of
 from app.domain.metering.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.facts import Fact, bounded
 from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
 from app.integrations.mail.bounces import Undelivered, undelivered_by
@@ -18,6 +17,7 @@ from app.integrations.mail.groups import author_before_group
 from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
 from app.integrations.mail.messages import Mail
 from app.integrations.payloads.instants import mail_date
+from app.integrations.provider_facts import Fact, bounded
 from app.integrations.verdicts import Event, Verdict, acknowledge, ignore, ingest
 
 ANSWERED = "answered"

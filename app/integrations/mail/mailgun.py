@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail, Part
 from app.integrations.mail.rfc822 import raw_mail
@@ -20,9 +19,14 @@ from app.integrations.payloads.json_values import (
     values_named,
 )
 from app.integrations.payloads.mime import Headers
-from app.integrations.signatures.comparison import is_one_of
-from app.integrations.signatures.freshness import require_recent
-from app.integrations.verdicts import Verdict, acknowledge, ignore
+from app.integrations.signatures import is_one_of, require_recent
+from app.integrations.verdicts import (
+    UnreadablePayload,
+    UnverifiedDelivery,
+    Verdict,
+    acknowledge,
+    ignore,
+)
 
 _OWN_FIELDS = frozenset(
     {

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import replace
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.aliases import postmark_id_of
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail, Part
@@ -19,8 +18,8 @@ from app.integrations.payloads.json_values import (
     text_at,
 )
 from app.integrations.payloads.mime import Headers
-from app.integrations.signatures.authorization import require_basic
-from app.integrations.verdicts import Verdict, acknowledge
+from app.integrations.signatures import require_basic
+from app.integrations.verdicts import UnreadablePayload, Verdict, acknowledge
 
 CHECK_MESSAGE_ID = "00000000-0000-0000-0000-000000000000"
 _LISTS = {"To": "ToFull", "Cc": "CcFull", "Bcc": "BccFull"}

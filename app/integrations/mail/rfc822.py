@@ -5,13 +5,12 @@ import binascii
 import hashlib
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.errors import UnreadablePayload, UnsupportedMediaType
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail
 from app.integrations.mail.parts import parse_mail
 from app.integrations.payloads.mime import Headers
-from app.integrations.signatures.authorization import require_basic
-from app.integrations.verdicts import Verdict
+from app.integrations.signatures import require_basic
+from app.integrations.verdicts import UnreadablePayload, UnsupportedMediaType, Verdict
 
 _MEDIA_TYPES = frozenset({"message/rfc822", "message/global"})
 _TELLING_HEADERS = ("from", "to", "subject", "date", "message-id", "received", "return-path")

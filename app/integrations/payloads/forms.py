@@ -6,10 +6,9 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from app.integrations.deliveries import Delivery, header_parameter
-from app.integrations.errors import UnreadablePayload, UnsupportedMediaType
-from app.integrations.payloads.mime import HEADERS_END, part_of
-from app.integrations.payloads.multipart import TooManyParts, sections_of
+from app.integrations.payloads.mime import HEADERS_END, TooManyParts, part_of, sections_of
 from app.integrations.payloads.text import decoded, plain_charset
+from app.integrations.verdicts import UnreadablePayload, UnsupportedMediaType
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"

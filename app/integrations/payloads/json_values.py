@@ -8,8 +8,8 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any, NoReturn
 
-from app.integrations.errors import UnreadablePayload
 from app.integrations.payloads.text import decoded, plain_charset
+from app.integrations.verdicts import UnreadablePayload
 
 JsonObject = Mapping[str, Any]
 _NOTHING: JsonObject = {}

@@ -1,4 +1,7 @@
-"""MIME entities: header block, body, and the parts of a multipart (RFC 5322, 2045, 2046)."""
+"""MIME entities: header block, body, and the parts of a multipart (RFC 5322, 2045, 2046).
+
+Multipart bodies are cut at their boundary in linear time, whatever they hold.
+"""
 
 import base64
 import binascii
@@ -9,9 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from app.integrations.deliveries import header_parameter
-from app.integrations.payloads.multipart import TooManyParts, sections_of
 from app.integrations.payloads.text import decoded
 
+MOST_PARTS = 1_000
+_MOST_LOOKALIKES = 10_000
+_LONGEST_PADDING = 1_000
+_BLANKS = b" \t"
 DEEPEST_NESTING = 8
 # A line of blanks belongs to the field before it where the header goes on (RFC 5322, 4.2).
 _GOES_ON = (
@@ -22,6 +28,54 @@ _GOES_ON = (
 HEADERS_END = re.compile(rb"\r?\n(?:\r?\n|[ \t]++\r?\n(?!" + _GOES_ON + rb"))", re.IGNORECASE)
 _HEADER_LINE = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*)$", re.DOTALL)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
+
+
+class TooManyParts(Exception):
+    """The body has more parts than anybody sends, or what looks like their beginnings."""
+
+
+def sections_of(body: bytes, boundary: str) -> Iterator[bytes]:
+    """Yield what stands between delimiters; lines may end in CRLF or LF alone.
+
+    Raises:
+        TooManyParts: there are more than 1,000, once those have been given.
+    """
+    start = None
+    for count, (begins, ends, is_last) in enumerate(_delimiters(body, boundary)):
+        if start is not None:
+            yield body[start:begins]
+        if is_last:
+            return
+        if count >= MOST_PARTS:
+            raise TooManyParts
+        start = ends
+    if start is not None:
+        yield body[start:]
+
+
+def _delimiters(body: bytes, boundary: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each delimiter begins and ends, and whether it is the closing one."""
+    mark = b"--" + boundary.encode("utf-8", "replace")
+    if body.startswith(mark) and (first := _end_of(body, len(mark))) is not None:
+        yield 0, *first
+    at = body.find(b"\n" + mark)
+    lookalikes = 0
+    while at >= 0:
+        after = at + 1 + len(mark)
+        if (end := _end_of(body, after)) is not None:
+            yield at - (body[at - 1 : at] == b"\r"), *end
+        elif (lookalikes := lookalikes + 1) > _MOST_LOOKALIKES:
+            raise TooManyParts
+        at = body.find(b"\n" + mark, after)
+
+
+def _end_of(body: bytes, at: int) -> tuple[int, bool] | None:
+    """Return where a delimiter ends whose boundary ends there; None when the line goes on."""
+    is_last = body.startswith(b"--", at)
+    at += 2 * is_last
+    padding = body[at : at + _LONGEST_PADDING]
+    at += len(padding) - len(padding.lstrip(_BLANKS))
+    return (at, is_last) if at == len(body) or body.startswith((b"\n", b"\r\n"), at) else None
 
 
 class Headers:

@@ -2,7 +2,6 @@
 
 from app.domain.metering.events.events import Channel
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.errors import UnreadablePayload, UnverifiedDelivery
 from app.integrations.parties import number_of
 from app.integrations.payloads.instants import instant_of
 from app.integrations.payloads.json_values import (
@@ -14,7 +13,7 @@ from app.integrations.payloads.json_values import (
     text_at,
     values_named,
 )
-from app.integrations.signatures.comparison import is_one_of
+from app.integrations.signatures import is_one_of
 from app.integrations.telephony.calls import (
     Call,
     Direction,
@@ -24,7 +23,14 @@ from app.integrations.telephony.calls import (
     elapsed_seconds,
     required,
 )
-from app.integrations.verdicts import Verdict, acknowledge, ignore, ingest
+from app.integrations.verdicts import (
+    UnreadablePayload,
+    UnverifiedDelivery,
+    Verdict,
+    acknowledge,
+    ignore,
+    ingest,
+)
 
 _MESSAGE_DIRECTIONS = {
     "message.received": Direction.INBOUND,

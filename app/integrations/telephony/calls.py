@@ -6,8 +6,8 @@ from enum import StrEnum
 from app.domain.metering.events.events import Channel, EventType
 from app.domain.values import named_value
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.errors import UnreadablePayload
-from app.integrations.facts import Fact, bounded
+from app.integrations.provider_facts import Fact, bounded
+from app.integrations.verdicts import UnreadablePayload
 
 FORWARDED_FROM = "forwardedfrom"
 """The attribute with the number that was called first, and passed the call on."""

@@ -1,15 +1,91 @@
-"""Twilio: calls, SMS, MMS and WhatsApp messages, and the conversations that hold messages."""
+"""Twilio: calls, SMS, MMS and WhatsApp messages, and the conversations that hold messages.
+
+``X-Twilio-Signature`` is an HMAC-SHA1 of the URL and the sorted form fields.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.payloads.forms import parse_form
+from app.integrations.payloads.forms import URLENCODED, Form, parse_form
 from app.integrations.payloads.json_values import parse_json
-from app.integrations.signatures.twilio_signature import require_twilio_signature
+from app.integrations.signatures import is_one_of
 from app.integrations.telephony.twilio_calls import read_call
-from app.integrations.telephony.twilio_conversations import read_conversation
-from app.integrations.telephony.twilio_messages import read_message
-from app.integrations.verdicts import Reply, Verdict, ignore
+from app.integrations.telephony.twilio_messages import read_conversation, read_message
+from app.integrations.verdicts import Reply, UnverifiedDelivery, Verdict, ignore
 
-verify = require_twilio_signature
+_LONGEST_FORM = 1024 * 1024
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def verify(delivery: Delivery, config: IntegrationConfig) -> None:
+    """Check the signature, of a form or of a body whose digest is in the URL.
+
+    Source: twilio.com/docs/usage/security; the port is signed or not, so both are tried.
+
+    Raises:
+        UnverifiedDelivery: missing, or by another token, for another URL or other content.
+    """
+    given = (delivery.header("x-twilio-signature") or "").strip()
+    if not given:
+        raise UnverifiedDelivery("the signature is missing")
+    url = _split(delivery.url)
+    fields = _signed_fields(delivery, url)
+    expected = [
+        _signature(token, variant + fields)
+        for token in config.accepted("auth_token")
+        for variant in dict.fromkeys(_port_variants(url))
+    ]
+    if not is_one_of(given, expected):
+        raise UnverifiedDelivery("the signature is not by this integration's token for this URL")
+
+
+def concatenated(form: Form) -> str:
+    """Return names and values as Twilio signs them: sorted, each distinct value once."""
+    values: dict[str, set[str]] = {}
+    for name, value in form.pairs():
+        values.setdefault(name, set()).add(value)
+    return "".join(name + value for name in sorted(values) for value in sorted(values[name]))
+
+
+def _signed_fields(delivery: Delivery, url: SplitResult) -> str:
+    if delivery.media_type == URLENCODED:
+        # Every field is decoded before anybody has proved who sent them.
+        if len(delivery.body) > _LONGEST_FORM:
+            raise UnverifiedDelivery("the form is larger than any that Twilio signs")
+        return concatenated(parse_form(delivery))
+    if not delivery.body:
+        return ""
+    digest = parse_qs(url.query).get("bodySHA256", [""])[0]
+    if not is_one_of(digest.lower(), [hashlib.sha256(delivery.body).hexdigest()]):
+        raise UnverifiedDelivery("the body is not the one whose digest was signed")
+    return ""
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise UnverifiedDelivery("the URL cannot be read") from None
+    return parts._replace(fragment="")
+
+
+def _port_variants(url: SplitResult) -> Iterator[str]:
+    userinfo, at, host = url.netloc.rpartition("@")
+    bare = host if url.port is None else host.rpartition(":")[0]
+    port = url.port or _DEFAULT_PORTS.get(url.scheme)
+    yield urlunsplit(url)
+    yield urlunsplit(url._replace(netloc=f"{userinfo}{at}{bare}"))
+    yield urlunsplit(url._replace(netloc=f"{userinfo}{at}{bare}:{port}"))
+
+
+def _signature(token: str, signed: str) -> str:
+    raw = signed.encode("utf-8", "surrogatepass")
+    return base64.b64encode(hmac.digest(token.encode(), raw, "sha1")).decode("ascii")
 
 
 def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:

@@ -8,7 +8,7 @@ from app.integrations.parties import is_withheld, number_of
 from app.integrations.payloads.forms import Form
 from app.integrations.payloads.json_values import seconds_at
 
-_CHANNELS = {"whatsapp": Channel.WHATSAPP, "messenger": Channel.CHAT, "rcs": Channel.CHAT}
+CHANNELS_BY_PREFIX = {"whatsapp": Channel.WHATSAPP, "messenger": Channel.CHAT, "rcs": Channel.CHAT}
 _NUMBER = re.compile(r"\+?\d{6,}", re.ASCII)
 _DIALLED = re.compile(r"\+?\d{3,}", re.ASCII)
 
@@ -57,7 +57,7 @@ def dialled_number(raw: str | None, config: IntegrationConfig) -> str | None:
 def channel_and_party(raw: str | None, config: IntegrationConfig) -> tuple[Channel, str | None]:
     """Return the channel that a party's prefix names, and the party without it."""
     prefix, colon, rest = (raw or "").partition(":")
-    channel = _CHANNELS.get(prefix.strip().lower()) if colon else None
+    channel = CHANNELS_BY_PREFIX.get(prefix.strip().lower()) if colon else None
     if channel is None:
         return Channel.SMS, number_of(raw, config.region)
     return channel, number_of(rest, config.region)

@@ -1,13 +1,25 @@
-"""Twilio's messages: received, and those sent that did not arrive."""
+"""Twilio's messages: received, sent ones that did not arrive, and those that a conversation holds.
+
+Everything in a conversation is told, the staff's own answers, receipts, edits and participants
+too. Only an author who is a number is a third party; an identity may be anybody's.
+
+Source: twilio.com/docs/conversations/conversations-webhooks.
+"""
+
+import re
 
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.payloads.forms import Form
+from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony.calls import Direction, TextMessage, UndeliveredMessage, required
-from app.integrations.telephony.twilio_forms import channel_and_party
+from app.integrations.telephony.twilio_forms import CHANNELS_BY_PREFIX, channel_and_party, word
 from app.integrations.verdicts import Reply, Verdict, acknowledge, ingest
 
 _RECEIVED_STATUSES = frozenset({"received", "receiving"})
 _FAILED_STATUSES = frozenset({"undelivered", "failed", "canceled"})
+_ADDED = "onmessageadded"
+_STAFF_SOURCES = frozenset({"sdk", "api", "rest"})
+_NUMBER = re.compile(r"\+\d{6,}", re.ASCII)
 
 
 def read_message(form: Form, config: IntegrationConfig) -> Verdict:
@@ -41,3 +53,24 @@ def _undelivered(form: Form, config: IntegrationConfig, status: str) -> Verdict:
 
 def _id(form: Form) -> str:
     return required(form.text("MessageSid", "SmsMessageSid", "SmsSid"), "MessageSid")
+
+
+def read_conversation(form: Form, config: IntegrationConfig) -> Verdict:
+    """Say what an event of a conversation means."""
+    message_id = form.text("MessageSid")
+    channel, author = channel_and_party(form.text("Author"), config)
+    source = word(form, "Source")
+    is_theirs = author is not None and _NUMBER.fullmatch(author) and source not in _STAFF_SOURCES
+    if word(form, "EventType") != _ADDED or not message_id or not is_theirs:
+        return acknowledge("no message that a third party added")
+    if form.text("ClientIdentity"):
+        return acknowledge("a message of staff")
+    message = TextMessage(
+        id=message_id.strip(),
+        channel=CHANNELS_BY_PREFIX.get(source, channel),
+        direction=Direction.INBOUND,
+        from_party=author,
+        to_party=channel_and_party(form.text("MessagingBinding.ProxyAddress"), config)[1],
+        sent_at=instant_of(form.text("DateCreated") or "", config.zone),
+    )
+    return ingest([message.as_fact(config).as_event()], f"{message.channel} received")

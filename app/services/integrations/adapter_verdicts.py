@@ -9,10 +9,9 @@ import structlog
 
 from app.integrations import registry
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.errors import UnreadablePayload
-from app.integrations.facts import bounded
 from app.integrations.payloads.forms import MULTIPART, parse_form
-from app.integrations.verdicts import Action, Reply, Verdict, failed, refused
+from app.integrations.provider_facts import bounded
+from app.integrations.verdicts import Action, Reply, UnreadablePayload, Verdict, failed, refused
 from app.repositories.integrations.replay_keys import ReplayKey, claim_replay_key
 from app.services.integrations.webhook_context import WebhookContext
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app.integrations import registry
-from app.integrations.bodies import kept_body
 from app.integrations.deliveries import Delivery, IntegrationConfig
+from app.integrations.kept_bodies import kept_body
 from app.integrations.verdicts import Action, Event, Reply, Verdict
 from app.repositories.integrations.deliveries import Outcome, RequestState
 from app.services.integrations.adapter_verdicts import LARGE_BYTES, judge

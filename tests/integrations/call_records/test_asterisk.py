@@ -8,8 +8,8 @@ import pytest
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk
 from app.integrations.call_records.exports import Export
 from app.integrations.deliveries import IntegrationKind
-from app.integrations.errors import UnreadablePayload
 from app.integrations.telephony.calls import Call, Direction
+from app.integrations.verdicts import UnreadablePayload
 from tests.integrations.samples import a_config
 
 CONFIG = replace(a_config(IntegrationKind.NATIVE), region="BE")

@@ -9,7 +9,7 @@ import pytest
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
-from app.integrations.telephony.threecx_journal import time_span_seconds
+from app.integrations.telephony.threecx import time_span_seconds
 from app.integrations.verdicts import Action, Reply, Verdict
 from tests.integrations.samples import a_config, a_delivery
 

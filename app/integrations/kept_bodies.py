@@ -9,13 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
-from app.integrations.errors import UnreadablePayload
 from app.integrations.mail.classification import MailClass
 from app.integrations.payloads.forms import MULTIPART, URLENCODED, Field, parse_form
 from app.integrations.payloads.json_values import parse_json
 from app.integrations.payloads.mime import leaves_of, parse_entity
 from app.integrations.payloads.text import decoded
-from app.integrations.verdicts import Event
+from app.integrations.verdicts import Event, UnreadablePayload
 
 _REPORTS = frozenset({MailClass.BOUNCE, MailClass.COMPLAINT, MailClass.READ_RECEIPT})
 _OF_ITS_BYTES = "sha256:"

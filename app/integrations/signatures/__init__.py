@@ -1,1 +1,0 @@
-"""How deliveries prove where they come from; every comparison takes constant time."""
