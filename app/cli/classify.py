@@ -16,7 +16,7 @@ from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail
 from app.integrations.mail.rfc822 import raw_mail
-from app.integrations.verdicts import Event, UnreadablePayload
+from app.integrations.verdicts import CloudEvent, UnreadablePayload
 
 _UNREADABLE = 1
 _NO_MAIL = "no-mail"
@@ -112,7 +112,7 @@ class _Told:
         self.mail_class, self.rule = _NO_MAIL, "no header field of a mail"
         self._name = found.name
         self._mail: Mail | None = None
-        self._events: tuple[Event, ...] = ()
+        self._events: tuple[CloudEvent, ...] = ()
         try:
             self._mail = raw_mail(found.content, sender=sender, recipients=(recipient,))
         except UnreadablePayload:
@@ -143,7 +143,7 @@ class _Told:
                 yield f"{meaning} {first[name]}"
 
 
-def _of_event(event: Event) -> Iterator[str]:
+def _of_event(event: CloudEvent) -> Iterator[str]:
     data = event["data"]
     yield f"{event['type']}: from {data['from'] or 'nobody'} to {data['to'] or 'nobody'}"
     for name in ("subject", "message_id", "in_reply_to"):

@@ -13,7 +13,7 @@ from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.gate import Approach
 from app.repositories.metering.profiles import Profiles
 from app.services.clock import Clock
-from app.services.integrations.archive.keeping import open_archive
+from app.services.integrations.archive import open_archive
 from app.services.integrations.recognition import Recogniser
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake, Observation, Writer

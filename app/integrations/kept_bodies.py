@@ -14,7 +14,7 @@ from app.integrations.payloads.forms import MULTIPART, URLENCODED, Field, parse_
 from app.integrations.payloads.json_values import parse_json
 from app.integrations.payloads.mime import leaves_of, parse_entity
 from app.integrations.payloads.text import decoded
-from app.integrations.verdicts import Event, UnreadablePayload
+from app.integrations.verdicts import CloudEvent, UnreadablePayload
 
 _REPORTS = frozenset({MailClass.BOUNCE, MailClass.COMPLAINT, MailClass.READ_RECEIPT})
 _OF_ITS_BYTES = "sha256:"
@@ -76,7 +76,7 @@ def bodies_of(config: IntegrationConfig) -> Bodies:
     return next((one for one in Bodies if one == value), Bodies.NONE)
 
 
-def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Event]) -> bytes:
+def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[CloudEvent]) -> bytes:
     """Return the body without what is not to be kept, so that it still reads the same.
 
     Reports of mail servers are read from what they quote, and a mail without Message-ID is known
@@ -98,7 +98,7 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Ev
         return delivery.body
 
 
-def _stays_whole(kind: IntegrationKind, events: Sequence[Event]) -> bool:
+def _stays_whole(kind: IntegrationKind, events: Sequence[CloudEvent]) -> bool:
     # What a caller said may come with a call of Twilio's, written down.
     is_silent = kind is not IntegrationKind.TWILIO
     if is_silent and events and all(str(event.get("type")).startswith(_CALLS) for event in events):
@@ -106,7 +106,7 @@ def _stays_whole(kind: IntegrationKind, events: Sequence[Event]) -> bool:
     return any(_needs_all(event) for event in events)
 
 
-def _needs_all(event: Event) -> bool:
+def _needs_all(event: CloudEvent) -> bool:
     return event.get("mailclass") in _REPORTS or str(event.get("id")).startswith(_OF_ITS_BYTES)
 
 

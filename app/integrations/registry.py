@@ -11,7 +11,7 @@ from app.integrations.mail import brevo, mailgun, postmark, rfc822
 from app.integrations.payloads.instants import instant_of
 from app.integrations.telephony import aircall, ringover, threecx, twilio
 from app.integrations.verdicts import (
-    Event,
+    CloudEvent,
     Reply,
     UnreadablePayload,
     UnverifiedDelivery,
@@ -133,7 +133,7 @@ def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
     return replace(delivery, headers=headers, body=body)
 
 
-def _not_ahead(event: Event, now: datetime) -> Event:
+def _not_ahead(event: CloudEvent, now: datetime) -> CloudEvent:
     """Leave out a time that is ahead: a sender's wrong clock must not lose a call or a mail."""
     at = instant_of(event.get("time"), UTC)
     if at is None or at <= now + _CLOCK_TOLERANCE:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.metering.events.call_tidings import CallTidings
 
-Event = Mapping[str, Any]
+CloudEvent = Mapping[str, Any]
 """A CloudEvents body as ``POST /v1/events`` takes it."""
 
 
@@ -57,12 +57,12 @@ class Verdict:
     action: Action
     reply: Reply
     reason: str
-    events: tuple[Event, ...] = ()
+    events: tuple[CloudEvent, ...] = ()
     tidings: tuple[CallTidings, ...] = ()
     replay_key: str | None = None
 
 
-def ingest(events: Sequence[Event], reason: str, reply: Reply = Reply.TAKEN) -> Verdict:
+def ingest(events: Sequence[CloudEvent], reason: str, reply: Reply = Reply.TAKEN) -> Verdict:
     """Record events."""
     return Verdict(action=Action.INGEST, events=tuple(events), reason=reason, reply=reply)
 

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.integrations.health import Health
-from app.services.integrations.archive.health_changes import FAILING_AFTER
-from app.services.integrations.management.read_integrations import Observed
-from app.services.integrations.management.secret_values import opened
+from app.services.integrations.health_changes import FAILING_AFTER
+from app.services.integrations.integration_secrets import open_secrets
+from app.services.integrations.management import Observed
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
@@ -130,7 +130,7 @@ def _status(health: Health) -> Literal["unused", "ok", "failing"]:
 
 def _live_secrets(context: WebhookContext, sealed: bytes) -> dict[str, int]:
     try:
-        return {name: len(values) for name, values in opened(context.box, sealed).items()}
+        return {name: len(values) for name, values in open_secrets(context.box, sealed).items()}
     except (SecretsKeyMissing, SecretUnreadable):
         return {}
 

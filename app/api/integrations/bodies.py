@@ -14,7 +14,7 @@ from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.kept_bodies import Bodies
-from app.services.integrations.management.manage_integration import (
+from app.services.integrations.management import (
     IntegrationChange,
     NewIntegration,
 )

@@ -16,14 +16,14 @@ from app.api.http.problems.openapi_problems import problems
 from app.api.integrations.event_results import render_results
 from app.api.state import webhooks_of
 from app.domain.access.keys import Caller, Scope
-from app.repositories.integrations.deliveries import Delivery, RequestState, Sought
-from app.services.integrations.delivery_replay import replay_delivery
-from app.services.integrations.read_deliveries import (
+from app.repositories.integrations.deliveries import ArchivedDelivery, DeliveryFilter, RequestState
+from app.services.integrations.delivery_reading import (
     Duplicates,
     key_of,
     list_deliveries,
     read_delivery,
 )
+from app.services.integrations.delivery_replay import replay_delivery
 
 router = APIRouter(prefix="/v1/deliveries", tags=["Integrations"], responses=problems(401, 403))
 
@@ -132,7 +132,7 @@ async def get_deliveries(
 ) -> Listed[RawRequestOut]:
     """Return what providers posted, newest first."""
     before = page.after(_POSITION)
-    sought = Sought(
+    sought = DeliveryFilter(
         limit=page.limit + 1,
         state=state,
         integration_id=integration_id,
@@ -187,7 +187,7 @@ async def post_replay(request: Request, delivery_id: DeliveryId, caller: Replaye
     )
 
 
-def _shown(one: Delivery, duplicates: Duplicates) -> RawRequestOut:
+def _shown(one: ArchivedDelivery, duplicates: Duplicates) -> RawRequestOut:
     return RawRequestOut(
         id=one.id,
         integration_id=one.integration_id,

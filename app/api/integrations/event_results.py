@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from app.api.http.problems.problems import problem_of
-from app.services.integrations.recorded_results import Recorded, UnreadableEvent
+from app.services.integrations.delivery_results import Recorded, UnreadableEvent
 from app.services.metering.results import Answer
 
 _CREATED, _REPEATED = 201, 200

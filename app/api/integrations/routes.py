@@ -26,18 +26,16 @@ from app.domain.metering.counting.decisions import UnknownClient
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Health
-from app.repositories.integrations.integrations import Sought
+from app.repositories.integrations.integrations import IntegrationFilter
 from app.services.access.answer_once import answer_once
-from app.services.integrations.management.manage_integration import (
+from app.services.integrations.integration_secrets import WrongSecret, wrong_secrets
+from app.services.integrations.management import (
+    Observed,
     change_integration,
     create_integration,
-)
-from app.services.integrations.management.read_integrations import (
-    Observed,
     list_integrations,
     read_integration,
 )
-from app.services.integrations.management.required_secrets import WrongSecret, wrong_secrets
 
 router = APIRouter(
     prefix="/v1/integrations", tags=["Integrations"], responses=problems(401, 403, 422)
@@ -129,7 +127,7 @@ async def get_integrations(request: Request, caller: Admin, page: Page) -> Liste
     context = webhooks_of(request)
     await context.archive.finish()
     after = page.after(_POSITION)
-    sought = Sought(
+    sought = IntegrationFilter(
         limit=page.limit + 1,
         client_id=caller.client_id,
         after=str(after) if after else None,

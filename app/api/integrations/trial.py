@@ -21,7 +21,7 @@ from app.domain.clients.parties.normalisation import normalise_party
 from app.integrations.payloads.text import storable
 from app.integrations.verdicts import Action
 from app.services.integrations.delivery_replay import try_delivery
-from app.services.integrations.recorded_results import Ending
+from app.services.integrations.delivery_results import Ending
 
 router = APIRouter(
     prefix="/v1/integrations",

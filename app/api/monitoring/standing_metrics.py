@@ -13,7 +13,7 @@ from app.repositories.billing.audits import Audit
 from app.repositories.deployment_figures import Figures, Watched
 from app.repositories.health import DatabaseAway
 from app.services.health import read_figures
-from app.services.integrations.archive.health_changes import FAILING_AFTER
+from app.services.integrations.health_changes import FAILING_AFTER
 
 _SECONDS = 2.0
 _WATCHED = Watched(kinds=[kind.value for kind in JobKind], failing_after=FAILING_AFTER)

@@ -20,7 +20,7 @@ from app.integrations.mail.groups import groups_of
 from app.integrations.mail.mailboxes import Mailboxes
 from app.integrations.mail.messages import Mail
 from app.integrations.provider_facts import bounded
-from app.integrations.verdicts import Event
+from app.integrations.verdicts import CloudEvent
 
 HUMAN_IF_ANSWERS = "humanifanswers"
 """The attribute with the Message-IDs of which one of ours makes a mail a person's."""
@@ -61,7 +61,7 @@ def attributes_of(classification: Classification) -> dict[str, str]:
     return {"mailclass": classification.mail_class.value, "mailrule": classification.rule}
 
 
-def a_persons(event: Event, because: str) -> Event:
+def a_persons(event: CloudEvent, because: str) -> CloudEvent:
     """Return the event of a mail that turned out to be a person's."""
     data = {name: value for name, value in event["data"].items() if name != "requires_action"}
     rule = f"{because} ({event['mailrule']})"

@@ -18,7 +18,7 @@ from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
 from app.integrations.mail.messages import Mail
 from app.integrations.payloads.instants import mail_date
 from app.integrations.provider_facts import Fact, bounded
-from app.integrations.verdicts import Event, Verdict, acknowledge, ignore, ingest
+from app.integrations.verdicts import CloudEvent, Verdict, acknowledge, ignore, ingest
 
 ANSWERED = "answered"
 """The attribute with the Message-IDs that a mail of ours may answer, the nearest first."""
@@ -47,7 +47,7 @@ def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
     return ingest(events, told_of_mail(events[0]))
 
 
-def told_of_mail(event: Event) -> str:
+def told_of_mail(event: CloudEvent) -> str:
     """Return what operators are told of a mail that became an event."""
     return f"{event['mailclass']} mail ({event['mailrule']})"
 

@@ -26,7 +26,7 @@ from app.integrations.telephony.twilio_forms import (
     word,
 )
 from app.integrations.verdicts import (
-    Event,
+    CloudEvent,
     Reply,
     Verdict,
     acknowledge,
@@ -154,7 +154,7 @@ def _read_leg(form: Form, config: IntegrationConfig) -> Verdict:
     return replace(acknowledge("a leg of another call", reply), tidings=(told,))
 
 
-def _leg(form: Form, config: IntegrationConfig) -> dict[str, Event]:
+def _leg(form: Form, config: IntegrationConfig) -> dict[str, CloudEvent]:
     answered, has_voicemail = reached_by(form)
     line = form.text("From", "Caller")
     call = Call(

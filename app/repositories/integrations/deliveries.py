@@ -1,4 +1,4 @@
-"""Raw requests of providers: kept for a while, listed, replayed, purged."""
+"""Raw requests of providers: kept for a while, listed, replayed, purged; keys used once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,11 @@ from app.domain.jobs.jobs import JobKind
 from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Failing, HealthChange, write_health
+
+_CLAIM = """
+INSERT INTO replay_keys AS k (integration_id, key, digest, seen_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (integration_id, key) DO UPDATE SET digest = k.digest RETURNING digest
+"""
 
 
 class RequestState(StrEnum):
@@ -31,7 +36,7 @@ class RequestState(StrEnum):
 
 
 @named_value
-class Request:
+class ArchivedRequest:
     """A provider's request without credentials.
 
     Attributes:
@@ -47,7 +52,7 @@ class Request:
 
 
 @named_value
-class Outcome:
+class DeliveryOutcome:
     """What a delivery was taken for and what came of it.
 
     Attributes:
@@ -67,7 +72,7 @@ class Outcome:
 
 
 @named_value
-class Delivery:
+class ArchivedDelivery:
     """One request of a provider and what became of it.
 
     Attributes:
@@ -78,15 +83,15 @@ class Delivery:
     id: str
     integration_id: str
     received_at: datetime
-    request: Request
-    outcome: Outcome
+    request: ArchivedRequest
+    outcome: DeliveryOutcome
     replayed_at: datetime | None = None
     client_id: str | None = None
     next_attempt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class DeliveryFilter:
     """Which deliveries are asked for, newest first; a condition left at None admits all.
 
     Attributes:
@@ -102,7 +107,7 @@ class Sought:
 
 
 async def write_deliveries(
-    connection: Connection, rows: Sequence[Delivery], health: Sequence[HealthChange]
+    connection: Connection, rows: Sequence[ArchivedDelivery], health: Sequence[HealthChange]
 ) -> list[Failing]:
     """Keep deliveries and bring their integrations' health up to date; return those that fail."""
     if rows:
@@ -110,7 +115,7 @@ async def write_deliveries(
     return await write_health(connection, health)
 
 
-async def find_deliveries(connection: Connection, sought: Sought) -> list[Delivery]:
+async def find_deliveries(connection: Connection, sought: DeliveryFilter) -> list[ArchivedDelivery]:
     """Return deliveries without their bodies, newest first."""
     rows = await connection.fetch(
         _LIST, sought.state, sought.integration_id, sought.client_id, sought.before, sought.limit
@@ -120,14 +125,14 @@ async def find_deliveries(connection: Connection, sought: Sought) -> list[Delive
 
 async def find_delivery(
     connection: Connection, delivery_id: str, client_id: str | None
-) -> Delivery | None:
+) -> ArchivedDelivery | None:
     """Return a delivery with its body; only of integrations of a client, if one is given."""
     row = await connection.fetchrow(_ONE, delivery_id, client_id)
     return None if row is None else _of_row(row, row["body"])
 
 
 async def note_replay(
-    connection: Connection, delivery_id: str, outcome: Outcome, at: datetime
+    connection: Connection, delivery_id: str, outcome: DeliveryOutcome, at: datetime
 ) -> None:
     """Write down what came of a delivery this time; the status answered stays the first one's."""
     await connection.execute(
@@ -148,7 +153,7 @@ async def purge_deliveries(connection: Connection, before: datetime) -> int:
     return int(status.rpartition(" ")[2])
 
 
-def _columns(rows: Sequence[Delivery]) -> list[list[Any]]:
+def _columns(rows: Sequence[ArchivedDelivery]) -> list[list[Any]]:
     return [
         [row.id for row in rows],
         [row.integration_id for row in rows],
@@ -170,15 +175,15 @@ def _list(items: Sequence[Mapping[str, Any]]) -> str:
     return to_json(items).decode() if items else "[]"
 
 
-def _of_row(row: asyncpg.Record, body: bytes | None) -> Delivery:
-    return Delivery(
+def _of_row(row: asyncpg.Record, body: bytes | None) -> ArchivedDelivery:
+    return ArchivedDelivery(
         id=row["id"],
         integration_id=row["integration_id"],
         received_at=row["received_at"],
-        request=Request(
+        request=ArchivedRequest(
             url=row["url"], headers=json.loads(row["headers"]), body=body, size=row["size"]
         ),
-        outcome=Outcome(
+        outcome=DeliveryOutcome(
             state=RequestState(row["state"]),
             verdict=row["verdict"],
             reason=row["reason"],
@@ -235,3 +240,24 @@ UPDATE deliveries SET state = $2, verdict = $3, reason = $4, events = $5, proble
   replayed_at = $7
 WHERE id = $1
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayKey:
+    """A key, and the 32 bytes that stand for the content it came with."""
+
+    integration_id: str
+    key: str
+    digest: bytes
+
+
+async def claim_replay_key(connection: Connection, claimed: ReplayKey, at: datetime) -> bool:
+    """Remember a key; False when it came with other content before."""
+    sent = claimed.integration_id, claimed.key, claimed.digest
+    first = await connection.fetchval(_CLAIM, *sent, at)
+    return bool(first == claimed.digest)
+
+
+async def purge_replay_keys(connection: Connection, before: datetime) -> None:
+    """Forget keys seen before an instant: their signatures have expired."""
+    await connection.execute("DELETE FROM replay_keys WHERE seen_at < $1", before)

@@ -36,8 +36,6 @@ _FIND = f"SELECT {_COLUMNS} FROM integrations WHERE id = $1"
 
 _LOCK = f"{_FIND} FOR UPDATE"
 
-_IS_KNOWN = "SELECT FROM clients WHERE id = $1"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
@@ -64,7 +62,7 @@ class Integration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class IntegrationFilter:
     """Which integrations are asked for, oldest first; a condition left at None admits all.
 
     Attributes:
@@ -76,19 +74,21 @@ class Sought:
     after: str | None = None
 
 
-async def insert_integration(connection: Connection, one: Integration) -> None:
+async def insert_integration(connection: Connection, integration: Integration) -> None:
     """Store a new integration."""
-    await connection.execute(_INSERT, one.id, *_changeable(one))
+    await connection.execute(_INSERT, integration.id, *_changeable(integration))
 
 
-async def update_integration(connection: Connection, one: Integration) -> None:
+async def update_integration(connection: Connection, integration: Integration) -> None:
     """Store an integration as it is now."""
-    await connection.execute(_UPDATE, one.id, *_changeable(one))
+    await connection.execute(_UPDATE, integration.id, *_changeable(integration))
 
 
-async def find_integrations(connection: Connection, sought: Sought) -> list[Integration]:
+async def find_integrations(
+    connection: Connection, criteria: IntegrationFilter
+) -> list[Integration]:
     """Return integrations, oldest first."""
-    rows = await connection.fetch(_LIST, sought.client_id, sought.after, sought.limit)
+    rows = await connection.fetch(_LIST, criteria.client_id, criteria.after, criteria.limit)
     return [_of_row(row) for row in rows]
 
 
@@ -100,37 +100,17 @@ async def find_integration(
     return None if row is None else _of_row(row)
 
 
-async def client_is_known(connection: Connection, client_id: str) -> bool:
-    """Tell whether there is such a client."""
-    return await connection.fetchrow(_IS_KNOWN, client_id) is not None
-
-
-async def recognised(connection: Connection, integration_id: str) -> asyncpg.Record | None:
-    """Return what a delivery's integration needs on the hot path, or None when there is none.
-
-    Raises:
-        asyncpg.PostgresError, OSError: the database cannot be asked.
-    """
-    return await connection.fetchrow(_RECOGNISED, integration_id)
-
-
-_RECOGNISED = """
-SELECT id, client_id, kind, timezone, region, settings, secrets, is_enabled
-FROM integrations WHERE id = $1
-"""
-
-
-def _changeable(one: Integration) -> tuple[Any, ...]:
+def _changeable(integration: Integration) -> tuple[Any, ...]:
     return (
-        one.client_id,
-        one.kind,
-        one.name,
-        one.timezone,
-        one.region,
-        to_json(dict(one.settings)).decode(),
-        one.sealed,
-        one.is_enabled,
-        one.created_at,
+        integration.client_id,
+        integration.kind,
+        integration.name,
+        integration.timezone,
+        integration.region,
+        to_json(dict(integration.settings)).decode(),
+        integration.sealed,
+        integration.is_enabled,
+        integration.created_at,
     )
 
 

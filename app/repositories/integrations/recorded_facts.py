@@ -1,15 +1,17 @@
-"""What is recorded under the keys of a provider's call or message, and what hangs on it."""
+"""What is recorded of a provider's calls and messages: under their keys, and close in time."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
 from app.domain.metering.events.events import EventKey, EventType
 from app.domain.metering.events.fingerprints import fingerprint
-from app.domain.metering.events.recorded_events import RecordedFact
+from app.domain.metering.events.recorded_events import RecordedFact, StoredCall
 from app.repositories.connections import Connection
+from app.repositories.integrations.duplicates import DUPLICATE_WITHIN_SECONDS
 from app.repositories.tables.schema import PROVIDER_IDS
 
 _FACTS = f"""
@@ -37,6 +39,28 @@ ORDER BY id LIMIT 100
 _MESSAGES = """
 SELECT DISTINCT message_id, direction = 'inbound' AS is_inbound FROM interactions
 WHERE message_id = ANY($1::text[]) AND ($2::uuid IS NULL OR client_id = $2)
+"""
+_CALL_COLUMNS = """
+e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, e.interaction_id, i.is_voided
+FROM events e LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+"""
+
+_IS_CALL = "e.type IN ('call.received', 'call.placed')"
+
+_OWN_CALLS = f"""
+SELECT {_CALL_COLUMNS} WHERE e.source = $1 AND {_IS_CALL}
+  AND (e.occurred_at BETWEEN $2 AND $3 OR e.event_id = ANY($4::text[]))
+  AND (e.client_id = $5 OR e.id_space = coalesce($5, '{PROVIDER_IDS}'))
+"""
+
+_ALIKE_CALLS = f"""
+SELECT {_CALL_COLUMNS}
+JOIN unnest($2::text[], $3::timestamptz[]) AS k(counterpart, at)
+  ON i.counterpart = k.counterpart AND i.occurred_at
+    BETWEEN k.at - interval '{DUPLICATE_WITHIN_SECONDS} seconds'
+      AND k.at + interval '{DUPLICATE_WITHIN_SECONDS} seconds'
+WHERE e.source <> $1 AND {_IS_CALL} AND e.event_id = i.event_id AND e.source = i.source
+  AND ($4::uuid IS NULL OR i.client_id = $4)
 """
 
 
@@ -108,3 +132,58 @@ async def known_messages(
     for row in rows:
         known[row["message_id"]] = row["is_inbound"] or known.get(row["message_id"], False)
     return known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What is to be compared.
+
+    Attributes:
+        source: of the integration's events.
+        ids: of the calls exported.
+        client_id: the only client concerned, if any.
+    """
+
+    source: str
+    first: datetime
+    last: datetime
+    ids: Sequence[str]
+    client_id: str | None
+
+
+async def read_own_calls(connection: Connection, span: Span) -> list[StoredCall]:
+    """Return the calls of a source within a span, and those of the ids given."""
+    ids = list(span.ids)
+    rows = await connection.fetch(
+        _OWN_CALLS, span.source, span.first, span.last, ids, span.client_id
+    )
+    return [_call(row) for row in rows]
+
+
+async def read_alike_calls(
+    connection: Connection,
+    span: Span,
+    parties: Sequence[tuple[str, datetime]],
+) -> list[StoredCall]:
+    """Return calls of other sources with one of the counterparts, close to the instant given."""
+    rows = await connection.fetch(
+        _ALIKE_CALLS,
+        span.source,
+        [party for party, _ in parties],
+        [at for _, at in parties],
+        span.client_id,
+    )
+    return [_call(row) for row in rows]
+
+
+def _call(row: asyncpg.Record) -> StoredCall:
+    return StoredCall(
+        source=row["source"],
+        id=row["event_id"],
+        type=EventType(row["type"]),
+        time=row["occurred_at"],
+        data=json.loads(row["data"]),
+        client_id=row["client_id"],
+        interaction_id=row["interaction_id"],
+        is_voided=bool(row["is_voided"]),
+    )

@@ -12,7 +12,7 @@ from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.payloads.forms import MULTIPART, parse_form
 from app.integrations.provider_facts import bounded
 from app.integrations.verdicts import Action, Reply, UnreadablePayload, Verdict, failed, refused
-from app.repositories.integrations.replay_keys import ReplayKey, claim_replay_key
+from app.repositories.integrations.deliveries import ReplayKey, claim_replay_key
 from app.services.integrations.webhook_context import WebhookContext
 
 LARGE_BYTES = 128 * 1024

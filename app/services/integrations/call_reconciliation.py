@@ -12,15 +12,10 @@ from app.integrations.call_records.comparison import Comparison, Surroundings, c
 from app.integrations.call_records.exports import Export
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.telephony.calls import Call, Direction
-from app.repositories.integrations.recorded_calls import (
-    Span,
-    read_alike_calls,
-    read_lines,
-    read_own_calls,
-    read_owners,
-)
-from app.services.integrations.recorded_results import Recorded
-from app.services.integrations.recording.event_recorder import EventRecorder
+from app.repositories.integrations.inboxes import read_lines, read_owners
+from app.repositories.integrations.recorded_facts import Span, read_alike_calls, read_own_calls
+from app.services.integrations.delivery_results import Recorded
+from app.services.integrations.recording import EventRecorder
 from app.services.integrations.webhook_context import WebhookContext
 
 _MARGIN = timedelta(minutes=2)

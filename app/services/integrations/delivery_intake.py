@@ -12,21 +12,21 @@ from dataclasses import replace
 from app.integrations import registry
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.kept_bodies import kept_body
-from app.integrations.verdicts import Action, Event, Reply, Verdict
-from app.repositories.integrations.deliveries import Outcome, RequestState
+from app.integrations.verdicts import Action, CloudEvent, Reply, Verdict
+from app.repositories.integrations.deliveries import DeliveryOutcome, RequestState
 from app.services.integrations.adapter_verdicts import LARGE_BYTES, judge
-from app.services.integrations.archive.archive import ArchiveUnavailable
-from app.services.integrations.archive.delivery_outcomes import (
-    archived,
+from app.services.integrations.archive import ArchiveUnavailable
+from app.services.integrations.delivery_results import (
+    Ending,
+    Recorded,
+    as_archived,
     eventless_state,
     outcome_of,
+    state_of_all,
 )
-from app.services.integrations.archive.refused_allowance import MAX_BODY_BYTES
-from app.services.integrations.mail.mails_of_persons import with_mails_of_persons
-from app.services.integrations.recorded_results import Ending, Recorded, state_of_all
-from app.services.integrations.recording.event_recorder import EventRecorder
-from app.services.integrations.recording.verdict_recording import record_verdict
-from app.services.integrations.webhook_context import WebhookContext
+from app.services.integrations.mails_of_persons import with_mails_of_persons
+from app.services.integrations.recording import EventRecorder, record_verdict
+from app.services.integrations.webhook_context import MAX_BODY_BYTES, WebhookContext
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 
 NOT_RECORDED = "the database did not record it"
@@ -64,7 +64,9 @@ class DeliveryIntake:
         size = len(delivery.body) if told_bytes is None else told_bytes
         ending = Ending(verdict.reply, verdict.reason)
         outcome = outcome_of(verdict, RequestState.REFUSED, self._status(ending))
-        kept = archived(delivery, self._config, outcome, delivery.body if is_whole else None, size)
+        kept = as_archived(
+            delivery, self._config, outcome, delivery.body if is_whole else None, size
+        )
         keeps_request = self._context.strangers.admits(self._config.id)
         self._context.archive.put(kept, keeps_request=keeps_request)
         return ending
@@ -122,21 +124,21 @@ class DeliveryIntake:
             outcome = outcome_of(verdict, RequestState.FAILED, self._status(COME_AGAIN))
             await self._keep(delivery, outcome)
 
-    async def _keep(self, delivery: Delivery, outcome: Outcome) -> None:
+    async def _keep(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
         size = len(delivery.body)
         await self._context.archive.keep(
-            archived(delivery, self._config, outcome, delivery.body, size)
+            as_archived(delivery, self._config, outcome, delivery.body, size)
         )
 
-    def _note(self, delivery: Delivery, outcome: Outcome, body: bytes) -> None:
+    def _note(self, delivery: Delivery, outcome: DeliveryOutcome, body: bytes) -> None:
         is_refused = outcome.state is RequestState.REFUSED
         keeps_request = not is_refused or self._context.refused.admits(self._config.id)
         is_too_much = is_refused and len(body) > MAX_BODY_BYTES
         size = len(delivery.body)
-        kept = archived(delivery, self._config, outcome, None if is_too_much else body, size)
+        kept = as_archived(delivery, self._config, outcome, None if is_too_much else body, size)
         self._context.archive.put(kept, keeps_request=keeps_request)
 
-    async def _kept(self, delivery: Delivery, events: Sequence[Event] = ()) -> bytes:
+    async def _kept(self, delivery: Delivery, events: Sequence[CloudEvent] = ()) -> bytes:
         """Return what is kept of the body of a delivery that was understood."""
         if len(delivery.body) < LARGE_BYTES:
             return kept_body(delivery, self._config, events)

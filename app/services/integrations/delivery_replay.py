@@ -10,20 +10,24 @@ from app.domain.jobs.outcomes import Outcome as JobOutcome
 from app.domain.jobs.schedules import UNTIL_FORGOTTEN
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Verdict
-from app.repositories.integrations.deliveries import Delivery as Archived
 from app.repositories.integrations.deliveries import (
-    Outcome,
+    ArchivedDelivery,
+    DeliveryOutcome,
     RequestState,
     find_delivery,
     note_replay,
 )
 from app.services.integrations.adapter_verdicts import read_verdict
-from app.services.integrations.archive.delivery_outcomes import eventless_state, outcome_of
 from app.services.integrations.delivery_intake import NOT_RECORDED
-from app.services.integrations.mail.mails_of_persons import with_mails_of_persons
-from app.services.integrations.recorded_results import Ending, Recorded, state_of_all
-from app.services.integrations.recording.event_recorder import EventRecorder
-from app.services.integrations.recording.verdict_recording import record_verdict
+from app.services.integrations.delivery_results import (
+    Ending,
+    Recorded,
+    eventless_state,
+    outcome_of,
+    state_of_all,
+)
+from app.services.integrations.mails_of_persons import with_mails_of_persons
+from app.services.integrations.recording import EventRecorder, record_verdict
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.jobs.work import Work
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
@@ -36,7 +40,7 @@ _LEASE_SECONDS = 120.0
 class Replayed:
     """What became of a delivery this time, and of each of its events."""
 
-    outcome: Outcome
+    outcome: DeliveryOutcome
     recorded: Sequence[Recorded] = ()
 
 
@@ -96,7 +100,7 @@ def retry_deliveries(context: WebhookContext) -> Work:
     )
 
 
-async def _replay(context: WebhookContext, kept: Archived) -> Replayed:
+async def _replay(context: WebhookContext, kept: ArchivedDelivery) -> Replayed:
     known = await context.recogniser.recognise(kept.integration_id)
     if known is None:
         raise NothingFound(kept.integration_id)
@@ -107,7 +111,7 @@ async def _replay(context: WebhookContext, kept: Archived) -> Replayed:
 
 
 async def _record_again(
-    context: WebhookContext, kept: Archived, config: IntegrationConfig
+    context: WebhookContext, kept: ArchivedDelivery, config: IntegrationConfig
 ) -> Replayed:
     delivery = Delivery(
         headers=kept.request.headers,

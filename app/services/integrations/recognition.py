@@ -1,14 +1,13 @@
 """Recognises the integration that a delivery came to, nearly always without a query."""
 
-import json
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.repositories.database import Database
-from app.repositories.integrations.integrations import recognised
-from app.services.integrations.management.secret_values import opened
+from app.repositories.integrations.integrations import find_integration
+from app.services.integrations.integration_secrets import open_secrets
 from app.services.secrets import SecretBox
 
 _KEPT_SECONDS = 1.0
@@ -66,16 +65,16 @@ class Recogniser:
 
     async def _read(self, integration_id: str) -> Recognised | None:
         async with self._database.read() as connection:
-            row = await recognised(connection, integration_id)
-        if row is None:
+            integration = await find_integration(connection, integration_id)
+        if integration is None:
             return None
         config = IntegrationConfig(
-            id=row["id"],
-            kind=IntegrationKind(row["kind"]),
-            timezone=row["timezone"],
-            region=row["region"],
-            secrets=opened(self._box, row["secrets"]),
-            settings=json.loads(row["settings"]),
-            client_id=row["client_id"],
+            id=integration.id,
+            kind=IntegrationKind(integration.kind),
+            timezone=integration.timezone,
+            region=integration.region,
+            secrets=open_secrets(self._box, integration.sealed),
+            settings=integration.settings,
+            client_id=integration.client_id,
         )
-        return Recognised(config, row["is_enabled"])
+        return Recognised(config, integration.is_enabled)

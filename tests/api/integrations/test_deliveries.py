@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
-from app.services.integrations.archive.purge import purge_integration_data
+from app.services.integrations.webhook_context import purge_integration_data
 from tests import sql
 from tests.api.integrations.given import a_key, deliveries, interactions, states
 from tests.api.integrations.providers import (

@@ -7,7 +7,7 @@ import pytest
 from app.api.integrations.hooks.provider_answers import answer_to
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.verdicts import Reply
-from app.services.integrations.recorded_results import Ending
+from app.services.integrations.delivery_results import Ending
 
 REFUSALS = {
     Reply.UNVERIFIED: (401, "unverified-delivery"),

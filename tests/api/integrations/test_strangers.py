@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
-from app.services.integrations.archive.refused_allowance import MAX_KEPT_OF_STRANGERS
 from app.services.integrations.delivery_intake import MAX_STRANGERS_BYTES
+from app.services.integrations.webhook_context import MAX_KEPT_OF_STRANGERS
 from tests.api.integrations.given import deliveries, health
 from tests.api.integrations.providers import LINE, Posting, a_call, a_provider
 from tests.api.integrations.test_each_provider import UNVERIFIED

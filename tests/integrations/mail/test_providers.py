@@ -15,7 +15,7 @@ from app.integrations.deliveries import Delivery, IntegrationConfig, Integration
 from app.integrations.mail.mail_facts import sent_mail_id
 from app.integrations.payloads.forms import URLENCODED
 from app.integrations.registry import read
-from app.integrations.verdicts import Action, Event, Reply, Verdict
+from app.integrations.verdicts import Action, CloudEvent, Reply, Verdict
 from tests.integrations.mail.mails import HEADERS, raw
 from tests.integrations.samples import MAILBOX, NOW, a_config, a_delivery
 
@@ -102,7 +102,7 @@ def test_one_mail_is_one_event_by_every_route(route: str) -> None:
     assert _read(delivery, kind).events == expected
 
 
-def _identity(event: Event) -> tuple[Any, Any]:
+def _identity(event: CloudEvent) -> tuple[Any, Any]:
     return event["source"], event["id"]
 
 

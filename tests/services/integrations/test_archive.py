@@ -7,28 +7,35 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from app.repositories.integrations.deliveries import Delivery, Outcome, Request, RequestState
+from app.repositories.integrations.deliveries import (
+    ArchivedDelivery,
+    ArchivedRequest,
+    DeliveryOutcome,
+    RequestState,
+)
 from app.repositories.integrations.health import HealthChange
-from app.services.integrations.archive import archive
-from app.services.integrations.archive.archive import Archive, ArchiveUnavailable
-from app.services.integrations.archive.health_changes import changes_of
-from app.services.integrations.archive.refused_allowance import (
+from app.services.integrations import archive
+from app.services.integrations.archive import Archive, ArchiveUnavailable
+from app.services.integrations.health_changes import changes_of
+from app.services.integrations.webhook_context import (
     MAX_KEPT,
     PERIOD_SECONDS,
     RefusedAllowance,
 )
 from tests.service import NOW
 
-ONE = Delivery(
+ONE = ArchivedDelivery(
     id="1",
     integration_id="a",
     received_at=NOW,
-    request=Request(url="https://x.example", headers={}, body=b"{}", size=2),
-    outcome=Outcome(state=RequestState.RECORDED, verdict="ingest", reason="call", status=200),
+    request=ArchivedRequest(url="https://x.example", headers={}, body=b"{}", size=2),
+    outcome=DeliveryOutcome(
+        state=RequestState.RECORDED, verdict="ingest", reason="call", status=200
+    ),
 )
 
 
-def delivery(number: int, state: RequestState = RequestState.RECORDED) -> Delivery:
+def delivery(number: int, state: RequestState = RequestState.RECORDED) -> ArchivedDelivery:
     return replace(ONE, id=str(number), outcome=replace(ONE.outcome, state=state))
 
 
@@ -41,7 +48,7 @@ class Store:
         self.poison: str | None = None
         self._failures = list(failures)
 
-    async def write(self, rows: Sequence[Delivery], health: Sequence[HealthChange]) -> None:
+    async def write(self, rows: Sequence[ArchivedDelivery], health: Sequence[HealthChange]) -> None:
         await asyncio.sleep(0)
         if self._failures:
             raise self._failures.pop(0)

@@ -9,8 +9,8 @@ from app.api.http.problems.refusals import RequestRefused, TimeInFuture
 from app.api.integrations.hooks.provider_answers import status_of
 from app.api.metering.events.reading import read_event
 from app.domain.metering.events.events import Event
-from app.services.integrations.api_terms import ApiTerms
-from app.services.integrations.recorded_results import UnreadableEvent
+from app.services.integrations.delivery_results import UnreadableEvent
+from app.services.integrations.webhook_context import ApiTerms
 
 
 def _read(content: Mapping[str, Any], at: datetime) -> Event | UnreadableEvent:

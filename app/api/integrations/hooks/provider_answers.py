@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from app.api.http.problems.problems import MEDIA_TYPE
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.verdicts import Reply
-from app.services.integrations.recorded_results import Ending
+from app.services.integrations.delivery_results import Ending
 
 _MOST_ERRORS = 100
 

@@ -1,23 +1,29 @@
-"""Records the events of a verdict through the intake, and says what became of each."""
+"""Records what a delivery tells through the intake: its events, and tidings of calls.
+
+What is told of a call beside its end is stored first, and read again once its event is recorded: of
+two notices that are taken at the same time, the later one sees the other.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from app.domain.metering.counting.decisions import EventConflict, IdTaken
-from app.domain.metering.events.call_tidings import CallTidings
+from app.domain.metering.events.call_tidings import CallTidings, with_tidings
 from app.domain.metering.events.events import Event, EventKey
-from app.domain.metering.events.later_notifications import addition, family_of
+from app.domain.metering.events.later_notifications import Addition, addition, family_of, settled
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
+from app.integrations.verdicts import CloudEvent, Verdict
+from app.repositories.integrations.call_tidings import add_tidings, forget_legs, read_tidings
 from app.repositories.integrations.deliveries import RequestState
 from app.repositories.integrations.recorded_facts import read_facts
-from app.services.integrations.recorded_results import (
+from app.services.integrations.delivery_results import (
     Recorded,
     UnreadableEvent,
     is_put_off,
     state_of,
 )
-from app.services.integrations.recording.event_references import resolve_references
+from app.services.integrations.event_references import resolve_references
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import IntakeUnavailable
 from app.services.metering.results import (
@@ -30,6 +36,7 @@ from app.services.metering.results import (
 
 _ROUNDS = 3
 _NOTHING: Mapping[EventKey, CallTidings] = {}
+_SETTLING_ROUNDS = 5
 
 
 class EventRecorder:
@@ -149,3 +156,82 @@ class EventRecorder:
         if difference is None:
             return Recorded(event, result, state)
         return self.contradicted(event, conflict, difference)
+
+
+async def record_verdict(recorder: EventRecorder, verdict: Verdict) -> list[Recorded]:
+    """Record what a verdict tells and say what became of each event; none where there is none.
+
+    Raises:
+        IntakeFull, IntakeUnavailable: nothing was acknowledged.
+        asyncpg.PostgresError, OSError: the database is away.
+    """
+    known = {
+        EventKey(recorder.source, told.call_id): await _keep_tidings(recorder, told)
+        for told in verdict.tidings
+    }
+    contents = [_as_known(event, known) for event in verdict.events]
+    recorded = await recorder.record([one for one in contents if one is not None], known)
+    for key in known:
+        recorded += await _settle(recorder, key)
+    return recorded
+
+
+async def _keep_tidings(recorder: EventRecorder, told: CallTidings) -> CallTidings:
+    """Store what is told of a call, and return all that is known of it now."""
+    async with recorder.database.write() as connection:
+        return await add_tidings(connection, recorder.source, told, recorder.at)
+
+
+def _as_known(event: CloudEvent, known: Mapping[EventKey, CallTidings]) -> Mapping[str, Any] | None:
+    """Return an event as everything known makes it; None where its legs are the calls."""
+    tidings = known.get(EventKey(event["source"], event["id"]))
+    if tidings is None:
+        return event
+    if tidings.is_made_by_legs:
+        return None
+    return {**event, "data": with_tidings(event["data"], tidings)}
+
+
+async def _settle(recorder: EventRecorder, key: EventKey) -> list[Recorded]:
+    """Bring what is recorded of a call to what is known of it by now."""
+    recorded: list[Recorded] = []
+    for _ in range(_SETTLING_ROUNDS):
+        async with recorder.database.read() as connection:
+            known = await read_tidings(connection, key)
+        if known is None:
+            break
+        legs = await _record_legs(recorder, key, known)
+        added = await _missing(recorder, key, known)
+        news = await recorder.add(added.events)
+        recorded += [*legs, *news]
+        if added.difference is not None:
+            conflict = EventConflict(key.id)
+            return [*recorded, recorder.contradicted(None, conflict, added.difference)]
+        if not news:
+            break
+    return recorded
+
+
+async def _missing(recorder: EventRecorder, key: EventKey, known: CallTidings) -> Addition:
+    """Return what brings a call to what is known of it.
+
+    First what is recorded, then what is known: else what came of later tidings would be taken back.
+    """
+    if known.reach is None and not known.is_made_by_legs:
+        return Addition()
+    async with recorder.database.read() as connection:
+        facts = await read_facts(connection, family_of(key), recorder.client_id)
+        return settled(await read_tidings(connection, key) or known, facts)
+
+
+async def _record_legs(
+    recorder: EventRecorder, key: EventKey, known: CallTidings
+) -> list[Recorded]:
+    """Record the legs of a call of staff, each a call of its own; those of others are none."""
+    if not known.legs or not known.is_known:
+        return []
+    recorded = await recorder.record(list(known.legs.values())) if known.is_staff else []
+    if not any(one.is_put_off for one in recorded):
+        async with recorder.database.write() as connection:
+            await forget_legs(connection, key, list(known.legs))
+    return recorded

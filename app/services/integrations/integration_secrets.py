@@ -1,12 +1,17 @@
-"""Which secrets an integration of each kind needs, and whether they are of any use."""
+"""The secrets of an integration: which its kind needs, what is wrong with one, how they are stored.
+
+Two values of each live while one is being changed.
+"""
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.integrations.deliveries import IntegrationKind
+from app.services.secrets import SecretBox
 
 SECRETS: Mapping[IntegrationKind, tuple[str, ...]] = {
     IntegrationKind.TWILIO: ("auth_token",),
@@ -32,6 +37,10 @@ _PLACEHOLDER = re.compile(
 
 _PUBLISHED = frozenset({"12345", "random", "test-3cx-token"})
 """What payloads are signed with that providers and tools publish: everybody knows it."""
+LIVE_VALUES = 2
+
+Secrets = Mapping[str, tuple[str, ...]]
+"""By name, the values that are accepted, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +118,42 @@ def _is_webhook_secret(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return len(key) >= _FEWEST_BYTES
+
+
+def seal_secrets(box: SecretBox, secrets: Secrets) -> bytes:
+    """Encrypt secrets for storage.
+
+    Raises:
+        SecretsKeyMissing: there is no key to encrypt with.
+    """
+    text = json.dumps({name: list(values) for name, values in secrets.items()})
+    return box.seal(text).encode()
+
+
+def open_secrets(box: SecretBox, stored: bytes) -> dict[str, tuple[str, ...]]:
+    """Return secrets from storage.
+
+    Raises:
+        SecretsKeyMissing, SecretUnreadable.
+    """
+    return {name: tuple(values) for name, values in json.loads(box.open(stored.decode())).items()}
+
+
+def rotate_secrets(former: Secrets, new: Mapping[str, str], *, keep_former: bool) -> Secrets:
+    """Return secrets with new values in front.
+
+    Args:
+        former: as they are.
+        new: the values that change; one that is in front already changes nothing.
+        keep_former: whether the value before each stays accepted; if not, of none.
+    """
+    names = former.keys() | new.keys()
+    return {
+        name: _values(former.get(name, ()), new.get(name), keep_former=keep_former)
+        for name in sorted(names)
+    }
+
+
+def _values(former: tuple[str, ...], new: str | None, *, keep_former: bool) -> tuple[str, ...]:
+    values = former if new is None else (new, *(value for value in former if value != new))
+    return values[: LIVE_VALUES if keep_former else 1]

@@ -9,12 +9,12 @@ from app.domain.errors import NothingFound
 from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.integrations.deliveries import (
-    Delivery,
-    Sought,
+    ArchivedDelivery,
+    DeliveryFilter,
     find_deliveries,
     find_delivery,
 )
-from app.repositories.integrations.likeness import Alike, find_alike
+from app.repositories.integrations.duplicates import Duplicate, find_duplicates
 from app.services.integrations.webhook_context import WebhookContext
 
 Duplicates = Mapping[EventKey, Sequence[str]]
@@ -29,11 +29,11 @@ seconds, from another source, or a mail under another of its Message-IDs.
 class FoundDeliveries:
     """Deliveries, and the possible duplicates of their events."""
 
-    deliveries: Sequence[Delivery]
+    deliveries: Sequence[ArchivedDelivery]
     duplicates: Duplicates
 
 
-async def list_deliveries(context: WebhookContext, sought: Sought) -> FoundDeliveries:
+async def list_deliveries(context: WebhookContext, sought: DeliveryFilter) -> FoundDeliveries:
     """Return deliveries without their bodies, newest first."""
     await context.archive.finish()
     async with context.database.read() as connection:
@@ -67,18 +67,18 @@ def key_of(event: Mapping[str, str]) -> EventKey:
     return EventKey(event["source"], event["id"])
 
 
-async def _duplicates(connection: Connection, found: Sequence[Delivery]) -> Duplicates:
+async def _duplicates(connection: Connection, found: Sequence[ArchivedDelivery]) -> Duplicates:
     duplicates: defaultdict[EventKey, list[str]] = defaultdict(list)
     sent = [(key_of(event), one.client_id) for one in found for event in one.outcome.events]
     if not sent:
         return duplicates
-    for alike in await find_alike(connection, sent):
+    for alike in await find_duplicates(connection, sent):
         if _may_share_a_line(alike):
             duplicates[alike.key].append(alike.other_id)
     return duplicates
 
 
-def _may_share_a_line(alike: Alike) -> bool:
+def _may_share_a_line(alike: Duplicate) -> bool:
     ours = "to" if alike.is_inbound else "from"
     lines = {
         normalise_party(line, alike.region)

@@ -8,14 +8,26 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from http import HTTPStatus
 
 import structlog
 
-from app.repositories.connections import PASSING
-from app.repositories.integrations.deliveries import Delivery
-from app.repositories.integrations.health import HealthChange
-from app.services.integrations.archive.health_changes import changes_of
+from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.domain.notifications.operator_contents import IntegrationFailing
+from app.repositories.connections import PASSING, Connection
+from app.repositories.database import Database
+from app.repositories.integrations.deliveries import (
+    ArchivedDelivery,
+    RequestState,
+    write_deliveries,
+)
+from app.repositories.integrations.health import Failing, HealthChange
+from app.repositories.jobs.queue import enqueue
+from app.services.clock import Clock
+from app.services.integrations.health_changes import FAILING_AFTER, changes_of
 from app.services.outages import FailureLog, named
 
 MAX_BATCH_DELIVERIES = 500
@@ -28,8 +40,10 @@ GATHERING_SECONDS = 0.1
 _OVERHEAD_BYTES = 1_024
 _LOG = structlog.get_logger()
 
-Writer = Callable[[Sequence[Delivery], Sequence[HealthChange]], Awaitable[None]]
+Writer = Callable[[Sequence[ArchivedDelivery], Sequence[HealthChange]], Awaitable[None]]
 """Stores deliveries and adds to the figures of their integrations, in one transaction."""
+_UNDERSTOOD = "ingest"
+_COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 class ArchiveUnavailable(Exception):
@@ -38,7 +52,7 @@ class ArchiveUnavailable(Exception):
 
 @dataclass(slots=True)
 class _Waiting:
-    delivery: Delivery
+    delivery: ArchivedDelivery
     kept: "asyncio.Future[None] | None" = None
     keeps_request: bool = True
 
@@ -66,7 +80,7 @@ class Archive:
         self._is_waited_for = asyncio.Event()
         self._failures = FailureLog()
 
-    def put(self, delivery: Delivery, *, keeps_request: bool = True) -> None:
+    def put(self, delivery: ArchivedDelivery, *, keeps_request: bool = True) -> None:
         """Keep a delivery soon; one too many is dropped, and the log says so.
 
         Args:
@@ -78,7 +92,7 @@ class Archive:
             return
         self._add(_Waiting(delivery, keeps_request=keeps_request))
 
-    async def keep(self, delivery: Delivery) -> None:
+    async def keep(self, delivery: ArchivedDelivery) -> None:
         """Keep a delivery and return when it is stored.
 
         Raises:
@@ -193,3 +207,58 @@ def _tell(batch: list[_Waiting]) -> None:
     for one in batch:
         if one.kept is not None and not one.kept.done():
             one.kept.set_result(None)
+
+
+def open_archive(database: Database, clock: Clock, *, keeps_requests: bool) -> Archive:
+    """Return the archive of a database; False of ``keeps_requests`` keeps the figures only."""
+
+    async def write(rows: Sequence[ArchivedDelivery], health: Sequence[HealthChange]) -> None:
+        async with database.write() as connection:
+            await _write(connection, rows, health, clock.now())
+
+    return Archive(write, keeps_requests=keeps_requests)
+
+
+async def _write(
+    connection: Connection,
+    rows: Sequence[ArchivedDelivery],
+    health: Sequence[HealthChange],
+    now: datetime,
+) -> None:
+    """Keep deliveries and their integrations' figures.
+
+    It leaves a notice where one goes on failing, and a job for each that is to be tried again.
+    """
+    failing = await write_deliveries(connection, rows, health)
+    alarming = [one for one in failing if one.failures_before < FAILING_AFTER <= one.failures]
+    notices = [job_of(_notice(one, now)) for one in alarming]
+    await enqueue(connection, notices + [_job(row) for row in rows if _is_put_off(row)])
+
+
+def _is_put_off(row: ArchivedDelivery) -> bool:
+    """Tell whether the provider was asked to come again for events that were understood."""
+    outcome = row.outcome
+    is_failed = outcome.state is RequestState.FAILED and outcome.verdict == _UNDERSTOOD
+    return is_failed and outcome.status in _COME_AGAIN
+
+
+def _job(row: ArchivedDelivery) -> NewJob:
+    return NewJob(kind=JobKind.DELIVERY_RECORD, key=row.id, run_at=row.received_at, payload={})
+
+
+def _notice(failing: Failing, now: datetime) -> Notice:
+    change = failing.change
+    content = IntegrationFailing(
+        integration_id=change.integration_id,
+        name=failing.name,
+        failures_in_a_row=failing.failures,
+        reason=change.last_failure or "",
+        last_failure_at=change.last_failure_at or change.last_delivery_at,
+    )
+    return Notice(
+        type=NoticeType.INTEGRATION_FAILING,
+        cause_key=f"{change.integration_id}:{now.date()}",
+        client_id=None,
+        occurred_at=now,
+        data=asdict(content),
+    )

@@ -1,6 +1,6 @@
-"""Creates and changes integrations."""
+"""Integrations created, changed, and read with how they fare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,18 @@ from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.integrations.health import Health, read_health
 from app.repositories.integrations.integrations import (
     Integration,
-    client_is_known,
+    IntegrationFilter,
     find_integration,
+    find_integrations,
     insert_integration,
     update_integration,
 )
+from app.repositories.metering.profiles import client_exists
 from app.services.identifiers import new_id
-from app.services.integrations.management.secret_values import opened, rotated, sealed
+from app.services.integrations.integration_secrets import open_secrets, rotate_secrets, seal_secrets
 from app.services.secrets import SecretBox
 
 
@@ -61,9 +64,9 @@ async def create_integration(
         UnknownClient: there is no such client.
         SecretsKeyMissing: its secrets cannot be encrypted.
     """
-    if new.client_id is not None and not await client_is_known(connection, new.client_id):
+    if new.client_id is not None and not await client_exists(connection, new.client_id):
         raise UnknownClient(new.client_id)
-    one = Integration(
+    integration = Integration(
         id=new_id(),
         client_id=new.client_id,
         kind=new.kind,
@@ -71,12 +74,12 @@ async def create_integration(
         timezone=new.timezone,
         region=new.region,
         settings=new.settings,
-        sealed=sealed(box, {name: (value,) for name, value in new.secrets.items()}),
+        sealed=seal_secrets(box, {name: (value,) for name, value in new.secrets.items()}),
         is_enabled=True,
         created_at=now,
     )
-    await insert_integration(connection, one)
-    return one
+    await insert_integration(connection, integration)
+    return integration
 
 
 async def change_integration(
@@ -92,9 +95,9 @@ async def change_integration(
         former = await find_integration(connection, integration_id, for_update=True)
         if former is None:
             raise NothingFound(integration_id)
-        one = _changed(former, box, change)
-        await update_integration(connection, one)
-    return one
+        integration = _changed(former, box, change)
+        await update_integration(connection, integration)
+    return integration
 
 
 def _changed(former: Integration, box: SecretBox, change: IntegrationChange) -> Integration:
@@ -112,6 +115,48 @@ def _changed(former: Integration, box: SecretBox, change: IntegrationChange) -> 
 def _secrets(former: Integration, box: SecretBox, change: IntegrationChange) -> bytes:
     if not change.secrets and change.keeps_former_secrets:
         return former.sealed
-    values = opened(box, former.sealed)
-    changed = rotated(values, change.secrets, keep_former=change.keeps_former_secrets)
-    return sealed(box, changed)
+    values = open_secrets(box, former.sealed)
+    changed = rotate_secrets(values, change.secrets, keep_former=change.keeps_former_secrets)
+    return seal_secrets(box, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An integration and how it fares."""
+
+    integration: Integration
+    health: Health
+
+
+async def list_integrations(database: Database, criteria: IntegrationFilter) -> list[Observed]:
+    """Return integrations, oldest first."""
+    async with database.read_snapshot() as connection:
+        return await _observe(connection, await find_integrations(connection, criteria))
+
+
+async def read_integration(
+    database: Database, integration_id: str, client_id: str | None
+) -> Observed:
+    """Return one integration.
+
+    Args:
+        database: where.
+        integration_id: which.
+        client_id: only if it is that client's; None for any.
+
+    Raises:
+        NothingFound: there is none, or it is not to be seen.
+    """
+    async with database.read_snapshot() as connection:
+        integration = await find_integration(connection, integration_id)
+        if integration is None or client_id not in (None, integration.client_id):
+            raise NothingFound(integration_id)
+        [observed] = await _observe(connection, [integration])
+        return observed
+
+
+async def _observe(connection: Connection, integrations: Sequence[Integration]) -> list[Observed]:
+    health = await read_health(connection, [integration.id for integration in integrations])
+    return [
+        Observed(integration, health.get(integration.id, Health())) for integration in integrations
+    ]

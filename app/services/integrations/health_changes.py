@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from app.repositories.integrations.deliveries import Delivery, RequestState
+from app.repositories.integrations.deliveries import ArchivedDelivery, RequestState
 from app.repositories.integrations.health import COUNTED, HealthChange
 
 FAILING_AFTER = 5
@@ -19,15 +19,15 @@ _COLUMNS = {
 }
 
 
-def changes_of(deliveries: Iterable[Delivery]) -> list[HealthChange]:
+def changes_of(deliveries: Iterable[ArchivedDelivery]) -> list[HealthChange]:
     """Return one change for each integration; deliveries in the order in which they came."""
-    grouped: defaultdict[str, list[Delivery]] = defaultdict(list)
+    grouped: defaultdict[str, list[ArchivedDelivery]] = defaultdict(list)
     for one in deliveries:
         grouped[one.integration_id].append(one)
     return [_change(integration_id, group) for integration_id, group in grouped.items()]
 
 
-def _change(integration_id: str, group: Sequence[Delivery]) -> HealthChange:
+def _change(integration_id: str, group: Sequence[ArchivedDelivery]) -> HealthChange:
     columns = [_COLUMNS.get(one.outcome.state, "ingested") for one in group]
     failures = [one for one in group if one.outcome.state in _FAILURES]
     last = failures[-1] if failures else None
@@ -42,7 +42,7 @@ def _change(integration_id: str, group: Sequence[Delivery]) -> HealthChange:
     )
 
 
-def _failures_at_end(group: Sequence[Delivery]) -> int:
+def _failures_at_end(group: Sequence[ArchivedDelivery]) -> int:
     count = 0
     for one in reversed(group):
         if one.outcome.state not in _FAILURES:

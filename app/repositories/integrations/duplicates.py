@@ -12,19 +12,18 @@ from app.domain.metering.events.events import EventKey
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 
-LIKE_WITHIN_SECONDS = 90
+DUPLICATE_WITHIN_SECONDS = 90
 
 _ALIKE = f"""
-SELECT i.source, i.event_id, o.id, c.region, i.direction, e.data, oe.data AS other_data,
-  o.source AS other_source, o.event_id AS other_event_id
+SELECT i.source, i.event_id, o.id, c.region, i.direction, e.data, oe.data AS other_data
 FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k(source, event_id, sender)
 JOIN events e ON e.source = k.source AND e.event_id = k.event_id
   AND (e.client_id = k.sender OR e.id_space = coalesce(k.sender, '{PROVIDER_IDS}'))
 JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
   AND i.source = e.source AND i.event_id = e.event_id
 JOIN interactions o ON o.client_id = i.client_id AND o.counterpart = i.counterpart
-  AND o.occurred_at BETWEEN i.occurred_at - interval '{LIKE_WITHIN_SECONDS} seconds'
-    AND i.occurred_at + interval '{LIKE_WITHIN_SECONDS} seconds'
+  AND o.occurred_at BETWEEN i.occurred_at - interval '{DUPLICATE_WITHIN_SECONDS} seconds'
+    AND i.occurred_at + interval '{DUPLICATE_WITHIN_SECONDS} seconds'
   AND o.direction = i.direction AND o.kind = i.kind AND (
     o.source <> i.source OR EXISTS (
       SELECT FROM message_aliases a WHERE a.source = i.source AND (
@@ -42,7 +41,7 @@ ORDER BY o.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
+class Duplicate:
     """Two interactions of one client and counterpart, close in time, by two sources or ids.
 
     Attributes:
@@ -54,16 +53,15 @@ class Alike:
 
     key: EventKey
     other_id: str
-    other_key: EventKey
     region: str
     is_inbound: bool
     data: Mapping[str, Any]
     other_data: Mapping[str, Any]
 
 
-async def find_alike(
+async def find_duplicates(
     connection: Connection, sent: Sequence[tuple[EventKey, str | None]]
-) -> list[Alike]:
+) -> list[Duplicate]:
     """Return what looks like the interactions that events recorded, oldest recording first.
 
     Args:
@@ -77,10 +75,9 @@ async def find_alike(
         [client_id for _, client_id in sent],
     )
     return [
-        Alike(
+        Duplicate(
             key=EventKey(row["source"], row["event_id"]),
             other_id=row["id"],
-            other_key=EventKey(row["other_source"], row["other_event_id"]),
             region=row["region"],
             is_inbound=row["direction"] == "inbound",
             data=json.loads(row["data"]),

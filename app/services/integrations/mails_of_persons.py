@@ -12,10 +12,10 @@ from app.domain.clients.parties.public_mail import is_public
 from app.domain.metering.events.events import EventKey
 from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP, a_persons
 from app.integrations.mail.mail_facts import mailbox_of, told_of_mail
-from app.integrations.verdicts import Event, Verdict
+from app.integrations.verdicts import CloudEvent, Verdict
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.integrations.mail_addresses import client_addresses, has_inbox
+from app.repositories.integrations.inboxes import client_addresses, has_inbox
 from app.repositories.integrations.message_aliases import meant_ids
 from app.repositories.integrations.recorded_facts import find_sent, read_facts
 
@@ -50,8 +50,8 @@ async def with_mails_of_persons(
 
 
 async def _as_known(
-    connection: Connection, client_id: str | None, event: Event, *, is_anew: bool
-) -> Event:
+    connection: Connection, client_id: str | None, event: CloudEvent, *, is_anew: bool
+) -> CloudEvent:
     because = await _because(connection, client_id, event)
     if because is None:
         return event
@@ -61,7 +61,7 @@ async def _as_known(
     return a_persons(event, because)
 
 
-async def _because(connection: Connection, client_id: str | None, event: Event) -> str | None:
+async def _because(connection: Connection, client_id: str | None, event: CloudEvent) -> str | None:
     """Return why a mail is a person's, or None."""
     mailbox = mailbox_of(event["source"])
     answered = event.get(HUMAN_IF_ANSWERS, "").split()

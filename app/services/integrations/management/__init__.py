@@ -1,1 +1,0 @@
-"""Integrations as operators set them up and read them, with their secrets."""

@@ -1,1 +1,0 @@
-"""Records what deliveries tell, with all that only the record knows of it."""
