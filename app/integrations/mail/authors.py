@@ -3,7 +3,7 @@
 import re
 
 from app.integrations.mail.messages import Mail
-from app.integrations.mail.wording import plain
+from app.integrations.mail.phrases import plain
 
 _LONGEST = 320
 _ROBOT = re.compile(r"(?:mailer|e?mail|delivery)[-_. ]?(?:daemon|deamon)|mail[-_.]delivery[-_.]")

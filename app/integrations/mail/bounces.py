@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
-from app.integrations.mail.arrivals import has_only_arrived, said_of_failures
 from app.integrations.mail.authors import is_of_a_server
-from app.integrations.mail.delays import is_only_delayed
 from app.integrations.mail.delivery_reports import (
     RecipientReport,
     recipient_reports,
@@ -16,6 +14,11 @@ from app.integrations.mail.delivery_reports import (
 )
 from app.integrations.mail.messages import Mail, message_id_of
 from app.integrations.mail.returned import quoted_id, returned_headers, what_is_said
+from app.integrations.mail.server_notices import (
+    has_only_arrived,
+    is_only_delayed,
+    said_of_failures,
+)
 from app.integrations.payloads.mime import Headers
 
 _ADDRESS = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")

@@ -8,14 +8,14 @@ from enum import StrEnum
 from app.integrations.deliveries import header_parameter
 from app.integrations.mail.addresses import addresses_of, author_of
 from app.integrations.mail.authors import is_robot, may_be_a_gateway, says_no_reply, wants_no_answer
-from app.integrations.mail.bounce_wording import (
+from app.integrations.mail.messages import Mail
+from app.integrations.mail.parts import is_returned
+from app.integrations.mail.returned import quotes_a_mail, returned_headers, what_is_said
+from app.integrations.mail.server_notices import (
     is_passed_on,
     is_subject_of_a_bounce,
     tells_of_a_bounce,
 )
-from app.integrations.mail.messages import Mail
-from app.integrations.mail.parts import is_returned
-from app.integrations.mail.returned import quotes_a_mail, returned_headers, what_is_said
 from app.integrations.mail.spam_flags import spam_flag
 from app.integrations.mail.vacations import (
     begins_like_one,

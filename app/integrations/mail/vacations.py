@@ -2,52 +2,11 @@
 
 import re
 
-from app.integrations.mail.wording import one_of, plain
+from app.integrations.mail.phrases import Meaning, any_of, plain
 
-_AUTOMATIC = one_of(
-    (
-        "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response",
-        "auto-response", "autoresponse", "automatic response", "automated reply",
-        "automated response", "autoresponder", "vacation reply", "vacation response",
-        "réponse automatique", "réponse auto", "réponse d'absence", "réponse d'absence du bureau",
-        "automatisch antwoord",
-        "automatische reactie", "automatische beantwoording", "automatische antwort",
-        "automatische rückantwort", "respuesta automática", "respuesta automàtica",
-        "resposta automàtica", "risposta automatica", "resposta automática",
-        "odpowiedź automatyczna", "automatyczna odpowiedź", "autosvar", "automatiskt svar",
-        "automatisk svar", "automaattinen vastaus", "automatická odpověď", "automatická odpoveď",
-        "automatikus válasz", "răspuns automat", "otomatik yanıt", "автоматический ответ",  # noqa: RUF001 - Turkish
-        "автоответ", "автоматична відповідь", "αυτόματη απάντηση", "automatski odgovor",
-        "samodejni odgovor", "自動応答", "自動返信", "自动答复", "自动回复", "自動回覆",
-        "자동 회신", "자동회신", "자동 응답",
-    )
-)  # fmt: skip
-_ABSENT = one_of(
-    (
-        "out of office", "out of the office", "out-of-office", "away from the office",
-        "away from my office", "message automatique", "automatisch bericht", "message d'absence",
-        "notification d'absence", "avis d'absence", "absence du bureau", "absent du bureau",
-        "absente du bureau", "hors du bureau", "niet aanwezig", "niet op kantoor",
-        "buiten kantoor", "afwezig", "afwezigheid", "afwezigheidsbericht", "afwezigheidsmelding",
-        "afwezigheidsassistent", "vakantiebericht", "abwesenheitsnotiz", "abwesenheitsmeldung",
-        "abwesenheitsnachricht", "abwesenheitsbenachrichtigung", "nicht im büro", "außer haus",
-        "urlaubsbenachrichtigung", "fuera de la oficina", "fuera de oficina",
-        "mensaje de ausencia", "fuori sede", "fuori ufficio", "assenza dall'ufficio",
-        "fora do escritório", "ausente do escritório", "mensagem de ausência", "poza biurem",
-        "nieobecność w biurze", "frånvaromeddelande", "fraværsbesked", "fraværsmelding",
-        "ikke på kontoret", "inte på kontoret", "poissaoloilmoitus", "poissa toimistolta",
-        "mimo kancelář", "нет на рабочем месте", "不在通知", "不在のお知らせ",
-    )
-)  # fmt: skip
-_AWAY = one_of(
-    (
-        "on vacation", "on annual leave", "on holiday", "ooo", "absence", "absent", "absente",
-        "hors bureau", "absence temporaire", "en congé", "en congés", "en vacances",
-        "met verlof", "op vakantie", "verlof", "abwesenheit", "abwesend", "im urlaub", "urlaub",
-        "de vacaciones", "ausencia", "in ferie", "assenza", "de férias", "ausência", "urlop",
-        "nieobecność", "frånvaro", "semester", "fravær", "ferie", "loma", "dovolená", "отпуск",
-    )
-)  # fmt: skip
+_AUTOMATIC = any_of(Meaning.AUTOMATIC_REPLY)
+_ABSENT = any_of(Meaning.ABSENT)
+_AWAY = any_of(Meaning.AWAY)
 _NOUN = (
     r"(?:\s*[- ]?\s*(?:auto-?\s?reply|autoresponse|auto-?response|reply|response|notice"
     r"|notification|message|assistant|alert|d'absence|temporaire|bei abwesenheit"
@@ -77,7 +36,7 @@ _NOTES = re.compile(
 
 
 def is_reply_of_an_absent(subject: str | None) -> bool:
-    """Tell whether a subject is that of an automatic reply, and nothing else.
+    """Return whether a subject is that of an automatic reply, and nothing else.
 
     It is one of the known phrases alone, or with what mailers add: the subject that is answered
     after a colon, an end in parentheses, "AutoReply". People write such phrases too, and go on.
@@ -91,12 +50,12 @@ def is_reply_of_an_absent(subject: str | None) -> bool:
 
 
 def begins_like_one(subject: str | None) -> bool:
-    """Tell whether a subject begins with such a phrase: a second sign is needed."""
+    """Return whether a subject begins with such a phrase: a second sign is needed."""
     return _BEGINNING.match(_without_tags(subject)[0]) is not None
 
 
 def tells_of_an_absence(subject: str | None) -> bool:
-    """Tell whether a subject begins with an absence at all: a machine must have sent it."""
+    """Return whether a subject begins with an absence at all: a machine must have sent it."""
     return _OF_AN_ABSENCE.match(_without_tags(subject)[0]) is not None
 
 
