@@ -15,7 +15,7 @@ from app.domain.deadlines.calendars.public_holidays import freeze
 from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.metering.profiles import ClientProfile
 
 ZONE = "Europe/Brussels"
@@ -157,14 +157,17 @@ def an_event(kind: str, name: str, at: datetime | float = 0, /, **data: Any) -> 
     time = at if isinstance(at, datetime) else minutes(at)
     if "sender" in data:
         data["from"] = data.pop("sender")
-    given = {field: _referring(value) for field, value in data.items() if value is not None}
+    told = {field: value for field, value in data.items() if value is not None or field == "cause"}
+    if event_type is not EventType.CORRECTED and told.get("cause") is None:
+        told.pop("cause", None)
+    given = {field: _referring(value) for field, value in told.items()}
     content = canonical_data(event_type, given)
     return Event(
         key=EventKey(SOURCE, name),
         type=event_type,
         time=time.astimezone(UTC),
         data=content,
-        fingerprint=fingerprint(event_type, time, content),
+        fingerprint=event_fingerprint(event_type, time, content),
     )
 
 
@@ -219,6 +222,11 @@ def a_triage(
 
 def a_void(name: str, of: Event, at: datetime | float = 60) -> Event:
     return an_event("interaction.voided", name, at, interaction=of, reason="Encodé deux fois")
+
+
+def a_correction(name: str, of: Event, at: datetime | float = 60, **said: Any) -> Event:
+    """Return what a person put right; ``cause=None`` says that it stands alone."""
+    return an_event("interaction.corrected", name, at, interaction=of, reason="Encodé", **said)
 
 
 def a_completion(name: str, of: Event, at: datetime | float = 60) -> Event:

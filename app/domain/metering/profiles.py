@@ -37,6 +37,11 @@ class ClientProfile:
         """Return the subscription in force at an instant."""
         return in_force(self.subscriptions, local_date(at, self.timezone))
 
+    def terms_of(self, code: str, version: str) -> PlanTerms | None:
+        """Return the terms of a plan that the client has, or had, a subscription to."""
+        plans = (one.terms for one in self.subscriptions)
+        return next((one for one in plans if (one.code, one.version) == (code, version)), None)
+
     def governing_terms(self, at: datetime) -> PlanTerms | None:
         """Return the plan whose limits hold in the month of an instant."""
         subscription = governing(self.subscriptions, period_at(at, self.timezone))

@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from app.domain.metering.events.events import EventKey, EventType
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.metering.events.recorded_events import RecordedFact, StoredCall
 from app.repositories.connections import Connection
 from app.repositories.integrations.duplicates import DUPLICATE_WITHIN_SECONDS
@@ -93,7 +93,7 @@ def _fact(row: asyncpg.Record) -> RecordedFact:
         key=EventKey(row["source"], row["event_id"]),
         type=EventType(row["type"]),
         time=row["occurred_at"],
-        is_dated=row["fingerprint"] != fingerprint(row["type"], None, data),
+        is_dated=row["fingerprint"] != event_fingerprint(row["type"], None, data),
         amendable_at=row["amendable_at"],
         data=data,
         client_id=row["client_id"],

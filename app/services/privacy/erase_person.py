@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import EventKey
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.privacy.persons import spellings_of
 from app.domain.privacy.redaction import without_person, without_texts
 from app.repositories.connections import Connection
@@ -118,7 +118,7 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
 def _rewritten(fact: StoredFact, matters: set[str]) -> Rewritten:
     is_named = fact.interaction_id in matters
     data = without_person(fact.type, fact.data) if is_named else without_texts(fact.data)
-    return Rewritten(fact.key, fact.id_space, data, fingerprint(fact.type, fact.time, data))
+    return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
 
 
 def _names(fact: StoredFact, party: Party, region: str) -> bool:
@@ -132,7 +132,7 @@ def _unnamed(fact: StoredFact, party: Party, region: str) -> Rewritten:
         for name, value in without_texts(fact.data).items()
         if name not in ("from", "to") or not _is(value, party, region)
     }
-    return Rewritten(fact.key, fact.id_space, data, fingerprint(fact.type, fact.time, data))
+    return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
 
 
 def _is(raw: str | None, party: Party, region: str) -> bool:

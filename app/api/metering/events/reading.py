@@ -21,7 +21,7 @@ from app.api.http.problems.refusals import (
 from app.api.metering.events.envelopes import ENVELOPE, EVENT, MOST_ATTRIBUTES, EventIn
 from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 
 MAX_EVENTS = 1_000
 MAX_AHEAD = timedelta(minutes=5)
@@ -126,7 +126,7 @@ def _to_domain(read: EventIn, now: datetime) -> Event:
         type=read.type,
         time=read.time or now,
         data=data,
-        fingerprint=fingerprint(read.type, read.time, data),
+        fingerprint=event_fingerprint(read.type, read.time, data),
     )
 
 

@@ -4,18 +4,13 @@ from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.metering.counting.corrections import corrected, undelivered
 from app.domain.metering.events.events import Event, EventType
-from app.domain.metering.interactions.interactions import (
-    ClockFact,
-    Direction,
-    Interaction,
-    Kind,
-    UrgentFlag,
-)
+from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
 
 
 def amended(one: Interaction, event: Event) -> Interaction:
-    """Return the interaction as a triage, bounce, clock fact or void leaves it.
+    """Return the interaction as a triage, bounce, correction, clock fact or void leaves it.
 
     A fact that does not fit (a bounce of something received) changes nothing. A release is not
     handled here: it depends on the period's units.
@@ -26,7 +21,9 @@ def amended(one: Interaction, event: Event) -> Interaction:
         case EventType.VOIDED:
             return replace(one, is_voided=True)
         case EventType.MESSAGE_UNDELIVERED:
-            return _undelivered(one)
+            return undelivered(one, event)
+        case EventType.CORRECTED:
+            return corrected(one, event)
         case EventType.COMPLETED | EventType.PAUSED | EventType.RESUMED:
             return _with_clock_fact(one, ClockFact(event.order, event.type))
         case _:
@@ -71,12 +68,6 @@ def _flagged(one: Interaction, event: Event) -> Interaction:
         urgent_flag=UrgentFlag(event.order, is_urgent),
         urgent=None if refused_before else one.urgent,
     )
-
-
-def _undelivered(one: Interaction) -> Interaction:
-    if one.kind is not Kind.MESSAGE or one.direction is not Direction.OUTBOUND:
-        return one
-    return replace(one, was_answered=False)
 
 
 def _with_clock_fact(one: Interaction, fact: ClockFact) -> Interaction:

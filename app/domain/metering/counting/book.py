@@ -16,6 +16,12 @@ from app.domain.metering.counting.assessment import (
     places_of,
 )
 from app.domain.metering.counting.clock_keeping import ClockKeeper
+from app.domain.metering.counting.corrections import (
+    CircularCause,
+    CorrectionDoesNotFit,
+    misfits,
+    passed_over,
+)
 from app.domain.metering.counting.decisions import (
     Decision,
     Outcome,
@@ -86,19 +92,22 @@ class Book:
         self._thresholds = state.thresholds
         self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use, state.thresholds)
 
-    def record(self, event: Event, new_id: str) -> Decision:
+    def record(self, event: Event, new_id: str, *, has_waited: bool = False) -> Decision:
         """Decide one event.
 
         Args:
             event: a fact of this client, not recorded before.
             new_id: the id its interaction gets, if it records one.
+            has_waited: it was taken before its interaction was known: a correction that does not
+                fit is kept then, and changes nothing.
 
         Raises:
             Unplaceable: no subscription at its time, or its target is not known yet.
             PlanBlocked: it releases what the block still holds.
+            CorrectionDoesNotFit, CircularCause: it corrects what cannot be.
         """
         if event.is_amendment:
-            return self._decide(event, self._amend(event))
+            return self._decide(event, self._amend(event, has_waited=has_waited))
         if self.profile.subscription_at(event.time) is None:
             raise Unplaceable(UnassignedReason.NO_SUBSCRIPTION)
         one = interaction_of(event, new_id, self.profile)
@@ -130,23 +139,52 @@ class Book:
         self.notices += notices_of_change(None, kept, event, self._now)
         return kept
 
-    def _amend(self, event: Event) -> Interaction:
+    def _amend(self, event: Event, *, has_waited: bool) -> Interaction:
         target = self._threads.find(event.reference)
         if target is None:
             raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
-        new = (
-            self._released(target, event)
-            if event.type is EventType.RELEASED
-            else amended(target, event)
-        )
+        new = self._amended(target, event, has_waited=has_waited)
         if new == target:
             return target
         first = self._first_of({new.thread_id})
         self._put(new)
-        is_unsettled = new.id == new.thread_id and gives_places(new) != gives_places(target)
-        changed = self._threads.ids_of(new.thread_id) if is_unsettled else {new.id}
+        changed = {new.id} if _is_caused_alike(new, target) else self._moved_with(new, first)
+        if new.id == new.thread_id and gives_places(new) != gives_places(target):
+            changed = set(self._threads.ids_of(new.thread_id))
         self._settle(changed, first, starting=None if target.needs_handling else new.id)
         return self._conclude(target, new.id, event)
+
+    def _amended(self, target: Interaction, event: Event, *, has_waited: bool) -> Interaction:
+        match event.type:
+            case EventType.RELEASED:
+                return self._released(target, event)
+            case EventType.CORRECTED:
+                return self._corrected(target, event, has_waited=has_waited)
+            case _:
+                return amended(target, event)
+
+    def _corrected(self, target: Interaction, event: Event, *, has_waited: bool) -> Interaction:
+        """Return the target as a correction leaves it, if it fits (rulebook section 11)."""
+        unfit = misfits(target, event)
+        if unfit and not has_waited:
+            raise CorrectionDoesNotFit(unfit)
+        cause = self._threads.find(event.stated_cause)
+        if not unfit and cause is not None and cause.id in self._threads.caused_by(target.id):
+            if not has_waited:
+                raise CircularCause(cause.id)
+            return passed_over(target, event)
+        return amended(target, event)
+
+    def _moved_with(self, new: Interaction, first: dict[str, tuple[str, ...]]) -> set[str]:
+        """Let an interaction that has another cause take what it caused to that one's thread.
+
+        Return their ids; note who had the first places of the threads that they come to.
+        """
+        moved = self._threads.moved_with(new.id)
+        first |= self._first_of(set(moved.values()) - first.keys())
+        for one, root in moved.items():
+            self._put(replace(self._threads.member(one), thread_id=root))
+        return {new.id, *moved}
 
     def _released(self, one: Interaction, event: Event) -> Interaction:
         if not one.is_held:
@@ -293,3 +331,7 @@ class Book:
 
 def _is_still_to_do(one: Interaction) -> bool:
     return one.needs_handling and one.completed_at is None
+
+
+def _is_caused_alike(one: Interaction, other: Interaction) -> bool:
+    return (one.reference, one.in_reply_to) == (other.reference, other.in_reply_to)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.clients.plans.periods import local_date
+from app.domain.clients.plans.terms import PlanTerms
 from app.domain.deadlines.clocks import ClockReading, ClockTerms, read_clock
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
 from app.domain.deadlines.hours.business_hours import BusinessHours
@@ -49,7 +50,7 @@ class ClockKeeper:
         """
         if not one.has_clock:
             return self._stopped(one)
-        terms = one.terms or self._terms(one)
+        terms = self._terms(one) if one.terms is None else self._exchanged(one, one.terms)
         if terms is None:
             return one
         urgent = self._urgent(one)
@@ -86,13 +87,18 @@ class ClockKeeper:
             plan_code=plan.code,
             plan_version=plan.version,
             rank=plan.rank,
-            delay_seconds=(
-                plan.outbound_delay_seconds if one.is_with_client else plan.inbound_delay_seconds
-            ),
+            delay_seconds=_delay(one, plan),
             urgent_delay_seconds=plan.urgent_delay_seconds,
             calendar_id=self._profile.calendar_id,
             at_risk_percent=self._thresholds.at_risk_percent,
         )
+
+    def _exchanged(self, one: Interaction, frozen: ClockTerms) -> ClockTerms:
+        """Return the terms frozen at first, with the delay of what a correction made of it."""
+        if one.statements.with_client is None:
+            return frozen
+        plan = self._profile.terms_of(frozen.plan_code, frozen.plan_version)
+        return frozen if plan is None else replace(frozen, delay_seconds=_delay(one, plan))
 
     def _urgent(self, one: Interaction) -> UrgentGrant | None:
         asked_at = one.urgent_from
@@ -109,6 +115,11 @@ class ClockKeeper:
     def _give_back(self, one: Interaction) -> None:
         if one.urgent is not None:
             self._use.give_back(one.urgent)
+
+
+def _delay(one: Interaction, plan: PlanTerms) -> int:
+    """Return the standard delay of what came from the client, or from a third party."""
+    return plan.outbound_delay_seconds if one.is_with_client else plan.inbound_delay_seconds
 
 
 def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:

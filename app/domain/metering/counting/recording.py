@@ -24,7 +24,9 @@ def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> 
     raw = data.get("from" if direction is Direction.INBOUND else "to")
     party = normalise_party(raw, client.region) if raw else None
     channel, purpose = data.get("channel"), data.get("purpose")
-    order = event.order
+    order, needs_action = event.order, data.get("requires_action")
+    has_voicemail = data.get("voicemail", False)
+    follows_voicemail = needs_action is None and event.type is EventType.CALL_RECEIVED
     return Interaction(
         id=interaction_id,
         client_id=client.id,
@@ -35,9 +37,10 @@ def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> 
         counterpart=party.value if party else None,
         is_with_client=kind is Kind.REQUEST or _is_own(party, event, client),
         was_answered=data.get("answered", data.get("delivered", False)),
-        has_voicemail=data.get("voicemail", False),
+        has_voicemail=has_voicemail,
         purpose=Purpose(purpose) if purpose else Purpose.FOLLOW_UP,
-        requires_action=data.get("requires_action", False),
+        requires_action=has_voicemail if follows_voicemail else bool(needs_action),
+        follows_voicemail=follows_voicemail,
         period=period_id_at(event.time, client.timezone),
         thread_id=interaction_id,
         reference=event.reference,

@@ -1,5 +1,6 @@
 """The normalised form of an event's data: what is stored, compared and replayed."""
 
+from collections.abc import Mapping
 from string import whitespace
 from typing import Any
 
@@ -17,9 +18,10 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
 
     Args:
         event_type: the event's type.
-        data: JSON values without nulls; changed in place and returned.
+        data: JSON values, of nulls only that of a correction's ``cause``; changed in place and returned.
 
-    Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out).
+    Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out: of calls
+    ``needs_action_by_itself`` says what is meant).
     """
     for name in PARTIES:
         if name in data:
@@ -29,9 +31,15 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
             _keep(data, name, _message_id(data[name]))
     if event_type in _ASK_FOR_ACTION:
         data.setdefault("requires_action", True)
-    elif event_type is EventType.CALL_RECEIVED:
-        data.setdefault("requires_action", data.get("voicemail", False))
     return data
+
+
+def needs_action_by_itself(data: Mapping[str, Any]) -> bool:
+    """Tell whether a call that came in needs action when nobody said so: where it has a voicemail.
+
+    Not written out: it follows a voicemail that is corrected (rulebook section 11).
+    """
+    return bool(data.get("voicemail", False))
 
 
 def _keep(data: dict[str, Any], name: str, cleaned: str) -> None:

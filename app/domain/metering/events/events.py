@@ -42,6 +42,7 @@ class EventType(StrEnum):
     RESUMED = "interaction.resumed"
     RELEASED = "interaction.released"
     VOIDED = "interaction.voided"
+    CORRECTED = "interaction.corrected"
 
 
 AMENDMENTS = frozenset(
@@ -53,6 +54,7 @@ AMENDMENTS = frozenset(
         EventType.RESUMED,
         EventType.RELEASED,
         EventType.VOIDED,
+        EventType.CORRECTED,
     }
 )
 """The types that say something of an interaction already recorded."""
@@ -114,7 +116,7 @@ class Event:
 
     def __post_init__(self) -> None:
         """Read the reference once: placing and recording ask for it again and again."""
-        named = self.data.get("cause") or self.data.get("interaction")
+        named = self.data.get("interaction") or self.data.get("cause")
         object.__setattr__(self, "reference", read_reference(named))
 
     @property
@@ -126,6 +128,13 @@ class Event:
     def client_id(self) -> str | None:
         """Return the client that the event names."""
         return self.data.get("client_id")
+
+    @property
+    def stated_cause(self) -> Reference | None:
+        """Return the interaction that a correction names as the cause; None if it names none."""
+        if self.type is not EventType.CORRECTED:
+            return None
+        return read_reference(self.data.get("cause"))
 
     @property
     def is_amendment(self) -> bool:

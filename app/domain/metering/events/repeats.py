@@ -10,7 +10,7 @@ from datetime import datetime
 from app.domain.clients.parties.normalisation import international_form, normalise_party
 from app.domain.metering.events.canonical import PARTIES, canonical_data
 from app.domain.metering.events.events import Event
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 
 
 def says_the_same(recorded: Event, again: Event, region: str | None) -> bool:
@@ -31,7 +31,7 @@ def _in_one_form(event: Event, region: str | None) -> bytes:
     for name in PARTIES:
         if name in data:
             data[name] = _party(data[name], region)
-    return fingerprint(event.type, told_time(event), data)
+    return event_fingerprint(event.type, told_time(event), data)
 
 
 def _party(cleaned: str, region: str | None) -> str:
@@ -41,5 +41,5 @@ def _party(cleaned: str, region: str | None) -> str:
 
 def told_time(event: Event) -> datetime | None:
     """Return the time that was told; the instant of receipt stands for one that was left out."""
-    left_out = fingerprint(event.type, None, event.data)
+    left_out = event_fingerprint(event.type, None, event.data)
     return None if event.fingerprint == left_out else event.time

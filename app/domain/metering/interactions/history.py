@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.domain.metering.events.canonical import needs_action_by_itself
 from app.domain.metering.events.events import EventKey, EventType, OrderKey
 
 DEADLINE_CHANGED = "deadline.changed"
@@ -16,6 +17,7 @@ _SHOWN = (
     "duration_s",
     "channel",
     "delivered",
+    "with_client",
     "purpose",
     "kind",
     "cause",
@@ -50,10 +52,12 @@ class HistoryItem:
 
 
 def shown_data(event_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what may be shown of an event's data: facts, and why something was voided."""
+    """Return what may be shown of an event's data: facts, and why they were put right."""
     shown = {name: data[name] for name in _SHOWN if name in data}
+    if event_type == EventType.CALL_RECEIVED:
+        shown.setdefault("requires_action", needs_action_by_itself(data))
     if "sheet" in data:
         shown["sheet"] = {name: data["sheet"][name] for name in _SHOWN_OF_SHEET}
-    if event_type == EventType.VOIDED:
+    if event_type in (EventType.VOIDED, EventType.CORRECTED):
         shown["reason"] = data["reason"]
     return shown

@@ -15,6 +15,7 @@ from app.domain.metering.events.events import (
     Purpose,
     Reference,
 )
+from app.domain.metering.interactions.statements import UNSAID, Statements
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant
 from app.domain.values import named_value
@@ -80,11 +81,13 @@ class Interaction:
 
     Attributes:
         thread_id: the interaction at the root of its thread; its own id when it stands alone.
-        reference: the cause that its event named, known or not.
+        reference: the cause that its event or the latest correction names, known or not.
         period: the month it belongs to, ``2026-11``.
         is_with_client: the other party is the client itself.
         was_answered: somebody answered, or the message was delivered.
         requires_action: as the latest triage says.
+        follows_voicemail: its event left open whether it needs action: it does with a voicemail.
+        statements: by which its cause, party, purpose and outcome are no longer its event's word.
         clock_facts: completions, pauses and resumptions, in their order.
         urgent: what was decided of the urgent request, once; None without a clock.
         terms: frozen when the clock first started.
@@ -107,6 +110,8 @@ class Interaction:
     period: str
     thread_id: str
     reference: Reference | None = None
+    follows_voicemail: bool = False
+    statements: Statements = UNSAID
     message_id: str | None = None
     in_reply_to: str | None = None
     triaged_at: OrderKey | None = None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from collections.abc import Set as AbstractSet
 
-from app.domain.metering.events.events import EventKey
+from app.domain.metering.events.events import EventKey, Reference
 from app.domain.metering.interactions.interactions import Interaction
 
 
@@ -20,7 +20,7 @@ class ThreadIndex:
         self._id_by_key: dict[EventKey, str] = {}
         self._threads: defaultdict[str, set[str]] = defaultdict(set)
         self._answered: dict[str, str] = {}
-        self._waiting_by_key: defaultdict[EventKey, set[str]] = defaultdict(set)
+        self._caused_by: defaultdict[Reference, set[str]] = defaultdict(set)
         self._replies_by_message: defaultdict[str, set[str]] = defaultdict(set)
         for one in interactions:
             self.put(one)
@@ -31,8 +31,8 @@ class ThreadIndex:
         self._by_id[one.id] = one
         if former is None:
             self._index(one)
-        elif former.thread_id != one.thread_id:
-            self._threads[former.thread_id].discard(one.id)
+        elif former is not one:
+            self._follow(former, one)
         self._threads[one.thread_id].add(one.id)
         return former
 
@@ -63,7 +63,7 @@ class ThreadIndex:
 
         A reply belongs to the earliest message of its id: a later one takes none away.
         """
-        waiting = self._waiting_by_key.get(new.key, set())
+        waiting = self._caused_by.get(new.key, set())
         if new.message_id is None or not new.is_inbound:
             return waiting
         replies = self._replies_by_message.get(new.message_id)
@@ -81,27 +81,45 @@ class ThreadIndex:
             waiting: the ids of those that it caused; their threads are known whole.
         """
         threads = {self._by_id[one].thread_id for one in waiting} | {new.thread_id}
-        roots: dict[str, str] = {}
-        for thread in threads:
-            for one in self._threads[thread]:
-                self._find_root(one, threads, roots)
-        return {one: root for one, root in roots.items() if self._by_id[one].thread_id != root}
+        return self._moved({one for thread in threads for one in self._threads[thread]})
+
+    def moved_with(self, interaction_id: str) -> dict[str, str]:
+        """Return the root of each interaction whose thread changes, now that one has another cause.
+
+        All that it caused must be known, and the cause.
+        """
+        return self._moved(self.caused_by(interaction_id))
+
+    def caused_by(self, interaction_id: str) -> set[str]:
+        """Return the ids of an interaction and all that it caused, near or far, as causes stand."""
+        found, due = {interaction_id}, [interaction_id]
+        while due:
+            one = self._by_id[due.pop()]
+            new = (self._caused_by.get(one.key, set()) | self._caused_by.get(one.id, set())) - found
+            found |= new
+            due += new
+        return found
 
     def roots(self) -> dict[str, str]:
         """Return the root of every interaction, from the causes alone; all must be known."""
+        return self._roots(self._by_id.keys())
+
+    def _moved(self, movable: AbstractSet[str]) -> dict[str, str]:
+        roots = self._roots(movable)
+        return {one: root for one, root in roots.items() if self._by_id[one].thread_id != root}
+
+    def _roots(self, movable: AbstractSet[str]) -> dict[str, str]:
+        """Return the roots of all that may have moved; whoever stands elsewhere stays there."""
         roots: dict[str, str] = {}
-        for one in self._by_id:
-            self._find_root(one, self._threads, roots)
+        for one in movable:
+            self._find_root(one, movable, roots)
         return roots
 
-    def _find_root(self, start: str, threads: Container[str], roots: dict[str, str]) -> None:
-        """Note the root of an interaction, and of all that led to it.
-
-        Outside of the threads given nothing changed: who stands there has that thread's root.
-        """
+    def _find_root(self, start: str, movable: Container[str], roots: dict[str, str]) -> None:
+        """Note the root of an interaction, and of all that led to it."""
         path: dict[str, Interaction] = {}
         one = self._by_id[start]
-        while one.id not in roots and one.id not in path and one.thread_id in threads:
+        while one.id not in roots and one.id not in path and one.id in movable:
             path[one.id] = one
             cause = self.cause_of(one)
             if cause is None:
@@ -141,7 +159,19 @@ class ThreadIndex:
                 if former is None or one.order < former.order:
                     self._answered[one.message_id] = one.id
             return
-        if isinstance(one.reference, EventKey):
-            self._waiting_by_key[one.reference].add(one.id)
-        if one.reference is None and one.in_reply_to is not None:
+        if one.reference is not None:
+            self._caused_by[one.reference].add(one.id)
+        elif one.in_reply_to is not None:
             self._replies_by_message[one.in_reply_to].add(one.id)
+
+    def _follow(self, former: Interaction, one: Interaction) -> None:
+        """Keep up with an interaction that was moved to another thread, or got another cause."""
+        if former.thread_id != one.thread_id:
+            self._threads[former.thread_id].discard(one.id)
+        if (former.reference, former.in_reply_to) == (one.reference, one.in_reply_to):
+            return
+        if former.reference is not None:
+            self._caused_by[former.reference].discard(one.id)
+        elif former.in_reply_to is not None:
+            self._replies_by_message[former.in_reply_to].discard(one.id)
+        self._index(one)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from app.domain.metering.counting.amendments import amended, without_clock_facts
 from app.domain.metering.counting.recording import interaction_of
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.interactions.statements import Statements
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.verification.differences import Difference, DifferenceKind, Differences
 
@@ -58,8 +59,8 @@ class StoredInteraction:
 def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
     """Return the interaction as its facts make it, standing alone and not assessed.
 
-    Client, party and period were resolved once, and what the block did was decided once: they are
-    stored facts, taken as they are. Where the recording event cannot be read, so is everything.
+    Client, party and period were resolved once, and what the block did was decided once, as was
+    which correction was passed over: they are stored facts, taken as they are. Where the recording event cannot be read, so is everything.
     """
     one, fact = stored.one, stored.recorded_by
     if fact is None:
@@ -113,9 +114,10 @@ def _sound(fact: StoredFact) -> Event:
 
 def _is_fingerprinted(fact: StoredFact, data: dict[str, object]) -> bool:
     """Tell whether a fact is what was fingerprinted: with its time, or where that was left out."""
-    return fact.fingerprint == fingerprint(
-        fact.type, fact.time, data
-    ) or fact.fingerprint == fingerprint(fact.type, None, data)
+    return fact.fingerprint in (
+        event_fingerprint(fact.type, fact.time, data),
+        event_fingerprint(fact.type, None, data),
+    )
 
 
 def _recorded(stored: Interaction, event: Event) -> Interaction:
@@ -125,6 +127,7 @@ def _recorded(stored: Interaction, event: Event) -> Interaction:
         counterpart=stored.counterpart,
         period=stored.period,
         withheld=stored.withheld,
+        statements=Statements(passed_over=stored.statements.passed_over),
         released_at=stored.released_at,
     )
 

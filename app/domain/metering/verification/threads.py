@@ -17,11 +17,14 @@ _FACTS = (
     "kind",
     "direction",
     "channel",
+    "is_with_client",
     "was_answered",
     "has_voicemail",
     "purpose",
     "requires_action",
+    "follows_voicemail",
     "triaged_at",
+    "statements",
     "is_voided",
     "reference",
     "message_id",
@@ -29,7 +32,7 @@ _FACTS = (
     "clock_facts",
 )
 _all_but_clock_facts = attrgetter(*_FACTS[:-1])
-_NOT_SHOWN = frozenset({"reference", "message_id", "in_reply_to"})
+_NOT_SHOWN = frozenset({"reference", "message_id", "in_reply_to", "statements"})
 
 
 class ThreadCheck:

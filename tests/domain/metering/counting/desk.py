@@ -107,9 +107,10 @@ class Desk:
         )
         return Book(state, self.now)
 
-    def _recorded(self, book: Book, event: Event) -> Decision:
+    def _recorded(self, book: Book, event: Event, *, has_waited: bool = False) -> Decision:
+        new_id = interaction_id(event.key.id)
         try:
-            decision = book.record(event, interaction_id(event.key.id))
+            decision = book.record(event, new_id, has_waited=has_waited)
         except Unplaceable as obstacle:
             if obstacle.reason is not UnassignedReason.UNKNOWN_INTERACTION:
                 raise
@@ -117,12 +118,12 @@ class Desk:
             return Decision(key=event.key, outcome=Outcome.UNASSIGNED)
         for one in [each for each in self.waiting if each.reference == event.key]:
             self.waiting.remove(one)
-            self._offered(book, one)
+            self._offered(book, one, has_waited=True)
         return decision
 
-    def _offered(self, book: Book, event: Event) -> None:
+    def _offered(self, book: Book, event: Event, *, has_waited: bool = False) -> None:
         try:
-            self._recorded(book, event)
+            self._recorded(book, event, has_waited=has_waited)
         except DomainError:
             self.refused.append(event.key.id)
 

@@ -10,12 +10,12 @@ from app.domain.metering.interactions.interactions import Interaction
 Known = tuple[list[Interaction], dict[str, OrderKey]]
 
 _MESSAGE_FIELDS = ("message_id", "in_reply_to")
-_UNSEATING = (EventType.VOIDED, EventType.MESSAGE_UNDELIVERED)
+_UNSEATING = (EventType.VOIDED, EventType.MESSAGE_UNDELIVERED, EventType.CORRECTED)
 
 
 def whole_threads(stored: Collection[Interaction], events: Sequence[Event]) -> Known:
     """Return whole threads only: those that the events name, reply to, or are awaited by."""
-    ids = {event.reference for event in events}
+    ids = {event.reference for event in events} | {event.stated_cause for event in events}
     keys = {event.key for event in events} | ids
     messages = {event.data.get(field) for event in events for field in _MESSAGE_FIELDS} - {None}
     threads = {
@@ -36,12 +36,16 @@ def first_places(stored: Collection[Interaction], events: Sequence[Event]) -> Kn
     named = _named(stored, events) + _answered(stored, events)
     whole = _waiting(stored, events) | _with_replies(stored, events) | _unsettled(named, events)
     known = {one.id: one for one in stored if one.thread_id in whole}
+    below = _caused_by(stored, _moving(stored, events))
     bounds: dict[str, OrderKey] = {}
     wanted: defaultdict[str, int] = defaultdict(lambda: 3)
     for one in named:
         known[one.id] = one
         unseating = [event for event in events if event.type in _UNSEATING]
         wanted[one.thread_id] += sum(event.reference in (one.id, one.key) for event in unseating)
+    for one in below:
+        known[one.id] = one
+        wanted[one.thread_id] += 1
     for thread in wanted.keys() - whole:
         known[thread] = by_id[thread]
         members = (one for one in stored if thread == one.thread_id != one.id)
@@ -55,6 +59,7 @@ def first_places(stored: Collection[Interaction], events: Sequence[Event]) -> Kn
 
 def _named(stored: Iterable[Interaction], events: Sequence[Event]) -> list[Interaction]:
     references = {event.reference for event in events} - {None}
+    references |= {event.stated_cause for event in events} - {None}
     return [one for one in stored if one.id in references or one.key in references]
 
 
@@ -81,8 +86,41 @@ def _with_replies(stored: Collection[Interaction], events: Sequence[Event]) -> s
 
 def _unsettled(named: Iterable[Interaction], events: Sequence[Event]) -> set[str]:
     voided = {event.reference for event in events if event.type is EventType.VOIDED}
-    roots = (one for one in named if one.id == one.thread_id and one.is_inbound)
-    return {one.id for one in roots if one.id in voided or one.key in voided}
+    roots = [one for one in named if one.id == one.thread_id and one.is_inbound]
+    turned = {one.id for one in roots if _is_turned(one, events)}
+    return turned | {one.id for one in roots if one.id in voided or one.key in voided}
+
+
+def _is_turned(one: Interaction, events: Sequence[Event]) -> bool:
+    """Tell whether a correction makes a client of a third party, or the other way."""
+    said = [event.data.get("with_client") for event in events if _names(event, one)]
+    return (not one.is_with_client) in said
+
+
+def _moving(stored: Iterable[Interaction], events: Sequence[Event]) -> list[Interaction]:
+    """Return what corrections give another cause."""
+    moving = [event for event in events if _is_correction(event) and "cause" in event.data]
+    return [one for one in stored if any(_names(event, one) for event in moving)]
+
+
+def _caused_by(stored: Collection[Interaction], first: Iterable[Interaction]) -> list[Interaction]:
+    """Return interactions and all that they caused, near or far."""
+    found, due = {one.id: one for one in first}, list(first)
+    while due:
+        cause = due.pop()
+        for one in stored:
+            if one.reference in (cause.id, cause.key) and one.id not in found:
+                found[one.id] = one
+                due.append(one)
+    return list(found.values())
+
+
+def _names(event: Event, one: Interaction) -> bool:
+    return event.reference in (one.id, one.key)
+
+
+def _is_correction(event: Event) -> bool:
+    return event.type is EventType.CORRECTED
 
 
 def _earliest(stored: Iterable[Interaction], message_id: str | None) -> Interaction | None:

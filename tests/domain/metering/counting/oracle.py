@@ -1,6 +1,7 @@
 """Rulebook section 3 read once more, slowly, from the facts alone: what the count must say."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.domain.clients.parties.normalisation import normalise_party
 from app.domain.metering.events.events import Event
@@ -39,7 +40,7 @@ def _rule(name: str, facts: Sequence[Event]) -> str:
     if event.type in _INBOUND:
         return _inbound_rule(event, facts)
     if event.type != "action.performed":
-        if _is_with_client(event) and event.data.get("purpose") != "requested":
+        if _is_with_client(event, facts) and _purpose(event, facts) != "requested":
             return "outbound_to_client"
         if not _was_reached(event, facts):
             return "outbound_unreached"
@@ -50,7 +51,7 @@ def _rule(name: str, facts: Sequence[Event]) -> str:
 
 
 def _inbound_rule(event: Event, facts: Sequence[Event]) -> str:
-    if _is_with_client(event):
+    if _is_with_client(event, facts):
         return "inbound_from_client"
     if _follow_ups(event.key.id, facts):
         return "inbound_third_party"
@@ -66,7 +67,7 @@ def _follow_ups(root: str | None, facts: Sequence[Event]) -> list[str]:
     events = _recorded(facts)
     if root is None or events[root].type not in _INBOUND:
         return []
-    if _is_with_client(events[root]) or _is_voided(root, facts):
+    if _is_with_client(events[root], facts) or _is_voided(root, facts):
         return []
     members = [name for name in events if name != root and _root(name, facts) == root]
     placed = [name for name in members if _takes_a_place(events[name], facts)]
@@ -78,7 +79,7 @@ def _takes_a_place(event: Event, facts: Sequence[Event]) -> bool:
         return False
     if event.type == "action.performed":
         return True
-    return not _is_with_client(event) and _was_reached(event, facts)
+    return not _is_with_client(event, facts) and _was_reached(event, facts)
 
 
 def _root(name: str, facts: Sequence[Event]) -> str | None:
@@ -97,9 +98,9 @@ def _cause(name: str, facts: Sequence[Event]) -> str | None:
     event = events[name]
     if event.type in _INBOUND:
         return None
-    if "cause" in event.data:
-        cause: str = event.data["cause"]["event_id"]
-        return cause if cause in events else None
+    named = _latest(name, "cause", facts, event.data.get("cause", _UNSAID))
+    if named is not _UNSAID:
+        return named["event_id"] if named and named["event_id"] in events else None
     answered = [
         other
         for other in events.values()
@@ -115,20 +116,59 @@ def _is_voided(name: str, facts: Sequence[Event]) -> bool:
     return bool(_said_of(name, "interaction.voided", facts))
 
 
-def _is_with_client(event: Event) -> bool:
+def _is_with_client(event: Event, facts: Sequence[Event]) -> bool:
     party = event.data.get("from" if event.type in _INBOUND else "to")
     is_marc = party is not None and normalise_party(party, "BE").value == MARC
-    return event.type == "request.received" or is_marc
+    own = event.type == "request.received" or is_marc
+    return bool(_latest(event.key.id, "with_client", facts, own))
+
+
+def _purpose(event: Event, facts: Sequence[Event]) -> str:
+    return str(_latest(event.key.id, "purpose", facts, event.data.get("purpose")))
 
 
 def _was_reached(event: Event, facts: Sequence[Event]) -> bool:
     if event.type == "message.sent":
-        bounced = _said_of(event.key.id, "message.undelivered", facts)
-        return bool(event.data["delivered"]) and not bounced
-    return bool(event.data["answered"] or event.data.get("voicemail"))
+        return bool(_latest(event.key.id, "delivered", facts, event.data["delivered"]))
+    answered = _latest(event.key.id, "answered", facts, event.data["answered"])
+    return bool(answered or _has_voicemail(event, facts))
+
+
+def _has_voicemail(event: Event, facts: Sequence[Event]) -> bool:
+    return bool(_latest(event.key.id, "voicemail", facts, event.data.get("voicemail", False)))
 
 
 def _requires_action(event: Event, facts: Sequence[Event]) -> bool:
     triages = _said_of(event.key.id, "interaction.triaged", facts)
     said = [one.data["requires_action"] for one in triages if "requires_action" in one.data]
     return bool(said[-1] if said else event.data["requires_action"])
+
+
+def _latest(name: str, field: str, facts: Sequence[Event], own: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return the latest word on a field: corrections that fit, bounces, and first its own."""
+    event = _recorded(facts)[name]
+    said = [
+        one
+        for one in _said_of(name, "interaction.corrected", facts)
+        if field in one.data and _fits(one, event)
+    ]
+    if field == "delivered" and event.type == "message.sent":
+        said += _said_of(name, "message.undelivered", facts)
+    said.sort(key=lambda one: (one.time, one.key.source, one.key.id))
+    return said[-1].data.get(field, False) if said else own
+
+
+def _fits(correction: Event, event: Event) -> bool:
+    said = {*correction.data} - {"interaction", "reason"}
+    return said <= _CORRECTABLE.get(event.type, set())
+
+
+_UNSAID: Any = object()
+_OURS = {"cause", "purpose", "with_client"}
+_CORRECTABLE: dict[str, set[str]] = {
+    "call.received": {"with_client", "answered", "voicemail"},
+    "message.received": {"with_client"},
+    "call.placed": {*_OURS, "answered", "voicemail"},
+    "message.sent": {*_OURS, "delivered"},
+    "action.performed": {"cause"},
+}

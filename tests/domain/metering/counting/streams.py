@@ -24,9 +24,12 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @st.composite
 def streams(draw: Draw, *, with_releases: bool = False) -> list[Event]:
-    """Return facts of one client, every one once; a cause may be missing, or form a circle."""
+    """Return facts of one client, every one once; a cause may be missing, or form a circle.
+
+    With releases come corrections, which may be refused.
+    """
     names = [f"e{number}" for number in range(draw(st.integers(1, 8)))]
-    kinds = _AMENDMENTS + (["interaction.released"] * 4 if with_releases else [])
+    kinds = _AMENDMENTS + ([*_RELEASES, *_CORRECTIONS] if with_releases else [])
     recordings = [_recording(draw, name, names) for name in names]
     amendments = [
         _amendment(draw, f"a{number}", names, kinds) for number in range(draw(st.integers(0, 6)))
@@ -35,12 +38,34 @@ def streams(draw: Draw, *, with_releases: bool = False) -> list[Event]:
 
 
 @st.composite
-def long_threads(draw: Draw) -> list[Event]:
-    """Return facts that mostly hang together: more follow-ups than places, and many fall out."""
+def corrected_streams(draw: Draw) -> list[Event]:
+    """Return facts of which persons put much right; no cause leads to a circle, in any order."""
+    names = [f"e{number}" for number in range(draw(st.integers(2, 7)))]
+    recordings = [_recording(draw, name, names[:place]) for place, name in enumerate(names)]
+    kinds = [*_AMENDMENTS, *_CORRECTIONS * 3]
+    amendments = [
+        _amendment(draw, f"a{number}", names, kinds, is_acyclic=True)
+        for number in range(draw(st.integers(1, 8)))
+    ]
+    return recordings + amendments
+
+
+@st.composite
+def long_threads(draw: Draw, *, with_corrections: bool = False) -> list[Event]:
+    """Return facts that mostly hang together: more follow-ups than places, and many fall out.
+
+    Corrections may be refused.
+    """
     names = [f"e{number}" for number in range(draw(st.integers(4, 12)))]
     root = _recording(draw, names[0], names)
     others = [_recording(draw, name, names[:3], _FOLLOW_UPS) for name in names[1:]]
-    kinds = ["interaction.voided", "message.undelivered", "interaction.released", *_AMENDMENTS]
+    kinds = [
+        "interaction.voided",
+        "message.undelivered",
+        "interaction.released",
+        *_AMENDMENTS,
+        *(_CORRECTIONS * 2 if with_corrections else ()),
+    ]
     amendments = [
         _amendment(draw, f"a{number}", names, kinds) for number in range(draw(st.integers(0, 8)))
     ]
@@ -65,16 +90,32 @@ def _recording(draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str]
     return an_event(kind, name, draw(_MINUTES), **_RECORDINGS[kind](draw, names))
 
 
-def _amendment(draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str]) -> Event:
-    kind = draw(st.sampled_from(kinds))
-    event = an_event(
-        kind,
-        name,
-        draw(_MINUTES),
-        interaction=reference(draw(st.sampled_from(names))),
-        requires_action=draw(_FLAGS) if kind == "interaction.triaged" else None,
-    )
+def _amendment(
+    draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str], *, is_acyclic: bool = False
+) -> Event:
+    kind, target = draw(st.sampled_from(kinds)), draw(st.sampled_from(names))
+    said: dict[str, Any] = {}
+    if kind == "interaction.triaged":
+        said = {"requires_action": draw(_FLAGS)}
+    elif kind == "interaction.corrected":
+        said = _correction(draw, names[: names.index(target)] if is_acyclic else names)
+    event = an_event(kind, name, draw(_MINUTES), interaction=reference(target), **said)
     return replace(event, key=EventKey(SOURCE + draw(_SOURCES), name))
+
+
+def _correction(draw: Draw, causes: Sequence[str]) -> dict[str, Any]:
+    """Return what a correction says; the cause that it names is one of those, or never comes."""
+    said = {
+        "cause": _cause(draw, causes),
+        "with_client": draw(_FLAGS),
+        "purpose": draw(_PURPOSES),
+        "answered": draw(_FLAGS),
+        "voicemail": draw(_FLAGS),
+        "delivered": draw(_FLAGS),
+    }
+    sets = [("cause",), ("with_client",), ("answered", "voicemail"), ("delivered",), ("purpose",)]
+    stated = draw(st.sampled_from([*sets, ("cause",), ("with_client",), ("cause", "purpose")]))
+    return {"reason": "Encodé", **{field: said[field] for field in stated}}
 
 
 def _call_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
@@ -148,3 +189,5 @@ _AMENDMENTS = [
     "interaction.paused",
     "interaction.resumed",
 ]
+_RELEASES = ["interaction.released"] * 4
+_CORRECTIONS = ["interaction.corrected"] * 4

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import EventType
+from app.domain.metering.events.fingerprints import event_fingerprint, fingerprint
+from tests.builders import CUSTOMER, START, an_event
 from tests.domain.clients.parties.test_party_laws import TEXTS
+from tests.domain.metering.counting.desk import recorded
 from tests.laws import thorough
 
 CALL = EventType.CALL_RECEIVED
@@ -22,19 +25,42 @@ MAIL = EventType.MESSAGE_RECEIVED
         (MAIL, {"requires_action": False}, False),
         (EventType.REQUEST_RECEIVED, {}, True),
         (EventType.REQUEST_RECEIVED, {"requires_action": False}, False),
-        (CALL, {"answered": True}, False),
-        (CALL, {"answered": True, "requires_action": True}, True),
-        (CALL, {"answered": False, "voicemail": True}, True),
-        (CALL, {"answered": False, "voicemail": True, "requires_action": False}, False),
-        (CALL, {"answered": False, "voicemail": False}, False),
     ],
 )
-def test_messages_requests_and_voicemails_need_action_unless_told(
+def test_messages_and_requests_need_action_unless_told(
     event_type: EventType,
     data: dict[str, Any],
     expected: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     assert canonical_data(event_type, data)["requires_action"] is expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"answered": True}, False),
+        ({"answered": True, "requires_action": True}, True),
+        ({"answered": False, "voicemail": True}, True),
+        ({"answered": False, "voicemail": True, "requires_action": False}, False),
+        ({"answered": False, "voicemail": False}, False),
+    ],
+)
+def test_a_voicemail_needs_action_unless_told(
+    data: dict[str, Any],
+    expected: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    call = an_event("call.received", "call", sender=CUSTOMER, **data)
+    assert recorded(call).one("call").requires_action is expected
+
+
+@pytest.mark.parametrize("has_voicemail", [False, True])
+def test_a_call_that_leaves_out_whether_it_needs_action_is_the_same_and_stays_as_it_was_told(
+    *, has_voicemail: bool
+) -> None:
+    told = {"answered": False, "voicemail": has_voicemail, "requires_action": has_voicemail}
+    short = {"answered": False, "voicemail": has_voicemail}
+    assert canonical_data(CALL, dict(short)) == short
+    assert event_fingerprint(CALL, START, short) == fingerprint(CALL, START, told)
 
 
 @pytest.mark.parametrize("event_type", [EventType.CALL_PLACED, EventType.MESSAGE_SENT,

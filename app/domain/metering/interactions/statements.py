@@ -1,0 +1,33 @@
+"""Statements: which fact said last what an interaction is, field by field (rulebook section 11)."""
+
+from dataclasses import dataclass
+
+from app.domain.metering.events.events import OrderKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """The latest statement on each field; None where only the interaction's own event spoke.
+
+    Attributes:
+        delivered: of a correction or a bounce.
+        passed_over: corrections that waited for the interaction and made a circle when it came:
+            decided once, they change nothing.
+    """
+
+    cause: OrderKey | None = None
+    with_client: OrderKey | None = None
+    purpose: OrderKey | None = None
+    answered: OrderKey | None = None
+    voicemail: OrderKey | None = None
+    delivered: OrderKey | None = None
+    passed_over: tuple[OrderKey, ...] = ()
+
+    def are_outdone_by(self, order: OrderKey, field: str) -> bool:
+        """Tell whether a statement on a field is later than all that were made before."""
+        latest: OrderKey | None = getattr(self, field)
+        return latest is None or order > latest
+
+
+UNSAID = Statements()
+"""What most interactions have: nobody said anything but their own events."""
