@@ -92,6 +92,11 @@ class Account:
     def triage(self, name: str, of: Event, at: int | str = 30, **data: Any) -> Event:
         return self.event("interaction.triaged", name, at, interaction=of, **data)
 
+    def correction(self, name: str, of: Event, at: int | str = 45, **said: Any) -> Event:
+        """Return what a person put right; ``cause=None`` says that it stands alone."""
+        data = {"interaction": of, "reason": "Rattaché à son dossier"}
+        return self.event("interaction.corrected", name, at, **data | said)
+
     def void(self, name: str, of: Event, at: int | str = 40) -> Event:
         data = {"interaction": of, "reason": "Encodé deux fois"}
         return self.event("interaction.voided", name, at, **data)

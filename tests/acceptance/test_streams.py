@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.acceptance.account import Account, Event, an_account
+from tests.acceptance.account import Account, Event, an_account, reference_to
 from tests.service import Service
 
 INSTANTS = (
@@ -28,6 +28,14 @@ SAID: dict[str, tuple[str, dict[str, Any]]] = {
     "bounce": ("message.undelivered", {}),
     "done": ("interaction.completed", {}),
 }
+OURS = ("call.placed", "message.sent", "action.performed")
+CALLS_AND_MESSAGES = ("call.received", "call.placed", "message.received", "message.sent")
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "call.received": {"answered": False, "voicemail": True},
+    "call.placed": {"answered": True, "purpose": "requested"},
+    "message.sent": {"delivered": True},
+}
+CORRECTIONS = ("linked", "unlinked", "ours", "theirs", "otherwise")
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Fact:
 FACTS = st.lists(
     st.builds(
         Fact,
-        kind=st.sampled_from((*ROOTS, *FOLLOW_UPS * 2, *SAID)),
+        kind=st.sampled_from((*ROOTS, *FOLLOW_UPS * 2, *SAID, *CORRECTIONS)),
         instant=st.sampled_from(INSTANTS),
         other=st.integers(0, 30),
     ),
@@ -57,7 +65,7 @@ ONE_LONG_THREAD = st.builds(
     st.lists(
         st.builds(
             Fact,
-            kind=st.sampled_from((*FOLLOW_UPS, "action", "placed", "void", "bounce")),
+            kind=st.sampled_from((*FOLLOW_UPS, "action", "placed", "void", "bounce", *CORRECTIONS)),
             instant=st.sampled_from(INSTANTS),
             other=st.sampled_from((0, 0, 0, 1, 2, 3, 4, 5, 6)),
         ),
@@ -69,8 +77,31 @@ ONE_LONG_THREAD = st.builds(
 
 def events_of(account: Account, facts: list[Fact]) -> list[Event]:
     named = [one.kind for one in facts]
-    targets = [place for place, kind in enumerate(named) if kind not in SAID] or [0]
-    return [_event(account, place, one, targets) for place, one in enumerate(facts)]
+    targets = [place for place, kind in enumerate(named) if _is_recording(kind)] or [0]
+    made = [_event(account, place, one, targets) for place, one in enumerate(facts)]
+    roots = [event for event, kind in zip(made, named, strict=True) if kind in ROOTS]
+    for event, fact in zip(made, facts, strict=True):
+        if fact.kind in CORRECTIONS:
+            target = made[targets[fact.other % len(targets)]]
+            event["data"] |= _correction(fact, target["type"], roots)
+    return made
+
+
+def _is_recording(kind: str) -> bool:
+    return kind not in SAID and kind not in CORRECTIONS
+
+
+def _correction(fact: Fact, of: str, roots: list[Event]) -> dict[str, Any]:
+    """Return what is corrected, as far as it fits: a cause has none, so nothing is circular."""
+    said: dict[str, Any] = {}
+    if fact.kind in ("linked", "unlinked") and of in OURS:
+        cause = roots[fact.other % len(roots)] if roots and fact.kind == "linked" else None
+        said = {"cause": cause and reference_to(cause)}
+    elif fact.kind in ("ours", "theirs") and of in CALLS_AND_MESSAGES:
+        said = {"with_client": fact.kind == "ours"}
+    elif fact.kind == "otherwise" and of in OTHERWISE:
+        said = OTHERWISE[of]
+    return said or {"interaction": {"source": "/nowhere", "event_id": "never"}, "answered": True}
 
 
 def _event(account: Account, place: int, fact: Fact, targets: list[int]) -> Event:
@@ -95,6 +126,8 @@ def _event(account: Account, place: int, fact: Fact, targets: list[int]) -> Even
     }
     if fact.kind == "waiting action":
         return account.event("action.performed", name, at, kind="other", cause=other)
+    if fact.kind in CORRECTIONS:
+        return account.event("interaction.corrected", name, at, interaction=other, reason="Encodé")
     if fact.kind in SAID:
         kind, said = SAID[fact.kind]
         return account.event(kind, name, at, interaction=other, **said)
@@ -109,7 +142,7 @@ async def what_it_comes_to(account: Account, facts: list[Fact]) -> dict[str, Any
     interactions = [
         event
         for event, fact in zip(events_of(account, facts), facts, strict=True)
-        if fact.kind not in SAID
+        if _is_recording(fact.kind)
     ]
     rules = await account.rules(interactions) if interactions else {}
     return {

@@ -87,6 +87,11 @@ class Directory:
         """Return whose inbox a number or mailbox is, and was."""
         return [] if party is None else self._by_party.get(party, [])
 
+    def is_of_another(self, cause: Reference | None, client_id: str) -> bool:
+        """Tell whether the cause that a correction names is another client's."""
+        owners = self.owners.get(cause, _NOBODY) if cause else _NOBODY
+        return owners.provider is not None and not owners.has(client_id)
+
     def add(self, event: Event, client_id: str, sender: str | None = None) -> None:
         """Let those that follow in a batch know whose an event is, from a tied sender or not."""
         self.owners[event.key] = self.owners.get(event.key, _NOBODY).and_one(client_id, sender)
@@ -113,7 +118,8 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
 
     Raises:
         UnknownInteraction: it names an interaction id that does not exist.
-        CauseOfAnotherClient: it names a client and an interaction of another one.
+        CauseOfAnotherClient: it names a client and an interaction of another one, or corrects the
+            cause to such a one.
         HiddenClient: it is of a client that its sender may not see.
         Unplaceable: nothing says yet whose it is.
 
@@ -124,6 +130,9 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
         raise HiddenClient(limited_to)
     if owner is None and isinstance(event.reference, str):
         raise UnknownInteraction(event.reference)
+    cause = event.stated_cause
+    if isinstance(cause, str) and cause not in directory.owners:
+        raise UnknownInteraction(cause)
     client = event.client_id or owner or _addressed(event, directory, region)
     if client is None:
         raise Unplaceable(_why(event))
@@ -131,6 +140,8 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
         raise HiddenClient(limited_to)
     if owner not in (None, client):
         raise CauseOfAnotherClient(client)
+    if directory.is_of_another(cause, client):
+        raise CauseOfAnotherClient(client) if limited_to is None else HiddenClient(limited_to)
     return client
 
 

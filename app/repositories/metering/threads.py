@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.domain.metering.counting.assessment import INCLUDED_FOLLOW_UPS
 from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey, Reference
@@ -18,41 +19,64 @@ AND (i.kind = 'action' OR (NOT i.is_with_client AND (i.was_answered OR i.has_voi
 
 _BY_TIME = 'i.occurred_at, i.source COLLATE "C", i.event_id COLLATE "C"'
 
+_TURNS = """
+i.id = i.thread_id AND i.direction = 'inbound' AND NOT i.is_voided
+    AND (k.is_voiding OR CASE WHEN i.is_with_client THEN k.is_theirs ELSE k.is_ours END)
+"""
+
+# What gets another cause takes all along that it caused, near or far. UNION, not UNION ALL: causes
+# that name each other in a circle end the recursion.
+_BELOW = """, below AS (
+  SELECT n.client_id, n.id, n.thread_id, i.source, i.event_id
+  FROM named n JOIN interactions i USING (client_id, id) WHERE n.is_moving
+  UNION
+  SELECT c.client_id, c.id, c.thread_id, c.source, c.event_id FROM below b, LATERAL (
+    SELECT i.client_id, i.id, i.thread_id, i.source, i.event_id FROM interactions i
+    WHERE i.client_id = b.client_id AND i.cause_source = b.source AND i.cause_event_id = b.event_id
+    UNION ALL
+    SELECT i.client_id, i.id, i.thread_id, i.source, i.event_id FROM interactions i
+    WHERE i.client_id = b.client_id AND i.cause_id = b.id
+  ) c
+)"""
+_SEEDS_BELOW = "UNION ALL SELECT client_id, thread_id, 1, false FROM below"
+_PICKED_BELOW = "UNION ALL SELECT client_id, id, NULL FROM below"
+
 # Whole are only threads whose members move or all change: those of what waited for an event, of
-# replies to an earlier message than was known, and of a third party's message that is voided.
-_THREADS = f"""
-WITH named AS (
-  SELECT i.client_id, i.id, i.thread_id, k.unseating,
-    k.is_voiding AND i.id = i.thread_id AND i.direction = 'inbound' AND NOT i.is_voided AS is_whole
-  FROM unnest($1::uuid[], $2::int[], $3::bool[]) AS k(id, unseating, is_voiding)
+# replies to an earlier message than was known, and of what a third party began that is voided or
+# turns out to be the client's, or the other way.
+_STATEMENT = f"""
+WITH RECURSIVE named AS (
+  SELECT i.client_id, i.id, i.thread_id, k.unseating, k.is_moving, {_TURNS} AS is_whole
+  FROM unnest($1::uuid[], $2::int[], $3::bool[], $4::bool[], $5::bool[], $6::bool[])
+      AS k(id, unseating, is_voiding, is_moving, is_ours, is_theirs)
     JOIN interactions i USING (id)
   UNION ALL
-  SELECT i.client_id, i.id, i.thread_id, k.unseating,
-    k.is_voiding AND i.id = i.thread_id AND i.direction = 'inbound' AND NOT i.is_voided
-  FROM unnest($4::text[], $5::text[], $6::int[], $7::bool[])
-      AS k(source, event_id, unseating, is_voiding)
+  SELECT i.client_id, i.id, i.thread_id, k.unseating, k.is_moving, {_TURNS}
+  FROM unnest($7::text[], $8::text[], $9::int[], $10::bool[], $11::bool[], $12::bool[],
+      $13::bool[]) AS k(source, event_id, unseating, is_voiding, is_moving, is_ours, is_theirs)
     JOIN events e USING (source, event_id)
     JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
   UNION ALL
-  SELECT o.client_id, o.id, o.thread_id, 0, false
-  FROM unnest($8::uuid[], $9::text[]) AS k(client_id, message_id), LATERAL (
+  SELECT o.client_id, o.id, o.thread_id, 0, false, false
+  FROM unnest($14::uuid[], $15::text[]) AS k(client_id, message_id), LATERAL (
     SELECT i.client_id, i.id, i.thread_id FROM interactions i
     WHERE i.client_id = k.client_id AND i.message_id = k.message_id AND i.direction = 'inbound'
     ORDER BY {_BY_TIME} LIMIT 1
   ) o
-), touched AS (
+) {{below}}, touched AS (
   SELECT client_id, thread_id, bool_or(is_whole) AS is_whole,
     {INCLUDED_FOLLOW_UPS} + sum(unseating)::int AS wanted
   FROM (
     SELECT client_id, thread_id, unseating, is_whole FROM named
+    {{seeds_below}}
     UNION ALL
     SELECT i.client_id, i.thread_id, 0, true
-    FROM unnest($10::uuid[], $11::text[], $12::text[]) AS k(client_id, source, event_id)
+    FROM unnest($16::uuid[], $17::text[], $18::text[]) AS k(client_id, source, event_id)
       JOIN interactions i ON i.client_id = k.client_id
         AND i.cause_source = k.source AND i.cause_event_id = k.event_id
     UNION ALL
     SELECT i.client_id, i.thread_id, 0, true
-    FROM unnest($13::uuid[], $14::text[], $15::timestamptz[], $16::text[], $17::text[])
+    FROM unnest($19::uuid[], $20::text[], $21::timestamptz[], $22::text[], $23::text[])
         AS k(client_id, message_id, occurred_at, source, event_id)
       JOIN interactions i ON i.client_id = k.client_id AND i.in_reply_to = k.message_id
         AND i.direction = 'outbound'
@@ -67,6 +91,7 @@ WITH named AS (
   SELECT client_id, id, NULL::int AS places_left FROM named
   UNION ALL
   SELECT client_id, thread_id, NULL FROM touched
+  {{picked_below}}
   UNION ALL
   SELECT i.client_id, i.id, NULL
   FROM touched t JOIN interactions i USING (client_id, thread_id) WHERE t.is_whole
@@ -86,6 +111,42 @@ FROM (
   SELECT client_id, id, min(places_left) AS places_left FROM picked GROUP BY client_id, id
 ) p JOIN interactions i USING (client_id, id)
 """
+_THREADS = _STATEMENT.format(below="", seeds_below="", picked_below="")
+_THREADS_AND_BELOW = _STATEMENT.format(
+    below=_BELOW, seeds_below=_SEEDS_BELOW, picked_below=_PICKED_BELOW
+)
+
+
+class _Said(NamedTuple):
+    """What events say of an interaction that they name, as far as its thread is concerned.
+
+    Attributes:
+        unseating: how many may take its place away.
+        is_voiding, is_moving: any voids it, or gives it another cause.
+        is_ours, is_theirs: any says that the other party was the client, or was not.
+    """
+
+    unseating: int = 0
+    is_voiding: bool = False
+    is_moving: bool = False
+    is_ours: bool = False
+    is_theirs: bool = False
+
+    def and_by(self, event: Event) -> "_Said":
+        """Return what is said with one event more."""
+        kind = event.type
+        corrected = event.data if kind is EventType.CORRECTED else {}
+        with_client = corrected.get("with_client")
+        return _Said(
+            self.unseating + (kind in _UNSEATING),
+            self.is_voiding or kind is EventType.VOIDED,
+            self.is_moving or "cause" in corrected,
+            self.is_ours or with_client is True,
+            self.is_theirs or with_client is False,
+        )
+
+
+_UNSEATING = frozenset({EventType.VOIDED, EventType.MESSAGE_UNDELIVERED, EventType.CORRECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +166,10 @@ async def read_threads(connection: Connection, placed: Sequence[tuple[Event, str
     """Return all that recording events for clients may change, or needs to know, of threads."""
     by_client: defaultdict[str, list[Interaction]] = defaultdict(list)
     bounds: dict[str, OrderKey] = {}
-    for row in await connection.fetch(_THREADS, *_asked(placed)):
+    named = _named(event for event, _ in placed)
+    is_moving = any(said.is_moving for said in named.values())
+    statement = _THREADS_AND_BELOW if is_moving else _THREADS
+    for row in await connection.fetch(statement, *_asked(placed, named)):
         one = from_row(row)
         by_client[one.client_id].append(one)
         if row["is_bound"]:
@@ -113,31 +177,31 @@ async def read_threads(connection: Connection, placed: Sequence[tuple[Event, str
     return KnownThreads(by_client, bounds)
 
 
-def _asked(placed: Sequence[tuple[Event, str]]) -> list[list[object]]:
+def _asked(
+    placed: Sequence[tuple[Event, str]], named: Mapping[Reference, _Said]
+) -> list[list[object]]:
     """Return the columns of the five lists that the statement takes."""
-    named = _named(event for event, _ in placed)
     by_id = [(one, *said) for one, said in named.items() if isinstance(one, str)]
     by_key = [(*one, *said) for one, said in named.items() if isinstance(one, EventKey)]
     new = {(client, *event.key) for event, client in placed if not event.is_amendment}
+    width = len(_Said._fields)
     return [
-        *_columns(by_id, 3),
-        *_columns(by_key, 4),
+        *_columns(by_id, 1 + width),
+        *_columns(by_key, 2 + width),
         *_columns(_answered(placed), 2),
         *_columns(new, 3),
         *_columns(_received(placed), 5),
     ]
 
 
-def _named(events: Iterable[Event]) -> dict[Reference, tuple[int, bool]]:
-    """Return what events name, how many may take its place away, and whether one voids it."""
-    named: dict[Reference, tuple[int, bool]] = {}
+def _named(events: Iterable[Event]) -> dict[Reference, _Said]:
+    """Return what events name, and what they say of it; a correction names a cause as well."""
+    named: dict[Reference, _Said] = {}
     for event in events:
-        if event.reference is None:
-            continue
-        unseating, is_voiding = named.get(event.reference, (0, False))
-        is_void = event.type is EventType.VOIDED
-        unseats = is_void or event.type is EventType.MESSAGE_UNDELIVERED
-        named[event.reference] = unseating + unseats, is_voiding or is_void
+        if event.reference is not None:
+            named[event.reference] = named.get(event.reference, _Said()).and_by(event)
+        if event.stated_cause is not None:
+            named.setdefault(event.stated_cause, _Said())
     return named
 
 

@@ -122,6 +122,8 @@ interactions = Table(
     Column("cause_event_id", Text),
     Column("message_id", Text),
     Column("in_reply_to", Text),
+    Column("follows_voicemail", Boolean),
+    Column("last_words", JSONB),
     Column("triage", JSONB),
     Column("is_voided", Boolean, nullable=False),
     Column("withheld", Text),
@@ -152,6 +154,12 @@ interactions = Table(
         "cause_source",
         "cause_event_id",
         postgresql_where=text("cause_source IS NOT NULL"),
+    ),
+    Index(
+        "interactions_cause_idx",
+        "client_id",
+        "cause_id",
+        postgresql_where=text("cause_id IS NOT NULL"),
     ),
     Index(
         "interactions_work_list_idx",

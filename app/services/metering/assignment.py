@@ -16,7 +16,7 @@ from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.gate import pass_alone
 from app.services.metering.candidates import Candidate
-from app.services.metering.ground import Ground, LockedBooks, open_books
+from app.services.metering.ground import Ground, LockedBooks, open_books, owners_of_causes
 from app.services.metering.placing import Context
 from app.services.metering.recording import Recording
 from app.services.metering.results import Answer, repeat_of
@@ -98,7 +98,9 @@ async def _ground(
     locked_books = LockedBooks(locked, profiles, context)
     return Ground(
         placed=(),
-        directory=Directory(owners={}, recipients={}),
+        directory=Directory(
+            owners=await owners_of_causes(connection, (item, *waiting)), recipients={}
+        ),
         known={},
         contents={},
         books=await open_books(connection, locked_books, events, {}),

@@ -8,9 +8,10 @@ from datetime import date
 
 from app.domain.clients.plans.periods import local_date, period_id_at
 from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.events.events import Reference
 from app.domain.metering.events.identity import SentKey
 from app.domain.metering.interactions.interactions import Interaction
-from app.domain.metering.placement import Directory
+from app.domain.metering.placement import Directory, Owners
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
@@ -19,6 +20,7 @@ from app.repositories.metering.books import LockedBook
 from app.repositories.metering.entry import KnownEvent, Probe, SoughtKey, enter
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.contents import RecordedContent, read_contents
+from app.repositories.metering.events.directory import read_owners
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.gate import gated_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
@@ -126,6 +128,7 @@ async def _locked(
         return None
     awaited = {sought.key for sought, event in known.events.items() if event.is_awaited}
     waiting = await unassigned.awaiting(connection, list(awaited)) if awaited else []
+    placement.directory.owners.update(await owners_of_causes(connection, waiting))
     return Ground(
         placed=placed,
         directory=placement.directory,
@@ -140,6 +143,14 @@ async def _locked(
         recorded={client: book.recorded for client, book in locked.items()},
         waiting=waiting,
     )
+
+
+async def owners_of_causes(
+    connection: Connection, waiting: Sequence[UnassignedEvent]
+) -> dict[Reference, Owners]:
+    """Read whose the causes are that corrections name which wait: hardly ever any."""
+    causes = {item.event.stated_cause for item in waiting} - {None}
+    return await read_owners(connection, causes) if causes else {}
 
 
 async def _told_otherwise(

@@ -108,7 +108,9 @@ def _placed(
         submission=submission,
         client_id=client,
         obstacle=obstacle,
-        may_follow=is_unseen or (client is None and "in_reply_to" in event.data),
+        may_follow=is_unseen
+        or (client is None and "in_reply_to" in event.data)
+        or (isinstance(event.stated_cause, EventKey) and event.stated_cause in seen),
         may_wait=is_first and (client is None or event.is_amendment),
     )
 

@@ -252,9 +252,9 @@ class Recording:
         self._record_waiting(placed.event.key, book.profile.id)
         return answer
 
-    def _recorded_by(self, book: Book, event: Event) -> Decision:
+    def _recorded_by(self, book: Book, event: Event, *, has_waited: bool = False) -> Decision:
         interaction_id = new_id()
-        decision = book.record(event, interaction_id)
+        decision = book.record(event, interaction_id, has_waited=has_waited)
         if decision.interaction_id == interaction_id:
             self._unwritten.add_created(interaction_id)
         self._recorded[book.profile.id] += 1
@@ -297,7 +297,10 @@ class Recording:
             self._restated.append(waiting)
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
-        decision = self._recorded_by(self._ground.books.of(client_id), item.event)
+        book = self._ground.books.of(client_id)
+        if self._ground.directory.is_of_another(item.event.stated_cause, client_id):
+            book.pass_over(item.event)
+        decision = self._recorded_by(book, item.event, has_waited=True)
         self._ground.directory.add(item.event, client_id, item.limited_to)
         placement = Assignment(
             item=item,

@@ -11,17 +11,28 @@ from hypothesis import strategies as st
 from app.domain.deadlines.clocks import ClockTerms
 from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
 from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
+from app.domain.metering.interactions.last_words import LastWords
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.repositories.metering.interactions.rows import from_row, to_text
 from app.repositories.metering.records import EventRecord
 from tests.builders import START, a_call
 from tests.domain.metering.counting.desk import Desk
-from tests.domain.metering.counting.streams import streams
+from tests.domain.metering.counting.streams import corrected_streams, streams
 from tests.laws import thorough
 
 COLUMNS = (
     *("channel", "counterpart", "direction", "cause_id", "cause_source", "cause_event_id"),
-    *("message_id", "in_reply_to", "triage", "withheld", "released_at", "urgent", "terms"),
+    *(
+        "message_id",
+        "in_reply_to",
+        "follows_voicemail",
+        "last_words",
+        "triage",
+        "withheld",
+        "released_at",
+        "urgent",
+        "terms",
+    ),
     *("due_at", "warn_at", "paused_at"),
 )
 STORED = {
@@ -30,6 +41,11 @@ STORED = {
         ["interaction.paused", "2026-11-23T09:02:00+00:00", "/desk", "p-1"],
         ["interaction.resumed", "2026-11-23T09:03:00+00:00", "/desk", "r-1"],
     ],
+    "last_words": {
+        "cause": ["2026-11-23T09:04:00+00:00", "/desk", "c-1"],
+        "with_client": ["2026-11-23T09:05:00+00:00", "/desk", "c-2"],
+        "passed_over": [["2026-11-23T09:06:00+00:00", "/desk", "c-3"]],
+    },
     "urgent": {
         "flag": [True, "2026-11-23T09:01:00+00:00", "/desk", "t-1"],
         "grant": ["2026-11-23", "daily_cap"],
@@ -54,16 +70,18 @@ def read_again(text: str) -> Interaction:
     for name, value in row.items():
         if name.endswith("_at") and value is not None:
             row[name] = datetime.fromisoformat(value)
-        elif name in {"triage", "urgent", "terms", "clock_facts"} and value is not None:
+        elif (
+            name in {"triage", "urgent", "terms", "clock_facts", "last_words"} and value is not None
+        ):
             row[name] = json.dumps(value)
     return from_row(row)
 
 
 @thorough
-@given(streams())
+@given(streams() | corrected_streams())
 def test_an_interaction_is_read_back_as_it_was_written(facts: list[Event]) -> None:
     desk = Desk()
-    desk.record(*facts)
+    desk.offer(*facts)
     for one in desk.interactions.values():
         assert read_again(to_text(one)) == one
         written = json.loads(to_text(one))
@@ -82,6 +100,11 @@ def test_rows_of_today_stay_readable() -> None:
         clock_facts=(
             ClockFact(order("09:02", "p-1"), EventType.PAUSED),
             ClockFact(order("09:03", "r-1"), EventType.RESUMED),
+        ),
+        last_words=LastWords(
+            cause=order("09:04", "c-1"),
+            with_client=order("09:05", "c-2"),
+            passed_over=(order("09:06", "c-3"),),
         ),
         urgent_flag=UrgentFlag(triaged_at, is_urgent=True),
         urgent=UrgentGrant(day=date(2026, 11, 23), refusal=UrgentRefusal.DAILY_CAP),

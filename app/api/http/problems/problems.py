@@ -15,6 +15,7 @@ from app.api.http.problems.refusals import (
     BodyTooLarge,
     InvalidRequest,
     MalformedJson,
+    Problem,
     RequestRefused,
     SecretsUnreadable,
 )
@@ -41,6 +42,7 @@ from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, In
 from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
 from app.domain.errors import DomainError, NothingFound
 from app.domain.jobs.jobs import JobNotDead
+from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
     EventConflict,
@@ -89,6 +91,8 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     NothingFound: Row(HTTPStatus.NOT_FOUND, "not-found"),
     UnknownInteraction: Row(_INVALID, "unknown-interaction"),
     CauseOfAnotherClient: Row(_INVALID, "cause-of-another-client"),
+    CorrectionDoesNotFit: Row(_INVALID, "correction-does-not-fit"),
+    CircularCause: Row(_INVALID, "circular-cause"),
     KeyTooLong: Row(_INVALID, "key-too-long"),
     UnknownClient: Row(_INVALID, "unknown-client"),
     UnknownPlan: Row(_INVALID, "unknown-plan"),
@@ -141,11 +145,29 @@ def problem_of(error: Exception) -> dict[str, Any]:
         return document
     if isinstance(error, DomainError):
         row = DOMAIN_PROBLEMS[type(error)]
-        return _document(row.status, row.code, _title(error), _detail(error))
+        document = _document(row.status, row.code, _title(error), _detail(error))
+        if errors := corrected_fields(error, "/data"):
+            document["errors"] = [one.as_json() for one in errors]
+        return document
     if isinstance(error, IntakeFull | IntakeUnavailable | NotRecorded):
         code = "intake-full" if isinstance(error, IntakeFull) else "database-unavailable"
         return _document(HTTPStatus.SERVICE_UNAVAILABLE, code, _title(error), None)
     return _document(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed", None)
+
+
+def corrected_fields(error: DomainError, base: str) -> list[Problem]:
+    """Return which fields of a correction an error is about; none for any other error.
+
+    Args:
+        error: why it was refused.
+        base: the pointer to the object that holds the fields.
+    """
+    if isinstance(error, CircularCause):
+        return [Problem(f"{base}/cause", "circular_cause", _title(error))]
+    if not isinstance(error, CorrectionDoesNotFit):
+        return []
+    told = "The interaction has nothing of this kind"
+    return [Problem(f"{base}/{field}", "does_not_fit", told) for field in error.fields]
 
 
 def problem_response(error: Exception) -> Response:

@@ -1,6 +1,6 @@
 """What events say, one model a type (api.md, Events)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,7 @@ from app.api.http.asked import Asked
 from app.api.http.ids import Id
 from app.api.http.numbers import Whole
 from app.api.http.texts import Flag, Name, Text
+from app.domain.metering.counting.corrections import CORRECTABLE
 from app.domain.metering.events.events import ActionKind, Channel, Purpose
 
 
@@ -36,6 +37,10 @@ class Data(BaseModel):
 
     client_id: Id | None = None
     summary: Text | None = None
+
+    def as_told(self) -> dict[str, Any]:
+        """Return what was said, as JSON holds it; what is null was not."""
+        return self.model_dump(by_alias=True, exclude_none=True)
 
 
 class _Party(Data):
@@ -139,6 +144,55 @@ class TriagedData(TargetData):
 
     requires_action: Flag | None = None
     urgent: Flag | None = None
+
+
+_CORRECTION = {
+    "interaction": {"source": "/telephony/main", "event_id": "CA-2"},
+    "reason": "Appel passé pour le report de chantier",
+    "cause": {"source": "/mail/main", "event_id": "m-1"},
+}
+
+
+class Correction(Asked):
+    """What really was; what is left out stays as it was."""
+
+    cause: InteractionReference | None = Field(
+        default=None,
+        description="What it was done for: of calls placed, messages sent and actions; null says "
+        "that it stands alone, whatever it came with.",
+    )
+    with_client: Flag | None = Field(
+        default=None, description="Of calls and messages: the other party was the client, or not."
+    )
+    purpose: Purpose | None = Field(default=None, description="Of calls placed and messages sent.")
+    answered: Flag | None = Field(default=None, description="Of calls.")
+    voicemail: Flag | None = Field(default=None, description="Of calls.")
+    delivered: Flag | None = Field(default=None, description="Of messages sent.")
+
+    @model_validator(mode="after")
+    def _something(self) -> "Correction":
+        if not self.stated():
+            raise PydanticCustomError("nothing_corrected", "Say what is to be corrected")
+        return self
+
+    def stated(self) -> dict[str, Any]:
+        """Return the fields that are stated, as JSON holds them; a cause of null is stated."""
+        said = self.model_dump(include={*CORRECTABLE}, exclude_none=True)
+        if "cause" in self.model_fields_set:
+            said.setdefault("cause", None)
+        return said
+
+
+class CorrectedData(TargetData, Correction):
+    """What a person put right of what a machine recorded."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CORRECTION]})
+
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+    def as_told(self) -> dict[str, Any]:
+        """Return what was said, as JSON holds it; a cause of null is."""
+        return super().as_told() | self.stated()
 
 
 class VoidedData(TargetData):

@@ -11,6 +11,7 @@ from app.api.metering.events.data import (
     ActionPerformedData,
     CallPlacedData,
     CallReceivedData,
+    CorrectedData,
     MessageReceivedData,
     MessageSentData,
     RequestReceivedData,
@@ -123,6 +124,13 @@ class InteractionVoided(Envelope):
     data: VoidedData
 
 
+class InteractionCorrected(Envelope):
+    """A person put right what was recorded of it."""
+
+    type: Literal[EventType.CORRECTED]
+    data: CorrectedData
+
+
 EventIn = Annotated[
     CallReceived
     | CallPlaced
@@ -133,7 +141,8 @@ EventIn = Annotated[
     | RequestReceived
     | InteractionTriaged
     | InteractionClocked
-    | InteractionVoided,
+    | InteractionVoided
+    | InteractionCorrected,
     Field(discriminator="type"),
 ]
 

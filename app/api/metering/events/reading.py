@@ -118,7 +118,7 @@ def _shown(given: object) -> str:
 
 
 def _to_domain(read: EventIn, now: datetime) -> Event:
-    data = canonical_data(read.type, read.data.model_dump(by_alias=True, exclude_none=True))
+    data = canonical_data(read.type, read.data.as_told())
     if read.time is not None and read.time > now + MAX_AHEAD:
         raise TimeInFuture([Problem("/time", "time_in_future", "More than five minutes ahead")])
     return Event(

@@ -116,6 +116,12 @@ class Book:
         self._link(one)
         return self._decide(event, self._conclude(None, one.id, event))
 
+    def pass_over(self, event: Event) -> None:
+        """Let a correction that is about to be recorded, and has waited, change nothing."""
+        target = self._threads.find(event.reference)
+        if target is not None:
+            self._put(passed_over(target, event))
+
     def take(self) -> tuple[list[Entry], list[Interaction]]:
         """Return the entries, and the interactions that changed, since they were taken last."""
         entries, changed = self.entries, list(self.changed.values())

@@ -95,7 +95,7 @@ class ClockKeeper:
 
     def _exchanged(self, one: Interaction, frozen: ClockTerms) -> ClockTerms:
         """Return the terms frozen at first, with the delay of what a correction made of it."""
-        if one.statements.with_client is None:
+        if one.last_words.with_client is None:
             return frozen
         plan = self._profile.terms_of(frozen.plan_code, frozen.plan_version)
         return frozen if plan is None else replace(frozen, delay_seconds=_delay(one, plan))

@@ -38,7 +38,7 @@ def corrected(one: Interaction, event: Event) -> Interaction:
 
     One that does not fit, or was passed over, changes nothing.
     """
-    if misfits(one, event) or event.order in one.statements.passed_over:
+    if misfits(one, event) or event.order in one.last_words.passed_over:
         return one
     said = {field: event.data[field] for field in CORRECTABLE if field in event.data}
     return _stated(one, event, said)
@@ -53,20 +53,20 @@ def undelivered(one: Interaction, event: Event) -> Interaction:
 
 def passed_over(one: Interaction, event: Event) -> Interaction:
     """Return the interaction with a correction that is kept and changes nothing of it."""
-    orders = tuple(sorted({*one.statements.passed_over, event.order}))
-    return replace(one, statements=replace(one.statements, passed_over=orders))
+    orders = tuple(sorted({*one.last_words.passed_over, event.order}))
+    return replace(one, last_words=replace(one.last_words, passed_over=orders))
 
 
 def _stated(one: Interaction, event: Event, said: dict[str, Any]) -> Interaction:
-    order, former = event.order, one.statements
+    order, former = event.order, one.last_words
     changes: dict[str, Any] = {}
-    stated = [field for field in said if former.are_outdone_by(order, field)]
+    stated = [field for field in said if former.yield_to(order, field)]
     for field in stated:
         changes |= _changes(one, event, field, said[field])
     if not stated:
         return one
     orders: dict[str, Any] = dict.fromkeys(stated, order)
-    return replace(one, statements=replace(former, **orders), **changes)
+    return replace(one, last_words=replace(former, **orders), **changes)
 
 
 def _changes(one: Interaction, event: Event, field: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

@@ -18,7 +18,7 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
 
     Args:
         event_type: the event's type.
-        data: JSON values, of nulls only that of a correction's ``cause``; changed in place and returned.
+        data: JSON values, of nulls only a correction's ``cause``; changed in place and returned.
 
     Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out: of calls
     ``needs_action_by_itself`` says what is meant).

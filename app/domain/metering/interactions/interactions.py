@@ -15,7 +15,7 @@ from app.domain.metering.events.events import (
     Purpose,
     Reference,
 )
-from app.domain.metering.interactions.statements import UNSAID, Statements
+from app.domain.metering.interactions.last_words import UNSAID, LastWords
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant
 from app.domain.values import named_value
@@ -87,7 +87,7 @@ class Interaction:
         was_answered: somebody answered, or the message was delivered.
         requires_action: as the latest triage says.
         follows_voicemail: its event left open whether it needs action: it does with a voicemail.
-        statements: by which its cause, party, purpose and outcome are no longer its event's word.
+        last_words: by which its cause, party, purpose and outcome are no longer its event's word.
         clock_facts: completions, pauses and resumptions, in their order.
         urgent: what was decided of the urgent request, once; None without a clock.
         terms: frozen when the clock first started.
@@ -111,7 +111,7 @@ class Interaction:
     thread_id: str
     reference: Reference | None = None
     follows_voicemail: bool = False
-    statements: Statements = UNSAID
+    last_words: LastWords = UNSAID
     message_id: str | None = None
     in_reply_to: str | None = None
     triaged_at: OrderKey | None = None

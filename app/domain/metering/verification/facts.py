@@ -11,7 +11,7 @@ from app.domain.metering.counting.recording import interaction_of
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.metering.interactions.interactions import Interaction
-from app.domain.metering.interactions.statements import Statements
+from app.domain.metering.interactions.last_words import LastWords
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.verification.differences import Difference, DifferenceKind, Differences
 
@@ -60,7 +60,8 @@ def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
     """Return the interaction as its facts make it, standing alone and not assessed.
 
     Client, party and period were resolved once, and what the block did was decided once, as was
-    which correction was passed over: they are stored facts, taken as they are. Where the recording event cannot be read, so is everything.
+    which correction was passed over: they are stored facts, taken as they are. Where the recording
+    event cannot be read, so is everything.
     """
     one, fact = stored.one, stored.recorded_by
     if fact is None:
@@ -127,7 +128,7 @@ def _recorded(stored: Interaction, event: Event) -> Interaction:
         counterpart=stored.counterpart,
         period=stored.period,
         withheld=stored.withheld,
-        statements=Statements(passed_over=stored.statements.passed_over),
+        last_words=LastWords(passed_over=stored.last_words.passed_over),
         released_at=stored.released_at,
     )
 

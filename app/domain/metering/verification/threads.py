@@ -24,7 +24,7 @@ _FACTS = (
     "requires_action",
     "follows_voicemail",
     "triaged_at",
-    "statements",
+    "last_words",
     "is_voided",
     "reference",
     "message_id",
@@ -32,7 +32,7 @@ _FACTS = (
     "clock_facts",
 )
 _all_but_clock_facts = attrgetter(*_FACTS[:-1])
-_NOT_SHOWN = frozenset({"reference", "message_id", "in_reply_to", "statements"})
+_NOT_SHOWN = frozenset({"reference", "message_id", "in_reply_to", "last_words"})
 
 
 class ThreadCheck:

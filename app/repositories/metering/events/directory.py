@@ -1,7 +1,7 @@
 """What must be known to say whose an event is, before any client is locked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.domain.metering.events.events import Event, EventKey, EventType, Reference
 from app.domain.metering.placement import Directory, Owners, our_party
@@ -37,17 +37,25 @@ async def read_directory(
         (party, event.time) for event in unnamed if (party := our_party(event, region)) is not None
     }
     await profiles.find_inboxes(connection, addressed)
-    references = {event.reference for event in events if event.reference is not None}
-    ids = [one for one in references if isinstance(one, str)]
-    keys = [one for one in references if isinstance(one, EventKey)]
+    references = {event.reference for event in events} | {event.stated_cause for event in events}
+    return Directory(
+        inboxes=profiles.inboxes({party for party, _ in addressed}),
+        owners=await read_owners(connection, references),
+        recipients=await _recipients(connection, unnamed),
+    )
+
+
+async def read_owners(
+    connection: Connection, references: Iterable[Reference | None]
+) -> dict[Reference, Owners]:
+    """Return who has each interaction named, as far as it is recorded."""
+    named = set(references)
+    ids = [one for one in named if isinstance(one, str)]
+    keys = [one for one in named if isinstance(one, EventKey)]
     owners: dict[Reference, Owners] = {}
     owners |= await _owners_by_id(connection, ids)
     owners |= await _owners_by_key(connection, keys)
-    return Directory(
-        inboxes=profiles.inboxes({party for party, _ in addressed}),
-        owners=owners,
-        recipients=await _recipients(connection, unnamed),
-    )
+    return owners
 
 
 async def _owners_by_id(connection: Connection, ids: list[str]) -> dict[Reference, Owners]:

@@ -28,6 +28,7 @@ from app.domain.metering.interactions.interactions import (
     UrgentFlag,
     Withholding,
 )
+from app.domain.metering.interactions.last_words import UNSAID, LastWords
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.repositories.json_texts import BOOLEANS, instant, quoted
@@ -54,6 +55,8 @@ _READ = (
     "cause_event_id",
     "message_id",
     "in_reply_to",
+    "follows_voicemail",
+    "last_words",
     "triage",
     "is_voided",
     "withheld",
@@ -76,6 +79,7 @@ WRITTEN = f"{READ}, status, rank, completed_at"
 """The columns that ``to_text`` writes."""
 
 _NO_FACTS = "[]"
+_SPOKEN_OF = ("cause", "with_client", "purpose", "answered", "voicemail", "delivered")
 _INSTANTS = ("released_at", "due_at", "warn_at", "paused_at")
 
 
@@ -116,10 +120,14 @@ def _parties(one: Interaction) -> str:
 
 def _links(one: Interaction) -> str:
     text, cause = "", one.reference
+    if one.follows_voicemail:
+        text = ',"follows_voicemail":true'
+    if one.last_words is not UNSAID:
+        text += f',"last_words":{_text(_last_words_to_json(one.last_words))}'
     if isinstance(cause, EventKey):
-        text = f',"cause_source":{quoted(cause.source)},"cause_event_id":{quoted(cause.id)}'
+        text += f',"cause_source":{quoted(cause.source)},"cause_event_id":{quoted(cause.id)}'
     elif cause is not None:
-        text = f',"cause_id":{quoted(cause)}'
+        text += f',"cause_id":{quoted(cause)}'
     if one.message_id is not None:
         text += f',"message_id":{quoted(one.message_id)}'
     if one.in_reply_to is not None:
@@ -183,6 +191,8 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
         reference=_reference(row),
         message_id=row["message_id"],
         in_reply_to=row["in_reply_to"],
+        follows_voicemail=bool(row["follows_voicemail"]),
+        last_words=_last_words_from_json(row["last_words"]),
         triaged_at=row["triage"] and _order_from_json(json.loads(row["triage"])),
         is_voided=row["is_voided"],
         withheld=withheld and Withholding(withheld),
@@ -225,6 +235,24 @@ def _urgent_from_json(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
             day=date.fromisoformat(grant[0]), refusal=grant[1] and UrgentRefusal(grant[1])
         ),
     }
+
+
+def _last_words_to_json(words: LastWords) -> dict[str, Any]:
+    """Return what was said, by field; ``passed_over`` is a list of orders."""
+    said = {name: getattr(words, name) for name in _SPOKEN_OF}
+    content: dict[str, Any] = {name: _order_to_json(at) for name, at in said.items() if at}
+    if words.passed_over:
+        content["passed_over"] = [_order_to_json(order) for order in words.passed_over]
+    return content
+
+
+def _last_words_from_json(value: str | None) -> LastWords:
+    if value is None:
+        return UNSAID
+    stored = json.loads(value)
+    passed_over = tuple(_order_from_json(order) for order in stored.pop("passed_over", ()))
+    said = {name: _order_from_json(order) for name, order in stored.items()}
+    return LastWords(**said, passed_over=passed_over)
 
 
 def _order_to_json(order: OrderKey) -> list[str]:

@@ -144,7 +144,7 @@ def _requires_action(event: Event, facts: Sequence[Event]) -> bool:
     return bool(said[-1] if said else event.data["requires_action"])
 
 
-def _latest(name: str, field: str, facts: Sequence[Event], own: Any) -> Any:  # noqa: ANN401 - JSON
+def _latest(name: str, field: str, facts: Sequence[Event], own: Any) -> Any:
     """Return the latest word on a field: corrections that fit, bounces, and first its own."""
     event = _recorded(facts)[name]
     said = [

@@ -102,7 +102,9 @@ def test_a_book_reloaded_between_batches_decides_as_one_that_stays_open(
 
 
 @thorough
-@given(st.data(), long_threads(with_corrections=True) | streams(with_releases=True), st.integers(0, 30))
+@given(
+    st.data(), long_threads(with_corrections=True) | streams(with_releases=True), st.integers(0, 30)
+)
 def test_a_book_told_of_the_first_places_decides_as_one_told_of_whole_threads(
     data: st.DataObject, facts: list[Event], included: int
 ) -> None:

@@ -49,6 +49,19 @@ def sent(random: Random, other: object) -> dict[str, Any]:
     return {"channel": "sms", "to": None, "delivered": random.random() < 0.8} | reply
 
 
+def _another(random: Random, other: dict[str, str]) -> str:
+    """Return the id of another event of the stream; ids end in their numbers."""
+    prefix, _ = other["event_id"].rsplit("-", 1)
+    return f"{prefix}-{random.randrange(120)}"
+
+
+CORRECTIONS: list[Any] = [
+    lambda r, other: {"cause": r.choice([None, {**other, "event_id": _another(r, other)}])},
+    lambda r, _: {"with_client": r.random() < 0.5},
+    lambda r, _: {"answered": r.random() < 0.5, "voicemail": r.random() < 0.5},
+    lambda r, _: {"delivered": r.random() < 0.5, "purpose": "requested"},
+]
+
 KINDS: dict[str, Any] = {
     "message.received": received,
     "message.sent": sent,
@@ -62,6 +75,11 @@ KINDS: dict[str, Any] = {
         **some(r, requires_action=r.random() < 0.5, urgent=r.random() < 0.5),
     },
     "interaction.voided": lambda _, other: {"interaction": other, "reason": "Erreur"},
+    "interaction.corrected": lambda r, other: {
+        "interaction": other,
+        "reason": "Encodé",
+        **r.choice(CORRECTIONS)(r, other),
+    },
     "interaction.paused": lambda _, other: {"interaction": other},
     "interaction.resumed": lambda _, other: {"interaction": other},
     "interaction.completed": lambda _, other: {"interaction": other},

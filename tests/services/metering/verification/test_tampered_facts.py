@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from app.domain.metering.events.fingerprints import fingerprint
+from app.domain.metering.events.fingerprints import event_fingerprint
 from tests import sql
 from tests.service import Service
 from tests.services.metering.verification.given import (
@@ -95,7 +95,7 @@ async def test_a_fact_changed_with_its_fingerprint_contradicts_what_it_counted(
         database_url,
         "UPDATE events SET data = $1, fingerprint = $2",
         json.dumps(data),
-        fingerprint("call.received", row["occurred_at"], data),
+        event_fingerprint("call.received", row["occurred_at"], data),
     )
 
     found = (await desk.verification())["differences"]
@@ -121,7 +121,7 @@ async def test_what_was_fingerprinted_anew_may_hold_anything(
         database_url,
         "UPDATE events SET data = $1, fingerprint = $2",
         json.dumps(data),
-        fingerprint("message.received", at, data),
+        event_fingerprint("message.received", at, data),
     )
 
     assert await desk.differences() == {"event_altered": 1}

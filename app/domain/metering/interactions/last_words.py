@@ -1,4 +1,4 @@
-"""Statements: which fact said last what an interaction is, field by field (rulebook section 11)."""
+"""Last words: which fact said last what an interaction is, field by field (rulebook section 11)."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ from app.domain.metering.events.events import OrderKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statements:
-    """The latest statement on each field; None where only the interaction's own event spoke.
+class LastWords:
+    """The latest fact that spoke of each field; None where only the interaction's own event did.
 
     Attributes:
-        delivered: of a correction or a bounce.
-        passed_over: corrections that waited for the interaction and made a circle when it came:
+        delivered: a correction or a bounce.
+        passed_over: corrections that waited for the interaction and could not be when it came:
             decided once, they change nothing.
     """
 
@@ -23,11 +23,11 @@ class Statements:
     delivered: OrderKey | None = None
     passed_over: tuple[OrderKey, ...] = ()
 
-    def are_outdone_by(self, order: OrderKey, field: str) -> bool:
-        """Tell whether a statement on a field is later than all that were made before."""
+    def yield_to(self, order: OrderKey, field: str) -> bool:
+        """Tell whether a fact that speaks of a field is later than all that did before."""
         latest: OrderKey | None = getattr(self, field)
         return latest is None or order > latest
 
 
-UNSAID = Statements()
+UNSAID = LastWords()
 """What most interactions have: nobody said anything but their own events."""
