@@ -22,7 +22,6 @@ _FACTS = (
     "has_voicemail",
     "purpose",
     "requires_action",
-    "follows_voicemail",
     "triaged_at",
     "last_words",
     "is_voided",
