@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.http.asked import Asked
@@ -146,7 +146,7 @@ class TriagedData(TargetData):
     urgent: Flag | None = None
 
 
-_CORRECTION = {
+_CORRECTION: dict[str, JsonValue] = {
     "interaction": {"source": "/telephony/main", "event_id": "CA-2"},
     "reason": "Appel passé pour le report de chantier",
     "cause": {"source": "/mail/main", "event_id": "m-1"},
