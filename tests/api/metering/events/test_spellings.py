@@ -122,6 +122,7 @@ async def rewrite(database_url: str, changes: dict[str, Any], time: str | None) 
     )
     try:
         data = await connection.fetchval("SELECT data FROM events")
+        data.setdefault("requires_action", False)
         data |= {name: changes[name] for name in data if name in changes}
         instant = None if time is None else datetime.fromisoformat(time)
         digest = fingerprint("call.received", instant, data)
