@@ -9,7 +9,7 @@ _REMEMBERED = 4_096
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def shown_party(party: str, region: str | None) -> str:
+def format_party(party: str, region: str | None) -> str:
     """Return a party as it is dialled: ``0475 55 30 47`` in its own region, ``+33 …`` elsewhere.
 
     What is no number in international form, such as an address, stays as it is.

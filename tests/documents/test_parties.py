@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.documents.parties import shown_party
+from app.documents.parties import format_party
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from app.documents.parties import shown_party
     ],
 )
 def test_a_number_is_written_as_it_is_dialled(party: str, region: str | None, shown: str) -> None:
-    assert shown_party(party, region) == shown
+    assert format_party(party, region) == shown

@@ -7,8 +7,7 @@ from fastapi import Response
 
 from app.api.http.accepted import HTML, PDF, TEXT, best_of
 from app.api.reporting.shapes import ReportOut
-from app.documents.reporting.pages import html_of, text_of
-from app.documents.reporting.pdf import pdf_of
+from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.domain.reporting.contents import SINCE_VERSION_2, VERSION
 from app.domain.reporting.reports import Report
 

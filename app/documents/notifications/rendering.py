@@ -19,7 +19,7 @@ from app.documents.notifications.letters import (
     WITH_PARTY,
     Counted,
 )
-from app.documents.parties import shown_party
+from app.documents.parties import format_party
 from app.documents.reporting.pages import html_of, text_of
 from app.documents.reporting.view import title_of
 from app.documents.texts.texts import Texts, texts_of
@@ -104,7 +104,7 @@ def _say_value(name: str, value: Any, content: LetterContent, texts: Texts) -> s
     forms: dict[str, Callable[[Any], str]] = {
         "period": lambda month: texts.month(Period.parse(month)),
         "reason": lambda code: texts.say(REASONS[code]) if code in REASONS else code,
-        "sender": lambda party: shown_party(party, content.region),
+        "sender": lambda party: format_party(party, content.region),
     }
     if name.endswith("_on"):
         return texts.day(date.fromisoformat(value))
@@ -151,7 +151,7 @@ def _name(interaction: ConcernedInteraction, region: str | None, texts: Texts) -
     words = WITH_PARTY.get(interaction.direction or "")
     if words is None or interaction.counterpart is None or interaction.kind == Kind.REQUEST:
         return thing
-    return texts.say(words, thing=thing, party=shown_party(interaction.counterpart, region))
+    return texts.say(words, thing=thing, party=format_party(interaction.counterpart, region))
 
 
 def _render_html(paragraphs: list[str], language: str) -> str:

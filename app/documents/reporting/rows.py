@@ -14,7 +14,7 @@ from app.documents.reporting.phrases import (
     REASONS,
     REFUSALS,
 )
-from app.documents.reporting.writing import Writer, told_of
+from app.documents.reporting.writing import Writer, describe_matter
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import Fact, Matter
@@ -79,7 +79,7 @@ def missed_row(matter: Matter, writer: Writer) -> Row:
     return Row(
         when=writer.moment(matter.occurred_at),
         what=writer.thing(matter),
-        detail=told_of(matter),
+        detail=describe_matter(matter),
         notes=tuple(_standing(matter, writer)),
         is_missed=True,
     )
@@ -102,7 +102,7 @@ def _row(
     return Row(
         when=writer.moment(root.occurred_at),
         what=writer.thing(root, opening.action if opening else None),
-        detail=told_of(root),
+        detail=describe_matter(root),
         steps=steps,
         more_steps=more_steps,
         notes=notes,
@@ -125,7 +125,7 @@ def _step(fact: Fact, thread: Thread, writer: Writer) -> Step:
     is_amendment = fact.type.startswith("interaction.") or fact.type in CHANGES
     if not is_amendment:
         late = f" ({writer.texts.say(NOTES['late'])})" if fact.is_late else ""
-        return Step(when, about + late, told_of(fact.matter))
+        return Step(when, about + late, describe_matter(fact.matter))
     label = writer.texts.say(CHANGES.get(fact.type, CORRECTED))
     is_of_root = (
         fact.matter is not None and fact.matter.interaction_id == thread.root.interaction_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.documents.parties import shown_party
+from app.documents.parties import format_party
 from app.documents.reporting.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
 from app.documents.texts.texts import Texts, phrase, texts_of
 from app.domain.clients.plans.terms import ReportKind
@@ -86,7 +86,7 @@ class Writer:
 
     def party(self, counterpart: str) -> str:
         """Return a number or an address as the client dials or writes it."""
-        return shown_party(counterpart, self.report.content.region)
+        return format_party(counterpart, self.report.content.region)
 
     def about(self, fact: Fact) -> str:
         """Return what an event is about."""
@@ -109,7 +109,7 @@ class Writer:
         return f"{local:%H:%M}"
 
 
-def told_of(matter: Matter | None) -> str | None:
+def describe_matter(matter: Matter | None) -> str | None:
     """Return the subject and the summary of an interaction, shortened where they are long."""
     if matter is None:
         return None

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from app.documents.reporting.pages import html_of, text_of
-from app.documents.reporting.pdf import pdf_of
+from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.documents.reporting.rows import Row
 from app.documents.reporting.view import Section, View, view_of
 from app.domain.clients.clients import Language

@@ -18,7 +18,7 @@ from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Name
 from app.api.state import state_of
-from app.documents.billing.statements.pdf import pdf_of
+from app.documents.billing.statements.page import pdf_of
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.services.billing.statements.finalising import finalise_statement

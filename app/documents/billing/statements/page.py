@@ -1,19 +1,24 @@
-"""A statement's page: everything that is printed, already written as the client writes it."""
+"""A statement as PDF: everything that is printed, written as the client writes it."""
 
 from datetime import datetime
+from pathlib import Path
 from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic_core import to_json
+
 from app.documents.billing.invoices.wording import describe_treatment
-from app.documents.parties import shown_party
+from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
+from app.documents.typesetting import typeset
 from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
 from app.domain.billing.statements.statements import Line, LineKind, Statement, StatementStatus
 from app.domain.clients.plans.money import Money
 from app.domain.metering.ledger import CountedUnit, shown_hash
 from app.domain.metering.rules import Rule
 
+_TEMPLATE = Path(__file__).with_name("statement.typ").read_bytes()
 _LONGEST = 80
 _COLUMNS = (phrase("Description"), phrase("Quantity"), phrase("Unit price"), phrase("Amount"))
 _STATUSES = {
@@ -36,6 +41,13 @@ _RULES = {
     Rule.PLAN_BLOCKED: phrase("plan blocked"),
 }
 """Why an interaction counts, or why it does not any more."""
+
+
+def pdf_of(statement: Statement, matters: Matters) -> bytes:
+    """Return a statement as PDF in the client's language; the same bytes each time."""
+    return typeset(
+        _TEMPLATE, {"data": to_json(page_of(statement, matters)).decode()}, statement.drawn_at
+    )
 
 
 def page_of(statement: Statement, matters: Matters) -> dict[str, Any]:
@@ -150,7 +162,7 @@ def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
 
 def _about(matter: Matter) -> str:
     """Return with whom it was, and about what, as far as is still known."""
-    party = shown_party(matter.counterpart, None) if matter.counterpart else None
+    party = format_party(matter.counterpart, None) if matter.counterpart else None
     said = shorten(matter.subject or matter.summary or "", _LONGEST, placeholder=" …")
     return " · ".join(part for part in (party, said) if part)
 

@@ -1,23 +1,30 @@
 """A report as it is read: what needs the client first, figures last (rulebook section 10)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TypeVar
 
-from app.documents.reporting.version_1.figures import figures_of
+from babel.numbers import format_currency
+
+from app.documents.reporting.version_1.catalogues import Translate
 from app.documents.reporting.version_1.phrases import (
     CHANGES,
     COMPLETED,
+    FIGURES,
     NOTES,
     REFUSALS,
+    RULES,
     SECTIONS,
     TITLES,
 )
-from app.documents.reporting.version_1.writing import Writer, told_of
+from app.documents.reporting.version_1.writing import Writer, describe_matter
+from app.documents.texts.catalogues import LOCALES
+from app.domain.clients.clients import Language
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
-from app.domain.reporting.contents import Content, Fact, Matter
+from app.domain.reporting.contents import Content, Fact, Matter, Standing
 from app.domain.reporting.reports import Report
 
 _MOST_ROWS = 60
@@ -142,7 +149,7 @@ def _fact(fact: Fact, writer: Writer) -> Row:
     label = COMPLETED if fact.type == "interaction.completed" else CHANGES.get(fact.type)
     if label is not None:
         what = f"{writer.say(label)}{writer.colon} {what}" if what else writer.say(label)
-    detail = fact.reason or told_of(fact.matter)
+    detail = fact.reason or describe_matter(fact.matter)
     return Row(writer.moment(fact.time), what, detail, tuple(_fact_notes(fact, writer)))
 
 
@@ -162,7 +169,7 @@ def _urgent(fact: Fact, writer: Writer) -> Row:
     return Row(
         writer.moment(fact.time),
         writer.about(fact),
-        told_of(fact.matter),
+        describe_matter(fact.matter),
         (writer.say(answer),),
     )
 
@@ -171,7 +178,7 @@ def _waiting(matter: Matter, writer: Writer) -> Row:
     return Row(
         writer.moment(matter.occurred_at),
         writer.thing(matter),
-        told_of(matter),
+        describe_matter(matter),
         tuple(_waiting_notes(matter, writer)),
     )
 
@@ -189,3 +196,38 @@ def _waiting_notes(matter: Matter, writer: Writer) -> Iterable[str]:
         is_over = matter.due_at <= writer.report.covers_until
         phrase = NOTES["overdue" if is_over else "due"]
         yield writer.say(phrase).format(at=writer.moment(matter.due_at))
+
+
+def figures_of(report: Report, say: Translate) -> tuple[tuple[str, str], ...]:
+    """Return labels with their figures."""
+    content = report.content
+    found = [*_deadlines(content), ("units", _units(content, say))]
+    if content.standing is not None:
+        found += _standing(content.standing, report.language, say)
+    return tuple((say(FIGURES[name]), figure) for name, figure in found)
+
+
+def _deadlines(content: Content) -> Iterator[tuple[str, str]]:
+    yield "met", str(len(content.met))
+    yield "missed", str(len(content.missed))
+
+
+def _units(content: Content, say: Translate) -> str:
+    """Return the sum, and what it is made of by rule."""
+    parts = [f"{one.units} {say(RULES[one.rule])}" for one in content.units if one.units]
+    total = str(sum(one.units for one in content.units))
+    return f"{total} ({', '.join(parts)})" if parts else total
+
+
+def _standing(standing: Standing, language: Language, say: Translate) -> Iterator[tuple[str, str]]:
+    yield "used", f"{standing.used} / {standing.included}"
+    yield "remaining", str(standing.remaining)
+    if standing.extra:
+        euros = Decimal(standing.extra_amount_cents).scaleb(-2)
+        amount = format_currency(euros, standing.currency, locale=LOCALES[language])
+        yield "extra", f"{standing.extra} ({amount})"
+    if standing.held:
+        yield "held", str(standing.held)
+    yield "urgent", f"{standing.urgent_used} / {standing.urgent_included}"
+    if standing.is_block_active:
+        yield "block", say(FIGURES["active"])

@@ -70,7 +70,7 @@ class Writer:
         return format_time(local, "HH:mm", locale=LOCALES[self.report.language])
 
 
-def told_of(matter: Matter | None) -> str | None:
+def describe_matter(matter: Matter | None) -> str | None:
     """Return the subject and the summary of an interaction."""
     if matter is None:
         return None

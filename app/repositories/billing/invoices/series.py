@@ -14,7 +14,7 @@ RETURNING issued, last_issued_on
 """
 
 
-async def take_place(connection: Connection, series: str, today: date) -> Place:
+async def next_number(connection: Connection, series: str, today: date) -> Place:
     """Take the next place of a series; it is given back should the transaction fail."""
     row = await connection.fetchrow(_TAKE, series, today)
     if row is None:

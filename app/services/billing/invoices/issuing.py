@@ -1,6 +1,6 @@
 """Issues invoices of final statements, and the credit notes that cancel them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.invoices.drawing import (
@@ -18,7 +18,8 @@ from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, local_date
 from app.domain.errors import NothingFound
-from app.domain.notifications.notices import job_of
+from app.domain.notifications.contents import InvoiceIssued
+from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.billing.invoices.invoices import (
     keep_invoice,
     read_in_force,
@@ -31,12 +32,11 @@ from app.repositories.billing.invoices.parties import (
     read_buyer,
     read_seller,
 )
-from app.repositories.billing.invoices.series import take_place
+from app.repositories.billing.invoices.series import next_number
 from app.repositories.billing.profiles import read_vat
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.services.billing.invoices.telling import told
 from app.services.billing.statements.finalising import final_within
 from app.services.billing.statements.grounds import Reckoning
 from app.services.identifiers import new_id
@@ -73,13 +73,13 @@ async def issue_invoice(
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
     """
     async with database.write() as connection:
-        desk = await _open_desk(connection, client_id, issuance)
+        invoices = await _lock_client(connection, client_id, issuance)
         latest = await read_latest(connection, client_id, period.id)
         if latest is not None and latest.cancelled_by_id is None:
             return Issued(latest, is_new=False)
         statement = await final_within(connection, client_id, period, issuance.reckoning)
-        issue = await desk.of_statement(statement, 1 if latest is None else latest.revision + 1)
-        await desk.keep(issue)
+        issue = await invoices.of_statement(statement, 1 if latest is None else latest.revision + 1)
+        await invoices.keep(issue)
     return Issued(issue, is_new=True)
 
 
@@ -93,18 +93,18 @@ async def cancel_invoice(
         NotCancellable: it is a credit note.
     """
     async with database.write() as connection:
-        found = await _existing(connection, invoice_id)
-        desk = await _open_desk(connection, found.client_id, issuance)
-        cancelled = await _existing(connection, invoice_id)
+        found = await _require_issue(connection, invoice_id)
+        invoices = await _lock_client(connection, found.client_id, issuance)
+        cancelled = await _require_issue(connection, invoice_id)
         if cancelled.cancelled_by_id is not None:
-            return Issued(await _existing(connection, cancelled.cancelled_by_id), is_new=False)
-        issue = await desk.cancelling(cancelled, reason)
-        await desk.keep(issue)
+            return Issued(await _require_issue(connection, cancelled.cancelled_by_id), is_new=False)
+        issue = await invoices.cancelling(cancelled, reason)
+        await invoices.keep(issue)
     return Issued(issue, is_new=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Invoices:
     """One client's invoices, under its lock."""
 
     connection: Connection
@@ -118,7 +118,7 @@ class _Desk:
         vat = await read_vat(self.connection, self.client.id)
         sides = sides_of(seller, buyer, vat, self.client.reference)
         in_force = await read_in_force(self.connection, self.client.id, corrects(statement))
-        place = await self._take(sides.seller, kind_of(statement))
+        place = await self._number(sides.seller, kind_of(statement))
         return Issue(
             id=new_id(),
             client_id=self.client.id,
@@ -139,7 +139,7 @@ class _Desk:
         seller = await read_seller(self.connection)
         if seller is None:
             raise InvoiceIncomplete("Missing: /seller")
-        invoice, place = cancelled.invoice, await self._take(seller, InvoiceKind.CREDIT_NOTE)
+        invoice, place = cancelled.invoice, await self._number(seller, InvoiceKind.CREDIT_NOTE)
         return Issue(
             id=new_id(),
             client_id=cancelled.client_id,
@@ -153,22 +153,48 @@ class _Desk:
     async def keep(self, issue: Issue) -> None:
         """Store what is issued, and have it told."""
         await keep_invoice(self.connection, issue)
-        await enqueue(self.connection, [job_of(told(issue, self.issuance.public_url))])
+        await enqueue(self.connection, [job_of(describe_issue(issue, self.issuance.public_url))])
 
-    async def _take(self, seller: Seller, kind: InvoiceKind) -> Place:
+    async def _number(self, seller: Seller, kind: InvoiceKind) -> Place:
         today = local_date(self.issuance.reckoning.now, self.client.timezone)
-        return await take_place(self.connection, series_of(seller, kind, today), today)
+        return await next_number(self.connection, series_of(seller, kind, today), today)
 
 
-async def _open_desk(connection: Connection, client_id: str, issuance: Issuance) -> _Desk:
+async def _lock_client(connection: Connection, client_id: str, issuance: Issuance) -> _Invoices:
     client = await lock_invoiced_client(connection, client_id)
     if client is None:
         raise NothingFound(client_id)
-    return _Desk(connection, client, issuance)
+    return _Invoices(connection, client, issuance)
 
 
-async def _existing(connection: Connection, invoice_id: str) -> Issue:
+async def _require_issue(connection: Connection, invoice_id: str) -> Issue:
     issue = await read_invoice(connection, invoice_id)
     if issue is None:
         raise NothingFound(invoice_id)
     return issue
+
+
+def describe_issue(issue: Issue, public_url: str) -> Notice:
+    """Return the notice that an invoice was issued; nothing is said of its transmission."""
+    invoice = issue.invoice
+    receiver = invoice.buyer.electronic_address
+    return Notice(
+        type=NoticeType.INVOICE_ISSUED,
+        cause_key=issue.id,
+        client_id=issue.client_id,
+        occurred_at=issue.issued_at,
+        data=asdict(
+            InvoiceIssued(
+                invoice_id=issue.id,
+                kind=invoice.kind,
+                number=invoice.number,
+                period=invoice.period,
+                issued_on=invoice.issued_on,
+                due_on=invoice.payment.due_on,
+                gross_cents=invoice.gross.amount_cents,
+                currency=invoice.currency,
+                receiver=None if receiver is None else str(receiver),
+                url=f"{public_url.rstrip('/')}/v1/invoices/{issue.id}",
+            )
+        ),
+    )

@@ -10,20 +10,20 @@ from app.domain.clients.plans.periods import Period
 from app.domain.metering.quota.quota import PeriodNotServed
 
 
-def drawn(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:
+def draw_statement(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:
     """Return a statement; None when the month is not served and nothing is adjusted."""
     statement = draw(grounds, status, now)
-    return described(statement) if statement.lines else None
+    return describe_lines(statement) if statement.lines else None
 
 
-def described(statement: Statement) -> Statement:
+def describe_lines(statement: Statement) -> Statement:
     """Return a statement whose lines say in its language what they are about."""
     wording = wording_of(statement.language)
     lines = (replace(line, description=wording.describe_line(line)) for line in statement.lines)
     return replace(statement, lines=tuple(lines))
 
 
-def existing(statement: Statement | None, period: Period) -> Statement:
+def require_statement(statement: Statement | None, period: Period) -> Statement:
     """Return a statement that is there.
 
     Raises:

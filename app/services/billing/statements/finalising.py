@@ -10,7 +10,7 @@ from app.repositories.billing.statements.statements import keep_final, read_fina
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.billing.automatic_invoices import ask_for_invoice
-from app.services.billing.statements.drawing import drawn, existing
+from app.services.billing.statements.drawing import draw_statement, require_statement
 from app.services.billing.statements.grounds import Reckoning, gather, open_account
 
 
@@ -28,7 +28,7 @@ async def finalise_statement(
     """
     async with database.write() as connection:
         statement = await finalise_within(connection, client_id, period, reckoning)
-    return existing(statement, period)
+    return require_statement(statement, period)
 
 
 async def finalise_within(
@@ -69,7 +69,9 @@ async def final_within(
     _, timetable = await open_account(connection, client_id, reckoning)
     if timetable.status_of(period) is not StatementStatus.FINAL:
         raise StatementNotFinal(period.id)
-    return existing(await finalise_within(connection, client_id, period, reckoning), period)
+    return require_statement(
+        await finalise_within(connection, client_id, period, reckoning), period
+    )
 
 
 async def _finalise(
@@ -77,7 +79,7 @@ async def _finalise(
 ) -> Statement | None:
     account, timetable = await open_account(connection, client_id, reckoning)
     grounds = await gather(connection, account, period, carries=timetable.comes_last(period))
-    statement = drawn(grounds, StatementStatus.FINAL, reckoning.now)
+    statement = draw_statement(grounds, StatementStatus.FINAL, reckoning.now)
     if statement is not None:
         await keep_final(connection, statement)
         if timetable.is_by_time(period):

@@ -12,7 +12,11 @@ from app.repositories.billing.statements.statements import FinalsAsked, read_fin
 from app.repositories.clients.plans import read_plans
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.services.billing.statements.drawing import described, drawn, existing
+from app.services.billing.statements.drawing import (
+    describe_lines,
+    draw_statement,
+    require_statement,
+)
 from app.services.billing.statements.finalising import finalise_statement
 from app.services.billing.statements.grounds import Reckoning, gather, open_account
 from app.services.clients.list_plans import offered
@@ -54,7 +58,7 @@ async def read_statement(
         status = timetable.status_of(period)
         if status is not StatementStatus.FINAL:
             grounds = await _gathered(connection, account, timetable, period)
-            return existing(drawn(grounds, status, reckoning.now), period)
+            return require_statement(draw_statement(grounds, status, reckoning.now), period)
     return await finalise_statement(database, client_id, period, reckoning)
 
 
@@ -77,7 +81,7 @@ async def list_statements(
         for period in timetable.open_months():
             if period.id < before:
                 grounds = await _gathered(connection, account, timetable, period)
-                one = drawn(grounds, timetable.status_of(period), reckoning.now)
+                one = draw_statement(grounds, timetable.status_of(period), reckoning.now)
                 found += [one] if one is not None else []
     return sorted(found, key=lambda one: one.period.id, reverse=True)[: asked.limit]
 
@@ -108,7 +112,7 @@ async def preview_statement(
         grounds = await _gathered(connection, account, timetable, period)
     status = timetable.status_of(period)
     preview = preview_on(plan, grounds, draw(grounds, status, reckoning.now), status)
-    return replace(preview, statement=described(preview.statement))
+    return replace(preview, statement=describe_lines(preview.statement))
 
 
 async def _gathered(

@@ -122,7 +122,7 @@ class Mailer:
         except Closed:
             raise NotHandedOver("The mail server is out of reach", is_outage=True) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
-            told = _told(failure)
+            told = _describe_failure(failure)
             if told.is_outage:
                 self.gate.fail(str(told))
             elif isinstance(failure, aiosmtplib.SMTPException):  # it answered
@@ -176,7 +176,7 @@ def read_mail_server(url: str) -> MailServer:
     )
 
 
-def _told(failure: Exception) -> NotHandedOver:
+def _describe_failure(failure: Exception) -> NotHandedOver:
     """Return what happened, without what the server said: it may quote addresses."""
     if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
         found = {one.code for one in failure.recipients}
