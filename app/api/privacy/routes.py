@@ -40,6 +40,7 @@ _DONE: dict[str, Any] = {
     "notices": 0,
     "deliveries": 3,
     "reports": 2,
+    "disputes": 1,
 }
 
 
@@ -72,6 +73,9 @@ class ErasureOut(BaseModel):
     notices: int = Field(description="Letters and webhook deliveries.")
     deliveries: int = Field(description="Raw requests of providers that were withdrawn.")
     reports: int = Field(description="Frozen reports in which texts were taken out.")
+    disputes: int = Field(
+        default=0, description="In which message and answer were taken out, since its threads were."
+    )
 
 
 @router.post(
@@ -84,12 +88,13 @@ class ErasureOut(BaseModel):
 async def post_erasure(
     request: Request, body: ErasureIn, caller: Admin, key: CreationKey = None
 ) -> JSONResponse:
-    """Take a number or an address out of everything, with subjects and summaries of its threads.
+    """Take a number or an address out of everything, and what was written of its threads.
 
-    What was counted stays: units, rules, deadlines, the ledger and its hashes. A fact sent again
-    is still known by its source and id, and gets its first answer, whatever it says now. Sent
-    again, this changes nothing more; nothing is kept from which the person could be had again. An
-    `Idempotency-Key` is not needed; with one, a slow salted digest (scrypt) of the party is kept.
+    Subjects, summaries and disputes go with it. What was counted stays: units, rules, deadlines,
+    the ledger and its hashes. A fact sent again is still known by its source and id, and gets its
+    first answer, whatever it says now. Sent again, this changes nothing more; nothing is kept from
+    which the person could be had again. An `Idempotency-Key` is not needed; with one, a slow salted
+    digest (scrypt) of the party is kept.
     """
     client_id = body.client_id or caller.client_id
     if client_id is not None:

@@ -129,6 +129,25 @@ LETTERS: Mapping[NoticeType, LetterTemplate] = {
             phrase("Whoever it was for does not know of it: try another way."),
         ),
     ),
+    NoticeType.DISPUTE_OPENED: LetterTemplate(
+        subject=phrase("{client}: an interaction is disputed"),
+        paragraphs=(
+            phrase("The client disputed the interaction below on {opened_at}:"),
+            "{message}",
+            phrase("Counted for it and all that belongs to it: {units_before}."),
+        ),
+    ),
+    NoticeType.DISPUTE_DECIDED: LetterTemplate(
+        subject=phrase("{client}: your dispute is decided"),
+        paragraphs=(
+            "{verdict}",
+            "{answer}",
+            phrase(
+                "Counted for it and all that belongs to it: {units_before} before, {units_after} "
+                "now."
+            ),
+        ),
+    ),
     NoticeType.EVENT_UNASSIGNED: LetterTemplate(
         subject=phrase("An event waits to be assigned"),
         paragraphs=(
@@ -211,6 +230,12 @@ REASONS = {
     "id_taken": phrase("A client's own key has used the source and id of this event."),
 }
 """Refusals and obstacles, by their code."""
+
+VERDICTS = {
+    "accepted": phrase("Your dispute of the interaction below is accepted."),
+    "rejected": phrase("Your dispute of the interaction below is rejected."),
+}
+"""Of a dispute, by its status."""
 
 CONSEQUENCES = {
     True: phrase(

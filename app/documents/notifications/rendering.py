@@ -16,6 +16,7 @@ from app.documents.notifications.letters import (
     PROSPECTS,
     REASONS,
     THINGS,
+    VERDICTS,
     WITH_PARTY,
     Counted,
 )
@@ -95,6 +96,8 @@ def _fill_blanks(content: LetterContent, texts: Texts) -> dict[str, str]:
         is_blocking = bool(content.data["is_blocking"])
         blanks["consequence"] = texts.say(CONSEQUENCES[is_blocking])
         blanks["prospect"] = texts.say(PROSPECTS[is_blocking])
+    if content.type is NoticeType.DISPUTE_DECIDED:
+        blanks["verdict"] = texts.say(VERDICTS[content.data["status"]])
     if content.type is NoticeType.INVOICE_ISSUED:
         blanks["document"] = texts.say(TITLES[InvoiceKind(content.data["kind"])])
     return blanks

@@ -6,6 +6,7 @@ The recording code fills these fields; ``asdict`` of a shape is the ``data`` of 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.notifications.dispute_contents import DisputeDecided, DisputeOpened
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.operator_contents import (
     EndpointDisabled,
@@ -196,6 +197,8 @@ Content = (
     | UrgentRefused
     | MessageForwarded
     | MessageBounced
+    | DisputeOpened
+    | DisputeDecided
     | EventUnassigned
     | IntegrationFailing
     | InvoiceIssued
@@ -214,6 +217,8 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.URGENT_REFUSED: UrgentRefused,
     NoticeType.MESSAGE_FORWARDED: MessageForwarded,
     NoticeType.MESSAGE_BOUNCED: MessageBounced,
+    NoticeType.DISPUTE_OPENED: DisputeOpened,
+    NoticeType.DISPUTE_DECIDED: DisputeDecided,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
     NoticeType.INTEGRATION_FAILING: IntegrationFailing,
     NoticeType.INVOICE_ISSUED: InvoiceIssued,

@@ -12,6 +12,9 @@ OPERATORS_ONLY = frozenset(
 )
 """What concerns no client: it is told to nobody who is tied to one."""
 
+HIDDEN_FROM_CLIENTS = OPERATORS_ONLY | {NoticeType.DISPUTE_OPENED}
+"""What waits for operators, beside what concerns no client."""
+
 OVERLAP = timedelta(hours=24)
 """How long a secret that was replaced still signs."""
 
@@ -102,15 +105,15 @@ class EndpointIsDisabled(DomainError):
 
 
 class NotForClients(DomainError):
-    """What concerns no client is told to operators only."""
+    """What operators have to do is told to them only."""
 
 
 def require_audience(types: frozenset[NoticeType], client_id: str | None) -> None:
-    """Refuse to tell one client what concerns none.
+    """Refuse to tell a client what operators have to do.
 
     Raises:
         NotForClients: one of the types is for operators only.
     """
-    hidden = OPERATORS_ONLY & types
+    hidden = HIDDEN_FROM_CLIENTS & types
     if client_id is not None and hidden:
         raise NotForClients(", ".join(sorted(hidden)))

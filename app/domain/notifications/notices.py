@@ -24,6 +24,8 @@ class NoticeType(StrEnum):
     URGENT_REFUSED = "urgent.refused"
     MESSAGE_FORWARDED = "message.forwarded"
     MESSAGE_BOUNCED = "message.bounced"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_DECIDED = "dispute.decided"
     EVENT_UNASSIGNED = "event.unassigned"
     INTEGRATION_FAILING = "integration.failing"
     INVOICE_ISSUED = "invoice.issued"

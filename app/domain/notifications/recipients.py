@@ -10,14 +10,18 @@ LONGEST_ADDRESS = 254
 ALWAYS_FOR_OPERATORS = frozenset(
     {
         NoticeType.MESSAGE_BOUNCED,
+        NoticeType.DISPUTE_OPENED,
         NoticeType.INTEGRATION_FAILING,
         NoticeType.ENDPOINT_DISABLED,
     }
 )
-ALWAYS_FOR_CLIENTS = frozenset({NoticeType.MESSAGE_FORWARDED, NoticeType.REPORT_READY})
+ALWAYS_FOR_CLIENTS = frozenset(
+    {NoticeType.MESSAGE_FORWARDED, NoticeType.REPORT_READY, NoticeType.DISPUTE_DECIDED}
+)
 """What a client who chose nothing is told too.
 
-Annex, 1.B.1: what is urgent is passed on without delay; table, « Comptes-rendus ».
+Annex, 1.B.1: what is urgent is passed on without delay; table, « Comptes-rendus »;
+rulebook section 12: who objected is told what was decided.
 """
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

@@ -22,11 +22,36 @@ UPDATE mail_deliveries SET data = data || {_NOTHING}
 WHERE type = '{_FORWARDED}' AND (data {_SAYS_IT.format(data="data")})
 """
 
+# Of disputes, what the client wrote and what was answered.
+_DISPUTES = "('dispute.opened', 'dispute.decided')"
+_OF_MEMBER = "->> 'interaction_id' = ANY($1::text[])"
+_ERASED = """
+(SELECT jsonb_object_agg(key, CASE WHEN key IN ('message', 'answer') THEN '"—"' ELSE value END)
+ FROM jsonb_each({data}))
+"""
+
 _BODY = "body::jsonb -> 'data'"
 _WEBHOOKS = f"""
 UPDATE webhook_deliveries
 SET body = jsonb_set(body::jsonb, '{{data}}', {_BODY} || {_NOTHING})::text
 WHERE type = '{_FORWARDED}' AND ({_BODY} {_SAYS_IT.format(data=_BODY)})
+"""
+
+_DISPUTE_JOBS = f"""
+UPDATE jobs
+SET payload = jsonb_set(payload, '{{data}}', {_ERASED.format(data="payload -> 'data'")})
+WHERE kind = 'notice' AND payload ->> 'type' IN {_DISPUTES} AND payload -> 'data' {_OF_MEMBER}
+"""
+
+_DISPUTE_LETTERS = f"""
+UPDATE mail_deliveries SET data = {_ERASED.format(data="data")}
+WHERE type IN {_DISPUTES} AND data {_OF_MEMBER}
+"""
+
+_DISPUTE_WEBHOOKS = f"""
+UPDATE webhook_deliveries
+SET body = jsonb_set(body::jsonb, '{{data}}', {_ERASED.format(data=_BODY)})::text
+WHERE type IN {_DISPUTES} AND {_BODY} {_OF_MEMBER}
 """
 
 # A person may stand in a request that told no event; text in base64 or another encoding is found
@@ -70,6 +95,7 @@ class Erased:
         members: ids of all interactions in their threads.
         clients: whose they are.
         keys: of the events.
+        disputes: how many of the members' had their texts taken out.
     """
 
     person: str
@@ -79,6 +105,7 @@ class Erased:
     members: Sequence[str]
     clients: Sequence[str]
     keys: Sequence[EventKey]
+    disputes: int
 
 
 async def erase_notices(connection: Connection, erased: Erased) -> int:
@@ -86,6 +113,10 @@ async def erase_notices(connection: Connection, erased: Erased) -> int:
     done = [
         await connection.execute(statement, erased.person, erased.members)
         for statement in (_JOBS, _LETTERS, _WEBHOOKS)
+    ]
+    done += [
+        await connection.execute(statement, erased.members)
+        for statement in (_DISPUTE_JOBS, _DISPUTE_LETTERS, _DISPUTE_WEBHOOKS)
     ]
     return sum(map(_count, done))
 

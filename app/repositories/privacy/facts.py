@@ -51,6 +51,14 @@ WHERE e.source = t.source AND e.event_id = t.event_id AND e.id_space = t.id_spac
 
 _REGION = "SELECT region FROM clients WHERE id = $1"
 
+_FORGET_DISPUTES = """
+UPDATE disputes SET message = '—', answer = CASE WHEN answer IS NOT NULL THEN '—' END
+FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, interaction_id)
+WHERE disputes.client_id = k.client_id AND disputes.interaction_id = k.interaction_id
+  AND (message <> '—' OR answer <> '—')
+RETURNING id
+"""
+
 _FORGET = "UPDATE interactions SET counterpart = NULL WHERE id = ANY($1::uuid[])"
 
 
@@ -139,6 +147,12 @@ async def rewrite(connection: Connection, facts: Sequence[Rewritten], at: dateti
 async def forget_counterparts(connection: Connection, interaction_ids: Sequence[str]) -> None:
     """Take the other party out of interactions."""
     await connection.execute(_FORGET, interaction_ids)
+
+
+async def forget_disputes(connection: Connection, members: Sequence[tuple[str, str]]) -> int:
+    """Take out what was written in disputes of interactions; return of how many."""
+    clients, ids = [client for client, _ in members], [one for _, one in members]
+    return len(await connection.fetch(_FORGET_DISPUTES, clients, ids))
 
 
 def _fact(row: asyncpg.Record) -> StoredFact:

@@ -102,6 +102,7 @@ async def _erase_facts(
         members=[one for _, one in members],
         clients=clients,
         keys=_keys(recorded, set(matters), waiting),
+        disputes=await facts.forget_disputes(connection, members),
     )
 
 
@@ -112,6 +113,7 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
         "notices": await copies.erase_notices(connection, erased),
         "deliveries": await copies.erase_requests(connection, erased),
         "reports": await copies.erase_from_reports(connection, erased),
+        "disputes": erased.disputes,
     }
 
 

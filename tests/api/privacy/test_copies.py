@@ -3,7 +3,7 @@
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
-from tests.acceptance.account import CUSTOMER, an_account
+from tests.acceptance.account import CUSTOMER, Account, an_account
 from tests.api.billing.statements.rehearsing import set_clock
 from tests.api.integrations.given import deliveries
 from tests.api.integrations.providers import Posting, a_provider, aircall_call, postmark_mail
@@ -108,3 +108,55 @@ async def test_frozen_reports_lose_the_person_and_nothing_else(service: Service)
     assert after["units"] == before["units"]
     page = await service.http.get(f"/v1/reports/{listed['id']}", headers={"Accept": "text/html"})
     assert page.status_code == 200
+
+
+async def test_disputes_lose_what_was_written(database_url: str) -> None:
+    nowhere = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "notes@exitadmin.example"}
+    async with running_service(
+        database_url, webhook_private=True, worker=False, **nowhere
+    ) as service:
+        account = await an_account(service)
+        await created(service, event_types=["dispute.opened", "dispute.decided"])
+        disputes = [await _disputed(account, name) for name in ("spread", "waiting")]
+        await set_clock(service, "2026-11-23T10:00:00+01:00")
+        disputes.append(await _disputed(account, "again"))
+        assert (await everything(database_url)).count(SECRET) > 6
+        done = await erase(service, CUSTOMER)
+        assert done["disputes"] == len(disputes)
+        found = await everything(database_url)
+        for one in disputes:
+            shown = (await service.http.get(f"/v1/disputes/{one}")).json()
+            assert (shown["message"], shown["answer"], shown["units_after"]) == ("—", "—", 0)
+    assert SECRET not in found
+
+
+async def test_an_answer_kept_for_a_repeat_is_erased_with_the_dispute(service: Service) -> None:
+    account = await an_account(service)
+    decision = await account.decide(account.call("call"))
+    path, key = f"/v1/clients/{account.id}/disputes", {"Idempotency-Key": "k"}
+    body = {"interaction_id": decision["interaction_id"], "message": SECRET}
+    first = (await service.http.post(path, json=body, headers=key)).json()
+    await service.http.post(f"/v1/disputes/{first['id']}/reject", json={"answer": SECRET})
+    again = (await service.http.post(path, json=body, headers=key)).json()
+    assert again == first
+    await erase(service, CUSTOMER)
+    after = (await service.http.post(path, json=body, headers=key)).json()
+    assert after == first | {"message": "—"}
+
+
+async def _disputed(account: Account, name: str) -> str:
+    """Have a call disputed and the dispute accepted; both say what is secret."""
+    post = account.service.http.post
+    decision = await account.decide(account.call(name))
+    body = {"interaction_id": decision["interaction_id"], "message": f"{SECRET} ({name})"}
+    headers = {"Idempotency-Key": name}
+    opened = await post(f"/v1/clients/{account.id}/disputes", json=body, headers=headers)
+    dispute_id: str = opened.json()["id"]
+    body = {"answer": f"{SECRET} aussi", "void": True}
+    accepted = await post(
+        f"/v1/disputes/{dispute_id}/accept",
+        json=body,
+        headers=headers | {"Idempotency-Key": f"{name}-2"},
+    )
+    assert accepted.status_code == 200, accepted.text
+    return dispute_id

@@ -1,5 +1,7 @@
 """POST disputes: opened and withdrawn by clients, decided by operators."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,14 +16,17 @@ from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, Re
 from app.api.state import state_of
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.events.events import EventType
+from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
-from app.services.access.answer_once import answer_once
+from app.services.access.answer_once import FirstAnswer, answer_once
 from app.services.metering.disputes.accepting import Acceptance, accept_dispute
 from app.services.metering.disputes.deciding import Ending, end_dispute
 from app.services.metering.disputes.opening import Objection, OpeningTerms, open_dispute
+from app.services.metering.disputes.reading import ReadDispute, find_texts
 
 router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 409, 422))
 
+_WITHOUT_TEXTS = {"message": None, "answer": None}
 _REPEATED: dict[int | str, dict[str, Any]] = {
     200: {"model": DisputeOut, "description": "Sent again with its Idempotency-Key: first answer"}
 }
@@ -53,12 +58,11 @@ async def post_dispute(
     )
     terms = OpeningTerms(now=state.clock.now(), days=state.dispute_days)
 
-    async def create(connection: Connection) -> dict[str, Any]:
-        opened = await open_dispute(connection, caller, objection, terms)
-        return DisputeOut.of(opened).model_dump(mode="json")
+    async def create(connection: Connection) -> ReadDispute:
+        return await open_dispute(connection, caller, objection, terms)
 
     claim = claim_of(key, caller, f"POST /v1/clients/{client_id}/disputes", body)
-    answer = await answer_once(state.database, claim, terms.now, create)
+    answer = await _answered(request, claim, create)
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     return JSONResponse(answer.body, status, {"Location": f"/v1/disputes/{answer.body['id']}"})
 
@@ -85,12 +89,11 @@ async def post_accept(
     given = Acceptance(answer=body.answer, type=EventType.VOIDED, data={})
     context = state.context()
 
-    async def accept(connection: Connection) -> dict[str, Any]:
-        accepted = await accept_dispute(connection, context, caller, dispute_id, given)
-        return DisputeOut.of(accepted).model_dump(mode="json")
+    async def accept(connection: Connection) -> ReadDispute:
+        return await accept_dispute(connection, context, caller, dispute_id, given)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/accept", body)
-    return JSONResponse((await answer_once(state.database, claim, context.now, accept)).body)
+    return JSONResponse((await _answered(request, claim, accept)).body)
 
 
 @router.post(
@@ -107,16 +110,14 @@ async def post_reject(
     key: CreationKey = None,
 ) -> JSONResponse:
     """Let everything stand as it was counted; the client is told why."""
-    state = state_of(request)
-    now = state.clock.now()
+    now = state_of(request).clock.now()
     ending = Ending(status=DisputeStatus.REJECTED, at=now, answer=body.answer)
 
-    async def reject(connection: Connection) -> dict[str, Any]:
-        ended = await end_dispute(connection, caller, dispute_id, ending)
-        return DisputeOut.of(ended).model_dump(mode="json")
+    async def reject(connection: Connection) -> ReadDispute:
+        return await end_dispute(connection, caller, dispute_id, ending)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/reject", body)
-    return JSONResponse((await answer_once(state.database, claim, now, reject)).body)
+    return JSONResponse((await _answered(request, claim, reject)).body)
 
 
 @router.post(
@@ -130,13 +131,31 @@ async def post_withdraw(
     request: Request, dispute_id: DisputeId, caller: Objector, key: CreationKey = None
 ) -> JSONResponse:
     """Take an objection back: everything stands as it was counted."""
-    state = state_of(request)
-    now = state.clock.now()
-    ending = Ending(status=DisputeStatus.WITHDRAWN, at=now)
+    ending = Ending(status=DisputeStatus.WITHDRAWN, at=state_of(request).clock.now())
 
-    async def withdraw(connection: Connection) -> dict[str, Any]:
-        ended = await end_dispute(connection, caller, dispute_id, ending)
-        return DisputeOut.of(ended).model_dump(mode="json")
+    async def withdraw(connection: Connection) -> ReadDispute:
+        return await end_dispute(connection, caller, dispute_id, ending)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/withdraw")
-    return JSONResponse((await answer_once(state.database, claim, now, withdraw)).body)
+    return JSONResponse((await _answered(request, claim, withdraw)).body)
+
+
+async def _answered(
+    request: Request,
+    claim: Claim | None,
+    act: Callable[[Connection], Awaitable[ReadDispute]],
+) -> FirstAnswer:
+    """Act once; the answer is kept without what persons wrote, which can be erased."""
+    state = state_of(request)
+
+    async def create(connection: Connection) -> dict[str, Any]:
+        shown = DisputeOut.of(await act(connection)).model_dump(mode="json")
+        return shown if claim is None else {**shown, **_WITHOUT_TEXTS}
+
+    answer = await answer_once(state.database, claim, state.clock.now(), create)
+    if claim is None:
+        return answer
+    dispute = await find_texts(state.database, answer.body["id"])
+    is_answered = answer.body["units_after"] is not None
+    texts = {"message": dispute.message, "answer": dispute.answer if is_answered else None}
+    return replace(answer, body={**answer.body, **texts})

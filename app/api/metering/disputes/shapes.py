@@ -30,7 +30,7 @@ _ACCEPTED_EXAMPLE = _OPEN_EXAMPLE | {
     "status": "accepted",
     "decided_at": "2026-11-24T09:15:00Z",
     "decided_by": {"id": "admin", "name": "admin"},
-    "answer": "En effet : l'appel venait de vous, il n'est plus compté.",
+    "answer": "Vous avez raison, l'appel venait de vous. Il n'est plus compté.",
     "units_after": 0,
 }
 

@@ -8,6 +8,7 @@ TIMESTAMP = "2026-11-23T09:02:11Z"
 
 _CLIENT = "019aaf00-0000-7000-8000-000000000001"
 _INTERACTION = "019aaf00-0000-7000-8000-000000000002"
+_DISPUTE = "019aaf00-0000-7000-8000-00000000000d"
 _ABOUT = {"client_id": _CLIENT, "interaction_id": _INTERACTION}
 _DUE_AT = "2026-11-23T13:02:11Z"
 
@@ -67,6 +68,22 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "occurred_at": TIMESTAMP,
     },
     NoticeType.MESSAGE_BOUNCED: {**_ABOUT, "channel": "email", "occurred_at": TIMESTAMP},
+    NoticeType.DISPUTE_OPENED: {
+        **_ABOUT,
+        "dispute_id": _DISPUTE,
+        "message": "C'était moi, depuis le téléphone d'un collègue.",
+        "opened_at": TIMESTAMP,
+        "units_before": 1,
+    },
+    NoticeType.DISPUTE_DECIDED: {
+        **_ABOUT,
+        "dispute_id": _DISPUTE,
+        "status": "accepted",
+        "answer": "Vous avez raison, l'appel venait de vous. Il n'est plus compté.",
+        "decided_at": TIMESTAMP,
+        "units_before": 1,
+        "units_after": 0,
+    },
     NoticeType.EVENT_UNASSIGNED: {
         "unassigned_id": "019aaf00-0000-7000-8000-000000000003",
         "source": "/telephony/main",

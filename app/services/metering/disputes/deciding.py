@@ -9,6 +9,7 @@ from app.repositories.connections import Connection
 from app.repositories.metering.books import lock_books
 from app.repositories.metering.disputes.deciding import units_of, write_decision
 from app.services.metering.disputes.reading import ReadDispute, seen_dispute, with_names
+from app.services.metering.disputes.telling import tell_decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ async def end_dispute(
 async def conclude(
     connection: Connection, caller: Caller, dispute: Dispute, ending: Ending
 ) -> ReadDispute:
-    """Store how a dispute ends; the client's lock is held.
+    """Store how a dispute ends, and tell the client; the client's lock is held.
 
     Raises:
         DisputeDecided: it has ended already.
@@ -58,4 +59,5 @@ async def conclude(
     )
     decided = dispute.decided(verdict)
     await write_decision(connection, decided, ending.entries)
+    await tell_decided(connection, decided)
     return await with_names(connection, decided)

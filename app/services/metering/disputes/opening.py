@@ -12,6 +12,7 @@ from app.repositories.metering.books import lock_books
 from app.repositories.metering.disputes.opening import insert_dispute, read_disputed
 from app.services.identifiers import new_id
 from app.services.metering.disputes.reading import ReadDispute, with_names
+from app.services.metering.disputes.telling import tell_opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,4 +61,5 @@ async def open_dispute(
         units_before=disputed.units,
     )
     await insert_dispute(connection, dispute)
+    await tell_opened(connection, dispute)
     return await with_names(connection, dispute)

@@ -55,6 +55,19 @@ async def read_dispute(database: Database, caller: Caller, dispute_id: str) -> R
         return await with_names(connection, await seen_dispute(connection, caller, dispute_id))
 
 
+async def find_texts(database: Database, dispute_id: str) -> Dispute:
+    """Return a dispute that there is, for what persons wrote in it as far as it is kept.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    async with database.read() as connection:
+        dispute = await find_dispute(connection, dispute_id)
+    if dispute is None:
+        raise NothingFound(dispute_id)
+    return dispute
+
+
 async def seen_dispute(connection: Connection, caller: Caller, dispute_id: str) -> Dispute:
     """Return a dispute that the caller may see.
 

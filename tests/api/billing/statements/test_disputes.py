@@ -83,7 +83,7 @@ async def test_it_is_frozen_with_the_statement_that_bills_it(service: Service) -
     line = adjustment(await finalise(account, "2026-12"))
     assert line["disputes"] == disputes
     assert line["description"].endswith(
-        f"(4 contestations acceptées : {', '.join(disputes[:3])}, …)"
+        f"(4 contestations acceptées\N{NO-BREAK SPACE}: {', '.join(disputes[:3])}, …)"
     )
     found = await audit_client(service.state.database, account.id)
     assert (found.statements, found.differences) == (2, ())
