@@ -16,9 +16,9 @@ import pandas as pd
 import pytz
 from businesstimedelta import BusinessTimeDelta, HolidayRule, Rules, WorkDayRule
 
-from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
-from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, freeze
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
+from app.domain.deadlines.calendar import DEFAULT_CALENDAR
+from app.domain.deadlines.public_holidays import FrozenHolidays, freeze
 
 DELAYS_HOURS = (2, 4, 8, 40, 400)
 TARGET_US = 5.0

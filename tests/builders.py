@@ -10,9 +10,9 @@ from app.domain.clients.parties.normalisation import normalise_party
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.subscriptions import Subscription
 from app.domain.clients.plans.terms import PlanTerms, ReportKind
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json
-from app.domain.deadlines.calendars.public_holidays import freeze
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
+from app.domain.deadlines.calendar_json import calendar_from_json
+from app.domain.deadlines.public_holidays import freeze
 from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import event_fingerprint

@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 from app.api.http.asked import Asked, UpTo
 from app.api.http.problems.refusals import InvalidRequest, Problem
 from app.api.http.texts import Date, Text, WrittenInstant
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.calendar_json import calendar_from_json
 from app.domain.deadlines.errors import InvalidCalendar
 
 EXAMPLE_CALENDAR: dict[str, Any] = {

@@ -18,7 +18,7 @@ from app.api.http.problems.refusals import InvalidRequest, Problem
 from app.api.http.texts import Instant
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
-from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
+from app.domain.deadlines.business_hours import BusinessHours, Segment
 from app.services.deadlines.business_time import hours_of_calendar, hours_of_client
 
 MAX_BUSINESS_SECONDS = 20 * 366 * 24 * 3600

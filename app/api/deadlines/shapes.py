@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.api.deadlines.bodies import EXAMPLE_CALENDAR
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.calendar_json import calendar_to_json
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.calendar_json import calendar_to_json
 
 IntervalOut = Annotated[list[str], Field(min_length=2, max_length=2, examples=[["09:00", "12:30"]])]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.clients.parties.contact_points import ContactPoint
-from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import DomainError
 
 

@@ -1,4 +1,4 @@
-"""What business time refuses: a calendar wrong in itself, and a span it does not cover."""
+"""What deadlines refuse: a calendar wrong in itself, a span it does not cover, what is handled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,3 +66,11 @@ class ClosedTooLong(DomainError):
     def __init__(self, closed_from: datetime) -> None:
         self.closed_from = closed_from
         super().__init__(f"there is no opening in the 366 days from {closed_from.isoformat()}")
+
+
+class AlreadyTaken(DomainError):
+    """Another operator has taken the interaction."""
+
+
+class NothingToHandle(DomainError):
+    """The interaction is neither open nor paused: there is nothing to take."""

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from app.domain.clients.plans.periods import local_date, local_midnight
 from app.domain.clients.plans.subscriptions import Subscription, in_force
 from app.domain.clients.plans.terms import PlanTerms, ReportKind
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
-from app.domain.deadlines.hours.business_hours import BusinessHours
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)

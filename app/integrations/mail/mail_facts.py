@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.clients.parties.pseudonyms import pseudonym_of
+from app.domain.clients.parties.normalisation import pseudonym_of
 from app.domain.metering.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.mail.addresses import addresses_of

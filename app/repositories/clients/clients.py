@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 
 from app.domain.clients.clients import Client, GivenContactPoint, Language
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json
+from app.domain.deadlines.calendar_json import calendar_from_json
 from app.domain.metering.ledger import genesis
 from app.repositories.clients.contact_points import read_contact_points
 from app.repositories.clients.violations import refused_as

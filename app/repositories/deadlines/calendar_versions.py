@@ -7,11 +7,15 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json, calendar_to_json
-from app.domain.deadlines.calendars.holidays_json import holidays_from_json, holidays_to_json
-from app.domain.deadlines.calendars.public_holidays import FrozenHolidays
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.calendar_json import (
+    calendar_from_json,
+    calendar_to_json,
+    holidays_from_json,
+    holidays_to_json,
+)
+from app.domain.deadlines.public_holidays import FrozenHolidays
 from app.repositories.connections import Connection
 
 _READ = "SELECT id, calendar, holidays FROM calendar_versions WHERE id = ANY($1::uuid[])"

@@ -9,7 +9,7 @@ import asyncpg
 from pydantic_core import to_json
 
 from app.domain.jobs.jobs import Job
-from app.domain.jobs.verdicts import Verdict
+from app.domain.jobs.outcomes import Verdict
 from app.repositories.connections import Connection
 
 # A job begun before goes by the real clock alone; one never begun by the business's.

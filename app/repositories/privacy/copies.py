@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.metering.events.events import EventKey
-from app.domain.privacy.persons import SEPARATORS
+from app.domain.privacy.redaction import SEPARATORS
 from app.repositories.connections import Connection
 
 _SAYS_IT = "->> 'sender' = $1 OR {data} ->> 'interaction_id' = ANY($2::text[])"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.clients.clients import Client, Language
-from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.repositories.clients.clients import update_client

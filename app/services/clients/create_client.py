@@ -8,7 +8,7 @@ from app.domain.billing.statements.jobs import audit_job, finalise_job
 from app.domain.billing.statements.schedule import Timetable
 from app.domain.clients.clients import Client, GivenContactPoint, Language
 from app.domain.clients.plans.subscriptions import change
-from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.deadlines.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
 from app.domain.metering.quota.foreseeing import forecast_job
 from app.domain.reporting.reports import report_job

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.deadlines.hours.openness import require_openings
+from app.domain.deadlines.business_hours import BusinessHours, require_openings
+from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import NothingFound
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.calendar_json import calendar_from_json
 from app.domain.deadlines.errors import InvalidCalendar
 from app.services.deadlines.client_calendars import drafted
 

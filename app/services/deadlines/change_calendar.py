@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.deadlines.calendars.calendar import Calendar
+from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.calendar_changes import (
     CalendarChange,

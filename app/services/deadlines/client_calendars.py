@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.public_holidays import FrozenHolidays
-from app.domain.deadlines.hours.openness import require_openings
+from app.domain.deadlines.business_hours import require_openings
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.public_holidays import FrozenHolidays
 from app.domain.errors import NothingFound
 from app.repositories.connections import Connection
 from app.repositories.database import Database

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.clients.plans.periods import Period, period_at
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.clocks import business_time_used
 from app.domain.deadlines.compliance import Compliance, Handling, compliance_of
-from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.clock_keeping import clock_of
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind

@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.access.keys import Caller
-from app.domain.deadlines.calendars.public_holidays import Holiday
-from app.domain.deadlines.calendars.schedules import Closure
+from app.domain.deadlines.business_hours import BusinessHours, Segment, closures_met, holidays_met
 from app.domain.deadlines.clocks import ClockReading, Pause, Sla
-from app.domain.deadlines.hours.business_hours import BusinessHours, Segment
-from app.domain.deadlines.hours.explanations import closures_met, holidays_met
+from app.domain.deadlines.public_holidays import Holiday
+from app.domain.deadlines.schedules import Closure
 from app.domain.metering.counting.clock_keeping import clock_of, pausing_facts
 from app.domain.metering.counting.noticing import renewal_of
 from app.domain.metering.events.events import EventKey

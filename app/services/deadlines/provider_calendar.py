@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, freeze, frozen_years
-from app.domain.deadlines.calendars.schedules import HolidayRules
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.public_holidays import FrozenHolidays, freeze, frozen_years
+from app.domain.deadlines.schedules import HolidayRules
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.repositories.database import Database

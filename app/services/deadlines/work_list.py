@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.access.keys import Caller
-from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
+from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.interactions.readings import Standing, standing

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.errors import DomainError, NothingFound
 from app.domain.jobs.jobs import Job, JobKind
-from app.domain.jobs.outcomes import Done, Failed
+from app.domain.jobs.outcomes import UNTIL_FORGOTTEN, Done, Failed
 from app.domain.jobs.outcomes import Outcome as JobOutcome
-from app.domain.jobs.schedules import UNTIL_FORGOTTEN
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Verdict
 from app.repositories.integrations.deliveries import (

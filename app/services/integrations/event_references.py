@@ -7,8 +7,7 @@ that names the id of another one may well be a different mail.
 
 from collections.abc import Callable, Sequence
 
-from app.domain.clients.parties.normalisation import normalise_party
-from app.domain.clients.parties.pseudonyms import pseudonym_of
+from app.domain.clients.parties.normalisation import normalise_party, pseudonym_of
 from app.domain.metering.events.events import Channel, Event, EventKey, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of

@@ -10,8 +10,7 @@ from random import SystemRandom
 import structlog
 
 from app.domain.jobs.jobs import Job, JobState
-from app.domain.jobs.outcomes import Done, Failed, Outcome
-from app.domain.jobs.verdicts import Verdict, verdict_on
+from app.domain.jobs.outcomes import Done, Failed, Outcome, Verdict, verdict_on
 from app.repositories.database import Database
 from app.repositories.jobs.leases import give_back
 from app.services.jobs.work import Observe, Work, WorkObservation

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.jobs.jobs import Job
-from app.domain.jobs.outcomes import Outcome
-from app.domain.jobs.schedules import WITHIN_THE_SERVICE, Schedule
+from app.domain.jobs.outcomes import WITHIN_THE_SERVICE, Outcome, Schedule
 from app.services.jobs.gates import Gate
 
 Handle = Callable[[Sequence[Job]], Awaitable[Mapping[str, Outcome]]]

@@ -7,8 +7,7 @@ from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.fingerprints import event_fingerprint
-from app.domain.privacy.persons import spellings_of
-from app.domain.privacy.redaction import without_person, without_texts
+from app.domain.privacy.redaction import spellings_of, without_person, without_texts
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.books import lock_books

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.documents.notifications.rendering import render_report_letter
 from app.domain.jobs.jobs import Job, JobKind
-from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
-from app.domain.jobs.schedules import OVER_A_WEEK, Schedule
+from app.domain.jobs.outcomes import OVER_A_WEEK, Done, Failed, Outcome, Postponed, Schedule
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.reporting.reports import Report
 from app.repositories.database import Database

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json
-from app.domain.deadlines.calendars.public_holidays import freeze
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.calendar_json import calendar_from_json
+from app.domain.deadlines.public_holidays import freeze
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE_WEEK = {day: [["09:00", "17:00"]] for day in WEEKDAYS[:5]}

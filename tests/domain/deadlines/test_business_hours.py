@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
-from app.domain.deadlines.calendars.public_holidays import FIRST_YEAR, LAST_YEAR
+from app.domain.deadlines.business_hours import BusinessHours
+from app.domain.deadlines.calendar import DEFAULT_CALENDAR
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.public_holidays import FIRST_YEAR, LAST_YEAR
 from tests.domain.deadlines.builders import (
     ALWAYS,
     OFFICE_WEEK,

@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
-from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR
-from app.domain.deadlines.calendars.calendar_json import calendar_from_json, calendar_to_json
-from app.domain.deadlines.calendars.holidays_json import holidays_from_json, holidays_to_json
-from app.domain.deadlines.calendars.public_holidays import FrozenHolidays, Holiday, freeze
+from app.domain.deadlines.calendar import DEFAULT_CALENDAR
+from app.domain.deadlines.calendar_json import (
+    calendar_from_json,
+    calendar_to_json,
+    holidays_from_json,
+    holidays_to_json,
+)
 from app.domain.deadlines.errors import FaultCode, InvalidCalendar
+from app.domain.deadlines.public_holidays import FrozenHolidays, Holiday, freeze
 
 FULL: dict[str, Any] = {
     "timezone": "Europe/Brussels",

@@ -3,15 +3,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.deadlines.calendars.calendar import DEFAULT_CALENDAR, Calendar
-from app.domain.deadlines.calendars.schedules import (
+from app.domain.deadlines.calendar import DEFAULT_CALENDAR, Calendar
+from app.domain.deadlines.errors import FaultCode, InvalidCalendar
+from app.domain.deadlines.schedules import (
     Closure,
     ExceptionalOpening,
     HolidayRules,
     LocalInterval,
     WeeklyHours,
 )
-from app.domain.deadlines.errors import FaultCode, InvalidCalendar
 from tests.domain.deadlines.builders import compiled, hours
 
 MORNING = LocalInterval(start_minute=540, end_minute=750)

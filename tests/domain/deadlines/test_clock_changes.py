@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from tests.domain.deadlines.builders import ALWAYS, WEEKDAYS, at, hours, hours_of
 
 

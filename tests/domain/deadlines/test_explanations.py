@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.deadlines.hours.explanations import closures_met, holidays_met
+from app.domain.deadlines.business_hours import closures_met, holidays_met
 from tests.domain.deadlines.builders import OFFICE_WEEK, WEEKDAYS, at, hours_of
 
 CALENDAR = hours_of(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.schedules import (
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.schedules import (
     Closure,
     ExceptionalOpening,
     HolidayRules,

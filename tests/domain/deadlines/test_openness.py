@@ -2,9 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.deadlines.business_hours import BusinessHours, require_openings
 from app.domain.deadlines.errors import BeyondCalendarHorizon, FaultCode, InvalidCalendar
-from app.domain.deadlines.hours.business_hours import BusinessHours
-from app.domain.deadlines.hours.openness import require_openings
 from tests.domain.deadlines.builders import ALWAYS, OFFICE_WEEK, at, hours_of
 
 MADE_AT = at("2026-11-23T10:00+01:00")

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.deadlines.calendars.public_holidays import (
+from app.domain.deadlines.public_holidays import (
     FIRST_YEAR,
     LAST_YEAR,
     accepted_subdivisions,
@@ -10,7 +10,7 @@ from app.domain.deadlines.calendars.public_holidays import (
     frozen_years,
     holiday_dates,
 )
-from app.domain.deadlines.calendars.schedules import HolidayRules
+from app.domain.deadlines.schedules import HolidayRules
 from tests.domain.deadlines.test_vectors import VECTORS
 
 GOOD_FRIDAY, SAINT_STEPHEN = date(2026, 4, 3), date(2026, 12, 26)

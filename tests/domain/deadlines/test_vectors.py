@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from tests.domain.deadlines.builders import at, hours_of
 
 FOLDER = Path(__file__).parent / "vectors"

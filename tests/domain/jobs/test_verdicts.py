@@ -5,9 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.jobs.jobs import Job, JobState
-from app.domain.jobs.outcomes import Done, Dropped, Failed, Outcome, Postponed
-from app.domain.jobs.schedules import Schedule
-from app.domain.jobs.verdicts import Verdict, verdict_on
+from app.domain.jobs.outcomes import (
+    Done,
+    Dropped,
+    Failed,
+    Outcome,
+    Postponed,
+    Schedule,
+    Verdict,
+    verdict_on,
+)
 
 SCHEDULE = Schedule((10, 20))
 

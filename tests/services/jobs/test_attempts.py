@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from app.domain.jobs.jobs import Job
-from app.domain.jobs.outcomes import Dropped, Failed, Outcome, Postponed
-from app.domain.jobs.schedules import OVER_A_DAY
+from app.domain.jobs.outcomes import OVER_A_DAY, Dropped, Failed, Outcome, Postponed
 from app.repositories.database import Database
 from app.repositories.jobs.leases import Lease, take
 from app.services.clock import Clock

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.jobs.jobs import Job, NewJob
-from app.domain.jobs.outcomes import Outcome
-from app.domain.jobs.schedules import Schedule
+from app.domain.jobs.outcomes import Outcome, Schedule
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.clock import Clock

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from app.domain.jobs.schedules import Schedule
+from app.domain.jobs.outcomes import Schedule
 from app.domain.notifications.contents import QuotaExhausted
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.database import Database

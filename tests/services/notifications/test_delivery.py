@@ -11,8 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.domain.jobs.jobs import Job, JobKind
-from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
-from app.domain.jobs.schedules import OVER_A_DAY, Schedule
+from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Postponed, Schedule
 from app.services.identifiers import new_id
 from app.services.jobs.work import Work
 from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery, spread_out

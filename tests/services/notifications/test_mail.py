@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.clients.clients import Language
-from app.domain.jobs.schedules import Schedule
+from app.domain.jobs.outcomes import Schedule
 from app.domain.notifications.contents import MessageForwarded
 from app.domain.notifications.notices import Notice, NoticeType
 from app.services.identifiers import new_id

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from app.domain.clients.clients import Language
-from app.domain.jobs.schedules import Schedule
+from app.domain.jobs.outcomes import Schedule
 from app.domain.notifications.notices import NoticeType
 from app.services.jobs.gates import Gate
 from app.services.jobs.worker import Worker

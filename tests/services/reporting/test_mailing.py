@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.jobs.jobs import JobKind
-from app.domain.jobs.schedules import Schedule
+from app.domain.jobs.outcomes import Schedule
 from app.repositories.database import Database
 from app.services.jobs.gates import Gate
 from app.services.jobs.work import Work, WorkObservation

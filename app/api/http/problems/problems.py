@@ -38,8 +38,13 @@ from app.domain.clients.plans.subscriptions import (
     NoSubscription,
 )
 from app.domain.clients.plans.terms import UnknownPlan
-from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong, InvalidCalendar
-from app.domain.deadlines.operators import AlreadyTaken, NothingToHandle
+from app.domain.deadlines.errors import (
+    AlreadyTaken,
+    BeyondCalendarHorizon,
+    ClosedTooLong,
+    InvalidCalendar,
+    NothingToHandle,
+)
 from app.domain.errors import DomainError, NothingFound
 from app.domain.jobs.jobs import JobNotDead
 from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit

@@ -1,5 +1,6 @@
 """Brings telephone numbers and addresses to the one form in which they are compared."""
 
+import hashlib
 import re
 import unicodedata
 from enum import StrEnum
@@ -197,3 +198,14 @@ def _e164(text: str, region: str) -> str | None:
     # A zero that is left in front may be taken for a trunk prefix when the number is read again.
     is_final = found == text or not number.italian_leading_zero
     return found if is_final else _e164(found, region)
+
+
+_DIGITS = 16
+
+
+def pseudonym_of(address: str) -> str:
+    """Return 16 hexadecimal digits that stand for a normalised address.
+
+    Ids are kept for ever, so that what is sent again is known: they hold nobody's address.
+    """
+    return hashlib.sha256(address.encode()).hexdigest()[:_DIGITS]

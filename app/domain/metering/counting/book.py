@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app.domain.clients.plans.periods import period_id_at
 from app.domain.clients.plans.subscriptions import NoSubscription
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.metering.counting.amendments import amended, released
 from app.domain.metering.counting.assessment import (
     Assessment,

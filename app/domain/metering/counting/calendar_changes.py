@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.metering.counting.clock_keeping import due_if_resumed, timed
 from app.domain.metering.interactions.interactions import Interaction
 

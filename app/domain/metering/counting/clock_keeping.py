@@ -6,9 +6,9 @@ from datetime import datetime
 
 from app.domain.clients.plans.periods import local_date
 from app.domain.clients.plans.terms import PlanTerms
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.clocks import ClockReading, ClockTerms, read_clock
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
-from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.metering.counting.decisions import BothDeadlines
 from app.domain.metering.counting.long_clocks import LongClocks, ticks_of
 from app.domain.metering.events.events import EventType

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.clocks import ClockReading, ClockRun, ClockTerms, Tick, start_clock
-from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.metering.events.events import EventType, OrderKey
 from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
 from app.domain.metering.urgency import UrgentGrant

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.clocks import Sla, sla_of
-from app.domain.deadlines.hours.business_hours import BusinessHours
 from app.domain.metering.interactions.interactions import Interaction
 
 _MINUTE_SECONDS = 60

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from app.domain.clients.plans.periods import Period, local_date, local_midnight
 from app.domain.clients.plans.subscriptions import Subscription, in_force
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.errors import BeyondCalendarHorizon, ClosedTooLong
-from app.domain.deadlines.hours.business_hours import BusinessHours
 
 MONTHS_BEFORE = 3
 _INSTANT = timedelta(microseconds=1)

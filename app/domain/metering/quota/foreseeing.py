@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from app.domain.clients.plans.periods import local_date, period_at
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota.quota import Usage, foreseen

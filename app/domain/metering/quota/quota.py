@@ -7,7 +7,7 @@ from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period, local_date
 from app.domain.clients.plans.subscriptions import governing
 from app.domain.clients.plans.terms import PlanTerms
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.errors import DomainError
 from app.domain.metering.ledger import Head
 from app.domain.metering.profiles import ClientProfile

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.clients.plans.periods import InvalidPeriod, Period, local_date
-from app.domain.deadlines.hours.business_hours import BusinessHours
+from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota.quota import Quota, quota_of

@@ -10,8 +10,7 @@ from datetime import datetime
 
 from app.documents.notifications.rendering import RenderedLetter, render_letter
 from app.domain.jobs.jobs import Job, JobKind
-from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
-from app.domain.jobs.schedules import OVER_A_DAY, Schedule
+from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Postponed, Schedule
 from app.domain.notifications.endpoints import DeliveryState
 from app.repositories.database import Database
 from app.repositories.notifications.letters import StoredLetter, mark_letter, read_letter

@@ -13,8 +13,7 @@ from random import SystemRandom
 import structlog
 
 from app.domain.jobs.jobs import Job, JobKind
-from app.domain.jobs.outcomes import Done, Failed, Outcome, Postponed
-from app.domain.jobs.schedules import OVER_A_DAY, Schedule
+from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Postponed, Schedule
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.domain.notifications.operator_contents import EndpointDisabled

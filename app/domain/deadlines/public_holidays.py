@@ -7,7 +7,7 @@ from datetime import date
 from holidays import PUBLIC, HolidayBase, country_holidays
 from holidays.registry import EntityLoader
 
-from app.domain.deadlines.calendars.schedules import HolidayRules
+from app.domain.deadlines.schedules import HolidayRules
 
 FIRST_YEAR = 1970
 LAST_YEAR = 2199

@@ -7,12 +7,14 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import available_timezones
 
-from app.domain.deadlines.calendars.public_holidays import (
+from app.domain.deadlines.errors import CalendarFault, FaultCode, InvalidCalendar
+from app.domain.deadlines.instants import microseconds_at
+from app.domain.deadlines.public_holidays import (
     accepted_countries,
     accepted_subdivisions,
     without_country,
 )
-from app.domain.deadlines.calendars.schedules import (
+from app.domain.deadlines.schedules import (
     MINUTES_PER_DAY,
     Closure,
     ExceptionalOpening,
@@ -20,8 +22,6 @@ from app.domain.deadlines.calendars.schedules import (
     LocalInterval,
     WeeklyHours,
 )
-from app.domain.deadlines.errors import CalendarFault, FaultCode, InvalidCalendar
-from app.domain.deadlines.instants import microseconds_at
 
 _MACHINE_ZONES = frozenset({"Factory", "localtime"})
 

@@ -3,15 +3,24 @@
 Elapsed business time is physical time, every span is half-open, and all answers are UTC instants.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from app.domain.deadlines.calendars.calendar import Calendar
-from app.domain.deadlines.calendars.public_holidays import FrozenHolidays
-from app.domain.deadlines.errors import ClosedTooLong
-from app.domain.deadlines.hours.timelines import Timeline
-from app.domain.deadlines.hours.windows import LONGEST_CLOSED, Window
-from app.domain.deadlines.instants import EPOCH, instant_at, microseconds_at, microseconds_in
+from app.domain.deadlines.calendar import Calendar
+from app.domain.deadlines.errors import CalendarFault, ClosedTooLong, FaultCode, InvalidCalendar
+from app.domain.deadlines.instants import (
+    DAY,
+    EPOCH,
+    day_number,
+    instant_at,
+    microseconds_at,
+    microseconds_in,
+)
+from app.domain.deadlines.public_holidays import FrozenHolidays, Holiday
+from app.domain.deadlines.schedules import Closure
+from app.domain.deadlines.timelines import LONGEST_CLOSED, Timeline, Window
 
 _NO_TIME = timedelta()
 
@@ -123,3 +132,78 @@ def _refuse_long_closing(window: Window, begin: int, end: int) -> None:
     closed_from = window.long_closing(begin, end)
     if closed_from is not None:
         raise ClosedTooLong(instant_at(closed_from))
+
+
+def holidays_met(hours: BusinessHours, start: datetime, end: datetime) -> tuple[Holiday, ...]:
+    """Return the holidays on the local dates of a span that took weekly hours away, in order.
+
+    A holiday on a day that is closed anyway, or that an exceptional opening replaces, is not met.
+    """
+    begin, finish = microseconds_at(start), microseconds_at(end)
+    if finish <= begin:
+        return ()
+    zone = ZoneInfo(hours.calendar.timezone)
+    first_day, last_day = _local_date(begin, zone), _local_date(finish - 1, zone)
+    rules = hours.calendar.holidays
+    by_day = {day: Holiday(day=day, label=None) for day in (rules.dates if rules else ())}
+    by_day |= {one.day: one for one in hours.holidays.days}
+    weekly = hours.calendar.weekly.by_weekday()
+    exceptional = {one.opens_on for one in hours.calendar.openings}
+    return tuple(
+        by_day[day]
+        for day in sorted(by_day)
+        if first_day <= day <= last_day and weekly[day.weekday()] and day not in exceptional
+    )
+
+
+def closures_met(hours: BusinessHours, start: datetime, end: datetime) -> tuple[Closure, ...]:
+    """Return the closures that overlap a span, by when they start."""
+    begin, finish = microseconds_at(start), microseconds_at(end)
+    if finish <= begin:
+        return ()
+    met = [
+        one
+        for one in hours.calendar.closures
+        if microseconds_at(one.starts_at) < finish and begin < microseconds_at(one.ends_at)
+    ]
+    return tuple(sorted(met, key=lambda one: microseconds_at(one.starts_at)))
+
+
+def _local_date(at: int, zone: ZoneInfo) -> date:
+    return instant_at(at).astimezone(zone).date()
+
+
+def require_openings(hours: BusinessHours, made_at: datetime) -> None:
+    """Refuse a calendar that is closed for more than 366 days, now or around its exceptions.
+
+    Public holidays beyond the next year are not looked at: a deadline that meets too long a closing
+    is refused by itself.
+
+    Raises:
+        InvalidCalendar: more than 366 days lie before the next opening, or between two openings.
+        BeyondCalendarHorizon: the calendar is made outside the years that it covers.
+
+    Source: rulebook section 5.
+    """
+    moments = [microseconds_at(made_at), *_exceptional_moments(hours)]
+    begin = max(microseconds_at(hours.covered_from), min(moments) - LONGEST_CLOSED)
+    end = min(microseconds_at(hours.covered_until), max(moments) + LONGEST_CLOSED)
+    try:
+        hours.next_opening(made_at)
+        hours.elapsed(instant_at(begin), instant_at(end))
+    except ClosedTooLong as refusal:
+        fault = CalendarFault(
+            pointer="/weekly", code=FaultCode.CLOSED_TOO_LONG, detail=str(refusal)
+        )
+        raise InvalidCalendar([fault]) from refusal
+
+
+def _exceptional_moments(hours: BusinessHours) -> Iterator[int]:
+    calendar = hours.calendar
+    for closure in calendar.closures:
+        yield microseconds_at(closure.starts_at)
+        yield microseconds_at(closure.ends_at)
+    for opening in calendar.openings:
+        yield day_number(opening.opens_on) * DAY
+    for day in calendar.holidays.dates if calendar.holidays else ():
+        yield day_number(day) * DAY

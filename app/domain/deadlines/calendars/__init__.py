@@ -1,1 +1,0 @@
-"""Calendars: how working hours, holidays, closures and openings are written down."""

@@ -1,1 +1,0 @@
-"""Hours: a calendar compiled into instants, and what can be asked of it."""
