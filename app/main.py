@@ -12,7 +12,7 @@ from app.api.contract.finishing import finish_document
 from app.api.http.fast_path import ServiceApp
 from app.api.http.problems import problems
 from app.api.http.problems.openapi_problems import document_problems
-from app.api.integrations.hooks import routes as hooks
+from app.api.integrations import hooks
 from app.api.jobs import test_clock
 from app.api.jobs.job_metrics import JobMetrics
 from app.api.metering import quota

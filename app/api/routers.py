@@ -11,9 +11,13 @@ from app.api.clients import routes as clients
 from app.api.clients import subscription_routes as subscriptions
 from app.api.deadlines import business_time, compliance, explanation, work_list
 from app.api.docs import routes as docs
-from app.api.integrations import deliveries, reconcile, trial
-from app.api.integrations import routes as integrations
-from app.api.integrations.hooks import routes as hooks
+from app.api.integrations import (
+    hooks,
+    integration_routes,
+    provider_deliveries,
+    reconcile,
+    try_payload,
+)
 from app.api.jobs import jobs
 from app.api.metering import ledger, quota, usage, verification
 from app.api.metering.disputes import reading as dispute_reading
@@ -56,9 +60,9 @@ ROUTERS = (
     reports.router,
     report_settings.router,
     hooks.router,
-    integrations.router,
-    trial.router,
-    deliveries.router,
+    integration_routes.router,
+    try_payload.router,
+    provider_deliveries.router,
     reconcile.router,
     erasures.router,
     webhook_endpoints.router,

@@ -11,7 +11,7 @@ from app.cli.mail_files import MailFile, files_of, mails_in
 from app.cli.refusals import CannotRun
 from app.domain.metering.events.events import EventType
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
-from app.integrations.mail.bounces import undelivered_by
+from app.integrations.mail.bounces import read_undelivered
 from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP
 from app.integrations.mail.mail_facts import verdict_on
 from app.integrations.mail.messages import Mail
@@ -154,7 +154,7 @@ def _of_event(event: CloudEvent) -> Iterator[str]:
 
 
 def _of_bounce(mail: Mail) -> Iterator[str]:
-    failures = undelivered_by(mail)
+    failures = read_undelivered(mail)
     for one in failures:
         others = [address for address in one.may_be if address != one.recipient]
         named = " or ".join([one.recipient, *others])

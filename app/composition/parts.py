@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from app.api.integrations.hooks.lent_terms import API_TERMS
+from app.api.integrations.provider_answers import API_TERMS
 from app.api.state import State
 from app.composition.deployment import key_ring, secret_box
 from app.repositories.connections import LEADS_NOWHERE, OwnConnection

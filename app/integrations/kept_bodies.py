@@ -13,7 +13,7 @@ from app.integrations.mail.classification import MailClass
 from app.integrations.payloads.forms import MULTIPART, URLENCODED, Field, parse_form
 from app.integrations.payloads.json_values import parse_json
 from app.integrations.payloads.mime import leaves_of, parse_entity
-from app.integrations.payloads.text import decoded
+from app.integrations.payloads.text import decode
 from app.integrations.verdicts import CloudEvent, UnreadablePayload
 
 _REPORTS = frozenset({MailClass.BOUNCE, MailClass.COMPLAINT, MailClass.READ_RECEIPT})
@@ -73,7 +73,7 @@ _FIELDS: Mapping[IntegrationKind, _Fields] = {
 def bodies_of(config: IntegrationConfig) -> Bodies:
     """Read ``settings.bodies``; left out, or another word: none."""
     value = config.settings.get("bodies")
-    return next((one for one in Bodies if one == value), Bodies.NONE)
+    return next((bodies for bodies in Bodies if bodies == value), Bodies.NONE)
 
 
 def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[CloudEvent]) -> bytes:
@@ -126,18 +126,18 @@ def _headers_of(raw: bytes, bodies: Bodies) -> bytes:
     return block + b"\r\n".join(texts)
 
 
-def _emptied(fields: _Fields, bodies: Bodies) -> frozenset[str]:
+def _emptied_fields(fields: _Fields, bodies: Bodies) -> frozenset[str]:
     return fields.rest if bodies is Bodies.TEXT else fields.rest | fields.text
 
 
 def _form_without(delivery: Delivery, fields: _Fields, bodies: Bodies) -> bytes:
-    emptied = _emptied(fields, bodies)
+    emptied = _emptied_fields(fields, bodies)
     is_file = fields.files or "\n"
     if delivery.media_type == URLENCODED:
         names = tuple(f"{name}=".encode() for name in emptied | fields.raw)
         if not any(name in delivery.body for name in names):
             return delivery.body
-    found = [
+    kept = [
         field._replace(content=b"")
         if field.name in emptied or field.name.startswith(is_file)
         else field._replace(content=_headers_of(field.content, bodies))
@@ -146,11 +146,11 @@ def _form_without(delivery: Delivery, fields: _Fields, bodies: Bodies) -> bytes:
         for field in parse_form(delivery).fields
     ]
     if delivery.media_type == URLENCODED:
-        return b"&".join(map(_escaped, found))
-    return _multipart(found, delivery.content_parameter("boundary") or "")
+        return b"&".join(map(_escape, kept))
+    return _multipart(kept, delivery.content_parameter("boundary") or "")
 
 
-def _escaped(field: Field) -> bytes:
+def _escape(field: Field) -> bytes:
     charset = field.charset or "utf-8"
     return f"{quote(field.name, encoding=charset)}={quote(field.content)}".encode()
 
@@ -168,7 +168,7 @@ def _multipart(fields: Sequence[Field], boundary: str) -> bytes:
 
 
 def _json_without(delivery: Delivery, fields: _Fields, bodies: Bodies) -> bytes:
-    emptied = _emptied(fields, bodies)
+    emptied = _emptied_fields(fields, bodies)
     if not any(f'"{name}"'.encode() in delivery.body for name in emptied | fields.raw):
         return delivery.body
     content = parse_json(delivery.body, delivery.content_parameter("charset"))
@@ -187,7 +187,7 @@ def _without(value: Any, emptied: frozenset[str], raw: frozenset[str], bodies: B
             kept[name] = ""
         elif isinstance(item, str) and name in raw:
             headers = _headers_of(item.encode("utf-8", "replace"), bodies)
-            kept[name] = decoded(headers)
+            kept[name] = decode(headers)
         else:
             kept[name] = _without(item, emptied, raw, bodies)
     return kept

@@ -76,12 +76,12 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     """
     body = _body(delivery)
     if isinstance(body, list):
-        return ingest([_told(item, config) for item in _objects(body)], "events")
+        return ingest([_with_client(item, config) for item in _objects(body)], "events")
     if not isinstance(body, dict):
         raise UnreadablePayload("the body is neither an event nor a list of events")
     if not (text_at(body, "type") or "").startswith(_FAMILIES):
         return ignore("an event of a type that is not this service's")
-    return ingest([_told(_identified(body, delivery, config), config)], "event")
+    return ingest([_with_client(_identify(body, delivery, config), config)], "event")
 
 
 def _body(delivery: Delivery) -> Any:  # noqa: ANN401 - any JSON value
@@ -115,7 +115,7 @@ def _objects(items: list[Any]) -> list[JsonObject]:
     return objects
 
 
-def _identified(body: JsonObject, delivery: Delivery, config: IntegrationConfig) -> JsonObject:
+def _identify(body: JsonObject, delivery: Delivery, config: IntegrationConfig) -> JsonObject:
     """Fill in what a Standard Webhooks payload says elsewhere: id, source, time."""
     webhook_id = delivery.header("webhook-id")
     given = {
@@ -127,7 +127,7 @@ def _identified(body: JsonObject, delivery: Delivery, config: IntegrationConfig)
     return {**body, **missing}
 
 
-def _told(event: JsonObject, config: IntegrationConfig) -> JsonObject:
+def _with_client(event: JsonObject, config: IntegrationConfig) -> JsonObject:
     """Name the integration's client where the event names none."""
     data = event.get("data")
     if config.client_id is None or not isinstance(data, dict):

@@ -56,7 +56,7 @@ def address_of(raw: str | None) -> str | None:
 
 
 def is_withheld(text: str) -> bool:
-    """Tell whether a party stands for a caller who hides the number."""
+    """Return whether a party stands for a caller who hides the number."""
     bare = _CHANNEL_PREFIX.sub("", text.strip()).casefold()
     user = bare.split("@", 1)[0]
     return (

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.metering.events.events import EventType
 from app.domain.values import named_value
-from app.integrations.payloads.text import storable
+from app.integrations.payloads.text import make_storable
 
 LONGEST_ID = 512
 LONGEST_TEXT = 10_000
@@ -35,20 +35,20 @@ class Fact:
         """Return the CloudEvents body that ``POST /v1/events`` takes."""
         event: dict[str, Any] = {
             "specversion": "1.0",
-            "id": bounded(self.id),
-            "source": bounded(self.source),
+            "id": shorten_id(self.id),
+            "source": shorten_id(self.source),
             "type": self.type.value,
             **self.attributes,
         }
         if self.time is not None:
             event["time"] = rfc3339(self.time)
-        event["data"] = _told(self.data)
+        event["data"] = _storable_data(self.data)
         return event
 
 
-def bounded(identity: str) -> str:
+def shorten_id(identity: str) -> str:
     """Return an identity of at most 512 characters: itself, or its digest."""
-    text = storable(identity)
+    text = make_storable(identity)
     if len(text) <= LONGEST_ID:
         return text
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
@@ -61,17 +61,17 @@ def rfc3339(instant: datetime) -> str:
     return utc.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
-def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+def _storable_data(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: _stored(value)
+        name: _storable_value(value)
         for name, value in data.items()
         if value is not None or name in ("from", "to")
     }
 
 
-def _stored(value: Any) -> Any:  # noqa: ANN401 - a JSON value in, a JSON value out
+def _storable_value(value: Any) -> Any:  # noqa: ANN401 - a JSON value in, a JSON value out
     if isinstance(value, str):
-        return storable(value)[:LONGEST_TEXT]
+        return make_storable(value)[:LONGEST_TEXT]
     if isinstance(value, Mapping):
-        return {name: bounded(text) for name, text in value.items()}
+        return {name: shorten_id(text) for name, text in value.items()}
     return value

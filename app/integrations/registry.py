@@ -16,7 +16,7 @@ from app.integrations.verdicts import (
     UnreadablePayload,
     UnverifiedDelivery,
     Verdict,
-    refused,
+    refuse,
 )
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -41,7 +41,7 @@ class Adapter:
     keeps_time: bool = False
 
 
-def _showing(*headers: str) -> Callable[[Delivery, IntegrationConfig], None]:
+def _admit_with_header(*headers: str) -> Callable[[Delivery, IntegrationConfig], None]:
     """Return what admits a delivery with a signature in one of the header fields."""
 
     def admit(delivery: Delivery, _: IntegrationConfig) -> None:
@@ -55,7 +55,7 @@ ADAPTERS: Mapping[IntegrationKind, Adapter] = {
     IntegrationKind.TWILIO: Adapter(
         verify=twilio.verify,
         read=twilio.read,
-        admit=_showing("x-twilio-signature"),
+        admit=_admit_with_header("x-twilio-signature"),
     ),
     IntegrationKind.AIRCALL: Adapter(
         verify=aircall.verify, read=aircall.read, body_secrets=("token",)
@@ -63,7 +63,7 @@ ADAPTERS: Mapping[IntegrationKind, Adapter] = {
     IntegrationKind.RINGOVER: Adapter(
         verify=ringover.verify,
         read=ringover.read,
-        admit=_showing("x-ringover-webhook-signature-v3", "x-ringover-webhook-signature"),
+        admit=_admit_with_header("x-ringover-webhook-signature-v3", "x-ringover-webhook-signature"),
     ),
     IntegrationKind.THREECX: Adapter(
         verify=threecx.verify, read=threecx.read, admit=threecx.verify
@@ -79,7 +79,7 @@ ADAPTERS: Mapping[IntegrationKind, Adapter] = {
     IntegrationKind.NATIVE: Adapter(
         verify=native.verify,
         read=native.read,
-        admit=_showing("webhook-signature"),
+        admit=_admit_with_header("webhook-signature"),
         keeps_time=True,
     ),
 }
@@ -102,14 +102,14 @@ def read(delivery: Delivery, config: IntegrationConfig, *, verify: bool = True) 
             adapter.verify(delivery, config)
         verdict = adapter.read(delivery, config)
     except UnverifiedDelivery as problem:
-        return refused(Reply.UNVERIFIED, str(problem))
+        return refuse(Reply.UNVERIFIED, str(problem))
     except UnreadablePayload as problem:
-        return refused(problem.reply, str(problem))
+        return refuse(problem.reply, str(problem))
     if not verify:
         return verdict
     events = verdict.events
     if not adapter.keeps_time:
-        events = tuple(_not_ahead(event, delivery.received_at) for event in events)
+        events = tuple(_drop_future_time(event, delivery.received_at) for event in events)
     return replace(verdict, events=events, replay_key=adapter.replay_key(delivery))
 
 
@@ -118,7 +118,7 @@ def refuse_unread(delivery: Delivery, config: IntegrationConfig) -> Verdict | No
     try:
         ADAPTERS[config.kind].admit(delivery, config)
     except UnverifiedDelivery as problem:
-        return refused(Reply.UNVERIFIED, str(problem))
+        return refuse(Reply.UNVERIFIED, str(problem))
     return None
 
 
@@ -133,7 +133,7 @@ def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
     return replace(delivery, headers=headers, body=body)
 
 
-def _not_ahead(event: CloudEvent, now: datetime) -> CloudEvent:
+def _drop_future_time(event: CloudEvent, now: datetime) -> CloudEvent:
     """Leave out a time that is ahead: a sender's wrong clock must not lose a call or a mail."""
     at = instant_of(event.get("time"), UTC)
     if at is None or at <= now + _CLOCK_TOLERANCE:

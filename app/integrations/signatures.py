@@ -19,7 +19,7 @@ _SEGMENTS = 3
 
 
 def is_one_of(given: str | bytes, accepted: Iterable[str | bytes]) -> bool:
-    """Tell whether a value equals one of those accepted; all of them are compared."""
+    """Return whether a value equals one of those accepted; all of them are compared."""
     return any([hmac.compare_digest(_raw(given), _raw(value)) for value in accepted])  # noqa: C419 - a generator would stop at the first
 
 
@@ -86,7 +86,7 @@ def claims_of(token: str, keys: Iterable[str], now: datetime) -> JsonObject:
     segments = token.strip().split(".")
     if len(segments) != _SEGMENTS:
         raise UnverifiedDelivery("the token is malformed")
-    header, claims, signature = (_decoded(segment) for segment in segments)
+    header, claims, signature = (_decode_segment(segment) for segment in segments)
     if _json(header).get("alg") != "HS512":
         raise UnverifiedDelivery("the token is not signed with HS512")
     signed = f"{segments[0]}.{segments[1]}".encode()
@@ -107,7 +107,7 @@ def _require_current(claims: JsonObject, now: datetime) -> None:
         raise UnverifiedDelivery("the token is not valid yet")
 
 
-def _decoded(segment: str) -> bytes:
+def _decode_segment(segment: str) -> bytes:
     try:
         raw = segment.encode("ascii")
         content = base64.b64decode(raw + b"=" * (-len(raw) % 4), altchars=b"-_", validate=True)

@@ -77,12 +77,12 @@ def ignore(reason: str, reply: Reply = Reply.TAKEN) -> Verdict:
     return Verdict(action=Action.IGNORE, reason=reason, reply=reply)
 
 
-def refused(reply: Reply, reason: str) -> Verdict:
+def refuse(reply: Reply, reason: str) -> Verdict:
     """Refuse a delivery."""
     return Verdict(action=Action.REFUSED, reason=reason, reply=reply)
 
 
-def failed() -> Verdict:
+def fail() -> Verdict:
     """Stand in for the verdict that an adapter could not give: it has to be mended."""
     return Verdict(action=Action.FAILED, reason="the adapter failed", reply=Reply.ADAPTER_FAILED)
 

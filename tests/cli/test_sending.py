@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from app.cli.refusals import CannotRun
-from app.cli.replay.lines import Line, batches
+from app.cli.replay.batches import Line, batches
 from app.cli.replay.sending import Accepted, Refused, Sender
 
 Scripted = tuple[int, dict[str, str], dict[str, Any] | str]

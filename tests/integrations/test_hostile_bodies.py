@@ -9,7 +9,7 @@ import pytest
 from app.integrations import registry
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.payloads.forms import URLENCODED
-from app.integrations.payloads.text import decoded, plain_charset
+from app.integrations.payloads.text import decode, plain_charset
 from app.integrations.verdicts import Action
 from tests.integrations.samples import a_config, a_delivery
 
@@ -120,7 +120,7 @@ def test_what_nobody_signed_is_refused_at_little_cost(
 )  # fmt: skip
 def test_what_is_no_charset_counts_as_not_told(charset: str) -> None:
     assert plain_charset(charset) is None
-    assert decoded("tr\u00e8s +AGE- xn--a".encode(), charset) == "tr\u00e8s +AGE- xn--a"
+    assert decode("tr\u00e8s +AGE- xn--a".encode(), charset) == "tr\u00e8s +AGE- xn--a"
 
 
 @pytest.mark.parametrize(
@@ -139,5 +139,5 @@ def test_the_charsets_of_forms_are_few_and_have_their_aliases(charset: str) -> N
 )  # fmt: skip
 def test_mail_is_read_in_the_world_s_charsets(charset: str, text: str) -> None:
     raw = text.encode("utf-8" if charset.startswith("x-") else charset)
-    assert decoded(raw, charset) == text
+    assert decode(raw, charset) == text
     assert plain_charset(charset) is None

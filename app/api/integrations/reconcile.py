@@ -11,10 +11,10 @@ from app.api.http.body_limit import SelfReadingRoute
 from app.api.http.ids import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, NotFound, Problem
-from app.api.integrations.bodies import SettingsIn
 from app.api.integrations.call_record_settings import AsteriskRecords
-from app.api.integrations.event_results import render_results
-from app.api.integrations.routes import seen
+from app.api.integrations.integration_bodies import SettingsIn
+from app.api.integrations.integration_routes import require_integration
+from app.api.integrations.provider_deliveries import render_results
 from app.api.state import webhooks_of
 from app.domain.metering.events.recorded_events import StoredCall
 from app.integrations.call_records.asterisk import Dialplan, read_asterisk
@@ -25,7 +25,7 @@ from app.integrations.deliveries import IntegrationConfig
 from app.integrations.provider_facts import rfc3339
 from app.integrations.telephony.calls import Call
 from app.integrations.verdicts import UnreadablePayload
-from app.services.integrations.call_reconciliation import Reconciled, fact_of, reconcile_calls
+from app.services.integrations.call_reconciliation import Reconciliation, event_of, reconcile_calls
 
 router = APIRouter(prefix="/v1/reconcile", tags=["Integrations"], route_class=SelfReadingRoute)
 
@@ -121,19 +121,19 @@ async def post_reconciliation(
     that too), or `{"format": "columns", "columns": {"id": "Call ID", "started_at": "Start", ...}}`.
     """
     context = webhooks_of(request)
-    observed = await seen(request, caller, integration_id)
+    observed = await require_integration(request, caller, integration_id)
     known = await context.recogniser.recognise(observed.integration.id)
     if known is None:
         raise NotFound
     body = await read_bytes(request)
     try:
-        found = await reconcile_calls(context, known.config, body, _read, apply=apply)
+        reconciled = await reconcile_calls(context, known.config, body, _read_export, apply=apply)
     except UnreadablePayload as problem:
         raise UnreadableExport([Problem("", "unreadable", str(problem))]) from None
-    return _shown(found, known.config)
+    return _render_reconciliation(reconciled, known.config)
 
 
-def _read(body: bytes, config: IntegrationConfig, lines: frozenset[str]) -> Export:
+def _read_export(body: bytes, config: IntegrationConfig, lines: frozenset[str]) -> Export:
     """Read an export as the integration's settings say."""
     settings = SettingsIn.model_validate(dict(config.settings))
     records = settings.cdr or AsteriskRecords(format="asterisk")
@@ -147,18 +147,22 @@ def _read(body: bytes, config: IntegrationConfig, lines: frozenset[str]) -> Expo
     return read_asterisk(body, dialplan, config)
 
 
-def _shown(found: Reconciled, config: IntegrationConfig) -> ReconciliationOut:
-    export, comparison = found.export, found.comparison
+def _render_reconciliation(
+    reconciled: Reconciliation, config: IntegrationConfig
+) -> ReconciliationOut:
+    export, comparison = reconciled.export, reconciled.comparison
     lists: dict[str, list[dict[str, Any]]] = {
-        "missing": [_exported(call, config) for call in comparison.missing[:_SHOWN]],
-        "different": [_different(one) for one in comparison.different[:_SHOWN]],
-        "elsewhere": [
-            {"id": call.id, "recorded": _recorded(one)}
-            for call, one in comparison.elsewhere[:_SHOWN]
+        "missing": [_render_call(call, config) for call in comparison.missing[:_SHOWN]],
+        "different": [
+            _render_difference(difference) for difference in comparison.different[:_SHOWN]
         ],
-        "extra": [_recorded(one) for one in comparison.extra[:_SHOWN]],
+        "elsewhere": [
+            {"id": call.id, "recorded": _render_recorded(recorded)}
+            for call, recorded in comparison.elsewhere[:_SHOWN]
+        ],
+        "extra": [_render_recorded(recorded) for recorded in comparison.extra[:_SHOWN]],
         "unreadable": [
-            {"row": one.number, "detail": one.reason} for one in export.unreadable[:_SHOWN]
+            {"row": row.number, "detail": row.reason} for row in export.unreadable[:_SHOWN]
         ],
     }
     return ReconciliationOut(
@@ -174,12 +178,12 @@ def _shown(found: Reconciled, config: IntegrationConfig) -> ReconciliationOut:
             "unreadable": len(export.unreadable),
         },
         **lists,
-        applied=None if found.recorded is None else render_results(found.recorded),
+        applied=None if reconciled.recorded is None else render_results(reconciled.recorded),
     )
 
 
-def _exported(call: Call, config: IntegrationConfig) -> dict[str, Any]:
-    event = fact_of(call, config)
+def _render_call(call: Call, config: IntegrationConfig) -> dict[str, Any]:
+    event = event_of(call, config)
     data = event["data"]
     return {
         "id": call.id,
@@ -193,21 +197,25 @@ def _exported(call: Call, config: IntegrationConfig) -> dict[str, Any]:
     }
 
 
-def _recorded(one: StoredCall) -> dict[str, Any]:
+def _render_recorded(call: StoredCall) -> dict[str, Any]:
     return {
-        "source": one.source,
-        "id": one.id,
-        "type": one.type.value,
-        "time": rfc3339(one.time),
-        "from": one.data.get("from"),
-        "to": one.data.get("to"),
-        "interaction_id": one.interaction_id,
+        "source": call.source,
+        "id": call.id,
+        "type": call.type.value,
+        "time": rfc3339(call.time),
+        "from": call.data.get("from"),
+        "to": call.data.get("to"),
+        "interaction_id": call.interaction_id,
     }
 
 
-def _different(one: Different) -> dict[str, Any]:
+def _render_difference(different: Different) -> dict[str, Any]:
     differences = {
         each.name: {"exported": each.exported, "recorded": each.recorded}
-        for each in one.differences
+        for each in different.differences
     }
-    return {"id": one.call.id, "recorded": _recorded(one.recorded), "differences": differences}
+    return {
+        "id": different.call.id,
+        "recorded": _render_recorded(different.recorded),
+        "differences": differences,
+    }

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from app.cli.refusals import CannotRun
-from app.cli.replay.lines import Line
+from app.cli.replay.batches import Line
 
 _TIMEOUT_SECONDS = 60.0
 _FIRST_PAUSE_SECONDS = 0.25
@@ -79,7 +79,7 @@ class Sender:
             return []
         response = self._post(b"[" + b",".join(line.text for line in lines) + b"]")
         if response.status_code == HTTPStatus.OK:
-            return [_answer(one) for one in response.json()["results"]]
+            return [_answer(result) for result in response.json()["results"]]
         if response.status_code not in _ABOUT_THE_BODY:
             raise CannotRun(f"The service answers {_told(response)}")
         if len(lines) == 1:
@@ -96,8 +96,8 @@ class Sender:
         try:
             response = self._http.get(path)
         except httpx.TransportError as failure:
-            told = str(failure) or type(failure).__name__
-            raise CannotRun(f"The service cannot be reached: {told}") from None
+            reason = str(failure) or type(failure).__name__
+            raise CannotRun(f"The service cannot be reached: {reason}") from None
         if response.status_code != HTTPStatus.OK:
             raise CannotRun(f"The service answers {_told(response)}")
         shown: dict[str, Any] = response.json()
@@ -115,22 +115,22 @@ class Sender:
             try:
                 response = self._http.post("/v1/events", content=body)
             except httpx.TransportError as failure:
-                told = f"cannot be reached: {str(failure) or type(failure).__name__}"
+                reason = f"cannot be reached: {str(failure) or type(failure).__name__}"
             else:
                 if response.status_code not in _PASSING:
                     return response
-                told = f"answers {_told(response)}"
+                reason = f"answers {_told(response)}"
             wait = _asked_pause(response) or pause
             if time.monotonic() + wait > give_up_at:
-                raise CannotRun(f"The service {told}")
+                raise CannotRun(f"The service {reason}")
             time.sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
 
 def _asked_pause(response: httpx.Response | None) -> float | None:
     """Return the seconds of Retry-After (RFC 9110, section 10.2.3)."""
-    asked = response.headers.get("retry-after", "") if response is not None else ""
-    return float(asked) if asked.isascii() and asked.isdigit() else None
+    seconds = response.headers.get("retry-after", "") if response is not None else ""
+    return float(seconds) if seconds.isascii() and seconds.isdigit() else None
 
 
 def _answer(result: dict[str, Any]) -> Answer:
@@ -141,7 +141,7 @@ def _answer(result: dict[str, Any]) -> Answer:
 
 
 def _refused(problem: dict[str, Any]) -> Refused:
-    errors = [f"{one['pointer']}: {one['detail']}" for one in problem.get("errors", [])]
+    errors = [f"{error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
     detail = "; ".join(errors) or problem.get("detail") or problem["title"]
     return Refused(problem["status"], problem["code"], detail)
 

@@ -77,7 +77,7 @@ def require_destination(url: str, *, is_private_allowed: bool) -> None:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address is of the public internet, also inside of what it wraps."""
+    """Return whether an address is of the public internet, also inside of what it wraps."""
     if isinstance(address, IPv6Address):
         wrapped = _wrapped(address)
         if wrapped is not None:

@@ -50,7 +50,7 @@ class Subscriber:
     types: frozenset[NoticeType]
 
     def wants(self, notice: Notice) -> bool:
-        """Tell whether a notice is for this endpoint."""
+        """Return whether a notice is for this endpoint."""
         return notice.type in self.types and self.client_id in (None, notice.client_id)
 
 

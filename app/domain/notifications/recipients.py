@@ -43,12 +43,12 @@ class Recipient:
     language: Language
 
     def wants(self, notice: Notice) -> bool:
-        """Tell whether a notice is for this address."""
+        """Return whether a notice is for this address."""
         if self.client_id is None and notice.type in ALWAYS_FOR_OPERATORS:
             return True
         return notice.type in self.types and self.client_id in (None, notice.client_id)
 
 
 def is_usable_address(address: str) -> bool:
-    """Tell whether this is one plain mail address (RFC 5321: ``local@domain``, ASCII)."""
+    """Return whether this is one plain mail address (RFC 5321: ``local@domain``, ASCII)."""
     return len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None

@@ -71,7 +71,7 @@ def read_asterisk(body: bytes, dialplan: Dialplan, config: IntegrationConfig) ->
     export = Export(rows=len(rows))
     reader = _Reader(dialplan, config)
     for call_id, records in _by_call(rows, config, export).items():
-        records.sort(key=lambda one: one.place)
+        records.sort(key=lambda record: record.place)
         call = reader.call(call_id, records)
         if call is None:
             export.internal += 1
@@ -83,21 +83,21 @@ def read_asterisk(body: bytes, dialplan: Dialplan, config: IntegrationConfig) ->
 def _by_call(
     rows: Sequence[Row], config: IntegrationConfig, export: Export
 ) -> dict[str, list[CallRecord]]:
-    found: defaultdict[str, list[CallRecord]] = defaultdict(list)
+    records: defaultdict[str, list[CallRecord]] = defaultdict(list)
     for row in rows:
         try:
-            call_id, record = _identified(row, config)
+            call_id, record = _identify(row, config)
         except UnreadablePayload as problem:
             export.unreadable.append(UnreadableRow(row.number, str(problem)))
             continue
-        found[call_id].append(record)
-    if rows and not found:
+        records[call_id].append(record)
+    if rows and not records:
         reason = export.unreadable[0].reason
         raise UnreadablePayload(f"no row is a call detail record: {reason}")
-    return found
+    return records
 
 
-def _identified(row: Row, config: IntegrationConfig) -> tuple[str, CallRecord]:
+def _identify(row: Row, config: IntegrationConfig) -> tuple[str, CallRecord]:
     call_id = row.cell("linkedid") or row.cell("uniqueid")
     if call_id is None:
         raise UnreadablePayload(NO_IDENTITY)
@@ -117,13 +117,13 @@ class _Reader:
     def call(self, call_id: str, records: Sequence[CallRecord]) -> Call | None:
         """Return the call, or None when it was between extensions."""
         first = records[0].row
-        line = next((did for one in records if (did := one.row.cell("did"))), None)
+        line = next((did for record in records if (did := record.row.cell("did"))), None)
         direction = Direction.INBOUND if line else self._direction(first)
         if direction is None:
             return None
-        answered = any(one.is_spoken for one in records)
-        voicemails = [one for one in records if one.is_voicemail]
-        lasted = [one for one in records if one.is_answered and not one.is_voicemail]
+        answered = any(record.is_spoken for record in records)
+        voicemails = [record for record in records if record.is_voicemail]
+        lasted = [record for record in records if record.is_answered and not record.is_voicemail]
         inbound = direction is Direction.INBOUND
         return Call(
             id=call_id,
@@ -148,8 +148,8 @@ class _Reader:
             return Direction.OUTBOUND
         return Direction.INBOUND if is_outside(caller) else None
 
-    def _party(self, told: str | None) -> str | None:
-        line = self.dialplan.lines.get(told or "", told)
+    def _party(self, number: str | None) -> str | None:
+        line = self.dialplan.lines.get(number or "", number)
         return number_of(line, self.config.region)
 
     def _line_out(self, row: Row) -> str | None:
@@ -160,27 +160,27 @@ class _Reader:
         return self._party(row.cell("outbound_cnum") or caller)
 
     def _dialled(self, row: Row) -> str | None:
-        told = row.cell("dst")
-        if told in self.dialplan.lines:
-            return self._party(told)
-        return dialled_number_of(told, self.config.region)
+        number = row.cell("dst")
+        if number in self.dialplan.lines:
+            return self._party(number)
+        return dialled_number_of(number, self.config.region)
 
 
 def _caller(row: Row) -> str | None:
-    told = row.cell("src")
-    if told is not None:
-        return told
+    number = row.cell("src")
+    if number is not None:
+        return number
     match = _ADDRESS.search(row.cell("clid") or "")
     return match[1] if match else None
 
 
 def is_outside(text: str | None) -> bool:
-    """Tell whether a number is no extension."""
+    """Return whether a number is no extension."""
     return _OUTSIDE.fullmatch(_plain(text)) is not None
 
 
 def is_dialled_outside(text: str | None, sent_to: str | None) -> bool:
-    """Tell whether a call goes outside: to a long number, or to a short one by a trunk.
+    """Return whether a call goes outside: to a long number, or to a short one by a trunk.
 
     Args:
         text: as it was dialled.

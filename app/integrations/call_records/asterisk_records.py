@@ -66,7 +66,7 @@ _CONNECTING = _CALLED_END | {
 }  # fmt: skip
 
 
-def _named(names: Sequence[str]) -> Sequence[str]:
+def _name_columns(names: Sequence[str]) -> Sequence[str]:
     # A cell of a record may well read as one name does: "Answer" is an application too.
     if len(_KNOWN.intersection(names)) < _FEWEST_OF_A_HEADER:
         return ()
@@ -82,7 +82,7 @@ def _columns_of(line: Sequence[str]) -> Sequence[str]:
     return (*_MASTER, *added)
 
 
-ASTERISK = Layout(named=_named, columns_of=_columns_of)
+ASTERISK = Layout(named=_name_columns, columns_of=_columns_of)
 """With a header line, or as ``Master.csv`` has it, whatever options of cdr.conf are on."""
 
 
@@ -103,12 +103,12 @@ class CallRecord:
 
     @property
     def is_voicemail(self) -> bool:
-        """Tell whether the caller was asked to leave a message."""
+        """Return whether the caller was asked to leave a message."""
         return self.is_answered and self._application in _VOICEMAIL
 
     @property
     def is_spoken(self) -> bool:
-        """Tell whether two ends were connected, as far as the export tells."""
+        """Return whether two ends were connected, as far as the export tells."""
         if not self.is_answered or self._application in _VOICEMAIL:
             return False
         if "dstchannel" not in self.row.columns:
@@ -149,7 +149,7 @@ def seconds_of_all(records: Iterable[CallRecord]) -> float:
     Two back ends may each write a call, and a queue's record spans that of its agent.
     """
     total, until = 0.0, float("-inf")
-    for record in sorted(records, key=lambda one: one.first):
+    for record in sorted(records, key=lambda answered: answered.first):
         total += max(0.0, record.last - max(record.first, until))
         until = max(until, record.last)
     return total

@@ -8,7 +8,7 @@ from app.integrations.call_records.exports import Export, Row, UnreadableRow, re
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.parties import number_of
 from app.integrations.payloads.instants import instant_of
-from app.integrations.telephony.calls import Call, Direction, direction_of, required
+from app.integrations.telephony.calls import Call, Direction, direction_of, require_field
 from app.integrations.verdicts import UnreadablePayload
 
 _CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})$", re.ASCII)
@@ -71,10 +71,10 @@ def read_export(body: bytes, mapping: ColumnMapping, config: IntegrationConfig) 
 
 def seconds_of(text: str | None) -> float | None:
     """Read a length: seconds, ``m:ss`` or ``h:mm:ss``; None when it is none of them."""
-    told = (text or "").strip()
-    if _SECONDS.match(told):
-        return float(told.replace(",", "."))
-    match = _CLOCK.match(told)
+    length = (text or "").strip()
+    if _SECONDS.match(length):
+        return float(length.replace(",", "."))
+    match = _CLOCK.match(length)
     if match is None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
@@ -95,7 +95,7 @@ def _call(row: Row, mapping: ColumnMapping, config: IntegrationConfig) -> Call:
     duration = seconds_of(row.cell(mapping.duration))
     voicemail = _is(row.cell(mapping.voicemail), mapping.voicemail_values)
     return Call(
-        id=required(row.cell(mapping.id), "the id"),
+        id=require_field(row.cell(mapping.id), "the id"),
         direction=_direction(row, mapping),
         from_party=number_of(row.cell(mapping.from_party), config.region),
         to_party=number_of(row.cell(mapping.to_party), config.region),

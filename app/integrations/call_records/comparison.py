@@ -84,20 +84,20 @@ def compare(
         around: what is known of source and lines.
     """
     source, region = around.source, around.region
-    ours = _furthest([one for one in recorded if one.source == source])
-    found, comparison = set(), Comparison()
-    others = [one for one in recorded if one.source != source and not one.is_voided]
+    ours = _furthest([call for call in recorded if call.source == source])
+    exported, comparison = set(), Comparison()
+    others = [call for call in recorded if call.source != source and not call.is_voided]
     for call in calls:
-        one = ours.get(call.id)
-        if one is None:
+        stored = ours.get(call.id)
+        if stored is None:
             _sort_out(call, others, around, comparison)
             continue
-        found.add(call.id)
+        exported.add(call.id)
         comparison.matched += 1
-        if differences := _differences(call, one, region):
-            comparison.different.append(Different(call, one, differences))
+        if differences := _differences(call, stored, region):
+            comparison.different.append(Different(call, stored, differences))
     comparison.extra = [
-        one for name, one in ours.items() if name not in found and not one.is_voided
+        stored for name, stored in ours.items() if name not in exported and not stored.is_voided
     ]
     return comparison
 
@@ -116,8 +116,8 @@ def _sort_out(
 def _furthest(recorded: Sequence[StoredCall]) -> dict[str, StoredCall]:
     """Return each call by its own id; of the facts of one call, the one still in force."""
     calls: dict[str, StoredCall] = {}
-    for one in sorted(recorded, key=lambda fact: fact.is_voided, reverse=True):
-        calls[_own_id(one.id)] = one
+    for call in sorted(recorded, key=lambda fact: fact.is_voided, reverse=True):
+        calls[_own_id(call.id)] = call
     return calls
 
 
@@ -134,8 +134,8 @@ def _is_alike(call: Call, other: StoredCall, around: Surroundings) -> bool:
         return False
     theirs, ours = ("from", "to") if call.direction is Direction.INBOUND else ("to", "from")
     parties = {"from": call.from_party, "to": call.to_party}
-    told = parties[theirs]
-    if told is None or number_of(other.data.get(theirs), around.region) != told:
+    counterpart = parties[theirs]
+    if counterpart is None or number_of(other.data.get(theirs), around.region) != counterpart:
         return False
     line = number_of(other.data.get(ours), around.region)
     return _may_be_one_line((parties[ours], call.began_at), (line, other.client_id), around)
@@ -146,7 +146,7 @@ def _may_be_one_line(
     recorded: tuple[str | None, str | None],
     around: Surroundings,
 ) -> bool:
-    """Tell whether two calls may be of one line of ours, as far as it is told which.
+    """Return whether two calls may be of one line of ours, as far as it is told which.
 
     What is nobody's inbox says nothing: an extension, or a number that calls are passed on to.
     """
@@ -160,17 +160,17 @@ def _may_be_one_line(
     return other_line == line or other_line not in around.lines
 
 
-def _differences(call: Call, one: StoredCall, region: str) -> tuple[Difference, ...]:
-    data = one.data
+def _differences(call: Call, stored: StoredCall, region: str) -> tuple[Difference, ...]:
+    data = stored.data
     pairs = {
-        "type": (_TYPES[call.direction].value, one.type.value),
+        "type": (_TYPES[call.direction].value, stored.type.value),
         "answered": (call.answered, bool(data.get("answered"))),
         "voicemail": (call.voicemail, bool(data.get("voicemail"))),
         "from": (call.from_party, number_of(data.get("from"), region)),
         "to": (call.to_party, number_of(data.get("to"), region)),
     }
-    told = [Difference(name, *pair) for name, pair in pairs.items() if pair[0] != pair[1]]
-    return (*told, *_lengths(call, data), *_beginnings(call, one))
+    differences = [Difference(name, *pair) for name, pair in pairs.items() if pair[0] != pair[1]]
+    return (*differences, *_lengths(call, data), *_beginnings(call, stored))
 
 
 def _lengths(call: Call, data: Mapping[str, Any]) -> list[Difference]:
@@ -180,7 +180,9 @@ def _lengths(call: Call, data: Mapping[str, Any]) -> list[Difference]:
     return [Difference("duration_s", round(exported), recorded)]
 
 
-def _beginnings(call: Call, one: StoredCall) -> list[Difference]:
-    if call.began_at is None or abs(call.began_at - one.time) <= timedelta(seconds=CLOSE_SECONDS):
+def _beginnings(call: Call, stored: StoredCall) -> list[Difference]:
+    if call.began_at is None or abs(call.began_at - stored.time) <= timedelta(
+        seconds=CLOSE_SECONDS
+    ):
         return []
-    return [Difference("time", written(call.began_at), written(one.time))]
+    return [Difference("time", written(call.began_at), written(stored.time))]

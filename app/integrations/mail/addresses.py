@@ -7,7 +7,7 @@ from email.errors import MessageError
 from email.header import decode_header
 
 from app.integrations.parties import address_of
-from app.integrations.payloads.text import decoded, storable
+from app.integrations.payloads.text import decode, make_storable
 
 LONGEST_HEADER = 20_000
 _MOST_ADDRESSES = 500
@@ -47,7 +47,7 @@ def addresses_of(values: Sequence[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for value in values[:_MOST_ADDRESSES]:
-        for address in _normalised(_raw_addresses(value[:LONGEST_HEADER])):
+        for address in _normalise(_raw_addresses(value[:LONGEST_HEADER])):
             found[address] = None
             if len(found) == _MOST_ADDRESSES:
                 return list(found)
@@ -59,17 +59,17 @@ def author_of(values: Sequence[str]) -> str | None:
     for value in values[:_MOST_ADDRESSES]:
         text = value[:LONGEST_HEADER]
         enclosed = [one for element in _elements(text) for one in element.enclosed_addresses]
-        for address in _normalised(enclosed or _raw_addresses(text)):
+        for address in _normalise(enclosed or _raw_addresses(text)):
             return address
     return None
 
 
 def is_journal(raw: str) -> bool:
-    """Tell whether an address only feeds this service."""
+    """Return whether an address only feeds this service."""
     return raw.strip().strip("<>").lower().startswith(_JOURNAL_PREFIX)
 
 
-def decoded_words(value: str) -> str:
+def decode_words(value: str) -> str:
     """Decode encoded words; text that cannot be decoded stays as it is."""
     if "=?" not in value:
         return value
@@ -79,16 +79,16 @@ def decoded_words(value: str) -> str:
         return value
 
 
-def _normalised(raw_addresses: Sequence[str]) -> Iterator[str]:
+def _normalise(raw_addresses: Sequence[str]) -> Iterator[str]:
     for raw in raw_addresses:
-        address = None if is_journal(raw) else address_of(storable(raw))
+        address = None if is_journal(raw) else address_of(make_storable(raw))
         if address is not None:
             yield address
 
 
 def _raw_addresses(value: str) -> list[str]:
     found = [address for element in _elements(value) for address in element.addresses]
-    if found or "@" not in (plain := decoded_words(value)):
+    if found or "@" not in (plain := decode_words(value)):
         return found
     return [word for word in _BETWEEN_ADDRESSES.split(plain) if _is_address(word)]
 
@@ -130,4 +130,4 @@ def _is_address(text: str) -> bool:
 
 
 def _chunk(raw: bytes | str, charset: str | None) -> str:
-    return raw if isinstance(raw, str) else decoded(raw, charset)
+    return raw if isinstance(raw, str) else decode(raw, charset)

@@ -33,7 +33,7 @@ _RUN_TOGETHER = re.compile(r"(?:noreply|donotreply|nepasrepondre|nietbeantwoorde
 
 
 def is_robot(mail: Mail) -> bool:
-    """Tell whether a mail server wrote the mail: nobody writes from mailer-daemon@."""
+    """Return whether a mail server wrote the mail: nobody writes from mailer-daemon@."""
     if mail.author is not None:
         return _ROBOT.match(_local(mail.author)) is not None
     told = mail.headers.first("from", "sender")
@@ -43,26 +43,26 @@ def is_robot(mail: Mail) -> bool:
 
 
 def may_be_a_gateway(mail: Mail) -> bool:
-    """Tell whether the author's name is one that mail servers and filters use, and persons too."""
+    """Return whether the author's name is one that mail servers and filters use, and people too."""
     if mail.author is not None:
         return is_of_a_server(mail.author)
     return (mail.headers.first("from") or "").strip().endswith("<>")
 
 
 def is_of_a_server(address: str) -> bool:
-    """Tell whether an address is one that mail servers and filters write from, or name."""
+    """Return whether an address is one that mail servers and filters write from, or name."""
     local = _local(address)
     return _ROBOT.match(local) is not None or _GATEWAY.match(local) is not None
 
 
 def wants_no_answer(mail: Mail) -> bool:
-    """Tell whether the author's address says that nobody reads it, and no other one is named."""
+    """Return whether the author's address says that nobody reads it, and no other one is named."""
     told = says_no_reply(mail.author)
     return told and all(map(says_no_reply, mail.addresses("reply-to")))
 
 
 def says_no_reply(address: str | None) -> bool:
-    """Tell whether an address says that nobody reads what comes to it."""
+    """Return whether an address says that nobody reads what comes to it."""
     local = _local(address or "")
     return _NO_REPLY.search(local) is not None or _RUN_TOGETHER.search(local) is not None
 

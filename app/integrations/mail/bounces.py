@@ -53,7 +53,7 @@ class _Failure:
     may_be: tuple[str, ...] = ()
 
 
-def undelivered_by(mail: Mail) -> list[Undelivered]:
+def read_undelivered(mail: Mail) -> list[Undelivered]:
     """Return what a bounce reports as failed for good; empty when it does not say of which mail."""
     returned = returned_headers(mail)
     message_id = _message_id(mail, returned)

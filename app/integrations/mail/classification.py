@@ -56,12 +56,12 @@ class Classification:
 
     @property
     def is_report(self) -> bool:
-        """Tell whether the mail tells of the fate of another one."""
+        """Return whether the mail tells of the fate of another one."""
         return self.mail_class in (MailClass.BOUNCE, MailClass.COMPLAINT, MailClass.READ_RECEIPT)
 
     @property
     def is_automatic(self) -> bool:
-        """Tell whether no person wrote the mail for its readers."""
+        """Return whether no person wrote the mail for its readers."""
         return self.mail_class not in (MailClass.HUMAN, MailClass.BULK, MailClass.AUTOMATIC)
 
 
@@ -147,7 +147,7 @@ def _returned_mail(mail: Mail) -> Classification | None:
 
 
 def _returns_a_mail(mail: Mail) -> bool:
-    """Tell whether a mail goes back to its author; people attach mails of others too."""
+    """Return whether a mail goes back to its author; people attach mails of others too."""
     if mail.has_null_return_path or may_be_a_gateway(mail):
         return quotes_a_mail(mail)
     to = [*mail.addresses("to", "delivered-to"), *addresses_of(list(mail.envelope_recipients))]
@@ -156,7 +156,7 @@ def _returns_a_mail(mail: Mail) -> bool:
 
 
 def _is_a_persons(mail: Mail) -> bool:
-    """Tell whether somebody passes on, or shows, a report that was made for him."""
+    """Return whether somebody passes on, or shows, a report that was made for him."""
     if is_robot(mail) or mail.has_null_return_path:
         return False
     returned = author_of(returned_headers(mail).all("from"))

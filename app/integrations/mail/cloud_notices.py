@@ -21,7 +21,7 @@ _FIRST_REGION = "us-east-1"
 _KINDS = ("notificationType", "eventType")
 
 
-def notified_parts(mail: Mail) -> Iterator[Part]:
+def read_notice_parts(mail: Mail) -> Iterator[Part]:
     """Yield what a notice says as the parts of a report; nothing where a mail is none.
 
     Source: docs.aws.amazon.com/ses/latest/dg/notification-contents.html.

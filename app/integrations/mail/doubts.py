@@ -19,7 +19,7 @@ from app.integrations.mail.classification import (
 from app.integrations.mail.groups import groups_of
 from app.integrations.mail.mailboxes import Mailboxes
 from app.integrations.mail.messages import Mail
-from app.integrations.provider_facts import bounded
+from app.integrations.provider_facts import shorten_id
 from app.integrations.verdicts import CloudEvent
 
 HUMAN_IF_ANSWERS = "humanifanswers"
@@ -49,7 +49,7 @@ def doubts_of(mail: Mail, config: IntegrationConfig) -> dict[str, str]:
     doubts = {}
     answered = mail.answered[:_MOST_ANSWERED]
     if answered and classify_answer(mail).mail_class is MailClass.HUMAN:
-        doubts[HUMAN_IF_ANSWERS] = " ".join(map(bounded, answered))
+        doubts[HUMAN_IF_ANSWERS] = " ".join(map(shorten_id, answered))
     groups = groups_of(mail)[:_MOST_GROUPS]
     if groups and _as_set(classify_to_a_group(mail), config).mail_class is MailClass.HUMAN:
         doubts[HUMAN_IF_GROUP] = " ".join(groups)

@@ -9,15 +9,15 @@ from app.domain.metering.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.mail.addresses import addresses_of
 from app.integrations.mail.aliases import aliases_of
-from app.integrations.mail.bounces import Undelivered, undelivered_by
+from app.integrations.mail.bounces import Undelivered, read_undelivered
 from app.integrations.mail.classification import Classification, MailClass
-from app.integrations.mail.cloud_notices import notified_parts
+from app.integrations.mail.cloud_notices import read_notice_parts
 from app.integrations.mail.doubts import attributes_of, doubts_of, kind_of
 from app.integrations.mail.groups import author_before_group
 from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
 from app.integrations.mail.messages import Mail
 from app.integrations.payloads.instants import mail_date
-from app.integrations.provider_facts import Fact, bounded
+from app.integrations.provider_facts import Fact, shorten_id
 from app.integrations.verdicts import CloudEvent, Verdict, acknowledge, ignore, ingest
 
 ANSWERED = "answered"
@@ -35,7 +35,7 @@ _DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
     """Say what a mail means: who wrote it decides whether it was received or sent."""
     mailboxes = own_mailboxes(config)
-    mail = replace(mail, parts=(*mail.parts, *notified_parts(mail)))
+    mail = replace(mail, parts=(*mail.parts, *read_notice_parts(mail)))
     reading = _Reading(mail, kind_of(mail, mailboxes, config), mailboxes, config)
     rule = reading.classification.rule
     if reading.is_ours and reading.classification.is_automatic:
@@ -44,10 +44,10 @@ def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
     if not facts:
         return ignore("a mail between mailboxes of ours")
     events = [fact.as_event() for fact in facts]
-    return ingest(events, told_of_mail(events[0]))
+    return ingest(events, describe_mail(events[0]))
 
 
-def told_of_mail(event: CloudEvent) -> str:
+def describe_mail(event: CloudEvent) -> str:
     """Return what operators are told of a mail that became an event."""
     return f"{event['mailclass']} mail ({event['mailrule']})"
 
@@ -78,7 +78,7 @@ class _Reading:
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether the provider sent the mail; a report only quotes what it sent."""
+        """Return whether the provider sent the mail; a report only quotes what it sent."""
         return self._author in self.mailboxes and not self.classification.is_report
 
     def received(self) -> list[Fact]:
@@ -123,14 +123,16 @@ class _Reading:
                 {
                     "client_id": self.config.client_id,
                     "interaction": {
-                        "source": bounded(mailbox_source(failure.sender or mailbox, self.config)),
-                        "event_id": bounded(sent_mail_id(failure.message_id, failure.recipient)),
+                        "source": shorten_id(
+                            mailbox_source(failure.sender or mailbox, self.config)
+                        ),
+                        "event_id": shorten_id(sent_mail_id(failure.message_id, failure.recipient)),
                     },
                     "reason": failure.reason,
                 },
                 {**_may_concern(failure), **self._known_as(failure.aliases)},
             )
-            for failure in undelivered_by(self.mail)
+            for failure in read_undelivered(self.mail)
         ]
 
     @property
@@ -142,7 +144,7 @@ class _Reading:
     def _answered(self) -> list[str]:
         """Return what a mail of ours may answer: one of our own is answered last of all."""
         answered = self.mail.answered[:_MOST_ANSWERED]
-        return [bounded(one) for one in sorted(answered, key=self.mailboxes.wrote)]
+        return [shorten_id(one) for one in sorted(answered, key=self.mailboxes.wrote)]
 
     @property
     def _mail_id(self) -> str:
@@ -174,7 +176,7 @@ class _Reading:
         )
 
     def _known_as(self, other_ids: Sequence[str]) -> dict[str, str]:
-        return {ALSO_KNOWN_AS: " ".join(map(bounded, other_ids))} if other_ids else {}
+        return {ALSO_KNOWN_AS: " ".join(map(shorten_id, other_ids))} if other_ids else {}
 
     def _told_of_thread(self) -> dict[str, str]:
         return {ANSWERED: " ".join(self._answered)} if len(self._answered) > 1 else {}
@@ -214,9 +216,9 @@ class _Reading:
 
 
 def _may_concern(failure: Undelivered) -> dict[str, str]:
-    named = [bounded(sent_mail_id(failure.message_id, address)) for address in failure.may_be]
+    named = [shorten_id(sent_mail_id(failure.message_id, address)) for address in failure.may_be]
     return {MAY_CONCERN: " ".join(named)} if len(named) > 1 else {}
 
 
 def _name(message_id: str | None) -> str | None:
-    return None if message_id is None else bounded(message_id)
+    return None if message_id is None else shorten_id(message_id)

@@ -21,7 +21,7 @@ class Mailboxes:
         return address in self.addresses or address.rpartition("@")[2] in self.domains
 
     def wrote(self, message_id: str) -> bool:
-        """Tell whether a Message-ID was given by a server of the provider's own domains."""
+        """Return whether a Message-ID was given by a server of the provider's own domains."""
         domain = message_id.strip("<>").rpartition("@")[2].lower()
         return domain in self.domains or domain in {
             address.rpartition("@")[2] for address in self.addresses

@@ -93,7 +93,7 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
 
 
 def _may_be_signed(delivery: Delivery, config: IntegrationConfig) -> bool:
-    """Tell whether a good signature stands anywhere in JSON that is not parsed yet."""
+    """Return whether a good signature stands anywhere in JSON that is not parsed yet."""
     found = values_named(delivery.body, "signature")
     return any(_signed_in(one).is_by(config) for one in found if isinstance(one, dict))
 

@@ -7,10 +7,10 @@ from app.integrations.mail.addresses import (
     LONGEST_HEADER,
     addresses_of,
     author_of,
-    decoded_words,
+    decode_words,
 )
 from app.integrations.payloads.mime import Headers
-from app.integrations.payloads.text import one_line, storable
+from app.integrations.payloads.text import make_storable, one_line
 
 _ENCLOSED_ID = re.compile(r"<[^<>\s]+>")
 _BARE_ID = re.compile(r"[^<>\s,;\"'()@]+@[^<>\s,;\"'()@]+")
@@ -72,11 +72,11 @@ class Mail:
     def subject(self) -> str | None:
         """Return the subject on one line, encoded words decoded (RFC 2047)."""
         raw = self.headers.first("subject")
-        return one_line(decoded_words(raw[:LONGEST_HEADER])) or None if raw else None
+        return one_line(decode_words(raw[:LONGEST_HEADER])) or None if raw else None
 
     @property
     def has_null_return_path(self) -> bool:
-        """Tell whether the mail asks that no failure be reported back (RFC 5321, 4.5.5).
+        """Return whether the mail asks that no failure be reported back (RFC 5321, 4.5.5).
 
         Postfix and sendmail write ``MAILER-DAEMON`` for it where they hand a mail on.
         """
@@ -95,7 +95,7 @@ def message_id_of(value: str | None) -> str | None:
     found = message_ids_of(value)
     if found:
         return found[0]
-    bare = "".join(storable(value or "").split()).strip("<>")
+    bare = "".join(make_storable(value or "").split()).strip("<>")
     return f"<{bare}>" if bare else None
 
 
@@ -104,7 +104,7 @@ def message_ids_of(value: str | None) -> list[str]:
 
     Without brackets they count where nothing else stands there: phrases hold addresses too.
     """
-    text = storable(value or "")[:LONGEST_HEADER]
+    text = make_storable(value or "")[:LONGEST_HEADER]
     words = [word for word in _BETWEEN_IDS.split(text) if word]
     if all(_ENCLOSED_ID.fullmatch(word) or _BARE_ID.fullmatch(word) for word in words):
         return [word if word.startswith("<") else f"<{word}>" for word in words]

@@ -34,12 +34,12 @@ def parse_mail(raw: bytes) -> tuple[Headers, tuple[Part, ...]]:
 
 
 def is_report(part: Part) -> bool:
-    """Tell whether a part is there for programs to read what became of a mail."""
+    """Return whether a part is there for programs to read what became of a mail."""
     return part.content_type in _REPORTS
 
 
 def is_returned(part: Part) -> bool:
-    """Tell whether a part is the mail that came back, or its header."""
+    """Return whether a part is the mail that came back, or its header."""
     return part.content_type.startswith(_RETURNED) and not is_report(part)
 
 

@@ -48,7 +48,7 @@ def quoted_id(mail: Mail) -> str | None:
 
 
 def quotes_a_mail(mail: Mail) -> bool:
-    """Tell whether a mail holds the header of another one, attached or in its text."""
+    """Return whether a mail holds the header of another one, attached or in its text."""
     return any(map(is_returned, mail.parts)) or any(True for _ in _quoted(mail))
 
 

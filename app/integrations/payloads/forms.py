@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from app.integrations.deliveries import Delivery, header_parameter
 from app.integrations.payloads.mime import HEADERS_END, TooManyParts, part_of, sections_of
-from app.integrations.payloads.text import decoded, plain_charset
+from app.integrations.payloads.text import decode, plain_charset
 from app.integrations.verdicts import UnreadablePayload, UnsupportedMediaType
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -29,7 +29,7 @@ class Field(NamedTuple):
     @property
     def text(self) -> str:
         """Return the content as text."""
-        return decoded(self.content, self.charset)
+        return decode(self.content, self.charset)
 
 
 class Form:
@@ -106,14 +106,14 @@ def _pairs(body: bytes) -> list[bytes]:
 
 
 def _name_of(pair: bytes, charset: str | None) -> str:
-    return decoded(_unescaped(pair.partition(b"=")[0]), charset)
+    return decode(_unescape(pair.partition(b"=")[0]), charset)
 
 
 def _urlencoded_field(pair: bytes, charset: str | None) -> Field:
-    return Field(_name_of(pair, charset), _unescaped(pair.partition(b"=")[2]), charset)
+    return Field(_name_of(pair, charset), _unescape(pair.partition(b"=")[2]), charset)
 
 
-def _unescaped(raw: bytes) -> bytes:
+def _unescape(raw: bytes) -> bytes:
     text = raw.replace(b"+", b" ")
     return unquote_to_bytes(text) if b"%" in text else text
 

@@ -93,8 +93,8 @@ def _from_text(text: str, zone: tzinfo) -> datetime | None:
 
 def _iso(text: str, zone: tzinfo) -> datetime | None:
     try:
-        told = datetime.fromisoformat(text)
-        instant = (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+        at = datetime.fromisoformat(text)
+        instant = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return instant if instant >= _EPOCH else None

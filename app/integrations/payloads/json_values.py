@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any, NoReturn
 
-from app.integrations.payloads.text import decoded, plain_charset
+from app.integrations.payloads.text import decode, plain_charset
 from app.integrations.verdicts import UnreadablePayload
 
 JsonObject = Mapping[str, Any]
@@ -94,7 +94,7 @@ def objects_at(data: JsonObject, name: str) -> list[JsonObject]:
 
 
 def flag_at(data: JsonObject, name: str) -> bool:
-    """Tell whether a field says yes, as a boolean, a number or a word."""
+    """Return whether a field says yes, as a boolean, a number or a word."""
     value = data.get(name)
     if isinstance(value, str):
         return value.strip().lower() in ("true", "1", "yes")
@@ -115,8 +115,8 @@ def seconds_at(data: JsonObject, name: str) -> float | None:
 
 def _text(body: bytes, charset: str | None) -> str:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decoded(body, "utf-16")
-    return decoded(body.removeprefix(b"\xef\xbb\xbf"), plain_charset(charset))
+        return decode(body, "utf-16")
+    return decode(body.removeprefix(b"\xef\xbb\xbf"), plain_charset(charset))
 
 
 def _digits(value: int) -> str | None:

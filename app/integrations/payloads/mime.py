@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from app.integrations.deliveries import header_parameter
-from app.integrations.payloads.text import decoded
+from app.integrations.payloads.text import decode
 
 MOST_PARTS = 1_000
 _MOST_LOOKALIKES = 10_000
@@ -154,7 +154,7 @@ def header_fields(block: bytes) -> Iterator[tuple[str, str]]:
     """Read ``Name: value`` lines, folded lines joined."""
     for line in _FOLD.sub(b"", block.replace(b"\x00", b"")).splitlines():
         if match := _HEADER_LINE.match(line):
-            yield match[1].decode("ascii"), decoded(match[2])
+            yield match[1].decode("ascii"), decode(match[2])
 
 
 def parts_of(body: bytes, boundary: str) -> Iterator[Entity]:

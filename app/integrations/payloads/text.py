@@ -40,22 +40,22 @@ _WIDER = {
 _OF_SEVERAL_BYTES = ("gb", "big5", "cp9", "euc_", "iso2022_", "hz", "shift_jis", "johab")
 
 
-def decoded(raw: bytes, charset: str | None = None) -> str:
+def decode(raw: bytes, charset: str | None = None) -> str:
     """Decode bytes in the charset told, else UTF-8, else Windows' Latin: never fails.
 
     A charset that is not known counts as not told. All that are take linear time. Of charsets that
     grew, the grown form is read: mailers write GBK as gb2312.
     """
     codec = _codec(charset)
-    told = _WIDER.get(codec, codec) if codec else None
-    for candidate in (told, "utf-8"):
+    named = _WIDER.get(codec, codec) if codec else None
+    for candidate in (named, "utf-8"):
         try:
             if candidate is not None:
                 return raw.decode(candidate)
         except UnicodeError:
             continue
-    if told is not None and told.startswith(_OF_SEVERAL_BYTES):
-        return raw.decode(told, "replace")  # a stray byte spoils no more than itself
+    if named is not None and named.startswith(_OF_SEVERAL_BYTES):
+        return raw.decode(named, "replace")  # a stray byte spoils no more than itself
     try:
         return raw.decode("cp1252")
     except UnicodeError:
@@ -71,7 +71,7 @@ def plain_charset(charset: str | None) -> str | None:
     return codec if codec in _PLAIN_CHARSETS else None
 
 
-def storable(text: str) -> str:
+def make_storable(text: str) -> str:
     """Drop NUL characters and replace lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 

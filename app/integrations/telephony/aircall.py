@@ -21,7 +21,7 @@ from app.integrations.telephony.calls import (
     UndeliveredMessage,
     direction_of,
     elapsed_seconds,
-    required,
+    require_field,
 )
 from app.integrations.verdicts import (
     UnreadablePayload,
@@ -45,8 +45,8 @@ def verify(delivery: Delivery, config: IntegrationConfig) -> None:
     Raises:
         UnverifiedDelivery: it is missing or another.
     """
-    told = (text_at({"token": one}, "token") for one in values_named(delivery.body, "token"))
-    if not any(_is_token(token, config) for token in told):
+    tokens = (text_at({"token": value}, "token") for value in values_named(delivery.body, "token"))
+    if not any(_is_token(token, config) for token in tokens):
         raise UnverifiedDelivery("the token is not this integration's")
     try:
         token = text_at(parse_json_object(delivery.body), "token")
@@ -89,7 +89,7 @@ def _call(data: JsonObject, config: IntegrationConfig) -> Call:
     inbound = direction is Direction.INBOUND
     answered_at = instant_of(data.get("answered_at"), config.zone)
     return Call(
-        id=required(text_at(data, "id", "call_uuid"), "data.id"),
+        id=require_field(text_at(data, "id", "call_uuid"), "data.id"),
         direction=direction,
         from_party=other if inbound else line,
         to_party=line if inbound else other,
@@ -114,7 +114,7 @@ def _read_message(data: JsonObject, config: IntegrationConfig, direction: Direct
     other, line = _parties(data, config, "external_number", "raw_digits")
     inbound = direction is Direction.INBOUND
     message = TextMessage(
-        id=required(text_at(data, "id"), "data.id"),
+        id=require_field(text_at(data, "id"), "data.id"),
         channel=_channel(data),
         direction=direction,
         from_party=other if inbound else line,
@@ -132,7 +132,7 @@ def _is_undelivered(data: JsonObject) -> bool:
 
 def _read_undelivered(body: JsonObject, data: JsonObject, config: IntegrationConfig) -> Verdict:
     message = UndeliveredMessage(
-        id=required(text_at(data, "id"), "data.id"),
+        id=require_field(text_at(data, "id"), "data.id"),
         told_at=instant_of(data.get("updated_at") or body.get("timestamp"), config.zone),
         reason=_status(data),
     )

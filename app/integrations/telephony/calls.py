@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.domain.metering.events.events import Channel, EventType
 from app.domain.values import named_value
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.provider_facts import Fact, bounded
+from app.integrations.provider_facts import Fact, shorten_id
 from app.integrations.verdicts import UnreadablePayload
 
 FORWARDED_FROM = "forwardedfrom"
@@ -63,7 +63,7 @@ class Call:
 
     @property
     def _forwarding(self) -> dict[str, str]:
-        return {FORWARDED_FROM: bounded(self.forwarded_from)} if self.forwarded_from else {}
+        return {FORWARDED_FROM: shorten_id(self.forwarded_from)} if self.forwarded_from else {}
 
     @property
     def _length(self) -> float | None:
@@ -122,7 +122,7 @@ class UndeliveredMessage:
             time=self.told_at,
             data={
                 "client_id": config.client_id,
-                "interaction": {"source": config.source, "event_id": bounded(self.id)},
+                "interaction": {"source": config.source, "event_id": shorten_id(self.id)},
                 "reason": self.reason,
             },
         )
@@ -142,7 +142,7 @@ def direction_of(word: str | None) -> Direction:
     raise UnreadablePayload("the direction is missing or unknown")
 
 
-def required(value: str | None, name: str) -> str:
+def require_field(value: str | None, name: str) -> str:
     """Return a field that a final fact cannot do without.
 
     Raises:

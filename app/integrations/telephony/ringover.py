@@ -28,7 +28,7 @@ from app.integrations.telephony.calls import (
     UndeliveredMessage,
     direction_of,
     elapsed_seconds,
-    required,
+    require_field,
 )
 from app.integrations.verdicts import (
     UnreadablePayload,
@@ -142,7 +142,7 @@ def _identity(data: JsonObject, name: str) -> str:
     """
     if isinstance(data.get(name), float) and text_at(data, name) is None:
         raise UnreadablePayload(f"data.{name} has lost digits")
-    return required(text_at(data, name, "id"), f"data.{name}")
+    return require_field(text_at(data, name, "id"), f"data.{name}")
 
 
 def _is_unanswered(data: JsonObject) -> bool:

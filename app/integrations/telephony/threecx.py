@@ -26,7 +26,7 @@ from app.integrations.telephony.calls import (
     Direction,
     direction_of,
     elapsed_seconds,
-    required,
+    require_field,
 )
 from app.integrations.verdicts import UnreadablePayload, Verdict, acknowledge, ignore, ingest
 
@@ -69,7 +69,7 @@ def _read_journal(report: JsonObject, config: IntegrationConfig, body: bytes) ->
 
 
 def _is_between_extensions(report: JsonObject, call_type: str) -> bool:
-    """Tell whether a call that came in came from another extension of the same system.
+    """Return whether a call that came in came from another extension of the same system.
 
     Extensions of a system have one length, of two to five digits, and no called number from
     outside. A call to a short number may well be to the outside: that is left alone.
@@ -77,7 +77,7 @@ def _is_between_extensions(report: JsonObject, call_type: str) -> bool:
     if _DIRECTIONS.get(call_type) is not Direction.INBOUND or _has_called_number(report):
         return False
     number, agent = ((text_at(report, name) or "").strip() for name in ("number", "agent"))
-    are_extensions = all(_EXTENSION.fullmatch(one) for one in (number, agent))
+    are_extensions = all(_EXTENSION.fullmatch(extension) for extension in (number, agent))
     return are_extensions and len(number) == len(agent)
 
 
@@ -159,7 +159,7 @@ def _instant(report: JsonObject, config: IntegrationConfig, *names: str) -> date
 
 
 def _is_add_on(report: JsonObject) -> bool:
-    """Tell whether a report is the add-on's."""
+    """Return whether a report is the add-on's."""
     return "event" in report and "callerid" in report
 
 
@@ -174,7 +174,7 @@ def _read_add_on(report: JsonObject, config: IntegrationConfig) -> Verdict:
     inbound = direction is Direction.INBOUND
     answered = _was_answered(report)
     call = Call(
-        id=required(text_at(report, "id"), "id"),
+        id=require_field(text_at(report, "id"), "id"),
         direction=direction,
         from_party=other if inbound else line,
         to_party=line if inbound else other,

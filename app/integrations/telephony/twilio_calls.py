@@ -16,8 +16,8 @@ from app.integrations.parties import number_of
 from app.integrations.payloads.forms import Form
 from app.integrations.payloads.instants import instant_of
 from app.integrations.payloads.json_values import seconds_at
-from app.integrations.provider_facts import bounded
-from app.integrations.telephony.calls import Call, Direction, required
+from app.integrations.provider_facts import shorten_id
+from app.integrations.telephony.calls import Call, Direction, require_field
 from app.integrations.telephony.twilio_forms import (
     dialled_number,
     is_call_of_staff,
@@ -47,27 +47,27 @@ _INBOUND_DIRECTIONS = frozenset({"inbound", "trunking-originating"})
 _LEG = "outbound-dial"
 
 
-def tidings_of(form: Form, call_id: str) -> CallTidings:
+def _read_tidings(form: Form, call_id: str) -> CallTidings:
     """Return what a notice tells of the call that it names, beside its status."""
     direction = word(form, "Direction")
-    told = _dialled(form, _queued(form, CallTidings(call_id=bounded(call_id))))
+    tidings = _add_dialling(form, _add_queueing(form, CallTidings(call_id=shorten_id(call_id))))
     if direction != "inbound":
-        told = _by_a_machine(form, told)
+        tidings = _add_machine(form, tidings)
     if direction in ("inbound", "") and _is_message_left(form):
         length = whole_seconds(form, "RecordingDuration")
-        return replace(told, has_voicemail=True, voicemail_s=length)
-    return told
+        return replace(tidings, has_voicemail=True, voicemail_s=length)
+    return tidings
 
 
-def dequeued_by(form: Form) -> CallTidings | None:
+def _read_dequeued_call(form: Form) -> CallTidings | None:
     """Return what the end of an agent's ``<Dial><Queue>`` tells of the call taken from a queue."""
     call_id = (form.text("DequeuedCallSid") or "").strip()
     if not call_id or word(form, "DequeueResult") not in _QUEUED_ANSWERED:
         return None
-    return CallTidings(call_id=bounded(call_id), is_answered=True)
+    return CallTidings(call_id=shorten_id(call_id), is_answered=True)
 
 
-def reached_by(form: Form) -> tuple[bool, bool]:
+def _read_reach(form: Form) -> tuple[bool, bool]:
     """Return whether somebody answered a call made or a leg, and whether a voicemail was left."""
     machine = word(form, "AnsweredBy")
     if word(form, "CallStatus") != "completed" or machine in _NOBODY:
@@ -75,33 +75,33 @@ def reached_by(form: Form) -> tuple[bool, bool]:
     return machine not in _AFTER_THE_TONE, machine in _AFTER_THE_TONE
 
 
-def _dialled(form: Form, told: CallTidings) -> CallTidings:
+def _add_dialling(form: Form, tidings: CallTidings) -> CallTidings:
     outcome = word(form, "DialCallStatus")
     # Whoever took the call up may have refused it when a message announced it.
     is_refused = outcome == "completed" and word(form, "DialBridged") == "false"
     if outcome in _DIALLED_UNANSWERED or is_refused:
-        return replace(told, is_unanswered=True)
+        return replace(tidings, is_unanswered=True)
     if outcome in _DIALLED_ANSWERED:
-        return replace(told, is_answered=True, talk_s=whole_seconds(form, "DialCallDuration"))
-    return told
+        return replace(tidings, is_answered=True, talk_s=whole_seconds(form, "DialCallDuration"))
+    return tidings
 
 
-def _queued(form: Form, told: CallTidings) -> CallTidings:
+def _add_queueing(form: Form, tidings: CallTidings) -> CallTidings:
     outcome = word(form, "QueueResult")
     if outcome in _QUEUED_UNANSWERED:
-        return replace(told, is_unanswered=True)
-    return replace(told, is_answered=True) if outcome in _QUEUED_ANSWERED else told
+        return replace(tidings, is_unanswered=True)
+    return replace(tidings, is_answered=True) if outcome in _QUEUED_ANSWERED else tidings
 
 
-def _by_a_machine(form: Form, told: CallTidings) -> CallTidings:
+def _add_machine(form: Form, tidings: CallTidings) -> CallTidings:
     machine = word(form, "AnsweredBy")
     if machine in _AFTER_THE_TONE:
-        return replace(told, is_unanswered=True, has_voicemail=True)
-    return replace(told, is_unanswered=True) if machine in _NOBODY else told
+        return replace(tidings, is_unanswered=True, has_voicemail=True)
+    return replace(tidings, is_unanswered=True) if machine in _NOBODY else tidings
 
 
 def _is_message_left(form: Form) -> bool:
-    """Tell whether a notice is about what ``<Record>`` recorded, or its transcription.
+    """Return whether a notice is about what ``<Record>`` recorded, or its transcription.
 
     Calls that are recorded as a whole, by ``<Dial>`` or the API, are no voicemails.
     """
@@ -119,19 +119,19 @@ def read_call(form: Form, config: IntegrationConfig) -> Verdict:
     """Say what a notice about a call means."""
     if form.text("ParentCallSid") or word(form, "Direction") == _LEG:
         return _read_leg(form, config)
-    known, dequeued = _tidings(form), dequeued_by(form)
+    known, dequeued = _known_tidings(form), _read_dequeued_call(form)
     matters = known.reach is not None or word(form, "CallStatus") in _FINAL_STATUSES
-    told = (known if matters else None, dequeued)
+    told_of = (known if matters else None, dequeued)
     verdict = _read_end(form, config, known)
-    return replace(verdict, tidings=tuple(one for one in told if one is not None))
+    return replace(verdict, tidings=tuple(tidings for tidings in told_of if tidings is not None))
 
 
-def _tidings(form: Form) -> CallTidings:
+def _known_tidings(form: Form) -> CallTidings:
     direction = word(form, "Direction")
-    call_id = required(form.text("CallSid"), "CallSid")
+    call_id = require_field(form.text("CallSid"), "CallSid")
     caller, called = form.text("From", "Caller"), form.text("To", "Called")
     return replace(
-        tidings_of(form, call_id),
+        _read_tidings(form, call_id),
         is_known=bool(direction and (caller or called)),
         is_staff=is_call_of_staff(direction, caller, called),
     )
@@ -142,23 +142,23 @@ def _read_leg(form: Form, config: IntegrationConfig) -> Verdict:
     parent = form.text("ParentCallSid")
     if parent is None or word(form, "CallStatus") not in _FINAL_STATUSES:
         return acknowledge("a leg of another call", reply)
-    answered, _ = reached_by(form)
+    answered, _ = _read_reach(form)
     number = dialled_number(form.text("To", "Called"), config)
-    told = CallTidings(
-        call_id=bounded(parent.strip()),
+    tidings = CallTidings(
+        call_id=shorten_id(parent.strip()),
         is_answered=answered,
         is_unanswered=not answered,
         has_legs=number is not None,
         legs={} if number is None else _leg(form, config),
     )
-    return replace(acknowledge("a leg of another call", reply), tidings=(told,))
+    return replace(acknowledge("a leg of another call", reply), tidings=(tidings,))
 
 
 def _leg(form: Form, config: IntegrationConfig) -> dict[str, CloudEvent]:
-    answered, has_voicemail = reached_by(form)
+    answered, has_voicemail = _read_reach(form)
     line = form.text("From", "Caller")
     call = Call(
-        id=required(form.text("CallSid"), "CallSid"),
+        id=require_field(form.text("CallSid"), "CallSid"),
         direction=Direction.OUTBOUND,
         from_party=None if is_staff(line) else number_of(line, config.region),
         to_party=dialled_number(form.text("To", "Called"), config),
@@ -177,7 +177,7 @@ def _read_end(form: Form, config: IntegrationConfig, known: CallTidings) -> Verd
         return _read_beside(known)
     if status not in _FINAL_STATUSES:
         return acknowledge("the call has not ended", reply)
-    call = _made_by_staff(form, config) if known.is_staff else _call(form, config)
+    call = _call_by_staff(form, config) if known.is_staff else _call(form, config)
     if call is None:
         return ignore("a call of staff: what it is connected with is told by its legs", reply)
     event = call.as_fact(config).as_event()
@@ -193,10 +193,10 @@ def _read_beside(known: CallTidings) -> Verdict:
 
 
 def _call(form: Form, config: IntegrationConfig) -> Call:
-    direction = required(form.text("Direction"), "Direction").strip().lower()
+    direction = require_field(form.text("Direction"), "Direction").strip().lower()
     is_inbound = direction in _INBOUND_DIRECTIONS
     return Call(
-        id=required(form.text("CallSid"), "CallSid"),
+        id=require_field(form.text("CallSid"), "CallSid"),
         direction=Direction.INBOUND if is_inbound else Direction.OUTBOUND,
         from_party=number_of(form.text("From", "Caller"), config.region),
         to_party=number_of(form.text("To", "Called"), config.region),
@@ -207,7 +207,7 @@ def _call(form: Form, config: IntegrationConfig) -> Call:
     )
 
 
-def _made_by_staff(form: Form, config: IntegrationConfig) -> Call | None:
+def _call_by_staff(form: Form, config: IntegrationConfig) -> Call | None:
     """Return the call that staff made, as far as its own end tells: not by which line."""
     number = dialled_number(form.text("To", "Called"), config)
     if number is None:

@@ -25,7 +25,7 @@ def whole_seconds(form: Form, *names: str) -> int | None:
 
 
 def is_staff(raw: str | None) -> bool:
-    """Tell whether a party is a browser or a telephone of ours: only they have names for numbers.
+    """Return whether a party is a browser or a telephone of ours: only they have names for numbers.
 
     A SIP address whose user is a number is one that is called, or calls, through a SIP interface.
     """
@@ -37,7 +37,7 @@ def is_staff(raw: str | None) -> bool:
 
 
 def is_call_of_staff(direction: str, caller: str | None, called: str | None) -> bool:
-    """Tell whether a call is made by staff, or is the leg by which staff are rung.
+    """Return whether a call is made by staff, or is the leg by which staff are rung.
 
     What comes in from a number is a third party's call, whatever address it was made to.
     """

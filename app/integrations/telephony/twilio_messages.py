@@ -11,7 +11,12 @@ import re
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.payloads.forms import Form
 from app.integrations.payloads.instants import instant_of
-from app.integrations.telephony.calls import Direction, TextMessage, UndeliveredMessage, required
+from app.integrations.telephony.calls import (
+    Direction,
+    TextMessage,
+    UndeliveredMessage,
+    require_field,
+)
 from app.integrations.telephony.twilio_forms import CHANNELS_BY_PREFIX, channel_and_party, word
 from app.integrations.verdicts import Reply, Verdict, acknowledge, ingest
 
@@ -24,10 +29,10 @@ _NUMBER = re.compile(r"\+\d{6,}", re.ASCII)
 
 def read_message(form: Form, config: IntegrationConfig) -> Verdict:
     """Say what a message, or a word on its delivery, means."""
-    told = {(form.text(name) or "").strip().lower() for name in ("SmsStatus", "MessageStatus")}
-    if failed := told & _FAILED_STATUSES:
-        return _undelivered(form, config, min(failed))
-    if told - _RECEIVED_STATUSES - {""}:
+    statuses = {(form.text(name) or "").strip().lower() for name in ("SmsStatus", "MessageStatus")}
+    if failed := statuses & _FAILED_STATUSES:
+        return _read_undelivered(form, config, min(failed))
+    if statuses - _RECEIVED_STATUSES - {""}:
         return acknowledge("a delivery receipt", Reply.NOTED)
     channel, from_party = channel_and_party(form.text("From"), config)
     _, to_party = channel_and_party(form.text("To"), config)
@@ -44,7 +49,7 @@ def read_message(form: Form, config: IntegrationConfig) -> Verdict:
     )
 
 
-def _undelivered(form: Form, config: IntegrationConfig, status: str) -> Verdict:
+def _read_undelivered(form: Form, config: IntegrationConfig, status: str) -> Verdict:
     code = (form.text("ErrorCode") or "").strip()[:20]
     reason = f"{status} ({code})" if code.isalnum() else status
     message = UndeliveredMessage(id=_id(form), told_at=None, reason=reason)
@@ -52,7 +57,7 @@ def _undelivered(form: Form, config: IntegrationConfig, status: str) -> Verdict:
 
 
 def _id(form: Form) -> str:
-    return required(form.text("MessageSid", "SmsMessageSid", "SmsSid"), "MessageSid")
+    return require_field(form.text("MessageSid", "SmsMessageSid", "SmsSid"), "MessageSid")
 
 
 def read_conversation(form: Form, config: IntegrationConfig) -> Verdict:

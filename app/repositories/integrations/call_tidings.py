@@ -41,23 +41,23 @@ _PURGE = "DELETE FROM call_tidings WHERE told_at < $1"
 
 
 async def add_tidings(
-    connection: Connection, source: str, told: CallTidings, at: datetime
+    connection: Connection, source: str, tidings: CallTidings, at: datetime
 ) -> CallTidings:
     """Add what is told of a call, and return all that is known of it now."""
     row = await connection.fetchrow(
         _MERGE,
         source,
-        told.call_id,
+        tidings.call_id,
         at,
-        told.is_known,
-        told.is_staff,
-        told.is_answered,
-        told.is_unanswered,
-        told.has_voicemail,
-        told.talk_s,
-        told.voicemail_s,
-        told.has_legs,
-        json.dumps(told.legs),
+        tidings.is_known,
+        tidings.is_staff,
+        tidings.is_answered,
+        tidings.is_unanswered,
+        tidings.has_voicemail,
+        tidings.talk_s,
+        tidings.voicemail_s,
+        tidings.has_legs,
+        json.dumps(tidings.legs),
     )
     if row is None:
         raise LookupError("a row that is merged is returned")

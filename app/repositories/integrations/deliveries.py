@@ -115,10 +115,17 @@ async def write_deliveries(
     return await write_health(connection, health)
 
 
-async def find_deliveries(connection: Connection, sought: DeliveryFilter) -> list[ArchivedDelivery]:
+async def find_deliveries(
+    connection: Connection, criteria: DeliveryFilter
+) -> list[ArchivedDelivery]:
     """Return deliveries without their bodies, newest first."""
     rows = await connection.fetch(
-        _LIST, sought.state, sought.integration_id, sought.client_id, sought.before, sought.limit
+        _LIST,
+        criteria.state,
+        criteria.integration_id,
+        criteria.client_id,
+        criteria.before,
+        criteria.limit,
     )
     return [_of_row(row, None) for row in rows]
 

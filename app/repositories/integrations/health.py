@@ -71,7 +71,7 @@ async def write_health(connection: Connection, changes: Sequence[HealthChange]) 
         [row.had_success for row in rows],
     )
     counts = {row["integration_id"]: row for row in written}
-    return [_failing(one, counts[one.integration_id]) for one in rows if one.failures_in_a_row > 0]
+    return [_failing(row, counts[row.integration_id]) for row in rows if row.failures_in_a_row > 0]
 
 
 def _failing(change: HealthChange, row: asyncpg.Record) -> Failing:

@@ -53,9 +53,9 @@ async def client_addresses(
 
 
 async def has_inbox(connection: Connection, addresses: Sequence[str]) -> bool:
-    """Tell whether any of some addresses is a client's inbox."""
-    found: bool = await connection.fetchval(_INBOXES, list(addresses))
-    return found
+    """Return whether any of some addresses is a client's inbox."""
+    is_inbox: bool = await connection.fetchval(_INBOXES, list(addresses))
+    return is_inbox
 
 
 async def read_lines(connection: Connection, client_id: str | None) -> frozenset[str]:

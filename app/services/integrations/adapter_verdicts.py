@@ -10,8 +10,8 @@ import structlog
 from app.integrations import registry
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.payloads.forms import MULTIPART, parse_form
-from app.integrations.provider_facts import bounded
-from app.integrations.verdicts import Action, Reply, UnreadablePayload, Verdict, failed, refused
+from app.integrations.provider_facts import shorten_id
+from app.integrations.verdicts import Action, Reply, UnreadablePayload, Verdict, fail, refuse
 from app.repositories.integrations.deliveries import ReplayKey, claim_replay_key
 from app.services.integrations.webhook_context import WebhookContext
 
@@ -32,7 +32,7 @@ async def judge(context: WebhookContext, delivery: Delivery, config: Integration
         verdict = await read_verdict(replace(delivery, received_at=datetime.now(UTC)), config)
     if verdict.replay_key is None or await _is_first(context, delivery, config, verdict.replay_key):
         return verdict
-    return refused(Reply.REPLAYED, "the token was used for another message")
+    return refuse(Reply.REPLAYED, "the token was used for another message")
 
 
 async def read_verdict(
@@ -45,14 +45,14 @@ async def read_verdict(
         return await asyncio.to_thread(registry.read, delivery, config, verify=verify)
     except Exception:  # noqa: BLE001 - whatever it is, an adapter has to be mended
         _LOG.exception("adapter failed", kind=config.kind, integration_id=config.id)
-        return failed()
+        return fail()
 
 
 async def _is_first(
     context: WebhookContext, delivery: Delivery, config: IntegrationConfig, key: str
 ) -> bool:
     claimed = ReplayKey(
-        integration_id=config.id, key=bounded(key), digest=_content_digest(delivery)
+        integration_id=config.id, key=shorten_id(key), digest=_content_digest(delivery)
     )
     async with context.database.write() as connection:
         return await claim_replay_key(connection, claimed, context.clock.now())

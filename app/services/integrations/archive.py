@@ -141,12 +141,12 @@ class Archive:
 
     def _settle(self, batch: list[_Waiting]) -> None:
         self._settled += len(batch)
-        self._bytes -= sum(one.size for one in batch)
+        self._bytes -= sum(waiting.size for waiting in batch)
         while self._watchers and self._watchers[0][0] <= self._settled:
             _, settled = self._watchers.popleft()
             if not settled.done():
                 settled.set_result(None)
-        if not self._watchers and not any(one.kept is not None for one in self._queue):
+        if not self._watchers and not any(waiting.kept is not None for waiting in self._queue):
             self._is_waited_for.clear()
 
     def _next_batch(self) -> list[_Waiting]:
@@ -168,23 +168,25 @@ class Archive:
             if len(batch) == 1:
                 self._give_up(batch, failure)
                 return
-            for one in batch:
-                await self._store([one])
+            for waiting in batch:
+                await self._store([waiting])
         else:
-            _tell(batch)
+            _confirm(batch)
 
     def _give_up(self, batch: list[_Waiting], failure: Exception) -> None:
         """Tell those who wait; the log has how many nobody can read again."""
-        for one in batch:
-            if one.kept is not None and not one.kept.done():
-                one.kept.set_exception(ArchiveUnavailable())
+        for waiting in batch:
+            if waiting.kept is not None and not waiting.kept.done():
+                waiting.kept.set_exception(ArchiveUnavailable())
         self._failures.tell("archive failed", failure)
-        if lost := sum(one.kept is None for one in batch):
+        if lost := sum(waiting.kept is None for waiting in batch):
             _LOG.warning("deliveries not archived", deliveries=lost, reason=named(failure))
 
     async def _persist(self, batch: list[_Waiting], attempts: int) -> None:
-        rows = [one.delivery for one in batch if one.keeps_request and self._keeps_requests]
-        changes = changes_of(one.delivery for one in batch)
+        rows = [
+            waiting.delivery for waiting in batch if waiting.keeps_request and self._keeps_requests
+        ]
+        changes = changes_of(waiting.delivery for waiting in batch)
         pause = FIRST_PAUSE_SECONDS
         for attempt in range(1, attempts + 1):
             try:
@@ -200,13 +202,13 @@ class Archive:
 
 def _attempts(batch: list[_Waiting]) -> int:
     """Return how often to try: a provider that waits for the answer is told at once."""
-    return 1 if any(one.kept is not None for one in batch) else ATTEMPTS
+    return 1 if any(waiting.kept is not None for waiting in batch) else ATTEMPTS
 
 
-def _tell(batch: list[_Waiting]) -> None:
-    for one in batch:
-        if one.kept is not None and not one.kept.done():
-            one.kept.set_result(None)
+def _confirm(batch: list[_Waiting]) -> None:
+    for waiting in batch:
+        if waiting.kept is not None and not waiting.kept.done():
+            waiting.kept.set_result(None)
 
 
 def open_archive(database: Database, clock: Clock, *, keeps_requests: bool) -> Archive:
@@ -230,13 +232,17 @@ async def _write(
     It leaves a notice where one goes on failing, and a job for each that is to be tried again.
     """
     failing = await write_deliveries(connection, rows, health)
-    alarming = [one for one in failing if one.failures_before < FAILING_AFTER <= one.failures]
-    notices = [job_of(_notice(one, now)) for one in alarming]
+    alarming = [
+        failure
+        for failure in failing
+        if failure.failures_before < FAILING_AFTER <= failure.failures
+    ]
+    notices = [job_of(_notice(failure, now)) for failure in alarming]
     await enqueue(connection, notices + [_job(row) for row in rows if _is_put_off(row)])
 
 
 def _is_put_off(row: ArchivedDelivery) -> bool:
-    """Tell whether the provider was asked to come again for events that were understood."""
+    """Return whether the provider was asked to come again for events that were understood."""
     outcome = row.outcome
     is_failed = outcome.state is RequestState.FAILED and outcome.verdict == _UNDERSTOOD
     return is_failed and outcome.status in _COME_AGAIN

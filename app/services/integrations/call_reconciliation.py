@@ -25,7 +25,7 @@ ExportReader = Callable[[bytes, IntegrationConfig, frozenset[str]], Export]
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciliation:
     """An export, how it compares, and what became of the calls that were missing.
 
     Attributes:
@@ -44,7 +44,7 @@ async def reconcile_calls(
     read: ExportReader,
     *,
     apply: bool,
-) -> Reconciled:
+) -> Reconciliation:
     """Read an export and compare its calls with those that are recorded.
 
     Args:
@@ -62,13 +62,13 @@ async def reconcile_calls(
     export = await asyncio.to_thread(read, body, config, lines)
     comparison = await _compare(context, config, export.calls, lines)
     if not apply:
-        return Reconciled(export, comparison)
-    events = [fact_of(call, config) for call in comparison.missing]
+        return Reconciliation(export, comparison)
+    events = [event_of(call, config) for call in comparison.missing]
     recorded = await EventRecorder(context, config, context.clock.now()).record(events)
-    return Reconciled(export, comparison, recorded)
+    return Reconciliation(export, comparison, recorded)
 
 
-def fact_of(call: Call, config: IntegrationConfig) -> dict[str, Any]:
+def event_of(call: Call, config: IntegrationConfig) -> dict[str, Any]:
     """Return the event of a call."""
     return call.as_fact(config).as_event()
 

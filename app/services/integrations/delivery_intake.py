@@ -19,10 +19,10 @@ from app.services.integrations.archive import ArchiveUnavailable
 from app.services.integrations.delivery_results import (
     Ending,
     Recorded,
-    as_archived,
     eventless_state,
     outcome_of,
     state_of_all,
+    to_archived,
 )
 from app.services.integrations.mails_of_persons import with_mails_of_persons
 from app.services.integrations.recording import EventRecorder, record_verdict
@@ -64,7 +64,7 @@ class DeliveryIntake:
         size = len(delivery.body) if told_bytes is None else told_bytes
         ending = Ending(verdict.reply, verdict.reason)
         outcome = outcome_of(verdict, RequestState.REFUSED, self._status(ending))
-        kept = as_archived(
+        kept = to_archived(
             delivery, self._config, outcome, delivery.body if is_whole else None, size
         )
         keeps_request = self._context.strangers.admits(self._config.id)
@@ -93,13 +93,13 @@ class DeliveryIntake:
 
     async def _take_eventless(self, delivery: Delivery, verdict: Verdict) -> Ending:
         state, ending = eventless_state(verdict), Ending(verdict.reply, verdict.reason)
-        body = delivery.body if state in _NOT_UNDERSTOOD else await self._kept(delivery)
+        body = delivery.body if state in _NOT_UNDERSTOOD else await self._kept_body(delivery)
         self._note(delivery, outcome_of(verdict, state, self._status(ending)), body)
         return COME_AGAIN if verdict.action is Action.FAILED else ending
 
     async def _ingest(self, delivery: Delivery, verdict: Verdict) -> Ending:
         # First: what was read of the body is remembered for a moment only.
-        kept = await self._kept(delivery, verdict.events)
+        kept = await self._kept_body(delivery, verdict.events)
         recorder = EventRecorder(self._context, self._config, delivery.received_at)
         try:
             recorded = await record_verdict(recorder, verdict)
@@ -127,7 +127,7 @@ class DeliveryIntake:
     async def _keep(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
         size = len(delivery.body)
         await self._context.archive.keep(
-            as_archived(delivery, self._config, outcome, delivery.body, size)
+            to_archived(delivery, self._config, outcome, delivery.body, size)
         )
 
     def _note(self, delivery: Delivery, outcome: DeliveryOutcome, body: bytes) -> None:
@@ -135,10 +135,10 @@ class DeliveryIntake:
         keeps_request = not is_refused or self._context.refused.admits(self._config.id)
         is_too_much = is_refused and len(body) > MAX_BODY_BYTES
         size = len(delivery.body)
-        kept = as_archived(delivery, self._config, outcome, None if is_too_much else body, size)
+        kept = to_archived(delivery, self._config, outcome, None if is_too_much else body, size)
         self._context.archive.put(kept, keeps_request=keeps_request)
 
-    async def _kept(self, delivery: Delivery, events: Sequence[CloudEvent] = ()) -> bytes:
+    async def _kept_body(self, delivery: Delivery, events: Sequence[CloudEvent] = ()) -> bytes:
         """Return what is kept of the body of a delivery that was understood."""
         if len(delivery.body) < LARGE_BYTES:
             return kept_body(delivery, self._config, events)
@@ -149,7 +149,7 @@ class DeliveryIntake:
 
 
 def _ending(verdict: Verdict, recorded: Sequence[Recorded]) -> Ending:
-    if any(one.is_put_off for one in recorded):
+    if any(event.is_put_off for event in recorded):
         return COME_AGAIN
     if recorded and state_of_all(recorded) is RequestState.REFUSED:
         return Ending(Reply.INVALID_EVENTS, recorded=recorded)

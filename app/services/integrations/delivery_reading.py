@@ -26,24 +26,24 @@ seconds, from another source, or a mail under another of its Message-IDs.
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDeliveries:
+class DeliveryListing:
     """Deliveries, and the possible duplicates of their events."""
 
     deliveries: Sequence[ArchivedDelivery]
     duplicates: Duplicates
 
 
-async def list_deliveries(context: WebhookContext, sought: DeliveryFilter) -> FoundDeliveries:
+async def list_deliveries(context: WebhookContext, criteria: DeliveryFilter) -> DeliveryListing:
     """Return deliveries without their bodies, newest first."""
     await context.archive.finish()
     async with context.database.read() as connection:
-        found = await find_deliveries(connection, sought)
-        return FoundDeliveries(found, await _duplicates(connection, found))
+        deliveries = await find_deliveries(connection, criteria)
+        return DeliveryListing(deliveries, await _duplicates(connection, deliveries))
 
 
 async def read_delivery(
     context: WebhookContext, delivery_id: str, client_id: str | None
-) -> FoundDeliveries:
+) -> DeliveryListing:
     """Return one delivery with its body.
 
     Args:
@@ -56,10 +56,10 @@ async def read_delivery(
     """
     await context.archive.finish()
     async with context.database.read() as connection:
-        found = await find_delivery(connection, delivery_id, client_id)
-        if found is None:
+        delivery = await find_delivery(connection, delivery_id, client_id)
+        if delivery is None:
             raise NothingFound(delivery_id)
-        return FoundDeliveries([found], await _duplicates(connection, [found]))
+        return DeliveryListing([delivery], await _duplicates(connection, [delivery]))
 
 
 def key_of(event: Mapping[str, str]) -> EventKey:
@@ -67,9 +67,13 @@ def key_of(event: Mapping[str, str]) -> EventKey:
     return EventKey(event["source"], event["id"])
 
 
-async def _duplicates(connection: Connection, found: Sequence[ArchivedDelivery]) -> Duplicates:
+async def _duplicates(connection: Connection, deliveries: Sequence[ArchivedDelivery]) -> Duplicates:
     duplicates: defaultdict[EventKey, list[str]] = defaultdict(list)
-    sent = [(key_of(event), one.client_id) for one in found for event in one.outcome.events]
+    sent = [
+        (key_of(event), delivery.client_id)
+        for delivery in deliveries
+        for event in delivery.outcome.events
+    ]
     if not sent:
         return duplicates
     for alike in await find_duplicates(connection, sent):

@@ -139,5 +139,5 @@ async def _retry(context: WebhookContext, delivery_id: str) -> JobOutcome:
         return Done()
     except (IntakeFull, IntakeUnavailable) as failure:
         return Failed(type(failure).__name__)
-    is_put_off = any(one.is_put_off for one in replayed.recorded)
+    is_put_off = any(event.is_put_off for event in replayed.recorded)
     return Failed(NOT_RECORDED) if is_put_off else Done()

@@ -67,7 +67,7 @@ class Recorded:
 
     @property
     def is_put_off(self) -> bool:
-        """Tell whether it may be recorded another time as it is: nothing is wrong with it."""
+        """Return whether it may be recorded another time as it is: nothing is wrong with it."""
         return is_put_off(self.result)
 
 
@@ -87,11 +87,11 @@ class Ending:
 
 def state_of_all(recorded: Sequence[Recorded]) -> RequestState:
     """Return what has become of a delivery: of its events, what asks for most attention."""
-    return max((one.state for one in recorded), key=_RANKS.index)
+    return max((event.state for event in recorded), key=_RANKS.index)
 
 
 def is_put_off(result: Result | UnreadableEvent) -> bool:
-    """Tell whether an event was not recorded, and may be another time as it is."""
+    """Return whether an event was not recorded, and may be another time as it is."""
     if isinstance(result, UnexpectedFailure):
         return not isinstance(result.__cause__, OfTheData)
     return isinstance(result, NotRecorded)
@@ -126,15 +126,15 @@ def outcome_of(
         reason=verdict.reason,
         status=status,
         events=[
-            {"source": one.event.key.source, "id": one.event.key.id}
-            for one in recorded
-            if one.event is not None and one.problem is None
+            {"source": result.event.key.source, "id": result.event.key.id}
+            for result in recorded
+            if result.event is not None and result.problem is None
         ],
         problems=_problems_of(recorded),
     )
 
 
-def as_archived(
+def to_archived(
     delivery: Delivery,
     config: IntegrationConfig,
     outcome: DeliveryOutcome,
@@ -169,7 +169,7 @@ def as_archived(
 def _problems_of(recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Return the problems met with a delivery's events, each with the event's place."""
     return [
-        {"event": place, **one.problem}
-        for place, one in enumerate(recorded)
-        if one.problem is not None
+        {"event": place, **result.problem}
+        for place, result in enumerate(recorded)
+        if result.problem is not None
     ]

@@ -49,27 +49,27 @@ async def resolve_references(
         read: reads it, as of when it was received.
     """
     if content["type"] == EventType.MESSAGE_UNDELIVERED:
-        return await _bounced(context, config, content)
+        return await _resolve_bounce(context, config, content)
     if FORWARDED_FROM in content:
         event = read(content)
         return (
             content
             if isinstance(event, UnreadableEvent)
-            else await _forwarded(context, config, content, event)
+            else await _resolve_forwarded_call(context, config, content, event)
         )
     if content["data"].get("channel") == Channel.EMAIL and "message_id" in content["data"]:
         others = content.get(ALSO_KNOWN_AS, "").split()
-        content = await _under_one_id(context.database, content, others, config.client_id)
+        content = await _settle_message_id(context.database, content, others, config.client_id)
     if content["type"] == EventType.MESSAGE_SENT and "in_reply_to" in content["data"]:
-        content = await _answering(context, config, content)
+        content = await _resolve_answer(context, config, content)
     return content
 
 
-async def _forwarded(
+async def _resolve_forwarded_call(
     context: WebhookContext, config: IntegrationConfig, content: CloudEvent, event: Event
 ) -> CloudEvent:
     async with context.database.read() as connection:
-        line = await _called_line(
+        line = await _find_called_line(
             connection,
             event,
             content[FORWARDED_FROM],
@@ -79,7 +79,7 @@ async def _forwarded(
     return _with_data(content, to=line)
 
 
-async def _called_line(
+async def _find_called_line(
     connection: Connection,
     event: Event,
     forwarded_from: str,
@@ -114,23 +114,31 @@ async def _called_line(
     return forwarded_from if is_known else called
 
 
-async def _bounced(
+async def _resolve_bounce(
     context: WebhookContext, config: IntegrationConfig, content: CloudEvent
 ) -> CloudEvent:
     named = content["data"]["interaction"]
     key = EventKey(named["source"], named["event_id"])
-    candidates = [EventKey(key.source, one) for one in content.get(MAY_CONCERN, "").split()]
+    candidates = [
+        EventKey(key.source, event_id) for event_id in content.get(MAY_CONCERN, "").split()
+    ]
     others = content.get(ALSO_KNOWN_AS, "").split()
     async with context.database.read() as connection:
-        meant = await _first_recorded(connection, candidates, config.client_id)
+        meant = await _find_first_recorded(connection, candidates, config.client_id)
         if meant is not None:
             return _with_data(content, interaction={"source": meant.source, "event_id": meant.id})
         mailbox = mailbox_of(key.source)
-        found = await _bounced_message(connection, key, others, config.client_id, mailbox)
-    return content if found is None else _with_data(content, interaction={"id": found})
+        interaction_id = await _find_bounced_message(
+            connection, key, others, config.client_id, mailbox
+        )
+    return (
+        content
+        if interaction_id is None
+        else _with_data(content, interaction={"id": interaction_id})
+    )
 
 
-async def _first_recorded(
+async def _find_first_recorded(
     connection: Connection, candidates: Sequence[EventKey], client_id: str | None
 ) -> EventKey | None:
     """Return the first of some events that is recorded: whom a bounce meant; None when none is."""
@@ -140,7 +148,7 @@ async def _first_recorded(
     return next((key for key in candidates if key in recorded), None)
 
 
-async def _bounced_message(
+async def _find_bounced_message(
     connection: Connection,
     named: EventKey,
     other_ids: Sequence[str],
@@ -163,31 +171,35 @@ async def _bounced_message(
     message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
     if not separator or await read_facts(connection, [named], client_id):
         return None
-    ids = [one.strip(_AROUND) for one in (message_id.strip(), *other_ids)]
+    ids = [message_id.strip(_AROUND) for message_id in (message_id.strip(), *other_ids)]
     meant = await meant_ids(connection, ids, client_id, mailbox)
-    return _to(recipient, await find_sent(connection, [*ids, *meant.values()], client_id))
+    return _find_message_to(
+        recipient, await find_sent(connection, [*ids, *meant.values()], client_id)
+    )
 
 
-def _to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
+def _find_message_to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
     for message in sent:
         if message.recipient is not None and pseudonym_of(message.recipient) == recipient:
             return message.interaction_id
     return sent[0].interaction_id if len(sent) == 1 else None
 
 
-async def _answering(
+async def _resolve_answer(
     context: WebhookContext, config: IntegrationConfig, content: CloudEvent
 ) -> CloudEvent:
     key = EventKey(content["source"], content["id"])
-    told = content.get(ANSWERED)
-    candidates = told.split() if told else [content["data"]["in_reply_to"]]
+    nearest_first = content.get(ANSWERED)
+    candidates = nearest_first.split() if nearest_first else [content["data"]["in_reply_to"]]
     mailbox = mailbox_of(key.source)
     async with context.database.read() as connection:
-        answered = await _answered_message(connection, key, candidates, config.client_id, mailbox)
+        answered = await _find_answered_message(
+            connection, key, candidates, config.client_id, mailbox
+        )
     return _with_data(content, in_reply_to=answered)
 
 
-async def _answered_message(
+async def _find_answered_message(
     connection: Connection,
     key: EventKey,
     candidates: Sequence[str],
@@ -208,7 +220,7 @@ async def _answered_message(
         client_id: the only client that the integration serves, if any.
         mailbox: of ours, that the mail was sent from.
     """
-    ids = [one.strip(_AROUND) for one in candidates]
+    ids = [message_id.strip(_AROUND) for message_id in candidates]
     meant = await meant_ids(connection, ids, client_id, mailbox)
     for fact in await read_facts(connection, [key], client_id):
         recorded = str(fact.data.get("in_reply_to"))
@@ -216,9 +228,12 @@ async def _answered_message(
             return recorded
     known = await known_messages(connection, [*ids, *meant.values()], client_id)
     # an id that a mail of its own has stands for no other
-    names = [one if one in known else meant.get(one, one) for one in ids]
-    received = [one for one in names if known.get(one)]
-    unknown = [one for one in names if one not in known]
+    names = [
+        message_id if message_id in known else meant.get(message_id, message_id)
+        for message_id in ids
+    ]
+    received = [message_id for message_id in names if known.get(message_id)]
+    unknown = [message_id for message_id in names if message_id not in known]
     return next(iter([*received, *unknown, *names]))
 
 
@@ -226,7 +241,7 @@ def _with_data(content: CloudEvent, **data: object) -> CloudEvent:
     return {**content, "data": {**content["data"], **data}}
 
 
-async def _under_one_id(
+async def _settle_message_id(
     database: Database, content: CloudEvent, others: Sequence[str], client_id: str | None
 ) -> CloudEvent:
     """Return a mail's event with the one Message-ID that its answers are matched with.
@@ -237,23 +252,23 @@ async def _under_one_id(
         others: the further Message-IDs that the mail was seen with.
         client_id: the only client that the integration serves, if any.
     """
-    ids = [one.strip(_AROUND) for one in (content["data"]["message_id"], *others)]
+    ids = [message_id.strip(_AROUND) for message_id in (content["data"]["message_id"], *others)]
     key = EventKey(content["source"], content["id"])
     whose = client_id, content["data"].get("to")
     async with database.read() as connection:
         chosen = (
-            await _recorded(connection, key, ids, client_id)
-            or await _answered(connection, ids, whose)
+            await _recorded_id(connection, key, ids, client_id)
+            or await _answered_id(connection, ids, whose)
             or ids[0]
         )
-    aliases = [one for one in ids if one != chosen]
+    aliases = [message_id for message_id in ids if message_id != chosen]
     if aliases:
         async with database.write() as connection:
             await keep_aliases(connection, key, aliases, chosen)
     return {**content, "data": {**content["data"], "message_id": f"<{chosen}>"}}
 
 
-async def _recorded(
+async def _recorded_id(
     connection: Connection, key: EventKey, ids: Sequence[str], client_id: str | None
 ) -> str | None:
     """Return the one that the mail was recorded with, if it was: a repeat says the same.
@@ -268,7 +283,7 @@ async def _recorded(
     return str(recorded) if recorded in (*ids, kept) else None
 
 
-async def _answered(
+async def _answered_id(
     connection: Connection, ids: Sequence[str], whose: tuple[str | None, str | None]
 ) -> str | None:
     """Return the one that is answered already, unless another mail has it."""
@@ -276,4 +291,7 @@ async def _answered(
         return None
     answered = await answered_ids(connection, ids, *whose)
     taken = await known_messages(connection, ids, whose[0])
-    return next((one for one in ids if one in answered and one not in taken), None)
+    return next(
+        (message_id for message_id in ids if message_id in answered and message_id not in taken),
+        None,
+    )

@@ -22,19 +22,19 @@ _COLUMNS = {
 def changes_of(deliveries: Iterable[ArchivedDelivery]) -> list[HealthChange]:
     """Return one change for each integration; deliveries in the order in which they came."""
     grouped: defaultdict[str, list[ArchivedDelivery]] = defaultdict(list)
-    for one in deliveries:
-        grouped[one.integration_id].append(one)
+    for delivery in deliveries:
+        grouped[delivery.integration_id].append(delivery)
     return [_change(integration_id, group) for integration_id, group in grouped.items()]
 
 
 def _change(integration_id: str, group: Sequence[ArchivedDelivery]) -> HealthChange:
-    columns = [_COLUMNS.get(one.outcome.state, "ingested") for one in group]
-    failures = [one for one in group if one.outcome.state in _FAILURES]
+    columns = [_COLUMNS.get(delivery.outcome.state, "ingested") for delivery in group]
+    failures = [delivery for delivery in group if delivery.outcome.state in _FAILURES]
     last = failures[-1] if failures else None
     return HealthChange(
         integration_id=integration_id,
         counts=tuple(columns.count(name) for name in COUNTED),
-        last_delivery_at=max(one.received_at for one in group),
+        last_delivery_at=max(delivery.received_at for delivery in group),
         last_failure_at=last.received_at if last else None,
         last_failure=last.outcome.reason if last else None,
         failures_in_a_row=_failures_at_end(group),
@@ -44,8 +44,8 @@ def _change(integration_id: str, group: Sequence[ArchivedDelivery]) -> HealthCha
 
 def _failures_at_end(group: Sequence[ArchivedDelivery]) -> int:
     count = 0
-    for one in reversed(group):
-        if one.outcome.state not in _FAILURES:
+    for delivery in reversed(group):
+        if delivery.outcome.state not in _FAILURES:
             break
         count += 1
     return count

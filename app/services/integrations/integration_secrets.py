@@ -92,22 +92,22 @@ def _unusable(given: Mapping[str, str], *, is_rehearsal: bool) -> Iterator[Wrong
                 yield WrongSecret(name, "colon", "A user name holds no colon (RFC 7617)")
         elif name == "secret":
             if not _is_webhook_secret(value):
-                told = "Write whsec_ and at least 16 bytes in base64 (Standard Webhooks)"
-                yield WrongSecret(name, "webhook_secret", told)
+                detail = "Write whsec_ and at least 16 bytes in base64 (Standard Webhooks)"
+                yield WrongSecret(name, "webhook_secret", detail)
         elif not (is_rehearsal and value in _PUBLISHED):
             yield from _guessable(name, value.strip())
 
 
 def _guessable(name: str, value: str) -> Iterator[WrongSecret]:
     if _PLACEHOLDER.search(value):
-        told = "That stands for a secret: write the one that the provider shows"
-        yield WrongSecret(name, "placeholder", told)
+        detail = "That stands for a secret: write the one that the provider shows"
+        yield WrongSecret(name, "placeholder", detail)
     elif len(value) < _FEWEST_CHARACTERS:
-        told = f"A secret has at least {_FEWEST_CHARACTERS} characters"
-        yield WrongSecret(name, "too_short", told)
+        detail = f"A secret has at least {_FEWEST_CHARACTERS} characters"
+        yield WrongSecret(name, "too_short", detail)
     elif len(set(value)) < _FEWEST_DIFFERENT:
-        told = f"A secret has at least {_FEWEST_DIFFERENT} different characters"
-        yield WrongSecret(name, "too_simple", told)
+        detail = f"A secret has at least {_FEWEST_DIFFERENT} different characters"
+        yield WrongSecret(name, "too_simple", detail)
 
 
 def _is_webhook_secret(value: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.domain.clients.parties.public_mail import is_public
 from app.domain.metering.events.events import EventKey
 from app.integrations.mail.doubts import HUMAN_IF_ANSWERS, HUMAN_IF_GROUP, a_persons
-from app.integrations.mail.mail_facts import mailbox_of, told_of_mail
+from app.integrations.mail.mail_facts import describe_mail, mailbox_of
 from app.integrations.verdicts import CloudEvent, Verdict
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -46,13 +46,13 @@ async def with_mails_of_persons(
         ]
     if events == list(verdict.events):
         return verdict
-    return replace(verdict, events=tuple(events), reason=told_of_mail(events[0]))
+    return replace(verdict, events=tuple(events), reason=describe_mail(events[0]))
 
 
 async def _as_known(
     connection: Connection, client_id: str | None, event: CloudEvent, *, is_anew: bool
 ) -> CloudEvent:
-    because = await _because(connection, client_id, event)
+    because = await _find_reason(connection, client_id, event)
     if because is None:
         return event
     key = EventKey(event["source"], event["id"])
@@ -61,7 +61,9 @@ async def _as_known(
     return a_persons(event, because)
 
 
-async def _because(connection: Connection, client_id: str | None, event: CloudEvent) -> str | None:
+async def _find_reason(
+    connection: Connection, client_id: str | None, event: CloudEvent
+) -> str | None:
     """Return why a mail is a person's, or None."""
     mailbox = mailbox_of(event["source"])
     answered = event.get(HUMAN_IF_ANSWERS, "").split()
@@ -76,8 +78,8 @@ async def _because(connection: Connection, client_id: str | None, event: CloudEv
 async def _answers_ours(
     connection: Connection, message_ids: Sequence[str], client_id: str | None, mailbox: str | None
 ) -> bool:
-    """Tell whether a mail answers one that was sent for a client."""
-    ids = [one.strip(_AROUND) for one in message_ids]
+    """Return whether a mail answers one that was sent for a client."""
+    ids = [message_id.strip(_AROUND) for message_id in message_ids]
     meant = await meant_ids(connection, ids, client_id, mailbox)
     return bool(await find_sent(connection, [*ids, *meant.values()], client_id))
 
@@ -85,7 +87,7 @@ async def _answers_ours(
 async def _is_own_group(
     connection: Connection, groups: Sequence[str], client_id: str | None, mailbox: str | None
 ) -> bool:
-    """Tell whether one of some group addresses is an inbox, or of a domain of the client's own."""
+    """Return whether a group address is an inbox, or of a domain of the client's own."""
     known = await client_addresses(connection, client_id, mailbox)
     domains = {address.rpartition("@")[2] for address in known}
     own = {domain for domain in domains if domain and not is_public(domain)}
@@ -97,12 +99,12 @@ async def _is_own_group(
 async def _is_recorded_without_action(
     connection: Connection, key: EventKey, client_id: str | None
 ) -> bool:
-    """Tell whether a mail is recorded as one that needs no action: a repeat says the same."""
+    """Return whether a mail is recorded as one that needs no action: a repeat says the same."""
     facts = await read_facts(connection, [key], client_id)
     return any(fact.data.get("requires_action") is False for fact in facts)
 
 
 def _lies_in(domain: str, domains: set[str]) -> bool:
-    """Tell whether a domain is one of some, or below one."""
+    """Return whether a domain is one of some, or below one."""
     labels = domain.split(".")
     return any(".".join(labels[place:]) in domains for place in range(len(labels)))

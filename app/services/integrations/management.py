@@ -95,12 +95,12 @@ async def change_integration(
         former = await find_integration(connection, integration_id, for_update=True)
         if former is None:
             raise NothingFound(integration_id)
-        integration = _changed(former, box, change)
+        integration = _apply_change(former, box, change)
         await update_integration(connection, integration)
     return integration
 
 
-def _changed(former: Integration, box: SecretBox, change: IntegrationChange) -> Integration:
+def _apply_change(former: Integration, box: SecretBox, change: IntegrationChange) -> Integration:
     return replace(
         former,
         name=change.name if change.name is not None else former.name,
@@ -108,11 +108,11 @@ def _changed(former: Integration, box: SecretBox, change: IntegrationChange) -> 
         region=change.region if change.region is not None else former.region,
         settings=change.settings if change.settings is not None else former.settings,
         is_enabled=former.is_enabled if change.is_enabled is None else change.is_enabled,
-        sealed=_secrets(former, box, change),
+        sealed=_change_secrets(former, box, change),
     )
 
 
-def _secrets(former: Integration, box: SecretBox, change: IntegrationChange) -> bytes:
+def _change_secrets(former: Integration, box: SecretBox, change: IntegrationChange) -> bytes:
     if not change.secrets and change.keeps_former_secrets:
         return former.sealed
     values = open_secrets(box, former.sealed)
@@ -121,14 +121,16 @@ def _secrets(former: Integration, box: SecretBox, change: IntegrationChange) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class ObservedIntegration:
     """An integration and how it fares."""
 
     integration: Integration
     health: Health
 
 
-async def list_integrations(database: Database, criteria: IntegrationFilter) -> list[Observed]:
+async def list_integrations(
+    database: Database, criteria: IntegrationFilter
+) -> list[ObservedIntegration]:
     """Return integrations, oldest first."""
     async with database.read_snapshot() as connection:
         return await _observe(connection, await find_integrations(connection, criteria))
@@ -136,7 +138,7 @@ async def list_integrations(database: Database, criteria: IntegrationFilter) -> 
 
 async def read_integration(
     database: Database, integration_id: str, client_id: str | None
-) -> Observed:
+) -> ObservedIntegration:
     """Return one integration.
 
     Args:
@@ -155,8 +157,11 @@ async def read_integration(
         return observed
 
 
-async def _observe(connection: Connection, integrations: Sequence[Integration]) -> list[Observed]:
+async def _observe(
+    connection: Connection, integrations: Sequence[Integration]
+) -> list[ObservedIntegration]:
     health = await read_health(connection, [integration.id for integration in integrations])
     return [
-        Observed(integration, health.get(integration.id, Health())) for integration in integrations
+        ObservedIntegration(integration, health.get(integration.id, Health()))
+        for integration in integrations
     ]

@@ -41,24 +41,24 @@ class Recogniser:
             SecretUnreadable, SecretsKeyMissing: its secrets cannot be opened.
             Exception: the database cannot be asked and nothing is remembered.
         """
-        read_at, found = self._known.get(integration_id, (float("-inf"), None))
+        read_at, recognised = self._known.get(integration_id, (float("-inf"), None))
         now = time.monotonic()
         if now - read_at <= _KEPT_SECONDS:
-            return found
+            return recognised
         try:
-            found = await self._read(integration_id)
+            recognised = await self._read(integration_id)
         except Exception:  # whatever it is, what is remembered serves for a moment longer
-            if found is None:
+            if recognised is None:
                 raise
-        self._remember(integration_id, now, found)
-        return found
+        self._remember(integration_id, now, recognised)
+        return recognised
 
     def forget(self, integration_id: str) -> None:
         """Read an integration anew next time: it was changed."""
         self._known.pop(integration_id, None)
 
-    def _remember(self, integration_id: str, now: float, found: Recognised | None) -> None:
-        self._known[integration_id] = (now, found)
+    def _remember(self, integration_id: str, now: float, recognised: Recognised | None) -> None:
+        self._known[integration_id] = (now, recognised)
         self._known.move_to_end(integration_id)
         if len(self._known) > _CAPACITY:
             self._known.popitem(last=False)

@@ -72,36 +72,34 @@ class EventRecorder:
             IntakeFull, IntakeUnavailable: nothing was acknowledged.
             asyncpg.PostgresError, OSError: the database is away.
         """
-        read = [self._read(await self._resolved(content)) for content in contents]
-        results = iter(await self._submit([one for one in read if isinstance(one, Event)]))
+        read = [self._read(await self._resolve(content)) for content in contents]
+        results = iter(await self._submit([event for event in read if isinstance(event, Event)]))
         return [
-            await self._recorded(one, next(results), known.get(one.key))
-            if isinstance(one, Event)
-            else Recorded(None, one, self._refused, one.problem)
-            for one in read
+            await self._conclude(event, next(results), known.get(event.key))
+            if isinstance(event, Event)
+            else Recorded(None, event, self._refused_state, event.problem)
+            for event in read
         ]
 
     async def add(self, contents: Sequence[Mapping[str, Any]]) -> list[Recorded]:
         """Record additions and say of those that were not recorded before what became of them."""
-        read = [one for one in map(self._read, contents) if isinstance(one, Event)]
+        read = [event for event in map(self._read, contents) if isinstance(event, Event)]
         results = await self._submit(read)
         if any(map(is_put_off, results)):
             raise IntakeUnavailable
         return [
-            Recorded(event, one, state_of(one))
-            for event, one in zip(read, results, strict=True)
-            if isinstance(one, Answer) and not one.is_duplicate
+            Recorded(event, result, state_of(result))
+            for event, result in zip(read, results, strict=True)
+            if isinstance(result, Answer) and not result.is_duplicate
         ]
 
-    def contradicted(
-        self, event: Event | None, conflict: EventConflict, difference: str
-    ) -> Recorded:
+    def contradict(self, event: Event | None, conflict: EventConflict, difference: str) -> Recorded:
         """Return what became of an event that contradicts the record: a person has to look."""
         problem = {**self._problem_of(conflict), "differs_in": difference}
         return Recorded(event, conflict, RequestState.DIFFERS, problem)
 
     @property
-    def _refused(self) -> RequestState:
+    def _refused_state(self) -> RequestState:
         # A system of one's own is told what is wrong; a provider could not do anything about it.
         return RequestState.REFUSED if self._is_native else RequestState.FAILED
 
@@ -120,23 +118,23 @@ class EventRecorder:
             return self._read({name: content[name] for name in content if name != "time"})
         return read
 
-    async def _resolved(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _resolve(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._is_native:
             return content
         return await resolve_references(self._context, self._config, content, self._read)
 
-    async def _recorded(self, event: Event, result: Result, known: CallTidings | None) -> Recorded:
+    async def _conclude(self, event: Event, result: Result, known: CallTidings | None) -> Recorded:
         if isinstance(result, Answer):
             return Recorded(event, result, state_of(result))
         if isinstance(result, IdTaken):
             return Recorded(event, result, RequestState.UNASSIGNED, self._problem_of(result))
         if isinstance(result, EventConflict):
-            return await self._compared(event, result, known)
+            return await self._compare(event, result, known)
         is_failed = isinstance(result, NotRecorded | UnexpectedFailure)
-        state = RequestState.FAILED if is_failed else self._refused
+        state = RequestState.FAILED if is_failed else self._refused_state
         return Recorded(event, result, state, self._problem_of(result))
 
-    async def _compared(
+    async def _compare(
         self, event: Event, conflict: EventConflict, known: CallTidings | None
     ) -> Recorded:
         """Record what a later notification adds to what is known of its call or message."""
@@ -155,7 +153,7 @@ class EventRecorder:
             state, result = RequestState.RECORDED, news[-1].result
         if difference is None:
             return Recorded(event, result, state)
-        return self.contradicted(event, conflict, difference)
+        return self.contradict(event, conflict, difference)
 
 
 async def record_verdict(recorder: EventRecorder, verdict: Verdict) -> list[Recorded]:
@@ -166,20 +164,22 @@ async def record_verdict(recorder: EventRecorder, verdict: Verdict) -> list[Reco
         asyncpg.PostgresError, OSError: the database is away.
     """
     known = {
-        EventKey(recorder.source, told.call_id): await _keep_tidings(recorder, told)
-        for told in verdict.tidings
+        EventKey(recorder.source, tidings.call_id): await _keep_tidings(recorder, tidings)
+        for tidings in verdict.tidings
     }
     contents = [_as_known(event, known) for event in verdict.events]
-    recorded = await recorder.record([one for one in contents if one is not None], known)
+    recorded = await recorder.record(
+        [content for content in contents if content is not None], known
+    )
     for key in known:
         recorded += await _settle(recorder, key)
     return recorded
 
 
-async def _keep_tidings(recorder: EventRecorder, told: CallTidings) -> CallTidings:
+async def _keep_tidings(recorder: EventRecorder, tidings: CallTidings) -> CallTidings:
     """Store what is told of a call, and return all that is known of it now."""
     async with recorder.database.write() as connection:
-        return await add_tidings(connection, recorder.source, told, recorder.at)
+        return await add_tidings(connection, recorder.source, tidings, recorder.at)
 
 
 def _as_known(event: CloudEvent, known: Mapping[EventKey, CallTidings]) -> Mapping[str, Any] | None:
@@ -201,18 +201,18 @@ async def _settle(recorder: EventRecorder, key: EventKey) -> list[Recorded]:
         if known is None:
             break
         legs = await _record_legs(recorder, key, known)
-        added = await _missing(recorder, key, known)
+        added = await _find_addition(recorder, key, known)
         news = await recorder.add(added.events)
         recorded += [*legs, *news]
         if added.difference is not None:
             conflict = EventConflict(key.id)
-            return [*recorded, recorder.contradicted(None, conflict, added.difference)]
+            return [*recorded, recorder.contradict(None, conflict, added.difference)]
         if not news:
             break
     return recorded
 
 
-async def _missing(recorder: EventRecorder, key: EventKey, known: CallTidings) -> Addition:
+async def _find_addition(recorder: EventRecorder, key: EventKey, known: CallTidings) -> Addition:
     """Return what brings a call to what is known of it.
 
     First what is recorded, then what is known: else what came of later tidings would be taken back.
@@ -231,7 +231,7 @@ async def _record_legs(
     if not known.legs or not known.is_known:
         return []
     recorded = await recorder.record(list(known.legs.values())) if known.is_staff else []
-    if not any(one.is_put_off for one in recorded):
+    if not any(leg.is_put_off for leg in recorded):
         async with recorder.database.write() as connection:
             await forget_legs(connection, key, list(known.legs))
     return recorded

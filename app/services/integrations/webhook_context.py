@@ -65,7 +65,7 @@ class RefusedAllowance:
         self._kept: dict[str, int] = {}
 
     def admits(self, integration_id: str) -> bool:
-        """Tell whether one more is kept, and count it."""
+        """Return whether one more is kept, and count it."""
         if self._now() - self._since > PERIOD_SECONDS:
             self._since = self._now()
             self._kept.clear()

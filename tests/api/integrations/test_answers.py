@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.api.integrations.hooks.routes import MAX_BYTES
+from app.api.integrations.hooks import MAX_BYTES
 from app.integrations.deliveries import IntegrationKind
 from tests.api.integrations.given import deliveries, health, states
 from tests.api.integrations.providers import (

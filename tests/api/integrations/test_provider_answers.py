@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.api.integrations.hooks.provider_answers import answer_to
+from app.api.integrations.provider_answers import answer_to
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.verdicts import Reply
 from app.services.integrations.delivery_results import Ending

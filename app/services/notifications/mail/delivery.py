@@ -35,7 +35,7 @@ class Patience:
     schedule: Schedule
 
     def is_over(self, *, is_outage: bool) -> bool:
-        """Tell whether this is the last attempt."""
+        """Return whether this is the last attempt."""
         if is_outage:
             return self.waited_seconds > self.schedule.total_seconds
         return self.schedule.pause_after(self.attempts) is None

@@ -1,8 +1,9 @@
-"""What is asked for: new integrations, and changes of them."""
+"""What is asked for, and shown, of integrations: everything but their secrets is shown."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.api.clients.fields import Region, TimeZone
@@ -14,16 +15,52 @@ from app.api.http.texts import Flag, Name
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.kept_bodies import Bodies
+from app.repositories.integrations.health import Health
+from app.services.integrations.health_changes import FAILING_AFTER
+from app.services.integrations.integration_secrets import open_secrets
 from app.services.integrations.management import (
     IntegrationChange,
     NewIntegration,
+    ObservedIntegration,
 )
+from app.services.integrations.webhook_context import WebhookContext
+from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
 MOST_SECRETS = 8
 _MOST_ENTRIES = 1_000
 _LONGEST_SECRET = 2_000
 _LONGEST_TOLERANCE_SECONDS = 86_400
 _DEFAULT_TIMEZONE = "Europe/Brussels"
+_ID = "019aaf00-0000-7000-8000-000000000002"
+
+_EXAMPLE: dict[str, Any] = {
+    "id": _ID,
+    "url": f"https://exitadmin.example/v1/hooks/{_ID}",
+    "kind": "twilio",
+    "name": "Standard",
+    "client_id": None,
+    "timezone": "Europe/Brussels",
+    "region": "BE",
+    "settings": {},
+    "live_secrets": {"auth_token": 1},
+    "enabled": True,
+    "created_at": "2026-11-23T09:00:00Z",
+    "health": {
+        "status": "ok",
+        "last_delivery_at": "2026-11-23T09:12:07Z",
+        "last_failure_at": None,
+        "last_failure": None,
+        "failures_in_a_row": 0,
+        "counts": {
+            "ingest": 1,
+            "acknowledge": 3,
+            "ignore": 0,
+            "handshake": 0,
+            "refused": 0,
+            "failed": 0,
+        },
+    },
+}
 
 
 def _mailbox(text: str) -> str:
@@ -148,3 +185,97 @@ class IntegrationPatch(Asked):
             secrets=self.secrets,
             keeps_former_secrets=self.keep_former_secrets,
         )
+
+
+class CountsOut(BaseModel):
+    """Deliveries by what they were taken for, since the integration exists."""
+
+    ingest: int
+    acknowledge: int
+    ignore: int
+    handshake: int
+    refused: int
+    failed: int
+
+
+class HealthOut(BaseModel):
+    """How an integration fares."""
+
+    status: Literal["unused", "ok", "failing"] = Field(
+        description=f"`failing`: the last {FAILING_AFTER} deliveries or more were refused or failed"
+        " (most often a secret that was changed on one side only)."
+    )
+    last_delivery_at: datetime | None
+    last_failure_at: datetime | None
+    last_failure: str | None = Field(description="Why, without numbers, addresses or secrets.")
+    failures_in_a_row: int
+    counts: CountsOut
+
+    @classmethod
+    def of(cls, health: Health) -> "HealthOut":
+        """Return what is shown of the figures."""
+        return cls(
+            status=_status(health),
+            last_delivery_at=_utc(health.last_delivery_at),
+            last_failure_at=_utc(health.last_failure_at),
+            last_failure=health.last_failure,
+            failures_in_a_row=health.failures_in_a_row,
+            counts=CountsOut(**dict(zip(CountsOut.model_fields, health.counts, strict=True))),
+        )
+
+
+class IntegrationOut(BaseModel):
+    """An integration as it is stored."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: str
+    url: str = Field(description="What the provider is told to post to.")
+    kind: IntegrationKind
+    name: str
+    client_id: str | None
+    timezone: str
+    region: str
+    settings: dict[str, Any]
+    live_secrets: dict[str, int] = Field(
+        description="How many values of each secret are accepted: two while one is changed."
+    )
+    enabled: bool
+    created_at: datetime
+    health: HealthOut
+
+    @classmethod
+    def of(cls, observed: ObservedIntegration, context: WebhookContext) -> "IntegrationOut":
+        """Return what is shown of an integration."""
+        integration = observed.integration
+        return cls(
+            id=integration.id,
+            url=context.url_of(integration.id),
+            kind=IntegrationKind(integration.kind),
+            name=integration.name,
+            client_id=integration.client_id,
+            timezone=integration.timezone,
+            region=integration.region,
+            settings=dict(integration.settings),
+            live_secrets=_live_secrets(context, integration.sealed),
+            enabled=integration.is_enabled,
+            created_at=integration.created_at.astimezone(UTC),
+            health=HealthOut.of(observed.health),
+        )
+
+
+def _status(health: Health) -> Literal["unused", "ok", "failing"]:
+    if health.last_delivery_at is None:
+        return "unused"
+    return "failing" if health.failures_in_a_row >= FAILING_AFTER else "ok"
+
+
+def _live_secrets(context: WebhookContext, sealed: bytes) -> dict[str, int]:
+    try:
+        return {name: len(values) for name, values in open_secrets(context.box, sealed).items()}
+    except (SecretsKeyMissing, SecretUnreadable):
+        return {}
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at and at.astimezone(UTC)

@@ -18,8 +18,12 @@ from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.also_wrong import also_refuse
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, MissingScope, Problem
-from app.api.integrations.answers import IntegrationOut
-from app.api.integrations.bodies import MOST_SECRETS, IntegrationIn, IntegrationPatch
+from app.api.integrations.integration_bodies import (
+    MOST_SECRETS,
+    IntegrationIn,
+    IntegrationOut,
+    IntegrationPatch,
+)
 from app.api.state import state_of, webhooks_of
 from app.domain.access.keys import Caller
 from app.domain.metering.counting.decisions import UnknownClient
@@ -30,7 +34,7 @@ from app.repositories.integrations.integrations import IntegrationFilter
 from app.services.access.answer_once import answer_once
 from app.services.integrations.integration_secrets import WrongSecret, wrong_secrets
 from app.services.integrations.management import (
-    Observed,
+    ObservedIntegration,
     change_integration,
     create_integration,
     list_integrations,
@@ -50,22 +54,22 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _secrets_of_no_use(request: Request, body: dict[str, Any]) -> Iterable[Problem]:
+def _find_unusable_secrets(request: Request, body: dict[str, Any]) -> Iterable[Problem]:
     kind, given = body.get("kind"), body.get("secrets", {})
     if not isinstance(kind, str) or kind not in set(IntegrationKind):
         return ()
     if not isinstance(given, dict) or len(given) > MOST_SECRETS:
         return ()
-    if not all(isinstance(one, str) for one in given.values()):
+    if not all(isinstance(value, str) for value in given.values()):
         return ()
     is_rehearsal = webhooks_of(request).is_rehearsal
     wrong = wrong_secrets(IntegrationKind(kind), given, all_of_them=True, is_rehearsal=is_rehearsal)
     return map(_problem, wrong)
 
 
-def _require(wrong: Sequence[WrongSecret]) -> None:
+def _refuse_wrong_secrets(wrong: Sequence[WrongSecret]) -> None:
     if wrong:
-        raise InvalidRequest([_problem(one) for one in wrong])
+        raise InvalidRequest([_problem(secret) for secret in wrong])
 
 
 def _problem(wrong: WrongSecret) -> Problem:
@@ -76,7 +80,9 @@ def _problem(wrong: WrongSecret) -> Problem:
 IntegrationId = Annotated[Id, Path(description="The integration's id.")]
 
 
-async def seen(request: Request, caller: Caller, integration_id: str) -> Observed:
+async def require_integration(
+    request: Request, caller: Caller, integration_id: str
+) -> ObservedIntegration:
     """Return an integration that the caller may see, with figures up to date.
 
     Raises:
@@ -95,21 +101,25 @@ async def seen(request: Request, caller: Caller, integration_id: str) -> Observe
     responses=_REPEATED | problems(400, 404, 409, 503),
     summary="Create an integration",
 )
-@also_refuse(_secrets_of_no_use)
+@also_refuse(_find_unusable_secrets)
 async def post_integration(
     request: Request, body: IntegrationIn, caller: Admin, key: CreationKey = None
 ) -> JSONResponse:
     """Store an integration; its secrets are encrypted and never shown again."""
-    _may_create(caller, body)
+    _require_may_create(caller, body)
     context, state = webhooks_of(request), state_of(request)
     is_rehearsal = context.is_rehearsal
-    _require(wrong_secrets(body.kind, body.secrets, all_of_them=True, is_rehearsal=is_rehearsal))
+    _refuse_wrong_secrets(
+        wrong_secrets(body.kind, body.secrets, all_of_them=True, is_rehearsal=is_rehearsal)
+    )
     now = state.clock.now()
 
     async def create(connection: Connection) -> dict[str, Any]:
         new = body.to_domain(state.region)
-        one = await create_integration(connection, context.box, new, now)
-        return IntegrationOut.of(Observed(one, Health()), context).model_dump(mode="json")
+        integration = await create_integration(connection, context.box, new, now)
+        return IntegrationOut.of(ObservedIntegration(integration, Health()), context).model_dump(
+            mode="json"
+        )
 
     claimed = body.without_secrets() if key is not None else body
     claim = claim_of(key, caller, "POST /v1/integrations", claimed)
@@ -127,14 +137,16 @@ async def get_integrations(request: Request, caller: Admin, page: Page) -> Liste
     context = webhooks_of(request)
     await context.archive.finish()
     after = page.after(_POSITION)
-    sought = IntegrationFilter(
+    criteria = IntegrationFilter(
         limit=page.limit + 1,
         client_id=caller.client_id,
         after=str(after) if after else None,
     )
-    found = await list_integrations(context.database, sought)
-    items, cursor = cut(found, page.limit, lambda one: one.integration.id)
-    return Listed(items=[IntegrationOut.of(one, context) for one in items], next_cursor=cursor)
+    integrations = await list_integrations(context.database, criteria)
+    items, cursor = cut(integrations, page.limit, lambda observed: observed.integration.id)
+    return Listed(
+        items=[IntegrationOut.of(observed, context) for observed in items], next_cursor=cursor
+    )
 
 
 @router.get(
@@ -147,7 +159,9 @@ async def get_integration(
     request: Request, integration_id: IntegrationId, caller: Admin
 ) -> IntegrationOut:
     """Return an integration with how it fares."""
-    return IntegrationOut.of(await seen(request, caller, integration_id), webhooks_of(request))
+    return IntegrationOut.of(
+        await require_integration(request, caller, integration_id), webhooks_of(request)
+    )
 
 
 @router.patch(
@@ -160,17 +174,19 @@ async def patch_integration(
     request: Request, integration_id: IntegrationId, body: IntegrationPatch, caller: Admin
 ) -> IntegrationOut:
     """Change what is given: name, settings, secrets, or whether deliveries are taken at all."""
-    observed = await seen(request, caller, integration_id)
+    observed = await require_integration(request, caller, integration_id)
     former = observed.integration
     context = webhooks_of(request)
     kind, is_rehearsal = IntegrationKind(former.kind), context.is_rehearsal
-    _require(wrong_secrets(kind, body.secrets, is_rehearsal=is_rehearsal))
-    one = await change_integration(context.database, context.box, former.id, body.to_domain())
-    context.recogniser.forget(one.id)
-    return IntegrationOut.of(Observed(one, observed.health), context)
+    _refuse_wrong_secrets(wrong_secrets(kind, body.secrets, is_rehearsal=is_rehearsal))
+    integration = await change_integration(
+        context.database, context.box, former.id, body.to_domain()
+    )
+    context.recogniser.forget(integration.id)
+    return IntegrationOut.of(ObservedIntegration(integration, observed.health), context)
 
 
-def _may_create(caller: Caller, body: IntegrationIn) -> None:
+def _require_may_create(caller: Caller, body: IntegrationIn) -> None:
     """Keep a key that is tied to one client within that client.
 
     Raises:

@@ -12,13 +12,12 @@ from app.api.clients.callers import Admin
 from app.api.http.body_limit import SelfReadingRoute
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import NotFound
-from app.api.integrations.hooks.documentation import REQUEST_BODY
-from app.api.integrations.hooks.provider_answers import answer_to
-from app.api.integrations.hooks.routes import read_delivery
-from app.api.integrations.routes import IntegrationId, seen
+from app.api.integrations.hooks import REQUEST_BODY, read_delivery
+from app.api.integrations.integration_routes import IntegrationId, require_integration
+from app.api.integrations.provider_answers import answer_to
 from app.api.state import webhooks_of
 from app.domain.clients.parties.normalisation import normalise_party
-from app.integrations.payloads.text import storable
+from app.integrations.payloads.text import make_storable
 from app.integrations.verdicts import Action
 from app.services.integrations.delivery_replay import try_delivery
 from app.services.integrations.delivery_results import Ending
@@ -80,7 +79,7 @@ class TrialOut(BaseModel):
 async def post_trial(request: Request, integration_id: IntegrationId, caller: Admin) -> TrialOut:
     """Read a provider's raw body, without looking for a signature; nothing is recorded."""
     context = webhooks_of(request)
-    observed = await seen(request, caller, integration_id)
+    observed = await require_integration(request, caller, integration_id)
     known = await context.recogniser.recognise(observed.integration.id)
     if known is None:
         raise NotFound
@@ -92,17 +91,17 @@ async def post_trial(request: Request, integration_id: IntegrationId, caller: Ad
     action = Action.REFUSED if verdict.action is Action.FAILED else verdict.action
     return TrialOut(
         verdict=action.value,
-        events=[_shown(event, config.region) for event in verdict.events],
+        events=[_render_event(event, config.region) for event in verdict.events],
         answer=AnswerOut(status=answer.status, content_type=answer.content_type, body=answer.body),
     )
 
 
-def _shown(event: Mapping[str, Any], region: str) -> dict[str, Any]:
+def _render_event(event: Mapping[str, Any], region: str) -> dict[str, Any]:
     """Return an event with its parties in the form in which they are compared.
 
     Text that no answer can hold is replaced; such an event is refused where it is recorded.
     """
-    shown: dict[str, Any] = json.loads(storable(json.dumps(event, ensure_ascii=False)))
+    shown: dict[str, Any] = json.loads(make_storable(json.dumps(event, ensure_ascii=False)))
     data = shown.get("data")
     if not isinstance(data, dict):
         return shown

@@ -1,19 +1,21 @@
 """Deliveries: what providers posted, what became of it, and once more with today's adapter."""
 
 import base64
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic_core import from_json
 
 from app.api.access.security import holding
 from app.api.http.ids import Id
 from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.integrations.event_results import render_results
+from app.api.http.problems.problems import problem_of
 from app.api.state import webhooks_of
 from app.domain.access.keys import Caller, Scope
 from app.repositories.integrations.deliveries import ArchivedDelivery, DeliveryFilter, RequestState
@@ -24,6 +26,8 @@ from app.services.integrations.delivery_reading import (
     read_delivery,
 )
 from app.services.integrations.delivery_replay import replay_delivery
+from app.services.integrations.delivery_results import Recorded, UnreadableEvent
+from app.services.metering.results import Answer
 
 router = APIRouter(prefix="/v1/deliveries", tags=["Integrations"], responses=problems(401, 403))
 
@@ -59,6 +63,7 @@ _REQUEST: dict[str, Any] = {
 Reader = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.OPS_READ))]
 Replayer = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.INTERACTIONS_WRITE))]
 DeliveryId = Annotated[Id, Path(description="The delivery's id.")]
+_CREATED_STATUS, _REPEATED_STATUS = 201, 200
 
 
 class DeliveryEventOut(BaseModel):
@@ -132,16 +137,19 @@ async def get_deliveries(
 ) -> Listed[RawRequestOut]:
     """Return what providers posted, newest first."""
     before = page.after(_POSITION)
-    sought = DeliveryFilter(
+    criteria = DeliveryFilter(
         limit=page.limit + 1,
         state=state,
         integration_id=integration_id,
         client_id=caller.client_id,
         before=str(before) if before else None,
     )
-    found = await list_deliveries(webhooks_of(request), sought)
-    items, cursor = cut(found.deliveries, page.limit, lambda one: one.id)
-    return Listed(items=[_shown(one, found.duplicates) for one in items], next_cursor=cursor)
+    listing = await list_deliveries(webhooks_of(request), criteria)
+    items, cursor = cut(listing.deliveries, page.limit, lambda delivery: delivery.id)
+    return Listed(
+        items=[_render_delivery(delivery, listing.duplicates) for delivery in items],
+        next_cursor=cursor,
+    )
 
 
 @router.get(
@@ -152,13 +160,13 @@ async def get_deliveries(
 )
 async def get_delivery(request: Request, delivery_id: DeliveryId, caller: Reader) -> RawDeliveryOut:
     """Return a request as it was posted, without its credentials."""
-    found = await read_delivery(webhooks_of(request), delivery_id, caller.client_id)
-    [one] = found.deliveries
-    body, encoding = _text(one.request.body)
+    listing = await read_delivery(webhooks_of(request), delivery_id, caller.client_id)
+    [delivery] = listing.deliveries
+    body, encoding = _encode_body(delivery.request.body)
     return RawDeliveryOut(
-        **_shown(one, found.duplicates).model_dump(),
-        url=one.request.url,
-        headers=dict(one.request.headers),
+        **_render_delivery(delivery, listing.duplicates).model_dump(),
+        url=delivery.request.url,
+        headers=dict(delivery.request.headers),
         body=body,
         body_encoding=encoding,
     )
@@ -187,30 +195,47 @@ async def post_replay(request: Request, delivery_id: DeliveryId, caller: Replaye
     )
 
 
-def _shown(one: ArchivedDelivery, duplicates: Duplicates) -> RawRequestOut:
+def _render_delivery(delivery: ArchivedDelivery, duplicates: Duplicates) -> RawRequestOut:
     return RawRequestOut(
-        id=one.id,
-        integration_id=one.integration_id,
-        received_at=one.received_at.astimezone(UTC),
-        state=one.outcome.state,
-        verdict=one.outcome.verdict,
-        reason=one.outcome.reason,
-        status=one.outcome.status,
-        size=one.request.size,
+        id=delivery.id,
+        integration_id=delivery.integration_id,
+        received_at=delivery.received_at.astimezone(UTC),
+        state=delivery.outcome.state,
+        verdict=delivery.outcome.verdict,
+        reason=delivery.outcome.reason,
+        status=delivery.outcome.status,
+        size=delivery.request.size,
         events=[
             DeliveryEventOut(**event, probable_doubles=list(duplicates.get(key_of(event), ())))
-            for event in one.outcome.events
+            for event in delivery.outcome.events
         ],
-        problems=[dict(problem) for problem in one.outcome.problems],
-        replayed_at=one.replayed_at and one.replayed_at.astimezone(UTC),
-        next_attempt_at=one.next_attempt_at and one.next_attempt_at.astimezone(UTC),
+        problems=[dict(problem) for problem in delivery.outcome.problems],
+        replayed_at=delivery.replayed_at and delivery.replayed_at.astimezone(UTC),
+        next_attempt_at=delivery.next_attempt_at and delivery.next_attempt_at.astimezone(UTC),
     )
 
 
-def _text(body: bytes | None) -> tuple[str | None, Literal["utf-8", "base64"]]:
+def _encode_body(body: bytes | None) -> tuple[str | None, Literal["utf-8", "base64"]]:
     if body is None:
         return None, "utf-8"
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return base64.b64encode(body).decode("ascii"), "base64"
+
+
+def render_results(recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Return each event's decision or problem, with the number it would have got alone."""
+    return [_render_result(event) for event in recorded]
+
+
+def _render_result(event: Recorded) -> dict[str, Any]:
+    result = event.result
+    if isinstance(result, Answer):
+        status = _REPEATED_STATUS if result.is_duplicate else _CREATED_STATUS
+        return {"status": status, "decision": from_json(result.text)}
+    if isinstance(result, UnreadableEvent):
+        problem = result.problem
+    else:
+        problem = event.problem or problem_of(result)
+    return {"status": problem["status"], "problem": problem}

@@ -1,17 +1,25 @@
-"""How each provider is answered: what it is to hear, in a status and a body that it understands."""
+"""How each provider is answered: what it is to hear, in a status and a body that it understands.
+
+Services that take deliveries are lent this, so that what they keep says what was answered.
+"""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from pydantic_core import to_json
 
-from app.api.http.problems.problems import MEDIA_TYPE
+from app.api.http.problems.problems import MEDIA_TYPE, problem_of
+from app.api.http.problems.refusals import RequestRefused, TimeInFuture
+from app.api.metering.events.reading import read_event
+from app.domain.metering.events.events import Event
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.verdicts import Reply
-from app.services.integrations.delivery_results import Ending
+from app.services.integrations.delivery_results import Ending, UnreadableEvent
+from app.services.integrations.webhook_context import ApiTerms
 
 _MOST_ERRORS = 100
 
@@ -81,7 +89,9 @@ def _refusal(status: HTTPStatus, code: str, reason: str) -> ProviderAnswer:
 def _invalid_events(ending: Ending) -> ProviderAnswer:
     """Return what a system of one's own is told of events that are not valid: all of them."""
     wrong = [
-        (place, one.problem) for place, one in enumerate(ending.recorded) if one.problem is not None
+        (place, event.problem)
+        for place, event in enumerate(ending.recorded)
+        if event.problem is not None
     ]
     document: dict[str, Any] = dict(wrong[0][1])
     if len(ending.recorded) > 1:
@@ -90,3 +100,13 @@ def _invalid_events(ending: Ending) -> ProviderAnswer:
             for place, problem in wrong[:_MOST_ERRORS]
         ]
     return ProviderAnswer(document["status"], MEDIA_TYPE, to_json(document).decode())
+
+
+def _read_event(content: Mapping[str, Any], at: datetime) -> Event | UnreadableEvent:
+    try:
+        return read_event(content, at)
+    except RequestRefused as refusal:
+        return UnreadableEvent(problem_of(refusal), is_ahead=isinstance(refusal, TimeInFuture))
+
+
+API_TERMS = ApiTerms(read_event=_read_event, problem_of=problem_of, status_of=status_of)

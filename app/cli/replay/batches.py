@@ -1,23 +1,103 @@
-"""Reads a file of a provider's payloads, as it posted them, into the events that they tell."""
+"""Reads a file of events, or of a provider's payloads, in batches.
+
+Of events, one a line, never more than one batch is in memory.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from app.cli.replay.lines import Batch, Line, Unreadable
 from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
 from app.integrations.registry import read
 from app.integrations.verdicts import Action
 
+MAX_BYTES = 8 * 1024 * 1024 - 2
+"""What fits between the brackets of one request's array (api.md, Events)."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _JSON, _FORM, _MAIL = "application/json", "application/x-www-form-urlencoded", "message/rfc822"
 _BY_SUFFIX = {".json": _JSON, ".jsonl": _JSON, ".form": _FORM, ".eml": _MAIL}
 _BOUNDARY = re.compile(rb"\s*--([^\r\n]{1,200})\r?\n")
 _HEADER_FIELD = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?[!-9;-~]+[ \t]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event as JSON text, and where it stands."""
+
+    number: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line that holds no event."""
+
+    number: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is sent at once.
+
+    Attributes:
+        unreadable: the lines among them that are not sent.
+        bytes_read: of the file, empty lines included.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    bytes_read: int = 0
+    _room: int = MAX_BYTES
+
+    def has_room_for(self, line: Line) -> bool:
+        """Return whether the request's body would stay small enough."""
+        return len(line.text) < self._room
+
+    def add(self, read: Line | Unreadable | None) -> None:
+        """Take in what a line holds."""
+        if isinstance(read, Line):
+            self.lines.append(read)
+            self._room -= len(read.text) + 1
+        elif read is not None:
+            self.unreadable.append(read)
+
+
+def batches(file: Iterable[bytes], size: int) -> Iterator[Batch]:
+    """Yield the lines of a file by as many as a request may hold.
+
+    Args:
+        file: gives lines with their ends.
+        size: events a batch, at most.
+    """
+    batch = Batch()
+    for number, raw in enumerate(file, start=1):
+        read = _read(number, raw)
+        if isinstance(read, Line) and (len(batch.lines) == size or not batch.has_room_for(read)):
+            yield batch
+            batch = Batch()
+        batch.add(read)
+        batch.bytes_read += len(raw)
+    yield batch
+
+
+def _read(number: int, raw: bytes) -> Line | Unreadable | None:
+    text = raw.removeprefix(_BYTE_ORDER_MARK).strip()
+    if not text:
+        return None
+    if len(text) >= MAX_BYTES:
+        return Unreadable(number, "longer than 8 MiB")
+    try:
+        content = from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        return Unreadable(number, f"not JSON: {error}")
+    return Line(number, text) if isinstance(content, dict) else Unreadable(number, "not an object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +111,11 @@ class Source:
     @property
     def content_type(self) -> str:
         """Return what the payloads are: as told, else as they look, else by the file's name."""
-        told = {name.lower(): value for name, value in self.headers.items()}.get("content-type")
-        if told is not None:
-            return told
+        content_type = {name.lower(): value for name, value in self.headers.items()}.get(
+            "content-type"
+        )
+        if content_type is not None:
+            return content_type
         if boundary := _BOUNDARY.match(self.content):
             return f'multipart/form-data; boundary="{boundary[1].decode("latin-1").strip()}"'
         suffix = PurePath(self.name).suffix.lower()
@@ -62,7 +144,7 @@ def config_of(
     )
 
 
-def batches_of(source: Source, config: IntegrationConfig) -> Iterator[Batch]:
+def payload_batches(source: Source, config: IntegrationConfig) -> Iterator[Batch]:
     """Yield a batch for each payload: its events, or why there are none; no signature is asked for.
 
     Payloads are numbered from 1.

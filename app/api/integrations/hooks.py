@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -17,19 +18,65 @@ from starlette.requests import ClientDisconnect
 from app.api.http.bodies import declared_bytes, read_bytes
 from app.api.http.fast_path import HotRoute
 from app.api.http.headers import first_of_each
+from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.problems import problem_response
 from app.api.http.problems.refusals import BodyTooLarge, NotFound, RequestRefused
-from app.api.integrations.hooks.documentation import ANSWERS, PARAMETERS, REQUEST_BODY
-from app.api.integrations.hooks.provider_answers import ProviderAnswer, answer_to
+from app.api.integrations.provider_answers import ProviderAnswer, answer_to
 from app.api.metering.events.routes import DirectRoute
 from app.api.state import webhooks_of
 from app.integrations.deliveries import Delivery, IntegrationConfig, IntegrationKind
-from app.integrations.verdicts import Reply, refused
+from app.integrations.verdicts import Reply, refuse
 from app.repositories.health import is_database_away
 from app.services.integrations.delivery_intake import MAX_STRANGERS_BYTES, DeliveryIntake
 from app.services.integrations.webhook_context import HOOKS_PATH, WebhookContext
 from app.services.metering.intake import IntakeUnavailable
 
+_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "integration_id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "format": "uuid"},
+        "description": "As `POST /v1/integrations` gave it; the provider is told the whole `url`.",
+    }
+]
+
+REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "description": (
+        "The provider's own payload and content type (JSON, CloudEvents, forms, RFC 822), as it "
+        "posts it; up to 8 MiB, more of mail where the "
+        "deployment says so. Its signature is checked over these bytes, in the way of the "
+        "integration's kind; where header fields tell enough, before they are read."
+    ),
+    "content": {
+        # One media type that stands for all: generators of clients want one schema for a body.
+        "application/octet-stream": {
+            "schema": {"type": "string", "format": "binary"},
+            "example": "CallSid=CA1&CallStatus=completed&CallDuration=127&Direction=inbound"
+            "&From=%2B32475550199&To=%2B3225550101",
+        }
+    },
+}
+
+_TAKEN: dict[str, Any] = {
+    "application/json": {"schema": {"type": "object"}, "example": {}},
+    "text/xml": {"schema": {"type": "string"}, "example": "<Response/>"},
+}
+
+_OWN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": (
+            "Taken: recorded, known already, unassigned, or none of this service's business"
+        ),
+        "content": _TAKEN,
+    },
+    204: {"description": "Taken, where the provider expects no content (Twilio's calls, native)"},
+    410: {"description": "The integration is disabled"},
+    429: {"description": "Nothing was stored: Brevo sends it again later"},
+}
+
+_ANSWERS = _OWN | problems(400, 401, 403, 404, 413, 415, 422, 503)
 MAX_BYTES = 8 * 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
 _PATIENCE_SECONDS = 0.5
@@ -65,8 +112,8 @@ class DeliveryTooLarge(BodyTooLarge):
     "/{integration_id}",  # noqa: FAST003 - the endpoint reads the path itself
     operation_id="receiveProviderDelivery",
     summary="Take a provider's delivery",
-    openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
-    responses=ANSWERS,
+    openapi_extra={"requestBody": REQUEST_BODY, "parameters": _PARAMETERS},
+    responses=_ANSWERS,
 )
 async def post_hook(request: Request) -> Response:
     """Check a delivery's signature, record what it tells, and answer as its provider expects.
@@ -75,7 +122,7 @@ async def post_hook(request: Request) -> Response:
     provider, and an unassigned event for the operators.
     """
     try:
-        return await _taken(request)
+        return await _take_delivery(request)
     except RequestRefused as refusal:
         return problem_response(refusal)
     except ClientDisconnect:
@@ -100,14 +147,14 @@ async def read_delivery(
         DeliveryTooLarge: its body is larger than the kind may send.
     """
     body = await read_bytes(request, _limit(context, config), DeliveryTooLarge)
-    return replace(_unread(request, context, config), body=body)
+    return replace(_without_body(request, context, config), body=body)
 
 
 def _limit(context: WebhookContext, config: IntegrationConfig) -> int:
     return context.max_mail_bytes if config.kind in _MAIL_KINDS else MAX_BYTES
 
 
-def _unread(request: Request, context: WebhookContext, config: IntegrationConfig) -> Delivery:
+def _without_body(request: Request, context: WebhookContext, config: IntegrationConfig) -> Delivery:
     query = request.scope["query_string"].decode("latin-1")
     return Delivery(
         headers=first_of_each(request),
@@ -117,25 +164,27 @@ def _unread(request: Request, context: WebhookContext, config: IntegrationConfig
     )
 
 
-async def _taken(request: Request) -> Response:
+async def _take_delivery(request: Request) -> Response:
     context = webhooks_of(request)
-    known = await context.recogniser.recognise(_named(request.scope["path"]))
+    known = await context.recogniser.recognise(_integration_named(request.scope["path"]))
     if known is None:
         raise NotFound
     if not known.is_enabled:
         raise IntegrationDisabled
     config, intake = known.config, DeliveryIntake(context, known.config)
-    delivery = _unread(request, context, config)
+    delivery = _without_body(request, context, config)
     if (verdict := intake.refuse_unread(delivery)) is not None:
         delivery, told_bytes = await _with_short_body(request, delivery)
-        return _response(answer_to(config.kind, intake.turn_away(delivery, verdict, told_bytes)))
+        return _render_answer(
+            answer_to(config.kind, intake.turn_away(delivery, verdict, told_bytes))
+        )
     try:
         body = await read_bytes(request, _limit(context, config), DeliveryTooLarge)
     except DeliveryTooLarge as refusal:
-        verdict = refused(Reply.TOO_LARGE, refusal.title)
+        verdict = refuse(Reply.TOO_LARGE, refusal.title)
         intake.turn_away(delivery, verdict, declared_bytes(request))
         raise
-    return _response(answer_to(config.kind, await intake.take(replace(delivery, body=body))))
+    return _render_answer(answer_to(config.kind, await intake.take(replace(delivery, body=body))))
 
 
 async def _with_short_body(request: Request, delivery: Delivery) -> tuple[Delivery, int | None]:
@@ -152,7 +201,7 @@ async def _with_short_body(request: Request, delivery: Delivery) -> tuple[Delive
     return delivery, told_bytes
 
 
-def _named(path: str) -> str:
+def _integration_named(path: str) -> str:
     """Return the integration that a path names.
 
     Raises:
@@ -164,7 +213,7 @@ def _named(path: str) -> str:
         raise NotFound from None
 
 
-def _response(answer: ProviderAnswer) -> Response:
+def _render_answer(answer: ProviderAnswer) -> Response:
     # The content type is set as it stands: the framework would add a charset to it.
     headers = {} if answer.content_type is None else {"content-type": answer.content_type}
     if answer.status in _TRY_AGAIN:

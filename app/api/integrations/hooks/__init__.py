@@ -1,1 +1,0 @@
-"""Providers' webhooks over HTTP: taken, judged, recorded, answered as each provider expects."""
