@@ -56,12 +56,12 @@ class Row:
 
 def full_row(thread: Thread, writer: Writer) -> Row:
     """Return a thread with everything that was done for it."""
-    steps = [one for one in thread.steps if _is_told(one, thread)]
+    steps = [step for step in thread.steps if _is_told(step, thread)]
     left_out = len(steps) - _MOST_STEPS
     return _row(
         thread,
         writer,
-        steps=tuple(_step(one, thread, writer) for one in steps[:_MOST_STEPS]),
+        steps=tuple(_step(step, thread, writer) for step in steps[:_MOST_STEPS]),
         more_steps=writer.texts.count(MORE_STEPS, left_out) if left_out > 0 else None,
         notes=(*_notes(thread, writer), *_counted(thread, writer)),
     )
@@ -69,8 +69,8 @@ def full_row(thread: Thread, writer: Writer) -> Row:
 
 def short_row(thread: Thread, writer: Writer) -> Row:
     """Return a thread and where it stands."""
-    returned = (one for one in thread.steps if one.type == UNDELIVERED)
-    notes = [_step(one, thread, writer).what for one in returned]
+    returned = (step for step in thread.steps if step.type == UNDELIVERED)
+    notes = [_step(step, thread, writer).what for step in returned]
     return _row(thread, writer, notes=(*notes, *_notes(thread, writer)))
 
 
@@ -148,8 +148,8 @@ def _notes(thread: Thread, writer: Writer) -> Iterator[str]:
 
 def _urgency(thread: Thread, writer: Writer) -> Iterator[str]:
     say = writer.texts.say
-    decided = next((one.urgent for one in reversed(thread.facts) if one.urgent), None)
-    if any(one.is_passed_on for one in thread.facts):
+    decided = next((fact.urgent for fact in reversed(thread.facts) if fact.urgent), None)
+    if any(fact.is_passed_on for fact in thread.facts):
         yield say(NOTES["at_once"])
     elif decided is not None:
         reason = decided.get("reason")

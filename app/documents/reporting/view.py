@@ -117,7 +117,7 @@ def _remarks(
 def _blocks(report: Report, writer: Writer) -> Iterator[Section | Table]:
     is_weekly = report.kind is ReportKind.WEEKLY
     made = _week(report.content, writer) if is_weekly else _day(report.content, writer)
-    return (one for one in made if one.rows)
+    return (block for block in made if block.rows)
 
 
 def _day(content: Content, writer: Writer) -> Iterator[Section | Table]:
@@ -131,23 +131,23 @@ def _day(content: Content, writer: Writer) -> Iterator[Section | Table]:
     yield full("open", threads.open, more_open)
     yield full("handled", threads.handled, 0)
     yield short("without_action", threads.without_action, 0)
-    voided = [*(full_row(one, writer) for one in threads.voided)]
-    loose = [*(loose_row(one, writer) for one in threads.loose)]
+    voided = [*(full_row(thread, writer) for thread in threads.voided)]
+    loose = [*(loose_row(thread, writer) for thread in threads.loose)]
     yield _section("voided", [*voided, *loose], writer)
 
 
 def _week(content: Content, writer: Writer) -> Iterator[Section | Table]:
     """Yield what the client must know, then the week in sums; the days told the rest."""
     threads, short = threads_of(content), _threads(short_row, writer)
-    missed = {one.interaction_id for one in content.missed}
+    missed = {matter.interaction_id for matter in content.missed}
 
     def others(among: Sequence[Thread]) -> list[Thread]:
-        return [one for one in among if one.root.interaction_id not in missed]
+        return [thread for thread in among if thread.root.interaction_id not in missed]
 
     yield short("needs_you", threads.needing_client, content.held_count - len(content.held))
     yield short("worth_knowing", others(threads.worth_knowing), 0)
     yield from tables_of(content, writer)
-    yield _section("missed", [missed_row(one, writer) for one in content.missed], writer)
+    yield _section("missed", [missed_row(matter, writer) for matter in content.missed], writer)
     yield short("open", others(threads.open), content.open_count - len(content.open))
 
 
@@ -155,7 +155,7 @@ def _threads(
     row_of: Callable[[Thread, Writer], Row], writer: Writer
 ) -> Callable[[str, Sequence[Thread], int], Section]:
     def section(name: str, threads: Sequence[Thread], not_listed: int) -> Section:
-        shown = [row_of(one, writer) for one in threads[:_MOST_ROWS]]
+        shown = [row_of(thread, writer) for thread in threads[:_MOST_ROWS]]
         return _section(name, shown, writer, len(threads) - len(shown) + not_listed)
 
     return section
@@ -191,9 +191,9 @@ def figures_of(content: Content, writer: Writer) -> tuple[tuple[str, str], ...]:
 
 def _units(content: Content, writer: Writer) -> str:
     """Return the sum, and what it is made of by rule."""
-    counted = [one for one in content.units if one.units]
-    parts = [writer.texts.count(RULES[one.rule], one.units) for one in counted]
-    total = writer.texts.number(sum(one.units for one in counted))
+    counted = [rule for rule in content.units if rule.units]
+    parts = [writer.texts.count(RULES[rule.rule], rule.units) for rule in counted]
+    total = writer.texts.number(sum(rule.units for rule in counted))
     return f"{total} ({', '.join(parts)})" if parts else total
 
 

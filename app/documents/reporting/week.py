@@ -32,7 +32,7 @@ class Table:
 def tables_of(content: Content, writer: Writer) -> tuple[Table, ...]:
     """Return a week's tables; those with nothing in them are left out."""
     made = (_by_day(content, writer), _by_kind(content, writer), _by_party(content, writer))
-    return tuple(one for one in made if one.rows)
+    return tuple(table for table in made if table.rows)
 
 
 def _by_day(content: Content, writer: Writer) -> Table:
@@ -42,7 +42,7 @@ def _by_day(content: Content, writer: Writer) -> Table:
         name="by_day",
         title=say(WEEK["by_day"]),
         header=(say(WEEK["day"]), *(say(WEEK[name]) for name in columns)),
-        rows=tuple((_day(one, writer), *_figures([one], writer)) for one in content.days),
+        rows=tuple((_day(day, writer), *_figures([day], writer)) for day in content.days),
         total=(say(WEEK["total"]), *_figures(content.days, writer)),
     )
 
@@ -55,10 +55,10 @@ def _day(totals: DayTotals, writer: Writer) -> str:
 
 def _figures(days: Sequence[DayTotals], writer: Writer) -> tuple[str, ...]:
     sums = (
-        sum(one.received for one in days),
-        sum(one.done for one in days),
-        sum(one.units for one in days),
-        sum(one.missed for one in days),
+        sum(day.received for day in days),
+        sum(day.done for day in days),
+        sum(day.units for day in days),
+        sum(day.missed for day in days),
     )
     return tuple(map(writer.texts.number, sums))
 
@@ -66,7 +66,7 @@ def _figures(days: Sequence[DayTotals], writer: Writer) -> tuple[str, ...]:
 def _by_kind(content: Content, writer: Writer) -> Table:
     say, number = writer.texts.say, writer.texts.number
     counts = Counter(
-        (one.matter.kind, one.matter.direction) for one in _contacts(content) if one.matter
+        (fact.matter.kind, fact.matter.direction) for fact in _contacts(content) if fact.matter
     )
     rows: list[tuple[str, ...]] = []
     for key, label in KINDS.items():
@@ -85,11 +85,11 @@ def _by_kind(content: Content, writer: Writer) -> Table:
 def _by_party(content: Content, writer: Writer) -> Table:
     say, number = writer.texts.say, writer.texts.number
     counts = Counter(
-        one.matter.counterpart
-        for one in (*content.received, *content.without_action)
-        if one.matter and one.matter.counterpart and one.matter.direction == Direction.INBOUND
+        fact.matter.counterpart
+        for fact in (*content.received, *content.without_action)
+        if fact.matter and fact.matter.counterpart and fact.matter.direction == Direction.INBOUND
     )
-    most = [one for one in counts.most_common(_MOST_PARTIES) if one[1] >= _FEWEST_CONTACTS]
+    most = [pair for pair in counts.most_common(_MOST_PARTIES) if pair[1] >= _FEWEST_CONTACTS]
     return Table(
         name="by_party",
         title=say(WEEK["by_party"]),
@@ -101,5 +101,5 @@ def _by_party(content: Content, writer: Writer) -> Table:
 def _contacts(content: Content) -> Iterator[Fact]:
     yield from content.received
     yield from content.without_action
-    yield from (one for one in content.done if one.type != "interaction.completed")
+    yield from (fact for fact in content.done if fact.type != "interaction.completed")
     yield from content.passed_on

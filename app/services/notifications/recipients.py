@@ -60,7 +60,9 @@ async def set_recipients(
             )
             for draft in drafts
         ]
-        await replace_recipients(connection, client_id, [(new_id(), one) for one in recipients])
+        await replace_recipients(
+            connection, client_id, [(new_id(), recipient) for recipient in recipients]
+        )
         return await list_recipients(connection, client_id)
 
 

@@ -76,18 +76,18 @@ def spreading(
 async def _worded(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
     """Let messages that are passed on say what they said: a triage that flags one tells nothing."""
     passed_on = [
-        (one.client_id, str(one.data["interaction_id"]))
-        for one in notices
-        if one.type is NoticeType.MESSAGE_FORWARDED and one.client_id is not None
+        (notice.client_id, str(notice.data["interaction_id"]))
+        for notice in notices
+        if notice.type is NoticeType.MESSAGE_FORWARDED and notice.client_id is not None
     ]
     if not passed_on:
         return list(notices)
     said = await read_messages(connection, passed_on)
     return [
-        replace(one, data={**one.data, **asdict(said[one.data["interaction_id"]])})
-        if one.type is NoticeType.MESSAGE_FORWARDED and one.data["interaction_id"] in said
-        else one
-        for one in notices
+        replace(notice, data={**notice.data, **asdict(said[notice.data["interaction_id"]])})
+        if notice.type is NoticeType.MESSAGE_FORWARDED and notice.data["interaction_id"] in said
+        else notice
+        for notice in notices
     ]
 
 
@@ -97,7 +97,7 @@ async def _recipients(
     """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
     clients = {notice.client_id for notice in notices if notice.client_id is not None}
     chosen = await read_recipients(connection, clients)
-    told = {(one.client_id, kind) for one in chosen for kind in one.types}
+    told = {(recipient.client_id, kind) for recipient in chosen for kind in recipient.types}
     untold = {
         (notice.client_id, notice.type)
         for notice in notices
@@ -110,29 +110,34 @@ async def _recipients(
         *chosen,
         *(
             replace(
-                one, types=frozenset(kind for client, kind in untold if client == one.client_id)
+                recipient,
+                types=frozenset(kind for client, kind in untold if client == recipient.client_id),
             )
-            for one in own
-            if one.address not in unmailed
+            for recipient in own
+            if recipient.address not in unmailed
         ),
     ]
 
 
 async def _send_out(connection: Connection, outgoing: Sequence[_Outgoing]) -> None:
     """Store deliveries and letters, with jobs for those that are new."""
-    deliveries = [item for one in outgoing for item in one.deliveries]
-    letters = [item for one in outgoing for item in one.letters]
-    due = {item.id: one.job.run_at for one in outgoing for item in one.deliveries}
-    due |= {item.id: one.job.run_at for one in outgoing for item in one.letters}
-    kinds = {one.id: JobKind.WEBHOOK_DELIVERY for one in deliveries}
+    deliveries = [item for each in outgoing for item in each.deliveries]
+    letters = [item for each in outgoing for item in each.letters]
+    due = {item.id: each.job.run_at for each in outgoing for item in each.deliveries}
+    due |= {item.id: each.job.run_at for each in outgoing for item in each.letters}
+    kinds = {delivery.id: JobKind.WEBHOOK_DELIVERY for delivery in deliveries}
     kinds |= {
-        one.id: _MAIL_KINDS.get(NoticeType(one.type), JobKind.EMAIL_DELIVERY) for one in letters
+        letter.id: _MAIL_KINDS.get(NoticeType(letter.type), JobKind.EMAIL_DELIVERY)
+        for letter in letters
     }
     new = [
         *await keep_deliveries(connection, deliveries),
         *await keep_letters(connection, letters),
     ]
-    jobs = [NewJob(kind=kinds[one], key=one, run_at=due[one], payload={}) for one in new]
+    jobs = [
+        NewJob(kind=kinds[delivery_id], key=delivery_id, run_at=due[delivery_id], payload={})
+        for delivery_id in new
+    ]
     await enqueue(connection, jobs)
 
 
@@ -145,33 +150,37 @@ def body_of(notice: Notice) -> str:
 
 
 def _deliveries(notice: Notice, subscribers: Sequence[Subscriber]) -> list[NewDelivery]:
-    wanting = [one for one in subscribers if one.wants(notice)]
+    wanting = [subscriber for subscriber in subscribers if subscriber.wants(notice)]
     body = body_of(notice) if wanting else ""
     return [
         NewDelivery(
             id=new_id(),
-            endpoint_id=one.endpoint_id,
+            endpoint_id=subscriber.endpoint_id,
             type=notice.type,
             cause_key=notice.cause_key,
             body=body,
         )
-        for one in wanting
+        for subscriber in wanting
     ]
 
 
 def _letters(notice: Notice, recipients: Sequence[Recipient]) -> list[NewLetter]:
     """Return letters; an address that is both a client's and an operator's gets one."""
-    wanting = {one.address: one for one in reversed(recipients) if one.wants(notice)}
+    wanting = {
+        recipient.address: recipient
+        for recipient in reversed(recipients)
+        if recipient.wants(notice)
+    }
     return [
         NewLetter(
             id=new_id(),
             client_id=notice.client_id,
             type=notice.type,
             cause_key=notice.cause_key,
-            address=one.address,
-            language=one.language,
+            address=recipient.address,
+            language=recipient.language,
             occurred_at=notice.occurred_at,
             data=notice.data,
         )
-        for one in wanting.values()
+        for recipient in wanting.values()
     ]

@@ -106,3 +106,17 @@ NAMES = {"a": phrase("A name"), "b": phrase_in("here", "A name"), "c": plural("o
         ("phrase_in", ("here", "A name")),
         ("plural", ("one", "more")),
     ]
+
+
+def test_sentences_are_found_in_templates_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    template = """{{ say("Good day {name}", name=name) }} {{ say(title) }}
+    {{ count(plural("{count} call", "{count} calls"), calls) }} {{ phrase_in("page", "Due") }}"""
+    (tmp_path / "page.html.jinja").write_text(template, encoding="utf-8")
+    monkeypatch.setattr(catalogues, "_CODE", tmp_path)
+    assert list(messages_of(extract_catalogue())) == [
+        (None, ("Good day {name}",)),
+        (None, ("{count} call", "{count} calls")),
+        ("page", ("Due",)),
+    ]

@@ -50,10 +50,10 @@ def _add_head(document: Element, invoice: Invoice) -> None:
     _add_date(document, "ram:IssueDateTime", invoice.issued_on)
     if invoice.note is not None:
         document.add("ram:IncludedNote").add("ram:Content", invoice.note)
-    for one in invoice.mentions:
+    for mention in invoice.mentions:
         note = document.add("ram:IncludedNote")
-        note.add("ram:Content", one.text)
-        note.add("ram:SubjectCode", one.subject)
+        note.add("ram:Content", mention.text)
+        note.add("ram:SubjectCode", mention.subject)
 
 
 def _add_line(node: Element, place: int, line: InvoiceLine, invoice: Invoice) -> None:
@@ -134,8 +134,8 @@ def _add_settlement(settlement: Element, invoice: Invoice) -> None:
     if payment.due_on is not None:
         _add_date(terms, "ram:DueDateDateTime", payment.due_on)
     _add_totals(settlement, invoice)
-    for one in invoice.preceding:
-        _add_preceding(settlement.add("ram:InvoiceReferencedDocument"), one)
+    for preceding in invoice.preceding:
+        _add_preceding(settlement.add("ram:InvoiceReferencedDocument"), preceding)
 
 
 def _add_tax(node: Element, invoice: Invoice, tax: Tax) -> None:
@@ -157,10 +157,10 @@ def _add_totals(settlement: Element, invoice: Invoice) -> None:
     totals.add("ram:DuePayableAmount", decimal_text(invoice.gross))
 
 
-def _add_preceding(node: Element, one: PrecedingInvoice) -> None:
-    node.add("ram:IssuerAssignedID", one.number)
+def _add_preceding(node: Element, preceding: PrecedingInvoice) -> None:
+    node.add("ram:IssuerAssignedID", preceding.number)
     issued = node.add("ram:FormattedIssueDateTime")
-    issued.add("qdt:DateTimeString", _compact(one.issued_on), format="102")
+    issued.add("qdt:DateTimeString", _compact(preceding.issued_on), format="102")
 
 
 def _add_span(parent: Element, first: date, last: date) -> None:

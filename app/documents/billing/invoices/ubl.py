@@ -71,7 +71,7 @@ def _add_head(root: Element, invoice: Invoice, shape: _Shape) -> None:
 
 def _note(invoice: Invoice) -> str:
     """Return all notes as one: Peppol takes no more (PEPPOL-EN16931-R002)."""
-    notes = (invoice.note or "", *(one.text for one in invoice.mentions))
+    notes = (invoice.note or "", *(mention.text for mention in invoice.mentions))
     return " ".join(filter(None, notes))
 
 
@@ -82,10 +82,10 @@ def _add_references(root: Element, invoice: Invoice) -> None:
     span.add("cbc:EndDate", invoice.ends_on.isoformat())
     if invoice.order_reference is not None:
         root.add("cac:OrderReference").add("cbc:ID", invoice.order_reference)
-    for one in invoice.preceding:
+    for preceding in invoice.preceding:
         reference = root.add("cac:BillingReference").add("cac:InvoiceDocumentReference")
-        reference.add("cbc:ID", one.number)
-        reference.add("cbc:IssueDate", one.issued_on.isoformat())
+        reference.add("cbc:ID", preceding.number)
+        reference.add("cbc:IssueDate", preceding.issued_on.isoformat())
 
 
 def _add_party(parent: Element, party: TradeParty, *, has_vat: bool) -> None:

@@ -113,22 +113,27 @@ def _remarks(
 
 
 def _sections(content: Content, writer: Writer) -> tuple[Section, ...]:
-    waiting = [*content.held, *(one for one in content.open if one.status is Status.PAUSED)]
-    running = [one for one in content.open if one.status is not Status.PAUSED]
+    waiting = [
+        *content.held,
+        *(matter for matter in content.open if matter.status is Status.PAUSED),
+    ]
+    running = [matter for matter in content.open if matter.status is not Status.PAUSED]
     more_open = content.open_count - len(content.open)
     more_held = content.held_count - len(content.held)
     made = (
-        _section("needs_you", waiting, lambda one: _waiting(one, writer), writer, more_held),
-        _section("done", content.done, lambda one: _fact(one, writer), writer),
-        _section("open", running, lambda one: _waiting(one, writer), writer, more_open),
-        _section("passed_on", content.passed_on, lambda one: _fact(one, writer), writer),
-        _section("received", content.received, lambda one: _fact(one, writer), writer),
-        _section("without_action", content.without_action, lambda one: _fact(one, writer), writer),
-        _section("changes", content.changes, lambda one: _fact(one, writer), writer),
-        _section("urgent", content.urgent, lambda one: _urgent(one, writer), writer),
-        _section("missed", content.missed, lambda one: _waiting(one, writer), writer),
+        _section("needs_you", waiting, lambda matter: _waiting(matter, writer), writer, more_held),
+        _section("done", content.done, lambda fact: _fact(fact, writer), writer),
+        _section("open", running, lambda matter: _waiting(matter, writer), writer, more_open),
+        _section("passed_on", content.passed_on, lambda fact: _fact(fact, writer), writer),
+        _section("received", content.received, lambda fact: _fact(fact, writer), writer),
+        _section(
+            "without_action", content.without_action, lambda fact: _fact(fact, writer), writer
+        ),
+        _section("changes", content.changes, lambda fact: _fact(fact, writer), writer),
+        _section("urgent", content.urgent, lambda fact: _urgent(fact, writer), writer),
+        _section("missed", content.missed, lambda matter: _waiting(matter, writer), writer),
     )
-    return tuple(one for one in made if one.rows)
+    return tuple(section for section in made if section.rows)
 
 
 def _section(
@@ -140,7 +145,7 @@ def _section(
 ) -> Section:
     left_out = max(0, len(items) - _MOST_ROWS) + not_listed
     more = writer.say(NOTES["more"]).format(count=left_out) if left_out > 0 else None
-    rows = tuple(row_of(one) for one in items[:_MOST_ROWS])
+    rows = tuple(row_of(item) for item in items[:_MOST_ROWS])
     return Section(name, writer.say(SECTIONS[name]), rows, more)
 
 
@@ -214,8 +219,8 @@ def _deadlines(content: Content) -> Iterator[tuple[str, str]]:
 
 def _units(content: Content, say: Translate) -> str:
     """Return the sum, and what it is made of by rule."""
-    parts = [f"{one.units} {say(RULES[one.rule])}" for one in content.units if one.units]
-    total = str(sum(one.units for one in content.units))
+    parts = [f"{rule.units} {say(RULES[rule.rule])}" for rule in content.units if rule.units]
+    total = str(sum(rule.units for rule in content.units))
     return f"{total} ({', '.join(parts)})" if parts else total
 
 
