@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.domain.billing.statements.schedule import USUAL_GRACE_DAYS
+from app.domain.billing.statements.statement_schedule import USUAL_GRACE_DAYS
 from app.domain.deadlines.calendar import DEFAULT_CALENDAR, Calendar
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.domain.metering.disputes import USUAL_DISPUTE_DAYS

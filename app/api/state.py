@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.domain.billing.statements.schedule import USUAL_GRACE_DAYS
+from app.domain.billing.statements.statement_schedule import USUAL_GRACE_DAYS
 from app.domain.metering.disputes import USUAL_DISPUTE_DAYS
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.repositories.database import Database

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.metering.ledger import genesis
 from app.domain.reporting.contents import Content
 from app.repositories.billing.invoices.invoices import INVOICES

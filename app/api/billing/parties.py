@@ -7,10 +7,9 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.api.http.asked import Asked
-from app.domain.billing.invoices.mentions import Mention, Subject
-from app.domain.billing.invoices.registers import identifiers
-from app.domain.billing.invoices.registers.electronic_addresses import ElectronicAddress
-from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
+from app.domain.billing.invoices import business_identifiers as identifiers
+from app.domain.billing.invoices.business_identifiers import ElectronicAddress, InvalidIdentifier
+from app.domain.billing.invoices.sellers import Mention, Subject
 from app.domain.billing.invoices.trade_parties import Address, Buyer, TradeParty
 from app.domain.billing.texts import one_line
 from app.domain.notifications.recipients import is_usable_address

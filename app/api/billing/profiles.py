@@ -12,9 +12,9 @@ from app.api.http.asked import Asked
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Text
 from app.api.state import state_of
-from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
-from app.domain.billing.profiles import BillingProfile
-from app.domain.billing.tax.vat import InvalidVat, Vat, VatRate, VatTreatment
+from app.domain.billing.billing_profiles import BillingProfile
+from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
+from app.domain.billing.tax import InvalidVat, Vat, VatRate, VatTreatment
 from app.services.billing.profiles import change_billing, read_billing
 
 router = APIRouter(

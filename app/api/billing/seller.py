@@ -22,10 +22,9 @@ from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Flag
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.domain.billing.invoices.mentions import Mention, Subject
-from app.domain.billing.invoices.registers import identifiers
-from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
-from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Seller
+from app.domain.billing.invoices import business_identifiers as identifiers
+from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
+from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Mention, Seller, Subject
 from app.domain.billing.invoices.trade_parties import BankAccount
 from app.services.billing.invoices.seller import change_seller, read_the_seller
 

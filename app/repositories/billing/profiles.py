@@ -2,8 +2,8 @@
 
 import asyncpg
 
-from app.domain.billing.profiles import USUAL, BillingProfile
-from app.domain.billing.tax.vat import Vat, VatRate, VatTreatment
+from app.domain.billing.billing_profiles import USUAL, BillingProfile
+from app.domain.billing.tax import Vat, VatRate, VatTreatment
 from app.repositories.connections import Connection
 
 _READ = """

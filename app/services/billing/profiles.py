@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.billing.profiles import BillingProfile
+from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.errors import NothingFound
 from app.repositories.billing.invoices.parties import keep_buyer, read_buyer
 from app.repositories.billing.profiles import keep_profile, read_profile

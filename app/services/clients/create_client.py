@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.billing.statements.jobs import audit_job, finalise_job
-from app.domain.billing.statements.schedule import Timetable
+from app.domain.billing.statements.statement_schedule import Timetable, audit_job, finalise_job
 from app.domain.clients.clients import Client, GivenContactPoint, Language
 from app.domain.clients.plans.subscriptions import change
 from app.domain.deadlines.calendar import Calendar

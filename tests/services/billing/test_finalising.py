@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from app.domain.billing.invoices.invoices import StatementNotFinal
-from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period

@@ -14,8 +14,8 @@ from app.api.billing.parties import (
 )
 from app.api.http.money import MoneyOut
 from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
-from app.domain.billing.invoices.issues import Issue
-from app.domain.billing.tax.taxes import Tax, TaxCategory
+from app.domain.billing.invoices.issued_invoices import Issue
+from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.clients import Language
 
 _ID = "019aaf00-0000-7000-8000-00000000000b"

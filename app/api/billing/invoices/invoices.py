@@ -19,7 +19,7 @@ from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
-from app.domain.billing.invoices.issues import Form, Issue
+from app.domain.billing.invoices.issued_invoices import Form, Issue
 from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.billing.invoices.invoices import InvoicesSought

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from app.api.http.csv_cells import Cell, Delimiter, beginning, csv_lines
-from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
-from app.domain.billing.statements.statements import Line, Statement
+from app.domain.billing.statements.statements import UNKNOWN, Line, Matter, Matters, Statement
 from app.domain.clients.plans.money import Money
 from app.domain.metering.ledger import CountedUnit, canonical_instant, shown_hash
 

@@ -6,8 +6,15 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.api.http.money import MoneyOut
-from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
-from app.domain.billing.statements.statements import LedgerRange, Line, LineKind, Service
+from app.domain.billing.statements.statements import (
+    UNKNOWN,
+    LedgerRange,
+    Line,
+    LineKind,
+    Matter,
+    Matters,
+    Service,
+)
 from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 

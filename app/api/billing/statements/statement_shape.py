@@ -8,9 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.billing.profiles import VatTerms
 from app.api.billing.statements.statement_lines import LINE_EXAMPLE, MONEY_EXAMPLE, LineOut
 from app.api.http.money import MoneyOut
-from app.domain.billing.statements.comparisons import Preview
-from app.domain.billing.statements.matters import Matters
-from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
+from app.domain.billing.statements.plan_comparison import Preview
+from app.domain.billing.statements.statements import Allowance, Matters, Statement, StatementStatus
 from app.domain.metering.ledger import shown_hash
 
 STATEMENT_EXAMPLE: dict[str, Any] = {

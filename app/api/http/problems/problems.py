@@ -19,12 +19,12 @@ from app.api.http.problems.refusals import (
     RequestRefused,
     SecretsUnreadable,
 )
+from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
-from app.domain.billing.invoices.registers.identifiers import InvalidIdentifier
 from app.domain.billing.invoices.sellers import InvalidSeller
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
-from app.domain.billing.statements.schedule import StatementStillRunning
-from app.domain.billing.tax.vat import InvalidVat
+from app.domain.billing.statements.statement_schedule import StatementStillRunning
+from app.domain.billing.tax import InvalidVat
 from app.domain.clients.clients import KeyConflict, ReferenceTaken
 from app.domain.clients.parties.contact_points import (
     EmptyValidity,

@@ -6,7 +6,7 @@ from app.documents.billing.invoices.elements import Element, decimal_text
 from app.documents.billing.invoices.ubl import CREDIT_TRANSFER, PIECE
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
-from app.domain.billing.tax.taxes import Tax, TaxCategory
+from app.domain.billing.tax import Tax, TaxCategory
 
 GUIDELINE = "urn:cen.eu:en16931:2017"
 SERVICES_NOT_YET_PAID = "S1"

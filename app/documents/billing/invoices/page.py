@@ -5,7 +5,7 @@ from typing import Any
 from app.documents.texts.texts import Texts, numeric_day, phrase, texts_of
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.trade_parties import TradeParty
-from app.domain.billing.tax.taxes import TaxCategory
+from app.domain.billing.tax import TaxCategory
 
 TITLES = {
     InvoiceKind.INVOICE: phrase("Invoice"),

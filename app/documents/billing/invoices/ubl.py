@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.documents.billing.invoices.elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
-from app.domain.billing.tax.taxes import Tax, TaxCategory
+from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.plans.money import Money
 
 CUSTOMISATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents.texts.texts import Texts, phrase, plural, texts_of
-from app.domain.billing.invoices.wording import Wording
+from app.domain.billing.invoices.invoice_drawing import Wording
 from app.domain.billing.statements.statements import Line, LineKind
-from app.domain.billing.tax.vat import VatTreatment
+from app.domain.billing.tax import VatTreatment
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 

@@ -12,8 +12,15 @@ from app.documents.billing.invoices.wording import describe_treatment
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
-from app.domain.billing.statements.matters import UNKNOWN, Matter, Matters
-from app.domain.billing.statements.statements import Line, LineKind, Statement, StatementStatus
+from app.domain.billing.statements.statements import (
+    UNKNOWN,
+    Line,
+    LineKind,
+    Matter,
+    Matters,
+    Statement,
+    StatementStatus,
+)
 from app.domain.clients.plans.money import Money
 from app.domain.metering.ledger import CountedUnit, shown_hash
 from app.domain.metering.rules import Rule

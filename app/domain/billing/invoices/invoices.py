@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.domain.billing.invoices.mentions import Mention
+from app.domain.billing.invoices.sellers import Mention
 from app.domain.billing.invoices.trade_parties import BankAccount, TradeParty
-from app.domain.billing.tax.taxes import Tax
-from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.tax import Tax, Vat, VatTreatment
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.errors import DomainError

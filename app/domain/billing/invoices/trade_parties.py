@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 
-from app.domain.billing.invoices.registers.electronic_addresses import (
+from app.domain.billing.invoices.business_identifiers import (
     BELGIAN_ENTERPRISE,
     SIREN,
     SIRET,
     ElectronicAddress,
-    usual_address,
-)
-from app.domain.billing.invoices.registers.identifiers import (
     bic,
     country,
     iban,
     is_siret,
     registration_number,
+    usual_address,
     vat_number,
 )
 from app.domain.errors import DomainError

@@ -1,10 +1,11 @@
 """Statements: what one period of one client costs, line by line (rulebook section 4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.domain.billing.tax.vat import Vat
+from app.domain.billing.tax import Vat
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
@@ -161,3 +162,30 @@ class Statement:
         return Money(
             amount_cents=sum(line.amount.amount_cents for line in own), currency=self.currency
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """An interaction, so that whoever pays for it knows it again.
+
+    Attributes:
+        kind: ``call``, ``message``, ``request`` or ``action``.
+        direction: ``inbound`` or ``outbound``.
+        counterpart: the other party, when it is known: a number or an address.
+        subject, summary: as they were told.
+    """
+
+    kind: str
+    direction: str | None
+    channel: str | None
+    counterpart: str | None
+    subject: str | None
+    summary: str | None
+
+
+Matters = Mapping[str, Matter]
+"""By the interaction's id; what is not there any more is left out."""
+
+UNKNOWN = Matter(
+    kind="", direction=None, channel=None, counterpart=None, subject=None, summary=None
+)

@@ -1,6 +1,6 @@
 """Documents of invoices: drawn once, then the same bytes for ever."""
 
-from app.domain.billing.invoices.issues import Form
+from app.domain.billing.invoices.issued_invoices import Form
 from app.repositories.connections import Connection
 
 _READ = "SELECT content FROM invoice_documents WHERE invoice_id = $1 AND form = $2"

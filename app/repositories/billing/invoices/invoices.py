@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from app.domain.billing.invoices.invoices import Invoice
-from app.domain.billing.invoices.issues import Issue
-from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.issued_invoices import Issue, Place
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import FrozenFormat
 

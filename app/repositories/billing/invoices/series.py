@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.issued_invoices import Place
 from app.repositories.connections import Connection
 
 # The row stays locked until the transaction ends: the next one waits, and sees what became of it.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.billing.tax.vat import Vat
+from app.domain.billing.tax import Vat
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import asyncpg
 
-from app.domain.billing.statements.audit import AuditedLedger, StoredStatement
+from app.domain.billing.statements.statement_audit import AuditedLedger, StoredStatement
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, period_at
 from app.domain.metering.ledger import CountedUnit, Head, genesis

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.billing.statements.matters import Matter
+from app.domain.billing.statements.statements import Matter
 from app.repositories.connections import Connection
 
 _READ = """

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from app.documents.billing.invoices.wording import wording_of
-from app.domain.billing.invoices.drawing import (
+from app.domain.billing.invoices.invoice_drawing import (
     cancellation_of,
     corrects,
     invoice_of,
@@ -11,9 +11,8 @@ from app.domain.billing.invoices.drawing import (
     sides_of,
 )
 from app.domain.billing.invoices.invoices import InvoiceKind
-from app.domain.billing.invoices.issues import Issue
+from app.domain.billing.invoices.issued_invoices import Issue, Place, series_of
 from app.domain.billing.invoices.sellers import Seller
-from app.domain.billing.invoices.series import Place, series_of
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, local_date

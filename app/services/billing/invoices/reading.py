@@ -4,7 +4,7 @@ import asyncio
 
 from app.documents.billing.invoices.facturx import facturx_of
 from app.documents.billing.invoices.ubl import ubl_of
-from app.domain.billing.invoices.issues import Form, Issue
+from app.domain.billing.invoices.issued_invoices import Form, Issue
 from app.domain.errors import NothingFound
 from app.repositories.billing.invoices.documents import keep_document, read_document
 from app.repositories.billing.invoices.invoices import InvoicesSought, list_invoices, read_invoice

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from app.domain.billing.statements.audit import StatementDifference, audit
+from app.domain.billing.statements.statement_audit import StatementDifference, audit
 from app.domain.errors import NothingFound
 from app.domain.metering.verification.differences import Difference
 from app.repositories.billing.statements.accounts import read_billed_account

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.documents.billing.invoices.wording import wording_of
-from app.domain.billing.statements.drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import Grounds, draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.quota.quota import PeriodNotServed

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.billing.statements.jobs import finalise_job
+from app.domain.billing.statements.statement_schedule import finalise_job
 from app.domain.billing.statements.statements import StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.jobs.jobs import Job

@@ -1,7 +1,7 @@
 """Makes statements final, under the client's lock: what is recorded later is adjusted."""
 
 from app.domain.billing.invoices.invoices import StatementNotFinal
-from app.domain.billing.statements.schedule import StatementStillRunning
+from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.billing.statements.drawing import Grounds
-from app.domain.billing.statements.schedule import Timetable
+from app.domain.billing.statements.statement_drawing import Grounds
+from app.domain.billing.statements.statement_schedule import Timetable
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.repositories.billing.statements.accounts import (

@@ -1,7 +1,6 @@
 """Tells what the interactions were about that a statement charges or gives back."""
 
-from app.domain.billing.statements.matters import Matters
-from app.domain.billing.statements.statements import Statement
+from app.domain.billing.statements.statements import Matters, Statement
 from app.repositories.billing.statements.matters import read_matters
 from app.repositories.database import Database
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from app.domain.billing.statements.comparisons import Preview, preview_on
-from app.domain.billing.statements.drawing import Grounds, draw
-from app.domain.billing.statements.schedule import Timetable
+from app.domain.billing.statements.plan_comparison import Preview, preview_on
+from app.domain.billing.statements.statement_drawing import Grounds, draw
+from app.domain.billing.statements.statement_schedule import Timetable
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.repositories.billing.statements.accounts import BilledAccount

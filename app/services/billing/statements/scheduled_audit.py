@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from app.domain.billing.statements.jobs import audit_job
+from app.domain.billing.statements.statement_schedule import audit_job
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Failed, Outcome
 from app.repositories.billing.audits import AuditFound, keep_audit

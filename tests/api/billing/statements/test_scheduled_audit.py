@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from app.domain.billing.statements.jobs import audit_job
+from app.domain.billing.statements.statement_schedule import audit_job
 from tests.acceptance.account import an_account
 from tests.api.billing.statements.rehearsing import finalise, set_clock
 from tests.repositories.given import connected

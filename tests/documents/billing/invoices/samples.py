@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.documents.billing.invoices.wording import wording_of
-from app.domain.billing.invoices.drawing import Sides, cancellation_of, invoice_of, sides_of
+from app.domain.billing.invoices.business_identifiers import ElectronicAddress
+from app.domain.billing.invoices.invoice_drawing import Sides, cancellation_of, invoice_of, sides_of
 from app.domain.billing.invoices.invoices import Invoice, PrecedingInvoice
-from app.domain.billing.invoices.mentions import Mention, Subject
-from app.domain.billing.invoices.registers.electronic_addresses import ElectronicAddress
-from app.domain.billing.invoices.sellers import Seller
-from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.issued_invoices import Place
+from app.domain.billing.invoices.sellers import Mention, Seller, Subject
 from app.domain.billing.invoices.trade_parties import Address, BankAccount, Buyer, TradeParty
 from app.domain.billing.statements.statements import (
     Allowance,
@@ -20,7 +19,7 @@ from app.domain.billing.statements.statements import (
     Statement,
     StatementStatus,
 )
-from app.domain.billing.tax.vat import Vat, VatRate, VatTreatment
+from app.domain.billing.tax import Vat, VatRate, VatTreatment
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period

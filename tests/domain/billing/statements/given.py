@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.billing.statements.drawing import Grounds
+from app.domain.billing.statements.statement_drawing import Grounds
 from app.domain.billing.statements.statements import Statement
-from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, total
 from app.domain.billing.statements.charges import cost_of, standing
-from app.domain.billing.statements.drawing import draw
+from app.domain.billing.statements.statement_drawing import draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription, change

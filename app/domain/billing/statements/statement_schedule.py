@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain.billing.statements.statements import StatementStatus
 from app.domain.clients.plans.periods import Period, local_midnight, period_at
 from app.domain.clients.plans.subscriptions import Subscription
 from app.domain.errors import DomainError
+from app.domain.jobs.jobs import JobKind, NewJob
 
 USUAL_GRACE_DAYS = 3
+
+_AUDIT_HOUR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +111,23 @@ def _months(first: Period, end: Period) -> Iterator[Period]:
 
 class StatementStillRunning(DomainError):
     """The period has not ended: its statement cannot be made final."""
+
+
+def finalise_job(client_id: str, period: Period, timetable: Timetable) -> NewJob:
+    """Return the job that makes a month's statement final when its grace is over."""
+    run_at = timetable.final_at(period)
+    return NewJob(
+        kind=JobKind.STATEMENT_FINALISE,
+        key=f"{client_id}:{period.id}:{run_at.isoformat()}",
+        run_at=run_at,
+        payload={"client_id": client_id, "period": period.id},
+    )
+
+
+def audit_job(after: datetime) -> NewJob:
+    """Return the job of the first audit after an instant: at three in the morning, UTC."""
+    day = after.astimezone(UTC).replace(hour=_AUDIT_HOUR, minute=0, second=0, microsecond=0)
+    run_at = day if day > after else day + timedelta(days=1)
+    return NewJob(
+        kind=JobKind.STATEMENT_AUDIT, key=run_at.date().isoformat(), run_at=run_at, payload={}
+    )

@@ -1,7 +1,7 @@
 from datetime import date
 
 from app.domain.billing.invoices.invoices import InvoiceKind
-from app.domain.billing.invoices.series import Place, series_of
+from app.domain.billing.invoices.issued_invoices import Place, series_of
 from tests.documents.billing.invoices.samples import BELGIAN_SELLER
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.domain.billing.statements.drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import Grounds, draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.subscriptions import Subscription, governing

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.billing.statements.adjustments import BilledPeriod, adjustments
 from app.domain.billing.statements.charges import lines_of
 from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
-from app.domain.billing.tax.vat import Vat
+from app.domain.billing.tax import Vat
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period

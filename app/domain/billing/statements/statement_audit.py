@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, total
-from app.domain.billing.statements.drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import Grounds, draw
 from app.domain.billing.statements.statements import Line, Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription

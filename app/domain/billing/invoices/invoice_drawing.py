@@ -1,7 +1,8 @@
 """Draws invoices: from a final statement, and the credit note that cancels one."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Protocol
 
 from app.domain.billing.invoices.invoices import (
     Invoice,
@@ -12,17 +13,32 @@ from app.domain.billing.invoices.invoices import (
     PrecedingInvoice,
     reversed_lines,
 )
-from app.domain.billing.invoices.mentions import mentions_of
-from app.domain.billing.invoices.payment_references import payment_reference
-from app.domain.billing.invoices.sellers import Seller
-from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.issued_invoices import Place, payment_reference
+from app.domain.billing.invoices.sellers import Seller, mentions_of
 from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, TradeParty
-from app.domain.billing.invoices.wording import Wording
 from app.domain.billing.statements.statements import Line, LineKind, Statement
-from app.domain.billing.tax.taxes import tax_of
-from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.tax import Vat, VatTreatment, tax_of
 from app.domain.billing.texts import one_line
 from app.domain.clients.plans.money import Money
+
+
+class Wording(Protocol):
+    """Says in one language what an invoice states in words."""
+
+    def describe_line(self, line: Line) -> str:
+        """Return what a line says, on the statement and on the invoice alike."""
+
+    def describe_treatment(self, treatment: VatTreatment) -> str:
+        """Return the usual words for a treatment that adds no tax; none with the standard one."""
+
+    def say_payable(self, due_on: date) -> str:
+        """Return until when an invoice is paid."""
+
+    def say_credited(self) -> str:
+        """Return what becomes of the amount of a credit note."""
+
+    def say_cancelled(self, number: str, reason: str) -> str:
+        """Return which invoice a credit note takes back, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from app.domain.billing.statements.drawing import draw
+from app.domain.billing.statements.statement_drawing import draw
 from app.domain.billing.statements.statements import LedgerRange, StatementStatus
-from app.domain.billing.tax.vat import Vat, VatRate, VatTreatment
+from app.domain.billing.tax import Vat, VatRate, VatTreatment
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription, change
 from app.domain.clients.plans.terms import PlanTerms

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.statements.comparisons import break_even, preview_on
-from app.domain.billing.statements.drawing import draw
+from app.domain.billing.statements.plan_comparison import break_even, preview_on
+from app.domain.billing.statements.statement_drawing import draw
 from app.domain.billing.statements.statements import StatementStatus
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.terms import PlanTerms

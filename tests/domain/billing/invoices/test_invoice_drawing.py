@@ -6,14 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.invoices.drawing import kind_of, sides_of
+from app.domain.billing.invoices.invoice_drawing import kind_of, sides_of
 from app.domain.billing.invoices.invoices import InvoiceKind, NotCancellable, NothingToInvoice
-from app.domain.billing.invoices.mentions import Mention, Subject, mentions_of
-from app.domain.billing.invoices.payment_references import payment_reference
-from app.domain.billing.invoices.sellers import InvalidSeller, Seller
-from app.domain.billing.invoices.series import Place
+from app.domain.billing.invoices.issued_invoices import Place, payment_reference
+from app.domain.billing.invoices.sellers import InvalidSeller, Mention, Seller, Subject, mentions_of
 from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete
-from app.domain.billing.tax.vat import Vat, VatTreatment
+from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.billing.texts import one_line
 from app.domain.clients.clients import Language
 from tests.documents.billing.invoices.samples import (

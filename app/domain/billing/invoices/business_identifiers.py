@@ -1,9 +1,35 @@
-"""Identifiers of businesses: as national registers and banks give them, checked."""
+"""Identifiers of businesses as national registers, banks and Peppol give them, checked."""
 
 import re
+from dataclasses import dataclass
 
-from app.domain.billing.invoices.registers.code_lists import COUNTRIES
 from app.domain.errors import DomainError
+
+_COUNTRIES = """
+    1A AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
+    BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO
+    DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU
+    GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW
+    KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU
+    MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
+    PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
+    TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XI YE YT
+    ZA ZM ZW
+"""
+_SCHEMES = """
+    0002 0007 0009 0037 0060 0088 0096 0097 0106 0130 0135 0142 0147 0151 0154 0158 0170 0177 0183
+    0184 0188 0190 0191 0192 0193 0194 0195 0196 0198 0199 0200 0201 0202 0203 0204 0205 0208 0209
+    0210 0211 0212 0213 0215 0216 0217 0218 0219 0220 0221 0225 0230 0235 0240 0244 0242 0245 0246
+    0248 9910 9913 9914 9915 9918 9919 9920 9922 9923 9924 9925 9926 9927 9928 9929 9930 9931 9932
+    9933 9934 9935 9936 9937 9938 9939 9940 9941 9942 9943 9944 9945 9946 9947 9948 9949 9950 9951
+    9952 9953 9957 9959
+"""
+
+COUNTRIES = frozenset(_COUNTRIES.split())
+"""ISO 3166-1, with Kosovo and Northern Ireland (BR-CL-14)."""
+
+ADDRESS_SCHEMES = frozenset(_SCHEMES.split())
+"""Electronic address schemes that Peppol routes by (BR-CL-25)."""
 
 _SEPARATORS = re.compile(r"[\s.\-/]")
 _VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}", re.ASCII)
@@ -18,6 +44,14 @@ _SIRET_DIGITS = 14
 _IBAN_LENGTHS = {"BE": 16, "DE": 22, "ES": 24, "FR": 27, "IT": 27, "LU": 20, "NL": 18}
 _GREECE = "EL"
 _LA_POSTE = "356000000"
+
+BELGIAN_ENTERPRISE = "0208"
+FRENCH_DIRECTORY = "0225"
+SIREN = "0002"
+SIRET = "0009"
+_BELGIAN_VAT_SCHEME = "9925"
+_FRENCH_VAT_SCHEME = "9957"
+_VALUE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-.:]{1,49}", re.ASCII)
 
 
 def vat_number(text: str) -> str:
@@ -147,3 +181,54 @@ def _compact(text: str) -> str:
 
 class InvalidIdentifier(DomainError):
     """An identifier of a business does not exist: its form or its check digits are wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElectronicAddress:
+    """A participant of Peppol: the scheme of its identifier, and the identifier."""
+
+    scheme: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ElectronicAddress":
+        """Read ``0208:0123456749``; what the schemes of Belgium and France hold is checked.
+
+        Raises:
+            InvalidIdentifier: the scheme is unknown, or the identifier none of its scheme.
+        """
+        scheme, _, value = text.strip().removeprefix("iso6523-actorid-upis::").partition(":")
+        if scheme not in ADDRESS_SCHEMES or _VALUE.fullmatch(value) is None:
+            raise InvalidIdentifier("A Peppol id is a scheme and an identifier: 0208:0123456749")
+        _check(scheme, value)
+        return cls(scheme, value)
+
+
+def usual_address(country: str, registration: str | None) -> ElectronicAddress | None:
+    """Return under what a business is registered by default; None where no rule says it.
+
+    Source: Belgium, the enterprise number (0208); France, the directory of the reform (0225).
+    """
+    if registration is None:
+        return None
+    if country == "BE":
+        return ElectronicAddress(BELGIAN_ENTERPRISE, registration)
+    if country == "FR":
+        return ElectronicAddress(FRENCH_DIRECTORY, registration[:_SIREN_DIGITS])
+    return None
+
+
+def _check(scheme: str, value: str) -> None:
+    if scheme == BELGIAN_ENTERPRISE and registration_number(value, "BE") != value:
+        raise InvalidIdentifier("Under 0208 stands an enterprise number of 10 digits")
+    if scheme in {_BELGIAN_VAT_SCHEME, _FRENCH_VAT_SCHEME}:
+        vat_number(value)
+    if scheme == SIREN and not is_siren(value):
+        raise InvalidIdentifier("Under 0002 stands a SIREN")
+    if scheme == SIRET and not is_siret(value):
+        raise InvalidIdentifier("Under 0009 stands a SIRET")
+    if scheme == FRENCH_DIRECTORY and not is_siren(value.partition("_")[0]):
+        raise InvalidIdentifier("Under 0225 stands a SIREN, alone or with what follows _")

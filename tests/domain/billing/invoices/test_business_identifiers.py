@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.invoices.registers.electronic_addresses import ElectronicAddress
-from app.domain.billing.invoices.registers.identifiers import (
+from app.domain.billing.invoices.business_identifiers import (
+    ElectronicAddress,
     InvalidIdentifier,
     bic,
     country,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.tax.vat import InvalidVat, Vat, VatRate, VatTreatment
+from app.domain.billing.tax import InvalidVat, Vat, VatRate, VatTreatment
 from app.domain.clients.plans.money import Money
 
 STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))

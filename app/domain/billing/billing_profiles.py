@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.billing.invoices.trade_parties import Buyer
-from app.domain.billing.tax.vat import Vat
+from app.domain.billing.tax import Vat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

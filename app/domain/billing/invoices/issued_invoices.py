@@ -1,0 +1,84 @@
+"""Issued invoices: each with its number in a series, and the forms in which it is written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zlib import crc32
+
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
+from app.domain.billing.invoices.sellers import Seller
+
+_DIGITS = 5
+
+_SERIES = 1_000
+_SEQUENCES = 100_000
+_YEARS = 100
+_CHECK = 97
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a series.
+
+    Attributes:
+        sequence: 1 for the first.
+        issued_on: never before the date of the place before it.
+    """
+
+    series: str
+    sequence: int
+    issued_on: date
+
+    @property
+    def number(self) -> str:
+        """Return the number that the document bears: ``F2026-00001``."""
+        return f"{self.series}-{self.sequence:0{_DIGITS}d}"
+
+
+def series_of(seller: Seller, kind: InvoiceKind, issued_on: date) -> str:
+    """Return the series of a document: the seller's prefix and the year, ``F2026``."""
+    is_credit = kind is InvoiceKind.CREDIT_NOTE
+    prefix = seller.credit_note_series if is_credit else seller.invoice_series
+    return f"{prefix}{issued_on.year}"
+
+
+def payment_reference(place: Place, iban: str) -> str:
+    """Return the structured communication where a Belgian account is paid, else the number.
+
+    Belgian banks read 10 digits and their remainder modulo 97, of which 0 is written 97. Here the
+    digits are the year, three made from the series, and the place in it.
+    """
+    if not iban.startswith("BE"):
+        return place.number
+    year, series = place.issued_on.year % _YEARS, crc32(place.series.encode()) % _SERIES
+    stem = (year * _SERIES + series) * _SEQUENCES + place.sequence % _SEQUENCES
+    digits = f"{stem:010d}{stem % _CHECK or _CHECK:02d}"
+    return f"+++{digits[:3]}/{digits[3:7]}/{digits[7:]}+++"
+
+
+class Form(StrEnum):
+    """In what an invoice is written."""
+
+    UBL = "ubl"
+    FACTURX = "facturx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """An invoice or credit note that was issued.
+
+    Attributes:
+        revision: 1 for the first of its statement, one more each time one was cancelled.
+        issued_at: by the business's clock.
+        cancels_id: of a credit note: the invoice that it takes back whole.
+        cancelled_by_id: the credit note that takes it back.
+    """
+
+    id: str
+    client_id: str
+    place: Place
+    revision: int
+    issued_at: datetime
+    invoice: Invoice
+    cancels_id: str | None = None
+    cancelled_by_id: str | None = None

@@ -1,1 +1,0 @@
-"""What public registers give out: numbers with check digits, addresses, codes."""

@@ -1,1 +1,0 @@
-"""Taxes: how services are taxed, and how invoices say so."""
