@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.repositories.billing.audits import Audit
+from app.repositories.billing.statement_audits import Audit
 from app.repositories.connections import Connection
 
 MOST = 10_000

@@ -16,9 +16,9 @@ import pytest
 from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.metering.ledger import genesis
 from app.domain.reporting.contents import Content
-from app.repositories.billing.invoices.invoices import INVOICES
-from app.repositories.billing.invoices.parties import BUYERS, SELLERS
-from app.repositories.billing.statements.documents import deserialise_statement, serialise_statement
+from app.repositories.billing.billing_profiles import BUYERS, SELLERS
+from app.repositories.billing.invoices import INVOICES
+from app.repositories.billing.statements import deserialise_statement, serialise_statement
 from app.repositories.frozen_formats import Fields, FrozenFormat, UnknownFormat
 from app.repositories.reporting.reports import CONTENTS
 from tests.documents.billing.invoices.samples import (

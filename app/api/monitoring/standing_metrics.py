@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 
 from app.api.state import State
 from app.domain.jobs.jobs import JobKind
-from app.repositories.billing.audits import Audit
+from app.repositories.billing.statement_audits import Audit
 from app.repositories.deployment_figures import Figures, Watched
 from app.repositories.health import DatabaseAway
 from app.services.health import read_figures

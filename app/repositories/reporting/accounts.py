@@ -6,7 +6,7 @@ from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.reports import Reach
 from app.domain.reporting.timetable import ORDER, ReportTimetable
-from app.repositories.billing.statements.accounts import read_billed_account
+from app.repositories.billing.billed_accounts import read_billed_account
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.reporting.settings import times_from_row

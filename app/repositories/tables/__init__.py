@@ -2,13 +2,11 @@
 
 from app.repositories.tables import (
     access,
-    audits,
     billing,
     clients,
     deadlines,
     disputes,
     integrations,
-    invoices,
     jobs,
     metering,
     privacy,
@@ -18,13 +16,11 @@ from app.repositories.tables.schema import metadata
 
 __all__ = [
     "access",
-    "audits",
     "billing",
     "clients",
     "deadlines",
     "disputes",
     "integrations",
-    "invoices",
     "jobs",
     "metadata",
     "metering",

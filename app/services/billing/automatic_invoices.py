@@ -2,7 +2,7 @@
 
 from app.domain.billing.statements.statements import Statement
 from app.domain.jobs.jobs import JobKind, NewJob
-from app.repositories.billing.invoices.parties import read_seller
+from app.repositories.billing.billing_profiles import read_seller
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
 

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.errors import NothingFound
-from app.repositories.billing.invoices.parties import keep_buyer, read_buyer
-from app.repositories.billing.profiles import keep_profile, read_profile
+from app.repositories.billing.billing_profiles import (
+    keep_buyer,
+    keep_profile,
+    read_buyer,
+    read_profile,
+)
 from app.repositories.database import Database
 
 

@@ -11,7 +11,7 @@ from app.domain.notifications.contents import ReportReady
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.domain.reporting.reports import Report, report_job
 from app.domain.reporting.timetable import ORDER
-from app.repositories.billing.statements.accounts import lock_book
+from app.repositories.billing.billed_accounts import lock_book
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars

@@ -5,7 +5,7 @@ from datetime import datetime
 from app.domain.errors import NothingFound
 from app.domain.reporting.reports import report_job
 from app.domain.reporting.timetable import ReportTimes
-from app.repositories.billing.statements.accounts import lock_book
+from app.repositories.billing.billed_accounts import lock_book
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.reporting.settings import keep_times, read_times

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.repositories.billing.audits import AuditFound, keep_audit
+from app.repositories.billing.statement_audits import AuditFound, keep_audit
 from app.repositories.database import Database
 from app.repositories.deployment_figures import MOST, Watched
 from app.services.health import read_figures

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from app.domain.clients.plans.periods import Period
-from app.repositories.billing.statements.statements import keep_final
+from app.repositories.billing.statements import keep_final
 from app.services.identifiers import new_id
 from tests.documents.billing.invoices.samples import a_statement
 from tests.repositories.given import ROLES, Connection, a_client, connected

@@ -12,8 +12,8 @@ from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.metering.quota.quota import PeriodNotServed
-from app.repositories.billing.invoices.parties import keep_seller
-from app.repositories.billing.statements.statements import read_final
+from app.repositories.billing.billing_profiles import keep_seller
+from app.repositories.billing.statements import read_final
 from app.repositories.database import Database
 from app.services.billing.statements.finalising import final_within, finalise_statement
 from app.services.billing.statements.grounds import Reckoning

@@ -22,7 +22,7 @@ from app.api.state import state_of
 from app.domain.billing.invoices.issued_invoices import Form, Issue
 from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
-from app.repositories.billing.invoices.invoices import InvoicesSought
+from app.repositories.billing.invoices import InvoicesSought
 from app.services.access.answer_once import answer_once_done
 from app.services.billing.invoices.issuing import Issuance, Issued, cancel_invoice, issue_invoice
 from app.services.billing.invoices.reading import document_of, find_invoice, find_invoices

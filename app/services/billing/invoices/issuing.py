@@ -19,20 +19,20 @@ from app.domain.clients.plans.periods import Period, local_date
 from app.domain.errors import NothingFound
 from app.domain.notifications.contents import InvoiceIssued
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.repositories.billing.invoices.invoices import (
-    keep_invoice,
-    read_in_force,
-    read_invoice,
-    read_latest,
-)
-from app.repositories.billing.invoices.parties import (
+from app.repositories.billing.billing_profiles import (
     InvoicedClient,
     lock_invoiced_client,
     read_buyer,
     read_seller,
+    read_vat,
 )
-from app.repositories.billing.invoices.series import next_number
-from app.repositories.billing.profiles import read_vat
+from app.repositories.billing.invoices import (
+    keep_invoice,
+    next_number,
+    read_in_force,
+    read_invoice,
+    read_latest,
+)
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue

@@ -6,8 +6,13 @@ from app.documents.billing.invoices.facturx import facturx_of
 from app.documents.billing.invoices.ubl import ubl_of
 from app.domain.billing.invoices.issued_invoices import Form, Issue
 from app.domain.errors import NothingFound
-from app.repositories.billing.invoices.documents import keep_document, read_document
-from app.repositories.billing.invoices.invoices import InvoicesSought, list_invoices, read_invoice
+from app.repositories.billing.invoices import (
+    InvoicesSought,
+    keep_document,
+    list_invoices,
+    read_document,
+    read_invoice,
+)
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 

@@ -2,7 +2,7 @@
 
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.errors import NothingFound
-from app.repositories.billing.invoices.parties import keep_seller, read_seller
+from app.repositories.billing.billing_profiles import keep_seller, read_seller
 from app.repositories.database import Database
 
 

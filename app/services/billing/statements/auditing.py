@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.domain.billing.statements.statement_audit import StatementDifference, audit
 from app.domain.errors import NothingFound
 from app.domain.metering.verification.differences import Difference
-from app.repositories.billing.statements.accounts import read_billed_account
-from app.repositories.billing.statements.auditing import (
+from app.repositories.billing.billed_accounts import read_billed_account
+from app.repositories.billing.statement_audits import (
     count_clients,
     read_audited_ledger,
     read_client_ids,

@@ -5,8 +5,8 @@ from app.domain.billing.statements.statement_schedule import StatementStillRunni
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
-from app.repositories.billing.statements.accounts import lock_book
-from app.repositories.billing.statements.statements import keep_final, read_final
+from app.repositories.billing.billed_accounts import lock_book
+from app.repositories.billing.statements import keep_final, read_final
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.billing.automatic_invoices import ask_for_invoice

@@ -7,13 +7,13 @@ from app.domain.billing.statements.statement_drawing import Grounds
 from app.domain.billing.statements.statement_schedule import Timetable
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
-from app.repositories.billing.statements.accounts import (
+from app.repositories.billing.billed_accounts import (
     BilledAccount,
     read_billed_account,
     read_counts,
 )
-from app.repositories.billing.statements.statements import read_billed, read_last_final
-from app.repositories.billing.statements.units import read_units
+from app.repositories.billing.statement_units import read_units
+from app.repositories.billing.statements import read_billed, read_last_final
 from app.repositories.connections import Connection
 
 

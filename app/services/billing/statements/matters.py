@@ -1,7 +1,7 @@
 """Tells what the interactions were about that a statement charges or gives back."""
 
 from app.domain.billing.statements.statements import Matters, Statement
-from app.repositories.billing.statements.matters import read_matters
+from app.repositories.billing.statement_units import read_matters
 from app.repositories.database import Database
 
 

@@ -7,8 +7,8 @@ from app.domain.billing.statements.statement_drawing import Grounds, draw
 from app.domain.billing.statements.statement_schedule import Timetable
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
-from app.repositories.billing.statements.accounts import BilledAccount
-from app.repositories.billing.statements.statements import FinalsAsked, read_final, read_finals
+from app.repositories.billing.billed_accounts import BilledAccount
+from app.repositories.billing.statements import FinalsAsked, read_final, read_finals
 from app.repositories.clients.plans import read_plans
 from app.repositories.connections import Connection
 from app.repositories.database import Database

@@ -8,7 +8,7 @@ import structlog
 from app.domain.billing.statements.statement_schedule import audit_job
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Failed, Outcome
-from app.repositories.billing.audits import AuditFound, keep_audit
+from app.repositories.billing.statement_audits import AuditFound, keep_audit
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.statements.auditing import audit_everybody

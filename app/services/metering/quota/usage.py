@@ -8,8 +8,8 @@ from app.domain.clients.plans.subscriptions import governing, included_units
 from app.domain.errors import NothingFound
 from app.domain.metering.quota.daily_use import DayOfUse, daily_use
 from app.domain.metering.quota.quota import PeriodNotServed
-from app.repositories.billing.statements.accounts import read_billed_account
-from app.repositories.billing.statements.units import read_releases, read_units
+from app.repositories.billing.billed_accounts import read_billed_account
+from app.repositories.billing.statement_units import read_releases, read_units
 from app.repositories.database import Database
 
 

@@ -1,5 +1,6 @@
-"""Final statements: appended once, read, never changed."""
+"""Final statements, each a frozen JSON document: appended once, never changed."""
 
+import json
 from dataclasses import dataclass
 
 import asyncpg
@@ -8,9 +9,9 @@ from app.domain.billing.statements.adjustments import Billed, BilledPeriod, bill
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import Head
-from app.repositories.billing.statements.documents import deserialise_statement, serialise_statement
-from app.repositories.billing.statements.units import read_late_units
+from app.repositories.billing.statement_units import read_late_units
 from app.repositories.connections import Connection
+from app.repositories.frozen_formats import Fields, FrozenFormat
 
 _FINAL = "SELECT entries, head, document FROM statements WHERE client_id = $1 AND period = $2"
 
@@ -40,6 +41,36 @@ SELECT a.for_period, sum(a.amount_cents)::bigint AS cents, sum(a.extra_units)::i
 FROM statement_amounts a JOIN statements s USING (client_id, period)
 WHERE a.client_id = $1 GROUP BY a.for_period
 """
+
+
+def _second(fields: Fields) -> Fields:
+    """Add what the first version did not tell: there were no disputes."""
+    return fields | {"open_disputes": 0}
+
+
+STATEMENTS = FrozenFormat(Statement, 2, {1: _second})
+_NOT_CHOSEN = {"treatment": "none", "rate": None, "note": None}
+"""With ``is_vat_chosen`` false: a process of the version before it needs terms to read."""
+
+
+def serialise_statement(statement: Statement) -> str:
+    """Return a statement as JSON text, without its head."""
+    fields = STATEMENTS.fields(statement, without="head")
+    if statement.vat_terms is None:
+        fields |= {"vat_terms": _NOT_CHOSEN, "is_vat_chosen": False}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def deserialise_statement(document: str, head: Head) -> Statement:
+    """Return the statement that was frozen.
+
+    Raises:
+        ValueError: somebody changed it into what is no statement.
+    """
+    fields: Fields = json.loads(document)
+    if not fields.pop("is_vat_chosen", True):
+        fields["vat_terms"] = None
+    return STATEMENTS.deserialise(fields | {"head": head})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
-"""Ledger entries as statements name them."""
+"""Ledger entries as statements name them, and what their interactions were about."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
 
+from app.domain.billing.statements.statements import Matter
 from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 from app.repositories.connections import Connection
@@ -32,6 +33,14 @@ SELECT DISTINCT i.id, i.released_at
 FROM ledger_entries e JOIN interactions i ON i.id = e.interaction_id
   AND i.client_id IS NOT DISTINCT FROM e.client_id
 WHERE e.client_id = $1 AND e.period = $2 AND i.period = $2 AND i.released_at IS NOT NULL
+"""
+
+_MATTERS = """
+SELECT i.id, i.kind, i.direction, i.channel, i.counterpart,
+  e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
+FROM interactions i
+JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
+WHERE i.client_id = $1 AND i.id = ANY($2::uuid[])
 """
 
 
@@ -80,3 +89,21 @@ def _unit(row: asyncpg.Record, disputed: DisputedEntries) -> CountedUnit:
         units=row["units"],
         dispute_id=disputed.dispute_of(row["seq"]),
     )
+
+
+async def read_matters(
+    connection: Connection, client_id: str, interaction_ids: Sequence[str]
+) -> dict[str, Matter]:
+    """Return what a client's interactions were about, by their ids."""
+    rows = await connection.fetch(_MATTERS, client_id, list(interaction_ids))
+    return {
+        row["id"]: Matter(
+            kind=row["kind"],
+            direction=row["direction"],
+            channel=row["channel"],
+            counterpart=row["counterpart"],
+            subject=row["subject"],
+            summary=row["summary"],
+        )
+        for row in rows
+    }

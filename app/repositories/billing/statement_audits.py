@@ -1,7 +1,9 @@
-"""What an audit reads of a client: its ledger, and its statements in the order of their making."""
+"""Audits: what one reads of a client, and what it found, kept for whoever watches."""
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
@@ -9,9 +11,9 @@ from app.domain.billing.statements.statement_audit import AuditedLedger, StoredS
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, period_at
 from app.domain.metering.ledger import CountedUnit, Head, genesis
-from app.repositories.billing.statements.accounts import BilledAccount
-from app.repositories.billing.statements.documents import deserialise_statement
-from app.repositories.billing.statements.units import read_all_units
+from app.repositories.billing.billed_accounts import BilledAccount
+from app.repositories.billing.statement_units import read_all_units
+from app.repositories.billing.statements import deserialise_statement
 from app.repositories.connections import Connection
 
 _CLIENTS = "SELECT id FROM clients WHERE id > $1 ORDER BY id LIMIT $2"
@@ -30,6 +32,10 @@ FROM statements s WHERE s.client_id = $1 ORDER BY s.number
 _HASHES = """
 SELECT e.seq, e.hash FROM ledger_entries e
 WHERE e.client_id = $1 AND e.seq IN (SELECT entries FROM statements WHERE client_id = $1)
+"""
+
+_KEEP_AUDIT = """
+INSERT INTO audits (ended_at, clients, statements, differences) VALUES (now(), $1, $2, $3)
 """
 
 
@@ -82,3 +88,24 @@ def _readable(row: asyncpg.Record) -> Statement | None:
         return deserialise_statement(row["document"], Head(row["entries"], row["head"]))
     except (ValueError, TypeError):
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFound:
+    """What an audit of all clients went through and found."""
+
+    clients: int
+    statements: int
+    differences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit(AuditFound):
+    """An audit that ended, at a real instant."""
+
+    ended_at: datetime
+
+
+async def keep_audit(connection: Connection, found: AuditFound) -> None:
+    """Keep what an audit found, which ends now."""
+    await connection.execute(_KEEP_AUDIT, found.clients, found.statements, found.differences)

@@ -1,11 +1,31 @@
-"""Seller and buyers: one document each, replaced whole."""
+"""Who invoices and who is invoiced: the seller, and for each client its tax and its buyer."""
 
 from dataclasses import dataclass
 
+import asyncpg
+
+from app.domain.billing.billing_profiles import USUAL, BillingProfile
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.invoices.trade_parties import Buyer
+from app.domain.billing.tax import Vat, VatRate, VatTreatment
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import FrozenFormat
+
+_READ_PROFILE = """
+SELECT b.vat_treatment, b.vat_rate_hundredths, b.vat_note
+FROM clients c LEFT JOIN billing_profiles b ON b.client_id = c.id WHERE c.id = $1
+"""
+
+_KEEP_PROFILE = """
+INSERT INTO billing_profiles (client_id, vat_treatment, vat_rate_hundredths, vat_note)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (client_id) DO UPDATE SET vat_treatment = excluded.vat_treatment,
+  vat_rate_hundredths = excluded.vat_rate_hundredths, vat_note = excluded.vat_note
+"""
+
+_READ_VAT = """
+SELECT vat_treatment, vat_rate_hundredths, vat_note FROM billing_profiles WHERE client_id = $1
+"""
 
 SELLERS = FrozenFormat(Seller)
 BUYERS = FrozenFormat(Buyer)
@@ -26,10 +46,49 @@ ON CONFLICT (client_id) DO UPDATE SET document = excluded.document
 
 _FORGET_BUYER = "DELETE FROM buyers WHERE client_id = $1"
 
-_LOCK = """
+_LOCK_CLIENT = """
 SELECT c.id, c.reference, c.timezone FROM books b JOIN clients c ON c.id = b.client_id
 WHERE b.client_id = $1 FOR UPDATE OF b
 """
+
+
+async def read_profile(connection: Connection, client_id: str) -> BillingProfile | None:
+    """Return how a client is billed; None when there is no such client."""
+    row = await connection.fetchrow(_READ_PROFILE, client_id)
+    return None if row is None else profile_from_row(row)
+
+
+async def keep_profile(connection: Connection, client_id: str, profile: BillingProfile) -> None:
+    """Store how a client that exists is billed, in the place of what was stored before."""
+    vat = profile.vat
+    rate = vat and vat.rate
+    await connection.execute(
+        _KEEP_PROFILE,
+        client_id,
+        vat and vat.treatment,
+        rate and rate.hundredths,
+        vat and vat.note,
+    )
+
+
+async def read_vat(connection: Connection, client_id: str) -> Vat | None:
+    """Return how a client is taxed; None until somebody chose that."""
+    row = await connection.fetchrow(_READ_VAT, client_id)
+    return None if row is None else profile_from_row(row).vat
+
+
+def profile_from_row(row: asyncpg.Record) -> BillingProfile:
+    """Return the profile that a row of ``billing_profiles`` holds; a row of nulls is none."""
+    if row["vat_treatment"] is None:
+        return USUAL
+    hundredths = row["vat_rate_hundredths"]
+    return BillingProfile(
+        vat=Vat(
+            treatment=VatTreatment(row["vat_treatment"]),
+            rate=None if hundredths is None else VatRate(hundredths),
+            note=row["vat_note"],
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +102,7 @@ class InvoicedClient:
 
 async def lock_invoiced_client(connection: Connection, client_id: str) -> InvoicedClient | None:
     """Lock a client's book until the transaction ends; None when there is no such client."""
-    row = await connection.fetchrow(_LOCK, client_id)
+    row = await connection.fetchrow(_LOCK_CLIENT, client_id)
     return None if row is None else InvoicedClient(row["id"], row["reference"], row["timezone"])
 
 

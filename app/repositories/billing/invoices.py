@@ -1,14 +1,23 @@
-"""Invoices: appended once, read, never changed."""
+"""Invoices, numbered without gaps, and their documents: appended once, never changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import asyncpg
 
 from app.domain.billing.invoices.invoices import Invoice
-from app.domain.billing.invoices.issued_invoices import Issue, Place
+from app.domain.billing.invoices.issued_invoices import Form, Issue, Place
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import FrozenFormat
+
+# The row stays locked until the transaction ends: the next one waits, and sees what became of it.
+_NEXT_NUMBER = """
+INSERT INTO invoice_series AS s (series, issued, last_issued_on) VALUES ($1, 1, $2)
+ON CONFLICT (series) DO UPDATE SET
+  issued = s.issued + 1, last_issued_on = greatest(s.last_issued_on, excluded.last_issued_on)
+RETURNING issued, last_issued_on
+"""
 
 INVOICES = FrozenFormat(Invoice)
 
@@ -36,11 +45,26 @@ _LIST = f"""
 ORDER BY i.id DESC LIMIT $4
 """
 
-_KEEP = """
+_KEEP_INVOICE = """
 INSERT INTO invoices (id, client_id, series, sequence, number, period, revision, cancels_id,
   issued_at, document)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
+
+_READ_DOCUMENT = "SELECT content FROM invoice_documents WHERE invoice_id = $1 AND form = $2"
+
+_KEEP_DOCUMENT = """
+INSERT INTO invoice_documents (invoice_id, form, content) VALUES ($1, $2, $3)
+ON CONFLICT (invoice_id, form) DO NOTHING
+"""
+
+
+async def next_number(connection: Connection, series: str, today: date) -> Place:
+    """Take the next place of a series; it is given back should the transaction fail."""
+    row = await connection.fetchrow(_NEXT_NUMBER, series, today)
+    if row is None:
+        raise RuntimeError("taking a place returns it")
+    return Place(series, row["issued"], row["last_issued_on"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +84,7 @@ class InvoicesSought:
 async def keep_invoice(connection: Connection, issue: Issue) -> None:
     """Append an invoice at the place that was taken in this transaction."""
     await connection.execute(
-        _KEEP,
+        _KEEP_INVOICE,
         issue.id,
         issue.client_id,
         issue.place.series,
@@ -113,3 +137,16 @@ def _issue(row: asyncpg.Record) -> Issue:
         place=Place(row["series"], row["sequence"], invoice.issued_on),
         invoice=invoice,
     )
+
+
+async def read_document(connection: Connection, invoice_id: str, form: Form) -> bytes | None:
+    """Return a document as it was first drawn; None when it never was."""
+    content: bytes | None = await connection.fetchval(_READ_DOCUMENT, invoice_id, form)
+    return content
+
+
+async def keep_document(
+    connection: Connection, invoice_id: str, form: Form, content: bytes
+) -> None:
+    """Keep a document, unless another one was kept before."""
+    await connection.execute(_KEEP_DOCUMENT, invoice_id, form, content)

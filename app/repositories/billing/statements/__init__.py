@@ -1,1 +1,0 @@
-"""Statements: what they follow from, and the final ones, which never change."""
