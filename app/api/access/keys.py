@@ -106,6 +106,7 @@ async def post_key(
         return {**shown, _SEALED: box.seal(issued.text)}
 
     answer = await answer_once(state.database, claim, state.clock.now(), create)
+    state.keys.read_again()
     shown = dict(answer.body)
     if _SEALED in shown:
         shown["key"] = box.open(shown.pop(_SEALED))

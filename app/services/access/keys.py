@@ -102,6 +102,10 @@ class KeyRing:
         """Let a key that was stored open at once what it is for."""
         self._keys[key.id] = key
 
+    def read_again(self) -> None:
+        """Read the keys anew before the next one is recognised: one was stored just now."""
+        self._read_at = float("-inf")
+
     async def list(self) -> list[ApiKey]:
         """Return every key, revoked ones included, oldest first."""
         async with self._database.read() as connection:

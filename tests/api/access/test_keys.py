@@ -27,6 +27,15 @@ async def test_a_new_key_opens_what_its_scopes_say(service: Service) -> None:
     assert (await service.http.get("/metrics", headers=bearing(key))).status_code == 403
 
 
+async def test_a_new_key_works_at_once_even_where_keys_were_read_a_moment_ago(
+    service: Service,
+) -> None:
+    unknown = {"Authorization": "Bearer ea_development_0123456789ab_unknown"}
+    assert (await service.http.get("/v1/plans", headers=unknown)).status_code == 401
+    key = await made(service, scopes=["quota:read"])
+    assert (await service.http.get("/v1/plans", headers=bearing(key))).status_code == 200
+
+
 async def test_a_revoked_key_opens_nothing(service: Service) -> None:
     key = await made(service)
     assert (await service.http.delete(f"/v1/keys/{key['id']}")).status_code == 204
