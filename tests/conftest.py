@@ -11,6 +11,7 @@ from app.repositories.pools import Holding
 from tests import databases
 from tests.databases import execute as execute  # noqa: PLC0414 - tests import it from here
 from tests.next_schema import grow
+from tests.restoring import Restorer, restoring
 from tests.service import Service, running_service
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -46,9 +47,36 @@ async def database_url(postgres_server: str, template_database: str) -> AsyncIte
 
 
 @pytest.fixture
-async def service(database_url: str) -> AsyncIterator[Service]:
+def service(request: pytest.FixtureRequest) -> Service:
+    """Return the service over a database as new; one of the test's own if it asks for the URL."""
+    name = "own_service" if "database_url" in request.fixturenames else "restored_service"
+    service: Service = request.getfixturevalue(name)
+    return service
+
+
+@pytest.fixture
+async def own_service(database_url: str) -> AsyncIterator[Service]:
     async with running_service(database_url) as service:
         yield service
+
+
+@pytest.fixture(scope="session")
+async def _restorable(
+    postgres_server: str, template_database: str
+) -> AsyncIterator[tuple[Service, Restorer]]:
+    async with (
+        databases.database(postgres_server, template_database) as url,
+        running_service(url) as service,
+        restoring(url) as restorer,
+    ):
+        yield service, restorer
+
+
+@pytest.fixture
+async def restored_service(_restorable: tuple[Service, Restorer]) -> AsyncIterator[Service]:
+    service, restorer = _restorable
+    yield service
+    await restorer.restore_under(service)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -55,6 +55,7 @@ async def test_the_entrance_leads_people_to_the_page(service: Service) -> None:
                 assert (await service.http.get(path, headers=OPEN)).status_code == 200
 
 
+@pytest.mark.usefixtures("database_url")  # of its own: the service begins to count
 async def test_each_is_measured_under_its_own_route(service: Service) -> None:
     for path in ("/", *PAGES, "/openapi.json", "/metrics"):
         await service.http.get(path)

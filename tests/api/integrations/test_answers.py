@@ -142,6 +142,7 @@ async def test_a_native_event_that_contradicts_the_record_is_kept_for_a_person(
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
+@pytest.mark.usefixtures("database_url")  # of its own: the service is changed
 async def test_a_flood_of_forged_deliveries_is_counted_but_not_all_kept(service: Service) -> None:
     provider = await a_provider(service, IntegrationKind.AIRCALL)
     context = service.app.state.webhooks

@@ -1,9 +1,13 @@
 import asyncio
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.api.monitoring.events import a_call
 from tests.service import Service
+
+# of its own: the service begins to count
+pytestmark = pytest.mark.usefixtures("database_url")
 
 
 async def figures(service: Service) -> dict[tuple[str, frozenset[str]], float]:

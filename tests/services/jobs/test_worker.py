@@ -143,6 +143,7 @@ async def test_a_worker_outlives_its_connections(database: Database, database_ur
         await until(lambda: bool(hands.done), seconds=8)
 
 
+@pytest.mark.usefixtures("database_url")  # of its own: connections are counted
 async def test_a_worker_looks_for_every_kind_over_the_same_connection(database: Database) -> None:
     hands = Hands()
     kinds = [f"kind {number}" for number in range(12)]

@@ -10,11 +10,8 @@ from tests.services.notifications.desk import Desk
 
 
 @pytest.fixture
-async def desk(database_url: str) -> AsyncIterator[Desk]:
-    database = Database(database_url)
-    await database.open()
-    yield Desk(database)
-    await database.close()
+def desk(database: Database) -> Desk:
+    return Desk(database)
 
 
 @pytest.fixture
