@@ -70,6 +70,74 @@ async def test_a_message_that_is_voided_reads_its_whole_thread_once(account: Acc
     await account.must_verify()
 
 
+async def test_what_gets_another_cause_reads_what_it_caused_and_no_more(
+    account: Account,
+) -> None:
+    await a_thread(account, 50)
+    other = account.call("other")
+    after = account.action("after", cause=named(account, "sent-7"))
+    await account.record(other, after)
+    correction = an_event(
+        "interaction.corrected",
+        "linked",
+        reason="x",
+        interaction=named(account, "sent-7"),
+        cause=named(account, "other"),
+    )
+    reads = await known_of(account, correction)
+    moving = {"sent-7", "after"}
+    assert len(reads) <= 1 + PLACES + 1 + 2 * len(moving) + 1
+    assert moving | {"mail", "other"} <= reads.keys()
+
+
+async def test_a_message_that_turns_out_to_be_the_clients_reads_its_whole_thread_once(
+    account: Account,
+) -> None:
+    mail = await a_thread(account, 50)
+    ours = an_event(
+        "interaction.corrected",
+        "ours",
+        reason="x",
+        interaction=named(account, "mail"),
+        with_client=True,
+    )
+    assert len(await known_of(account, ours)) == 51
+    await account.record(account.correction("ours", mail, with_client=True))
+    assert await account.used() == 50
+    assert len(await known_of(account, ours)) == 1 + PLACES + 1
+    await account.must_verify()
+
+
+@pytest.mark.slow
+async def test_a_thousand_linked_to_a_thread_of_five_thousand_cost_what_the_first_did(
+    account: Account,
+) -> None:
+    mail = account.message("mail")
+    await account.record(mail)
+    costs = []
+    for batch in range(1 + LATER_BATCHES // 2):
+        first = batch * A_BATCH
+        alone = [
+            account.sent(f"sent-{place}", "2026-11-20T10:00:00+01:00")
+            for place in range(first, first + A_BATCH)
+        ]
+        await account.batch(alone)
+        links = [account.correction(f"link-{one['id']}", one, cause=mail) for one in alone]
+        before = time.process_time()
+        await account.batch(links)
+        costs.append(time.process_time() - before)
+    assert costs[-1] <= 3 * costs[0]
+    assert (await account.units())["used"] == 1 + len(costs) * A_BATCH - PLACES
+    unlinks = [
+        account.correction(f"alone-{place}", account.sent(f"sent-{place}"), 50, cause=None)
+        for place in range(A_BATCH)
+    ]
+    before = time.process_time()
+    await account.batch(unlinks)
+    assert time.process_time() - before <= 3 * costs[0]
+    await account.must_verify()
+
+
 async def test_a_later_message_of_the_same_id_reads_no_replies(account: Account) -> None:
     mail = account.message("mail", message_id="1@chantier.example")
     await account.record(mail)

@@ -224,6 +224,9 @@ class Gathered:
 
 _RECEIVED = frozenset({"call.received", "message.received", "request.received"})
 _DONE = frozenset({"call.placed", "message.sent", "action.performed", "interaction.completed"})
+_CORRECTED = "interaction.corrected"
+_TIMING = _RECEIVED | {_CORRECTED}
+_ENDING = frozenset({"interaction.completed", _CORRECTED})
 _TRANSMISSION = "information_transmission"
 _STOPPED = frozenset({Status.HELD, Status.PAUSED, Status.VOIDED})
 
@@ -292,16 +295,21 @@ def _section_of(fact: Fact) -> str:
 
 
 def _met(facts: Sequence[Fact]) -> tuple[Matter, ...]:
-    completed = [one.matter for one in facts if one.type == "interaction.completed" and one.matter]
+    """Return what was completed in time: told when it is completed, anew when it is corrected."""
+    told = [one.matter for one in facts if one.type in _ENDING and one.matter]
+    completed = [one for one in told if one.completed_at is not None]
     return _once(one for one in completed if one.due_at is not None and not _is_missed(one))
 
 
 def _missed(gathered: Gathered) -> tuple[Matter, ...]:
-    """Return what was not completed in time: told when the deadline passes, or with a late fact."""
+    """Return what was not completed in time: told when the deadline passes, or with a late fact.
+
+    A correction may have exchanged the deadline: what comes of it is told anew.
+    """
     late = [
         fact.matter
         for fact in gathered.facts
-        if fact.type in _RECEIVED and fact.matter and fact.matter.due_at is not None
+        if fact.type in _TIMING and fact.matter and fact.matter.due_at is not None
     ]
     passed = [one for one in late if one.due_at is not None and one.due_at <= gathered.until]
     return _once(one for one in (*gathered.overdue, *passed) if _is_missed(one))

@@ -91,7 +91,8 @@ def notices_of_change(
     was_held = former is not None and former.is_held
     if one.is_held and not was_held:
         yield _of(one, NoticeType.INTERACTION_HELD, now, _held(one))
-    if was_held and one.released_at is not None and not one.is_held:
+    released_before = former is not None and former.released_at == one.released_at
+    if was_held and one.released_at is not None and not (one.is_held or released_before):
         yield _of(one, NoticeType.INTERACTION_RELEASED, now, _released(one, one.released_at))
     had_refusal = former is not None and former.urgent is not None
     if one.urgent is not None and not one.urgent.is_granted and not had_refusal:
