@@ -27,10 +27,10 @@ from app.api.state import State
 from app.composition.parts import Parts, Watchers
 from app.composition.works import worker_of
 from app.logs import only_warnings_by_default
-from app.services.deadlines.provider_calendar import follow_settings
+from app.services.deadlines.calendars import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
 from app.services.jobs.rehearsal import Rehearsal
-from app.services.jobs.running import at_work
+from app.services.jobs.worker import at_work
 from app.services.notifications.webhooks.endpoints import Endpoints
 from app.settings import Settings
 

@@ -19,8 +19,7 @@ from app.domain.access.keys import ApiKey, Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.database import Database
-from app.services.access.issue_key import KeyAsked, issue_key
-from app.services.access.keys import KeyRing
+from app.services.access.keys import KeyAsked, KeyRing, issue_key
 from app.settings import Settings
 
 keys = typer.Typer(

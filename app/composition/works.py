@@ -8,7 +8,7 @@ from app.services.billing.invoices.invoice_jobs import issuing
 from app.services.billing.statements.due import finalising
 from app.services.billing.statements.scheduled_audit import auditing
 from app.services.clock import Clock
-from app.services.deadlines.following import following
+from app.services.deadlines.change_calendar import following
 from app.services.integrations.delivery_replay import retry_deliveries
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.jobs.work import Observe, Work
@@ -21,8 +21,8 @@ from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
 from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
 from app.services.notifications.webhooks.sending import Sender
-from app.services.reporting.drawing import drawing
-from app.services.reporting.mailing import ReportMail
+from app.services.reporting.draw_report import drawing
+from app.services.reporting.report_mail import ReportMail
 from app.services.secrets import SecretBox
 from app.settings import Settings
 

@@ -21,7 +21,7 @@ from app.api.state import state_of, webhooks_of
 from app.domain.access.keys import ApiKey, Caller, Scope
 from app.repositories.connections import Connection
 from app.services.access.answer_once import answer_once
-from app.services.access.issue_key import KeyAsked, issue_key_within
+from app.services.access.keys import KeyAsked, issue_key_within
 
 router = APIRouter(prefix="/v1/keys", tags=["Keys"], responses=problems(401, 403, 404, 422))
 

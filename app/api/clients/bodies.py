@@ -12,9 +12,9 @@ from app.domain.clients.clients import Language
 from app.domain.clients.parties.contact_points import ContactRole
 from app.domain.clients.parties.normalisation import PartyKind
 from app.services.clients.change_client import ClientChange
+from app.services.clients.change_subscription import Effective, SubscriptionChange
 from app.services.clients.contact_point_changes import ContactPointDraft
 from app.services.clients.create_client import FirstSubscription, NewClient
-from app.services.clients.subscription_changes import Effective, SubscriptionChange
 
 _DEFAULT_TIMEZONE = "Europe/Brussels"
 _MAX_CONTACT_POINTS = 200

@@ -17,8 +17,8 @@ from app.api.deadlines.bodies import refusing
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.metering.interactions.readings import sla_at
+from app.services.deadlines.calendars import read_calendar
 from app.services.deadlines.change_calendar import ChangedCalendar, change_calendar
-from app.services.deadlines.client_calendars import read_calendar
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/calendar",

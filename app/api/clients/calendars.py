@@ -10,8 +10,8 @@ from app.api.deadlines.shapes import CalendarOut
 from app.api.http.asked import Asked
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.counting.calendar_changes import OpenDeadlines, WeighedDeadline
+from app.services.deadlines.calendars import CalendarInForce
 from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar
-from app.services.deadlines.client_calendars import CalendarInForce
 
 _Own = Annotated[CalendarOut | None, Field(description="Null: the client goes by the provider's.")]
 _Moves = "What the new calendar gives, whatever is chosen."

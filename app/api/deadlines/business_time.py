@@ -19,7 +19,7 @@ from app.api.http.texts import Instant
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.business_hours import BusinessHours, Segment
-from app.services.deadlines.business_time import hours_of_calendar, hours_of_client
+from app.services.deadlines.calendars import hours_of_calendar, hours_of_client
 
 MAX_BUSINESS_SECONDS = 20 * 366 * 24 * 3600
 MOST_SEGMENTS = 50_000

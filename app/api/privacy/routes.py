@@ -20,7 +20,7 @@ from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Name
 from app.api.state import state_of, webhooks_of
 from app.domain.metering.counting.decisions import UnknownClient
-from app.repositories.privacy.notes import Note
+from app.repositories.privacy.erasure_notes import Note
 from app.services.access.answer_once import answer_once_done
 from app.services.privacy.erase_person import ErasureAsked, erase_person, list_erasures
 

@@ -15,8 +15,8 @@ from app.api.reporting.forms import FORMS, rendered
 from app.api.reporting.shapes import PreviewAsked, ReportOut, ReportSummaryOut
 from app.api.state import state_of
 from app.domain.clients.plans.terms import ReportKind
-from app.services.reporting.previewing import preview_report
-from app.services.reporting.reading import Listing, list_client_reports, read_one
+from app.services.reporting.draw_report import preview_report
+from app.services.reporting.read_reports import Listing, list_client_reports, read_one
 
 router = APIRouter(prefix="/v1", tags=["Reports"], responses=problems(401, 403, 404, 422))
 

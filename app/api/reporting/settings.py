@@ -6,7 +6,7 @@ from app.api.clients.callers import SeenClient
 from app.api.http.problems.openapi_problems import problems
 from app.api.reporting.shapes import ReportSettings
 from app.api.state import state_of
-from app.services.reporting.settings import change_report_times, read_report_times
+from app.services.reporting.report_times import change_report_times, read_report_times
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/report-settings",

@@ -1,5 +1,6 @@
-"""The keys of the API; never their secrets."""
+"""The keys of the API, never their secrets; and what those are called who did something."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.domain.access.keys import ApiKey, Scope
@@ -53,3 +54,18 @@ async def read_keys(connection: Connection) -> list[ApiKey]:
 async def revoke(connection: Connection, key_id: str, at: datetime) -> bool:
     """Mark a key as revoked; False when there is none."""
     return await connection.fetchrow(_REVOKE, key_id, at) is not None
+
+
+ADMIN_ID = "admin"
+"""The id of the first admin key, which stands in no table; it is its name too."""
+
+_READ_NAMES = "SELECT id, name FROM api_keys WHERE id = ANY($1::text[])"
+
+
+async def read_names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return names by id; who is not known any more is called by the id."""
+    asked = sorted(set(ids))
+    if not asked:
+        return {}
+    names = {row["id"]: row["name"] for row in await connection.fetch(_READ_NAMES, asked)}
+    return {one: names.get(one, one) for one in asked}

@@ -9,7 +9,7 @@ from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription
 from app.domain.metering.ledger import Head
 from app.repositories.billing.billing_profiles import profile_from_row
-from app.repositories.clients.plan_rows import PLAN_COLUMNS, terms_from_row
+from app.repositories.clients.plans import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
 _LOCK = "SELECT true FROM books WHERE client_id = $1 FOR UPDATE"

@@ -1,17 +1,120 @@
-"""Clients: found, created with their book, changed."""
+"""Clients and their contact points: found, created with their book, changed.
+
+Past contact points are kept: late events are resolved as of their own time.
+"""
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
-from app.domain.clients.clients import Client, GivenContactPoint, Language
+from app.domain.clients.clients import Client, GivenContactPoint, Language, ReferenceTaken
+from app.domain.clients.parties.contact_points import ContactPoint, ContactRole, InboxTaken
+from app.domain.clients.parties.normalisation import Party, PartyKind
 from app.domain.deadlines.calendar_json import calendar_from_json
+from app.domain.errors import DomainError
 from app.domain.metering.ledger import genesis
-from app.repositories.clients.contact_points import read_contact_points
-from app.repositories.clients.violations import refused_as
 from app.repositories.connections import Connection
+
+_ERRORS: dict[str, type[DomainError]] = {
+    "clients_reference_key": ReferenceTaken,
+    "contact_points_inbox_of_one_client": InboxTaken,
+}
+
+
+@contextmanager
+def refused_as(subject: str) -> Iterator[None]:
+    """Raise the domain's error for a constraint that a statement violates.
+
+    Args:
+        subject: what the error is about; it is shown.
+
+    Raises:
+        ReferenceTaken, InboxTaken: the transaction is lost.
+    """
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as violation:
+        name = violation.constraint_name
+        if name not in _ERRORS:
+            raise
+        raise _ERRORS[name](subject) from violation
+
+
+_POINT_COLUMNS = "client_id, id, role, kind, value, given_as, valid_from, valid_to"
+
+_IN_FORCE = f"""
+SELECT {_POINT_COLUMNS} FROM contact_points
+WHERE client_id = ANY($1::uuid[]) AND (valid_to IS NULL OR valid_to > $2) ORDER BY id
+"""
+
+_HISTORY = f"SELECT {_POINT_COLUMNS} FROM contact_points WHERE client_id = $1 ORDER BY id"
+
+_DELETE_POINTS = "DELETE FROM contact_points WHERE client_id = $1 AND id = ANY($2::uuid[])"
+
+_INSERT_POINTS = f"""
+INSERT INTO contact_points ({_POINT_COLUMNS})
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+
+async def read_contact_points(
+    connection: Connection, client_ids: Sequence[str], now: datetime
+) -> Mapping[str, tuple[GivenContactPoint, ...]]:
+    """Return, by client, what is in force now or later, in the order in which it was given."""
+    found: defaultdict[str, tuple[GivenContactPoint, ...]] = defaultdict(tuple)
+    for row in await connection.fetch(_IN_FORCE, list(client_ids), now):
+        found[row["client_id"]] += (_point_from_row(row),)
+    return found
+
+
+async def read_history(connection: Connection, client_id: str) -> dict[str, GivenContactPoint]:
+    """Return every contact point that a client has or had, by its row's id."""
+    return {row["id"]: _point_from_row(row) for row in await connection.fetch(_HISTORY, client_id)}
+
+
+async def delete_contact_points(connection: Connection, client_id: str, ids: Iterable[str]) -> None:
+    """Delete rows that others take the place of."""
+    await connection.execute(_DELETE_POINTS, client_id, list(ids))
+
+
+async def insert_contact_points(
+    connection: Connection, client_id: str, points: Mapping[str, GivenContactPoint]
+) -> None:
+    """Store contact points under new ids.
+
+    Raises:
+        InboxTaken: one of them is another client's inbox during that time.
+    """
+    for row_id, given in points.items():
+        point = given.point
+        with refused_as(point.party.value):
+            await connection.execute(
+                _INSERT_POINTS,
+                client_id,
+                row_id,
+                point.role,
+                point.party.kind,
+                point.party.value,
+                given.given_as,
+                point.valid_from,
+                point.valid_to,
+            )
+
+
+def _point_from_row(row: asyncpg.Record) -> GivenContactPoint:
+    point = ContactPoint(
+        role=ContactRole(row["role"]),
+        party=Party(PartyKind(row["kind"]), row["value"]),
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+    )
+    return GivenContactPoint(point=point, given_as=row["given_as"])
+
 
 _FIND = """
 SELECT c.id, c.reference, c.name, c.timezone, c.language, c.region, c.created_at, v.calendar

@@ -12,7 +12,7 @@ from app.domain.clients.parties.normalisation import Party, PartyKind
 from app.domain.clients.plans.subscriptions import Subscription
 from app.domain.metering.placement import InboxPoint
 from app.domain.metering.profiles import ClientProfile
-from app.repositories.clients.plan_rows import PLAN_COLUMNS, terms_from_row
+from app.repositories.clients.plans import PLAN_COLUMNS, terms_from_row
 from app.repositories.connections import Connection
 
 _CAPACITY = 10_000

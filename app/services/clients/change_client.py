@@ -8,11 +8,11 @@ from app.domain.clients.clients import Client, Language
 from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
-from app.repositories.clients.clients import update_client
-from app.repositories.clients.contact_points import (
+from app.repositories.clients.clients import (
     delete_contact_points,
     insert_contact_points,
     read_history,
+    update_client,
 )
 from app.repositories.clients.transactions import (
     lock_account,
@@ -24,9 +24,9 @@ from app.repositories.deadlines.calendar_versions import CalendarVersion, Compil
 from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
 from app.services.clients.create_client import under_new_ids
 from app.services.clients.read_account import Account, account_within
+from app.services.deadlines.calendars import drafted
 from app.services.deadlines.change_calendar import CalendarOfClient, Moment
-from app.services.deadlines.client_calendars import drafted
-from app.services.reporting.reconsidering import reconsider_reports
+from app.services.reporting.report_times import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

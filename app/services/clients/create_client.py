@@ -11,18 +11,16 @@ from app.domain.deadlines.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
 from app.domain.metering.quota.foreseeing import forecast_job
 from app.domain.reporting.reports import report_job
-from app.repositories.clients.clients import insert_client
-from app.repositories.clients.contact_points import insert_contact_points
-from app.repositories.clients.plans import read_plans
-from app.repositories.clients.subscriptions import insert_subscription
+from app.repositories.clients.clients import insert_client, insert_contact_points
+from app.repositories.clients.plans import insert_subscription, read_plans
 from app.repositories.clients.transactions import enter_changes
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
+from app.services.clients.change_subscription import day_after, signed
 from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
 from app.services.clients.list_plans import offered
 from app.services.clients.read_account import Account, account_within
-from app.services.clients.subscription_changes import day_after, signed
-from app.services.deadlines.client_calendars import begin_with, drafted
+from app.services.deadlines.calendars import begin_with, drafted
 from app.services.identifiers import new_id
 
 

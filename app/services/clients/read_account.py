@@ -9,7 +9,7 @@ from app.domain.clients.plans.periods import local_date
 from app.domain.clients.plans.subscriptions import Subscription, in_force
 from app.domain.errors import NothingFound
 from app.repositories.clients.clients import Sought, find_clients
-from app.repositories.clients.subscriptions import read_subscriptions
+from app.repositories.clients.plans import read_subscriptions
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 

@@ -1,11 +1,13 @@
 """Changes a client's calendar, and moves the deadlines that run as chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import NothingFound
+from app.domain.jobs.jobs import Job
+from app.domain.jobs.outcomes import Outcome
 from app.domain.metering.counting.calendar_changes import (
     CalendarChange,
     OpenDeadlines,
@@ -29,15 +31,17 @@ from app.repositories.deadlines.deadline_changes import (
     running_interactions,
 )
 from app.repositories.jobs.queue import enqueue
-from app.services.deadlines.client_calendars import (
+from app.services.clock import Clock
+from app.services.deadlines.calendars import (
     CalendarInForce,
     calendar_in_force,
     drafted,
     version_asked,
 )
 from app.services.identifiers import new_id
+from app.services.jobs.work import Handle
 from app.services.metering.follow_up_work import deadline_jobs
-from app.services.reporting.reconsidering import reconsider_reports
+from app.services.reporting.report_times import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +197,18 @@ class CalendarOfClient:
             due_at=one.chosen.due_at,
             calendar_id=version_id,
         )
+
+
+def following(database: Database, clock: Clock) -> Handle:
+    """Return what handles the jobs that a new calendar of the provider leaves, one a client."""
+    calendars = CompiledCalendars()
+
+    async def follow(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        for job in jobs:
+            choice = OpenDeadlines(job.payload["choice"])
+            await follow_provider(
+                database, calendars, job.payload["client_id"], choice, clock.now()
+            )
+        return {}
+
+    return follow

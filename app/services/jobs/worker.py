@@ -1,24 +1,113 @@
 """The worker: takes what is due, sleeps until the next job is, wakes when one is added."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 
-from app.domain.jobs.jobs import Job
+import structlog
+
+from app.domain.jobs.jobs import Job, JobState
+from app.domain.jobs.outcomes import Done, Failed, Outcome, Verdict, verdict_on
 from app.repositories.database import Database
-from app.repositories.jobs.leases import (
-    Lease,
-    read_waited_for,
-    seconds_until_next,
-    take,
-)
-from app.repositories.jobs.wakeups import listen
+from app.repositories.jobs.leases import Lease, give_back, read_waited_for, seconds_until_next, take
+from app.repositories.jobs.queue import listen
 from app.services.clock import Clock
 from app.services.identifiers import new_id
-from app.services.jobs.doing import Doer
-from app.services.jobs.work import Observe, Work
+from app.services.jobs.work import Observe, Work, WorkObservation
 from app.services.outages import FailureLog
+
+_LOG = structlog.get_logger()
+_LONGEST_REASON = 500
+_NAMES = {JobState.DONE: "done", JobState.DEAD: "dead", None: "dropped"}
+
+
+def spread() -> float:
+    """Return a factor around 1, so that what failed together does not come back together."""
+    return SystemRandom().uniform(0.9, 1.1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """One worker's hands.
+
+    Attributes:
+        worker: the name that its leases bear.
+        now: the business's clock.
+    """
+
+    database: Database
+    worker: str
+    now: Callable[[], datetime]
+    observe: Observe
+    jitter: Callable[[], float] = spread
+    failures: FailureLog = field(default_factory=FailureLog)
+
+    async def do(self, work: Work, jobs: Sequence[Job]) -> None:
+        """Handle jobs of one kind and give them back.
+
+        Raises:
+            asyncpg.PostgresError, OSError: what became of them is not stored.
+        """
+        loop = asyncio.get_running_loop()
+        started, begun_at = loop.time(), self.now()
+        outcomes = await self._outcomes(work, jobs)
+        verdicts = [
+            verdict_on(job, outcomes.get(job.id, Done()), work.schedule, self.jitter())
+            for job in jobs
+        ]
+        async with self.database.write() as connection:
+            held = await give_back(connection, self.worker, verdicts)
+        if held < len(jobs):
+            _LOG.warning("leases lost", kind=work.kind, jobs=len(jobs) - held)
+        lags = [(begun_at - job.run_at).total_seconds() for job in jobs if job.attempts == 1]
+        self.observe(
+            WorkObservation(
+                kind=work.kind,
+                seconds=loop.time() - started,
+                lag_seconds=max(lags, default=None),
+                outcomes=Counter(map(_name, verdicts)),
+            )
+        )
+
+    async def _outcomes(self, work: Work, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        most = work.schedule.most_attempts
+        fit = [job for job in jobs if job.attempts <= most]
+        abandoned = {
+            job.id: Failed(f"begun {most} times and never ended", is_final=True)
+            for job in jobs
+            if job.attempts > most
+        }
+        return {**abandoned, **await self._handled(work, fit)}
+
+    async def _handled(self, work: Work, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        """Handle jobs together; if that fails, each by itself: one never fails its neighbours."""
+        if not jobs:
+            return {}
+        try:
+            return await work.handle(jobs)
+        except Exception as failure:  # noqa: BLE001 - whatever a job raises, the others go on
+            self.failures.tell("jobs failed", failure, kind=work.kind, jobs=len(jobs))
+            if len(jobs) == 1:
+                return {jobs[0].id: Failed(_reason(failure))}
+        outcomes: dict[str, Outcome] = {}
+        for job in jobs:
+            outcomes |= await self._handled(work, [job])
+        return outcomes
+
+
+def _reason(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"[:_LONGEST_REASON].replace("\x00", "")
+
+
+def _name(verdict: Verdict) -> str:
+    if verdict.state is not JobState.READY:
+        return _NAMES[verdict.state]
+    return "failed" if verdict.is_attempt else "postponed"
+
 
 LONGEST_SLEEP_SECONDS = 30.0
 """Shorter than what the queue calls near: what is enqueued for later wakes nobody."""
@@ -195,3 +284,22 @@ class Worker:
         if seconds is None:
             return longest
         return min(longest, max(SHORTEST_SLEEP_SECONDS, seconds))
+
+
+@asynccontextmanager
+async def at_work(worker: Worker, *, is_wanted: bool = True) -> AsyncIterator[None]:
+    """Let a worker do what is due meanwhile; in the end it finishes what it holds.
+
+    Args:
+        worker: stands still when it is not wanted: another process has one at work.
+        is_wanted: whether it works.
+    """
+    if not is_wanted:
+        yield
+        return
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await task

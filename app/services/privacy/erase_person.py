@@ -12,10 +12,9 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.books import lock_books
 from app.repositories.metering.gate import pass_alone
-from app.repositories.privacy import copies, facts
-from app.repositories.privacy.copies import Erased
-from app.repositories.privacy.facts import Rewritten, StoredFact
-from app.repositories.privacy.notes import Note, find_notes, keep_note
+from app.repositories.privacy import erasure
+from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
+from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
 
@@ -72,7 +71,7 @@ async def list_erasures(
 async def _party(connection: Connection, context: Context, asked: ErasureAsked) -> Party:
     if asked.client_id is None:
         return normalise_party(asked.party, context.region)
-    region = await facts.region_of(connection, asked.client_id)
+    region = await erasure.region_of(connection, asked.client_id)
     if region is None:
         raise UnknownClient(asked.client_id)
     return normalise_party(asked.party, region)
@@ -81,18 +80,18 @@ async def _party(connection: Connection, context: Context, asked: ErasureAsked) 
 async def _erase_facts(
     connection: Connection, context: Context, party: Party, client_id: str | None
 ) -> Erased:
-    named = await facts.find_matters(connection, party.value, client_id)
+    named = await erasure.find_matters(connection, party.value, client_id)
     clients = sorted({one.client_id for one in named})
     await lock_books(connection, clients)
     matters = [one.id for one in named]
-    members = await facts.members_of(connection, named)
-    recorded = await facts.facts_of(connection, members)
-    waiting = await facts.unassigned_facts(connection, client_id)
+    members = await erasure.members_of(connection, named)
+    recorded = await erasure.facts_of(connection, members)
+    waiting = await erasure.unassigned_facts(connection, client_id)
     waiting = [fact for fact in waiting if _names(fact, party, context.region)]
     rewritten = [_rewritten(fact, set(matters)) for fact in recorded]
     rewritten += [_unnamed(fact, party, context.region) for fact in waiting]
-    await facts.rewrite(connection, rewritten, context.now)
-    await facts.forget_counterparts(connection, matters)
+    await erasure.rewrite(connection, rewritten, context.now)
+    await erasure.forget_counterparts(connection, matters)
     return Erased(
         person=party.value,
         spellings=spellings_of(party),
@@ -101,7 +100,7 @@ async def _erase_facts(
         members=[one for _, one in members],
         clients=clients,
         keys=_keys(recorded, set(matters), waiting),
-        disputes=await facts.forget_disputes(connection, members),
+        disputes=await erasure.forget_disputes(connection, members),
     )
 
 
@@ -109,9 +108,9 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
     return {
         "interactions": len(erased.matters),
         "events": len(erased.keys),
-        "notices": await copies.erase_notices(connection, erased),
-        "deliveries": await copies.erase_requests(connection, erased),
-        "reports": await copies.erase_from_reports(connection, erased),
+        "notices": await erasure.erase_notices(connection, erased),
+        "deliveries": await erasure.erase_requests(connection, erased),
+        "reports": await erasure.erase_from_reports(connection, erased),
         "disputes": erased.disputes,
     }
 

@@ -19,10 +19,10 @@ from app.repositories.database import Database
 from app.services.billing.invoices.invoice_jobs import issuing
 from app.services.billing.statements.due import finalising
 from app.services.clock import Clock
-from app.services.deadlines.following import following
+from app.services.deadlines.change_calendar import following
 from app.services.jobs.work import Handle
 from app.services.notifications.deadlines import noticing
-from app.services.reporting.drawing import drawing
+from app.services.reporting.draw_report import drawing
 
 Handler = Callable[[Database, Clock], Handle]
 AT = datetime.fromisoformat("2026-11-23T10:00:00+01:00")

@@ -9,7 +9,7 @@ import pytest
 from app.domain.jobs.jobs import JobKind
 from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
-from app.services.reporting.drawing import drawing
+from app.services.reporting.draw_report import drawing
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import running_service

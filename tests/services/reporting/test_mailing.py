@@ -15,8 +15,8 @@ from app.services.jobs.work import Work, WorkObservation
 from app.services.jobs.worker import Worker
 from app.services.notifications.mail.mailer import Mailer, read_mail_server
 from app.services.notifications.spreading import spreading
-from app.services.reporting.drawing import drawing
-from app.services.reporting.mailing import ReportMail
+from app.services.reporting.draw_report import drawing
+from app.services.reporting.report_mail import ReportMail
 from tests import sql
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import reports

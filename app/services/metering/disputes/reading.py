@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
 from app.domain.metering.disputes import Dispute
-from app.repositories.access.names import read_names
+from app.repositories.access.api_keys import read_names
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.disputes.reading import (

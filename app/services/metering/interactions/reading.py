@@ -10,7 +10,7 @@ from app.domain.errors import NothingFound
 from app.domain.metering.interactions.history import HistoryItem
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.interactions.readings import sla_at
-from app.repositories.access.names import read_names
+from app.repositories.access.api_keys import read_names
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.interactions.reading import (

@@ -8,20 +8,12 @@ from app.domain.jobs.outcomes import OVER_A_WEEK, Done, Failed, Outcome, Postpon
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.reporting.reports import Report
 from app.repositories.database import Database
-from app.repositories.notifications.letters import (
-    StoredLetter,
-    read_letter,
-    seconds_to_wait,
-)
+from app.repositories.notifications.letters import StoredLetter, read_letter, seconds_to_wait
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
 from app.services.jobs.work import Work
 from app.services.notifications.mail.delivery import Patience, address_letter, hand_over
-from app.services.notifications.mail.mailer import (
-    ANSWER_SECONDS,
-    Mailer,
-    NotHandedOver,
-)
+from app.services.notifications.mail.mailer import ANSWER_SECONDS, Mailer, NotHandedOver
 
 _TOGETHER = 20
 _AFTER_SECONDS = 0.5
