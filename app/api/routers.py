@@ -1,10 +1,7 @@
 """Every route of the API that needs nothing but the state."""
 
 from app.api.access import keys
-from app.api.billing import profiles as billing_profiles
-from app.api.billing import seller
-from app.api.billing.invoices import invoices
-from app.api.billing.statements import statements
+from app.api.billing import billing_profiles, invoices, seller, statements
 from app.api.clients import calendar_routes as client_calendars
 from app.api.clients import plans
 from app.api.clients import routes as clients

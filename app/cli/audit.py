@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.repositories.database import Database
-from app.services.billing.statements.auditing import ClientAudit, audit_everybody, how_many_clients
+from app.services.billing.statement_audit import ClientAudit, audit_everybody, how_many_clients
 
 _DIFFERENCES = 1
 

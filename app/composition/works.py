@@ -4,9 +4,11 @@ from app.demonstration.clients import OWN_ADDRESSES
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
-from app.services.billing.invoices.invoice_jobs import issuing
-from app.services.billing.statements.due import finalising
-from app.services.billing.statements.scheduled_audit import auditing
+from app.services.billing.billing_handlers import (
+    audit_every_day,
+    finalise_due_statements,
+    issue_due_invoices,
+)
 from app.services.clock import Clock
 from app.services.deadlines.change_calendar import following
 from app.services.integrations.delivery_replay import retry_deliveries
@@ -92,11 +94,11 @@ def _statements(settings: Settings, database: Database, clock: Clock) -> list[Wo
     return [
         Work(
             kind=JobKind.STATEMENT_FINALISE,
-            handle=finalising(database, clock, settings.grace_days),
+            handle=finalise_due_statements(database, clock, settings.grace_days),
             batch=_STATEMENTS_TOGETHER,
             concurrency=2,
         ),
-        auditing(database, clock),
+        audit_every_day(database, clock),
         foreseeing(database, clock),
     ]
 
@@ -104,7 +106,7 @@ def _statements(settings: Settings, database: Database, clock: Clock) -> list[Wo
 def _invoices(settings: Settings, database: Database, clock: Clock) -> Work:
     return Work(
         kind=JobKind.INVOICE_ISSUE,
-        handle=issuing(
+        handle=issue_due_invoices(
             database, clock, grace_days=settings.grace_days, public_url=settings.public_url
         ),
         batch=_STATEMENTS_TOGETHER,

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request
 from app.api.access.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.services.billing.statements.grounds import Reckoning
+from app.services.billing.statement_drawing import Reckoning
 
 Reader = Annotated[Caller, Depends(holding(Scope.REPORTS_READ))]
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.api.access.security import holding
-from app.api.billing.parties import (
+from app.api.billing.trade_parties import (
     ADDRESS_EXAMPLE,
     Code,
     Line,
@@ -26,7 +26,7 @@ from app.domain.billing.invoices import business_identifiers as identifiers
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Mention, Seller, Subject
 from app.domain.billing.invoices.trade_parties import BankAccount
-from app.services.billing.invoices.seller import change_seller, read_the_seller
+from app.services.billing.billing_profiles import change_seller, read_the_seller
 
 router = APIRouter(prefix="/v1/seller", tags=["Invoices"], responses=problems(401, 403))
 

@@ -10,7 +10,7 @@ The units behind them, of the client whose facts come late:
 
 import pytest
 
-from app.services.billing.statements.auditing import audit_everybody
+from app.services.billing.statement_audit import audit_everybody
 from tests.acceptance.quarter.story import Quarter
 from tests.api.billing.statements.rehearsing import lines, net, statement
 

@@ -16,8 +16,7 @@ from app.domain.jobs.outcomes import Dropped
 from app.domain.notifications.contents import UrgentRefused
 from app.domain.notifications.notices import Notice, NoticeType, job_of, notice_of
 from app.repositories.database import Database
-from app.services.billing.invoices.invoice_jobs import issuing
-from app.services.billing.statements.due import finalising
+from app.services.billing.billing_handlers import finalise_due_statements, issue_due_invoices
 from app.services.clock import Clock
 from app.services.deadlines.change_calendar import following
 from app.services.jobs.work import Handle
@@ -106,10 +105,10 @@ async def test_the_calendar_to_follow_is_read(database: Database) -> None:
 @pytest.mark.parametrize(
     ("kind", "handler"),
     [
-        (JobKind.STATEMENT_FINALISE, partial(finalising, grace_days=3)),
+        (JobKind.STATEMENT_FINALISE, partial(finalise_due_statements, grace_days=3)),
         (
             JobKind.INVOICE_ISSUE,
-            partial(issuing, grace_days=3, public_url="http://exitadmin.example"),
+            partial(issue_due_invoices, grace_days=3, public_url="http://exitadmin.example"),
         ),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from httpx import Response
 
-from app.services.billing.statements.auditing import audit_client
+from app.services.billing.statement_audit import audit_client
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.statements.rehearsing import finalise, lines, net, set_clock, statement
 from tests.service import Service

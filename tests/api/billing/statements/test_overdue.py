@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.services.billing.statements.auditing import audit_client
+from app.services.billing.statement_audit import audit_client
 from tests.acceptance.account import an_account
 from tests.api.billing.statements.rehearsing import lines, net, set_clock, statement
 from tests.service import running_service

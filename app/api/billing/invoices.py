@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, TypeAdapter
 
 from app.api.access.security import must_see
-from app.api.billing.invoices.invoice_shape import InvoiceOut, IssuedOut
-from app.api.billing.parties import Line
+from app.api.billing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.billing.readers import ReadClient, Reader, reckoning_of
+from app.api.billing.trade_parties import Line
 from app.api.clients.callers import Admin, SeenClient
 from app.api.http.accepted import JSON, PDF, best_of
 from app.api.http.asked import Asked
@@ -24,8 +24,8 @@ from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.billing.invoices import InvoicesSought
 from app.services.access.answer_once import answer_once_done
-from app.services.billing.invoices.issuing import Issuance, Issued, cancel_invoice, issue_invoice
-from app.services.billing.invoices.reading import document_of, find_invoice, find_invoices
+from app.services.billing.invoice_issuing import Issuance, Issued, cancel_invoice, issue_invoice
+from app.services.billing.invoice_reading import document_of, find_invoice, find_invoices
 
 router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
 

@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 from app.domain.billing.statements.plan_comparison import Preview, preview_on
 from app.domain.billing.statements.statement_drawing import Grounds, draw
 from app.domain.billing.statements.statement_schedule import Timetable
-from app.domain.billing.statements.statements import Statement, StatementStatus
+from app.domain.billing.statements.statements import Matters, Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.repositories.billing.billed_accounts import BilledAccount
+from app.repositories.billing.statement_units import read_matters
 from app.repositories.billing.statements import FinalsAsked, read_final, read_finals
 from app.repositories.clients.plans import read_plans
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.services.billing.statements.drawing import (
+from app.services.billing.statement_drawing import (
+    Reckoning,
     describe_lines,
     draw_statement,
+    gather,
+    open_account,
     require_statement,
 )
-from app.services.billing.statements.finalising import finalise_statement
-from app.services.billing.statements.grounds import Reckoning, gather, open_account
+from app.services.billing.statement_finalising import finalise_statement
 from app.services.clients.list_plans import offered
 
 _AFTER_ALL = "9999-12"
@@ -127,3 +130,12 @@ async def _catch_up(database: Database, client_id: str, reckoning: Reckoning) ->
         _, timetable = await open_account(connection, client_id, reckoning)
     for period in timetable.overdue()[-1:]:
         await finalise_statement(database, client_id, period, reckoning)
+
+
+async def matters_of(database: Database, statement: Statement) -> Matters:
+    """Return what is known of each interaction that a statement's lines name."""
+    named = {unit.interaction_id for line in statement.lines for unit in line.units}
+    if not named:
+        return {}
+    async with database.read() as connection:
+        return await read_matters(connection, statement.client_id, sorted(named))

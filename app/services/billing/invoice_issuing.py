@@ -36,8 +36,8 @@ from app.repositories.billing.invoices import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.services.billing.statements.finalising import final_within
-from app.services.billing.statements.grounds import Reckoning
+from app.services.billing.statement_drawing import Reckoning
+from app.services.billing.statement_finalising import final_within
 from app.services.identifiers import new_id
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from app.api.billing.parties import BUYER_EXAMPLE, BuyerTerms
+from app.api.billing.trade_parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
 from app.api.http.asked import Asked
@@ -15,7 +15,7 @@ from app.api.state import state_of
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.tax import InvalidVat, Vat, VatRate, VatTreatment
-from app.services.billing.profiles import change_billing, read_billing
+from app.services.billing.billing_profiles import change_billing, read_billing
 
 router = APIRouter(
     prefix="/v1/clients/{client_id}/billing",

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import StringConstraints, TypeAdapter
 
 from app.api.billing.readers import ReadClient, reckoning_of
-from app.api.billing.statements.statement_csv import HEADER, csv_of
-from app.api.billing.statements.statement_shape import StatementOut, StatementSummaryOut
+from app.api.billing.statement_csv import HEADER, csv_of
+from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
 from app.api.http import csv_cells
 from app.api.http.accepted import CSV, PDF, best_of
@@ -21,11 +21,11 @@ from app.api.state import state_of
 from app.documents.billing.statements.page import pdf_of
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
-from app.services.billing.statements.finalising import finalise_statement
-from app.services.billing.statements.matters import matters_of
-from app.services.billing.statements.reading import (
+from app.services.billing.statement_finalising import finalise_statement
+from app.services.billing.statement_reading import (
     Listing,
     list_statements,
+    matters_of,
     preview_statement,
     read_statement,
 )

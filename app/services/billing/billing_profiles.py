@@ -1,14 +1,17 @@
-"""Reads and changes how a client is billed."""
+"""Reads and changes who invoices, and how each client is billed."""
 
 from dataclasses import replace
 
 from app.domain.billing.billing_profiles import BillingProfile
+from app.domain.billing.invoices.sellers import Seller
 from app.domain.errors import NothingFound
 from app.repositories.billing.billing_profiles import (
     keep_buyer,
     keep_profile,
+    keep_seller,
     read_buyer,
     read_profile,
+    read_seller,
 )
 from app.repositories.database import Database
 
@@ -37,3 +40,22 @@ async def change_billing(database: Database, client_id: str, profile: BillingPro
             raise NothingFound(client_id)
         await keep_profile(connection, client_id, profile)
         await keep_buyer(connection, client_id, profile.buyer)
+
+
+async def read_the_seller(database: Database) -> Seller:
+    """Return the provider as its invoices name it.
+
+    Raises:
+        NothingFound: nobody said who it is.
+    """
+    async with database.read() as connection:
+        seller = await read_seller(connection)
+    if seller is None:
+        raise NothingFound("seller")
+    return seller
+
+
+async def change_seller(database: Database, seller: Seller) -> None:
+    """Invoice that way from the next invoice on."""
+    async with database.write() as connection:
+        await keep_seller(connection, seller)

@@ -5,13 +5,20 @@ from app.domain.billing.statements.statement_schedule import StatementStillRunni
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
+from app.domain.jobs.jobs import JobKind, NewJob
 from app.repositories.billing.billed_accounts import lock_book
+from app.repositories.billing.billing_profiles import read_seller
 from app.repositories.billing.statements import keep_final, read_final
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.services.billing.automatic_invoices import ask_for_invoice
-from app.services.billing.statements.drawing import draw_statement, require_statement
-from app.services.billing.statements.grounds import Reckoning, gather, open_account
+from app.repositories.jobs.queue import enqueue
+from app.services.billing.statement_drawing import (
+    Reckoning,
+    draw_statement,
+    gather,
+    open_account,
+    require_statement,
+)
 
 
 async def finalise_statement(
@@ -85,3 +92,21 @@ async def _finalise(
         if timetable.is_by_time(period):
             await ask_for_invoice(connection, statement)
     return statement
+
+
+async def ask_for_invoice(connection: Connection, statement: Statement) -> None:
+    """Have a final statement invoiced after its transaction, if invoices are issued by themselves.
+
+    What is missing for an invoice must not keep a statement from becoming final: hence a job.
+    """
+    seller = await read_seller(connection)
+    if seller is None or not seller.is_automatic:
+        return
+    period = statement.period.id
+    job = NewJob(
+        kind=JobKind.INVOICE_ISSUE,
+        key=f"{statement.client_id}:{period}",
+        run_at=statement.finalised_at or statement.drawn_at,
+        payload={"client_id": statement.client_id, "period": period},
+    )
+    await enqueue(connection, [job])

@@ -1,12 +1,15 @@
-"""Reads what a statement follows from; the caller's transaction makes it one picture."""
+"""Reads what a statement follows from, in the caller's transaction, and draws it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.billing.statements.statement_drawing import Grounds
+from app.documents.billing.invoices.wording import wording_of
+from app.domain.billing.statements.statement_drawing import Grounds, draw
 from app.domain.billing.statements.statement_schedule import Timetable
+from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
+from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.billed_accounts import (
     BilledAccount,
     read_billed_account,
@@ -74,3 +77,27 @@ async def gather(
         open_disputes=counts.open_disputes,
         head=head,
     )
+
+
+def draw_statement(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:
+    """Return a statement; None when the month is not served and nothing is adjusted."""
+    statement = draw(grounds, status, now)
+    return describe_lines(statement) if statement.lines else None
+
+
+def describe_lines(statement: Statement) -> Statement:
+    """Return a statement whose lines say in its language what they are about."""
+    wording = wording_of(statement.language)
+    lines = (replace(line, description=wording.describe_line(line)) for line in statement.lines)
+    return replace(statement, lines=tuple(lines))
+
+
+def require_statement(statement: Statement | None, period: Period) -> Statement:
+    """Return a statement that is there.
+
+    Raises:
+        PeriodNotServed: there is none.
+    """
+    if statement is None:
+        raise PeriodNotServed(period.id)
+    return statement

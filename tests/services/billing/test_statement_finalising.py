@@ -15,8 +15,8 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.billing_profiles import keep_seller
 from app.repositories.billing.statements import read_final
 from app.repositories.database import Database
-from app.services.billing.statements.finalising import final_within, finalise_statement
-from app.services.billing.statements.grounds import Reckoning
+from app.services.billing.statement_drawing import Reckoning
+from app.services.billing.statement_finalising import final_within, finalise_statement
 from app.services.clients.create_client import FirstSubscription, NewClient, create_client
 from app.services.identifiers import new_id
 from tests import sql

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.billing.parties import (
+from app.api.billing.trade_parties import (
     BUYER_EXAMPLE,
     PARTY_EXAMPLE,
     MentionTerms,

@@ -1,1 +1,0 @@
-"""Invoices over HTTP, as JSON, XML and PDF."""

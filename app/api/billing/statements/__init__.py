@@ -1,1 +1,0 @@
-"""Statements over HTTP: read in three forms, made final early."""

@@ -1,0 +1,134 @@
+"""What workers do by time: statements become final, are invoiced, and are audited every day."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from app.domain.billing.invoices.invoices import NothingToInvoice
+from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.statements.statement_schedule import audit_job, finalise_job
+from app.domain.billing.statements.statements import StatementStatus
+from app.domain.clients.plans.periods import Period
+from app.domain.jobs.jobs import Job, JobKind
+from app.domain.jobs.outcomes import Done, Failed, Outcome
+from app.repositories.billing.statement_audits import AuditFound, keep_audit
+from app.repositories.database import Database
+from app.repositories.jobs.queue import enqueue
+from app.services.billing.invoice_issuing import Issuance, issue_invoice
+from app.services.billing.statement_audit import audit_everybody
+from app.services.billing.statement_drawing import Reckoning, open_account
+from app.services.billing.statement_finalising import finalise_within
+from app.services.clock import Clock
+from app.services.jobs.work import Handle, Work
+
+LEASE_SECONDS = 6 * 3_600.0
+_LOG = structlog.get_logger()
+
+
+def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -> Handle:
+    """Return what handles the jobs of statements.
+
+    Args:
+        database: where they are.
+        clock: the business's.
+        grace_days: where they are more than when a job was enqueued, it waits for the rest.
+    """
+
+    async def finalise(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        for job in jobs:
+            period = Period.parse(job.payload["period"])
+            now = max(clock.now(), job.run_at)
+            await _finalise_month(
+                database, job.payload["client_id"], period, Reckoning(now, grace_days)
+            )
+        return {}
+
+    return finalise
+
+
+async def _finalise_month(
+    database: Database, client_id: str, period: Period, reckoning: Reckoning
+) -> None:
+    async with database.write() as connection:
+        _, timetable = await open_account(connection, client_id, reckoning)
+        next_one = period
+        if timetable.status_of(period) is StatementStatus.FINAL:
+            await finalise_within(connection, client_id, period, reckoning)
+            next_one = period.next
+        await enqueue(connection, [finalise_job(client_id, next_one, timetable)])
+
+
+def issue_due_invoices(
+    database: Database, clock: Clock, *, grace_days: int, public_url: str
+) -> Handle:
+    """Return what handles the jobs of invoices.
+
+    One whose seller or buyer is incomplete is given up, so that operators see it; tried again
+    when the data are there, it issues the invoice.
+    """
+
+    async def issue(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        return {job.id: await issue_one(job) for job in jobs}
+
+    async def issue_one(job: Job) -> Outcome:
+        now = max(clock.now(), job.run_at)
+        issuance = Issuance(Reckoning(now, grace_days), public_url)
+        period = Period.parse(job.payload["period"])
+        try:
+            await issue_invoice(database, job.payload["client_id"], period, issuance)
+        except (InvoiceIncomplete, NothingToInvoice) as refused:
+            return Failed(str(refused), is_final=True)
+        return Done()
+
+    return issue
+
+
+def audit_every_day(database: Database, clock: Clock) -> Work:
+    """Return the work of the daily audit: it takes half of the time that it needs, no more.
+
+    Args:
+        database: what is audited.
+        clock: the business's; while it is set for a rehearsal there is no audit.
+    """
+    return Work(
+        kind=JobKind.STATEMENT_AUDIT,
+        handle=_audit_jobs(database, clock),
+        lease_seconds=LEASE_SECONDS,
+    )
+
+
+def _audit_jobs(database: Database, clock: Clock) -> Handle:
+    async def audit(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        for job in jobs:
+            async with database.write() as connection:
+                await enqueue(connection, [audit_job(max(clock.now(), job.run_at))])
+            if clock.is_set:
+                continue
+            found = await _audit_all(database)
+            if found:
+                outcomes[job.id] = Failed("; ".join(found), is_final=True)
+        return outcomes
+
+    return audit
+
+
+async def _audit_all(database: Database) -> list[str]:
+    loop = asyncio.get_running_loop()
+    found: list[str] = []
+    clients = statements = differences = 0
+    began_at = loop.time()
+    async for one in audit_everybody(database):
+        clients += 1
+        statements += one.statements
+        differences += one.count
+        if one.count:
+            _LOG.error("audit", client_id=one.client_id, differences=one.differences)
+            found += [f"client {one.client_id}: {text}" for text in one.differences[:1]]
+        await asyncio.sleep(loop.time() - began_at)
+        began_at = loop.time()
+    audited = AuditFound(clients=clients, statements=statements, differences=differences)
+    async with database.write() as connection:
+        await keep_audit(connection, audited)
+    return found

@@ -1,1 +1,0 @@
-"""Invoicing: invoices issued, cancelled, read, and drawn."""

@@ -1,1 +1,0 @@
-"""Statements: drawn, made final when they are due, read, and audited."""
