@@ -1,27 +1,11 @@
-"""Domain errors about one field of a body: the same codes, with a pointer."""
+"""Which field of a body a domain error is about."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from app.api.http.problems.problems import DOMAIN_PROBLEMS
-from app.api.http.problems.refusals import InvalidRequest, Problem
+from app.api.http.problems.refused_fields import RefusedField
 from app.domain.errors import DomainError
 from app.services.clients.contact_point_changes import RefusedContactPoint
-
-
-class RefusedField(InvalidRequest):
-    """A field holds what the rules refuse.
-
-    Args:
-        error: the rule's error, which gives status and code.
-        pointer: which field (RFC 6901).
-    """
-
-    def __init__(self, error: DomainError, pointer: str) -> None:
-        row = DOMAIN_PROBLEMS[type(error)]
-        title = (type(error).__doc__ or "").strip().rstrip(".")
-        super().__init__([Problem(pointer, row.code.replace("-", "_"), title)], str(error))
-        self.status, self.code, self.title = row.status, row.code, title
 
 
 @contextmanager

@@ -12,14 +12,14 @@ from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.disputes.callers import Decider, DisputeId, ObjectingClient, Objector
+from app.api.metering.disputes.refusals import pointing_into_correction
 from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn
 from app.api.state import state_of
 from app.domain.metering.disputes import DisputeStatus
-from app.domain.metering.events.events import EventType
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
 from app.services.access.answer_once import FirstAnswer, answer_once
-from app.services.metering.disputes.accepting import Acceptance, accept_dispute
+from app.services.metering.disputes.accepting import accept_dispute
 from app.services.metering.disputes.deciding import Ending, end_dispute
 from app.services.metering.disputes.opening import Objection, OpeningTerms, open_dispute
 from app.services.metering.disputes.reading import ReadDispute, find_texts
@@ -86,14 +86,14 @@ async def post_accept(
     The reason of what is recorded names the dispute.
     """
     state = state_of(request)
-    given = Acceptance(answer=body.answer, type=EventType.VOIDED, data={})
-    context = state.context()
+    given, context = body.to_domain(), state.context()
 
     async def accept(connection: Connection) -> ReadDispute:
         return await accept_dispute(connection, context, caller, dispute_id, given)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/accept", body)
-    return JSONResponse((await _answered(request, claim, accept)).body)
+    with pointing_into_correction():
+        return JSONResponse((await _answered(request, claim, accept)).body)
 
 
 @router.post(

@@ -3,13 +3,17 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.api.access.authors import AuthorOut
 from app.api.http.asked import Asked
 from app.api.http.ids import Id
 from app.api.http.texts import Text
+from app.api.metering.events.data import Correction
 from app.domain.metering.disputes import LONGEST_TEXT, DisputeStatus
+from app.domain.metering.events.events import EventType
+from app.services.metering.disputes.accepting import Acceptance
 from app.services.metering.disputes.reading import ReadDispute
 
 _OPEN_EXAMPLE: dict[str, Any] = {
@@ -33,6 +37,12 @@ _ACCEPTED_EXAMPLE = _OPEN_EXAMPLE | {
     "answer": "Vous avez raison, l'appel venait de vous. Il n'est plus compté.",
     "units_after": 0,
 }
+
+_CORRECTING: dict[str, Any] = {
+    "answer": _ACCEPTED_EXAMPLE["answer"],
+    "correction": {"with_client": True},
+}
+_VOIDING: dict[str, Any] = {"answer": "En effet, il a été saisi deux fois.", "void": True}
 
 _Written = Annotated[Text, Field(min_length=1, max_length=LONGEST_TEXT)]
 Message = Annotated[_Written, Field(examples=[_OPEN_EXAMPLE["message"]])]
@@ -92,8 +102,28 @@ class DisputeIn(Asked):
 class AcceptIn(Asked):
     """Why the client is right, and what puts the interaction right."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_CORRECTING, _VOIDING]})
+
     answer: Answer
-    void: Literal[True] = Field(description="It was recorded by mistake: it counts for nothing.")
+    correction: Correction | None = Field(
+        default=None, description="What really was: the data of `interaction.corrected`."
+    )
+    void: Literal[True] | None = Field(
+        default=None, description="It was recorded by mistake: it counts for nothing."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "AcceptIn":
+        if (self.correction is None) is (self.void is None):
+            raise PydanticCustomError("one_of_both", "Give one of both: correction, or void")
+        return self
+
+    def to_domain(self) -> Acceptance:
+        """Return what is said, and what puts the interaction right."""
+        if self.correction is None:
+            return Acceptance(answer=self.answer, type=EventType.VOIDED, data={})
+        data = self.correction.stated()
+        return Acceptance(answer=self.answer, type=EventType.CORRECTED, data=data)
 
 
 class RejectIn(Asked):
