@@ -21,7 +21,7 @@ from app.api.metering.disputes import reading as dispute_reading
 from app.api.metering.disputes import routes as disputes
 from app.api.metering.events import routes as events
 from app.api.metering.events import unassigned
-from app.api.metering.interactions import commands, reading, releases
+from app.api.metering.interactions import commands, correcting, reading, releases
 from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
 from app.api.notifications.endpoints import deliveries as webhook_deliveries
@@ -34,6 +34,7 @@ ROUTERS = (
     events.router,
     unassigned.router,
     commands.router,
+    correcting.router,
     releases.router,
     reading.router,
     quota.router,

@@ -15,9 +15,10 @@ DOCUMENT = Path(__file__).parents[2] / "openapi" / "openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPEN = {"/livez", "/readyz"}
 VERBS = (
-    "accept|assign|cancel|change|check|complete|compute|create|delete|erase|explain|finalise|get|handBack|list"
-    "|pause|preview|receive|reconcile|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|set"
-    "|simulate|take|triage|try|update|verify|void|withdraw"
+    "accept|assign|cancel|change|check|complete|compute|correct|create|delete|erase|explain"
+    "|finalise|get|handBack|list|pause|preview|reassign|receive|reconcile|record|redeliver|reject"
+    "|release|replay|resume|retry|revoke|rotate|set|simulate|suggest|take|triage|try|update|verify"
+    "|void|withdraw"
 )
 OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")
 

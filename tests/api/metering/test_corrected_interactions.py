@@ -2,19 +2,12 @@
 
 from typing import Any
 
-import pytest
-
-from app.domain.access.keys import Caller
-from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
-from app.domain.metering.counting.decisions import UnknownInteraction
-from app.services.metering.interactions.correcting import Correction, correct_interaction
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.statements.rehearsing import finalise, lines, set_clock, statement
 from tests.api.privacy.test_erasures import erase, everything
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import Service
 
-ADMIN = Caller(key_id="admin", client_id=None, scopes=frozenset())
 BORROWED = "Le patron, du téléphone de Jean"
 
 
@@ -26,11 +19,10 @@ async def read(account: Account, interaction_id: str) -> dict[str, Any]:
 
 
 async def corrected(account: Account, interaction_id: str, **said: Any) -> None:
-    state = account.service.state
-    correction = Correction(
-        interaction_id=interaction_id, reason=BORROWED, said=said, at=state.clock.now()
+    response = await account.service.http.post(
+        f"/v1/interactions/{interaction_id}/correct", json={"reason": BORROWED} | said
     )
-    await correct_interaction(state.intake, ADMIN, correction)
+    assert response.status_code == 200, response.text
 
 
 async def test_an_interaction_shows_what_it_now_is_and_its_history_who_said_so(
@@ -65,19 +57,6 @@ async def test_of_two_corrections_at_one_instant_the_later_one_wins(service: Ser
         await corrected(account, call["interaction_id"], with_client=with_client)
     assert (await read(account, call["interaction_id"]))["rule"] == "inbound_from_client"
     await account.must_verify()
-
-
-async def test_the_service_refuses_what_cannot_be_corrected(service: Service) -> None:
-    account = await an_account(service)
-    [call] = await account.record(account.placed_call("call"))
-    id_ = call["interaction_id"]
-    with pytest.raises(CorrectionDoesNotFit):
-        await corrected(account, id_, delivered=True)
-    with pytest.raises(CircularCause):
-        await corrected(account, id_, cause={"id": id_})
-    for unknown in ({"with_client": True}, {"cause": {"id": account.id}}):
-        with pytest.raises(UnknownInteraction):
-            await corrected(account, id_ if "cause" in unknown else account.id, **unknown)
 
 
 async def test_a_month_that_is_final_is_adjusted_by_the_next_statement(service: Service) -> None:

@@ -139,8 +139,13 @@ _READING_BODIES: dict[HTTPStatus, type[RequestRefused]] = {
 """What the framework may find wrong on reading a body."""
 
 
-def problem_of(error: Exception) -> dict[str, Any]:
-    """Return the problem document for an error; nothing of an unexpected one is shown."""
+def problem_of(error: Exception, *, fields_of: str = "/data") -> dict[str, Any]:
+    """Return the problem document for an error; nothing of an unexpected one is shown.
+
+    Args:
+        error: why it was refused.
+        fields_of: the pointer to the object whose fields a refused correction is about.
+    """
     if isinstance(error, SecretUnreadable):
         return problem_of(SecretsUnreadable())
     if isinstance(error, RequestRefused):
@@ -151,7 +156,7 @@ def problem_of(error: Exception) -> dict[str, Any]:
     if isinstance(error, DomainError):
         row = DOMAIN_PROBLEMS[type(error)]
         document = _document(row.status, row.code, _title(error), _detail(error))
-        if errors := corrected_fields(error, "/data"):
+        if errors := corrected_fields(error, fields_of):
             document["errors"] = [one.as_json() for one in errors]
         return document
     if isinstance(error, IntakeFull | IntakeUnavailable | NotRecorded):
@@ -175,9 +180,14 @@ def corrected_fields(error: DomainError, base: str) -> list[Problem]:
     return [Problem(f"{base}/{field}", "does_not_fit", told) for field in error.fields]
 
 
-def problem_response(error: Exception) -> Response:
-    """Return the problem as a response, with the headers that its status asks for."""
-    document = problem_of(error)
+def problem_response(error: Exception, *, fields_of: str = "/data") -> Response:
+    """Return the problem as a response, with the headers that its status asks for.
+
+    Args:
+        error: why the request was refused.
+        fields_of: the pointer to the object whose fields a refused correction is about.
+    """
+    document = problem_of(error, fields_of=fields_of)
     headers = {}
     if document["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)

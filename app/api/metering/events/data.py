@@ -153,6 +153,9 @@ _CORRECTION: dict[str, JsonValue] = {
 }
 
 
+CorrectionReason = Annotated[Text, Field(min_length=1, max_length=500)]
+
+
 class Correction(Asked):
     """What really was; what is left out stays as it was."""
 
@@ -188,7 +191,7 @@ class CorrectedData(TargetData, Correction):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_CORRECTION]})
 
-    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+    reason: CorrectionReason
 
     def as_told(self) -> dict[str, Any]:
         """Return what was said, as JSON holds it; a cause of null is."""

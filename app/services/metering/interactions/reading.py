@@ -63,7 +63,7 @@ async def read_interaction(
         NothingFound: there is none.
     """
     async with database.read() as connection:
-        one = await _seen(connection, caller, interaction_id)
+        one = await visible_interaction(connection, caller, interaction_id)
         [found] = await _read(connection, [one], now, SHOWN_ALONE)
     return found
 
@@ -77,11 +77,18 @@ async def list_follow_ups(
         NothingFound: there is no such interaction that the caller may see.
     """
     async with database.read() as connection:
-        root = await _seen(connection, caller, interaction_id)
+        root = await visible_interaction(connection, caller, interaction_id)
         return await find_follow_ups(connection, root, limit, after)
 
 
-async def _seen(connection: Connection, caller: Caller, interaction_id: str) -> Interaction:
+async def visible_interaction(
+    connection: Connection, caller: Caller, interaction_id: str
+) -> Interaction:
+    """Return an interaction that the caller may see.
+
+    Raises:
+        NothingFound: there is none.
+    """
     one = await find_interaction(connection, interaction_id)
     if one is None or not caller.sees(one.client_id):
         raise NothingFound(interaction_id)

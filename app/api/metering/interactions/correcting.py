@@ -1,0 +1,98 @@
+"""POST /v1/interactions/{id}/correct: puts right what a machine recorded (rulebook section 11)."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import ConfigDict, Field, JsonValue
+
+from app.api.access.security import holding
+from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.ids import Id
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.problems import problem_response
+from app.api.http.texts import Instant, Text
+from app.api.metering.events.data import Correction, CorrectionReason
+from app.api.metering.events.reading import read_event
+from app.api.metering.events.shapes import DecisionOut
+from app.api.state import state_of
+from app.domain.access.keys import Caller, Scope
+from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.events.events import Event, EventType
+from app.repositories.connections import Connection
+from app.services.access.answer_once import answer_once
+from app.services.identifiers import new_id
+from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE, record_correction
+
+router = APIRouter(prefix="/v1/interactions", tags=["Interactions"])
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "reason": "Appel passé pour le report de chantier",
+    "cause": {"id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01"},
+}
+
+
+class CorrectIn(Correction):
+    """What really was, why it is put right, and when that was said."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    reason: CorrectionReason
+    time: Instant | None = Field(default=None, description="When it was said; left out: now.")
+    summary: Text | None = None
+
+
+@router.post(
+    "/{interaction_id}/correct",
+    operation_id="correctInteraction",
+    summary="Put right what was recorded",
+    response_model=DecisionOut,
+    responses=problems(401, 403, 404, 409, 422, 503),
+)
+async def post_correction(
+    request: Request,
+    interaction_id: Annotated[Id, Path(description="The interaction's id.")],
+    body: CorrectIn,
+    caller: Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))],
+    key: CreationKey = None,
+) -> Response:
+    """Correct an interaction: the thread is assessed again and the ledger gets the difference.
+
+    Of each field the latest statement by time holds; nothing is overwritten. A field that the
+    interaction does not have is `correction-does-not-fit`; a cause that it caused itself,
+    `circular-cause`; one of another client, `cause-of-another-client`.
+    """
+    state = state_of(request)
+    context = state.context()
+    event = _event(interaction_id, body, context.now)
+
+    async def correct(connection: Connection) -> dict[str, Any]:
+        answer = await record_correction(connection, caller, interaction_id, event, context)
+        decision: dict[str, Any] = json.loads(answer.text)
+        return decision
+
+    claim = claim_of(key, caller, f"POST /v1/interactions/{interaction_id}/correct", body)
+    try:
+        return JSONResponse((await answer_once(state.database, claim, context.now, correct)).body)
+    except (CorrectionDoesNotFit, CircularCause) as refusal:
+        return problem_response(refusal, fields_of="")
+
+
+def _event(interaction_id: str, body: CorrectIn, now: datetime) -> Event:
+    content: dict[str, Any] = {
+        "id": new_id(),
+        "source": CORRECTIONS_SOURCE,
+        "type": EventType.CORRECTED,
+        "data": {
+            **body.stated(),
+            "reason": body.reason,
+            "interaction": {"id": interaction_id},
+        },
+    }
+    if body.summary is not None:
+        content["data"]["summary"] = body.summary
+    if body.time is not None:
+        content["time"] = body.time
+    return read_event(content, now)
