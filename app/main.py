@@ -20,8 +20,8 @@ from app.api.metering.events import routes as events
 from app.api.metering.events.documentation import document_events
 from app.api.monitoring.access_log import AccessLog, RequestLog
 from app.api.monitoring.metrics import Metrics, metrics_routes
-from app.api.notifications.endpoints.documentation import document_webhooks
 from app.api.notifications.notifying import Notifying
+from app.api.notifications.webhook_documentation import document_webhooks
 from app.api.routers import ROUTERS
 from app.api.state import State
 from app.composition.parts import Parts, Watchers
@@ -31,7 +31,7 @@ from app.services.deadlines.calendars import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
 from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.worker import at_work
-from app.services.notifications.webhooks.endpoints import Endpoints
+from app.services.notifications.webhook_endpoints import Endpoints
 from app.settings import Settings
 
 _HOT_ROUTES = (events.HOT_ROUTE, quota.HOT_ROUTE, hooks.HOT_ROUTE)

@@ -26,7 +26,7 @@ from app.domain.metering.disputes import USUAL_DISPUTE_DAYS
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.domain.notifications.recipients import is_usable_address
 from app.services.deadlines.calendars import read_calendar_file
-from app.services.notifications.mail.mailer import read_mail_server
+from app.services.notifications.mailer import read_mail_server
 from app.services.secrets import cipher_of
 
 MIN_ADMIN_KEY = 24

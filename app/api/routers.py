@@ -24,8 +24,7 @@ from app.api.metering.events import unassigned
 from app.api.metering.interactions import commands, correcting, reading, releases
 from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
-from app.api.notifications.endpoints import deliveries as webhook_deliveries
-from app.api.notifications.endpoints import routes as webhook_endpoints
+from app.api.notifications import webhook_deliveries, webhook_endpoints
 from app.api.privacy import routes as erasures
 from app.api.reporting import reports
 from app.api.reporting import settings as report_settings

@@ -10,19 +10,22 @@ from app.services.billing.billing_handlers import (
     issue_due_invoices,
 )
 from app.services.clock import Clock
-from app.services.deadlines.change_calendar import following
+from app.services.deadlines.change_calendar import calendar_follow_handler
 from app.services.integrations.delivery_replay import retry_deliveries
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.jobs.work import Observe, Work
 from app.services.jobs.worker import Worker
 from app.services.metering.quota.foreseeing import foreseeing
-from app.services.notifications.deadlines import noticing
+from app.services.notifications.deadline_handler import deadline_handler
+from app.services.notifications.fan_out import fan_out_handler
 from app.services.notifications.forgetting import forget_old
-from app.services.notifications.mail.delivery import MailDelivery
-from app.services.notifications.mail.mailer import Mailer, read_mail_server
-from app.services.notifications.spreading import spreading
-from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
-from app.services.notifications.webhooks.sending import Sender
+from app.services.notifications.mail_delivery_handler import MailDeliveryHandler
+from app.services.notifications.mailer import Mailer, read_mail_server
+from app.services.notifications.webhook_delivery_handler import (
+    DeliveryTerms,
+    WebhookDeliveryHandler,
+)
+from app.services.notifications.webhook_sender import Sender
 from app.services.reporting.draw_report import drawing
 from app.services.reporting.report_mail import ReportMail
 from app.services.secrets import SecretBox
@@ -45,11 +48,11 @@ def worker_of(
     """
     database, clock = webhooks.database, webhooks.clock
     works = [
-        *_noticing(database, clock),
-        Work(kind=JobKind.CALENDAR_FOLLOW, handle=following(database, clock)),
+        *_deadlines(database, clock),
+        Work(kind=JobKind.CALENDAR_FOLLOW, handle=calendar_follow_handler(database, clock)),
         Work(
             kind=JobKind.NOTICE,
-            handle=spreading(
+            handle=fan_out_handler(
                 database,
                 clock,
                 has_mail=settings.smtp_url is not None,
@@ -65,7 +68,7 @@ def worker_of(
     ]
     mailer = _mailer(settings)
     if mailer is not None:
-        works.append(MailDelivery(database, clock, mailer).work())
+        works.append(MailDeliveryHandler(database, clock, mailer).work())
         works.append(ReportMail(database, clock, mailer).work())
 
     async def chore() -> None:
@@ -74,20 +77,20 @@ def worker_of(
     return Worker(database, clock, works, observe, chore)
 
 
-def _noticing(database: Database, clock: Clock) -> list[Work]:
+def _deadlines(database: Database, clock: Clock) -> list[Work]:
     kinds = {
         JobKind.DEADLINE_AT_RISK: NoticeType.SLA_AT_RISK,
         JobKind.DEADLINE_BREACHED: NoticeType.SLA_BREACHED,
     }
     return [
-        Work(kind=kind, handle=noticing(database, clock, notice_type), batch=_TOGETHER)
+        Work(kind=kind, handle=deadline_handler(database, clock, notice_type), batch=_TOGETHER)
         for kind, notice_type in kinds.items()
     ]
 
 
 def _webhooks(settings: Settings, database: Database, clock: Clock, box: SecretBox) -> Work:
     sender = Sender(is_private_allowed=settings.webhook_private)
-    return WebhookDelivery(database, clock, box, sender, DeliveryTerms()).work()
+    return WebhookDeliveryHandler(database, clock, box, sender, DeliveryTerms()).work()
 
 
 def _statements(settings: Settings, database: Database, clock: Clock) -> list[Work]:

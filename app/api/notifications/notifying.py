@@ -6,7 +6,7 @@ from fastapi import Request
 
 from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.worker import Worker
-from app.services.notifications.webhooks.endpoints import Endpoints
+from app.services.notifications.webhook_endpoints import Endpoints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

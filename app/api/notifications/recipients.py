@@ -29,13 +29,13 @@ _MOST_RECIPIENTS = 100
 _Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
 
 
-def _usable(address: str) -> str:
+def _require_usable(address: str) -> str:
     if not is_usable_address(address):
         raise PydanticCustomError("mail_address", "Give one plain address: name@server.example")
     return address
 
 
-Address = Annotated[Name, AfterValidator(_usable), Field(examples=["marc@dupont.example"])]
+Address = Annotated[Name, AfterValidator(_require_usable), Field(examples=["marc@dupont.example"])]
 
 
 class RecipientIn(Asked):
@@ -71,7 +71,7 @@ class RecipientsIn(Asked):
 
     @model_validator(mode="after")
     def _each_once(self) -> "RecipientsIn":
-        addresses = [one.address.casefold() for one in self.recipients]
+        addresses = [recipient.address.casefold() for recipient in self.recipients]
         if len(set(addresses)) < len(addresses):
             raise PydanticCustomError("repeated_address", "An address stands here twice")
         return self
@@ -79,8 +79,10 @@ class RecipientsIn(Asked):
     def to_domain(self) -> list[RecipientDraft]:
         """Return the addresses as they are asked for."""
         return [
-            RecipientDraft(address=one.address, types=one.event_types, language=one.language)
-            for one in self.recipients
+            RecipientDraft(
+                address=recipient.address, types=recipient.event_types, language=recipient.language
+            )
+            for recipient in self.recipients
         ]
 
 
@@ -109,7 +111,7 @@ class RecipientsOut(BaseModel):
 async def get_operators(request: Request, caller: _Admin) -> RecipientsOut:
     """Return who hears of every client, and of what concerns none."""
     must_see(caller, None)
-    return _shown(request, await read_recipients(state_of(request).database, None))
+    return _render_recipients(request, await read_recipients(state_of(request).database, None))
 
 
 @router.put(
@@ -120,8 +122,8 @@ async def get_operators(request: Request, caller: _Admin) -> RecipientsOut:
 async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) -> RecipientsOut:
     """Say who hears of every client; a webhook endpoint out of order is told to all of them."""
     must_see(caller, None)
-    found = await set_recipients(state_of(request).database, None, body.to_domain())
-    return _shown(request, found)
+    recipients = await set_recipients(state_of(request).database, None, body.to_domain())
+    return _render_recipients(request, recipients)
 
 
 @router.get(
@@ -131,7 +133,7 @@ async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) ->
 )
 async def get_recipients(request: Request, client_id: SeenClient) -> RecipientsOut:
     """Return who is written to for a client."""
-    return _shown(request, await read_recipients(state_of(request).database, client_id))
+    return _render_recipients(request, await read_recipients(state_of(request).database, client_id))
 
 
 @router.put(
@@ -147,15 +149,19 @@ async def put_recipients(
     Urgent messages are passed on even so: while no address asks for `message.forwarded`, they go
     to the client's own mailboxes (annex, 1.B.1).
     """
-    found = await set_recipients(state_of(request).database, client_id, body.to_domain())
-    return _shown(request, found)
+    recipients = await set_recipients(state_of(request).database, client_id, body.to_domain())
+    return _render_recipients(request, recipients)
 
 
-def _shown(request: Request, found: list[Recipient]) -> RecipientsOut:
+def _render_recipients(request: Request, recipients: list[Recipient]) -> RecipientsOut:
     return RecipientsOut(
         recipients=[
-            RecipientOut(address=one.address, event_types=sorted(one.types), language=one.language)
-            for one in found
+            RecipientOut(
+                address=recipient.address,
+                event_types=sorted(recipient.types),
+                language=recipient.language,
+            )
+            for recipient in recipients
         ],
         mail_enabled=notifying_of(request).has_mail,
     )

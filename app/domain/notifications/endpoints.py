@@ -63,7 +63,7 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class LoggedAttempt:
     """One attempt to deliver, by the real clock.
 
     Attributes:
@@ -81,7 +81,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class WebhookDelivery:
     """A notice on its way to an endpoint; its id is the ``webhook-id`` of every attempt.
 
     Attributes:
@@ -97,7 +97,7 @@ class Delivery:
     created_at: datetime
     delivered_at: datetime | None
     next_attempt_at: datetime | None
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[LoggedAttempt, ...] = ()
 
 
 class EndpointIsDisabled(DomainError):

@@ -1,4 +1,4 @@
-"""Notices and the jobs that spread them."""
+"""Notices and the jobs that fan them out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ def secret_text(key: bytes) -> str:
     return SECRET_PREFIX + base64.b64encode(key).decode()
 
 
-def signed_headers(
+def sign_headers(
     message_id: str, sent_at: datetime, body: bytes, secrets: Sequence[str]
 ) -> dict[str, str]:
     """Return the headers that let a receiver check who sent a body, and when.
@@ -31,7 +31,7 @@ def signed_headers(
     return {
         "webhook-id": message_id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": " ".join(f"v1,{_signature(one, signed)}" for one in secrets),
+        "webhook-signature": " ".join(f"v1,{_signature(secret, signed)}" for secret in secrets),
     }
 
 

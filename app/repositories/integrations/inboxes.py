@@ -11,6 +11,7 @@ SELECT client_id FROM contact_points
 WHERE role = 'inbox' AND kind = $1 AND value = $2
   AND (valid_from IS NULL OR valid_from <= $3) AND (valid_to IS NULL OR $3 < valid_to)
 """
+
 _OF_CLIENT = """
 SELECT DISTINCT value FROM contact_points WHERE kind = 'email' AND (
   client_id = $1 OR client_id IN (

@@ -40,6 +40,7 @@ _MESSAGES = """
 SELECT DISTINCT message_id, direction = 'inbound' AS is_inbound FROM interactions
 WHERE message_id = ANY($1::text[]) AND ($2::uuid IS NULL OR client_id = $2)
 """
+
 _CALL_COLUMNS = """
 e.source, e.event_id, e.type, e.occurred_at, e.data, e.client_id, e.interaction_id, i.is_voided
 FROM events e LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id

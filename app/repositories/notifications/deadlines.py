@@ -29,8 +29,8 @@ async def read_standing(
     """Return the deadlines that have not moved and whose interactions are still open."""
     rows = await connection.fetch(
         _STANDING,
-        [one.client_id for one in deadlines],
-        [one.interaction_id for one in deadlines],
-        [one.due_at for one in deadlines],
+        [deadline.client_id for deadline in deadlines],
+        [deadline.interaction_id for deadline in deadlines],
+        [deadline.due_at for deadline in deadlines],
     )
     return {deadlines[row["place"] - 1] for row in rows}

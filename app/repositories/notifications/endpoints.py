@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from app.domain.notifications.endpoints import Endpoint
+from app.domain.notifications.endpoints import Endpoint, Subscriber
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
 
@@ -21,6 +21,8 @@ _LIST = f"""
 SELECT {_COLUMNS} FROM webhook_endpoints
 WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
 """
+
+_SUBSCRIBERS = "SELECT id, client_id, types FROM webhook_endpoints WHERE is_enabled ORDER BY id"
 
 _INSERT = """
 INSERT INTO webhook_endpoints (id, url, types, description, is_enabled, disabled_reason, client_id,
@@ -43,7 +45,7 @@ _DELETE = "DELETE FROM webhook_endpoints WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointsSought:
+class EndpointFilter:
     """Which endpoints are asked for, oldest first; None admits all.
 
     Attributes:
@@ -61,10 +63,22 @@ async def find_endpoint(connection: Connection, endpoint_id: str) -> Endpoint | 
     return None if row is None else _endpoint(row)
 
 
-async def list_endpoints(connection: Connection, sought: EndpointsSought) -> list[Endpoint]:
+async def list_endpoints(connection: Connection, criteria: EndpointFilter) -> list[Endpoint]:
     """Return endpoints, oldest first."""
-    rows = await connection.fetch(_LIST, sought.client_id, sought.after, sought.limit)
+    rows = await connection.fetch(_LIST, criteria.client_id, criteria.after, criteria.limit)
     return [_endpoint(row) for row in rows]
+
+
+async def read_subscribers(connection: Connection) -> list[Subscriber]:
+    """Return every endpoint that is enabled."""
+    return [
+        Subscriber(
+            endpoint_id=row["id"],
+            client_id=row["client_id"],
+            types=frozenset(map(NoticeType, row["types"])),
+        )
+        for row in await connection.fetch(_SUBSCRIBERS)
+    ]
 
 
 async def insert_endpoint(connection: Connection, endpoint: Endpoint, secret: str) -> None:

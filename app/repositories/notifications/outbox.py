@@ -9,6 +9,13 @@ from pydantic_core import to_json
 
 from app.repositories.connections import Connection
 
+_MESSAGES = """
+SELECT i.id, e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
+FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
+JOIN interactions i ON i.client_id = k.client_id AND i.id = k.id
+JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
+"""
+
 _DELIVERIES = """
 INSERT INTO webhook_deliveries (id, endpoint_id, type, cause_key, body, state, created_at)
 SELECT id, endpoint_id, type, cause_key, body, 'pending', now()
@@ -28,6 +35,34 @@ FROM json_to_recordset($1)
 ON CONFLICT (address, type, cause_key) DO NOTHING
 RETURNING id
 """
+
+_FORGET = """
+WITH letters AS (
+  DELETE FROM mail_deliveries WHERE created_at < now() - make_interval(days => $1)
+)
+DELETE FROM webhook_deliveries
+WHERE created_at < now() - make_interval(days => $1) AND state <> 'pending'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """What a message is about, as far as it was told."""
+
+    subject: str | None
+    summary: str | None
+
+
+async def read_messages(
+    connection: Connection, interactions: Sequence[tuple[str, str]]
+) -> dict[str, MessageText]:
+    """Return what messages say by interaction, each named by its client and its id."""
+    rows = await connection.fetch(
+        _MESSAGES,
+        [client_id for client_id, _ in interactions],
+        [interaction_id for _, interaction_id in interactions],
+    )
+    return {row["id"]: MessageText(row["subject"], row["summary"]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +102,8 @@ async def keep_letters(connection: Connection, letters: Sequence[NewLetter]) -> 
 
 def _json(rows: Sequence[NewDelivery] | Sequence[NewLetter]) -> str:
     return to_json([asdict(row) for row in rows]).decode()
+
+
+async def forget_sent(connection: Connection, days: int) -> None:
+    """Remove letters and deliveries older than so many days; what is still tried stays."""
+    await connection.execute(_FORGET, days)

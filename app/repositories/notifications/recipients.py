@@ -1,11 +1,28 @@
-"""Mail recipients of a client, or of the operators."""
+"""Mail recipients: of the operators, of a client, of whoever notices concern."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import asyncpg
 
 from app.domain.clients.clients import Language
 from app.domain.notifications.notices import NoticeType
-from app.domain.notifications.recipients import Recipient
+from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Recipient
 from app.repositories.connections import Connection
+
+_RECIPIENTS = """
+SELECT client_id, address, types, language FROM notification_recipients
+WHERE client_id IS NULL OR client_id = ANY($1::uuid[])
+ORDER BY client_id NULLS FIRST, address
+"""
+
+_OWN_ADDRESSES = """
+SELECT p.client_id, p.value AS address, c.language
+FROM contact_points p JOIN clients c ON c.id = p.client_id
+WHERE p.client_id = ANY($1::uuid[]) AND p.role = 'own' AND p.kind = 'email'
+  AND (p.valid_from IS NULL OR p.valid_from <= $2) AND (p.valid_to IS NULL OR p.valid_to > $2)
+ORDER BY p.client_id, p.value
+"""
 
 _LIST = """
 SELECT client_id, address, types, language FROM notification_recipients
@@ -26,17 +43,24 @@ ON CONFLICT (client_id, address) DO UPDATE SET types = excluded.types, language 
 """
 
 
+async def read_recipients(connection: Connection, client_ids: Iterable[str]) -> list[Recipient]:
+    """Return the operators' addresses and those of some clients."""
+    rows = await connection.fetch(_RECIPIENTS, list(client_ids))
+    return [_recipient(row, map(NoticeType, row["types"])) for row in rows]
+
+
+async def read_own_addresses(
+    connection: Connection, client_ids: Iterable[str], now: datetime
+) -> list[Recipient]:
+    """Return clients' own mailboxes in force: told only what every client has to be told."""
+    rows = await connection.fetch(_OWN_ADDRESSES, list(client_ids), now)
+    return [_recipient(row, ALWAYS_FOR_CLIENTS) for row in rows]
+
+
 async def list_recipients(connection: Connection, client_id: str | None) -> list[Recipient]:
     """Return a client's recipients, or the operators', by address."""
-    return [
-        Recipient(
-            client_id=row["client_id"],
-            address=row["address"],
-            types=frozenset(map(NoticeType, row["types"])),
-            language=Language(row["language"]),
-        )
-        for row in await connection.fetch(_LIST, client_id)
-    ]
+    rows = await connection.fetch(_LIST, client_id)
+    return [_recipient(row, map(NoticeType, row["types"])) for row in rows]
 
 
 async def language_of(connection: Connection, client_id: str) -> Language | None:
@@ -55,11 +79,28 @@ async def replace_recipients(
         client_id: None for the operators.
         recipients: each with an id for its row, should it be new.
     """
-    await connection.execute(_DELETE_OTHERS, client_id, [one.address for _, one in recipients])
+    await connection.execute(
+        _DELETE_OTHERS, client_id, [recipient.address for _, recipient in recipients]
+    )
     await connection.executemany(
         _KEEP,
         [
-            (row_id, one.client_id, one.address, sorted(one.types), one.language)
-            for row_id, one in recipients
+            (
+                row_id,
+                recipient.client_id,
+                recipient.address,
+                sorted(recipient.types),
+                recipient.language,
+            )
+            for row_id, recipient in recipients
         ],
+    )
+
+
+def _recipient(row: asyncpg.Record, types: Iterable[NoticeType]) -> Recipient:
+    return Recipient(
+        client_id=row["client_id"],
+        address=row["address"],
+        types=frozenset(types),
+        language=Language(row["language"]),
     )

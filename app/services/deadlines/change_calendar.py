@@ -199,7 +199,7 @@ class CalendarOfClient:
         )
 
 
-def following(database: Database, clock: Clock) -> Handle:
+def calendar_follow_handler(database: Database, clock: Clock) -> Handle:
     """Return what handles the jobs that a new calendar of the provider leaves, one a client."""
     calendars = CompiledCalendars()
 

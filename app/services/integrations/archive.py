@@ -15,8 +15,8 @@ from http import HTTPStatus
 import structlog
 
 from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.notifications.contents import IntegrationFailing
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.domain.notifications.operator_contents import IntegrationFailing
 from app.repositories.connections import PASSING, Connection
 from app.repositories.database import Database
 from app.repositories.integrations.deliveries import (

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.counting.book import Book
 from app.domain.metering.interactions.interactions import Interaction, Status
+from app.domain.notifications.contents import EventUnassigned
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.domain.notifications.operator_contents import EventUnassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
 
 

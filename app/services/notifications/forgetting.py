@@ -2,7 +2,7 @@
 
 from app.repositories.database import Database
 from app.repositories.jobs.listing import forget_done
-from app.repositories.notifications.forgetting import forget_sent
+from app.repositories.notifications.outbox import forget_sent
 
 KEPT_DAYS = 30
 NOTICES_KEPT_DAYS = 400

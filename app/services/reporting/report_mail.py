@@ -12,8 +12,8 @@ from app.repositories.notifications.letters import StoredLetter, read_letter, se
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
 from app.services.jobs.work import Work
-from app.services.notifications.mail.delivery import Patience, address_letter, hand_over
-from app.services.notifications.mail.mailer import ANSWER_SECONDS, Mailer, NotHandedOver
+from app.services.notifications.mail_delivery_handler import Patience, address_letter, hand_over
+from app.services.notifications.mailer import ANSWER_SECONDS, Mailer, NotHandedOver
 
 _TOGETHER = 20
 _AFTER_SECONDS = 0.5

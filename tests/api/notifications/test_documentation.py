@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 from pydantic import TypeAdapter
 
-from app.api.notifications.endpoints.examples import EXAMPLES
+from app.api.notifications.webhook_documentation import EXAMPLES
 from app.domain.notifications.contents import CONTENTS
 from app.domain.notifications.endpoints import OPERATORS_ONLY
 from app.domain.notifications.notices import NoticeType

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from app.api.notifications.endpoints.examples import EXAMPLES
+from app.api.notifications.webhook_documentation import EXAMPLES
 from app.documents.notifications.letters import LETTERS, THINGS
 from app.documents.notifications.rendering import (
     RenderedLetter,

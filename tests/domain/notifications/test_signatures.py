@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
-from app.domain.notifications.signatures import secret_text, signed_headers
+from app.domain.notifications.signatures import secret_text, sign_headers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 AT = datetime.fromtimestamp(1614265330, UTC)
@@ -12,7 +12,7 @@ BODY = b'{"test": 2432232314}'
 
 
 def test_the_published_example_is_signed_as_published() -> None:
-    headers = signed_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", AT, BODY, [SECRET])
+    headers = sign_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", AT, BODY, [SECRET])
     assert headers == {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",
@@ -22,6 +22,6 @@ def test_the_published_example_is_signed_as_published() -> None:
 
 def test_every_secret_in_force_signs() -> None:
     secrets = [secret_text(bytes([number]) * 32) for number in range(2)]
-    headers = signed_headers("one", datetime.now(UTC), BODY, secrets)
+    headers = sign_headers("one", datetime.now(UTC), BODY, secrets)
     for secret in secrets:
         assert Webhook(secret).verify(BODY, headers) == {"test": 2432232314}

@@ -18,9 +18,9 @@ from app.domain.notifications.notices import Notice, NoticeType, job_of, notice_
 from app.repositories.database import Database
 from app.services.billing.billing_handlers import finalise_due_statements, issue_due_invoices
 from app.services.clock import Clock
-from app.services.deadlines.change_calendar import following
+from app.services.deadlines.change_calendar import calendar_follow_handler
 from app.services.jobs.work import Handle
-from app.services.notifications.deadlines import noticing
+from app.services.notifications.deadline_handler import deadline_handler
 from app.services.reporting.draw_report import drawing
 
 Handler = Callable[[Database, Clock], Handle]
@@ -88,7 +88,7 @@ def instants_read(payload: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("kind", "handler"),
     [
-        (JobKind.DEADLINE_BREACHED, partial(noticing, notice_type=NoticeType.SLA_BREACHED)),
+        (JobKind.DEADLINE_BREACHED, partial(deadline_handler, notice_type=NoticeType.SLA_BREACHED)),
         (JobKind.REPORT_DRAW, drawing),
     ],
 )
@@ -99,7 +99,7 @@ async def test_what_concerns_nobody_any_more_is_read_and_dropped(
 
 
 async def test_the_calendar_to_follow_is_read(database: Database) -> None:
-    assert await following(database, Clock())([a_job(JobKind.CALENDAR_FOLLOW)]) == {}
+    assert await calendar_follow_handler(database, Clock())([a_job(JobKind.CALENDAR_FOLLOW)]) == {}
 
 
 @pytest.mark.parametrize(

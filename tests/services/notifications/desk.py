@@ -17,12 +17,15 @@ from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
-from app.services.notifications.mail.delivery import MailDelivery
-from app.services.notifications.mail.mailer import Mailer, read_mail_server
-from app.services.notifications.spreading import spreading
-from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery
-from app.services.notifications.webhooks.endpoints import Endpoints, NewEndpoint, Rotated
-from app.services.notifications.webhooks.sending import Sender
+from app.services.notifications.fan_out import fan_out_handler
+from app.services.notifications.mail_delivery_handler import MailDeliveryHandler
+from app.services.notifications.mailer import Mailer, read_mail_server
+from app.services.notifications.webhook_delivery_handler import (
+    DeliveryTerms,
+    WebhookDeliveryHandler,
+)
+from app.services.notifications.webhook_endpoints import Endpoints, NewEndpoint, Rotated
+from app.services.notifications.webhook_sender import Sender
 from app.services.secrets import SecretBox
 from tests import sql
 
@@ -79,14 +82,14 @@ class Desk:
 
     def worker(self, *others: Work, **terms: Any) -> Worker:
         """Return a worker that spreads notices and delivers webhooks, patient as told."""
-        delivery = WebhookDelivery(
+        delivery = WebhookDeliveryHandler(
             self.database,
             self.clock,
             self.box,
             Sender(is_private_allowed=terms.pop("is_private_allowed", True), answer_seconds=2),
             DeliveryTerms(**{"schedule": QUICK, **terms}),
         )
-        spread = spreading(self.database, self.clock, has_mail=bool(others))
+        spread = fan_out_handler(self.database, self.clock, has_mail=bool(others))
         works = [Work(kind="notice", handle=spread, batch=500), delivery.work(), *others]
         return Worker(self.database, self.clock, works)
 
@@ -96,7 +99,7 @@ class Desk:
 
     def mail(self, url: str, schedule: Schedule = QUICK) -> Work:
         mailer = Mailer(read_mail_server(url), "ExitAdmin <notes@exitadmin.example>")
-        return MailDelivery(self.database, self.clock, mailer, schedule).work()
+        return MailDeliveryHandler(self.database, self.clock, mailer, schedule).work()
 
     async def tell(self, *notices: Notice) -> None:
         async with self.database.read() as connection:

@@ -9,7 +9,7 @@ from app.domain.notifications.notices import NoticeType
 from app.repositories.jobs.queue import enqueue
 from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
-from app.services.notifications.deadlines import noticing
+from app.services.notifications.deadline_handler import deadline_handler
 from tests import sql
 from tests.services.notifications.desk import Desk
 from tests.services.notifications.interactions import add_interactions
@@ -36,7 +36,7 @@ async def notices_after(desk: Desk, *jobs: NewJob, now: datetime = LATER) -> lis
     async with desk.database.read() as connection:
         await enqueue(connection, jobs)
     desk.clock.set(now)
-    handle = noticing(desk.database, desk.clock, NoticeType.SLA_BREACHED)
+    handle = deadline_handler(desk.database, desk.clock, NoticeType.SLA_BREACHED)
     worker = Worker(
         desk.database, desk.clock, [Work(kind="deadline.breached", handle=handle, batch=500)]
     )

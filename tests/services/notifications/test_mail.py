@@ -12,7 +12,7 @@ from app.domain.notifications.contents import MessageForwarded
 from app.domain.notifications.notices import Notice, NoticeType
 from app.services.identifiers import new_id
 from app.services.jobs.worker import Worker
-from app.services.notifications.mail.mailer import MailServer, Security, read_mail_server
+from app.services.notifications.mailer import MailServer, Security, read_mail_server
 from app.services.notifications.recipients import RecipientDraft, set_recipients
 from tests import sql
 from tests.receivers import Mailbox, text_of

@@ -16,8 +16,8 @@ from app.domain.jobs.outcomes import Schedule
 from app.domain.notifications.notices import NoticeType
 from app.services.jobs.gates import Gate
 from app.services.jobs.worker import Worker
-from app.services.notifications.mail.delivery import MailDelivery
-from app.services.notifications.mail.mailer import Mailer, read_mail_server
+from app.services.notifications.mail_delivery_handler import MailDeliveryHandler
+from app.services.notifications.mailer import Mailer, read_mail_server
 from app.services.notifications.recipients import RecipientDraft, set_recipients
 from tests import sql
 from tests.receivers import Mailbox
@@ -97,7 +97,7 @@ def mailing(desk: Desk, port: int, schedule: Schedule = QUICK) -> Worker:
     gate = Gate("mail server", first_pause=PAUSE)
     server = read_mail_server(f"smtp://127.0.0.1:{port}")
     mailer = Mailer(server, "ExitAdmin <notes@exitadmin.example>", gate)
-    return desk.worker(MailDelivery(desk.database, desk.clock, mailer, schedule).work())
+    return desk.worker(MailDeliveryHandler(desk.database, desk.clock, mailer, schedule).work())
 
 
 async def letters_to_an_operator(desk: Desk, count: int = LETTERS) -> None:

@@ -13,8 +13,8 @@ from app.repositories.database import Database
 from app.services.jobs.gates import Gate
 from app.services.jobs.work import Work, WorkObservation
 from app.services.jobs.worker import Worker
-from app.services.notifications.mail.mailer import Mailer, read_mail_server
-from app.services.notifications.spreading import spreading
+from app.services.notifications.fan_out import fan_out_handler
+from app.services.notifications.mailer import Mailer, read_mail_server
 from app.services.reporting.draw_report import drawing
 from app.services.reporting.report_mail import ReportMail
 from tests import sql
@@ -52,7 +52,7 @@ async def work(account: Account, url: str, at: str) -> None:
     mailer = Mailer(read_mail_server(url), "ExitAdmin <notes@exitadmin.example>")
     works = [
         Work(kind=JobKind.REPORT_DRAW, handle=drawing(database, state.clock)),
-        Work(kind=JobKind.NOTICE, handle=spreading(database, state.clock, has_mail=True)),
+        Work(kind=JobKind.NOTICE, handle=fan_out_handler(database, state.clock, has_mail=True)),
         ReportMail(database, state.clock, mailer, PATIENT).work(),
     ]
     await Worker(database, state.clock, works).run_due(state.clock.now())

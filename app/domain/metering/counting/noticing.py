@@ -13,13 +13,13 @@ from app.domain.notifications.contents import (
     Content,
     InteractionHeld,
     InteractionReleased,
+    MessageBounced,
     MessageForwarded,
     QuotaExhausted,
     QuotaThresholdReached,
     UrgentRefused,
 )
 from app.domain.notifications.notices import Notice, NoticeType
-from app.domain.notifications.operator_contents import MessageBounced
 
 
 def notices_of_quota(

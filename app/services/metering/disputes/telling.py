@@ -4,8 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from app.domain.metering.disputes import Dispute, DisputeStatus
-from app.domain.notifications.contents import Content
-from app.domain.notifications.dispute_contents import DisputeDecided, DisputeOpened
+from app.domain.notifications.contents import Content, DisputeDecided, DisputeOpened
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.services.notifications.webhooks.sending import ANSWER_BYTES, NotSent, Sender
+from app.services.notifications.webhook_sender import ANSWER_BYTES, NotSent, Sender
 from tests.receivers import Receiver, answer
 
 HOST = "hooks.dupont.example"

@@ -14,8 +14,12 @@ from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Postponed, Schedule
 from app.services.identifiers import new_id
 from app.services.jobs.work import Work
-from app.services.notifications.webhooks.delivery import DeliveryTerms, WebhookDelivery, spread_out
-from app.services.notifications.webhooks.sending import Sender
+from app.services.notifications.webhook_delivery_handler import (
+    DeliveryTerms,
+    WebhookDeliveryHandler,
+    random_factor,
+)
+from app.services.notifications.webhook_sender import Sender
 from tests import sql
 from tests.receivers import Receiver, a_receiver, answer
 from tests.services.notifications.desk import Desk
@@ -37,7 +41,7 @@ class Given:
     endpoint_id: str
 
     def work(self, **terms: Any) -> Work:
-        return WebhookDelivery(
+        return WebhookDeliveryHandler(
             self.desk.database,
             self.desk.clock,
             self.desk.box,
@@ -109,7 +113,7 @@ def test_deliveries_are_patient_for_days() -> None:
 
 
 def test_what_waits_comes_back_over_as_long_again() -> None:
-    factors = [spread_out() for _ in range(500)]
+    factors = [random_factor() for _ in range(500)]
     assert all(1 <= one <= 2 for one in factors)
     assert min(factors) < 1.25
     assert max(factors) > 1.75

@@ -16,7 +16,7 @@ from app.repositories.database import Database
 from app.repositories.notifications.letters import StoredLetter, mark_letter, read_letter
 from app.services.clock import Clock
 from app.services.jobs.work import Work
-from app.services.notifications.mail.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
+from app.services.notifications.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
 
 _CONCURRENCY = 4
 _LEASE_MARGIN_SECONDS = 150.0
@@ -41,7 +41,7 @@ class Patience:
         return self.schedule.pause_after(self.attempts) is None
 
 
-class MailDelivery:
+class MailDeliveryHandler:
     """Handles the jobs of letters; the key of a job is the letter's id."""
 
     def __init__(

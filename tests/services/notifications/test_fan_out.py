@@ -15,8 +15,8 @@ from app.domain.jobs.jobs import Job
 from app.domain.notifications.contents import MessageForwarded
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.services.identifiers import new_id
+from app.services.notifications.fan_out import fan_out_handler, render_body
 from app.services.notifications.recipients import RecipientDraft, set_recipients
-from app.services.notifications.spreading import body_of, spreading
 from tests import sql
 from tests.services.notifications.desk import Desk, a_notice
 from tests.services.notifications.interactions import add_interactions
@@ -45,7 +45,7 @@ async def spread(desk: Desk, *notices: Notice, has_mail: bool = True) -> None:
         )
         for new in map(job_of, notices)
     ]
-    handle = spreading(desk.database, desk.clock, has_mail=has_mail, unmailed=OWN_ADDRESSES)
+    handle = fan_out_handler(desk.database, desk.clock, has_mail=has_mail, unmailed=OWN_ADDRESSES)
     assert await handle(jobs) == {}
 
 
@@ -116,7 +116,7 @@ async def test_a_webhook_says_what_the_notice_says_and_is_due_with_it(desk: Desk
 
 
 def test_what_concerns_nobody_names_no_client() -> None:
-    assert "client_id" not in json.loads(body_of(a_notice(None)))["data"]
+    assert "client_id" not in json.loads(render_body(a_notice(None)))["data"]
 
 
 async def test_a_letter_says_what_the_notice_says_and_is_due_with_it(desk: Desk) -> None:

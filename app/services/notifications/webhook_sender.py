@@ -44,14 +44,14 @@ class Answer:
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
+async def resolve_host(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host, preferred ones first.
 
     Raises:
         OSError, UnicodeError: it is not known.
     """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 @cache
@@ -80,7 +80,7 @@ class Sender:
     ) -> None:
         self._is_private_allowed = is_private_allowed
         self.answer_seconds = answer_seconds
-        self._resolve = resolve or resolved
+        self._resolve = resolve or resolve_host
         self._trust = trust or _public_trust()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:

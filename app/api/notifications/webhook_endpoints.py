@@ -8,10 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from app.api.access.security import holding, must_see
 from app.api.clients.refusals import pointing
+from app.api.http.asked import Asked, UpTo
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.ids import Id
 from app.api.http.nothing import SAYS_NOTHING
@@ -19,24 +20,40 @@ from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.also_wrong import also_refuse
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import Problem
-from app.api.notifications.endpoints.bodies import (
-    EndpointCreated,
-    EndpointIn,
-    EndpointOut,
-    EndpointPatch,
-    SecretOut,
-)
+from app.api.http.texts import Flag, Name, Text
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.errors import DomainError
 from app.domain.metering.counting.decisions import UnknownClient
-from app.domain.notifications.destinations import ForbiddenDestination
-from app.domain.notifications.endpoints import NotForClients
+from app.domain.notifications.destinations import LONGEST_URL, ForbiddenDestination
+from app.domain.notifications.endpoints import Endpoint, NotForClients
+from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
-from app.repositories.notifications.endpoints import EndpointsSought
+from app.repositories.notifications.endpoints import EndpointFilter
 from app.services.access.answer_once import answer_once
+from app.services.notifications.webhook_endpoints import NewEndpoint
 
+_ID = "019aaf00-0000-7000-8000-00000000000a"
+_URL = "https://hooks.dupont.example/exitadmin"
+_ASKED: dict[str, Any] = {
+    "url": _URL,
+    "event_types": ["quota.threshold_reached", "sla.breached"],
+    "client_id": None,
+    "description": "Tableau de bord",
+    "enabled": True,
+}
+_SHOWN = _ASKED | {
+    "id": _ID,
+    "disabled_reason": None,
+    "failing_since": None,
+    "previous_secret_ends_at": None,
+    "created_at": "2026-11-23T09:00:00Z",
+}
+
+Url = Annotated[Name, StringConstraints(max_length=LONGEST_URL), Field(examples=[_URL])]
+Types = Annotated[frozenset[NoticeType], UpTo(len(NoticeType), least=1)]
+Description = Annotated[Text, StringConstraints(max_length=500)]
 router = APIRouter(
     prefix="/v1/webhook-endpoints", tags=["Webhooks"], responses=problems(401, 403, 422)
 )
@@ -47,6 +64,117 @@ _FIELDS: dict[type[DomainError], str] = {
     NotForClients: "/event_types",
     UnknownClient: "/client_id",
 }
+Owner = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+EndpointId = Annotated[Id, Path(description="The endpoint's id.")]
+
+
+class EndpointIn(Asked):
+    """A URL to be told of notices."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ASKED]})
+
+    url: Url
+    event_types: Types
+    client_id: Id | None = Field(
+        default=None,
+        description="The only client that it hears of; null: all of them. A key tied to a client "
+        "makes endpoints of that client.",
+    )
+    description: Description = ""
+    enabled: Flag = True
+
+    def to_domain(self, own_client_id: str | None) -> NewEndpoint:
+        """Return what is asked for by a caller, who may be tied to a client."""
+        return NewEndpoint(
+            client_id=self.client_id or own_client_id,
+            url=self.url,
+            types=self.event_types,
+            description=self.description,
+            is_enabled=self.enabled,
+        )
+
+
+class EndpointPatch(Asked):
+    """What changes of an endpoint; its failures are forgotten."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"enabled": True}]})
+
+    url: Url | None = None
+    event_types: Types | None = None
+    description: Description | None = None
+    enabled: Flag | None = None
+
+    def to_domain(self) -> dict[str, Any]:
+        """Return the fields that change."""
+        named = {
+            "url": self.url,
+            "types": self.event_types,
+            "description": self.description,
+            "is_enabled": self.enabled,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+
+class EndpointOut(BaseModel):
+    """An endpoint; its secret was shown when it was made."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SHOWN]})
+
+    id: str
+    url: str
+    event_types: list[NoticeType]
+    client_id: str | None
+    description: str
+    enabled: bool
+    disabled_reason: str | None = Field(description="Why the service disabled it, if it did.")
+    failing_since: datetime | None = Field(
+        description="Since when nothing could be delivered, by the real clock."
+    )
+    previous_secret_ends_at: datetime | None = Field(
+        description="Until then the secret before the last rotation signs as well."
+    )
+    created_at: datetime
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> "EndpointOut":
+        """Return what is shown of an endpoint."""
+        return cls(
+            id=endpoint.id,
+            url=endpoint.url,
+            event_types=sorted(endpoint.types),
+            client_id=endpoint.client_id,
+            description=endpoint.description,
+            enabled=endpoint.is_enabled,
+            disabled_reason=endpoint.disabled_reason,
+            failing_since=_utc(endpoint.failing_since),
+            previous_secret_ends_at=_utc(endpoint.previous_secret_ends_at),
+            created_at=endpoint.created_at.astimezone(UTC),
+        )
+
+
+class EndpointCreated(EndpointOut):
+    """A new endpoint with its secret, which is not shown again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [_SHOWN | {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw="}]
+        }
+    )
+
+    secret: str = Field(description="Standard Webhooks: `whsec_` and the key in base64.")
+
+
+class SecretOut(BaseModel):
+    """A new secret; for a day, the one before signs as well."""
+
+    secret: str
+    previous_secret_ends_at: datetime
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return instant and instant.astimezone(UTC)
+
+
 _REPEATED: dict[int | str, dict[str, Any]] = {
     200: {
         "model": EndpointCreated,
@@ -54,11 +182,8 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
     }
 }
 
-Owner = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
-EndpointId = Annotated[Id, Path(description="The endpoint's id.")]
 
-
-def _forbidden_url(request: Request, body: dict[str, Any]) -> Iterator[Problem]:
+def _find_forbidden_url(request: Request, body: dict[str, Any]) -> Iterator[Problem]:
     if isinstance(body.get("url"), str):
         try:
             notifying_of(request).endpoints.require_url(body["url"])
@@ -74,7 +199,7 @@ def _forbidden_url(request: Request, body: dict[str, Any]) -> Iterator[Problem]:
     responses=_REPEATED | problems(400, 404, 409),
     summary="Create a webhook endpoint",
 )
-@also_refuse(_forbidden_url)
+@also_refuse(_find_forbidden_url)
 async def post_endpoint(
     request: Request, body: EndpointIn, caller: Owner, key: CreationKey = None
 ) -> JSONResponse:
@@ -109,15 +234,15 @@ async def get_endpoints(
     sought_client = client_id or caller.client_id
     must_see(caller, sought_client)
     after = page.after(_POSITION)
-    found = await notifying_of(request).endpoints.list(
-        EndpointsSought(
+    listed = await notifying_of(request).endpoints.list(
+        EndpointFilter(
             limit=page.limit + 1,
             client_id=sought_client,
             after=str(after) if after else None,
         )
     )
-    shown, cursor = cut(found, page.limit, lambda endpoint: endpoint.id)
-    return Listed(items=[EndpointOut.of(one) for one in shown], next_cursor=cursor)
+    endpoints, cursor = cut(listed, page.limit, lambda endpoint: endpoint.id)
+    return Listed(items=[EndpointOut.of(endpoint) for endpoint in endpoints], next_cursor=cursor)
 
 
 @router.get(
@@ -138,7 +263,7 @@ async def get_endpoint(request: Request, endpoint_id: EndpointId, caller: Owner)
     responses=problems(400, 404),
     summary="Change a webhook endpoint",
 )
-@also_refuse(_forbidden_url)
+@also_refuse(_find_forbidden_url)
 async def patch_endpoint(
     request: Request, endpoint_id: EndpointId, body: EndpointPatch, caller: Owner
 ) -> EndpointOut:

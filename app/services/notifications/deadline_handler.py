@@ -15,8 +15,8 @@ from app.services.clock import Clock
 from app.services.jobs.work import Handle
 
 
-def noticing(database: Database, clock: Clock, notice_type: NoticeType) -> Handle:
-    """Return what handles the jobs of one kind of instant: at risk, or breached.
+def deadline_handler(database: Database, clock: Clock, notice_type: NoticeType) -> Handle:
+    """Return the handler of the jobs of one kind of instant: at risk, or breached.
 
     A deadline that moved, or whose interaction is not open, is no cause: its job is dropped, and
     should the deadline come back it may be enqueued anew.

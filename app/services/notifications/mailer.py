@@ -122,12 +122,12 @@ class Mailer:
         except Closed:
             raise NotHandedOver("The mail server is out of reach", is_outage=True) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
-            told = _describe_failure(failure)
-            if told.is_outage:
-                self.gate.fail(str(told))
+            described = _describe_failure(failure)
+            if described.is_outage:
+                self.gate.fail(str(described))
             elif isinstance(failure, aiosmtplib.SMTPException):  # it answered
                 self.gate.succeed()
-            raise told from failure
+            raise described from failure
 
     def _connection(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -179,12 +179,12 @@ def read_mail_server(url: str) -> MailServer:
 def _describe_failure(failure: Exception) -> NotHandedOver:
     """Return what happened, without what the server said: it may quote addresses."""
     if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
-        found = {one.code for one in failure.recipients}
-        codes = ", ".join(map(str, sorted(found)))
+        codes_given = {refusal.code for refusal in failure.recipients}
+        codes = ", ".join(map(str, sorted(codes_given)))
         return NotHandedOver(
             f"The recipient was refused ({codes})",
-            is_final=all(code in _PERMANENT for code in found),
-            is_outage=bool(found & _OF_THE_SERVER),
+            is_final=all(code in _PERMANENT for code in codes_given),
+            is_outage=bool(codes_given & _OF_THE_SERVER),
         )
     name = type(failure).__name__
     if isinstance(failure, aiosmtplib.SMTPDataError):

@@ -14,25 +14,25 @@ import structlog
 
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Postponed, Schedule
+from app.domain.notifications.contents import EndpointDisabled
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.domain.notifications.operator_contents import EndpointDisabled
-from app.domain.notifications.signatures import signed_headers
+from app.domain.notifications.signatures import sign_headers
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.repositories.notifications.dispatches import (
-    Dispatch,
-    Setback,
-    Trial,
-    disable,
+from app.repositories.notifications.webhook_deliveries import (
+    Attempt,
+    FailurePolicy,
+    OutgoingDelivery,
+    disable_endpoint,
     give_up,
-    read_dispatch,
+    read_outgoing,
     record_failure,
     record_success,
 )
 from app.services.clock import Clock
 from app.services.jobs.work import Work
-from app.services.notifications.webhooks.sending import GONE, Answer, NotSent, Sender
+from app.services.notifications.webhook_sender import GONE, Answer, NotSent, Sender
 from app.services.secrets import SecretBox
 
 _LOG = structlog.get_logger()
@@ -41,7 +41,7 @@ _MILLISECONDS = 1_000
 _LEASE_MARGIN_SECONDS = 45.0
 
 
-def spread_out() -> float:
+def random_factor() -> float:
     """Return a factor from 1 to 2."""
     return SystemRandom().uniform(1, 2)
 
@@ -63,10 +63,10 @@ class DeliveryTerms:
     longest_rest: timedelta = timedelta(minutes=10)
     patience: timedelta = timedelta(days=5)
     concurrency: int = 32
-    spread: Callable[[], float] = spread_out
+    spread: Callable[[], float] = random_factor
 
 
-class WebhookDelivery:
+class WebhookDeliveryHandler:
     """Handles the jobs of deliveries; the key of a job is the delivery's id."""
 
     def __init__(
@@ -98,77 +98,79 @@ class WebhookDelivery:
 
     async def _deliver(self, job: Job) -> Outcome:
         async with self._database.read() as connection:
-            dispatch = await read_dispatch(connection, job.key)
-        if dispatch is None:
+            outgoing = await read_outgoing(connection, job.key)
+        if outgoing is None:
             return Done()
-        if not dispatch.is_enabled:
+        if not outgoing.is_enabled:
             async with self._database.write() as connection:
                 await give_up(connection, job.key)
             return Done()
-        if dispatch.pause_seconds > 0:
-            return Postponed(dispatch.pause_seconds * self._terms.spread())
-        trial = await self._try(dispatch)
-        if trial.error is None:
+        if outgoing.pause_seconds > 0:
+            return Postponed(outgoing.pause_seconds * self._terms.spread())
+        attempt = await self._try(outgoing)
+        if attempt.error is None:
             async with self._database.write() as connection:
-                seconds = await record_success(connection, trial)
+                seconds = await record_success(connection, attempt)
             if seconds is not None:
                 _LOG.warning(
                     "webhook endpoint back",
-                    endpoint=dispatch.endpoint_id,
+                    endpoint=outgoing.endpoint_id,
                     out_for_seconds=round(seconds, 1),
                 )
             return Done()
-        return await self._fail(job, dispatch, trial, trial.error)
+        return await self._fail(job, outgoing, attempt, attempt.error)
 
-    async def _try(self, dispatch: Dispatch) -> Trial:
+    async def _try(self, outgoing: OutgoingDelivery) -> Attempt:
         started = asyncio.get_running_loop().time()
         answer: Answer | None = None
         error: str | None = None
         try:
             answer = await self._sender.post(
-                dispatch.url, dispatch.body.encode(), self._headers(dispatch)
+                outgoing.url, outgoing.body.encode(), self._headers(outgoing)
             )
         except NotSent as failure:
             error = str(failure)
         else:
             if not answer.is_success:
                 error = f"Answered {answer.status}"
-        return Trial(
-            delivery_id=dispatch.delivery_id,
-            endpoint_id=dispatch.endpoint_id,
+        return Attempt(
+            delivery_id=outgoing.delivery_id,
+            endpoint_id=outgoing.endpoint_id,
             duration_ms=int((asyncio.get_running_loop().time() - started) * _MILLISECONDS),
             status=answer.status if answer else None,
             answer=answer.text if answer else None,
             error=error,
         )
 
-    def _headers(self, dispatch: Dispatch) -> dict[str, str]:
-        secrets = [self._secrets.open(one) for one in dispatch.secrets]
-        signed = signed_headers(
-            dispatch.delivery_id, datetime.now(UTC), dispatch.body.encode(), secrets
+    def _headers(self, outgoing: OutgoingDelivery) -> dict[str, str]:
+        secrets = [self._secrets.open(secret) for secret in outgoing.secrets]
+        signed = sign_headers(
+            outgoing.delivery_id, datetime.now(UTC), outgoing.body.encode(), secrets
         )
         return _HEADERS | signed
 
-    async def _fail(self, job: Job, dispatch: Dispatch, trial: Trial, error: str) -> Outcome:
+    async def _fail(
+        self, job: Job, outgoing: OutgoingDelivery, attempt: Attempt, error: str
+    ) -> Outcome:
         is_last = self._terms.schedule.pause_after(job.attempts) is None
-        setback = Setback(
+        policy = FailurePolicy(
             state=DeliveryState.FAILED if is_last else DeliveryState.PENDING,
-            pause_seconds=self._rest_after(dispatch.failures + 1),
+            pause_seconds=self._rest_after(outgoing.failures + 1),
             patience_seconds=self._terms.patience.total_seconds(),
         )
         async with self._database.write() as connection:
-            failing = await record_failure(connection, trial, setback)
+            failing = await record_failure(connection, attempt, policy)
         if failing.is_first:
             _LOG.warning(
                 "webhook endpoint failing",
-                endpoint=dispatch.endpoint_id,
+                endpoint=outgoing.endpoint_id,
                 reason=error.partition(":")[0],  # what follows may name hosts
             )
-        if trial.status == GONE:
-            await self._disable(dispatch.endpoint_id, "It answered 410 Gone")
+        if attempt.status == GONE:
+            await self._disable(outgoing.endpoint_id, "It answered 410 Gone")
         elif failing.is_too_long:
             days = self._terms.patience.days
-            await self._disable(dispatch.endpoint_id, f"Nothing was delivered for {days} days")
+            await self._disable(outgoing.endpoint_id, f"Nothing was delivered for {days} days")
         return Failed(error)
 
     def _rest_after(self, failures: int) -> float:
@@ -179,7 +181,7 @@ class WebhookDelivery:
     async def _disable(self, endpoint_id: str, reason: str) -> None:
         """Send nothing more to an endpoint, and tell the operators."""
         async with self._database.write() as connection:
-            disabled = await disable(connection, endpoint_id, reason)
+            disabled = await disable_endpoint(connection, endpoint_id, reason)
             if disabled is None:
                 return
             content = EndpointDisabled(

@@ -12,13 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from app.api.http.ids import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.notifications.endpoints.routes import EndpointId, Owner
 from app.api.notifications.notifying import notifying_of
+from app.api.notifications.webhook_endpoints import EndpointId, Owner
 from app.api.state import state_of
-from app.domain.notifications.endpoints import Attempt, Delivery, DeliveryState
+from app.domain.notifications.endpoints import DeliveryState, LoggedAttempt, WebhookDelivery
 from app.domain.notifications.notices import NoticeType
-from app.repositories.notifications.deliveries import DeliveriesSought
-from app.services.notifications.webhooks.redelivery import deliveries_of, redeliver
+from app.repositories.notifications.webhook_deliveries import WebhookDeliveryFilter
+from app.services.notifications.webhook_endpoints import list_owned_deliveries, redeliver
 
 router = APIRouter(prefix="/v1", tags=["Webhooks"], responses=problems(401, 403, 404, 422))
 
@@ -44,7 +44,7 @@ class AttemptOut(BaseModel):
     answer: str | None = Field(description="The beginning of the answer.")
 
     @classmethod
-    def of(cls, attempt: Attempt) -> "AttemptOut":
+    def of(cls, attempt: LoggedAttempt) -> "AttemptOut":
         """Return what is shown of an attempt."""
         return cls(
             number=attempt.number,
@@ -88,7 +88,7 @@ class DeliveryOut(BaseModel):
     payload: dict[str, Any] = Field(description="The body that is sent.")
 
     @classmethod
-    def of(cls, delivery: Delivery) -> "DeliveryOut":
+    def of(cls, delivery: WebhookDelivery) -> "DeliveryOut":
         """Return what is shown of a delivery."""
         return cls(
             id=delivery.id,
@@ -98,7 +98,7 @@ class DeliveryOut(BaseModel):
             created_at=delivery.created_at.astimezone(UTC),
             delivered_at=delivery.delivered_at and delivery.delivered_at.astimezone(UTC),
             next_attempt_at=delivery.next_attempt_at and delivery.next_attempt_at.astimezone(UTC),
-            attempts=[AttemptOut.of(one) for one in delivery.attempts],
+            attempts=[AttemptOut.of(attempt) for attempt in delivery.attempts],
             payload=json.loads(delivery.body),
         )
 
@@ -117,17 +117,17 @@ async def get_deliveries(
 ) -> Listed[DeliveryOut]:
     """Return what was sent to an endpoint with every attempt, newest first."""
     before = page.after(_POSITION)
-    sought = DeliveriesSought(
+    criteria = WebhookDeliveryFilter(
         endpoint_id=endpoint_id,
         limit=page.limit + 1,
         state=delivery_state,
         before=str(before) if before else None,
     )
-    found = await deliveries_of(
-        state_of(request).database, notifying_of(request).endpoints, sought, caller.client_id
+    listed = await list_owned_deliveries(
+        state_of(request).database, notifying_of(request).endpoints, criteria, caller.client_id
     )
-    deliveries, cursor = cut(found, page.limit, lambda delivery: delivery.id)
-    return Listed(items=[DeliveryOut.of(one) for one in deliveries], next_cursor=cursor)
+    deliveries, cursor = cut(listed, page.limit, lambda delivery: delivery.id)
+    return Listed(items=[DeliveryOut.of(delivery) for delivery in deliveries], next_cursor=cursor)
 
 
 @router.post(

@@ -1,4 +1,7 @@
-"""Webhook endpoints: created with a secret that is shown once, changed, rotated, removed."""
+"""Webhook endpoints: created with a secret that is shown once, changed, rotated, removed.
+
+Their owners read the log of deliveries, and send again.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -9,20 +12,32 @@ from typing import Any
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.notifications.destinations import require_destination
-from app.domain.notifications.endpoints import OVERLAP, Endpoint, require_audience
+from app.domain.notifications.endpoints import (
+    OVERLAP,
+    Endpoint,
+    EndpointIsDisabled,
+    WebhookDelivery,
+    require_audience,
+)
 from app.domain.notifications.notices import NoticeType
 from app.domain.notifications.signatures import SECRET_BYTES, secret_text
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.repositories.notifications.endpoints import (
-    EndpointsSought,
+    EndpointFilter,
     delete_endpoint,
     find_endpoint,
     insert_endpoint,
     list_endpoints,
     replace_secret,
     update_endpoint,
+)
+from app.repositories.notifications.webhook_deliveries import (
+    WebhookDeliveryFilter,
+    deliver_again,
+    find_delivery,
+    list_deliveries,
 )
 from app.services.identifiers import new_id
 from app.services.secrets import SecretBox
@@ -95,10 +110,10 @@ class Endpoints:
         await insert_endpoint(connection, endpoint, sealed)
         return Created(endpoint=endpoint, sealed=sealed)
 
-    async def list(self, sought: EndpointsSought) -> list[Endpoint]:
+    async def list(self, criteria: EndpointFilter) -> list[Endpoint]:
         """Return endpoints, oldest first."""
         async with self._database.read() as connection:
-            return await list_endpoints(connection, sought)
+            return await list_endpoints(connection, criteria)
 
     async def read(self, endpoint_id: str, limited_to: str | None) -> Endpoint:
         """Return an endpoint.
@@ -107,7 +122,7 @@ class Endpoints:
             NothingFound: there is none, or it is not of the one client that may be seen.
         """
         async with self._database.write() as connection:
-            return await _seen(connection, endpoint_id, limited_to)
+            return await _require_visible(connection, endpoint_id, limited_to)
 
     async def change(
         self, endpoint_id: str, limited_to: str | None, changes: Mapping[str, Any]
@@ -123,7 +138,7 @@ class Endpoints:
             NothingFound, ForbiddenDestination, NotForClients: nothing is changed.
         """
         async with self._database.write() as connection:
-            endpoint = await _seen(connection, endpoint_id, limited_to)
+            endpoint = await _require_visible(connection, endpoint_id, limited_to)
             changed = replace(endpoint, **changes, failing_since=None)
             self._require(changed.url, changed.types, changed.client_id)
             if changed.is_enabled:
@@ -145,7 +160,7 @@ class Endpoints:
         Raises:
             NothingFound, SecretsKeyMissing: nothing is changed.
         """
-        await _seen(connection, endpoint_id, limited_to)
+        await _require_visible(connection, endpoint_id, limited_to)
         sealed = self._new_secret()
         await replace_secret(connection, endpoint_id, sealed, at + OVERLAP)
         return Rotated(sealed=sealed, former_ends_at=at + OVERLAP)
@@ -157,7 +172,7 @@ class Endpoints:
             NothingFound: there is none to be seen.
         """
         async with self._database.write() as connection:
-            await _seen(connection, endpoint_id, limited_to)
+            await _require_visible(connection, endpoint_id, limited_to)
             await delete_endpoint(connection, endpoint_id)
 
     def require_url(self, url: str) -> None:
@@ -180,8 +195,52 @@ class Endpoints:
         require_audience(types, client_id)
 
 
-async def _seen(connection: Connection, endpoint_id: str, limited_to: str | None) -> Endpoint:
+async def _require_visible(
+    connection: Connection, endpoint_id: str, limited_to: str | None
+) -> Endpoint:
     endpoint = await find_endpoint(connection, endpoint_id)
     if endpoint is None or limited_to not in (None, endpoint.client_id):
         raise NothingFound
     return endpoint
+
+
+async def list_owned_deliveries(
+    database: Database,
+    endpoints: Endpoints,
+    criteria: WebhookDeliveryFilter,
+    limited_to: str | None,
+) -> list[WebhookDelivery]:
+    """Return the log of an endpoint, newest first.
+
+    Raises:
+        NothingFound: there is no such endpoint to be seen.
+    """
+    await endpoints.read(criteria.endpoint_id, limited_to)
+    async with database.read() as connection:
+        return await list_deliveries(connection, criteria)
+
+
+async def redeliver(
+    database: Database, endpoints: Endpoints, delivery_id: str, limited_to: str | None
+) -> WebhookDelivery:
+    """Attempt a delivery at once, whatever came of it before; the receiver sees the same id.
+
+    Raises:
+        NothingFound: there is no such delivery to be seen.
+        EndpointIsDisabled: enable it first.
+    """
+    delivery = await _require_delivery(database, delivery_id)
+    endpoint = await endpoints.read(delivery.endpoint_id, limited_to)
+    if not endpoint.is_enabled:
+        raise EndpointIsDisabled(endpoint.id)
+    async with database.write() as connection:
+        await deliver_again(connection, delivery_id, new_id())
+    return await _require_delivery(database, delivery_id)
+
+
+async def _require_delivery(database: Database, delivery_id: str) -> WebhookDelivery:
+    async with database.read() as connection:
+        delivery = await find_delivery(connection, delivery_id)
+    if delivery is None:
+        raise NothingFound
+    return delivery

@@ -1,4 +1,4 @@
-"""Spreads notices: one delivery for each endpoint and one letter for each address that wants it."""
+"""Fans notices out: one delivery per endpoint and one letter per address that wants it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,17 +13,17 @@ from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Recipient
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.repositories.notifications.audience import (
-    read_own_addresses,
-    read_recipients,
-    read_subscribers,
-)
-from app.repositories.notifications.messages import read_messages
+from app.repositories.notifications.endpoints import read_subscribers
 from app.repositories.notifications.outbox import (
     NewDelivery,
     NewLetter,
     keep_deliveries,
     keep_letters,
+    read_messages,
+)
+from app.repositories.notifications.recipients import (
+    read_own_addresses,
+    read_recipients,
 )
 from app.services.clock import Clock
 from app.services.identifiers import new_id
@@ -42,14 +42,14 @@ class _Outgoing:
     letters: Sequence[NewLetter]
 
 
-def spreading(
+def fan_out_handler(
     database: Database,
     clock: Clock,
     *,
     has_mail: bool,
     unmailed: frozenset[str] = frozenset(),
 ) -> Handle:
-    """Return what handles the jobs of notices.
+    """Return the handler of the jobs of notices.
 
     Args:
         database: where the audience is.
@@ -58,22 +58,26 @@ def spreading(
         unmailed: own mailboxes of clients that nothing is written to unasked.
     """
 
-    async def spread(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+    async def fan_out(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         async with database.write() as connection:
-            notices = await _worded(connection, [notice_of(job) for job in jobs])
+            notices = await _with_message_texts(connection, [notice_of(job) for job in jobs])
             subscribers = await read_subscribers(connection)
-            recipients = await _recipients(connection, notices, clock, unmailed) if has_mail else []
+            recipients = (
+                await _find_recipients(connection, notices, clock, unmailed) if has_mail else []
+            )
             outgoing = [
-                _Outgoing(job, _deliveries(notice, subscribers), _letters(notice, recipients))
+                _Outgoing(
+                    job, _new_deliveries(notice, subscribers), _new_letters(notice, recipients)
+                )
                 for job, notice in zip(jobs, notices, strict=True)
             ]
-            await _send_out(connection, outgoing)
+            await _store(connection, outgoing)
         return {}
 
-    return spread
+    return fan_out
 
 
-async def _worded(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
+async def _with_message_texts(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
     """Let messages that are passed on say what they said: a triage that flags one tells nothing."""
     passed_on = [
         (notice.client_id, str(notice.data["interaction_id"]))
@@ -82,16 +86,16 @@ async def _worded(connection: Connection, notices: Sequence[Notice]) -> list[Not
     ]
     if not passed_on:
         return list(notices)
-    said = await read_messages(connection, passed_on)
+    texts = await read_messages(connection, passed_on)
     return [
-        replace(notice, data={**notice.data, **asdict(said[notice.data["interaction_id"]])})
-        if notice.type is NoticeType.MESSAGE_FORWARDED and notice.data["interaction_id"] in said
+        replace(notice, data={**notice.data, **asdict(texts[notice.data["interaction_id"]])})
+        if notice.type is NoticeType.MESSAGE_FORWARDED and notice.data["interaction_id"] in texts
         else notice
         for notice in notices
     ]
 
 
-async def _recipients(
+async def _find_recipients(
     connection: Connection, notices: Sequence[Notice], clock: Clock, unmailed: frozenset[str]
 ) -> list[Recipient]:
     """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
@@ -110,38 +114,43 @@ async def _recipients(
         *chosen,
         *(
             replace(
-                recipient,
-                types=frozenset(kind for client, kind in untold if client == recipient.client_id),
+                mailbox,
+                types=frozenset(kind for client, kind in untold if client == mailbox.client_id),
             )
-            for recipient in own
-            if recipient.address not in unmailed
+            for mailbox in own
+            if mailbox.address not in unmailed
         ),
     ]
 
 
-async def _send_out(connection: Connection, outgoing: Sequence[_Outgoing]) -> None:
+async def _store(connection: Connection, outgoing: Sequence[_Outgoing]) -> None:
     """Store deliveries and letters, with jobs for those that are new."""
-    deliveries = [item for each in outgoing for item in each.deliveries]
-    letters = [item for each in outgoing for item in each.letters]
-    due = {item.id: each.job.run_at for each in outgoing for item in each.deliveries}
-    due |= {item.id: each.job.run_at for each in outgoing for item in each.letters}
-    kinds = {delivery.id: JobKind.WEBHOOK_DELIVERY for delivery in deliveries}
-    kinds |= {
-        letter.id: _MAIL_KINDS.get(NoticeType(letter.type), JobKind.EMAIL_DELIVERY)
-        for letter in letters
+    jobs = {
+        delivery.id: _job(JobKind.WEBHOOK_DELIVERY, delivery.id, item.job)
+        for item in outgoing
+        for delivery in item.deliveries
     }
+    jobs |= {
+        letter.id: _job(
+            _MAIL_KINDS.get(NoticeType(letter.type), JobKind.EMAIL_DELIVERY), letter.id, item.job
+        )
+        for item in outgoing
+        for letter in item.letters
+    }
+    deliveries = [delivery for item in outgoing for delivery in item.deliveries]
+    letters = [letter for item in outgoing for letter in item.letters]
     new = [
         *await keep_deliveries(connection, deliveries),
         *await keep_letters(connection, letters),
     ]
-    jobs = [
-        NewJob(kind=kinds[delivery_id], key=delivery_id, run_at=due[delivery_id], payload={})
-        for delivery_id in new
-    ]
-    await enqueue(connection, jobs)
+    await enqueue(connection, [jobs[stored_id] for stored_id in new])
 
 
-def body_of(notice: Notice) -> str:
+def _job(kind: JobKind, key: str, cause: Job) -> NewJob:
+    return NewJob(kind=kind, key=key, run_at=cause.run_at, payload={})
+
+
+def render_body(notice: Notice) -> str:
     """Return a notice as endpoints receive it (Standard Webhooks: type, timestamp, data)."""
     whose = {} if notice.client_id is None else {"client_id": notice.client_id}
     return to_json(
@@ -149,9 +158,9 @@ def body_of(notice: Notice) -> str:
     ).decode()
 
 
-def _deliveries(notice: Notice, subscribers: Sequence[Subscriber]) -> list[NewDelivery]:
+def _new_deliveries(notice: Notice, subscribers: Sequence[Subscriber]) -> list[NewDelivery]:
     wanting = [subscriber for subscriber in subscribers if subscriber.wants(notice)]
-    body = body_of(notice) if wanting else ""
+    body = render_body(notice) if wanting else ""
     return [
         NewDelivery(
             id=new_id(),
@@ -164,7 +173,7 @@ def _deliveries(notice: Notice, subscribers: Sequence[Subscriber]) -> list[NewDe
     ]
 
 
-def _letters(notice: Notice, recipients: Sequence[Recipient]) -> list[NewLetter]:
+def _new_letters(notice: Notice, recipients: Sequence[Recipient]) -> list[NewLetter]:
     """Return letters; an address that is both a client's and an operator's gets one."""
     wanting = {
         recipient.address: recipient

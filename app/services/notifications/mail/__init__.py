@@ -1,1 +1,0 @@
-"""Notices written to people."""

@@ -1,1 +1,0 @@
-"""Notices sent to the programs of others (Standard Webhooks)."""
