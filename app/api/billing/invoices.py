@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from app.api.access.security import must_see
 from app.api.billing.invoice_shape import InvoiceOut, IssuedOut
-from app.api.billing.readers import ReadClient, Reader, reckoning_of
+from app.api.billing.readers import ReadClient, Reader, as_of_now
 from app.api.billing.trade_parties import Line
 from app.api.clients.callers import Admin, SeenClient
 from app.api.http.accepted import JSON, PDF, best_of
@@ -163,7 +163,7 @@ async def post_cancel(
 
 
 def _issuance(request: Request) -> Issuance:
-    return Issuance(reckoning_of(request), state_of(request).public_url)
+    return Issuance(as_of_now(request), state_of(request).public_url)
 
 
 async def _issued(

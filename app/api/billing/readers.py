@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request
 from app.api.access.security import holding, must_see
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.services.billing.statement_drawing import Reckoning
+from app.services.billing.statement_drawing import AsOf
 
 Reader = Annotated[Caller, Depends(holding(Scope.REPORTS_READ))]
 
@@ -22,7 +22,7 @@ ReadClient = Annotated[str, Depends(_seen)]
 """The id in the path, of a client that the caller may see; whether it exists is not known yet."""
 
 
-def reckoning_of(request: Request) -> Reckoning:
-    """Return by what statements are drawn now."""
+def as_of_now(request: Request) -> AsOf:
+    """Return as of when statements are drawn in answer to a request."""
     state = state_of(request)
-    return Reckoning(state.clock.now(), state.grace_days)
+    return AsOf(state.clock.now(), state.grace_days)

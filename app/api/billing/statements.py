@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import StringConstraints, TypeAdapter
 
-from app.api.billing.readers import ReadClient, reckoning_of
+from app.api.billing.readers import ReadClient, as_of_now
 from app.api.billing.statement_csv import HEADER, csv_of
 from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
@@ -59,7 +59,7 @@ async def get_statements(
 ) -> Listed[StatementSummaryOut]:
     """Return the statements of a client, the latest month first, the running one included."""
     asked = Listing(client_id=client_id, limit=page.limit + 1, before=page.after(_POSITION))
-    found = await list_statements(state_of(request).database, asked, reckoning_of(request))
+    found = await list_statements(state_of(request).database, asked, as_of_now(request))
     items, cursor = cut(found, page.limit, lambda one: one.period.id)
     return Listed(items=[StatementSummaryOut.of(one) for one in items], next_cursor=cursor)
 
@@ -85,12 +85,12 @@ async def get_statement(
     ] = None,
 ) -> StatementOut | Response:
     """Return what a month costs: as it would be now until it is final, then for ever the same."""
-    database, reckoning = state_of(request).database, reckoning_of(request)
+    database, as_of = state_of(request).database, as_of_now(request)
     if plan is not None:
-        preview = await preview_statement(database, client_id, (period, plan), reckoning)
+        preview = await preview_statement(database, client_id, (period, plan), as_of)
         matters = await matters_of(database, preview.statement)
         return StatementOut.of(preview.statement, matters, preview)
-    statement = await read_statement(database, client_id, period, reckoning)
+    statement = await read_statement(database, client_id, period, as_of)
     matters = await matters_of(database, statement)
     match best_of((CSV, PDF), form.accept):
         case "text/csv":
@@ -116,9 +116,9 @@ async def post_finalise(request: Request, client_id: SeenClient, period: PeriodI
     Those of earlier months become final before it. Repeating it changes nothing. What is recorded
     later for the month is adjusted by the earliest statement that is not final.
     """
-    month, reckoning = Period.parse(period), reckoning_of(request)
+    month, as_of = Period.parse(period), as_of_now(request)
     database = state_of(request).database
-    statement = await finalise_statement(database, client_id, month, reckoning)
+    statement = await finalise_statement(database, client_id, month, as_of)
     return StatementOut.of(statement, await matters_of(database, statement))
 
 

@@ -17,7 +17,7 @@ from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.invoice_issuing import Issuance, issue_invoice
 from app.services.billing.statement_audit import audit_everybody
-from app.services.billing.statement_drawing import Reckoning, open_account
+from app.services.billing.statement_drawing import AsOf, load_account
 from app.services.billing.statement_finalising import finalise_within
 from app.services.clock import Clock
 from app.services.jobs.work import Handle, Work
@@ -39,22 +39,18 @@ def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -
         for job in jobs:
             period = Period.parse(job.payload["period"])
             now = max(clock.now(), job.run_at)
-            await _finalise_month(
-                database, job.payload["client_id"], period, Reckoning(now, grace_days)
-            )
+            await _finalise_month(database, job.payload["client_id"], period, AsOf(now, grace_days))
         return {}
 
     return finalise
 
 
-async def _finalise_month(
-    database: Database, client_id: str, period: Period, reckoning: Reckoning
-) -> None:
+async def _finalise_month(database: Database, client_id: str, period: Period, as_of: AsOf) -> None:
     async with database.write() as connection:
-        _, timetable = await open_account(connection, client_id, reckoning)
+        _, timetable = await load_account(connection, client_id, as_of)
         next_one = period
         if timetable.status_of(period) is StatementStatus.FINAL:
-            await finalise_within(connection, client_id, period, reckoning)
+            await finalise_within(connection, client_id, period, as_of)
             next_one = period.next
         await enqueue(connection, [finalise_job(client_id, next_one, timetable)])
 
@@ -73,7 +69,7 @@ def issue_due_invoices(
 
     async def issue_one(job: Job) -> Outcome:
         now = max(clock.now(), job.run_at)
-        issuance = Issuance(Reckoning(now, grace_days), public_url)
+        issuance = Issuance(AsOf(now, grace_days), public_url)
         period = Period.parse(job.payload["period"])
         try:
             await issue_invoice(database, job.payload["client_id"], period, issuance)

@@ -36,16 +36,16 @@ from app.repositories.billing.invoices import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.services.billing.statement_drawing import Reckoning
+from app.services.billing.statement_drawing import AsOf
 from app.services.billing.statement_finalising import final_within
 from app.services.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class Issuance:
-    """By what invoices are issued: how statements are reckoned, and where the service is."""
+    """By what invoices are issued: as of when, and where the service is reached."""
 
-    reckoning: Reckoning
+    as_of: AsOf
     public_url: str
 
 
@@ -76,7 +76,7 @@ async def issue_invoice(
         latest = await read_latest(connection, client_id, period.id)
         if latest is not None and latest.cancelled_by_id is None:
             return Issued(latest, is_new=False)
-        statement = await final_within(connection, client_id, period, issuance.reckoning)
+        statement = await final_within(connection, client_id, period, issuance.as_of)
         issue = await invoices.of_statement(statement, 1 if latest is None else latest.revision + 1)
         await invoices.keep(issue)
     return Issued(issue, is_new=True)
@@ -123,7 +123,7 @@ class _Invoices:
             client_id=self.client.id,
             place=place,
             revision=revision,
-            issued_at=self.issuance.reckoning.now,
+            issued_at=self.issuance.as_of.now,
             invoice=invoice_of(
                 statement,
                 sides,
@@ -144,7 +144,7 @@ class _Invoices:
             client_id=cancelled.client_id,
             place=place,
             revision=cancelled.revision,
-            issued_at=self.issuance.reckoning.now,
+            issued_at=self.issuance.as_of.now,
             cancels_id=cancelled.id,
             invoice=cancellation_of(invoice, place, reason, wording_of(invoice.language)),
         )
@@ -155,7 +155,7 @@ class _Invoices:
         await enqueue(self.connection, [job_of(describe_issue(issue, self.issuance.public_url))])
 
     async def _number(self, seller: Seller, kind: InvoiceKind) -> Place:
-        today = local_date(self.issuance.reckoning.now, self.client.timezone)
+        today = local_date(self.issuance.as_of.now, self.client.timezone)
         return await next_number(self.connection, series_of(seller, kind, today), today)
 
 

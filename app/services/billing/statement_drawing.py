@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.documents.billing.invoices.wording import wording_of
-from app.domain.billing.statements.statement_drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statement_schedule import Timetable
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
@@ -21,15 +21,15 @@ from app.repositories.connections import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
-    """By what statements are drawn: the instant, and the days of grace after a month's end."""
+class AsOf:
+    """As of when statements are drawn, and the days of grace after the end of each month."""
 
     now: datetime
     grace_days: int
 
 
-async def open_account(
-    connection: Connection, client_id: str, reckoning: Reckoning
+async def load_account(
+    connection: Connection, client_id: str, as_of: AsOf
 ) -> tuple[BilledAccount, Timetable]:
     """Return a client and its months.
 
@@ -41,17 +41,17 @@ async def open_account(
         raise NothingFound(client_id)
     return account, Timetable(
         timezone=account.timezone,
-        grace_days=reckoning.grace_days,
+        grace_days=as_of.grace_days,
         subscriptions=account.subscriptions,
         since=account.created_at,
         last_final=await read_last_final(connection, client_id),
-        now=reckoning.now,
+        now=as_of.now,
     )
 
 
-async def gather(
+async def load_inputs(
     connection: Connection, account: BilledAccount, period: Period, *, carries: bool
-) -> Grounds:
+) -> StatementInputs:
     """Return what a month's statement follows from.
 
     Args:
@@ -62,7 +62,7 @@ async def gather(
     """
     client_id, head = account.client_id, account.head
     counts = await read_counts(connection, client_id, period)
-    return Grounds(
+    return StatementInputs(
         client_id=client_id,
         client_name=account.name,
         timezone=account.timezone,
@@ -79,9 +79,11 @@ async def gather(
     )
 
 
-def draw_statement(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement | None:
+def draw_statement(
+    inputs: StatementInputs, status: StatementStatus, now: datetime
+) -> Statement | None:
     """Return a statement; None when the month is not served and nothing is adjusted."""
-    statement = draw(grounds, status, now)
+    statement = draw(inputs, status, now)
     return describe_lines(statement) if statement.lines else None
 
 

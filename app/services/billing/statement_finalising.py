@@ -13,16 +13,16 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.statement_drawing import (
-    Reckoning,
+    AsOf,
     draw_statement,
-    gather,
-    open_account,
+    load_account,
+    load_inputs,
     require_statement,
 )
 
 
 async def finalise_statement(
-    database: Database, client_id: str, period: Period, reckoning: Reckoning
+    database: Database, client_id: str, period: Period, as_of: AsOf
 ) -> Statement:
     """Make the statement of a month that has ended final, after those of earlier months.
 
@@ -34,12 +34,12 @@ async def finalise_statement(
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
     async with database.write() as connection:
-        statement = await finalise_within(connection, client_id, period, reckoning)
+        statement = await finalise_within(connection, client_id, period, as_of)
     return require_statement(statement, period)
 
 
 async def finalise_within(
-    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+    connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement | None:
     """Make statements up to a month's final in a transaction; None when it has nothing to say.
 
@@ -52,16 +52,16 @@ async def finalise_within(
     final = await read_final(connection, client_id, period)
     if final is not None:
         return final
-    _, timetable = await open_account(connection, client_id, reckoning)
+    _, timetable = await load_account(connection, client_id, as_of)
     if timetable.status_of(period) is StatementStatus.RUNNING:
         raise StatementStillRunning(period.id)
     for one in timetable.before(period):
-        await _finalise(connection, client_id, one, reckoning)
-    return await _finalise(connection, client_id, period, reckoning)
+        await _finalise(connection, client_id, one, as_of)
+    return await _finalise(connection, client_id, period, as_of)
 
 
 async def final_within(
-    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+    connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement:
     """Return a statement that will not change any more, made final if its grace is over.
 
@@ -73,20 +73,18 @@ async def final_within(
     final = await read_final(connection, client_id, period)
     if final is not None:
         return final
-    _, timetable = await open_account(connection, client_id, reckoning)
+    _, timetable = await load_account(connection, client_id, as_of)
     if timetable.status_of(period) is not StatementStatus.FINAL:
         raise StatementNotFinal(period.id)
-    return require_statement(
-        await finalise_within(connection, client_id, period, reckoning), period
-    )
+    return require_statement(await finalise_within(connection, client_id, period, as_of), period)
 
 
 async def _finalise(
-    connection: Connection, client_id: str, period: Period, reckoning: Reckoning
+    connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement | None:
-    account, timetable = await open_account(connection, client_id, reckoning)
-    grounds = await gather(connection, account, period, carries=timetable.comes_last(period))
-    statement = draw_statement(grounds, StatementStatus.FINAL, reckoning.now)
+    account, timetable = await load_account(connection, client_id, as_of)
+    inputs = await load_inputs(connection, account, period, carries=timetable.comes_last(period))
+    statement = draw_statement(inputs, StatementStatus.FINAL, as_of.now)
     if statement is not None:
         await keep_final(connection, statement)
         if timetable.is_by_time(period):

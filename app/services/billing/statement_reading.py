@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.domain.billing.statements.plan_comparison import Preview, preview_on
-from app.domain.billing.statements.statement_drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statement_schedule import Timetable
 from app.domain.billing.statements.statements import Matters, Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
@@ -14,11 +14,11 @@ from app.repositories.clients.plans import read_plans
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.billing.statement_drawing import (
-    Reckoning,
+    AsOf,
     describe_lines,
     draw_statement,
-    gather,
-    open_account,
+    load_account,
+    load_inputs,
     require_statement,
 )
 from app.services.billing.statement_finalising import finalise_statement
@@ -41,7 +41,7 @@ class Listing:
 
 
 async def read_statement(
-    database: Database, client_id: str, period_id: str, reckoning: Reckoning
+    database: Database, client_id: str, period_id: str, as_of: AsOf
 ) -> Statement:
     """Return a month's statement: the final one, or what it would be now.
 
@@ -57,17 +57,15 @@ async def read_statement(
         final = await read_final(connection, client_id, period)
         if final is not None:
             return final
-        account, timetable = await open_account(connection, client_id, reckoning)
+        account, timetable = await load_account(connection, client_id, as_of)
         status = timetable.status_of(period)
         if status is not StatementStatus.FINAL:
-            grounds = await _gathered(connection, account, timetable, period)
-            return require_statement(draw_statement(grounds, status, reckoning.now), period)
-    return await finalise_statement(database, client_id, period, reckoning)
+            inputs = await _load_inputs(connection, account, timetable, period)
+            return require_statement(draw_statement(inputs, status, as_of.now), period)
+    return await finalise_statement(database, client_id, period, as_of)
 
 
-async def list_statements(
-    database: Database, asked: Listing, reckoning: Reckoning
-) -> list[Statement]:
+async def list_statements(database: Database, asked: Listing, as_of: AsOf) -> list[Statement]:
     """Return statements, the latest month first: final ones, and those that time makes final.
 
     Months that were over before the client was there are not among them until they were asked for.
@@ -76,21 +74,21 @@ async def list_statements(
         NothingFound: there is no such client.
     """
     before = asked.before or _AFTER_ALL
-    await _catch_up(database, asked.client_id, reckoning)
+    await _catch_up(database, asked.client_id, as_of)
     async with database.read_snapshot() as connection:
         finals = FinalsAsked(client_id=asked.client_id, before=before, limit=asked.limit)
         found = await read_finals(connection, finals)
-        account, timetable = await open_account(connection, asked.client_id, reckoning)
+        account, timetable = await load_account(connection, asked.client_id, as_of)
         for period in timetable.open_months():
             if period.id < before:
-                grounds = await _gathered(connection, account, timetable, period)
-                one = draw_statement(grounds, timetable.status_of(period), reckoning.now)
+                inputs = await _load_inputs(connection, account, timetable, period)
+                one = draw_statement(inputs, timetable.status_of(period), as_of.now)
                 found += [one] if one is not None else []
     return sorted(found, key=lambda one: one.period.id, reverse=True)[: asked.limit]
 
 
 async def preview_statement(
-    database: Database, client_id: str, asked: tuple[str, str], reckoning: Reckoning
+    database: Database, client_id: str, asked: tuple[str, str], as_of: AsOf
 ) -> Preview:
     """Return a month as it would be if all its days of service were on a plan.
 
@@ -98,7 +96,7 @@ async def preview_statement(
         database: where it is.
         client_id: whose.
         asked: the month and the plan's code.
-        reckoning: by what it is drawn.
+        as_of: when, and how many days of grace there are.
 
     Raises:
         NothingFound: there is no such client.
@@ -111,25 +109,25 @@ async def preview_statement(
     async with database.read() as connection:
         plan = offered(await read_plans(connection), code, period.first_day)
     async with database.read_snapshot() as connection:
-        account, timetable = await open_account(connection, client_id, reckoning)
-        grounds = await _gathered(connection, account, timetable, period)
+        account, timetable = await load_account(connection, client_id, as_of)
+        inputs = await _load_inputs(connection, account, timetable, period)
     status = timetable.status_of(period)
-    preview = preview_on(plan, grounds, draw(grounds, status, reckoning.now), status)
+    preview = preview_on(plan, inputs, draw(inputs, status, as_of.now), status)
     return replace(preview, statement=describe_lines(preview.statement))
 
 
-async def _gathered(
+async def _load_inputs(
     connection: Connection, account: BilledAccount, timetable: Timetable, period: Period
-) -> Grounds:
+) -> StatementInputs:
     carries = timetable.carries_adjustments(period)
-    return await gather(connection, account, period, carries=carries)
+    return await load_inputs(connection, account, period, carries=carries)
 
 
-async def _catch_up(database: Database, client_id: str, reckoning: Reckoning) -> None:
+async def _catch_up(database: Database, client_id: str, as_of: AsOf) -> None:
     async with database.read_snapshot() as connection:
-        _, timetable = await open_account(connection, client_id, reckoning)
+        _, timetable = await load_account(connection, client_id, as_of)
     for period in timetable.overdue()[-1:]:
-        await finalise_statement(database, client_id, period, reckoning)
+        await finalise_statement(database, client_id, period, as_of)
 
 
 async def matters_of(database: Database, statement: Statement) -> Matters:

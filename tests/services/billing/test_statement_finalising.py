@@ -15,7 +15,7 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.billing_profiles import keep_seller
 from app.repositories.billing.statements import read_final
 from app.repositories.database import Database
-from app.services.billing.statement_drawing import Reckoning
+from app.services.billing.statement_drawing import AsOf
 from app.services.billing.statement_finalising import final_within, finalise_statement
 from app.services.clients.create_client import FirstSubscription, NewClient, create_client
 from app.services.identifiers import new_id
@@ -29,8 +29,8 @@ SINCE = datetime.fromisoformat("2026-01-05T09:00:00+01:00")
 RUNNING, IN_GRACE, OVER = "2026-01-31", "2026-02-03", "2026-02-04"
 
 
-def on(day: str) -> Reckoning:
-    return Reckoning(datetime.fromisoformat(f"{day}T12:00:00+01:00"), GRACE_DAYS)
+def on(day: str) -> AsOf:
+    return AsOf(datetime.fromisoformat(f"{day}T12:00:00+01:00"), GRACE_DAYS)
 
 
 async def a_client(database: Database, since: datetime = SINCE) -> str:

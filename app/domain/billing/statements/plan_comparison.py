@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.domain.billing.statements.statement_drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.subscriptions import Subscription, governing
@@ -39,27 +39,27 @@ class Preview:
 
 
 def preview_on(
-    plan: PlanTerms, grounds: Grounds, actual: Statement, status: StatementStatus
+    plan: PlanTerms, inputs: StatementInputs, actual: Statement, status: StatementStatus
 ) -> Preview:
     """Return a month as it would be on a plan.
 
     Args:
         plan: asked about.
-        grounds: what the month's statement follows from.
+        inputs: what the month's statement follows from.
         actual: the statement as it is.
         status: the month's.
 
     Raises:
         PeriodNotServed: no day of the month is covered by a subscription.
     """
-    governed_by = governing(grounds.subscriptions, grounds.period)
+    governed_by = governing(inputs.subscriptions, inputs.period)
     if governed_by is None:
-        raise PeriodNotServed(grounds.period.id)
-    imagined = tuple(_on(plan, one, grounds) for one in grounds.subscriptions)
+        raise PeriodNotServed(inputs.period.id)
+    imagined = tuple(_on(plan, one, inputs) for one in inputs.subscriptions)
     return Preview(
         plan=plan,
         instead_of=governed_by.terms,
-        statement=draw(replace(grounds, subscriptions=imagined), status, actual.drawn_at),
+        statement=draw(replace(inputs, subscriptions=imagined), status, actual.drawn_at),
         own_net=actual.own_net,
     )
 
@@ -84,8 +84,8 @@ def break_even(cheaper: PlanTerms, dearer: PlanTerms) -> int | None:
     return -(-more // (price - dearer_price))
 
 
-def _on(plan: PlanTerms, one: Subscription, grounds: Grounds) -> Subscription:
-    return replace(one, terms=plan) if one.overlaps(grounds.period) else one
+def _on(plan: PlanTerms, one: Subscription, inputs: StatementInputs) -> Subscription:
+    return replace(one, terms=plan) if one.overlaps(inputs.period) else one
 
 
 def _price(terms: PlanTerms) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, total
-from app.domain.billing.statements.statement_drawing import Grounds, draw
+from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statements import Line, Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription
@@ -94,7 +94,7 @@ def _drawn_again(
     ledger: AuditedLedger, frozen: Statement, earlier: Sequence[Statement]
 ) -> Statement:
     carries = bool(earlier) and max(one.period.id for one in earlier) < frozen.period.id
-    grounds = Grounds(
+    inputs = StatementInputs(
         client_id=frozen.client_id,
         client_name=frozen.client_name,
         timezone=frozen.timezone,
@@ -109,7 +109,7 @@ def _drawn_again(
         open_disputes=frozen.open_disputes,
         head=frozen.head,
     )
-    return draw(grounds, frozen.status, frozen.drawn_at)
+    return draw(inputs, frozen.status, frozen.drawn_at)
 
 
 def _known(ledger: AuditedLedger, period: str, up_to: int) -> tuple[CountedUnit, ...]:

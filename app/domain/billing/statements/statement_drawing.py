@@ -15,7 +15,7 @@ from app.domain.metering.ledger import CountedUnit, Head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class StatementInputs:
     """What a statement follows from, as of one instant.
 
     Attributes:
@@ -43,36 +43,36 @@ class Grounds:
     head: Head
 
 
-def draw(grounds: Grounds, status: StatementStatus, now: datetime) -> Statement:
+def draw(inputs: StatementInputs, status: StatementStatus, now: datetime) -> Statement:
     """Return a period's statement as it is at an instant, its lines not yet described.
 
     A period without service has no lines but adjustments.
     """
-    subscriptions, period = grounds.subscriptions, grounds.period
+    subscriptions, period = inputs.subscriptions, inputs.period
     governed_by = governing(subscriptions, period)
     terms = governed_by.terms if governed_by else None
     is_final = status is StatementStatus.FINAL
     return Statement(
-        client_id=grounds.client_id,
-        client_name=grounds.client_name,
-        timezone=grounds.timezone,
+        client_id=inputs.client_id,
+        client_name=inputs.client_name,
+        timezone=inputs.timezone,
         period=period,
         status=status,
-        language=grounds.language,
+        language=inputs.language,
         units=Allowance(
-            included_units(subscriptions, period), sum(one.units for one in grounds.entries)
+            included_units(subscriptions, period), sum(one.units for one in inputs.entries)
         ),
-        urgent=Allowance(terms.urgent_included if terms else 0, grounds.urgent_used),
+        urgent=Allowance(terms.urgent_included if terms else 0, inputs.urgent_used),
         is_blocking=governed_by is not None and governed_by.is_blocking,
-        held=grounds.held,
-        open_disputes=grounds.open_disputes,
+        held=inputs.held,
+        open_disputes=inputs.open_disputes,
         lines=(
-            *lines_of(subscriptions, period, grounds.entries, grounds.timezone),
-            *adjustments(subscriptions, grounds.billed),
+            *lines_of(subscriptions, period, inputs.entries, inputs.timezone),
+            *adjustments(subscriptions, inputs.billed),
         ),
-        vat_terms=grounds.vat,
+        vat_terms=inputs.vat,
         currency=(terms.monthly_price if terms else Money(amount_cents=0)).currency,
-        head=grounds.head,
+        head=inputs.head,
         drawn_at=now,
         finalised_at=now if is_final else None,
     )

@@ -1,10 +1,10 @@
-"""What tests of statements draw from: entries of a ledger, and the grounds around them."""
+"""What tests of statements draw from: entries of a ledger, and what else one follows from."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.billing.statements.statement_drawing import Grounds
+from app.domain.billing.statements.statement_drawing import StatementInputs
 from app.domain.billing.statements.statements import Statement
 from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.clients.clients import Language
@@ -34,9 +34,9 @@ def so_many(units: int) -> tuple[CountedUnit, ...]:
     return tuple(a_unit(seq) for seq in range(1, units + 1))
 
 
-def grounds(
+def inputs(
     *subscriptions: Subscription, entries: Iterable[CountedUnit] = (), **changes: Any
-) -> Grounds:
+) -> StatementInputs:
     given: dict[str, Any] = {
         "client_id": "dupont",
         "client_name": "Dupont Chauffage SRL",
@@ -52,7 +52,7 @@ def grounds(
         "open_disputes": 0,
         "head": Head(500, b"\0" * 32),
     }
-    return Grounds(**given | changes)
+    return StatementInputs(**given | changes)
 
 
 def cents(statement: Statement) -> list[tuple[str, int, int]]:

@@ -14,7 +14,7 @@ from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription, change
 from app.domain.metering.ledger import CountedUnit, Head
 from tests.builders import a_subscription, confort, essentiel
-from tests.domain.billing.statements.given import DRAWN, NOVEMBER, a_unit, cents, grounds
+from tests.domain.billing.statements.given import DRAWN, NOVEMBER, a_unit, cents, inputs
 from tests.laws import thorough
 
 SMALL = essentiel(included_units=3)
@@ -24,7 +24,7 @@ BILLED = Billed(cents=336_00, extra=0, up_to=120)
 
 def december(*late: CountedUnit, used: int, billed: Billed = BILLED) -> Statement:
     november = BilledPeriod(period=NOVEMBER, billed=billed, used=used, late=late)
-    return draw(grounds(period=DECEMBER, billed=[november]), StatementStatus.RUNNING, DRAWN)
+    return draw(inputs(period=DECEMBER, billed=[november]), StatementStatus.RUNNING, DRAWN)
 
 
 def test_a_late_unit_is_charged_where_the_month_has_none_left() -> None:
@@ -58,10 +58,10 @@ def test_what_was_adjusted_already_is_not_adjusted_again() -> None:
 
 def test_another_plan_after_all_is_one_lump() -> None:
     earlier = BilledPeriod(period=NOVEMBER, billed=BILLED, used=120, late=())
-    given = grounds(a_subscription(confort()), period=DECEMBER, billed=[earlier])
+    given = inputs(a_subscription(confort()), period=DECEMBER, billed=[earlier])
     assert cents(draw(given, StatementStatus.DRAFT, DRAWN))[-1] == ("adjustment", 1, 224_00)
     dear = replace(earlier, billed=Billed(cents=840_00, extra=0, up_to=1))
-    given = grounds(period=DECEMBER, billed=[dear])
+    given = inputs(period=DECEMBER, billed=[dear])
     assert cents(draw(given, StatementStatus.DRAFT, DRAWN))[-1] == ("adjustment", -1, -504_00)
 
 
@@ -85,7 +85,7 @@ class Books:
             self.entries.append((period.id, a_unit(seq, -1, stands[0].interaction_id)))
 
     def finalise(self, period: Period) -> None:
-        given = grounds(
+        given = inputs(
             *self.timeline,
             period=period,
             entries=self.of(period),
@@ -153,7 +153,7 @@ def test_the_order_in_which_facts_arrive_changes_no_sum(
 
 
 def test_each_final_bills_its_own_month_even_when_it_costs_nothing() -> None:
-    nothing = grounds(a_subscription(starts_on=date(2027, 1, 1)))
+    nothing = inputs(a_subscription(starts_on=date(2027, 1, 1)))
     assert billed_by(draw(nothing, StatementStatus.FINAL, DRAWN)) == {
         "2026-11": Billed(cents=0, extra=0, up_to=500)
     }

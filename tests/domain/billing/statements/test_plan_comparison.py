@@ -14,7 +14,7 @@ from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.terms import PlanTerms
 from app.domain.metering.quota.quota import PeriodNotServed
 from tests.builders import a_subscription, confort, essentiel, premium
-from tests.domain.billing.statements.given import DRAWN, grounds, so_many
+from tests.domain.billing.statements.given import DRAWN, inputs, so_many
 from tests.laws import thorough
 
 ENOUGH = 10_000
@@ -31,7 +31,7 @@ def a_plan(code: str, price: int, included: int, extra: int) -> PlanTerms:
 
 
 def costs(terms: PlanTerms, units: int) -> int:
-    given_units = grounds(a_subscription(terms), entries=so_many(units))
+    given_units = inputs(a_subscription(terms), entries=so_many(units))
     return draw(given_units, RUNNING, DRAWN).net.amount_cents
 
 
@@ -66,7 +66,7 @@ def test_the_break_even_is_the_first_number_of_units_that_costs_no_more(
 
 
 def test_a_month_on_another_plan() -> None:
-    given_units = grounds(entries=so_many(230))
+    given_units = inputs(entries=so_many(230))
     actual = draw(given_units, RUNNING, DRAWN)
     preview = preview_on(confort(), given_units, actual, RUNNING)
     assert actual.net.amount_cents == 666_00
@@ -77,17 +77,17 @@ def test_a_month_on_another_plan() -> None:
 
 
 def test_days_of_service_stay_as_they_are() -> None:
-    half = grounds(a_subscription(starts_on=date(2026, 11, 16)))
+    half = inputs(a_subscription(starts_on=date(2026, 11, 16)))
     preview = preview_on(premium(), half, draw(half, RUNNING, DRAWN), RUNNING)
     assert preview.statement.net.amount_cents == 420_00
     assert preview.statement.units.included == 150
 
 
 def test_the_same_plan_breaks_even_nowhere_and_no_service_costs_nothing() -> None:
-    full = grounds()
+    full = inputs()
     assert (
         preview_on(essentiel(), full, draw(full, RUNNING, DRAWN), RUNNING).break_even_units is None
     )
-    none = grounds(a_subscription(starts_on=date(2026, 12, 1)))
+    none = inputs(a_subscription(starts_on=date(2026, 12, 1)))
     with pytest.raises(PeriodNotServed):
         preview_on(confort(), none, draw(none, RUNNING, DRAWN), RUNNING)

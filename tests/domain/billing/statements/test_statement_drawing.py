@@ -12,7 +12,7 @@ from app.domain.clients.plans.subscriptions import Subscription, change
 from app.domain.clients.plans.terms import PlanTerms
 from app.domain.metering.ledger import Head
 from tests.builders import a_subscription, confort, essentiel, premium
-from tests.domain.billing.statements.given import DRAWN, a_unit, cents, grounds, so_many
+from tests.domain.billing.statements.given import DRAWN, a_unit, cents, inputs, so_many
 
 STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
 
@@ -33,7 +33,7 @@ STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
 def test_a_full_month_costs_its_price_and_three_euro_an_extra_unit(
     terms: PlanTerms, units: int, net: int
 ) -> None:
-    given = grounds(a_subscription(terms), entries=so_many(units))
+    given = inputs(a_subscription(terms), entries=so_many(units))
     statement = draw(given, StatementStatus.DRAFT, DRAWN)
     assert statement.net.amount_cents == statement.gross.amount_cents == net
     assert statement.units.used == units
@@ -58,7 +58,7 @@ def test_a_plan_left_is_charged_for_the_days_before_and_the_new_one_for_the_rest
     timeline = change(
         [a_subscription()], a_subscription(confort(), month.first_day.replace(day=day))
     )
-    statement = draw(grounds(*timeline, period=month), StatementStatus.DRAFT, DRAWN)
+    statement = draw(inputs(*timeline, period=month), StatementStatus.DRAFT, DRAWN)
     assert [line.amount.amount_cents for line in statement.lines] == lines
     assert statement.units.included == 200
     assert sum(line.service.days for line in statement.lines if line.service) == 30
@@ -67,7 +67,7 @@ def test_a_plan_left_is_charged_for_the_days_before_and_the_new_one_for_the_rest
 def test_three_plans_in_one_month_share_thirty_days() -> None:
     timeline = change([a_subscription()], a_subscription(confort(), date(2026, 12, 11)))
     timeline = change(timeline, a_subscription(premium(), date(2026, 12, 21)))
-    statement = draw(grounds(*timeline, period=Period(2026, 12)), StatementStatus.DRAFT, DRAWN)
+    statement = draw(inputs(*timeline, period=Period(2026, 12)), StatementStatus.DRAFT, DRAWN)
     assert [line.amount.amount_cents for line in statement.lines] == [112_00, 186_67, 280_00]
 
 
@@ -83,20 +83,20 @@ def test_three_plans_in_one_month_share_thirty_days() -> None:
 def test_a_part_of_a_month_is_thirtieths_rounded_half_up_once(
     one: Subscription, net: int, included: int
 ) -> None:
-    statement = draw(grounds(one), StatementStatus.DRAFT, DRAWN)
+    statement = draw(inputs(one), StatementStatus.DRAFT, DRAWN)
     assert (statement.net.amount_cents, statement.units.included) == (net, included)
 
 
 def test_switching_the_block_is_no_new_plan() -> None:
     timeline = change([a_subscription()], a_subscription(None, date(2026, 11, 9), is_blocking=True))
-    statement = draw(grounds(*timeline), StatementStatus.DRAFT, DRAWN)
+    statement = draw(inputs(*timeline), StatementStatus.DRAFT, DRAWN)
     assert cents(statement) == [("subscription", 1, 336_00)]
     assert statement.is_blocking
 
 
 def test_extra_units_are_the_last_ones_that_stand_and_name_where_they_stand() -> None:
     counted = [*so_many(121), a_unit(122, -1, "interaction-3"), a_unit(123), a_unit(130)]
-    statement = draw(grounds(entries=counted), StatementStatus.RUNNING, DRAWN)
+    statement = draw(inputs(entries=counted), StatementStatus.RUNNING, DRAWN)
     plan, extra = statement.lines
     assert plan.ledger == LedgerRange(1, 130)
     assert [one.seq for one in extra.units] == [123, 130]
@@ -107,12 +107,12 @@ def test_extra_units_are_the_last_ones_that_stand_and_name_where_they_stand() ->
 def test_entries_belong_to_the_plan_of_their_day() -> None:
     timeline = change([a_subscription()], a_subscription(confort(), date(2026, 11, 16)))
     counted = [a_unit(1, day=15), a_unit(2, day=16), a_unit(3, day=15), a_unit(4, day=30)]
-    old, new = draw(grounds(*timeline, entries=counted), StatementStatus.DRAFT, DRAWN).lines
+    old, new = draw(inputs(*timeline, entries=counted), StatementStatus.DRAFT, DRAWN).lines
     assert (old.ledger, new.ledger) == (LedgerRange(1, 3), LedgerRange(2, 4))
 
 
 def test_tax_is_added_once_to_the_sum() -> None:
-    given = grounds(entries=so_many(137), vat=STANDARD)
+    given = inputs(entries=so_many(137), vat=STANDARD)
     statement = draw(given, StatementStatus.FINAL, DRAWN)
     figures = (statement.net, statement.vat, statement.gross)
     assert [one.amount_cents for one in figures] == [387_00, 81_27, 468_27]
@@ -121,5 +121,5 @@ def test_tax_is_added_once_to_the_sum() -> None:
 
 
 def test_a_month_without_service_costs_nothing() -> None:
-    given = grounds(a_subscription(starts_on=date(2026, 12, 1)))
+    given = inputs(a_subscription(starts_on=date(2026, 12, 1)))
     assert draw(given, StatementStatus.DRAFT, DRAWN).lines == ()
