@@ -14,7 +14,7 @@ from app.api.billing.trade_parties import (
 )
 from app.api.http.money import MoneyOut
 from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
-from app.domain.billing.invoices.issued_invoices import Issue
+from app.domain.billing.invoices.issued_invoices import IssuedInvoice
 from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.clients import Language
 
@@ -171,9 +171,9 @@ class IssuedOut(BaseModel):
     cancelled_by_id: str | None = Field(description="The credit note that takes this back.")
 
     @classmethod
-    def of(cls, issue: Issue) -> "IssuedOut":
+    def of(cls, issued: IssuedInvoice) -> "IssuedOut":
         """Return what is shown of it in a list."""
-        return cls(**_short(issue))
+        return cls(**_short(issued))
 
 
 class InvoiceOut(IssuedOut):
@@ -197,12 +197,12 @@ class InvoiceOut(IssuedOut):
     preceding: list[PrecedingOut]
 
     @classmethod
-    def of(cls, issue: Issue) -> "InvoiceOut":
+    def of(cls, issued: IssuedInvoice) -> "InvoiceOut":
         """Return all that is shown of it."""
-        invoice = issue.invoice
+        invoice = issued.invoice
         return cls(
-            **_short(issue),
-            issued_at=issue.issued_at,
+            **_short(issued),
+            issued_at=issued.issued_at,
             starts_on=invoice.starts_on,
             ends_on=invoice.ends_on,
             language=invoice.language,
@@ -219,11 +219,11 @@ class InvoiceOut(IssuedOut):
         )
 
 
-def _short(issue: Issue) -> dict[str, Any]:
-    invoice = issue.invoice
+def _short(issued: IssuedInvoice) -> dict[str, Any]:
+    invoice = issued.invoice
     return {
-        "id": issue.id,
-        "client_id": issue.client_id,
+        "id": issued.id,
+        "client_id": issued.client_id,
         "kind": invoice.kind,
         "number": invoice.number,
         "issued_on": invoice.issued_on,
@@ -232,6 +232,6 @@ def _short(issue: Issue) -> dict[str, Any]:
         "net": MoneyOut.of(invoice.net),
         "vat": MoneyOut.of(invoice.vat),
         "gross": MoneyOut.of(invoice.gross),
-        "cancels_id": issue.cancels_id,
-        "cancelled_by_id": issue.cancelled_by_id,
+        "cancels_id": issued.cancels_id,
+        "cancelled_by_id": issued.cancelled_by_id,
     }

@@ -19,13 +19,18 @@ from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
-from app.domain.billing.invoices.issued_invoices import Form, Issue
+from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
 from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
-from app.repositories.billing.invoices import InvoicesSought
+from app.repositories.billing.invoices import InvoiceFilter
 from app.services.access.answer_once import answer_once_done
-from app.services.billing.invoice_issuing import Issuance, Issued, cancel_invoice, issue_invoice
-from app.services.billing.invoice_reading import document_of, find_invoice, find_invoices
+from app.services.billing.invoice_issuing import (
+    IssueResult,
+    IssueTerms,
+    cancel_invoice,
+    issue_invoice,
+)
+from app.services.billing.invoice_reading import find_invoice, find_invoices, load_document
 
 router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
 
@@ -78,13 +83,13 @@ async def post_invoice(
     Repeating it returns the same; after a cancellation it issues anew, with seller and buyer as
     they are then. Nothing is transmitted: `invoice.issued` tells who does that.
     """
-    month, issuance = Period.parse(period), _issuance(request)
+    month, terms = Period.parse(period), _terms(request)
     route = f"POST /v1/clients/{client_id}/statements/{month.id}/invoice"
 
-    async def issue() -> Issued:
-        return await issue_invoice(state_of(request).database, client_id, month, issuance)
+    async def issue() -> IssueResult:
+        return await issue_invoice(state_of(request).database, client_id, month, terms)
 
-    return await _issued(request, claim_of(key, caller, route), issue)
+    return await _answer_with_invoice(request, claim_of(key, caller, route), issue)
 
 
 @router.get(
@@ -98,15 +103,15 @@ async def get_invoices(
 ) -> Listed[IssuedOut]:
     """Return invoices and credit notes, the latest first."""
     before = page.after(_POSITION)
-    sought = InvoicesSought(
+    wanted = InvoiceFilter(
         client_id=client_id,
         limit=page.limit + 1,
         period=None if period is None else Period.parse(period).id,
         before=None if before is None else str(before),
     )
-    found = await find_invoices(state_of(request).database, sought)
-    items, next_cursor = cut(found, page.limit, lambda issue: issue.id)
-    return Listed(items=[IssuedOut.of(one) for one in items], next_cursor=next_cursor)
+    invoices = await find_invoices(state_of(request).database, wanted)
+    items, next_cursor = cut(invoices, page.limit, lambda invoice: invoice.id)
+    return Listed(items=[IssuedOut.of(invoice) for invoice in items], next_cursor=next_cursor)
 
 
 @router.get(
@@ -124,12 +129,12 @@ async def get_invoice(
 ) -> Response | InvoiceOut:
     """Return an invoice as JSON, UBL or Factur-X: always the same bytes."""
     database = state_of(request).database
-    issue = await find_invoice(database, str(invoice_id))
-    must_see(caller, issue.client_id)
+    invoice = await find_invoice(database, str(invoice_id))
+    must_see(caller, invoice.client_id)
     media = best_of((PDF, _XML), accept)
     if media == JSON:
-        return InvoiceOut.of(issue)
-    return _document(issue, media, await document_of(database, issue, _FORMS[media]))
+        return InvoiceOut.of(invoice)
+    return _file(invoice, media, await load_document(database, invoice, _FORMS[media]))
 
 
 @router.post(
@@ -151,32 +156,32 @@ async def post_cancel(
 
     Its statement can then be invoiced anew.
     """
-    database, issuance = state_of(request).database, _issuance(request)
+    database, terms = state_of(request).database, _terms(request)
     invoice = await find_invoice(database, str(invoice_id))
     must_see(caller, invoice.client_id)
 
-    async def cancel() -> Issued:
-        return await cancel_invoice(database, invoice.id, body.reason, issuance)
+    async def cancel() -> IssueResult:
+        return await cancel_invoice(database, invoice.id, body.reason, terms)
 
     claim = claim_of(key, caller, f"POST /v1/invoices/{invoice_id}/cancel", body)
-    return await _issued(request, claim, cancel)
+    return await _answer_with_invoice(request, claim, cancel)
 
 
-def _issuance(request: Request) -> Issuance:
-    return Issuance(as_of_now(request), state_of(request).public_url)
+def _terms(request: Request) -> IssueTerms:
+    return IssueTerms(as_of_now(request), state_of(request).public_url)
 
 
-async def _issued(
-    request: Request, claim: Claim | None, issue: Callable[[], Awaitable[Issued]]
+async def _answer_with_invoice(
+    request: Request, claim: Claim | None, issue: Callable[[], Awaitable[IssueResult]]
 ) -> Response:
     """Return what is issued in answer to a request, or was to an earlier one."""
     is_new = False
 
     async def create() -> dict[str, Any]:
         nonlocal is_new
-        issued = await issue()
-        is_new = issued.is_new
-        return InvoiceOut.of(issued.issue).model_dump(mode="json")
+        result = await issue()
+        is_new = result.is_new
+        return InvoiceOut.of(result.invoice).model_dump(mode="json")
 
     state = state_of(request)
     answer = await answer_once_done(state.database, claim, state.clock.now(), create)
@@ -184,7 +189,7 @@ async def _issued(
     return JSONResponse(answer.body, 201 if is_new and not answer.is_repeat else 200, headers)
 
 
-def _document(issue: Issue, media: str, content: bytes) -> Response:
-    name = f"{issue.invoice.number}.{_ENDINGS[media]}"
+def _file(issued: IssuedInvoice, media: str, content: bytes) -> Response:
+    name = f"{issued.invoice.number}.{_ENDINGS[media]}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     return Response(content, headers=headers, media_type=media)

@@ -22,7 +22,7 @@ from app.api.http.problems.openapi_problems import problems
 from app.api.http.texts import Flag
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.domain.billing.invoices import business_identifiers as identifiers
+from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Mention, Seller, Subject
 from app.domain.billing.invoices.trade_parties import BankAccount
@@ -65,8 +65,10 @@ class SellerTerms(PartyTerms):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    iban: Annotated[Code, checked(identifiers.iban)] = Field(description="Where one pays.")
-    bic: Annotated[Code, checked(identifiers.bic)] | None = None
+    iban: Annotated[Code, checked(business_identifiers.parse_iban)] = Field(
+        description="Where one pays."
+    )
+    bic: Annotated[Code, checked(business_identifiers.parse_bic)] | None = None
     payment_days: Annotated[int, Whole(0, LONGEST_PAYMENT_DAYS)] = Field(
         default=30, description="From the issue of an invoice to its due date."
     )

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.api.http.asked import Asked
-from app.domain.billing.invoices import business_identifiers as identifiers
+from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress, InvalidIdentifier
 from app.domain.billing.invoices.sellers import Mention, Subject
 from app.domain.billing.invoices.trade_parties import Address, Buyer, TradeParty
@@ -80,7 +80,7 @@ class AddressTerms(Asked):
     additional: Line | None = None
     postal_code: Line
     city: Line
-    country: Annotated[Code, checked(identifiers.country)] = Field(
+    country: Annotated[Code, checked(business_identifiers.parse_country)] = Field(
         description="ISO 3166-1, two letters.", examples=["BE"]
     )
 
@@ -101,7 +101,7 @@ class PartyTerms(Asked):
 
     name: Line
     address: AddressTerms
-    vat_number: Annotated[Code, checked(identifiers.vat_number)] | None = Field(
+    vat_number: Annotated[Code, checked(business_identifiers.parse_vat_number)] | None = Field(
         default=None, description="With its country; of Belgium and France the check is verified."
     )
     registration_number: Line | None = Field(
@@ -123,7 +123,7 @@ class PartyTerms(Asked):
         """
         number, country = self.registration_number, self.address.country
         if number is not None:
-            number = identifiers.registration_number(number, country)
+            number = business_identifiers.parse_registration_number(number, country)
         address = None if self.peppol_id is None else ElectronicAddress.parse(self.peppol_id)
         return TradeParty(
             name=self.name,

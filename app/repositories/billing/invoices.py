@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 
 from app.domain.billing.invoices.invoices import Invoice
-from app.domain.billing.invoices.issued_invoices import Form, Issue, Place
+from app.domain.billing.invoices.issued_invoices import Form, InvoiceNumber, IssuedInvoice
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import FrozenFormat
 
@@ -59,16 +59,16 @@ ON CONFLICT (invoice_id, form) DO NOTHING
 """
 
 
-async def next_number(connection: Connection, series: str, today: date) -> Place:
-    """Take the next place of a series; it is given back should the transaction fail."""
+async def next_number(connection: Connection, series: str, today: date) -> InvoiceNumber:
+    """Take the next number of a series; it is given back should the transaction fail."""
     row = await connection.fetchrow(_NEXT_NUMBER, series, today)
     if row is None:
-        raise RuntimeError("taking a place returns it")
-    return Place(series, row["issued"], row["last_issued_on"])
+        raise RuntimeError("taking a number returns it")
+    return InvoiceNumber(series, row["issued"], row["last_issued_on"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoicesSought:
+class InvoiceFilter:
     """Which invoices of a client are asked for, the latest first; None admits all.
 
     Attributes:
@@ -81,71 +81,75 @@ class InvoicesSought:
     before: str | None = None
 
 
-async def keep_invoice(connection: Connection, issue: Issue) -> None:
-    """Append an invoice at the place that was taken in this transaction."""
+async def keep_invoice(connection: Connection, issued: IssuedInvoice) -> None:
+    """Append an invoice under the number that was taken in this transaction."""
     await connection.execute(
         _KEEP_INVOICE,
-        issue.id,
-        issue.client_id,
-        issue.place.series,
-        issue.place.sequence,
-        issue.invoice.number,
-        issue.invoice.period,
-        issue.revision,
-        issue.cancels_id,
-        issue.issued_at,
-        INVOICES.serialise(issue.invoice),
+        issued.id,
+        issued.client_id,
+        issued.number.series,
+        issued.number.sequence,
+        issued.invoice.number,
+        issued.invoice.period,
+        issued.revision,
+        issued.cancels_id,
+        issued.issued_at,
+        INVOICES.serialise(issued.invoice),
     )
 
 
-async def read_invoice(connection: Connection, invoice_id: str) -> Issue | None:
+async def read_invoice(connection: Connection, invoice_id: str) -> IssuedInvoice | None:
     """Return an invoice; None when there is none."""
     row = await connection.fetchrow(_ONE, invoice_id)
-    return None if row is None else _issue(row)
+    return None if row is None else _from_row(row)
 
 
-async def read_latest(connection: Connection, client_id: str, period: str) -> Issue | None:
+async def read_latest_invoice(
+    connection: Connection, client_id: str, period: str
+) -> IssuedInvoice | None:
     """Return what was issued last for a statement, cancelled or not; None when nothing was."""
     row = await connection.fetchrow(_OF_STATEMENT, client_id, period)
-    return None if row is None else _issue(row)
+    return None if row is None else _from_row(row)
 
 
-async def read_in_force(
+async def read_invoices_in_force(
     connection: Connection, client_id: str, periods: Sequence[str]
-) -> list[Issue]:
+) -> list[IssuedInvoice]:
     """Return what was issued for statements and not cancelled, oldest month first."""
-    return [_issue(row) for row in await connection.fetch(_IN_FORCE, client_id, list(periods))]
+    return [_from_row(row) for row in await connection.fetch(_IN_FORCE, client_id, list(periods))]
 
 
-async def list_invoices(connection: Connection, sought: InvoicesSought) -> list[Issue]:
+async def list_invoices(connection: Connection, wanted: InvoiceFilter) -> list[IssuedInvoice]:
     """Return a client's invoices and credit notes, the latest first."""
     rows = await connection.fetch(
-        _LIST, sought.client_id, sought.period, sought.before, sought.limit
+        _LIST, wanted.client_id, wanted.period, wanted.before, wanted.limit
     )
-    return [_issue(row) for row in rows]
+    return [_from_row(row) for row in rows]
 
 
-def _issue(row: asyncpg.Record) -> Issue:
+def _from_row(row: asyncpg.Record) -> IssuedInvoice:
     invoice = INVOICES.deserialise(row["document"])
-    return Issue(
+    return IssuedInvoice(
         id=row["id"],
         client_id=row["client_id"],
         revision=row["revision"],
         cancels_id=row["cancels_id"],
         cancelled_by_id=row["cancelled_by_id"],
         issued_at=row["issued_at"],
-        place=Place(row["series"], row["sequence"], invoice.issued_on),
+        number=InvoiceNumber(row["series"], row["sequence"], invoice.issued_on),
         invoice=invoice,
     )
 
 
-async def read_document(connection: Connection, invoice_id: str, form: Form) -> bytes | None:
+async def read_invoice_document(
+    connection: Connection, invoice_id: str, form: Form
+) -> bytes | None:
     """Return a document as it was first drawn; None when it never was."""
     content: bytes | None = await connection.fetchval(_READ_DOCUMENT, invoice_id, form)
     return content
 
 
-async def keep_document(
+async def keep_invoice_document(
     connection: Connection, invoice_id: str, form: Form, content: bytes
 ) -> None:
     """Keep a document, unless another one was kept before."""

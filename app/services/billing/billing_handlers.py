@@ -15,7 +15,7 @@ from app.domain.jobs.outcomes import Done, Failed, Outcome
 from app.repositories.billing.statement_audits import AuditFound, keep_audit
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.services.billing.invoice_issuing import Issuance, issue_invoice
+from app.services.billing.invoice_issuing import IssueTerms, issue_invoice
 from app.services.billing.statement_audit import audit_everybody
 from app.services.billing.statement_drawing import AsOf, load_account
 from app.services.billing.statement_finalising import finalise_within
@@ -69,10 +69,10 @@ def issue_due_invoices(
 
     async def issue_one(job: Job) -> Outcome:
         now = max(clock.now(), job.run_at)
-        issuance = Issuance(AsOf(now, grace_days), public_url)
+        terms = IssueTerms(AsOf(now, grace_days), public_url)
         period = Period.parse(job.payload["period"])
         try:
-            await issue_invoice(database, job.payload["client_id"], period, issuance)
+            await issue_invoice(database, job.payload["client_id"], period, terms)
         except (InvoiceIncomplete, NothingToInvoice) as refused:
             return Failed(str(refused), is_final=True)
         return Done()

@@ -4,14 +4,14 @@ from dataclasses import asdict, dataclass
 
 from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.invoices.invoice_drawing import (
-    cancellation_of,
-    corrects,
-    invoice_of,
-    kind_of,
-    sides_of,
+    choose_kind,
+    draw_cancellation,
+    draw_invoice,
+    list_adjusted_months,
+    require_parties,
 )
 from app.domain.billing.invoices.invoices import InvoiceKind
-from app.domain.billing.invoices.issued_invoices import Issue, Place, series_of
+from app.domain.billing.invoices.issued_invoices import InvoiceNumber, IssuedInvoice, series_of
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
 from app.domain.billing.statements.statements import Statement
@@ -29,9 +29,9 @@ from app.repositories.billing.billing_profiles import (
 from app.repositories.billing.invoices import (
     keep_invoice,
     next_number,
-    read_in_force,
     read_invoice,
-    read_latest,
+    read_invoices_in_force,
+    read_latest_invoice,
 )
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -42,7 +42,7 @@ from app.services.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True)
-class Issuance:
+class IssueTerms:
     """By what invoices are issued: as of when, and where the service is reached."""
 
     as_of: AsOf
@@ -50,16 +50,16 @@ class Issuance:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssueResult:
     """What was issued, now or before."""
 
-    issue: Issue
+    invoice: IssuedInvoice
     is_new: bool
 
 
 async def issue_invoice(
-    database: Database, client_id: str, period: Period, issuance: Issuance
-) -> Issued:
+    database: Database, client_id: str, period: Period, terms: IssueTerms
+) -> IssueResult:
     """Issue the invoice of a final statement, or the credit note of a negative balance.
 
     It is taxed as the client is billed now. Repeating it returns what was issued, unless that was
@@ -72,19 +72,19 @@ async def issue_invoice(
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
     """
     async with database.write() as connection:
-        invoices = await _lock_client(connection, client_id, issuance)
-        latest = await read_latest(connection, client_id, period.id)
+        invoices = await _lock_client(connection, client_id, terms)
+        latest = await read_latest_invoice(connection, client_id, period.id)
         if latest is not None and latest.cancelled_by_id is None:
-            return Issued(latest, is_new=False)
-        statement = await final_within(connection, client_id, period, issuance.as_of)
-        issue = await invoices.of_statement(statement, 1 if latest is None else latest.revision + 1)
-        await invoices.keep(issue)
-    return Issued(issue, is_new=True)
+            return IssueResult(latest, is_new=False)
+        statement = await final_within(connection, client_id, period, terms.as_of)
+        invoice = await invoices.draw(statement, 1 if latest is None else latest.revision + 1)
+        await invoices.keep(invoice)
+    return IssueResult(invoice, is_new=True)
 
 
 async def cancel_invoice(
-    database: Database, invoice_id: str, reason: str, issuance: Issuance
-) -> Issued:
+    database: Database, invoice_id: str, reason: str, terms: IssueTerms
+) -> IssueResult:
     """Issue the credit note that takes an invoice back whole; repeating it returns the first one.
 
     Raises:
@@ -92,14 +92,15 @@ async def cancel_invoice(
         NotCancellable: it is a credit note.
     """
     async with database.write() as connection:
-        found = await _require_issue(connection, invoice_id)
-        invoices = await _lock_client(connection, found.client_id, issuance)
-        cancelled = await _require_issue(connection, invoice_id)
+        client_id = (await require_invoice(connection, invoice_id)).client_id
+        invoices = await _lock_client(connection, client_id, terms)
+        cancelled = await require_invoice(connection, invoice_id)
         if cancelled.cancelled_by_id is not None:
-            return Issued(await _require_issue(connection, cancelled.cancelled_by_id), is_new=False)
-        issue = await invoices.cancelling(cancelled, reason)
-        await invoices.keep(issue)
-    return Issued(issue, is_new=True)
+            former = await require_invoice(connection, cancelled.cancelled_by_id)
+            return IssueResult(former, is_new=False)
+        credit_note = await invoices.draw_cancellation(cancelled, reason)
+        await invoices.keep(credit_note)
+    return IssueResult(credit_note, is_new=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,83 +109,91 @@ class _Invoices:
 
     connection: Connection
     client: InvoicedClient
-    issuance: Issuance
+    terms: IssueTerms
 
-    async def of_statement(self, statement: Statement, revision: int) -> Issue:
+    async def draw(self, statement: Statement, revision: int) -> IssuedInvoice:
         """Return the document of a statement, with the next number."""
         seller = await read_seller(self.connection)
         buyer = await read_buyer(self.connection, self.client.id)
         vat = await read_vat(self.connection, self.client.id)
-        sides = sides_of(seller, buyer, vat, self.client.reference)
-        in_force = await read_in_force(self.connection, self.client.id, corrects(statement))
-        place = await self._number(sides.seller, kind_of(statement))
-        return Issue(
+        parties = require_parties(seller, buyer, vat, self.client.reference)
+        in_force = await read_invoices_in_force(
+            self.connection, self.client.id, list_adjusted_months(statement)
+        )
+        number = await self._next_number(parties.seller, choose_kind(statement))
+        return IssuedInvoice(
             id=new_id(),
             client_id=self.client.id,
-            place=place,
+            number=number,
             revision=revision,
-            issued_at=self.issuance.as_of.now,
-            invoice=invoice_of(
+            issued_at=self.terms.as_of.now,
+            invoice=draw_invoice(
                 statement,
-                sides,
-                place,
+                parties,
+                number,
                 wording_of(statement.language),
                 tuple(earlier.invoice.as_preceding for earlier in in_force),
             ),
         )
 
-    async def cancelling(self, cancelled: Issue, reason: str) -> Issue:
+    async def draw_cancellation(self, cancelled: IssuedInvoice, reason: str) -> IssuedInvoice:
         """Return the credit note of an invoice, with the next number."""
         seller = await read_seller(self.connection)
         if seller is None:
             raise InvoiceIncomplete("Missing: /seller")
-        invoice, place = cancelled.invoice, await self._number(seller, InvoiceKind.CREDIT_NOTE)
-        return Issue(
+        invoice = cancelled.invoice
+        number = await self._next_number(seller, InvoiceKind.CREDIT_NOTE)
+        return IssuedInvoice(
             id=new_id(),
             client_id=cancelled.client_id,
-            place=place,
+            number=number,
             revision=cancelled.revision,
-            issued_at=self.issuance.as_of.now,
+            issued_at=self.terms.as_of.now,
             cancels_id=cancelled.id,
-            invoice=cancellation_of(invoice, place, reason, wording_of(invoice.language)),
+            invoice=draw_cancellation(invoice, number, reason, wording_of(invoice.language)),
         )
 
-    async def keep(self, issue: Issue) -> None:
-        """Store what is issued, and have it told."""
-        await keep_invoice(self.connection, issue)
-        await enqueue(self.connection, [job_of(describe_issue(issue, self.issuance.public_url))])
+    async def keep(self, issued: IssuedInvoice) -> None:
+        """Store an invoice, and notify whoever subscribed to that."""
+        await keep_invoice(self.connection, issued)
+        await enqueue(self.connection, [job_of(_notice_of(issued, self.terms.public_url))])
 
-    async def _number(self, seller: Seller, kind: InvoiceKind) -> Place:
-        today = local_date(self.issuance.as_of.now, self.client.timezone)
+    async def _next_number(self, seller: Seller, kind: InvoiceKind) -> InvoiceNumber:
+        today = local_date(self.terms.as_of.now, self.client.timezone)
         return await next_number(self.connection, series_of(seller, kind, today), today)
 
 
-async def _lock_client(connection: Connection, client_id: str, issuance: Issuance) -> _Invoices:
+async def _lock_client(connection: Connection, client_id: str, terms: IssueTerms) -> _Invoices:
     client = await lock_invoiced_client(connection, client_id)
     if client is None:
         raise NothingFound(client_id)
-    return _Invoices(connection, client, issuance)
+    return _Invoices(connection, client, terms)
 
 
-async def _require_issue(connection: Connection, invoice_id: str) -> Issue:
-    issue = await read_invoice(connection, invoice_id)
-    if issue is None:
+async def require_invoice(connection: Connection, invoice_id: str) -> IssuedInvoice:
+    """Return an invoice or credit note.
+
+    Raises:
+        NothingFound: it does not exist.
+    """
+    issued = await read_invoice(connection, invoice_id)
+    if issued is None:
         raise NothingFound(invoice_id)
-    return issue
+    return issued
 
 
-def describe_issue(issue: Issue, public_url: str) -> Notice:
+def _notice_of(issued: IssuedInvoice, public_url: str) -> Notice:
     """Return the notice that an invoice was issued; nothing is said of its transmission."""
-    invoice = issue.invoice
+    invoice = issued.invoice
     receiver = invoice.buyer.electronic_address
     return Notice(
         type=NoticeType.INVOICE_ISSUED,
-        cause_key=issue.id,
-        client_id=issue.client_id,
-        occurred_at=issue.issued_at,
+        cause_key=issued.id,
+        client_id=issued.client_id,
+        occurred_at=issued.issued_at,
         data=asdict(
             InvoiceIssued(
-                invoice_id=issue.id,
+                invoice_id=issued.id,
                 kind=invoice.kind,
                 number=invoice.number,
                 period=invoice.period,
@@ -193,7 +202,7 @@ def describe_issue(issue: Issue, public_url: str) -> Notice:
                 gross_cents=invoice.gross.amount_cents,
                 currency=invoice.currency,
                 receiver=None if receiver is None else str(receiver),
-                url=f"{public_url.rstrip('/')}/v1/invoices/{issue.id}",
+                url=f"{public_url.rstrip('/')}/v1/invoices/{issued.id}",
             )
         ),
     )

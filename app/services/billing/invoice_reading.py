@@ -4,54 +4,51 @@ import asyncio
 
 from app.documents.billing.invoices.facturx import facturx_of
 from app.documents.billing.invoices.ubl import ubl_of
-from app.domain.billing.invoices.issued_invoices import Form, Issue
+from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
 from app.domain.errors import NothingFound
 from app.repositories.billing.invoices import (
-    InvoicesSought,
-    keep_document,
+    InvoiceFilter,
+    keep_invoice_document,
     list_invoices,
-    read_document,
-    read_invoice,
+    read_invoice_document,
 )
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
+from app.services.billing.invoice_issuing import require_invoice
 
 _WRITERS = {Form.UBL: ubl_of, Form.FACTURX: facturx_of}
 
 
-async def find_invoice(database: Database, invoice_id: str) -> Issue:
+async def find_invoice(database: Database, invoice_id: str) -> IssuedInvoice:
     """Return an invoice or credit note.
 
     Raises:
-        NothingFound: there is none.
+        NothingFound: it does not exist.
     """
     async with database.read() as connection:
-        issue = await read_invoice(connection, invoice_id)
-    if issue is None:
-        raise NothingFound(invoice_id)
-    return issue
+        return await require_invoice(connection, invoice_id)
 
 
-async def find_invoices(database: Database, sought: InvoicesSought) -> list[Issue]:
+async def find_invoices(database: Database, wanted: InvoiceFilter) -> list[IssuedInvoice]:
     """Return a client's invoices and credit notes, the latest first.
 
     Raises:
         NothingFound: there is no such client.
     """
     async with database.read() as connection:
-        found = await list_invoices(connection, sought)
-        if not found and not await client_exists(connection, sought.client_id):
-            raise NothingFound(sought.client_id)
-    return found
+        invoices = await list_invoices(connection, wanted)
+        if not invoices and not await client_exists(connection, wanted.client_id):
+            raise NothingFound(wanted.client_id)
+    return invoices
 
 
-async def document_of(database: Database, issue: Issue, form: Form) -> bytes:
+async def load_document(database: Database, issued: IssuedInvoice, form: Form) -> bytes:
     """Return an invoice in a form; drawn when it is first asked for, and kept from then on."""
     async with database.read() as connection:
-        kept = await read_document(connection, issue.id, form)
+        kept = await read_invoice_document(connection, issued.id, form)
     if kept is not None:
         return kept
-    drawn = await asyncio.to_thread(_WRITERS[form], issue.invoice)
+    content = await asyncio.to_thread(_WRITERS[form], issued.invoice)
     async with database.write() as connection:
-        await keep_document(connection, issue.id, form, drawn)
-        return await read_document(connection, issue.id, form) or drawn
+        await keep_invoice_document(connection, issued.id, form, content)
+        return await read_invoice_document(connection, issued.id, form) or content

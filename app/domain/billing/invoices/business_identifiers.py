@@ -54,7 +54,7 @@ _FRENCH_VAT_SCHEME = "9957"
 _VALUE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-.:]{1,49}", re.ASCII)
 
 
-def vat_number(text: str) -> str:
+def parse_vat_number(text: str) -> str:
     """Return a VAT number without separators, its check digits verified where they are known.
 
     Raises:
@@ -70,7 +70,7 @@ def vat_number(text: str) -> str:
     return number
 
 
-def registration_number(text: str, country: str) -> str:
+def parse_registration_number(text: str, country: str) -> str:
     """Return the number of a business in its country's register.
 
     In Belgium the enterprise number, in France SIREN or SIRET; elsewhere as it is written.
@@ -109,7 +109,7 @@ def is_siret(number: str) -> bool:
     return _luhn(number) % 10 == 0 or (number.startswith(_LA_POSTE) and plain)
 
 
-def iban(text: str) -> str:
+def parse_iban(text: str) -> str:
     """Return a bank account number without separators (ISO 13616).
 
     Raises:
@@ -126,7 +126,7 @@ def iban(text: str) -> str:
     return number
 
 
-def bic(text: str) -> str:
+def parse_bic(text: str) -> str:
     """Return a bank's identifier of 8 or 11 characters (ISO 9362).
 
     Raises:
@@ -138,7 +138,7 @@ def bic(text: str) -> str:
     return code
 
 
-def country(text: str) -> str:
+def parse_country(text: str) -> str:
     """Return a country's code of two letters (ISO 3166-1).
 
     Raises:
@@ -207,7 +207,7 @@ class ElectronicAddress:
         return cls(scheme, value)
 
 
-def usual_address(country: str, registration: str | None) -> ElectronicAddress | None:
+def default_address(country: str, registration: str | None) -> ElectronicAddress | None:
     """Return under what a business is registered by default; None where no rule says it.
 
     Source: Belgium, the enterprise number (0208); France, the directory of the reform (0225).
@@ -222,10 +222,10 @@ def usual_address(country: str, registration: str | None) -> ElectronicAddress |
 
 
 def _check(scheme: str, value: str) -> None:
-    if scheme == BELGIAN_ENTERPRISE and registration_number(value, "BE") != value:
+    if scheme == BELGIAN_ENTERPRISE and parse_registration_number(value, "BE") != value:
         raise InvalidIdentifier("Under 0208 stands an enterprise number of 10 digits")
     if scheme in {_BELGIAN_VAT_SCHEME, _FRENCH_VAT_SCHEME}:
-        vat_number(value)
+        parse_vat_number(value)
     if scheme == SIREN and not is_siren(value):
         raise InvalidIdentifier("Under 0002 stands a SIREN")
     if scheme == SIRET and not is_siret(value):

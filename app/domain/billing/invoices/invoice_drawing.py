@@ -11,10 +11,10 @@ from app.domain.billing.invoices.invoices import (
     NotCancellable,
     Payment,
     PrecedingInvoice,
-    reversed_lines,
+    reverse_lines,
 )
-from app.domain.billing.invoices.issued_invoices import Place, payment_reference
-from app.domain.billing.invoices.sellers import Seller, mentions_of
+from app.domain.billing.invoices.issued_invoices import InvoiceNumber, payment_reference
+from app.domain.billing.invoices.sellers import Seller, merge_mentions
 from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, TradeParty
 from app.domain.billing.statements.statements import Line, LineKind, Statement
 from app.domain.billing.tax import Vat, VatTreatment, tax_of
@@ -42,7 +42,7 @@ class Wording(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
+class InvoiceParties:
     """Seller and buyer of an invoice that can be drawn, and how it is taxed.
 
     Attributes:
@@ -56,10 +56,10 @@ class Sides:
     buyer_reference: str
 
 
-def sides_of(
+def require_parties(
     seller: Seller | None, buyer: Buyer | None, vat: Vat | None, client_reference: str
-) -> Sides:
-    """Return the sides of an invoice.
+) -> InvoiceParties:
+    """Return the parties of an invoice.
 
     What is None nobody has said yet; that no tax is added has to be said too.
 
@@ -73,25 +73,25 @@ def sides_of(
     if missing or seller is None or buyer is None or vat is None:
         raise InvoiceIncomplete("Missing: " + ", ".join(missing))
     reference = buyer.reference or one_line(client_reference) or buyer.party.name
-    return Sides(seller=seller, buyer=buyer, vat=vat, buyer_reference=reference)
+    return InvoiceParties(seller=seller, buyer=buyer, vat=vat, buyer_reference=reference)
 
 
-def kind_of(statement: Statement) -> InvoiceKind:
+def choose_kind(statement: Statement) -> InvoiceKind:
     """Return what is issued for a statement: a negative balance is the client's credit."""
     is_credit = statement.net.amount_cents < 0
     return InvoiceKind.CREDIT_NOTE if is_credit else InvoiceKind.INVOICE
 
 
-def corrects(statement: Statement) -> tuple[str, ...]:
+def list_adjusted_months(statement: Statement) -> tuple[str, ...]:
     """Return the months that a statement adjusts."""
     adjustments = (line for line in statement.lines if line.kind is LineKind.ADJUSTMENT)
     return tuple(dict.fromkeys(line.for_period for line in adjustments))
 
 
-def invoice_of(
+def draw_invoice(
     statement: Statement,
-    sides: Sides,
-    place: Place,
+    parties: InvoiceParties,
+    number: InvoiceNumber,
     wording: Wording,
     corrected: tuple[PrecedingInvoice, ...] = (),
 ) -> Invoice:
@@ -99,43 +99,45 @@ def invoice_of(
 
     Args:
         statement: final.
-        sides: of the invoice.
-        place: in the series of its kind.
+        parties: of the invoice, and its tax.
+        number: in the series of its kind.
         wording: of the statement's language.
         corrected: the invoices of the periods that adjustments are about.
 
     Raises:
         NothingToInvoice: the statement has no line.
     """
-    kind = kind_of(statement)
+    kind = choose_kind(statement)
     lines = tuple(_line(line, wording) for line in statement.lines)
     return Invoice(
         kind=kind,
-        number=place.number,
-        issued_on=place.issued_on,
+        number=number.text,
+        issued_on=number.issued_on,
         period=statement.period.id,
         starts_on=statement.period.first_day,
         ends_on=statement.period.next.first_day - timedelta(days=1),
         language=statement.language,
-        seller=sides.seller.party,
-        buyer=sides.buyer.party,
-        buyer_reference=sides.buyer_reference,
-        order_reference=sides.buyer.order_reference,
-        lines=reversed_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
-        tax=tax_of(sides.vat, wording.describe_treatment(sides.vat.treatment)),
+        seller=parties.seller.party,
+        buyer=parties.buyer.party,
+        buyer_reference=parties.buyer_reference,
+        order_reference=parties.buyer.order_reference,
+        lines=reverse_lines(lines) if kind is InvoiceKind.CREDIT_NOTE else lines,
+        tax=tax_of(parties.vat, wording.describe_treatment(parties.vat.treatment)),
         currency=statement.currency,
-        payment=_payment(kind, sides.seller, place, wording),
-        mentions=mentions_of(sides.seller.party.address.country, sides.seller.mentions),
+        payment=_payment(kind, parties.seller, number, wording),
+        mentions=merge_mentions(parties.seller.party.address.country, parties.seller.mentions),
         preceding=corrected,
     )
 
 
-def cancellation_of(invoice: Invoice, place: Place, reason: str, wording: Wording) -> Invoice:
+def draw_cancellation(
+    invoice: Invoice, number: InvoiceNumber, reason: str, wording: Wording
+) -> Invoice:
     """Return the credit note that takes back an invoice whole.
 
     Args:
         invoice: as it was issued.
-        place: in the series of credit notes.
+        number: in the series of credit notes.
         reason: why, as it was told.
         wording: of the invoice's language.
 
@@ -147,8 +149,8 @@ def cancellation_of(invoice: Invoice, place: Place, reason: str, wording: Wordin
     return replace(
         invoice,
         kind=InvoiceKind.CREDIT_NOTE,
-        number=place.number,
-        issued_on=place.issued_on,
+        number=number.text,
+        issued_on=number.issued_on,
         payment=Payment(terms=wording.say_credited()),
         note=wording.say_cancelled(invoice.number, one_line(reason)),
         preceding=(invoice.as_preceding,),
@@ -171,16 +173,16 @@ def _line(line: Line, wording: Wording) -> InvoiceLine:
     )
 
 
-def _payment(kind: InvoiceKind, seller: Seller, place: Place, wording: Wording) -> Payment:
+def _payment(kind: InvoiceKind, seller: Seller, number: InvoiceNumber, wording: Wording) -> Payment:
     if kind is InvoiceKind.CREDIT_NOTE:
         return Payment(terms=wording.say_credited())
-    due_on = place.issued_on + timedelta(days=seller.payment_days)
+    due_on = number.issued_on + timedelta(days=seller.payment_days)
     terms = wording.say_payable(due_on)
     return Payment(
         terms=f"{terms} {seller.payment_note}" if seller.payment_note else terms,
         due_on=due_on,
         account=seller.account,
-        reference=payment_reference(place, seller.account.iban),
+        reference=payment_reference(number, seller.account.iban),
     )
 
 

@@ -127,7 +127,7 @@ class Invoice:
         return Money(amount_cents=cents, currency=self.currency)
 
 
-def reversed_lines(lines: tuple[InvoiceLine, ...]) -> tuple[InvoiceLine, ...]:
+def reverse_lines(lines: tuple[InvoiceLine, ...]) -> tuple[InvoiceLine, ...]:
     """Return lines that give what these claim."""
     return tuple(replace(line, quantity=-line.quantity) for line in lines)
 

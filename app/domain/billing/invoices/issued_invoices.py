@@ -17,12 +17,12 @@ _CHECK = 97
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a series.
+class InvoiceNumber:
+    """The number of a document in its series.
 
     Attributes:
         sequence: 1 for the first.
-        issued_on: never before the date of the place before it.
+        issued_on: never before the date of the number before it.
     """
 
     series: str
@@ -30,7 +30,7 @@ class Place:
     issued_on: date
 
     @property
-    def number(self) -> str:
+    def text(self) -> str:
         """Return the number that the document bears: ``F2026-00001``."""
         return f"{self.series}-{self.sequence:0{_DIGITS}d}"
 
@@ -42,16 +42,16 @@ def series_of(seller: Seller, kind: InvoiceKind, issued_on: date) -> str:
     return f"{prefix}{issued_on.year}"
 
 
-def payment_reference(place: Place, iban: str) -> str:
+def payment_reference(number: InvoiceNumber, iban: str) -> str:
     """Return the structured communication where a Belgian account is paid, else the number.
 
     Belgian banks read 10 digits and their remainder modulo 97, of which 0 is written 97. Here the
-    digits are the year, three made from the series, and the place in it.
+    digits are the year, three made from the series, and the sequence.
     """
     if not iban.startswith("BE"):
-        return place.number
-    year, series = place.issued_on.year % _YEARS, crc32(place.series.encode()) % _SERIES
-    stem = (year * _SERIES + series) * _SEQUENCES + place.sequence % _SEQUENCES
+        return number.text
+    year, series = number.issued_on.year % _YEARS, crc32(number.series.encode()) % _SERIES
+    stem = (year * _SERIES + series) * _SEQUENCES + number.sequence % _SEQUENCES
     digits = f"{stem:010d}{stem % _CHECK or _CHECK:02d}"
     return f"+++{digits[:3]}/{digits[3:7]}/{digits[7:]}+++"
 
@@ -64,7 +64,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class IssuedInvoice:
     """An invoice or credit note that was issued.
 
     Attributes:
@@ -76,7 +76,7 @@ class Issue:
 
     id: str
     client_id: str
-    place: Place
+    number: InvoiceNumber
     revision: int
     issued_at: datetime
     invoice: Invoice

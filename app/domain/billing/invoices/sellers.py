@@ -42,7 +42,7 @@ FRENCH_MENTIONS = (
 """Of a French seller who agreed nothing else (Code de commerce, L441-9, L441-10, D441-5)."""
 
 
-def mentions_of(country: str, own: tuple[Mention, ...]) -> tuple[Mention, ...]:
+def merge_mentions(country: str, own: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Return the mentions of a seller: those of its country, in its own words where it has any."""
     usual = FRENCH_MENTIONS if country == "FR" else ()
     said = {one.subject: one for one in (*usual, *own)}

@@ -7,13 +7,13 @@ from app.domain.billing.invoices.business_identifiers import (
     SIREN,
     SIRET,
     ElectronicAddress,
-    bic,
-    country,
-    iban,
+    default_address,
     is_siret,
-    registration_number,
-    usual_address,
-    vat_number,
+    parse_bic,
+    parse_country,
+    parse_iban,
+    parse_registration_number,
+    parse_vat_number,
 )
 from app.domain.errors import DomainError
 
@@ -35,7 +35,7 @@ class Address:
     country: str
 
     def __post_init__(self) -> None:
-        country(self.country)
+        parse_country(self.country)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +57,14 @@ class TradeParty:
 
     def __post_init__(self) -> None:
         if self.vat_number is not None:
-            vat_number(self.vat_number)
+            parse_vat_number(self.vat_number)
         if self.registration_number is not None:
-            registration_number(self.registration_number, self.address.country)
+            parse_registration_number(self.registration_number, self.address.country)
 
     @property
     def electronic_address(self) -> ElectronicAddress | None:
         """Return where it receives invoices, as far as that is known."""
-        return self.peppol_id or usual_address(self.address.country, self.registration_number)
+        return self.peppol_id or default_address(self.address.country, self.registration_number)
 
     @property
     def legal_id(self) -> tuple[str | None, str] | None:
@@ -97,9 +97,9 @@ class BankAccount:
     bic: str | None = None
 
     def __post_init__(self) -> None:
-        iban(self.iban)
+        parse_iban(self.iban)
         if self.bic is not None:
-            bic(self.bic)
+            parse_bic(self.bic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,14 @@ from typing import Any
 
 from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress
-from app.domain.billing.invoices.invoice_drawing import Sides, cancellation_of, invoice_of, sides_of
+from app.domain.billing.invoices.invoice_drawing import (
+    InvoiceParties,
+    draw_cancellation,
+    draw_invoice,
+    require_parties,
+)
 from app.domain.billing.invoices.invoices import Invoice, PrecedingInvoice
-from app.domain.billing.invoices.issued_invoices import Place
+from app.domain.billing.invoices.issued_invoices import InvoiceNumber
 from app.domain.billing.invoices.sellers import Mention, Seller, Subject
 from app.domain.billing.invoices.trade_parties import Address, BankAccount, Buyer, TradeParty
 from app.domain.billing.statements.statements import (
@@ -27,8 +32,8 @@ from app.domain.clients.plans.terms import PlanTerms
 from app.domain.metering.ledger import genesis
 from tests.builders import confort, essentiel
 
-ISSUED = Place("F2026", 1, date(2026, 12, 4))
-CANCELLED = Place("NC2026", 1, date(2026, 12, 5))
+ISSUED = InvoiceNumber("F2026", 1, date(2026, 12, 4))
+CANCELLED = InvoiceNumber("NC2026", 1, date(2026, 12, 5))
 DRAWN = datetime(2026, 12, 4, 8, tzinfo=UTC)
 STANDARD = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("21"))
 EXEMPT = Vat(treatment=VatTreatment.EXEMPT, note="Article 44, § 2 du Code de la TVA")
@@ -149,10 +154,10 @@ def a_statement(*lines: Line, **changes: Any) -> Statement:
     return Statement(**values | changes)
 
 
-def the_sides(
+def the_parties(
     seller: Seller = BELGIAN_SELLER, buyer: Buyer = BELGIAN_BUYER, vat: Vat = STANDARD
-) -> Sides:
-    return sides_of(seller, buyer, vat, "dupont")
+) -> InvoiceParties:
+    return require_parties(seller, buyer, vat, "dupont")
 
 
 def an_invoice(
@@ -164,12 +169,12 @@ def an_invoice(
 ) -> Invoice:
     vat = changes.get("vat_terms", STANDARD)
     statement = a_statement(*lines, **changes)
-    sides, wording = the_sides(seller, buyer, vat), wording_of(statement.language)
-    return invoice_of(statement, sides, ISSUED, wording, corrected)
+    parties, wording = the_parties(seller, buyer, vat), wording_of(statement.language)
+    return draw_invoice(statement, parties, ISSUED, wording, corrected)
 
 
-def a_cancellation(invoice: Invoice, place: Place, reason: str) -> Invoice:
-    return cancellation_of(invoice, place, reason, wording_of(invoice.language))
+def a_cancellation(invoice: Invoice, number: InvoiceNumber, reason: str) -> Invoice:
+    return draw_cancellation(invoice, number, reason, wording_of(invoice.language))
 
 
 def two_plans() -> tuple[Line, ...]:

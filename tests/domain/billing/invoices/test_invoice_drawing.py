@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.invoices.invoice_drawing import kind_of, sides_of
+from app.domain.billing.invoices.invoice_drawing import choose_kind, require_parties
 from app.domain.billing.invoices.invoices import InvoiceKind, NotCancellable, NothingToInvoice
-from app.domain.billing.invoices.issued_invoices import Place, payment_reference
-from app.domain.billing.invoices.sellers import InvalidSeller, Mention, Seller, Subject, mentions_of
+from app.domain.billing.invoices.issued_invoices import InvoiceNumber, payment_reference
+from app.domain.billing.invoices.sellers import (
+    InvalidSeller,
+    Mention,
+    Seller,
+    Subject,
+    merge_mentions,
+)
 from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete
 from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.billing.texts import one_line
@@ -81,8 +87,8 @@ def test_days_are_counted_in_words_that_fit_their_number(days: int, said: str) -
 def test_document_and_statement_agree_to_the_cent(amounts: list[int]) -> None:
     lines = [adjustment(cents) for cents in amounts]
     statement, invoice = a_statement(*lines), an_invoice(*lines)
-    sign = -1 if kind_of(statement) is InvoiceKind.CREDIT_NOTE else 1
-    assert invoice.kind is kind_of(statement)
+    sign = -1 if choose_kind(statement) is InvoiceKind.CREDIT_NOTE else 1
+    assert invoice.kind is choose_kind(statement)
     assert sign * invoice.net.amount_cents == statement.net.amount_cents
     assert sign * invoice.vat.amount_cents == statement.vat.amount_cents
     assert sign * invoice.gross.amount_cents == statement.gross.amount_cents
@@ -99,7 +105,9 @@ def test_a_negative_balance_is_a_credit_note_that_nobody_pays() -> None:
 
 def test_a_cancellation_gives_back_all_and_names_what_it_cancels() -> None:
     invoice = an_invoice()
-    credit = a_cancellation(invoice, Place("NC2026", 1, ISSUED.issued_on), "adresse\nfausse")
+    credit = a_cancellation(
+        invoice, InvoiceNumber("NC2026", 1, ISSUED.issued_on), "adresse\nfausse"
+    )
     assert (credit.kind, credit.gross) == (InvoiceKind.CREDIT_NOTE, invoice.gross)
     assert credit.note == "Annulation de la facture F2026-00001 : adresse fausse"
     assert [one.number for one in credit.preceding] == ["F2026-00001"]
@@ -145,21 +153,21 @@ def test_everything_that_is_missing_is_named(
     seller: Seller | None, buyer: Buyer | None, vat: Vat | None, missing: str
 ) -> None:
     with pytest.raises(InvoiceIncomplete, match=f"^Missing: {missing}$"):
-        sides_of(seller, buyer, vat, "dupont")
+        require_parties(seller, buyer, vat, "dupont")
 
 
 def test_the_buyer_recognises_an_invoice_by_its_reference_or_ours() -> None:
     for reference, ours, stated in [("A-1", "dupont", "A-1"), (None, "du\npont", "du pont")]:
         buyer = replace(BELGIAN_BUYER, reference=reference)
-        sides = sides_of(BELGIAN_SELLER, buyer, STANDARD, ours)
-        assert sides.buyer_reference == stated
+        parties = require_parties(BELGIAN_SELLER, buyer, STANDARD, ours)
+        assert parties.buyer_reference == stated
 
 
 @given(st.integers(1, 99_999), st.sampled_from(["F2026", "G2026"]))
 def test_a_belgian_account_is_paid_with_a_structured_communication(
     sequence: int, series: str
 ) -> None:
-    text = payment_reference(Place(series, sequence, date(2026, 12, 4)), "BE68539007547034")
+    text = payment_reference(InvoiceNumber(series, sequence, date(2026, 12, 4)), "BE68539007547034")
     assert re.fullmatch(r"\+{3}26\d/\d{4}/\d{5}\+{3}", text)
     digits = re.sub(r"\D", "", text)
     assert (int(digits[:10]) - int(digits[10:])) % 97 == 0
@@ -173,10 +181,10 @@ def test_other_accounts_are_paid_with_the_number() -> None:
 
 def test_a_french_seller_says_what_the_law_provides_or_what_it_agreed() -> None:
     own = (Mention(Subject.DISCOUNT, "Escompte de 1 %"),)
-    said = {one.subject: one.text for one in mentions_of("FR", own)}
+    said = {one.subject: one.text for one in merge_mentions("FR", own)}
     assert set(said) == set(Subject)
     assert said[Subject.DISCOUNT] == "Escompte de 1 %"
-    assert mentions_of("BE", ()) == ()
+    assert merge_mentions("BE", ()) == ()
 
 
 def test_units_given_back_are_a_line_below_nothing() -> None:

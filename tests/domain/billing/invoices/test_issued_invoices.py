@@ -1,7 +1,7 @@
 from datetime import date
 
 from app.domain.billing.invoices.invoices import InvoiceKind
-from app.domain.billing.invoices.issued_invoices import Place, series_of
+from app.domain.billing.invoices.issued_invoices import InvoiceNumber, series_of
 from tests.documents.billing.invoices.samples import BELGIAN_SELLER
 
 
@@ -12,5 +12,7 @@ def test_each_kind_and_year_has_its_series() -> None:
 
 
 def test_numbers_are_written_with_five_digits_or_more() -> None:
-    numbers = [Place("F2027", place, date(2027, 1, 1)).number for place in (1, 99_999, 100_000)]
+    numbers = [
+        InvoiceNumber("F2027", place, date(2027, 1, 1)).text for place in (1, 99_999, 100_000)
+    ]
     assert numbers == ["F2027-00001", "F2027-99999", "F2027-100000"]
