@@ -20,7 +20,7 @@ from app.api.http.texts import Instant, Name
 from app.api.state import state_of, webhooks_of
 from app.domain.access.keys import ApiKey, Caller, Scope
 from app.repositories.connections import Connection
-from app.services.access.answer_once import answer_once
+from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.access.keys import KeyAsked, issue_key_within
 
 router = APIRouter(prefix="/v1/keys", tags=["Keys"], responses=problems(401, 403, 404, 422))
@@ -105,7 +105,7 @@ async def post_key(
             return {**shown, "key": issued.text}
         return {**shown, _SEALED: box.seal(issued.text)}
 
-    answer = await answer_once(state.database, claim, state.clock.now(), create)
+    answer = await with_idempotency_key(state.database, claim, state.clock.now(), create)
     state.keys.read_again()
     shown = dict(answer.body)
     if _SEALED in shown:

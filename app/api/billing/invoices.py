@@ -23,7 +23,7 @@ from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
 from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.billing.invoices import InvoiceFilter
-from app.services.access.answer_once import answer_once_done
+from app.services.access.idempotency_keys import with_idempotency_key_afterwards
 from app.services.billing.invoice_issuing import (
     IssueResult,
     IssueTerms,
@@ -184,7 +184,7 @@ async def _answer_with_invoice(
         return InvoiceOut.of(result.invoice).model_dump(mode="json")
 
     state = state_of(request)
-    answer = await answer_once_done(state.database, claim, state.clock.now(), create)
+    answer = await with_idempotency_key_afterwards(state.database, claim, state.clock.now(), create)
     headers = {"Location": f"/v1/invoices/{answer.body['id']}"}
     return JSONResponse(answer.body, 201 if is_new and not answer.is_repeat else 200, headers)
 

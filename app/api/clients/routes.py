@@ -24,7 +24,7 @@ from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
 from app.repositories.clients.clients import Sought
 from app.repositories.connections import Connection
-from app.services.access.answer_once import answer_once
+from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.clients.change_client import change_client
 from app.services.clients.create_client import create_client
 from app.services.clients.read_account import list_accounts, read_account
@@ -66,7 +66,7 @@ async def post_client(
 
     claim = claim_of(key, caller, "POST /v1/clients", body)
     with pointing(_FIELDS), refusing("/calendar"):
-        answer = await answer_once(state.database, claim, now, create)
+        answer = await with_idempotency_key(state.database, claim, now, create)
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     location = f"{router.prefix}/{answer.body['id']}"
     return JSONResponse(answer.body, status, {"Location": location})

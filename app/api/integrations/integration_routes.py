@@ -31,7 +31,7 @@ from app.integrations.deliveries import IntegrationKind
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Health
 from app.repositories.integrations.integrations import IntegrationFilter
-from app.services.access.answer_once import answer_once
+from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.integrations.integration_secrets import WrongSecret, wrong_secrets
 from app.services.integrations.management import (
     ObservedIntegration,
@@ -124,7 +124,7 @@ async def post_integration(
     claimed = body.without_secrets() if key is not None else body
     claim = claim_of(key, caller, "POST /v1/integrations", claimed)
     with pointing({UnknownClient: "/client_id"}):
-        answer = await answer_once(state.database, claim, now, create)
+        answer = await with_idempotency_key(state.database, claim, now, create)
     context.recogniser.forget(answer.body["id"])
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     location = f"{router.prefix}/{answer.body['id']}"

@@ -31,7 +31,7 @@ from app.domain.notifications.endpoints import Endpoint, NotForClients
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
 from app.repositories.notifications.endpoints import EndpointFilter
-from app.services.access.answer_once import answer_once
+from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.notifications.webhook_endpoints import NewEndpoint
 
 _ID = "019aaf00-0000-7000-8000-00000000000a"
@@ -216,7 +216,7 @@ async def post_endpoint(
 
     claim = claim_of(key, caller, "POST /v1/webhook-endpoints", body)
     with pointing(_FIELDS):
-        answer = await answer_once(state.database, claim, now, create)
+        answer = await with_idempotency_key(state.database, claim, now, create)
     shown = dict(answer.body)
     shown["secret"] = endpoints.reveal(shown.pop("sealed"))
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
@@ -306,7 +306,7 @@ async def post_rotation(
         return {"sealed": rotated.sealed, "former_ends_at": rotated.former_ends_at.isoformat()}
 
     claim = claim_of(key, caller, f"POST /v1/webhook-endpoints/{endpoint_id}/rotate-secret")
-    answer = (await answer_once(state.database, claim, state.clock.now(), rotate)).body
+    answer = (await with_idempotency_key(state.database, claim, state.clock.now(), rotate)).body
     return SecretOut(
         secret=endpoints.reveal(answer["sealed"]),
         previous_secret_ends_at=answer["former_ends_at"],

@@ -21,7 +21,7 @@ from app.api.http.texts import Name
 from app.api.state import state_of, webhooks_of
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.privacy.erasure_notes import Note
-from app.services.access.answer_once import answer_once_done
+from app.services.access.idempotency_keys import with_idempotency_key_afterwards
 from app.services.privacy.erase_person import ErasureAsked, erase_person, list_erasures
 
 router = APIRouter(
@@ -111,7 +111,9 @@ async def post_erasure(
     claimed = body if key is None else body.without_party(f"{caller.key_id}:{key}")
     claim = claim_of(key, caller, "POST /v1/erasures", claimed)
     with pointing({UnknownClient: "/client_id"}):
-        answer = await answer_once_done(state.database, claim, state.clock.now(), erase)
+        answer = await with_idempotency_key_afterwards(
+            state.database, claim, state.clock.now(), erase
+        )
     return JSONResponse(answer.body)
 
 

@@ -18,7 +18,7 @@ from app.api.state import state_of
 from app.domain.metering.disputes import DisputeStatus
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
-from app.services.access.answer_once import FirstAnswer, answer_once
+from app.services.access.idempotency_keys import FirstAnswer, with_idempotency_key
 from app.services.metering.disputes.accepting import accept_dispute
 from app.services.metering.disputes.deciding import Ending, end_dispute
 from app.services.metering.disputes.opening import Objection, OpeningTerms, open_dispute
@@ -152,7 +152,7 @@ async def _answered(
         shown = DisputeOut.of(await act(connection)).model_dump(mode="json")
         return shown if claim is None else {**shown, **_WITHOUT_TEXTS}
 
-    answer = await answer_once(state.database, claim, state.clock.now(), create)
+    answer = await with_idempotency_key(state.database, claim, state.clock.now(), create)
     if claim is None:
         return answer
     dispute = await find_texts(state.database, answer.body["id"])

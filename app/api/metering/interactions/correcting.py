@@ -22,7 +22,7 @@ from app.domain.access.keys import Caller, Scope
 from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.events.events import Event, EventType
 from app.repositories.connections import Connection
-from app.services.access.answer_once import answer_once
+from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.identifiers import new_id
 from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE, record_correction
 
@@ -75,7 +75,9 @@ async def post_correction(
 
     claim = claim_of(key, caller, f"POST /v1/interactions/{interaction_id}/correct", body)
     try:
-        return JSONResponse((await answer_once(state.database, claim, context.now, correct)).body)
+        return JSONResponse(
+            (await with_idempotency_key(state.database, claim, context.now, correct)).body
+        )
     except (CorrectionDoesNotFit, CircularCause) as refusal:
         return problem_response(refusal, fields_of="")
 

@@ -18,7 +18,7 @@ class FirstAnswer:
     is_repeat: bool
 
 
-async def answer_once(
+async def with_idempotency_key(
     database: Database,
     claim: Claim | None,
     now: datetime,
@@ -45,7 +45,7 @@ async def answer_once(
     return FirstAnswer(body=answer, is_repeat=False)
 
 
-async def answer_once_done(
+async def with_idempotency_key_afterwards(
     database: Database,
     claim: Claim | None,
     now: datetime,
@@ -70,4 +70,4 @@ async def answer_once_done(
     async def done(_: Connection) -> dict[str, Any]:
         return answer
 
-    return await answer_once(database, claim, now, done)
+    return await with_idempotency_key(database, claim, now, done)
