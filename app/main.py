@@ -14,12 +14,11 @@ from app.api.http.problems import problems
 from app.api.http.problems.openapi_problems import document_problems
 from app.api.integrations import hooks
 from app.api.jobs import test_clock
-from app.api.jobs.job_metrics import JobMetrics
 from app.api.metering import quota
 from app.api.metering.events import routes as events
 from app.api.metering.events.documentation import document_events
 from app.api.monitoring.access_log import AccessLog, RequestLog
-from app.api.monitoring.metrics import Metrics, metrics_routes
+from app.api.monitoring.metrics import JobMetrics, Metrics, metrics_routes
 from app.api.notifications.notifying import Notifying
 from app.api.notifications.webhook_documentation import document_webhooks
 from app.api.routers import ROUTERS

@@ -2,10 +2,7 @@
 
 from app.api.access import keys
 from app.api.billing import billing_profiles, invoices, seller, statements
-from app.api.clients import calendar_routes as client_calendars
-from app.api.clients import plans
-from app.api.clients import routes as clients
-from app.api.clients import subscription_routes as subscriptions
+from app.api.clients import client_calendars, clients, plans
 from app.api.deadlines import business_time, compliance, explanation, work_list
 from app.api.docs import routes as docs
 from app.api.integrations import (
@@ -25,9 +22,8 @@ from app.api.metering.interactions import commands, correcting, reading, release
 from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
 from app.api.notifications import webhook_deliveries, webhook_endpoints
-from app.api.privacy import routes as erasures
+from app.api.privacy import erasures
 from app.api.reporting import reports
-from app.api.reporting import settings as report_settings
 
 ROUTERS = (
     events.router,
@@ -48,14 +44,14 @@ ROUTERS = (
     compliance.router,
     plans.router,
     clients.router,
-    subscriptions.router,
+    clients.subscription_router,
     client_calendars.router,
     billing_profiles.router,
     statements.router,
     seller.router,
     invoices.router,
     reports.router,
-    report_settings.router,
+    reports.settings_router,
     hooks.router,
     integration_routes.router,
     try_payload.router,

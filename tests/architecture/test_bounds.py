@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from app.api.http.asked import MOST_FIELDS, Asked
+from app.api.http.request_models import MOST_FIELDS, Asked
 from app.cli.openapi import openapi_document
 from tests.architecture.test_problems import import_everything
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import pytest
 from fastapi import Request, Response
 
-from app.api.http.bodies import read_bytes
+from app.api.http.request_bodies import read_bytes
 from app.api.monitoring.metrics import Metrics
 from app.cli.serving.guarded_protocol import GuardedProtocol
 from app.cli.serving.limits import Limits, connections_that_fit

@@ -12,8 +12,8 @@ import pytest
 from fastapi import Request, Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.api.http.bodies import read_bytes
 from app.api.http.fast_path import Endpoint, HotRoute, ServiceApp
+from app.api.http.request_bodies import read_bytes
 from app.api.monitoring.access_log import AccessLog, RequestLog
 from app.api.monitoring.metrics import Metrics
 from app.cli.serving.guarded_protocol import GuardedProtocol

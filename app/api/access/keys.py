@@ -10,13 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
 from app.api.access.security import holding, must_see
-from app.api.http.asked import Asked, UpTo
+from app.api.http.field_types import Id, Instant, Name
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.ids import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, Problem
-from app.api.http.texts import Instant, Name
+from app.api.http.request_models import Asked, UpTo
 from app.api.state import state_of, webhooks_of
 from app.domain.access.keys import ApiKey, Caller, Scope
 from app.repositories.connections import Connection

@@ -8,9 +8,9 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from app.api.billing.trade_parties import BUYER_EXAMPLE, BuyerTerms
 from app.api.clients.callers import SeenClient
 from app.api.clients.refusals import pointing
-from app.api.http.asked import Asked
+from app.api.http.field_types import Text
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Text
+from app.api.http.request_models import Asked
 from app.api.state import state_of
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier

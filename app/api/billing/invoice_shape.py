@@ -12,7 +12,7 @@ from app.api.billing.trade_parties import (
     PartyTerms,
     shown,
 )
-from app.api.http.money import MoneyOut
+from app.api.http.field_types import MoneyOut
 from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
 from app.domain.billing.invoices.issued_invoices import IssuedInvoice
 from app.domain.billing.tax import Tax, TaxCategory

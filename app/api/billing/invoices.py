@@ -13,11 +13,11 @@ from app.api.billing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.billing.readers import ReadClient, Reader, as_of_now
 from app.api.billing.trade_parties import Line
 from app.api.clients.callers import Admin, SeenClient
-from app.api.http.accepted import JSON, PDF, best_of
-from app.api.http.asked import Asked
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.representations import JSON, PDF, best_of
+from app.api.http.request_models import Asked
 from app.api.state import state_of
 from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
 from app.domain.clients.plans.periods import Period

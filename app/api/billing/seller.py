@@ -16,10 +16,9 @@ from app.api.billing.trade_parties import (
     shown,
 )
 from app.api.clients.refusals import pointing
-from app.api.http.asked import UpTo
-from app.api.http.numbers import Whole
+from app.api.http.field_types import Flag, Whole
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Flag
+from app.api.http.request_models import UpTo
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.billing.invoices import business_identifiers

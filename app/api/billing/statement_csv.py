@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.api.http.csv_cells import Cell, Delimiter, beginning, csv_lines
+from app.api.http.representations import Cell, Delimiter, beginning, csv_lines
 from app.domain.billing.statements.statements import UNKNOWN, Line, Matter, Matters, Statement
 from app.domain.clients.plans.money import Money
 from app.domain.metering.ledger import CountedUnit, canonical_instant, shown_hash

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.billing.billing_profiles import VatTerms
-from app.api.http.money import MoneyOut
+from app.api.http.field_types import MoneyOut
 from app.domain.billing.statements.plan_comparison import Preview
 from app.domain.billing.statements.statements import (
     UNKNOWN,

@@ -10,13 +10,12 @@ from app.api.billing.readers import ReadClient, as_of_now
 from app.api.billing.statement_csv import HEADER, csv_of
 from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
-from app.api.http import csv_cells
-from app.api.http.accepted import CSV, PDF, best_of
-from app.api.http.forms import Form
-from app.api.http.nothing import SAYS_NOTHING
+from app.api.http import representations
+from app.api.http.field_types import Name
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Name
+from app.api.http.representations import CSV, PDF, Form, best_of
+from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import state_of
 from app.documents.billing.statements.page import pdf_of
 from app.domain.billing.statements.statements import Statement
@@ -95,7 +94,7 @@ async def get_statement(
     match best_of((CSV, PDF), form.accept):
         case "text/csv":
             content = csv_of(statement, matters, form.delimiter)
-            return _file(content, statement, "csv", csv_cells.MEDIA_TYPE)
+            return _file(content, statement, "csv", representations.CSV_MEDIA_TYPE)
         case "application/pdf":
             content = await asyncio.to_thread(pdf_of, statement, matters)
             return _file(content, statement, "pdf", PDF)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.api.http.asked import Asked
+from app.api.http.request_models import Asked
 from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress, InvalidIdentifier
 from app.domain.billing.invoices.sellers import Mention, Subject

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.access.security import holding
-from app.api.http.money import MoneyOut
+from app.api.http.field_types import MoneyOut, Name
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Name
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.clients.plans.terms import PlanTerms, ReportKind

@@ -10,12 +10,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from pydantic_core import PydanticCustomError
 
 from app.api.access.security import holding, must_see
-from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn, refusing
-from app.api.http.asked import Asked
-from app.api.http.ids import Id
+from app.api.deadlines.calendar_shapes import EXAMPLE_CALENDAR, CalendarIn, refusing
+from app.api.http.field_types import Id, Instant
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, Problem
-from app.api.http.texts import Instant
+from app.api.http.request_models import Asked
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.business_hours import BusinessHours, Segment

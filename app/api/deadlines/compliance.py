@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api.access.security import holding, must_see
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope

@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api.access.security import holding
 from app.api.deadlines.business_time import SegmentOut, in_zone
-from app.api.deadlines.shapes import ClosureOut
-from app.api.http.ids import Id
+from app.api.deadlines.calendar_shapes import ClosureOut
+from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.events.shapes import EventKeyOut
 from app.api.state import state_of

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic_core import to_json
 
-from app.api.http.accepted import HTML, best_of
 from app.api.http.problems.refusals import NotFound
+from app.api.http.representations import HTML, best_of
 
 _FOLDER = files(__package__) / "files"
 _KINDS = {

@@ -12,6 +12,15 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
 
+
+def first_of_each(request: Request) -> dict[str, str]:
+    """Return the header fields by name; of one that comes several times, the first."""
+    return {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in reversed(request.scope["headers"])
+    }
+
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 

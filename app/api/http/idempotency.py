@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Header
 from pydantic import BaseModel
 
-from app.api.http.texts import Name
+from app.api.http.field_types import Name
 from app.domain.access.keys import Caller
 from app.repositories.access.idempotency_keys import Claim
 

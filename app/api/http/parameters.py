@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from app.api.http.asked import MOST_ERRORS
 from app.api.http.problems.refusals import InvalidRequest, Problem
+from app.api.http.request_models import MOST_ERRORS
 
 _LONGEST_SHOWN = 100
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.api.http.asked import Asked, UpTo
-from app.api.http.texts import Name
+from app.api.http.field_types import Name
+from app.api.http.request_models import Asked, UpTo
 from app.integrations.call_records.columns import ColumnMapping
 
 _MOST_VALUES = 100

@@ -15,12 +15,11 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
-from app.api.http.bodies import declared_bytes, read_bytes
-from app.api.http.fast_path import HotRoute
-from app.api.http.headers import first_of_each
+from app.api.http.fast_path import HotRoute, first_of_each
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.problems import problem_response
 from app.api.http.problems.refusals import BodyTooLarge, NotFound, RequestRefused
+from app.api.http.request_bodies import declared_bytes, read_bytes
 from app.api.integrations.provider_answers import ProviderAnswer, answer_to
 from app.api.metering.events.routes import DirectRoute
 from app.api.state import webhooks_of

@@ -6,12 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.api.clients.fields import Region, TimeZone
-from app.api.http.asked import Asked, UpTo
+from app.api.http.field_types import Flag, Id, Name, Region, TimeZone, Whole
 from app.api.http.idempotency import digest_of
-from app.api.http.ids import Id
-from app.api.http.numbers import Whole
-from app.api.http.texts import Flag, Name
+from app.api.http.request_models import Asked, UpTo
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.kept_bodies import Bodies

@@ -12,12 +12,11 @@ from pydantic import TypeAdapter
 from app.api.access.security import must_see
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
+from app.api.http.field_types import Id
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.ids import Id
 from app.api.http.pages import Listed, Page, cut
-from app.api.http.problems.also_wrong import also_refuse
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.problems.refusals import InvalidRequest, MissingScope, Problem
+from app.api.http.problems.refusals import InvalidRequest, MissingScope, Problem, also_refuse
 from app.api.integrations.integration_bodies import (
     MOST_SECRETS,
     IntegrationIn,

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import from_json
 
 from app.api.access.security import holding
-from app.api.http.ids import Id
-from app.api.http.nothing import SAYS_NOTHING
+from app.api.http.field_types import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.problems import problem_of
+from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import webhooks_of
 from app.domain.access.keys import Caller, Scope
 from app.repositories.integrations.deliveries import ArchivedDelivery, DeliveryFilter, RequestState

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.callers import Admin
-from app.api.http.bodies import read_bytes
-from app.api.http.body_limit import SelfReadingRoute
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, NotFound, Problem
+from app.api.http.request_bodies import SelfReadingRoute, read_bytes
 from app.api.integrations.call_record_settings import AsteriskRecords
 from app.api.integrations.integration_bodies import SettingsIn
 from app.api.integrations.integration_routes import require_integration

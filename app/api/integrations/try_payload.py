@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.clients.callers import Admin
-from app.api.http.body_limit import SelfReadingRoute
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import NotFound
+from app.api.http.request_bodies import SelfReadingRoute
 from app.api.integrations.hooks import REQUEST_BODY, read_delivery
 from app.api.integrations.integration_routes import IntegrationId, require_integration
 from app.api.integrations.provider_answers import answer_to

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.access.security import holding, must_see
-from app.api.http.ids import Id
-from app.api.http.nothing import SAYS_NOTHING
+from app.api.http.field_types import Id, Name
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Name
+from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.jobs.jobs import JobRecord, JobState

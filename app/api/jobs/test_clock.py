@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict
 
 from app.api.access.security import holding, must_see
-from app.api.http.asked import Asked
+from app.api.http.field_types import Instant
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Instant
+from app.api.http.request_models import Asked
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope

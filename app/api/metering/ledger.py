@@ -7,11 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, TypeAdapter
 
-from app.api.http import csv_cells
-from app.api.http.accepted import CSV, prefers
-from app.api.http.forms import Form
+from app.api.http import representations
 from app.api.http.pages import Listed, Page, PageAsked, cut
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.representations import CSV, Form, prefers
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
 from app.api.metering.readers import ReadClient
 from app.api.state import State, state_of
@@ -63,19 +62,21 @@ async def _page(state: State, stretch: Stretch, page: PageAsked) -> Listed[Entry
     return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
 
 
-def _export(state: State, stretch: Stretch, delimiter: csv_cells.Delimiter) -> StreamingResponse:
+def _export(
+    state: State, stretch: Stretch, delimiter: representations.Delimiter
+) -> StreamingResponse:
     name = f"ledger-{stretch.client_id}-{stretch.period or 'whole'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     return StreamingResponse(
-        _csv(state, stretch, delimiter), headers=headers, media_type=csv_cells.MEDIA_TYPE
+        _csv(state, stretch, delimiter), headers=headers, media_type=representations.CSV_MEDIA_TYPE
     )
 
 
 async def _csv(
-    state: State, stretch: Stretch, delimiter: csv_cells.Delimiter
+    state: State, stretch: Stretch, delimiter: representations.Delimiter
 ) -> AsyncIterator[bytes]:
-    header = csv_cells.csv_lines([list(EntryOut.model_fields)], delimiter)
-    yield csv_cells.beginning(delimiter) + header
+    header = representations.csv_lines([list(EntryOut.model_fields)], delimiter)
+    yield representations.beginning(delimiter) + header
     async for part in in_parts(state.database, stretch):
         shown = (EntryOut.from_domain(one).model_dump(mode="json") for one in part)
-        yield csv_cells.csv_lines([list(entry.values()) for entry in shown], delimiter)
+        yield representations.csv_lines([list(entry.values()) for entry in shown], delimiter)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from app.api.http.entity_tags import weak_tag
-from app.api.http.money import MoneyOut
+from app.api.http.field_types import MoneyOut
 from app.domain.instants import written
 from app.domain.metering.ledger import shown_hash
 from app.domain.metering.quota.quota import Quota

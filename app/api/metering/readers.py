@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 
 from app.api.access.security import holding, must_see
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.domain.access.keys import Caller, Scope
 
 Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]

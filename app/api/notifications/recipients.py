@@ -8,9 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from app.api.access.security import holding, must_see
 from app.api.clients.callers import SeenClient
-from app.api.http.asked import Asked, UpTo
+from app.api.http.field_types import Name
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Name
+from app.api.http.request_models import Asked, UpTo
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.notifications.notifying import notifying_of

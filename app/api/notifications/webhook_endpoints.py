@@ -12,15 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from app.api.access.security import holding, must_see
 from app.api.clients.refusals import pointing
-from app.api.http.asked import Asked, UpTo
+from app.api.http.field_types import Flag, Id, Name, Text
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.ids import Id
-from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.pages import Listed, Page, cut
-from app.api.http.problems.also_wrong import also_refuse
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.problems.refusals import Problem
-from app.api.http.texts import Flag, Name, Text
+from app.api.http.problems.refusals import Problem, also_refuse
+from app.api.http.request_models import SAYS_NOTHING, Asked, UpTo
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope

@@ -1,6 +1,6 @@
 import pytest
 
-from app.api.http.csv_cells import csv_lines
+from app.api.http.representations import csv_lines
 
 
 @pytest.mark.parametrize(

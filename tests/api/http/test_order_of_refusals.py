@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from app.api.access.path_ids import NAMED_BY_PATHS
+from app.api.access.admission import NAMED_BY_PATHS
 from app.cli.openapi import openapi_document
 from app.domain.access.keys import Scope
 from tests.api.clients.given import codes, key_for

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from app.api.reporting.forms import rendered
+from app.api.reporting.reports import rendered
 from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.documents.reporting.version_1.catalogues import catalogue, translator
 from app.documents.reporting.version_1.phrases import all_phrases

@@ -1,5 +1,6 @@
 """Problems: every refusal as RFC 9457, with a stable code, from one table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -8,9 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
-from app.api.http.allowed_methods import allowed_methods
-from app.api.http.problems.also_wrong import also_wrong
 from app.api.http.problems.refusals import (
     BodyTooLarge,
     InvalidRequest,
@@ -18,6 +19,7 @@ from app.api.http.problems.refusals import (
     Problem,
     RequestRefused,
     SecretsUnreadable,
+    also_wrong,
 )
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
@@ -67,6 +69,18 @@ from app.services.integrations.delivery_replay import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
+def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> str:
+    """Return all of them as the ``Allow`` header lists them; the framework names one route's."""
+    return ", ".join(
+        method
+        for method in _METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    )
+
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:exitadmin:problem:"

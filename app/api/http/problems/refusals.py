@@ -1,15 +1,15 @@
 """Requests that are wrong in themselves, whatever is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from app.api.http.asked import MOST_ERRORS
-from app.api.http.wording import told
+from app.api.http.request_models import MOST_ERRORS, told
 from app.domain.metering.events.events import EventType
 
 _TAGS = frozenset(EventType)
@@ -151,3 +151,33 @@ def _problem_of(error: Mapping[str, Any]) -> Problem:
 
 def _escaped(part: int | str) -> str:
     return str(part).replace("~", "~0").replace("/", "~1")
+
+
+Check = Callable[[Request, dict[str, Any]], Iterable[Problem]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+_CHECKS: dict[Callable[..., Any], Check] = {}
+
+
+def also_refuse(check: Check) -> Callable[[Endpoint], Endpoint]:
+    """Have an endpoint's body checked also where its shape is wrong.
+
+    Args:
+        check: is given the request and the body, an object of which nothing else is known.
+    """
+
+    def keep(endpoint: Endpoint) -> Endpoint:
+        _CHECKS[endpoint] = check
+        return endpoint
+
+    return keep
+
+
+def also_wrong(request: Request, body: object, known: Sequence[Problem]) -> list[Problem]:
+    """Return what is wrong in fields of which nothing wrong is known yet."""
+    endpoint: Any = getattr(request.scope.get("route"), "endpoint", None)
+    check = _CHECKS.get(endpoint)
+    if check is None or not isinstance(body, dict):
+        return []
+    named = {one.pointer for one in known}
+    return [one for one in check(request, body) if one.pointer not in named]

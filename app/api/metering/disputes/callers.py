@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 
 from app.api.access.security import holding, must_see
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.api.http.problems.refusals import MissingScope
 from app.domain.access.keys import Caller, Scope
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.nothing import SAYS_NOTHING
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.request_models import SAYS_NOTHING
 from app.api.metering.disputes.callers import Decider, DisputeId, ObjectingClient, Objector
 from app.api.metering.disputes.refusals import pointing_into_correction
 from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn

@@ -7,9 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from pydantic_core import PydanticCustomError
 
 from app.api.access.authors import AuthorOut
-from app.api.http.asked import Asked
-from app.api.http.ids import Id
-from app.api.http.texts import Text
+from app.api.http.field_types import Id, Text
+from app.api.http.request_models import Asked
 from app.api.metering.events.data import Correction
 from app.domain.metering.disputes import LONGEST_TEXT, DisputeStatus
 from app.domain.metering.events.events import EventType

@@ -5,10 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.http.asked import Asked
-from app.api.http.ids import Id
-from app.api.http.numbers import Whole
-from app.api.http.texts import Flag, Name, Text
+from app.api.http.field_types import Flag, Id, Name, Text, Whole
+from app.api.http.request_models import Asked
 from app.domain.metering.counting.corrections import CORRECTABLE
 from app.domain.metering.events.events import ActionKind, Channel, Purpose
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
-from app.api.http.texts import Instant, Name
+from app.api.http.field_types import Instant, Name
 from app.api.metering.events.data import (
     ActionPerformedData,
     CallPlacedData,

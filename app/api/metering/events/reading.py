@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app.api.http.asked import MOST_FIELDS
 from app.api.http.problems.refusals import (
     InvalidRequest,
     MalformedJson,
@@ -18,6 +17,7 @@ from app.api.http.problems.refusals import (
     TimeInFuture,
     UnsupportedMedia,
 )
+from app.api.http.request_models import MOST_FIELDS
 from app.api.metering.events.envelopes import ENVELOPE, EVENT, MOST_ATTRIBUTES, EventIn
 from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import Event, EventKey, EventType

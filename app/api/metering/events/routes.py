@@ -12,13 +12,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api.access.security import recognise, require
-from app.api.http.bodies import read_bytes
-from app.api.http.body_limit import SelfReadingRoute
-from app.api.http.fast_path import HotRoute
-from app.api.http.headers import first_of_each
+from app.api.http.fast_path import HotRoute, first_of_each
 from app.api.http.parameters import require_known
 from app.api.http.problems.problems import problem_response
 from app.api.http.problems.refusals import InvalidRequest, Problem, RequestRefused
+from app.api.http.request_bodies import SelfReadingRoute, read_bytes
 from app.api.metering.events.documentation import PARAMETERS, RECORDED, REQUEST_BODY, SIMULATED
 from app.api.metering.events.reading import MAX_EVENTS, read_body, read_event
 from app.api.metering.events.rendering import render_many, render_one

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter
 
 from app.api.access.security import holding, must_see
-from app.api.http.asked import Asked
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.request_models import Asked
 from app.api.metering.events.shapes import DecisionOut, UnassignedEventOut, UnassignedOut
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Body, Depends, Header, Path, Request, Response
 from pydantic import Field
 
 from app.api.access.security import holding
-from app.api.http.asked import Asked
-from app.api.http.ids import Id
+from app.api.http.field_types import Flag, Id, Instant, Name, Text
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import NotFound
-from app.api.http.texts import Flag, Instant, Name, Text
+from app.api.http.request_models import Asked
 from app.api.metering.events.reading import read_event
 from app.api.metering.events.rendering import render_one
 from app.api.metering.events.shapes import DecisionOut

@@ -9,11 +9,10 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field, JsonValue
 
 from app.api.access.security import holding
+from app.api.http.field_types import Id, Instant, Text
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.ids import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.problems import problem_response
-from app.api.http.texts import Instant, Text
 from app.api.metering.events.data import Correction, CorrectionReason
 from app.api.metering.events.reading import read_event
 from app.api.metering.events.shapes import DecisionOut

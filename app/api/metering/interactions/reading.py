@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import TypeAdapter
 
 from app.api.access.security import holding, must_see
-from app.api.http.ids import Id
+from app.api.http.field_types import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.interactions.shapes import FollowUpOut, InteractionOut, show, show_follow_up

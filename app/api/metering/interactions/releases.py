@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from app.api.access.security import holding, must_see
-from app.api.http.ids import Id
-from app.api.http.nothing import SAYS_NOTHING
+from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.request_models import SAYS_NOTHING
 from app.api.metering.events.shapes import DecisionOut
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope

@@ -5,10 +5,11 @@ all of them. So what would be too much is refused before it is looked through, a
 through until enough is wrong with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Body, Depends
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -21,7 +22,34 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
-from app.api.http.wording import told
+_ARRAY, _OBJECT = "An array is expected here", "An object is expected here"
+_PLAIN = {
+    "list_type": _ARRAY,
+    "tuple_type": _ARRAY,
+    "set_type": _ARRAY,
+    "frozen_set_type": _ARRAY,
+    "dict_type": _OBJECT,
+    "mapping_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "extra_forbidden": "No field has this name",
+    "missing": "This is needed",
+    "string_type": "A text is expected here",
+    "bool_type": "true or false is expected here",
+    "string_unicode": "The text holds half a character (a lone surrogate)",
+    "union_tag_not_found": "Its kind is needed: {discriminator}",
+    "union_tag_invalid": "Its kind, {discriminator}, is one of {expected_tags}",
+}
+
+
+def told(error: Mapping[str, Any]) -> str:
+    """Return the words for what pydantic found; its own where they are as plain."""
+    plain = _PLAIN.get(error["type"])
+    if plain is None:
+        message: str = error["msg"]
+        return message
+    return plain.format_map(error.get("ctx", {})) if "{" in plain else plain
+
 
 MOST_ERRORS = 100
 """How many things that are wrong in a body are looked for, and told."""
@@ -137,3 +165,15 @@ def _moved(error: ValidationError, place: int | None) -> list[InitErrorDetails]:
         )
         for one in found
     ]
+
+
+class NothingIn(Asked):
+    """Nothing: an empty object, or no body at all."""
+
+
+async def _says_nothing(body: Annotated[NothingIn | None, Body()] = None) -> None:
+    """Refuse a body that says anything."""
+
+
+SAYS_NOTHING = Depends(_says_nothing)
+"""A dependency of routes without a body: what is unknown there is refused as in any other."""

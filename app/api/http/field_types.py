@@ -1,17 +1,32 @@
-"""The texts that the API accepts: bounded, without NUL characters or lone surrogates."""
+"""The types of fields: texts, instants, dates, numbers, ids, zones, regions; and money.
+
+Texts are bounded, without NUL characters or lone surrogates. Whole numbers are as JSON Schema has
+them: 95.0 is one, 95.5, true and "95" are none.
+"""
 
 import re
+import zoneinfo
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
+from uuid import UUID
 
+import phonenumbers
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BaseModel,
     BeforeValidator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from app.domain.clients.plans.money import Money
 
 MAX_TEXT = 10_000
 MAX_KEY = 512
@@ -101,3 +116,97 @@ Instant = Annotated[WrittenInstant, AfterValidator(_in_utc)]
 
 Flag = Annotated[bool, Field(strict=True)]
 """True or false, not a number or a text that looks like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Annotates an integer of a body, which lies between two bounds."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> CoreSchema:
+        """Return a schema that reads integers without help, and floats with some."""
+        integer = core_schema.int_schema(strict=True, ge=self.least, le=self.most)
+        told = f"Write a whole number from {self.least} to {self.most}"
+        return core_schema.union_schema(
+            [
+                integer,
+                core_schema.no_info_before_validator_function(_without_fraction, integer),
+            ],
+            mode="left_to_right",
+            custom_error_type="whole_number",
+            custom_error_message=told,
+        )
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Document an integer."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+def _without_fraction(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _canonical_id(value: str) -> str:
+    try:
+        return str(UUID(value))
+    except ValueError as error:
+        raise PydanticCustomError("uuid", "An id is a UUID") from error
+
+
+Id = Annotated[str, Field(strict=True, max_length=64), AfterValidator(_canonical_id)]
+
+
+class MoneyOut(BaseModel):
+    """An exact amount in cents."""
+
+    amount_cents: int
+    currency: str
+
+    @classmethod
+    def of(cls, money: Money) -> "MoneyOut":
+        """Return what is shown of an amount."""
+        return cls(amount_cents=money.amount_cents, currency=money.currency)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+
+
+@lru_cache
+def _timezones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _known_timezone(name: str) -> str:
+    if name not in _timezones():
+        raise PydanticCustomError("unknown_timezone", "A time zone is an IANA name")
+    return name
+
+
+def _known_region(code: str) -> str:
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise PydanticCustomError(
+            "unknown_region", "A region is an ISO 3166 code that has telephone numbers"
+        )
+    return code
+
+
+def _within_calendar(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise PydanticCustomError("date_range", "Dates from 1970 to 9998 are accepted")
+    return day
+
+
+_Short = Annotated[str, StringConstraints(strict=True, max_length=64)]
+
+TimeZone = Annotated[_Short, AfterValidator(_known_timezone)]
+"""An IANA time zone."""
+
+Region = Annotated[_Short, AfterValidator(_known_region)]
+"""An ISO 3166 code in which national numbers can be read."""
+
+Day = Annotated[Date, AfterValidator(_within_calendar)]
+"""A local date, written YYYY-MM-DD."""

@@ -1,4 +1,4 @@
-"""Clients: created, read, listed, changed."""
+"""Clients and their subscriptions: created, read, listed, changed."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -9,15 +9,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
-from app.api.clients.answers import ClientOut
-from app.api.clients.bodies import ClientIn, ClientPatch
 from app.api.clients.callers import Admin, Creator, SeenClient
+from app.api.clients.client_shapes import (
+    ClientIn,
+    ClientOut,
+    ClientPatch,
+    SubscriptionIn,
+    SubscriptionsOut,
+)
 from app.api.clients.refusals import pointing
-from app.api.deadlines.bodies import refusing
+from app.api.deadlines.calendar_shapes import refusing
+from app.api.http.field_types import Name
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Name
 from app.api.state import state_of
 from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.clients.plans.terms import UnknownPlan
@@ -26,6 +31,7 @@ from app.repositories.clients.clients import Sought
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.clients.change_client import change_client
+from app.services.clients.change_subscription import change_subscription
 from app.services.clients.create_client import create_client
 from app.services.clients.read_account import list_accounts, read_account
 
@@ -119,3 +125,45 @@ async def patch_client(
             state.database, state.calendars, client_id, asked, state.clock.now()
         )
     return ClientOut.of(account)
+
+
+subscription_router = APIRouter(
+    prefix="/v1/clients/{client_id}/subscription",
+    tags=["Clients"],
+    responses=problems(401, 403, 404, 422),
+)
+
+_SUBSCRIPTION_FIELDS: dict[type[DomainError], str] = {
+    UnknownPlan: "/plan",
+    BlockNotOffered: "/block",
+    EmptySubscription: "/ends_on",
+}
+
+
+@subscription_router.get("", operation_id="getSubscription", summary="Read a client's subscription")
+async def get_subscription(request: Request, client_id: SeenClient) -> SubscriptionsOut:
+    """Return the subscription in force today, and the one that follows."""
+    state = state_of(request)
+    return SubscriptionsOut.of(await read_account(state.database, client_id, state.clock.now()))
+
+
+@subscription_router.put(
+    "",
+    operation_id="changeSubscription",
+    responses=problems(400),
+    summary="Change plan, block or end",
+)
+async def put_subscription(
+    request: Request, client_id: SeenClient, body: SubscriptionIn
+) -> SubscriptionsOut:
+    """Put a plan in the place of the present one, now or from the next period."""
+    state = state_of(request)
+    with pointing(_SUBSCRIPTION_FIELDS):
+        account = await change_subscription(
+            state.database,
+            client_id,
+            body.to_domain(),
+            state.clock.now(),
+            state.thresholds.quota_percents,
+        )
+    return SubscriptionsOut.of(account)

@@ -12,12 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from app.api.access.security import must_see
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
-from app.api.http.asked import Asked
+from app.api.http.field_types import Id, Name
 from app.api.http.idempotency import CreationKey, claim_of, digest_of
-from app.api.http.ids import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.texts import Name
+from app.api.http.request_models import Asked
 from app.api.state import state_of, webhooks_of
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.privacy.erasure_notes import Note

@@ -1,17 +1,23 @@
-"""What is asked for and shown of a client's calendar."""
+"""A client's calendar: read, tried out, changed."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.api.deadlines.bodies import EXAMPLE_CALENDAR, CalendarIn
-from app.api.deadlines.shapes import CalendarOut
-from app.api.http.asked import Asked
+from app.api.clients.callers import Admin, SeenClient
+from app.api.deadlines.calendar_shapes import EXAMPLE_CALENDAR, CalendarIn, CalendarOut, refusing
+from app.api.http.problems.openapi_problems import problems
+from app.api.http.request_models import Asked
+from app.api.state import state_of
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.counting.calendar_changes import OpenDeadlines, WeighedDeadline
-from app.services.deadlines.calendars import CalendarInForce
-from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar
+from app.domain.metering.interactions.readings import sla_at
+from app.services.deadlines.calendars import CalendarInForce, read_calendar
+from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar, change_calendar
 
 _Own = Annotated[CalendarOut | None, Field(description="Null: the client goes by the provider's.")]
 _Moves = "What the new calendar gives, whatever is chosen."
@@ -120,3 +126,51 @@ class CalendarChangeOut(BaseModel):
             weighed=len(changed.deadlines),
             deadlines=moving,
         )
+
+
+router = APIRouter(
+    prefix="/v1/clients/{client_id}/calendar",
+    tags=["Clients"],
+    responses=problems(401, 403, 404, 422),
+)
+
+DryRun = Annotated[
+    bool, Query(alias="dry_run", description="Only tell which open deadlines would move.")
+]
+
+
+@router.get("", operation_id="getClientCalendar", summary="Read a client's calendar")
+async def get_calendar(request: Request, client_id: SeenClient) -> ClientCalendarOut:
+    """Return the calendar by which the client's next deadlines are computed."""
+    found = await read_calendar(state_of(request).database, client_id)
+    return ClientCalendarOut.of(client_id, found)
+
+
+@router.put(
+    "",
+    operation_id="changeClientCalendar",
+    responses=problems(400),
+    summary="Change a client's calendar, or try it out",
+)
+async def put_calendar(
+    request: Request,
+    client_id: SeenClient,
+    body: CalendarChangeIn,
+    caller: Admin,
+    is_rehearsal: DryRun = False,  # noqa: FBT002 - a query parameter
+) -> CalendarChangeOut:
+    """Make a new version, and keep or move the open deadlines as chosen; histories say so."""
+    state = state_of(request)
+    now = state.clock.now()
+    asked = replace(body.to_domain(is_rehearsal=is_rehearsal), by=caller.key_id)
+    with refusing("/calendar"):
+        changed = await change_calendar(state.database, state.calendars, client_id, asked, now)
+    return CalendarChangeOut.of(client_id, asked, changed, _moving(changed, now))
+
+
+def _moving(changed: ChangedCalendar, now: datetime) -> list[MovingDeadlineOut]:
+    return [
+        MovingDeadlineOut.of(one, sla_at(one.recomputed, now))
+        for one in changed.deadlines
+        if one.moves
+    ]

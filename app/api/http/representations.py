@@ -1,0 +1,113 @@
+"""In which form something is answered: JSON unless another is preferred (RFC 9110, 12.5.1), or CSV.
+
+CSV is what a spreadsheet can open without running what is in it (RFC 4180).
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Header, Query
+
+JSON = "application/json"
+CSV = "text/csv"
+PDF = "application/pdf"
+HTML = "text/html"
+TEXT = "text/plain"
+
+_RANGE = re.compile(r"\s*([\w*.+-]+/[\w*.+-]+)([^,]*)", re.ASCII)
+_WEIGHT = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNORECASE)
+
+
+def prefers(media: str, accept: str) -> bool:
+    """Tell whether a media type is wanted rather than JSON; a type named beats a wildcard."""
+    return best_of((media,), accept) == media
+
+
+def best_of(forms: Sequence[str], accept: str) -> str:
+    """Return the form that is wanted most, JSON unless another one is wanted more."""
+    ranges = {
+        found[1].lower(): _weight(found[2])
+        for part in accept.split(",")
+        if (found := _RANGE.match(part))
+    }
+    return max((JSON, *forms), key=lambda media: _wanted(media, ranges))
+
+
+def _weight(parameters: str) -> float:
+    found = _WEIGHT.search(parameters)
+    return float(found[1]) if found else 1.0
+
+
+def _wanted(media: str, ranges: dict[str, float]) -> tuple[float, int]:
+    """Return how much a media type is wanted, and how closely it was named."""
+    for closeness, named in ((2, media), (1, media.split("/", 1)[0] + "/*"), (0, "*/*")):
+        if named in ranges:
+            return ranges[named], closeness if ranges[named] else 0
+    return 0.0, 0
+
+
+CSV_MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
+
+Cell = str | int
+
+
+class Delimiter(StrEnum):
+    """What stands between cells."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+
+
+_CHARACTERS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";"}
+_BYTE_ORDER_MARK = "\ufeff".encode()
+
+_FORMULA = re.compile("[\x00-\x1f\x7f]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]], delimiter: Delimiter = Delimiter.COMMA) -> bytes:
+    """Return rows as UTF-8; numbers stay numbers, -1 included, and no text is a formula."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=_CHARACTERS[delimiter])
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return lines.getvalue().encode()
+
+
+def beginning(delimiter: Delimiter) -> bytes:
+    """Return what a file begins with: programs want nothing, spreadsheets a byte order mark."""
+    return _BYTE_ORDER_MARK if delimiter is Delimiter.SEMICOLON else b""
+
+
+def _inert(cell: Cell) -> Cell:
+    """Put an apostrophe before a text that a spreadsheet would compute."""
+    if isinstance(cell, str) and _FORMULA.match(cell):
+        return f"'{cell}"
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class FormAsked:
+    """What a caller accepts, and what stands between cells if that is CSV."""
+
+    accept: str
+    delimiter: Delimiter
+
+
+def _form_asked(
+    delimiter: Annotated[
+        Delimiter,
+        Query(
+            description="Of CSV. `semicolon`, with a byte order mark, opens in columns in a "
+            "spreadsheet whose numbers have a decimal comma."
+        ),
+    ] = Delimiter.COMMA,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> FormAsked:
+    return FormAsked(accept, delimiter)
+
+
+Form = Annotated[FormAsked, Depends(_form_asked)]
