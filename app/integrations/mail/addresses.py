@@ -45,20 +45,22 @@ def addresses_of(values: Sequence[str]) -> list[str]:
 
     Addresses that only feed this service (``journal+token@…``) are no parties.
     """
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for value in values[:_MOST_ADDRESSES]:
         for address in _normalise(_raw_addresses(value[:LONGEST_HEADER])):
-            found[address] = None
-            if len(found) == _MOST_ADDRESSES:
-                return list(found)
-    return list(found)
+            addresses[address] = None
+            if len(addresses) == _MOST_ADDRESSES:
+                return list(addresses)
+    return list(addresses)
 
 
 def author_of(values: Sequence[str]) -> str | None:
     """Return the first author's address: that in angle brackets, whatever the name looks like."""
     for value in values[:_MOST_ADDRESSES]:
         text = value[:LONGEST_HEADER]
-        enclosed = [one for element in _elements(text) for one in element.enclosed_addresses]
+        enclosed = [
+            address for element in _elements(text) for address in element.enclosed_addresses
+        ]
         for address in _normalise(enclosed or _raw_addresses(text)):
             return address
     return None
@@ -87,9 +89,9 @@ def _normalise(raw_addresses: Sequence[str]) -> Iterator[str]:
 
 
 def _raw_addresses(value: str) -> list[str]:
-    found = [address for element in _elements(value) for address in element.addresses]
-    if found or "@" not in (plain := decode_words(value)):
-        return found
+    addresses = [address for element in _elements(value) for address in element.addresses]
+    if addresses or "@" not in (plain := decode_words(value)):
+        return addresses
     return [word for word in _BETWEEN_ADDRESSES.split(plain) if _is_address(word)]
 
 

@@ -36,10 +36,10 @@ def is_robot(mail: Mail) -> bool:
     """Return whether a mail server wrote the mail: nobody writes from mailer-daemon@."""
     if mail.author is not None:
         return _ROBOT.match(_local(mail.author)) is not None
-    told = mail.headers.first("from", "sender")
-    if told is None:
+    sender = mail.headers.first("from", "sender")
+    if sender is None:
         return False
-    return _NAMED_ROBOT.match(plain(told, _LONGEST)) is not None
+    return _NAMED_ROBOT.match(plain(sender, _LONGEST)) is not None
 
 
 def may_be_a_gateway(mail: Mail) -> bool:
@@ -57,8 +57,8 @@ def is_of_a_server(address: str) -> bool:
 
 def wants_no_answer(mail: Mail) -> bool:
     """Return whether the author's address says that nobody reads it, and no other one is named."""
-    told = says_no_reply(mail.author)
-    return told and all(map(says_no_reply, mail.addresses("reply-to")))
+    is_unread = says_no_reply(mail.author)
+    return is_unread and all(map(says_no_reply, mail.addresses("reply-to")))
 
 
 def says_no_reply(address: str | None) -> bool:

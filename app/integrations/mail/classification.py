@@ -9,19 +9,27 @@ from app.integrations.deliveries import header_parameter
 from app.integrations.mail.addresses import addresses_of, author_of
 from app.integrations.mail.authors import is_robot, may_be_a_gateway, says_no_reply, wants_no_answer
 from app.integrations.mail.messages import Mail
-from app.integrations.mail.parts import is_returned
-from app.integrations.mail.returned import quotes_a_mail, returned_headers, what_is_said
+from app.integrations.mail.parts import is_returned, quotes_a_mail, returned_headers, what_is_said
 from app.integrations.mail.server_notices import (
     is_passed_on,
     is_subject_of_a_bounce,
     tells_of_a_bounce,
 )
-from app.integrations.mail.spam_flags import spam_flag
 from app.integrations.mail.vacations import (
     begins_like_one,
     is_reply_of_an_absent,
     tells_of_an_absence,
 )
+from app.integrations.payloads.mime import Headers
+
+_FLAGS = (
+    "x-spam-flag", "x-spam-status", "x-spam", "x-spam-verdict", "x-mailgun-sflag",
+    "x-barracuda-spam-flag", "x-barracuda-spam-status", "x-vr-spamstate", "x-ovh-spam-status",
+    "x-bogosity", "x-dspam-result", "x-purgate-type", "x-cloudmark-verdict",
+)  # fmt: skip
+_YES = re.compile(r"(?:yes|true|spam)\b", re.IGNORECASE)
+_FIRST_LEVEL_OF_SPAM = 5
+_MICROSOFT = re.compile(r"(?:^|;)\s*SFV:(?:SPM|SKB)\s*(?:;|$)")
 
 NO_REPLY = "from no-reply, without reply-to"
 """The rule of mail from an address that nobody reads."""
@@ -65,9 +73,6 @@ class Classification:
         return self.mail_class not in (MailClass.HUMAN, MailClass.BULK, MailClass.AUTOMATIC)
 
 
-Rule = Callable[[Mail], Classification | None]
-
-
 def classify(mail: Mail) -> Classification:
     """Return the kind of a mail: the first rule that matches (RFC 3834, 3464, 5965, 8098)."""
     return _first(mail, (*_CERTAIN, *_TOLD_BY_RELAYS, *_UNANSWERABLE))
@@ -86,11 +91,30 @@ def classify_answer(mail: Mail) -> Classification:
     return _first(mail, _CERTAIN)
 
 
+def _spam_flag(headers: Headers) -> str | None:
+    """Return the name of the field that says that a mail is spam, or None.
+
+    A filter's first word counts; of Microsoft's, its verdict or a confidence level of 5 or more.
+    """
+    for name in _FLAGS:
+        if any(_YES.match(value) for value in headers.all(name)):
+            return name
+    if any(map(_MICROSOFT.search, headers.all("x-forefront-antispam-report"))):
+        return "x-forefront-antispam-report"
+    level = headers.first("x-ms-exchange-organization-scl", "x-microsoft-antispam-scl") or ""
+    if level.isdecimal() and int(level[:4]) >= _FIRST_LEVEL_OF_SPAM:
+        return "x-ms-exchange-organization-scl"
+    return None
+
+
+Rule = Callable[[Mail], Classification | None]
+
+
 def _first(mail: Mail, rules: tuple[Rule, ...]) -> Classification:
     for rule in rules:
-        found = rule(mail)
-        if found is not None:
-            return found
+        classification = rule(mail)
+        if classification is not None:
+            return classification
     return Classification(MailClass.HUMAN, "no sign of a machine")
 
 
@@ -240,7 +264,7 @@ def _bulk(mail: Mail) -> Classification | None:
 
 
 def _spam(mail: Mail) -> Classification | None:
-    flag = spam_flag(mail.headers)
+    flag = _spam_flag(mail.headers)
     return None if flag is None else Classification(MailClass.AUTOMATIC, flag)
 
 
@@ -256,6 +280,8 @@ _REPORT_TYPES = {
     "feedback-report": MailClass.COMPLAINT,
     "disposition-notification": MailClass.READ_RECEIPT,
 }
+
+
 _REPORT_PARTS = {
     "message/delivery-status": MailClass.BOUNCE,
     "message/global-delivery-status": MailClass.BOUNCE,
@@ -263,6 +289,8 @@ _REPORT_PARTS = {
     "message/disposition-notification": MailClass.READ_RECEIPT,
     "message/global-disposition-notification": MailClass.READ_RECEIPT,
 }
+
+
 _CERTAIN: tuple[Rule, ...] = (
     _report,
     _report_part,
@@ -277,7 +305,11 @@ _CERTAIN: tuple[Rule, ...] = (
     _auto_reply_of_exchange,
     _null_return_path,
 )
+
+
 _TOLD_BY_RELAYS: tuple[Rule, ...] = (_auto_generated, _bulk)
+
+
 _UNANSWERABLE: tuple[Rule, ...] = (_spam, _no_reply)
 
 

@@ -46,11 +46,11 @@ def _notice(mail: Mail) -> JsonObject:
         if part.content_type == TEXT:
             text = _LONG_LINE_CUT.sub("", part.content.decode("utf-8", "replace")).lstrip()
             try:
-                found, _ = json.JSONDecoder().raw_decode(text)
+                notice, _ = json.JSONDecoder().raw_decode(text)
             except (ValueError, RecursionError):
                 continue
-            if isinstance(found, dict):
-                return found
+            if isinstance(notice, dict):
+                return notice
     return {}
 
 
@@ -67,7 +67,7 @@ def _group(recipient: JsonObject) -> str:
 def _header(sent: JsonObject) -> Iterator[str]:
     common = object_at(sent, "commonHeaders")
     yield f"From: {_line(text_at(sent, 'source'))}"
-    addressed = [one for one in list_at(sent, "destination") if isinstance(one, str)]
+    addressed = [address for address in list_at(sent, "destination") if isinstance(address, str)]
     yield f"To: {', '.join(map(_line, addressed))}"
     own = text_at(common, "messageId")
     if own is not None:

@@ -33,15 +33,17 @@ _HUMAN = "human"
 
 def kind_of(mail: Mail, mailboxes: Mailboxes, config: IntegrationConfig) -> Classification:
     """Return the kind of a mail, as far as its integration's mailboxes tell it."""
-    found = _as_set(classify(mail), config)
-    if found.mail_class is MailClass.HUMAN:
-        return found
-    if any(mailboxes.wrote(one) and not _is_anybodys(one) for one in mail.answered):
-        return _unless_certain(classify_answer(mail), found, "answers a mail of ours")
+    kind = _as_set(classify(mail), config)
+    if kind.mail_class is MailClass.HUMAN:
+        return kind
+    if any(
+        mailboxes.wrote(message_id) and not _is_anybodys(message_id) for message_id in mail.answered
+    ):
+        return _unless_certain(classify_answer(mail), kind, "answers a mail of ours")
     if _is_of_ours(mail, mailboxes):
         through = _as_set(classify_to_a_group(mail), config)
-        return _unless_certain(through, found, "through a group address of ours")
-    return found
+        return _unless_certain(through, kind, "through a group address of ours")
+    return kind
 
 
 def doubts_of(mail: Mail, config: IntegrationConfig) -> dict[str, str]:
@@ -66,15 +68,15 @@ def a_persons(event: CloudEvent, because: str) -> CloudEvent:
     data = {name: value for name, value in event["data"].items() if name != "requires_action"}
     rule = f"{because} ({event['mailrule']})"
     kept = {name: event[name] for name in event if name not in (HUMAN_IF_ANSWERS, HUMAN_IF_GROUP)}
-    found = Classification(MailClass.HUMAN, rule)
-    return {**kept, **attributes_of(found), "data": data}
+    kind = Classification(MailClass.HUMAN, rule)
+    return {**kept, **attributes_of(kind), "data": data}
 
 
-def _as_set(found: Classification, config: IntegrationConfig) -> Classification:
+def _as_set(kind: Classification, config: IntegrationConfig) -> Classification:
     """Return a kind as the integration's settings have it."""
-    if found.rule == NO_REPLY and config.settings.get("no_reply") == _HUMAN:
+    if kind.rule == NO_REPLY and config.settings.get("no_reply") == _HUMAN:
         return Classification(MailClass.HUMAN, "from no-reply, as the integration is set")
-    return found
+    return kind
 
 
 def _is_anybodys(message_id: str) -> bool:
@@ -87,7 +89,7 @@ def _is_of_ours(mail: Mail, mailboxes: Mailboxes) -> bool:
     return any(group in mailboxes or group in own for group in groups_of(mail))
 
 
-def _unless_certain(found: Classification, before: Classification, because: str) -> Classification:
-    if found.mail_class is not MailClass.HUMAN:
-        return found
+def _unless_certain(kind: Classification, before: Classification, because: str) -> Classification:
+    if kind.mail_class is not MailClass.HUMAN:
+        return kind
     return Classification(MailClass.HUMAN, f"{because} ({before.rule})")

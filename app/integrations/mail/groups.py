@@ -30,13 +30,13 @@ def groups_of(mail: Mail) -> list[str]:
 
     ``List-Id`` (RFC 2919) tells an address with a dot for its at sign: each that it may be.
     """
-    told = [
+    written = [
         *mail.headers.all(*_OWN_FIELDS),
         *_mailing_lists(mail),
         *_senders(mail),
         *_commanded(mail),
     ]
-    return list(dict.fromkeys([*addresses_of(told), *_of_list_ids(mail)]))
+    return list(dict.fromkeys([*addresses_of(written), *_of_list_ids(mail)]))
 
 
 def author_before_group(mail: Mail) -> str | None:
@@ -47,52 +47,52 @@ def author_before_group(mail: Mail) -> str | None:
     groups = groups_of(mail)
     if not groups or mail.author not in groups:
         return None
-    told = author_of(mail.headers.all(*_AUTHORS))
-    answered = [one for one in mail.addresses("reply-to") if one not in groups]
-    return told if told is not None and told not in groups else next(iter(answered), None)
+    author = author_of(mail.headers.all(*_AUTHORS))
+    answered = [address for address in mail.addresses("reply-to") if address not in groups]
+    return author if author is not None and author not in groups else next(iter(answered), None)
 
 
 def _mailing_lists(mail: Mail) -> list[str]:
-    found = []
+    addresses = []
     for value in mail.headers.all("mailing-list"):
-        found += _MAILING_LIST.findall(value)
-        found += [f"{name}@{domain}" for name, domain in _OF_EZMLM.findall(value)]
-    return found
+        addresses += _MAILING_LIST.findall(value)
+        addresses += [f"{name}@{domain}" for name, domain in _OF_EZMLM.findall(value)]
+    return addresses
 
 
 def _senders(mail: Mail) -> list[str]:
     """Return the addresses of lists by their offices' (``owner-info``, ``info-bounces``)."""
-    found = []
+    addresses = []
     for address in mail.addresses("sender", "errors-to", "return-path"):
         local, _, domain = address.rpartition("@")
         if match := _OFFICES.match(local):
-            found.append(f"{match[1] or match[2]}@{domain}")
-    return found
+            addresses.append(f"{match[1] or match[2]}@{domain}")
+    return addresses
 
 
 def _commanded(mail: Mail) -> list[str]:
     """Return the addresses of lists by those that take commands (``leave-info``, ``info+off``)."""
-    found = []
+    addresses = []
     for value in mail.headers.all(*_COMMANDS):
         for address in _MAILTO.findall(value[:_LONGEST_COMMANDS])[:_MOST_COMMANDS]:
             # An address's tag is no part of it where it is normalised.
             local, _, domain = address.lower().rpartition("@")
             if match := _OF_COMMANDS.match(local):
-                found.append(f"{match[1] or match[2]}@{domain}")
-    return found
+                addresses.append(f"{match[1] or match[2]}@{domain}")
+    return addresses
 
 
 def _of_list_ids(mail: Mail) -> list[str]:
-    found = []
+    addresses = []
     for value in mail.headers.all("list-id"):
         names = _LIST_ID.findall(value) or value.split()[-1:]
         for name in names:
             if "@" in name:
-                found.append(name[:_LONGEST_NAME])
+                addresses.append(name[:_LONGEST_NAME])
                 continue
             labels = name[:_LONGEST_NAME].strip(".").lower().split(".")
-            found += [
+            addresses += [
                 f"{'.'.join(labels[:place])}@{'.'.join(labels[place:])}"
                 for place in range(1, len(labels) - 1)
             ]
-    return addresses_of(found)
+    return addresses_of(addresses)

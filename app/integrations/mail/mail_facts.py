@@ -8,14 +8,13 @@ from app.domain.clients.parties.normalisation import pseudonym_of
 from app.domain.metering.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.mail.addresses import addresses_of
-from app.integrations.mail.aliases import aliases_of
 from app.integrations.mail.bounces import Undelivered, read_undelivered
 from app.integrations.mail.classification import Classification, MailClass
 from app.integrations.mail.cloud_notices import read_notice_parts
 from app.integrations.mail.doubts import attributes_of, doubts_of, kind_of
 from app.integrations.mail.groups import author_before_group
 from app.integrations.mail.mailboxes import Mailboxes, own_mailboxes
-from app.integrations.mail.messages import Mail
+from app.integrations.mail.messages import Mail, aliases_of
 from app.integrations.payloads.instants import mail_date
 from app.integrations.provider_facts import Fact, shorten_id
 from app.integrations.verdicts import CloudEvent, Verdict, acknowledge, ignore, ingest
@@ -144,7 +143,7 @@ class _Reading:
     def _answered(self) -> list[str]:
         """Return what a mail of ours may answer: one of our own is answered last of all."""
         answered = self.mail.answered[:_MOST_ANSWERED]
-        return [shorten_id(one) for one in sorted(answered, key=self.mailboxes.wrote)]
+        return [shorten_id(message_id) for message_id in sorted(answered, key=self.mailboxes.wrote)]
 
     @property
     def _mail_id(self) -> str:
@@ -197,8 +196,8 @@ class _Reading:
         if envelope:
             return [*envelope]
         named = self.mail.addresses("to", *_DELIVERY_HEADERS, "cc", "bcc")
-        found = self.mailboxes.among(named) or named[:1]
-        return [*found] if found else [None]
+        mailboxes = self.mailboxes.among(named) or named[:1]
+        return [*mailboxes] if mailboxes else [None]
 
     def _recipients(self) -> list[str | None]:
         envelope = addresses_of(list(self.mail.envelope_recipients))

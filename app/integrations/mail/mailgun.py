@@ -94,8 +94,12 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
 
 def _may_be_signed(delivery: Delivery, config: IntegrationConfig) -> bool:
     """Return whether a good signature stands anywhere in JSON that is not parsed yet."""
-    found = values_named(delivery.body, "signature")
-    return any(_signed_in(one).is_by(config) for one in found if isinstance(one, dict))
+    signatures = values_named(delivery.body, "signature")
+    return any(
+        _signed_in(signature).is_by(config)
+        for signature in signatures
+        if isinstance(signature, dict)
+    )
 
 
 def _signed_fields(delivery: Delivery) -> _Signed:

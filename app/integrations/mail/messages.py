@@ -1,6 +1,29 @@
-"""A mail as every provider delivers it: header fields, envelope, and the parts of a report."""
+"""A mail as every provider delivers it: header fields, envelope, the parts of a report, its ids.
+
+What rewrites a Message-ID keeps the former one beside it.
+
+Sources, by header field:
+
+- further ``Message-ID`` fields: the first is the mail's own.
+- ``X-Google-Original-Message-ID``: Gmail, for an id that it takes for malformed
+  (https://www.spamresource.com/2025/06/gmail-says-yes-to-angle-brackets-in.html).
+- ``X-Microsoft-Original-Message-ID``: Outlook and Exchange Online, for what is sent through them
+  (https://github.com/chatmail/core/pull/3077).
+- ``X-Original-Message-ID``: senders through Amazon SES, which overrides Message-ID
+  (https://docs.aws.amazon.com/ses/latest/dg/header-fields.html), and Gmail's bounce reports.
+- ``Origin-messageId``: Brevo's relay (https://github.com/PHPMailer/PHPMailer/issues/2859).
+- ``Original-Message-ID``: a mail sent again in another form (RFC 3297).
+- ``Resent-Message-ID``: a mail sent again as it was (RFC 5322, 3.6.6).
+- ``X-PM-Message-Id``: Postmark, which sends ``<id@mtasv.net>`` unless ``X-PM-KeepID`` forbids it;
+  Proton Mail uses the same name for something else, so only a UUID counts.
+- ``X-SES-Message-ID``: mailers that send through Amazon SES; the id of the mail sent is
+  ``<id@REGION.amazonses.com>``, its region stands in ``Feedback-ID``.
+
+``X-SES-Outgoing`` and ``X-MS-Exchange-CrossTenant-Network-Message-Id`` hold no Message-ID.
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.integrations.mail.addresses import (
@@ -16,6 +39,15 @@ _ENCLOSED_ID = re.compile(r"<[^<>\s]+>")
 _BARE_ID = re.compile(r"[^<>\s,;\"'()@]+@[^<>\s,;\"'()@]+")
 _BETWEEN_IDS = re.compile(r"[\s,]+")
 _NOBODY = frozenset({"", "#", "mailer-daemon"})
+
+_MOST_ALIASES = 20
+_KEPT_BY_RELAYS = (
+    "message-id", "x-google-original-message-id", "x-microsoft-original-message-id",
+    "x-original-message-id", "origin-messageid", "original-message-id", "resent-message-id",
+)  # fmt: skip
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_SES_ID = re.compile(r"[0-9a-f]{16}(?:-[0-9a-f]+){5}-[0-9]{6}", re.ASCII | re.IGNORECASE)
+_SES_FEEDBACK = re.compile(r"\d+\.([a-z]{2}(?:-[a-z]+)+-\d)\..*:AmazonSES", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +112,10 @@ class Mail:
 
         Postfix and sendmail write ``MAILER-DAEMON`` for it where they hand a mail on.
         """
-        told = self.envelope_sender
-        if told is None:
-            told = self.headers.first("return-path", "x-envelope-from")
-        return told is not None and _local_part(told) in _NOBODY
+        path = self.envelope_sender
+        if path is None:
+            path = self.headers.first("return-path", "x-envelope-from")
+        return path is not None and _local_part(path) in _NOBODY
 
     def addresses(self, *names: str) -> list[str]:
         """Return the addresses of header fields, normalised, each once, in order."""
@@ -92,9 +124,9 @@ class Mail:
 
 def message_id_of(value: str | None) -> str | None:
     """Return the first Message-ID of a header value, in angle brackets; None when blank."""
-    found = message_ids_of(value)
-    if found:
-        return found[0]
+    message_ids = message_ids_of(value)
+    if message_ids:
+        return message_ids[0]
     bare = "".join(make_storable(value or "").split()).strip("<>")
     return f"<{bare}>" if bare else None
 
@@ -113,3 +145,41 @@ def message_ids_of(value: str | None) -> list[str]:
 
 def _local_part(path: str) -> str:
     return path.strip().strip("<>").strip().partition("@")[0].lower()
+
+
+def aliases_of(headers: Headers, given: Sequence[str] = ()) -> list[str]:
+    """Return the other ids of a mail, in angle brackets, each once, at most twenty.
+
+    Args:
+        headers: of the mail.
+        given: by the provider, beside the header.
+    """
+    own = message_id_of(headers.first("message-id"))
+    kept = [
+        message_id
+        for value in headers.all(*_KEPT_BY_RELAYS)
+        for message_id in message_ids_of(value)
+    ]
+    by_senders = [postmark_id_of(headers.first("x-pm-message-id")), _ses_id_of(headers)]
+    aliases = dict.fromkeys(
+        message_id
+        for message_id in [*kept, *by_senders, *given]
+        if message_id and message_id != own
+    )
+    return list(aliases)[:_MOST_ALIASES]
+
+
+def postmark_id_of(value: str | None) -> str | None:
+    """Return the Message-ID of what Postmark knows by a UUID; None when it is none."""
+    bare = (value or "").strip()
+    return f"<{bare}@mtasv.net>" if _UUID.fullmatch(bare) else None
+
+
+def _ses_id_of(headers: Headers) -> str | None:
+    value = (headers.first("x-ses-message-id") or "").strip()
+    if "@" in value:
+        return message_id_of(value)
+    feedback = _SES_FEEDBACK.match(headers.first("feedback-id") or "")
+    if feedback is None or not _SES_ID.fullmatch(value):
+        return None
+    return f"<{value}@{feedback[1]}.amazonses.com>"

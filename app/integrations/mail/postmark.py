@@ -6,9 +6,8 @@ import hashlib
 from dataclasses import replace
 
 from app.integrations.deliveries import Delivery, IntegrationConfig
-from app.integrations.mail.aliases import postmark_id_of
 from app.integrations.mail.mail_facts import verdict_on
-from app.integrations.mail.messages import Mail, Part
+from app.integrations.mail.messages import Mail, Part, postmark_id_of
 from app.integrations.mail.rfc822 import raw_mail
 from app.integrations.payloads.json_values import (
     JsonObject,

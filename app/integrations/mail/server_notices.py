@@ -194,12 +194,12 @@ def is_only_delayed(subject: str | None, said: str) -> bool:
         said: its text, without what it quotes of the mail that it is about.
     """
     own = _without_the_originals(plain(subject or ""))
-    told = plain(_SUBJECT_IN_TEXT.sub("", said[:_LONGEST_TEXT]), _LONGEST_TEXT)
-    is_tried = _STILL_TRYING.search(own) is not None and _REFUSAL_CODE.search(told) is None
-    if not is_tried and _STILL_TRYING.search(told) is None:
+    text = plain(_SUBJECT_IN_TEXT.sub("", said[:_LONGEST_TEXT]), _LONGEST_TEXT)
+    is_tried = _STILL_TRYING.search(own) is not None and _REFUSAL_CODE.search(text) is None
+    if not is_tried and _STILL_TRYING.search(text) is None:
         return False
     # "You will be told if it fails permanently" tells of no failure.
-    return _GIVEN_UP.search(_UNTIL_THEN.sub("", f"{own}. {told}")) is None
+    return _GIVEN_UP.search(_UNTIL_THEN.sub("", f"{own}. {text}")) is None
 
 
 def _without_the_originals(subject: str) -> str:
@@ -218,8 +218,8 @@ def has_only_arrived(subject: str | None, said: str) -> bool:
         said: its text, without what it quotes of the mail that it is about.
     """
     fates = [is_arrival for _, is_arrival in _fates(_IN_CASE.sub("", _plain_notice(said)))]
-    told = _SUBJECT_OF_AN_ARRIVAL.match(plain(subject or "")) is not None
-    return all(fates) and (told or bool(fates))
+    says_so = _SUBJECT_OF_AN_ARRIVAL.match(plain(subject or "")) is not None
+    return all(fates) and (says_so or bool(fates))
 
 
 def said_of_failures(said: str) -> str:
@@ -241,12 +241,12 @@ def _plain_notice(said: str) -> str:
 
 def _fates(text: str) -> list[tuple[int, bool]]:
     """Return where a text tells that a mail arrived (true), and where that it did not."""
-    found, begin = [], 0
+    fates, begin = [], 0
     for match in _FATE.finditer(text):
         is_arrival = match["arrived"] is not None
         before = _SENTENCE_END.split(text[max(begin, match.start() - 120) : match.start()])[-1]
         if is_arrival and _NEGATED.search(f"{before}{match[0]}"):
             is_arrival = False
-        found.append((match.start(), is_arrival))
+        fates.append((match.start(), is_arrival))
         begin = match.end()
-    return found
+    return fates

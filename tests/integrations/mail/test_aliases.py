@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.integrations.deliveries import IntegrationKind
-from app.integrations.mail.aliases import aliases_of
+from app.integrations.mail.messages import aliases_of
 from app.integrations.payloads.mime import Headers
 from app.integrations.registry import read
 from tests.integrations.mail.mails import HEADERS, OURS, events_of
