@@ -56,6 +56,12 @@ events = Table(
         "interaction_id",
         postgresql_where=text("type LIKE 'interaction.%' OR type = 'message.undelivered'"),
     ),
+    Index(
+        "events_told_idx",
+        text("searchable_event(data)"),
+        postgresql_using="gin",
+        postgresql_where=text("data ?| array['subject', 'summary']"),
+    ),
 )
 
 

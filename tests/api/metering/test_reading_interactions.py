@@ -16,6 +16,8 @@ FIELDS = [
     "channel",
     "direction",
     "counterpart",
+    "subject",
+    "summary",
     "occurred_at",
     "period",
     "status",
@@ -28,6 +30,7 @@ FIELDS = [
     "event",
     "follow_ups",
     "follow_ups_total",
+    "thread",
     "history",
 ]
 
@@ -82,6 +85,8 @@ async def test_a_call_alone_reads_as_it_was_decided(service: Service) -> None:
         "channel": None,
         "direction": "inbound",
         "counterpart": "+32475550199",
+        "subject": None,
+        "summary": None,
         "occurred_at": "2026-11-20T09:00:00Z",
         "period": "2026-11",
         "status": "recorded",
@@ -94,6 +99,7 @@ async def test_a_call_alone_reads_as_it_was_decided(service: Service) -> None:
         "event": {"source": call["source"], "id": "CA-1"},
         "follow_ups": [],
         "follow_ups_total": 0,
+        "thread": {"units": 1, "follow_ups": 0, "included": 0},
     }
     assert [(item["type"], item["event_id"]) for item in history] == [("call.received", "CA-1")]
 

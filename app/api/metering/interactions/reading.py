@@ -1,5 +1,6 @@
 """GET /v1/interactions: listed, and one by one."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -7,15 +8,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import TypeAdapter
 
 from app.api.access.security import holding, must_see
-from app.api.http.field_types import Id
+from app.api.http.field_types import Id, Instant, Text
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.interactions.shapes import FollowUpOut, InteractionOut, show, show_follow_up
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
+from app.domain.clients.parties.normalisation import normalise_party
 from app.domain.clients.plans.periods import Period
-from app.domain.metering.interactions.interactions import Status
-from app.repositories.metering.interactions.reading import InteractionsSought
+from app.domain.metering.interactions.interactions import Direction, Kind, Status
+from app.repositories.metering.interactions.reading import InteractionFilter
 from app.services.metering.interactions.reading import (
     list_follow_ups,
     list_interactions,
@@ -26,37 +28,71 @@ router = APIRouter(prefix="/v1/interactions", tags=["Interactions"])
 
 Reader = Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))]
 
+LONGEST_QUERY = 200
+
 _POSITION = TypeAdapter(UUID)
 
 
-class Sought:
-    """Which interactions are asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionQuery:
+    """Which interactions are asked for; what is left out admits all."""
 
-    def __init__(
-        self,
-        client_id: Id | None = None,
-        status: Status | None = None,
-        period: Annotated[str | None, Query(examples=["2026-11"])] = None,
-    ) -> None:
-        self._client_id = client_id
-        self._status = status
-        self._period = period
+    client_id: Id | None = None
+    status: Status | None = None
+    period: Annotated[str | None, Query(examples=["2026-11"])] = None
+    counterpart: Annotated[
+        Text | None,
+        Query(min_length=1, description="The other party: a number or an address, as it comes."),
+    ] = None
+    q: Annotated[
+        Text | None,
+        Query(
+            min_length=1,
+            max_length=LONGEST_QUERY,
+            description="Words of the subject or the summary, or how they begin; accents, capitals "
+            "and plurals do not matter.",
+            examples=["chaudiere"],
+        ),
+    ] = None
+    since: Annotated[Instant | None, Query(alias="from", description="The earliest time.")] = None
+    until: Annotated[
+        Instant | None, Query(alias="to", description="The first time that is too late.")
+    ] = None
+    thread_id: Id | None = None
+    kind: Kind | None = None
+    direction: Direction | None = None
+    uncaused: Annotated[
+        bool, Query(description="Only what was placed, sent or done, and stands alone.")
+    ] = False
 
-    def within(self, caller: Caller, page: Page) -> InteractionsSought:
-        """Return what is sought of what the caller may see.
+    def within(self, caller: Caller, page: Page, region: str) -> InteractionFilter:
+        """Return what is asked for of what the caller may see.
+
+        Args:
+            caller: who asks.
+            page: which page.
+            region: where a national number is read.
 
         Raises:
             NotFound: another client is asked for than the key is tied to.
             InvalidPeriod: it is not a month.
         """
-        client_id = self._client_id or caller.client_id
+        client_id = self.client_id or caller.client_id
         must_see(caller, client_id)
         before = page.after(_POSITION)
-        return InteractionsSought(
+        return InteractionFilter(
             limit=page.limit + 1,
             client_id=client_id,
-            status=self._status,
-            period=None if self._period is None else Period.parse(self._period).id,
+            status=self.status,
+            period=None if self.period is None else Period.parse(self.period).id,
+            counterpart=self.counterpart and normalise_party(self.counterpart, region).value,
+            words=self.q,
+            since=self.since,
+            until=self.until,
+            thread_id=self.thread_id,
+            kind=self.kind,
+            direction=self.direction,
+            is_uncaused=self.uncaused,
             before=str(before) if before else None,
         )
 
@@ -68,11 +104,11 @@ class Sought:
     responses=problems(401, 403, 404, 422),
 )
 async def get_interactions(
-    request: Request, caller: Reader, page: Page, sought: Annotated[Sought, Depends()]
+    request: Request, caller: Reader, page: Page, query: Annotated[InteractionQuery, Depends()]
 ) -> Listed[InteractionOut]:
     """Return interactions, the one recorded last first, each with its first follow-ups."""
     state = state_of(request)
-    asked = sought.within(caller, page)
+    asked = query.within(caller, page, state.region)
     found = await list_interactions(state.database, asked, state.clock.now())
     items, next_cursor = cut(found, page.limit, lambda item: item.one.id)
     return Listed(items=[show(item) for item in items], next_cursor=next_cursor)

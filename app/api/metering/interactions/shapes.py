@@ -1,6 +1,7 @@
 """An interaction as people and programs read it (api.md, Interactions, work list)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ INTERACTION_EXAMPLE: dict[str, JsonValue] = {
     "channel": "email",
     "direction": "inbound",
     "counterpart": "jean@chantier.example",
+    "subject": "Report de chantier",
+    "summary": "Jean Chantier reporte au 2 décembre",
     "occurred_at": "2026-11-23T09:02:11Z",
     "period": "2026-11",
     "status": "completed",
@@ -46,6 +49,7 @@ INTERACTION_EXAMPLE: dict[str, JsonValue] = {
         }
     ],
     "follow_ups_total": 1,
+    "thread": {"units": 1, "follow_ups": 1, "included": 1},
     "history": [
         {
             "time": "2026-11-23T09:02:11Z",
@@ -82,6 +86,14 @@ class FollowUpOut(BaseModel):
     units: int
 
 
+class ThreadOut(BaseModel):
+    """How the thread of an interaction stands."""
+
+    units: int = Field(description="Of all its interactions.")
+    follow_ups: int = Field(description="How many interactions it has beside its root.")
+    included: int = Field(description="Of the three follow-ups that one unit includes: how many.")
+
+
 class HistoryItemOut(BaseModel):
     """A fact about the interaction, or what a new calendar did to its deadline."""
 
@@ -108,6 +120,8 @@ class InteractionOut(BaseModel):
     channel: Channel | None
     direction: Direction | None
     counterpart: str | None
+    subject: str | None = Field(description="As it was told.")
+    summary: str | None = Field(description="As it was told.")
     occurred_at: AwareDatetime
     period: str
     status: Status
@@ -125,7 +139,8 @@ class InteractionOut(BaseModel):
             "`/v1/interactions/{id}/follow-ups`."
         )
     )
-    follow_ups_total: int = Field(description="How many others the thread has.")
+    follow_ups_total: int = Field(description="How many others the thread has; 0 unless its root.")
+    thread: ThreadOut
     history: list[HistoryItemOut]
 
 
@@ -138,6 +153,8 @@ def show(found: ReadInteraction) -> InteractionOut:
             "client_id": one.client_id,
             "thread_id": one.thread_id,
             "counterpart": one.counterpart,
+            "subject": found.texts.subject,
+            "summary": found.texts.summary,
             "period": one.period,
             "due_at": one.due_at,
             "completed_at": one.completed_at,
@@ -147,6 +164,7 @@ def show(found: ReadInteraction) -> InteractionOut:
             "event": {"source": one.key.source, "id": one.key.id},
             "follow_ups": [_common(each) for each in found.follow_ups.first],
             "follow_ups_total": found.follow_ups.total,
+            "thread": asdict(found.thread),
             "history": [_fact(item, found.names) for item in found.history],
         }
     )

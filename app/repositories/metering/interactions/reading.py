@@ -4,12 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.interactions.history import DEADLINE_CHANGED, HistoryItem, shown_data
-from app.domain.metering.interactions.interactions import Interaction, Status
+from app.domain.metering.interactions.interactions import Direction, Interaction, Kind, Status
 from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import READ, columns_of, from_row
 
@@ -34,6 +35,30 @@ SELECT {READ} FROM interactions
 WHERE client_id = $1 AND thread_id = $2 AND id <> $2 AND ($3::uuid IS NULL OR
   ({_BY_TIME}) > (SELECT {_BY_TIME} FROM interactions WHERE client_id = $1 AND id = $3))
 ORDER BY {_BY_TIME} LIMIT $4
+"""
+
+_HAS_WORDS = """EXISTS (
+  SELECT FROM events e WHERE e.source = interactions.source AND e.event_id = interactions.event_id
+    AND e.client_id IS NOT DISTINCT FROM interactions.client_id
+    AND e.data ?| array['subject', 'summary'] AND searchable_event(e.data) @@ sought({})
+)"""
+
+_IS_UNCAUSED = "(direction = 'outbound' OR kind = 'action') AND thread_id = id"
+
+_TEXTS = """
+SELECT k.id, e.data->>'subject' AS subject, e.data->>'summary' AS summary
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(client_id, id, source, event_id)
+JOIN events e ON e.source = k.source AND e.event_id = k.event_id
+  AND e.client_id IS NOT DISTINCT FROM k.client_id
+WHERE e.data ?| array['subject', 'summary']
+"""
+
+_THREADS = """
+SELECT i.thread_id, sum(i.units)::int AS units, (count(*) - 1)::int AS follow_ups,
+  (count(*) FILTER (WHERE i.rule = 'follow_up_included'))::int AS included
+FROM unnest($1::uuid[], $2::uuid[]) AS t(client_id, id)
+JOIN interactions i ON i.client_id = t.client_id AND i.thread_id = t.id
+GROUP BY i.thread_id
 """
 
 _ONE = f"SELECT {READ} FROM interactions WHERE id = $1"
@@ -66,10 +91,15 @@ FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InteractionsSought:
+class InteractionFilter:
     """Which interactions are asked for; a condition left at None admits all.
 
     Attributes:
+        counterpart: the other party, normalised.
+        words: of the subject or the summary, as typed.
+        since: the earliest time, which is included.
+        until: the first time that is not.
+        is_uncaused: only what is placed, sent or done, and stands alone.
         before: the id before which the page begins.
     """
 
@@ -77,7 +107,38 @@ class InteractionsSought:
     client_id: str | None = None
     status: Status | None = None
     period: str | None = None
+    counterpart: str | None = None
+    words: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    thread_id: str | None = None
+    kind: Kind | None = None
+    direction: Direction | None = None
+    is_uncaused: bool = False
     before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTexts:
+    """What an interaction's event told in words; None where it told nothing."""
+
+    subject: str | None
+    summary: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCount:
+    """How a thread stands.
+
+    Attributes:
+        units: of all its interactions.
+        follow_ups: how many interactions it has beside its root.
+        included: its follow-ups that are included in its first unit (rulebook section 3).
+    """
+
+    units: int
+    follow_ups: int
+    included: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +152,56 @@ class FollowUps:
 NO_FOLLOW_UPS = FollowUps([], 0)
 
 
-async def find_interactions(
-    connection: Connection, sought: InteractionsSought
-) -> list[Interaction]:
+async def find_interactions(connection: Connection, asked: InteractionFilter) -> list[Interaction]:
     """Return interactions, the one recorded last first."""
-    asked = (
-        ("client_id =", sought.client_id),
-        ("status =", sought.status),
-        ("period =", sought.period),
-        ("id <", sought.before),
+    conditions = (
+        ("client_id = {}", asked.client_id),
+        ("status = {}", asked.status),
+        ("period = {}", asked.period),
+        ("counterpart = {}", asked.counterpart),
+        (_HAS_WORDS, asked.words),
+        ("occurred_at >= {}", asked.since),
+        ("occurred_at < {}", asked.until),
+        ("thread_id = {}", asked.thread_id),
+        ("kind = {}", asked.kind),
+        ("direction = {}", asked.direction),
+        ("id < {}", asked.before),
     )
-    given = [(condition, value) for condition, value in asked if value is not None]
+    given = [(condition, value) for condition, value in conditions if value is not None]
     # Put together from what is asked: a plan for every case would use the index of none.
-    where = " AND ".join(f"{condition} ${n}" for n, (condition, _) in enumerate(given, start=2))
-    statement = f"SELECT {READ} FROM interactions WHERE {where or 'true'} ORDER BY id DESC LIMIT $1"
-    rows = await connection.fetch(statement, sought.limit, *(value for _, value in given))
+    wanted = [condition.format(f"${n}") for n, (condition, _) in enumerate(given, start=2)]
+    if asked.is_uncaused:
+        wanted.append(_IS_UNCAUSED)
+    where = " AND ".join(wanted) or "true"
+    statement = f"SELECT {READ} FROM interactions WHERE {where} ORDER BY id DESC LIMIT $1"
+    rows = await connection.fetch(statement, asked.limit, *(value for _, value in given))
     return [from_row(row) for row in rows]
+
+
+async def read_told_texts(
+    connection: Connection, interactions: Sequence[Interaction]
+) -> dict[str, ToldTexts]:
+    """Return, by interaction, the subject and the summary that its event told."""
+    rows = await connection.fetch(
+        _TEXTS,
+        [interaction.client_id for interaction in interactions],
+        [interaction.id for interaction in interactions],
+        [interaction.key.source for interaction in interactions],
+        [interaction.key.id for interaction in interactions],
+    )
+    return {row["id"]: ToldTexts(row["subject"], row["summary"]) for row in rows}
+
+
+async def count_threads(
+    connection: Connection, interactions: Sequence[Interaction]
+) -> dict[str, ThreadCount]:
+    """Return, by thread, how the threads of interactions stand."""
+    threads = {interaction.thread_id: interaction.client_id for interaction in interactions}
+    rows = await connection.fetch(_THREADS, [*threads.values()], [*threads])
+    return {
+        row["thread_id"]: ThreadCount(row["units"], row["follow_ups"], row["included"])
+        for row in rows
+    }
 
 
 async def find_interaction(connection: Connection, interaction_id: str) -> Interaction | None:

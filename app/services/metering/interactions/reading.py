@@ -16,16 +16,21 @@ from app.repositories.database import Database
 from app.repositories.metering.interactions.reading import (
     NO_FOLLOW_UPS,
     FollowUps,
-    InteractionsSought,
+    InteractionFilter,
+    ThreadCount,
+    ToldTexts,
+    count_threads,
     find_follow_ups,
     find_interaction,
     find_interactions,
     read_first_follow_ups,
     read_histories,
+    read_told_texts,
 )
 
 SHOWN_ALONE = 500
 SHOWN_IN_LISTS = 50
+TOLD_NOTHING = ToldTexts(subject=None, summary=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class ReadInteraction:
     """An interaction as people read it.
 
     Attributes:
+        texts: what its event told in words.
+        thread: how its thread stands.
         follow_ups: of the thread's others, if it is the root.
         history: in the order of the facts.
         names: of those who stated them, by their ids.
@@ -40,17 +47,19 @@ class ReadInteraction:
 
     one: Interaction
     sla: Sla | None
+    texts: ToldTexts
+    thread: ThreadCount
     follow_ups: FollowUps
     history: Sequence[HistoryItem]
     names: Mapping[str, str]
 
 
 async def list_interactions(
-    database: Database, sought: InteractionsSought, now: datetime
+    database: Database, asked: InteractionFilter, now: datetime
 ) -> list[ReadInteraction]:
     """Return interactions, the one recorded last first."""
     async with database.read() as connection:
-        found = await find_interactions(connection, sought)
+        found = await find_interactions(connection, asked)
         return await _read(connection, found, now, SHOWN_IN_LISTS)
 
 
@@ -100,6 +109,8 @@ async def _read(
 ) -> list[ReadInteraction]:
     roots = [one for one in interactions if one.thread_id == one.id]
     follow_ups = await read_first_follow_ups(connection, roots, shown)
+    texts = await read_told_texts(connection, interactions)
+    threads = await count_threads(connection, interactions)
     histories = await read_histories(connection, interactions)
     authors = {item.by for history in histories.values() for item in history if item.by}
     names = await read_names(connection, authors)
@@ -107,6 +118,8 @@ async def _read(
         ReadInteraction(
             one=one,
             sla=sla_at(one, now),
+            texts=texts.get(one.id, TOLD_NOTHING),
+            thread=threads[one.thread_id],
             follow_ups=follow_ups.get(one.id, NO_FOLLOW_UPS),
             history=sorted(histories[one.id], key=lambda item: item.order),
             names=names,
