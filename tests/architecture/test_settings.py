@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.doubts import SETTINGS
+from app.cli.configuration import SETTINGS
 from app.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]

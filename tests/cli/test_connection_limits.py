@@ -13,9 +13,8 @@ from fastapi import Request, Response
 
 from app.api.http.request_bodies import read_bytes
 from app.api.monitoring.metrics import Metrics
-from app.cli.serving.guarded_protocol import GuardedProtocol
-from app.cli.serving.limits import Limits, connections_that_fit
-from app.cli.serving.watching_server import WatchingServer
+from app.cli.serving.guarded_protocol import GuardedProtocol, Limits, connections_that_fit
+from app.cli.serving.serve import WatchingServer
 from tests.cli.test_guarded_protocol import CLOSE, LET_GO, a_request, an_app, connect, read_all
 from tests.served import served
 

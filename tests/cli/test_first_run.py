@@ -3,8 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.demonstration.clients import DEMO_CLIENTS
-from app.demonstration.first_run import demonstrate_if_empty, is_demonstrated
-from app.demonstration.month import a_month
+from app.demonstration.first_run import a_month, demonstrate_if_empty, is_demonstrated
 from tests.receivers import a_mailbox
 from tests.repositories.given import connected
 from tests.service import Service, running_service

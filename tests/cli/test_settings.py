@@ -6,8 +6,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from app.cli import main
-from app.cli.configuration import read_settings
-from app.cli.doubts import doubts_of, misspelt_in_file
+from app.cli.configuration import doubts_of, misspelt_in_file, read_settings
 from app.cli.openapi import openapi_document
 from app.cli.program import program_for
 from tests.cli.programs import ADMIN_KEY, REPOSITORY, Surroundings

@@ -4,21 +4,63 @@ uvicorn leaves these to a proxy in front, which not everybody has. And where a r
 on in another protocol, its body is read nevertheless.
 """
 
+import resource
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 import httptools
 import structlog
+from pydantic_core import to_json
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
 
-from app.cli.serving.closing_answers import closing_answer
-from app.cli.serving.limits import Limits
+from app.api.http.problems.problems import MEDIA_TYPE, TYPE_PREFIX
+
+_OTHER_FILES = 100
+"""Database, mail, outgoing webhooks, and what is being accepted while connections are closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds of connections and of what comes before a body.
+
+    Attributes:
+        connections: open at the same time.
+        head_bytes: of request line and header fields together, and of trailer fields.
+        head_fields: header fields of a request.
+        head_seconds: until the head of a request is there, from its first byte on; of a new
+            connection from its beginning on.
+        body_seconds: until a body is there, and a second more for each 16 KiB of it.
+    """
+
+    connections: int = 1_000
+    head_bytes: int = 32 * 1024
+    head_fields: int = 100
+    head_seconds: float = 10
+    body_seconds: float = 30
+
+
+def connections_that_fit(wanted: int) -> int:
+    """Return how many connections the process can have, up to those wanted.
+
+    It asks the system for as many files as that takes; what it gets may be fewer.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    return min(wanted, max(soft - _OTHER_FILES, soft // 2))
+
 
 _BYTES_PER_SECOND = 16 * 1024
 _MOST_FRAMING_BYTES = 1024 * 1024
@@ -245,3 +287,24 @@ class GuardedProtocol(HttpToolsProtocol):
 def _own_options(value: bytes) -> Iterable[bytes]:
     options = (option.strip() for option in value.split(b","))
     return [option for option in options if option.lower() not in _OF_OTHER_PROTOCOLS]
+
+
+Header = tuple[bytes, bytes]
+
+
+def closing_answer(
+    status: HTTPStatus, code: str, title: str, default_headers: Iterable[Header]
+) -> bytes:
+    """Return a problem (RFC 9457) as it goes over the wire, the last one of its connection."""
+    problem = {"type": TYPE_PREFIX + code, "title": title, "status": status, "code": code}
+    body = to_json(problem)
+    headers = [
+        *default_headers,
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", b"1"))
+    lines = [name + b": " + value + b"\r\n" for name, value in headers]
+    return b"".join([STATUS_LINE[status], *lines, b"\r\n", body])

@@ -1,5 +1,6 @@
 """`exitadmin serve`: database, migrations, demonstration, then HTTP until it is told to end."""
 
+import asyncio
 import errno
 import socket
 
@@ -12,15 +13,28 @@ from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import bring_up_to_date, database_url
 from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
-from app.cli.serving.guarded_protocol import GuardedProtocol
-from app.cli.serving.limits import Limits, connections_that_fit
+from app.cli.serving.guarded_protocol import GuardedProtocol, Limits, connections_that_fit
 from app.cli.serving.signals import ended_by_signals
-from app.cli.serving.watching_server import WatchingServer
-from app.cli.serving.welcome import welcome
 from app.demonstration.clients import DEMO_CLIENTS
 from app.demonstration.first_run import demonstrate_if_empty, is_demonstrated
 from app.main import create_app
 from app.settings import Settings
+
+_TICKS_PER_CHECK = 5
+
+
+class WatchingServer(uvicorn.Server):
+    """Ends what takes too long to arrive, within half a second."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what uvicorn does ten times a second."""
+        if counter % _TICKS_PER_CHECK == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, GuardedProtocol):
+                    connection.check(now)
+        return await super().on_tick(counter)
+
 
 _DRAIN_SECONDS = 30
 # Longer than proxies keep an idle connection: one that is closed as it is used fails a request.
@@ -151,3 +165,36 @@ def _taken(settings: Settings, failure: OSError) -> CannotRun:
             "End that one, or choose another port: PORT=8001 exitadmin serve",
         )
     return CannotRun(f"{where} cannot be listened on: {failure.strerror or failure}")
+
+
+_READY = """\
+ExitAdmin is ready: {address}   documentation: {address}/docs
+Admin key: {origin}
+{clients}
+Try it from another terminal:
+
+{curl}
+
+Ctrl-C ends it.
+"""
+
+_POST = """\
+curl -s {address}/v1/events \\
+  -H "Authorization: Bearer {key}" \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"id": "essai-1", "source": "/essai", "type": "call.received",
+       "data": {{"from": "+32475550199", "to": "{line}", "answered": true,
+                "duration_s": 95, "summary": "Report de chantier"}}}}'"""
+
+_GET = """\
+curl -s {address}/v1/plans -H "Authorization: Bearer {key}\""""
+
+
+def welcome(address: str, key: AdminKey, *, has_demonstration: bool) -> str:
+    """Return where the service is, where the key came from, and a command that works as printed."""
+    client = DEMO_CLIENTS[0]
+    command = _POST if has_demonstration else _GET
+    curl = command.format(address=address, key=key.in_shell, line=client.line)
+    told = ", ".join(f"{one.reference} ({one.plan}) {one.line}" for one in DEMO_CLIENTS)
+    clients = f"Demonstration clients and their lines: {told}\n" if has_demonstration else ""
+    return _READY.format(address=address, origin=key.origin, clients=clients, curl=curl)
