@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.repositories.database import Database
-from app.services.billing.statement_audit import ClientAudit, audit_everybody, how_many_clients
+from app.services.billing.statement_audit import ClientAudit, audit_all_clients, count_clients
 
 _DIFFERENCES = 1
 
@@ -33,7 +33,7 @@ async def _audit(database: Database) -> int:
     try:
         await database.open()
         await must_be_migrated(database)
-        return await _go_through(database, await how_many_clients(database))
+        return await _go_through(database, await count_clients(database))
     finally:
         await database.close()
 
@@ -44,7 +44,7 @@ async def _go_through(database: Database, clients: int) -> int:
     statements = differences = seen = 0
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=clients)
-        async with aclosing(audit_everybody(database)) as audits:
+        async with aclosing(audit_all_clients(database)) as audits:
             async for one in audits:
                 seen += 1
                 statements += one.statements

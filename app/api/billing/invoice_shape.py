@@ -10,7 +10,7 @@ from app.api.billing.trade_parties import (
     PARTY_EXAMPLE,
     MentionTerms,
     PartyTerms,
-    shown,
+    party_fields,
 )
 from app.api.http.field_types import MoneyOut
 from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
@@ -206,8 +206,8 @@ class InvoiceOut(IssuedOut):
             starts_on=invoice.starts_on,
             ends_on=invoice.ends_on,
             language=invoice.language,
-            seller=PartyTerms(**shown(invoice.seller)),
-            buyer=PartyTerms(**shown(invoice.buyer)),
+            seller=PartyTerms(**party_fields(invoice.seller)),
+            buyer=PartyTerms(**party_fields(invoice.buyer)),
             buyer_reference=invoice.buyer_reference,
             order_reference=invoice.order_reference,
             lines=[InvoiceLineOut.of(line) for line in invoice.lines],

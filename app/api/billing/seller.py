@@ -12,8 +12,8 @@ from app.api.billing.trade_parties import (
     Line,
     MentionTerms,
     PartyTerms,
-    checked,
-    shown,
+    party_fields,
+    validate_with,
 )
 from app.api.clients.refusals import pointing
 from app.api.http.field_types import Flag, Whole
@@ -25,7 +25,7 @@ from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Mention, Seller, Subject
 from app.domain.billing.invoices.trade_parties import BankAccount
-from app.services.billing.billing_profiles import change_seller, read_the_seller
+from app.services.billing.billing_profiles import change_seller, require_seller
 
 router = APIRouter(prefix="/v1/seller", tags=["Invoices"], responses=problems(401, 403))
 
@@ -64,10 +64,10 @@ class SellerTerms(PartyTerms):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    iban: Annotated[Code, checked(business_identifiers.parse_iban)] = Field(
+    iban: Annotated[Code, validate_with(business_identifiers.parse_iban)] = Field(
         description="Where one pays."
     )
-    bic: Annotated[Code, checked(business_identifiers.parse_bic)] | None = None
+    bic: Annotated[Code, validate_with(business_identifiers.parse_bic)] | None = None
     payment_days: Annotated[int, Whole(0, LONGEST_PAYMENT_DAYS)] = Field(
         default=30, description="From the issue of an invoice to its due date."
     )
@@ -110,7 +110,7 @@ class SellerTerms(PartyTerms):
     def of(cls, seller: Seller) -> "SellerTerms":
         """Return what is shown of the seller."""
         return cls(
-            **shown(seller.party),
+            **party_fields(seller.party),
             iban=seller.account.iban,
             bic=seller.account.bic,
             payment_days=seller.payment_days,
@@ -125,7 +125,7 @@ class SellerTerms(PartyTerms):
 @router.get("", operation_id="getSeller", responses=problems(404), summary="Read the seller")
 async def get_seller(request: Request, _: Provider) -> SellerTerms:
     """Return the provider as its next invoice will name it; 404 until it was said."""
-    return SellerTerms.of(await read_the_seller(state_of(request).database))
+    return SellerTerms.of(await require_seller(state_of(request).database))
 
 
 @router.put("", operation_id="setSeller", responses=problems(400, 422), summary="Change the seller")

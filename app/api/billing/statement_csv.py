@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from app.api.http.representations import Cell, Delimiter, beginning, csv_lines
-from app.domain.billing.statements.statements import UNKNOWN, Line, Matter, Matters, Statement
+from app.domain.billing.statements.statements import (
+    UNKNOWN_DETAILS,
+    DetailsById,
+    InteractionDetails,
+    Line,
+    Statement,
+)
 from app.domain.clients.plans.money import Money
 from app.domain.metering.ledger import CountedUnit, canonical_instant, shown_hash
 
@@ -35,32 +41,34 @@ HEADER = (
 """``row`` is a line's kind, ``unit``, ``net``, ``vat`` or ``gross``."""
 
 _NOTHING: tuple[Cell, ...] = ("",) * 4
-_NO_MATTER: tuple[Cell, ...] = ("",) * 7
+_NO_DETAILS: tuple[Cell, ...] = ("",) * 7
 
 
-def csv_of(statement: Statement, matters: Matters, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
+def render_csv(
+    statement: Statement, details_by_id: DetailsById, delimiter: Delimiter = Delimiter.COMMA
+) -> bytes:
     """Return a statement as UTF-8; only lines and totals have an amount.
 
     Args:
         statement: which one.
-        matters: what the interactions that it names were about.
+        details_by_id: what the interactions that it names were about.
         delimiter: between cells.
     """
-    rows = [HEADER, *_rows(statement, matters)]
+    rows = [HEADER, *_rows(statement, details_by_id)]
     return beginning(delimiter) + csv_lines(rows, delimiter)
 
 
-def _rows(statement: Statement, matters: Matters) -> Iterator[tuple[Cell, ...]]:
+def _rows(statement: Statement, details_by_id: DetailsById) -> Iterator[tuple[Cell, ...]]:
     begin = (statement.period.id, statement.status.value)
     for line in statement.lines:
-        yield (*begin, *_line(line), *_NO_MATTER)
+        yield (*begin, *_line(line), *_NO_DETAILS)
         for unit in line.units:
-            matter = matters.get(unit.interaction_id, UNKNOWN)
-            yield (*begin, *_unit(line, unit), *_matter(matter), unit.dispute_id or "")
+            details = details_by_id.get(unit.interaction_id, UNKNOWN_DETAILS)
+            yield (*begin, *_unit(line, unit), *_details_cells(details), unit.dispute_id or "")
     for name in ("net", "vat", "gross"):
         amount: Money = getattr(statement, name)
         head = shown_hash(statement.head.hash)
-        yield (*begin, *_total(name, amount, statement.period.id), head, *_NO_MATTER)
+        yield (*begin, *_total(name, amount, statement.period.id), head, *_NO_DETAILS)
 
 
 def _line(line: Line) -> tuple[Cell, ...]:
@@ -99,9 +107,15 @@ def _unit(line: Line, unit: CountedUnit) -> tuple[Cell, ...]:
     )
 
 
-def _matter(matter: Matter) -> tuple[Cell, ...]:
-    told = (matter.direction, matter.channel, matter.counterpart, matter.subject, matter.summary)
-    return (matter.kind, *(one or "" for one in told))
+def _details_cells(details: InteractionDetails) -> tuple[Cell, ...]:
+    told = (
+        details.direction,
+        details.channel,
+        details.counterpart,
+        details.subject,
+        details.summary,
+    )
+    return (details.kind, *(one or "" for one in told))
 
 
 def _total(name: str, amount: Money, period_id: str) -> tuple[Cell, ...]:

@@ -9,13 +9,13 @@ from app.api.billing.billing_profiles import VatTerms
 from app.api.http.field_types import MoneyOut
 from app.domain.billing.statements.plan_comparison import Preview
 from app.domain.billing.statements.statements import (
-    UNKNOWN,
+    UNKNOWN_DETAILS,
     Allowance,
+    DetailsById,
+    InteractionDetails,
     LedgerRange,
     Line,
     LineKind,
-    Matter,
-    Matters,
     Service,
     Statement,
     StatementStatus,
@@ -105,15 +105,15 @@ class LineUnitOut(BaseModel):
     summary: str | None
 
     @classmethod
-    def of(cls, unit: CountedUnit, matter: Matter) -> "LineUnitOut":
+    def of(cls, unit: CountedUnit, details: InteractionDetails) -> "LineUnitOut":
         """Return what is shown of an entry, and of what it is about."""
         return cls(
-            kind=matter.kind or None,
-            direction=matter.direction,
-            channel=matter.channel,
-            counterpart=matter.counterpart,
-            subject=matter.subject,
-            summary=matter.summary,
+            kind=details.kind or None,
+            direction=details.direction,
+            channel=details.channel,
+            counterpart=details.counterpart,
+            subject=details.subject,
+            summary=details.summary,
             seq=unit.seq,
             interaction_id=unit.interaction_id,
             occurred_at=unit.occurred_at,
@@ -155,7 +155,7 @@ class LineOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, line: Line, matters: Matters) -> "LineOut":
+    def of(cls, line: Line, details_by_id: DetailsById) -> "LineOut":
         """Return what is shown of a line."""
         return cls(
             kind=line.kind,
@@ -166,7 +166,8 @@ class LineOut(BaseModel):
             for_period=line.for_period,
             plan=LinePlanOut.of(line.service) if line.service else None,
             units=[
-                LineUnitOut.of(one, matters.get(one.interaction_id, UNKNOWN)) for one in line.units
+                LineUnitOut.of(one, details_by_id.get(one.interaction_id, UNKNOWN_DETAILS))
+                for one in line.units
             ],
             ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
             disputes=list(line.disputes),
@@ -251,7 +252,7 @@ class StatementOut(BaseModel):
 
     @classmethod
     def of(
-        cls, statement: Statement, matters: Matters, preview: Preview | None = None
+        cls, statement: Statement, details_by_id: DetailsById, preview: Preview | None = None
     ) -> "StatementOut":
         """Return what is shown of a statement, and what its interactions were about."""
         return cls(
@@ -265,7 +266,7 @@ class StatementOut(BaseModel):
             held=statement.held,
             open_disputes=statement.open_disputes,
             block=statement.is_blocking,
-            lines=[LineOut.of(line, matters) for line in statement.lines],
+            lines=[LineOut.of(line, details_by_id) for line in statement.lines],
             net=MoneyOut.of(statement.net),
             vat=MoneyOut.of(statement.vat),
             gross=MoneyOut.of(statement.gross),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import StringConstraints, TypeAdapter
 
 from app.api.billing.readers import ReadClient, as_of_now
-from app.api.billing.statement_csv import HEADER, csv_of
+from app.api.billing.statement_csv import HEADER, render_csv
 from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
 from app.api.clients.callers import SeenClient
 from app.api.http import representations
@@ -24,7 +24,7 @@ from app.services.billing.statement_finalising import finalise_statement
 from app.services.billing.statement_reading import (
     Listing,
     list_statements,
-    matters_of,
+    load_details,
     preview_statement,
     read_statement,
 )
@@ -87,19 +87,19 @@ async def get_statement(
     database, as_of = state_of(request).database, as_of_now(request)
     if plan is not None:
         preview = await preview_statement(database, client_id, (period, plan), as_of)
-        matters = await matters_of(database, preview.statement)
-        return StatementOut.of(preview.statement, matters, preview)
+        details_by_id = await load_details(database, preview.statement)
+        return StatementOut.of(preview.statement, details_by_id, preview)
     statement = await read_statement(database, client_id, period, as_of)
-    matters = await matters_of(database, statement)
+    details_by_id = await load_details(database, statement)
     match best_of((CSV, PDF), form.accept):
         case "text/csv":
-            content = csv_of(statement, matters, form.delimiter)
+            content = render_csv(statement, details_by_id, form.delimiter)
             return _file(content, statement, "csv", representations.CSV_MEDIA_TYPE)
         case "application/pdf":
-            content = await asyncio.to_thread(pdf_of, statement, matters)
+            content = await asyncio.to_thread(pdf_of, statement, details_by_id)
             return _file(content, statement, "pdf", PDF)
         case _:
-            return StatementOut.of(statement, matters)
+            return StatementOut.of(statement, details_by_id)
 
 
 @router.post(
@@ -118,7 +118,7 @@ async def post_finalise(request: Request, client_id: SeenClient, period: PeriodI
     month, as_of = Period.parse(period), as_of_now(request)
     database = state_of(request).database
     statement = await finalise_statement(database, client_id, month, as_of)
-    return StatementOut.of(statement, await matters_of(database, statement))
+    return StatementOut.of(statement, await load_details(database, statement))
 
 
 def _file(content: bytes, statement: Statement, ending: str, media_type: str) -> Response:

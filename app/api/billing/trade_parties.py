@@ -42,7 +42,7 @@ def _line(text: str) -> str:
     return line
 
 
-def checked(read: Callable[[str], object]) -> AfterValidator:
+def validate_with(read: Callable[[str], object]) -> AfterValidator:
     """Return what validates an identifier and keeps the form in which it is stored."""
 
     def check(text: str) -> str:
@@ -80,7 +80,7 @@ class AddressTerms(Asked):
     additional: Line | None = None
     postal_code: Line
     city: Line
-    country: Annotated[Code, checked(business_identifiers.parse_country)] = Field(
+    country: Annotated[Code, validate_with(business_identifiers.parse_country)] = Field(
         description="ISO 3166-1, two letters.", examples=["BE"]
     )
 
@@ -101,14 +101,17 @@ class PartyTerms(Asked):
 
     name: Line
     address: AddressTerms
-    vat_number: Annotated[Code, checked(business_identifiers.parse_vat_number)] | None = Field(
-        default=None, description="With its country; of Belgium and France the check is verified."
+    vat_number: Annotated[Code, validate_with(business_identifiers.parse_vat_number)] | None = (
+        Field(
+            default=None,
+            description="With its country; of Belgium and France the check is verified.",
+        )
     )
     registration_number: Line | None = Field(
         default=None,
         description="In Belgium the enterprise number, in France SIREN or SIRET, both verified.",
     )
-    peppol_id: Annotated[Code, checked(ElectronicAddress.parse)] | None = Field(
+    peppol_id: Annotated[Code, validate_with(ElectronicAddress.parse)] | None = Field(
         default=None,
         description="Scheme and identifier on Peppol; null: `0208:` and the enterprise number in "
         "Belgium, `0225:` and the SIREN in France.",
@@ -135,7 +138,7 @@ class PartyTerms(Asked):
         )
 
 
-def shown(party: TradeParty) -> dict[str, Any]:
+def party_fields(party: TradeParty) -> dict[str, Any]:
     """Return the fields that show a business."""
     return {
         "name": party.name,
@@ -194,7 +197,7 @@ class BuyerTerms(PartyTerms):
     def of(cls, buyer: Buyer) -> "BuyerTerms":
         """Return what is shown of a buyer."""
         return cls(
-            **shown(buyer.party),
+            **party_fields(buyer.party),
             reference=buyer.reference,
             order_reference=buyer.order_reference,
         )

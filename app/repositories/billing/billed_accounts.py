@@ -103,7 +103,9 @@ async def read_billed_account(connection: Connection, client_id: str) -> BilledA
     )
 
 
-async def read_counts(connection: Connection, client_id: str, period: Period) -> PeriodCounts:
+async def read_period_counts(
+    connection: Connection, client_id: str, period: Period
+) -> PeriodCounts:
     """Return what of a month waits, and the urgent requests granted in it."""
     first, end = period.first_day, period.next.first_day
     [row] = await connection.fetch(_COUNTS, client_id, period.id, first, end)

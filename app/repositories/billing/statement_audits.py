@@ -39,7 +39,7 @@ INSERT INTO audits (ended_at, clients, statements, differences) VALUES (now(), $
 """
 
 
-async def count_clients(connection: Connection) -> int:
+async def read_client_count(connection: Connection) -> int:
     """Return how many clients there are."""
     count: int = await connection.fetchval(_COUNT)
     return count
@@ -51,7 +51,7 @@ async def read_client_ids(connection: Connection, after: str | None) -> list[str
     return [row["id"] for row in rows]
 
 
-async def read_stored(connection: Connection, client_id: str) -> list[StoredStatement]:
+async def read_stored_statements(connection: Connection, client_id: str) -> list[StoredStatement]:
     """Return a client's final statements in the order in which they became final."""
     return [
         StoredStatement(
@@ -91,7 +91,7 @@ def _readable(row: asyncpg.Record) -> Statement | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFound:
+class AuditTotals:
     """What an audit of all clients went through and found."""
 
     clients: int
@@ -100,12 +100,12 @@ class AuditFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit(AuditFound):
+class Audit(AuditTotals):
     """An audit that ended, at a real instant."""
 
     ended_at: datetime
 
 
-async def keep_audit(connection: Connection, found: AuditFound) -> None:
+async def keep_audit(connection: Connection, found: AuditTotals) -> None:
     """Keep what an audit found, which ends now."""
     await connection.execute(_KEEP_AUDIT, found.clients, found.statements, found.differences)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from app.domain.billing.statements.statements import Matter
+from app.domain.billing.statements.statements import InteractionDetails
 from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 from app.repositories.connections import Connection
@@ -35,7 +35,7 @@ FROM ledger_entries e JOIN interactions i ON i.id = e.interaction_id
 WHERE e.client_id = $1 AND e.period = $2 AND i.period = $2 AND i.released_at IS NOT NULL
 """
 
-_MATTERS = """
+_DETAILS = """
 SELECT i.id, i.kind, i.direction, i.channel, i.counterpart,
   e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
 FROM interactions i
@@ -91,13 +91,13 @@ def _unit(row: asyncpg.Record, disputed: DisputedEntries) -> CountedUnit:
     )
 
 
-async def read_matters(
+async def read_interaction_details(
     connection: Connection, client_id: str, interaction_ids: Sequence[str]
-) -> dict[str, Matter]:
+) -> dict[str, InteractionDetails]:
     """Return what a client's interactions were about, by their ids."""
-    rows = await connection.fetch(_MATTERS, client_id, list(interaction_ids))
+    rows = await connection.fetch(_DETAILS, client_id, list(interaction_ids))
     return {
-        row["id"]: Matter(
+        row["id"]: InteractionDetails(
             kind=row["kind"],
             direction=row["direction"],
             channel=row["channel"],

@@ -86,25 +86,27 @@ class FinalsAsked:
     limit: int
 
 
-async def read_final(connection: Connection, client_id: str, period: Period) -> Statement | None:
+async def read_final_statement(
+    connection: Connection, client_id: str, period: Period
+) -> Statement | None:
     """Return a month's final statement; None when there is none."""
     row = await connection.fetchrow(_FINAL, client_id, period.id)
     return None if row is None else _statement(row)
 
 
-async def read_finals(connection: Connection, asked: FinalsAsked) -> list[Statement]:
+async def read_final_statements(connection: Connection, asked: FinalsAsked) -> list[Statement]:
     """Return final statements, the latest first."""
     rows = await connection.fetch(_FINALS, asked.client_id, asked.before, asked.limit)
     return [_statement(row) for row in rows]
 
 
-async def read_last_final(connection: Connection, client_id: str) -> Period | None:
+async def read_last_final_period(connection: Connection, client_id: str) -> Period | None:
     """Return the latest month whose statement is final; None when none is."""
     period = await connection.fetchval(_LAST, client_id)
     return None if period is None else Period.parse(period)
 
 
-async def keep_final(connection: Connection, statement: Statement) -> None:
+async def keep_final_statement(connection: Connection, statement: Statement) -> None:
     """Freeze a final statement; the caller holds the client's lock."""
     client_id, period, head = statement.client_id, statement.period.id, statement.head
     await connection.execute(
@@ -129,7 +131,7 @@ async def keep_final(connection: Connection, statement: Statement) -> None:
     )
 
 
-async def read_billed(connection: Connection, client_id: str) -> tuple[BilledPeriod, ...]:
+async def read_billed_periods(connection: Connection, client_id: str) -> tuple[BilledPeriod, ...]:
     """Return every month that was billed, how it stands now, and what came late for it."""
     rows = await connection.fetch(_BILLED, client_id)
     known = {row["for_period"]: row["up_to"] for row in rows}

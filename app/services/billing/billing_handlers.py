@@ -12,13 +12,13 @@ from app.domain.billing.statements.statements import StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Done, Failed, Outcome
-from app.repositories.billing.statement_audits import AuditFound, keep_audit
+from app.repositories.billing.statement_audits import AuditTotals, keep_audit
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.invoice_issuing import IssueTerms, issue_invoice
-from app.services.billing.statement_audit import audit_everybody
+from app.services.billing.statement_audit import audit_all_clients
 from app.services.billing.statement_drawing import AsOf, load_account
-from app.services.billing.statement_finalising import finalise_within
+from app.services.billing.statement_finalising import finalise_in_transaction
 from app.services.clock import Clock
 from app.services.jobs.work import Handle, Work
 
@@ -47,12 +47,12 @@ def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -
 
 async def _finalise_month(database: Database, client_id: str, period: Period, as_of: AsOf) -> None:
     async with database.write() as connection:
-        _, timetable = await load_account(connection, client_id, as_of)
+        _, schedule = await load_account(connection, client_id, as_of)
         next_one = period
-        if timetable.status_of(period) is StatementStatus.FINAL:
-            await finalise_within(connection, client_id, period, as_of)
+        if schedule.status_of(period) is StatementStatus.FINAL:
+            await finalise_in_transaction(connection, client_id, period, as_of)
             next_one = period.next
-        await enqueue(connection, [finalise_job(client_id, next_one, timetable)])
+        await enqueue(connection, [finalise_job(client_id, next_one, schedule)])
 
 
 def issue_due_invoices(
@@ -115,7 +115,7 @@ async def _audit_all(database: Database) -> list[str]:
     found: list[str] = []
     clients = statements = differences = 0
     began_at = loop.time()
-    async for one in audit_everybody(database):
+    async for one in audit_all_clients(database):
         clients += 1
         statements += one.statements
         differences += one.count
@@ -124,7 +124,7 @@ async def _audit_all(database: Database) -> list[str]:
             found += [f"client {one.client_id}: {text}" for text in one.differences[:1]]
         await asyncio.sleep(loop.time() - began_at)
         began_at = loop.time()
-    audited = AuditFound(clients=clients, statements=statements, differences=differences)
+    audited = AuditTotals(clients=clients, statements=statements, differences=differences)
     async with database.write() as connection:
         await keep_audit(connection, audited)
     return found

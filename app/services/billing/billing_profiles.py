@@ -42,7 +42,7 @@ async def change_billing(database: Database, client_id: str, profile: BillingPro
         await keep_buyer(connection, client_id, profile.buyer)
 
 
-async def read_the_seller(database: Database) -> Seller:
+async def require_seller(database: Database) -> Seller:
     """Return the provider as its invoices name it.
 
     Raises:

@@ -37,7 +37,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.billing.statement_drawing import AsOf
-from app.services.billing.statement_finalising import final_within
+from app.services.billing.statement_finalising import require_final_statement
 from app.services.identifiers import new_id
 
 
@@ -76,7 +76,7 @@ async def issue_invoice(
         latest = await read_latest_invoice(connection, client_id, period.id)
         if latest is not None and latest.cancelled_by_id is None:
             return IssueResult(latest, is_new=False)
-        statement = await final_within(connection, client_id, period, terms.as_of)
+        statement = await require_final_statement(connection, client_id, period, terms.as_of)
         invoice = await invoices.draw(statement, 1 if latest is None else latest.revision + 1)
         await invoices.keep(invoice)
     return IssueResult(invoice, is_new=True)

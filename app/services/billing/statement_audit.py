@@ -3,15 +3,15 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from app.domain.billing.statements.statement_audit import StatementDifference, audit
+from app.domain.billing.statements.statement_audit import StatementDifference, audit_statements
 from app.domain.errors import NothingFound
 from app.domain.metering.verification.differences import Difference
 from app.repositories.billing.billed_accounts import read_billed_account
 from app.repositories.billing.statement_audits import (
-    count_clients,
     read_audited_ledger,
+    read_client_count,
     read_client_ids,
-    read_stored,
+    read_stored_statements,
 )
 from app.repositories.database import Database
 from app.services.metering.verification import verify_ledger
@@ -33,13 +33,13 @@ class ClientAudit:
     count: int
 
 
-async def how_many_clients(database: Database) -> int:
+async def count_clients(database: Database) -> int:
     """Return how many clients an audit goes through."""
     async with database.read() as connection:
-        return await count_clients(connection)
+        return await read_client_count(connection)
 
 
-async def audit_everybody(database: Database) -> AsyncGenerator[ClientAudit]:
+async def audit_all_clients(database: Database) -> AsyncGenerator[ClientAudit]:
     """Audit one client after the other."""
     after: str | None = None
     while client_ids := await _client_ids(database, after):
@@ -64,9 +64,9 @@ async def audit_client(database: Database, client_id: str) -> ClientAudit:
         account = await read_billed_account(connection, client_id)
         if account is None:
             raise NothingFound(client_id)
-        stored = await read_stored(connection, client_id)
+        stored = await read_stored_statements(connection, client_id)
         ledger = await read_audited_ledger(connection, account)
-    found = list(audit(ledger, stored))
+    found = list(audit_statements(ledger, stored))
     return ClientAudit(
         client_id=client_id,
         statements=len(stored),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.documents.billing.invoices.wording import wording_of
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
-from app.domain.billing.statements.statement_schedule import Timetable
+from app.domain.billing.statements.statement_schedule import StatementSchedule
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
@@ -13,10 +13,10 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.billed_accounts import (
     BilledAccount,
     read_billed_account,
-    read_counts,
+    read_period_counts,
 )
 from app.repositories.billing.statement_units import read_units
-from app.repositories.billing.statements import read_billed, read_last_final
+from app.repositories.billing.statements import read_billed_periods, read_last_final_period
 from app.repositories.connections import Connection
 
 
@@ -30,7 +30,7 @@ class AsOf:
 
 async def load_account(
     connection: Connection, client_id: str, as_of: AsOf
-) -> tuple[BilledAccount, Timetable]:
+) -> tuple[BilledAccount, StatementSchedule]:
     """Return a client and its months.
 
     Raises:
@@ -39,12 +39,12 @@ async def load_account(
     account = await read_billed_account(connection, client_id)
     if account is None:
         raise NothingFound(client_id)
-    return account, Timetable(
+    return account, StatementSchedule(
         timezone=account.timezone,
         grace_days=as_of.grace_days,
         subscriptions=account.subscriptions,
         since=account.created_at,
-        last_final=await read_last_final(connection, client_id),
+        last_final=await read_last_final_period(connection, client_id),
         now=as_of.now,
     )
 
@@ -61,7 +61,7 @@ async def load_inputs(
         carries: the statement carries the adjustments of others.
     """
     client_id, head = account.client_id, account.head
-    counts = await read_counts(connection, client_id, period)
+    counts = await read_period_counts(connection, client_id, period)
     return StatementInputs(
         client_id=client_id,
         client_name=account.name,
@@ -71,7 +71,7 @@ async def load_inputs(
         vat=account.vat,
         period=period,
         entries=await read_units(connection, client_id, period.id, head.entries),
-        billed=await read_billed(connection, client_id) if carries else (),
+        billed=await read_billed_periods(connection, client_id) if carries else (),
         urgent_used=counts.urgent,
         held=counts.held,
         open_disputes=counts.open_disputes,

@@ -8,7 +8,7 @@ from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.repositories.billing.billed_accounts import lock_book
 from app.repositories.billing.billing_profiles import read_seller
-from app.repositories.billing.statements import keep_final, read_final
+from app.repositories.billing.statements import keep_final_statement, read_final_statement
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
@@ -34,11 +34,11 @@ async def finalise_statement(
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
     async with database.write() as connection:
-        statement = await finalise_within(connection, client_id, period, as_of)
+        statement = await finalise_in_transaction(connection, client_id, period, as_of)
     return require_statement(statement, period)
 
 
-async def finalise_within(
+async def finalise_in_transaction(
     connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement | None:
     """Make statements up to a month's final in a transaction; None when it has nothing to say.
@@ -49,18 +49,18 @@ async def finalise_within(
     """
     if not await lock_book(connection, client_id):
         raise NothingFound(client_id)
-    final = await read_final(connection, client_id, period)
+    final = await read_final_statement(connection, client_id, period)
     if final is not None:
         return final
-    _, timetable = await load_account(connection, client_id, as_of)
-    if timetable.status_of(period) is StatementStatus.RUNNING:
+    _, schedule = await load_account(connection, client_id, as_of)
+    if schedule.status_of(period) is StatementStatus.RUNNING:
         raise StatementStillRunning(period.id)
-    for one in timetable.before(period):
+    for one in schedule.before(period):
         await _finalise(connection, client_id, one, as_of)
     return await _finalise(connection, client_id, period, as_of)
 
 
-async def final_within(
+async def require_final_statement(
     connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement:
     """Return a statement that will not change any more, made final if its grace is over.
@@ -70,29 +70,31 @@ async def final_within(
         StatementNotFinal: the month runs, or its grace does.
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
-    final = await read_final(connection, client_id, period)
+    final = await read_final_statement(connection, client_id, period)
     if final is not None:
         return final
-    _, timetable = await load_account(connection, client_id, as_of)
-    if timetable.status_of(period) is not StatementStatus.FINAL:
+    _, schedule = await load_account(connection, client_id, as_of)
+    if schedule.status_of(period) is not StatementStatus.FINAL:
         raise StatementNotFinal(period.id)
-    return require_statement(await finalise_within(connection, client_id, period, as_of), period)
+    return require_statement(
+        await finalise_in_transaction(connection, client_id, period, as_of), period
+    )
 
 
 async def _finalise(
     connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement | None:
-    account, timetable = await load_account(connection, client_id, as_of)
-    inputs = await load_inputs(connection, account, period, carries=timetable.comes_last(period))
+    account, schedule = await load_account(connection, client_id, as_of)
+    inputs = await load_inputs(connection, account, period, carries=schedule.comes_last(period))
     statement = draw_statement(inputs, StatementStatus.FINAL, as_of.now)
     if statement is not None:
-        await keep_final(connection, statement)
-        if timetable.is_by_time(period):
-            await ask_for_invoice(connection, statement)
+        await keep_final_statement(connection, statement)
+        if schedule.is_by_time(period):
+            await enqueue_invoice(connection, statement)
     return statement
 
 
-async def ask_for_invoice(connection: Connection, statement: Statement) -> None:
+async def enqueue_invoice(connection: Connection, statement: Statement) -> None:
     """Have a final statement invoiced after its transaction, if invoices are issued by themselves.
 
     What is missing for an invoice must not keep a statement from becoming final: hence a job.

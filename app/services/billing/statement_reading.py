@@ -4,12 +4,16 @@ from dataclasses import dataclass, replace
 
 from app.domain.billing.statements.plan_comparison import Preview, preview_on
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
-from app.domain.billing.statements.statement_schedule import Timetable
-from app.domain.billing.statements.statements import Matters, Statement, StatementStatus
+from app.domain.billing.statements.statement_schedule import StatementSchedule
+from app.domain.billing.statements.statements import DetailsById, Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.repositories.billing.billed_accounts import BilledAccount
-from app.repositories.billing.statement_units import read_matters
-from app.repositories.billing.statements import FinalsAsked, read_final, read_finals
+from app.repositories.billing.statement_units import read_interaction_details
+from app.repositories.billing.statements import (
+    FinalsAsked,
+    read_final_statement,
+    read_final_statements,
+)
 from app.repositories.clients.plans import read_plans
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -54,13 +58,13 @@ async def read_statement(
     """
     period = Period.parse(period_id)
     async with database.read_snapshot() as connection:
-        final = await read_final(connection, client_id, period)
+        final = await read_final_statement(connection, client_id, period)
         if final is not None:
             return final
-        account, timetable = await load_account(connection, client_id, as_of)
-        status = timetable.status_of(period)
+        account, schedule = await load_account(connection, client_id, as_of)
+        status = schedule.status_of(period)
         if status is not StatementStatus.FINAL:
-            inputs = await _load_inputs(connection, account, timetable, period)
+            inputs = await _load_inputs(connection, account, schedule, period)
             return require_statement(draw_statement(inputs, status, as_of.now), period)
     return await finalise_statement(database, client_id, period, as_of)
 
@@ -77,12 +81,12 @@ async def list_statements(database: Database, asked: Listing, as_of: AsOf) -> li
     await _catch_up(database, asked.client_id, as_of)
     async with database.read_snapshot() as connection:
         finals = FinalsAsked(client_id=asked.client_id, before=before, limit=asked.limit)
-        found = await read_finals(connection, finals)
-        account, timetable = await load_account(connection, asked.client_id, as_of)
-        for period in timetable.open_months():
+        found = await read_final_statements(connection, finals)
+        account, schedule = await load_account(connection, asked.client_id, as_of)
+        for period in schedule.open_months():
             if period.id < before:
-                inputs = await _load_inputs(connection, account, timetable, period)
-                one = draw_statement(inputs, timetable.status_of(period), as_of.now)
+                inputs = await _load_inputs(connection, account, schedule, period)
+                one = draw_statement(inputs, schedule.status_of(period), as_of.now)
                 found += [one] if one is not None else []
     return sorted(found, key=lambda one: one.period.id, reverse=True)[: asked.limit]
 
@@ -109,31 +113,31 @@ async def preview_statement(
     async with database.read() as connection:
         plan = offered(await read_plans(connection), code, period.first_day)
     async with database.read_snapshot() as connection:
-        account, timetable = await load_account(connection, client_id, as_of)
-        inputs = await _load_inputs(connection, account, timetable, period)
-    status = timetable.status_of(period)
+        account, schedule = await load_account(connection, client_id, as_of)
+        inputs = await _load_inputs(connection, account, schedule, period)
+    status = schedule.status_of(period)
     preview = preview_on(plan, inputs, draw(inputs, status, as_of.now), status)
     return replace(preview, statement=describe_lines(preview.statement))
 
 
 async def _load_inputs(
-    connection: Connection, account: BilledAccount, timetable: Timetable, period: Period
+    connection: Connection, account: BilledAccount, schedule: StatementSchedule, period: Period
 ) -> StatementInputs:
-    carries = timetable.carries_adjustments(period)
+    carries = schedule.carries_adjustments(period)
     return await load_inputs(connection, account, period, carries=carries)
 
 
 async def _catch_up(database: Database, client_id: str, as_of: AsOf) -> None:
     async with database.read_snapshot() as connection:
-        _, timetable = await load_account(connection, client_id, as_of)
-    for period in timetable.overdue()[-1:]:
+        _, schedule = await load_account(connection, client_id, as_of)
+    for period in schedule.overdue()[-1:]:
         await finalise_statement(database, client_id, period, as_of)
 
 
-async def matters_of(database: Database, statement: Statement) -> Matters:
+async def load_details(database: Database, statement: Statement) -> DetailsById:
     """Return what is known of each interaction that a statement's lines name."""
     named = {unit.interaction_id for line in statement.lines for unit in line.units}
     if not named:
         return {}
     async with database.read() as connection:
-        return await read_matters(connection, statement.client_id, sorted(named))
+        return await read_interaction_details(connection, statement.client_id, sorted(named))

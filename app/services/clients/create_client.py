@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.billing.statements.statement_schedule import Timetable, audit_job, finalise_job
+from app.domain.billing.statements.statement_schedule import (
+    StatementSchedule,
+    audit_job,
+    finalise_job,
+)
 from app.domain.clients.clients import Client, GivenContactPoint, Language
 from app.domain.clients.plans.subscriptions import change
 from app.domain.deadlines.calendar import Calendar
@@ -107,7 +111,7 @@ def _client(new: NewClient, now: datetime) -> Client:
 
 def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob:
     """Return the job of the first month whose statement time makes final."""
-    timetable = Timetable(
+    schedule = StatementSchedule(
         timezone=account.client.timezone,
         grace_days=grace_days,
         subscriptions=account.subscriptions,
@@ -115,7 +119,7 @@ def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob
         last_final=None,
         now=now,
     )
-    return finalise_job(account.client.id, timetable.first_after(now), timetable)
+    return finalise_job(account.client.id, schedule.first_after(now), schedule)
 
 
 async def _subscribe(connection: Connection, client_id: str, asked: FirstSubscription) -> None:

@@ -10,7 +10,7 @@ The units behind them, of the client whose facts come late:
 
 import pytest
 
-from app.services.billing.statement_audit import audit_everybody
+from app.services.billing.statement_audit import audit_all_clients
 from tests.acceptance.quarter.story import Quarter
 from tests.api.billing.statements.rehearsing import lines, net, statement
 
@@ -75,5 +75,5 @@ async def test_the_ledgers_follow_from_the_facts(quarter: Quarter) -> None:
 
 
 async def test_the_audit_finds_every_statement_as_the_facts_have_it(quarter: Quarter) -> None:
-    audits = [one async for one in audit_everybody(quarter.service.state.database)]
+    audits = [one async for one in audit_all_clients(quarter.service.state.database)]
     assert [(one.statements, one.differences) for one in audits] == [(3, ())] * 3

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.repositories.billing.statement_audits import AuditFound, keep_audit
+from app.repositories.billing.statement_audits import AuditTotals, keep_audit
 from app.repositories.database import Database
 from app.repositories.deployment_figures import MOST, Watched
 from app.services.health import read_figures
@@ -137,7 +137,7 @@ async def test_an_audit_is_shown_once_there_was_one_whoever_made_it(
     elsewhere = Database(database_url)
     await elsewhere.open()
     for differences in (3, 0):
-        found = AuditFound(clients=7, statements=21, differences=differences)
+        found = AuditTotals(clients=7, statements=21, differences=differences)
         async with elsewhere.write() as connection:
             await keep_audit(connection, found)
     await elsewhere.close()

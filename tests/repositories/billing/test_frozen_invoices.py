@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from app.domain.clients.plans.periods import Period
-from app.repositories.billing.statements import keep_final
+from app.repositories.billing.statements import keep_final_statement
 from app.services.identifiers import new_id
 from tests.documents.billing.invoices.samples import a_statement
 from tests.repositories.given import ROLES, Connection, a_client, connected
@@ -34,7 +34,7 @@ async def an_invoice(connection: Connection, client_id: str, sequence: int, **gi
     period = given.get("period", f"2026-{sequence:02d}")
     if "period" not in given:
         statement = a_statement(client_id=client_id, period=Period.parse(period))
-        await keep_final(connection, statement)
+        await keep_final_statement(connection, statement)
     values = (period, given.get("revision", 1), given.get("cancels_id"))
     await connection.execute(KEEP_INVOICE, invoice_id, client_id, sequence, *values)
     return invoice_id

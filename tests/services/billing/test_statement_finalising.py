@@ -13,10 +13,10 @@ from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.metering.quota.quota import PeriodNotServed
 from app.repositories.billing.billing_profiles import keep_seller
-from app.repositories.billing.statements import read_final
+from app.repositories.billing.statements import read_final_statement
 from app.repositories.database import Database
 from app.services.billing.statement_drawing import AsOf
-from app.services.billing.statement_finalising import final_within, finalise_statement
+from app.services.billing.statement_finalising import finalise_statement, require_final_statement
 from app.services.clients.create_client import FirstSubscription, NewClient, create_client
 from app.services.identifiers import new_id
 from tests import sql
@@ -53,12 +53,12 @@ async def a_client(database: Database, since: datetime = SINCE) -> str:
 
 async def stored(database: Database, client_id: str, period: Period) -> Statement | None:
     async with database.write() as connection:
-        return await read_final(connection, client_id, period)
+        return await read_final_statement(connection, client_id, period)
 
 
 async def final(database: Database, client_id: str, period: Period, day: str) -> Statement:
     async with database.write() as connection:
-        return await final_within(connection, client_id, period, on(day))
+        return await require_final_statement(connection, client_id, period, on(day))
 
 
 async def test_a_month_that_has_ended_is_made_final_once(database: Database) -> None:

@@ -13,11 +13,11 @@ from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
 from app.domain.billing.statements.statements import (
-    UNKNOWN,
+    UNKNOWN_DETAILS,
+    DetailsById,
+    InteractionDetails,
     Line,
     LineKind,
-    Matter,
-    Matters,
     Statement,
     StatementStatus,
 )
@@ -50,14 +50,14 @@ _RULES = {
 """Why an interaction counts, or why it does not any more."""
 
 
-def pdf_of(statement: Statement, matters: Matters) -> bytes:
+def pdf_of(statement: Statement, details_by_id: DetailsById) -> bytes:
     """Return a statement as PDF in the client's language; the same bytes each time."""
     return typeset(
-        _TEMPLATE, {"data": to_json(page_of(statement, matters)).decode()}, statement.drawn_at
+        _TEMPLATE, {"data": to_json(page_of(statement, details_by_id)).decode()}, statement.drawn_at
     )
 
 
-def page_of(statement: Statement, matters: Matters) -> dict[str, Any]:
+def page_of(statement: Statement, details_by_id: DetailsById) -> dict[str, Any]:
     """Return the data of the template ``statement.typ``; lines are described already."""
     texts = texts_of(statement.language)
     say = texts.say
@@ -75,7 +75,7 @@ def page_of(statement: Statement, matters: Matters) -> dict[str, Any]:
         "total": _total(statement, texts),
         "note": _note(statement, texts),
         "details": [
-            _detail(line, statement, texts, matters) for line in statement.lines if line.units
+            _detail(line, statement, texts, details_by_id) for line in statement.lines if line.units
         ],
         "ledger": f"{say('Ledger')} {statement.head.entries}: {shown_hash(statement.head.hash)}",
         "page": say("Page"),
@@ -134,7 +134,9 @@ def _total(statement: Statement, texts: Texts) -> list[str]:
     return [label, texts.money(Money(amount_cents=abs(cents), currency=statement.currency))]
 
 
-def _detail(line: Line, statement: Statement, texts: Texts, matters: Matters) -> dict[str, Any]:
+def _detail(
+    line: Line, statement: Statement, texts: Texts, details_by_id: DetailsById
+) -> dict[str, Any]:
     """Return the entries that a line names, each with its date, reason and what it was about."""
     say = texts.say
     late = say("What came after the month's statement") + ": "
@@ -150,7 +152,8 @@ def _detail(line: Line, statement: Statement, texts: Texts, matters: Matters) ->
         "rows": [
             [
                 *_unit(unit, texts, statement.timezone),
-                _about(matters.get(unit.interaction_id, UNKNOWN)) or unit.interaction_id,
+                _about(details_by_id.get(unit.interaction_id, UNKNOWN_DETAILS))
+                or unit.interaction_id,
             ]
             for unit in line.units
         ],
@@ -167,10 +170,10 @@ def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
     ]
 
 
-def _about(matter: Matter) -> str:
+def _about(details: InteractionDetails) -> str:
     """Return with whom it was, and about what, as far as is still known."""
-    party = format_party(matter.counterpart, None) if matter.counterpart else None
-    said = shorten(matter.subject or matter.summary or "", _LONGEST, placeholder=" …")
+    party = format_party(details.counterpart, None) if details.counterpart else None
+    said = shorten(details.subject or details.summary or "", _LONGEST, placeholder=" …")
     return " · ".join(part for part in (party, said) if part)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from app.domain.billing.statements.charges import cost_of, range_of
+from app.domain.billing.statements.charges import compute_cost, ledger_range
 from app.domain.billing.statements.statements import Line, LineKind, Statement
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
@@ -66,12 +66,12 @@ def billed_by(statement: Statement) -> dict[str, Billed]:
     return by_period
 
 
-def total(parts: Iterable[Billed]) -> Billed:
+def sum_billed(parts: Iterable[Billed]) -> Billed:
     """Return what was billed in all."""
     return reduce(Billed.__add__, parts)
 
 
-def adjustments(
+def draw_adjustments(
     subscriptions: Sequence[Subscription], billed: Iterable[BilledPeriod]
 ) -> tuple[Line, ...]:
     """Return a line for each period, oldest first, that should have cost something else."""
@@ -80,7 +80,7 @@ def adjustments(
 
 
 def _adjustment(subscriptions: Sequence[Subscription], one: BilledPeriod) -> Line | None:
-    cost = cost_of(subscriptions, one.period, one.used)
+    cost = compute_cost(subscriptions, one.period, one.used)
     cents, extra = cost.cents - one.billed.cents, cost.extra - one.billed.extra
     if not cents:
         return None
@@ -93,7 +93,7 @@ def _adjustment(subscriptions: Sequence[Subscription], one: BilledPeriod) -> Lin
         unit_price=price,
         for_period=one.period.id,
         units=one.late,
-        ledger=range_of(one.late),
+        ledger=ledger_range(one.late),
         extra_units=extra,
     )
 

@@ -34,18 +34,18 @@ class Cost:
     extra_unit: Money | None
 
 
-def cost_of(subscriptions: Sequence[Subscription], period: Period, used: int) -> Cost:
+def compute_cost(subscriptions: Sequence[Subscription], period: Period, used: int) -> Cost:
     """Return what a period should cost with so many units; nothing where it is not served."""
     subscription = governing(subscriptions, period)
     if subscription is None:
         return Cost(cents=0, extra=0, extra_unit=None)
     extra = Allowance(included_units(subscriptions, period), used).extra
     price = subscription.terms.extra_unit
-    plans = sum(price_of(one).amount_cents for one in services_in(subscriptions, period))
+    plans = sum(price_of(one).amount_cents for one in split_into_services(subscriptions, period))
     return Cost(cents=plans + price.times(extra).amount_cents, extra=extra, extra_unit=price)
 
 
-def lines_of(
+def draw_lines(
     subscriptions: Sequence[Subscription],
     period: Period,
     entries: Sequence[CountedUnit],
@@ -59,11 +59,11 @@ def lines_of(
         entries: all ledger entries of the period, in their order.
         timezone: in whose dates entries belong to a plan.
     """
-    services = services_in(subscriptions, period)
+    services = split_into_services(subscriptions, period)
     lines = [_plan_line(one, services, period, (entries, timezone)) for one in services]
     subscription = governing(subscriptions, period)
     included = included_units(subscriptions, period)
-    extra = standing(entries)[included:]
+    extra = drop_reversed(entries)[included:]
     if subscription is not None and extra:
         lines.append(
             Line(
@@ -72,13 +72,13 @@ def lines_of(
                 unit_price=subscription.terms.extra_unit,
                 for_period=period.id,
                 units=extra,
-                ledger=range_of(extra),
+                ledger=ledger_range(extra),
             )
         )
     return tuple(lines)
 
 
-def standing(entries: Sequence[CountedUnit]) -> tuple[CountedUnit, ...]:
+def drop_reversed(entries: Sequence[CountedUnit]) -> tuple[CountedUnit, ...]:
     """Return the units that were not reversed, in the order in which they were counted."""
     counted: dict[str, CountedUnit] = {}
     for entry in entries:
@@ -89,7 +89,7 @@ def standing(entries: Sequence[CountedUnit]) -> tuple[CountedUnit, ...]:
     return tuple(sorted(counted.values(), key=lambda one: one.seq))
 
 
-def range_of(entries: Sequence[CountedUnit]) -> LedgerRange | None:
+def ledger_range(entries: Sequence[CountedUnit]) -> LedgerRange | None:
     """Return between which sequence numbers entries stand."""
     if not entries:
         return None
@@ -114,11 +114,13 @@ def _plan_line(
         unit_price=price_of(service),
         for_period=period.id,
         service=service,
-        ledger=range_of(own),
+        ledger=ledger_range(own),
     )
 
 
-def services_in(subscriptions: Sequence[Subscription], period: Period) -> tuple[Service, ...]:
+def split_into_services(
+    subscriptions: Sequence[Subscription], period: Period
+) -> tuple[Service, ...]:
     """Return the plans of a period in their order, with the days charged for each.
 
     A plan is charged for the days before the next one, the last plan for what is left of the days

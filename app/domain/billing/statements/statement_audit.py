@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, total
+from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, sum_billed
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statements import Line, Statement
 from app.domain.clients.plans.periods import Period
@@ -72,7 +72,7 @@ class AuditedLedger:
     hashes: Mapping[int, bytes]
 
 
-def audit(
+def audit_statements(
     ledger: AuditedLedger, stored: Iterable[StoredStatement]
 ) -> Iterator[StatementDifference]:
     """Yield what does not agree, in the order in which the statements became final."""
@@ -84,15 +84,13 @@ def audit(
                 kind=kind, period=one.period.id, expected="a statement", found="something else"
             )
             continue
-        yield from _compare(one, one.statement, _drawn_again(ledger, one.statement, earlier))
+        yield from _compare(one, one.statement, _redraw(ledger, one.statement, earlier))
         yield from _check_head(ledger, one.statement)
         earlier.append(one.statement)
     yield from _missing(ledger, earlier)
 
 
-def _drawn_again(
-    ledger: AuditedLedger, frozen: Statement, earlier: Sequence[Statement]
-) -> Statement:
+def _redraw(ledger: AuditedLedger, frozen: Statement, earlier: Sequence[Statement]) -> Statement:
     carries = bool(earlier) and max(one.period.id for one in earlier) < frozen.period.id
     inputs = StatementInputs(
         client_id=frozen.client_id,
@@ -102,7 +100,7 @@ def _drawn_again(
         subscriptions=ledger.subscriptions,
         vat=frozen.vat_terms,
         period=frozen.period,
-        entries=_known(ledger, frozen.period.id, frozen.head.entries),
+        entries=_entries_up_to(ledger, frozen.period.id, frozen.head.entries),
         billed=_billed(ledger, earlier, frozen.head.entries) if carries else (),
         urgent_used=frozen.urgent.used,
         held=frozen.held,
@@ -112,7 +110,7 @@ def _drawn_again(
     return draw(inputs, frozen.status, frozen.drawn_at)
 
 
-def _known(ledger: AuditedLedger, period: str, up_to: int) -> tuple[CountedUnit, ...]:
+def _entries_up_to(ledger: AuditedLedger, period: str, up_to: int) -> tuple[CountedUnit, ...]:
     return tuple(entry for entry in ledger.entries.get(period, ()) if entry.seq <= up_to)
 
 
@@ -125,7 +123,7 @@ def _billed(
             parts.setdefault(period, []).append(billed)
     found = []
     for period, several in parts.items():
-        billed, entries = total(several), _known(ledger, period, up_to)
+        billed, entries = sum_billed(several), _entries_up_to(ledger, period, up_to)
         found.append(
             BilledPeriod(
                 period=Period.parse(period),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.billing.statements.adjustments import BilledPeriod, adjustments
-from app.domain.billing.statements.charges import lines_of
+from app.domain.billing.statements.adjustments import BilledPeriod, draw_adjustments
+from app.domain.billing.statements.charges import draw_lines
 from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
 from app.domain.billing.tax import Vat
 from app.domain.clients.clients import Language
@@ -67,8 +67,8 @@ def draw(inputs: StatementInputs, status: StatementStatus, now: datetime) -> Sta
         held=inputs.held,
         open_disputes=inputs.open_disputes,
         lines=(
-            *lines_of(subscriptions, period, inputs.entries, inputs.timezone),
-            *adjustments(subscriptions, inputs.billed),
+            *draw_lines(subscriptions, period, inputs.entries, inputs.timezone),
+            *draw_adjustments(subscriptions, inputs.billed),
         ),
         vat_terms=inputs.vat,
         currency=(terms.monthly_price if terms else Money(amount_cents=0)).currency,

@@ -16,7 +16,7 @@ _AUDIT_HOUR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timetable:
+class StatementSchedule:
     """A client's months, seen from one instant.
 
     Attributes:
@@ -113,9 +113,9 @@ class StatementStillRunning(DomainError):
     """The period has not ended: its statement cannot be made final."""
 
 
-def finalise_job(client_id: str, period: Period, timetable: Timetable) -> NewJob:
+def finalise_job(client_id: str, period: Period, schedule: StatementSchedule) -> NewJob:
     """Return the job that makes a month's statement final when its grace is over."""
-    run_at = timetable.final_at(period)
+    run_at = schedule.final_at(period)
     return NewJob(
         kind=JobKind.STATEMENT_FINALISE,
         key=f"{client_id}:{period.id}:{run_at.isoformat()}",

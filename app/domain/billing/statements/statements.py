@@ -165,7 +165,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class InteractionDetails:
     """An interaction, so that whoever pays for it knows it again.
 
     Attributes:
@@ -183,9 +183,9 @@ class Matter:
     summary: str | None
 
 
-Matters = Mapping[str, Matter]
+DetailsById = Mapping[str, InteractionDetails]
 """By the interaction's id; what is not there any more is left out."""
 
-UNKNOWN = Matter(
+UNKNOWN_DETAILS = InteractionDetails(
     kind="", direction=None, channel=None, counterpart=None, subject=None, summary=None
 )

@@ -6,8 +6,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, total
-from app.domain.billing.statements.charges import cost_of, standing
+from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, sum_billed
+from app.domain.billing.statements.charges import compute_cost, drop_reversed
 from app.domain.billing.statements.statement_drawing import draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
@@ -50,7 +50,7 @@ def test_a_late_unit_within_the_included_ones_costs_nothing() -> None:
 
 def test_what_was_adjusted_already_is_not_adjusted_again() -> None:
     first = december(a_unit(501), used=121)
-    november = total([BILLED, billed_by(first)["2026-11"]])
+    november = sum_billed([BILLED, billed_by(first)["2026-11"]])
     assert november == Billed(cents=339_00, extra=1, up_to=500)
     assert cents(december(used=121, billed=november)) == [("subscription", 1, 336_00)]
     assert cents(december(used=120, billed=november))[-1] == ("adjustment", -1, -3_00)
@@ -78,7 +78,7 @@ class Books:
 
     def post(self, period: Period, units: int) -> None:
         """Count a unit of a month, or take back its first one that stands."""
-        seq, stands = len(self.entries) + 1, standing(self.of(period))
+        seq, stands = len(self.entries) + 1, drop_reversed(self.of(period))
         if units > 0:
             self.entries.append((period.id, a_unit(seq)))
         elif stands:
@@ -99,7 +99,7 @@ class Books:
 
     def billed(self, period: Period) -> BilledPeriod:
         parts = [billed_by(one).get(period.id) for one in self.finals]
-        billed = total(part for part in parts if part is not None)
+        billed = sum_billed(part for part in parts if part is not None)
         late = tuple(entry for entry in self.of(period) if entry.seq > billed.up_to)
         return BilledPeriod(period=period, billed=billed, used=self.used(period), late=late)
 
@@ -128,7 +128,7 @@ def test_billed_and_adjusted_is_what_every_month_should_have_cost(
                 books.post(MONTHS[min(about, place)], units)
         books.finalise(month)
         for earlier in MONTHS[: place + 1]:
-            cost = cost_of(timeline, earlier, books.used(earlier))
+            cost = compute_cost(timeline, earlier, books.used(earlier))
             assert books.billed(earlier).billed.cents == cost.cents
 
 
