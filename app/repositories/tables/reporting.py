@@ -43,6 +43,7 @@ reports = Table(
     Column("content", JSONB, nullable=False),
     Column("client_name", Text),
     Column("timezone", Text),
+    Column("dispute_steps", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("client_id", "id"),
     UniqueConstraint("id"),
     UniqueConstraint("client_id", "kind", "number"),
