@@ -6,8 +6,8 @@ its version, write the upgrade from the former, and add a golden file; never edi
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,8 @@ class Kind:
     value: Any
     serialise: Callable[[Any], str]
     deserialise: Callable[[str], Any]
-    first: Any = None
-    """What a document that says no version tells, where that is less."""
+    former: Mapping[str, Any] = field(default_factory=dict)
+    """What documents of former versions tell where that is less, by the ends of their names."""
 
 
 def of_statement(value: Any) -> Kind:
@@ -63,7 +63,9 @@ def of_report(content: Content) -> Kind:
         days=(),
         forecast=None,
     )
-    return Kind(content, CONTENTS.serialise, CONTENTS.deserialise, first)
+    second = replace(content, version=2)
+    former = {".json": first, ".2.json": second}
+    return Kind(content, CONTENTS.serialise, CONTENTS.deserialise, former)
 
 
 KINDS = {
@@ -92,7 +94,7 @@ def test_documents_of_every_version_read_as_they_were_frozen(name: str) -> None:
     kind, files = KINDS[name], versions_of(name)
     assert len(files) > 1
     for path in files:
-        said = kind.first if kind.first and path.stem == name else kind.value
+        said = kind.former.get(path.name.removeprefix(name), kind.value)
         assert kind.deserialise(path.read_text(encoding="utf-8")) == said, path
 
 
@@ -144,7 +146,7 @@ def test_a_version_that_is_not_known_is_not_guessed_at(version: Any) -> None:
 
 
 def test_a_value_that_tells_its_version_keeps_the_one_in_which_it_was_frozen() -> None:
-    first = KINDS["report_day"].first
+    first = KINDS["report_day"].former[".json"]
     document = CONTENTS.serialise(first)
     assert json.loads(document)["version"] == 1
     assert CONTENTS.deserialise(document) == first
@@ -152,4 +154,4 @@ def test_a_value_that_tells_its_version_keeps_the_one_in_which_it_was_frozen() -
 
 def test_a_report_of_a_version_to_come_is_refused() -> None:
     with pytest.raises(UnknownFormat):
-        CONTENTS.deserialise('{"version": 3}')
+        CONTENTS.deserialise('{"version": 4}')

@@ -13,9 +13,10 @@ from app.documents.reporting.version_1 import pages as version_1
 from app.documents.reporting.view import Section, View, view_of
 from app.documents.reporting.week import Table
 from app.documents.typesetting import typeset
-from app.domain.reporting.contents import VERSION
 from app.domain.reporting.reports import Report
 
+_TODAYS = 2
+"""The first version whose pages are drawn as today's."""
 _PDF = Path(__file__).with_name("report.typ").read_bytes()
 _INDENT = "  "
 _GAP = "  "
@@ -30,7 +31,7 @@ _WEB = Environment(
 
 def html_of(report: Report, sent_at: datetime | None = None) -> str:
     """Return a report as one page without anything to fetch, made for a phone's width."""
-    if report.content.version < VERSION:
+    if report.content.version < _TODAYS:
         return version_1.html_of(report, sent_at)
     view = view_of(report, sent_at)
     words = {field.name: getattr(view, field.name) for field in fields(view)}
@@ -39,14 +40,14 @@ def html_of(report: Report, sent_at: datetime | None = None) -> str:
 
 def text_of(report: Report, sent_at: datetime | None = None) -> str:
     """Return a report as text."""
-    if report.content.version < VERSION:
+    if report.content.version < _TODAYS:
         return version_1.text_of(report, sent_at)
     return "\n".join(_lines(view_of(report, sent_at))) + "\n"
 
 
 def pdf_of(report: Report) -> bytes:
     """Return a report as PDF in the client's language; the same bytes each time."""
-    if report.content.version < VERSION:
+    if report.content.version < _TODAYS:
         return version_1.pdf_of(report)
     return typeset(_PDF, {"data": to_json(view_of(report)).decode()}, report.drawn_at)
 

@@ -90,6 +90,7 @@ SPAN = phrase("From {begin} to {end}")
 
 SECTIONS = {
     "needs_you": phrase("Needs you"),
+    "disputes": phrase("Disputes"),
     "worth_knowing": phrase("Good to know"),
     "open": phrase("In hand"),
     "handled": phrase("Handled"),

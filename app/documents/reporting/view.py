@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.documents.reporting.disputes import dispute_row
 from app.documents.reporting.phrases import (
     EXPECTED,
     FIGURES,
@@ -127,6 +128,7 @@ def _day(content: Content, writer: Writer) -> Iterator[Section | Table]:
     more_held = content.held_count - len(content.held)
     more_open = content.open_count - len(content.open)
     yield full("needs_you", threads.needing_client, more_held)
+    yield _disputes(content, writer)
     yield full("worth_knowing", threads.worth_knowing, 0)
     yield full("open", threads.open, more_open)
     yield full("handled", threads.handled, 0)
@@ -145,10 +147,15 @@ def _week(content: Content, writer: Writer) -> Iterator[Section | Table]:
         return [thread for thread in among if thread.root.interaction_id not in missed]
 
     yield short("needs_you", threads.needing_client, content.held_count - len(content.held))
+    yield _disputes(content, writer)
     yield short("worth_knowing", others(threads.worth_knowing), 0)
     yield from tables_of(content, writer)
     yield _section("missed", [missed_row(matter, writer) for matter in content.missed], writer)
     yield short("open", others(threads.open), content.open_count - len(content.open))
+
+
+def _disputes(content: Content, writer: Writer) -> Section:
+    return _section("disputes", [dispute_row(step, writer) for step in content.disputes], writer)
 
 
 def _threads(

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.quota.forecasts import Forecast
 from app.domain.metering.rules import Rule
 
-VERSION = 2
+VERSION = 3
 """The version of what is frozen; a former one is read, and rendered, as it was then."""
 SINCE_VERSION_2 = frozenset(
     {"version", "region", "voicemails", "roots", "thread_units", "days", "forecast"}
 )
 """What of a content the first version did not have."""
+SINCE_VERSION_3 = frozenset({"disputes"})
+"""What of a content the second version did not have; its pages are those of today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,28 @@ class Fact:
     reason: str | None
     urgent: Mapping[str, Any] | None
     is_passed_on: bool
+    matter: Matter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeStep:
+    """A dispute that was opened in the span, or ended in it.
+
+    Attributes:
+        status: what it became: ``open``, or how it ended.
+        message: of the client; personal data, like the answer.
+        units_before, units_after: of the disputed thread's interactions, when it was opened and
+            once it was decided.
+        matter: what is disputed.
+    """
+
+    dispute_id: str
+    status: DisputeStatus
+    time: datetime
+    message: str
+    answer: str | None
+    units_before: int
+    units_after: int | None
     matter: Matter | None
 
 
@@ -143,6 +168,7 @@ class Content:
         thread_units: what each thread counted in the span.
         days: of a weekly summary.
         forecast: of a weekly summary, as of the span's end; None while too little is known.
+        disputes: opened or ended in the span; not in version 2.
     """
 
     received: tuple[Fact, ...]
@@ -166,6 +192,7 @@ class Content:
     thread_units: tuple[ThreadUnits, ...]
     days: tuple[DayTotals, ...]
     forecast: Forecast | None
+    disputes: tuple[DisputeStep, ...]
 
 
 MOST_WAITING = 500
@@ -205,6 +232,7 @@ class Gathered:
         waiting: open, paused and held interactions.
         overdue: interactions whose deadline passed within the span.
         entries: what the ledger received in the span.
+        disputes: steps of the span, in order of recording.
         until: where the span ends.
         timezone: the client's.
     """
@@ -215,6 +243,7 @@ class Gathered:
     waiting: Waiting
     overdue: Sequence[Matter]
     entries: Sequence[Posted]
+    disputes: Sequence[DisputeStep]
     standing: Standing | None
     forecast: Forecast | None
     until: datetime
@@ -261,7 +290,15 @@ def content_of(gathered: Gathered) -> Content:
         thread_units=_units_by_thread(gathered.entries),
         days=(),
         forecast=gathered.forecast,
+        disputes=tuple(gathered.disputes),
     )
+
+
+def told_since(version: int) -> frozenset[str]:
+    """Return the fields of a content that one of a version did not have."""
+    if version == 1:
+        return SINCE_VERSION_2 | SINCE_VERSION_3
+    return SINCE_VERSION_3 if version < VERSION else frozenset()
 
 
 def rootless(facts: Sequence[Fact]) -> list[str]:

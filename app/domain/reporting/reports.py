@@ -20,12 +20,14 @@ class Reach:
         until: where it ended; the client's creation when there is none.
         recorded: the number of the last event that it covers, in order of recording.
         entries: the last ledger entry that it covers.
+        dispute_steps: the number of the last step of a dispute that it covers.
     """
 
     number: int
     until: datetime
     recorded: int
     entries: int
+    dispute_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, Posted, Waiting
 from app.domain.reporting.reports import Reach
 from app.repositories.connections import Connection
+from app.repositories.reporting.report_disputes import read_dispute_reach
 
 # What is recorded later has a higher number, whatever instant it bears: no fact is left out.
 _CUT = """
@@ -96,6 +97,7 @@ async def read_reach(
         until=until,
         recorded=row["recorded"] or former.recorded,
         entries=row["entries"] or former.entries,
+        dispute_steps=await read_dispute_reach(connection, client_id, former, until),
     )
 
 

@@ -65,7 +65,7 @@ FROM clients c LEFT JOIN report_settings s ON s.client_id = c.id WHERE c.id = $1
 """
 
 _REACHES = """
-SELECT DISTINCT ON (kind) kind, number, covers_until, recorded, entries
+SELECT DISTINCT ON (kind) kind, number, covers_until, recorded, entries, dispute_steps
 FROM reports WHERE client_id = $1 ORDER BY kind, number DESC
 """
 
@@ -104,6 +104,7 @@ async def read_reported_account(
             until=one["covers_until"],
             recorded=one["recorded"],
             entries=one["entries"],
+            dispute_steps=one["dispute_steps"],
         )
     return ReportedAccount(
         client_id=client_id,

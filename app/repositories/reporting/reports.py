@@ -27,12 +27,17 @@ def _second(fields: Fields) -> Fields:
     return fields | _SINCE_SECOND
 
 
-CONTENTS = FrozenFormat(Content, VERSION, {1: _second}, key="version")
+def _third(fields: Fields) -> Fields:
+    """Add what the second version did not tell: there were no disputes."""
+    return fields | {"disputes": ()}
+
+
+CONTENTS = FrozenFormat(Content, VERSION, {1: _second, 2: _third}, key="version")
 
 _KEEP = """
 INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
-  language, plan, drawn_at, content, client_name, timezone)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+  language, plan, drawn_at, content, client_name, timezone, dispute_steps)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 
 _READ = """
@@ -102,6 +107,7 @@ async def keep_report(connection: Connection, report: Report, reach: Reach) -> N
         CONTENTS.serialise(report.content),
         report.client_name,
         report.timezone,
+        reach.dispute_steps,
     )
 
 

@@ -13,7 +13,14 @@ from app.domain.jobs.outcomes import Dropped, Outcome
 from app.domain.metering.quota.forecasts import Forecast, Service, business_days, forecast
 from app.domain.notifications.contents import ReportReady
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.domain.reporting.contents import Content, Gathered, Standing, content_of, rootless
+from app.domain.reporting.contents import (
+    Content,
+    DisputeStep,
+    Gathered,
+    Standing,
+    content_of,
+    rootless,
+)
 from app.domain.reporting.days import days_of
 from app.domain.reporting.reports import Reach, Report, last_instant, report_job
 from app.domain.reporting.timetable import ORDER, ReportTimetable
@@ -22,6 +29,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.jobs.queue import enqueue
+from app.repositories.reporting.report_disputes import read_dispute_steps
 from app.repositories.reporting.report_facts import (
     MonthThen,
     read_entries,
@@ -143,6 +151,7 @@ async def _content(
         waiting=await read_waiting(connection, client_id, reach),
         overdue=await read_overdue(connection, client_id, former, reach),
         entries=await read_entries(connection, client_id, former, reach),
+        disputes=await _disputes(connection, client_id, former, reach),
         standing=None if month is None else month.standing,
         forecast=None if month is None or not is_weekly else month.forecast,
         until=reach.until,
@@ -151,6 +160,18 @@ async def _content(
     )
     content = content_of(gathered)
     return replace(content, days=days_of(gathered, content)) if is_weekly else content
+
+
+async def _disputes(
+    connection: Connection, client_id: str, former: Reach, reach: Reach
+) -> list[DisputeStep]:
+    """Return what was disputed and decided in the span, with what it is about."""
+    stored = await read_dispute_steps(connection, client_id, former, reach)
+    ids = [one.interaction_id for one in stored]
+    matters = {
+        matter.interaction_id: matter for matter in await read_matters(connection, client_id, ids)
+    }
+    return [replace(one.step, matter=matters.get(one.interaction_id)) for one in stored]
 
 
 async def preview_report(

@@ -101,6 +101,7 @@ def a_gathering(**changes: Any) -> Gathered:
             [a_matter("fuite", status=Status.HELD, due_at=None)],
         ),
         "overdue": [overdue],
+        "disputes": [],
         "entries": [
             posted("devis"),
             posted("report <b>du chantier</b>"),
