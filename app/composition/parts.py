@@ -10,7 +10,7 @@ from app.composition.deployment import key_ring, secret_box
 from app.repositories.connections import LEADS_NOWHERE, OwnConnection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.metering.gate import Approach
+from app.repositories.metering.ingest_lock import IngestLock
 from app.repositories.metering.profiles import Profiles
 from app.services.clock import Clock
 from app.services.integrations.archive import open_archive
@@ -65,14 +65,18 @@ class Parts:
             await self.database.close()
 
     def _new_state(self, settings: Settings, watchers: Watchers) -> State:
-        approach = Approach(self._writer.get)
+        lock = IngestLock(self._writer.get)
 
         async def write(submissions: Sequence[Submission], leave_off: LeaveOff) -> list[Result]:
             context = self.state.context()
             try:
-                connection, is_inside = await approach.end()
+                connection, in_transaction = await lock.acquire()
                 return await record_batch(
-                    connection, submissions, context, is_inside=is_inside, leave_off=leave_off
+                    connection,
+                    submissions,
+                    context,
+                    in_transaction=in_transaction,
+                    leave_off=leave_off,
                 )
             except Exception as failure:
                 self._take_notice(failure)
@@ -80,7 +84,7 @@ class Parts:
 
         return State(
             database=self.database,
-            intake=Intake(watchers.writing(write), watchers.batch, approach.begin),
+            intake=Intake(watchers.writing(write), watchers.batch, lock.take_ahead),
             keys=key_ring(settings, self.database),
             clock=Clock(),
             profiles=Profiles(),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+from asyncpg.pgproto.pgproto import UUID
 
 from app.repositories.application_role import APPLICATION_ROLE
 from app.repositories.connecting import connect
@@ -134,7 +135,11 @@ class Database:
 async def _prepare(connection: Connection) -> None:
     """Read ids as text: they are compared and shown, never computed with."""
     await connection.set_type_codec(
-        "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
+        "uuid",
+        schema="pg_catalog",
+        encoder=lambda text: UUID(text).bytes,
+        decoder=lambda octets: str(UUID(octets)),
+        format="binary",
     )
 
 

@@ -1,13 +1,14 @@
-"""Writes what a batch decided, part by part: one statement for what is new, one for what changed.
+"""Writes what a batch decided: what is new, and what changed.
 
-Rows travel as JSON, one document a table, written out by hand: encoding an array for every column,
-or a dictionary for every row, cost the service's core far more (docs/performance.md).
+Rows are tuples in the order of their columns. Many travel by COPY, in binary; a few as one JSON
+document a table, all of them in one statement: a copy takes two round trips a table
+(docs/decisions/0022-what-must-pay.md).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
@@ -16,39 +17,75 @@ from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.domain.values import named_value
 from app.repositories.connections import Connection
-from app.repositories.json_texts import bytea, instant, quoted
-from app.repositories.metering.interactions.rows import WRITTEN, to_text
+from app.repositories.metering.interactions.rows import WRITTEN, to_row
 from app.repositories.metering.ledger import COLUMNS as ENTRY_COLUMNS
 from app.repositories.tables.schema import PROVIDER_IDS
 
-_EVENT = """
-source, event_id, id_space, type, occurred_at, recorded_at, fingerprint, data, decision, client_id,
-interaction_id, recording
-"""
-_ENTRY = f"client_id, {ENTRY_COLUMNS}"
-_COUNTER = "client_id, period, used, held"
+MANY_EVENTS = 24
+"""From so many on, copying is quicker."""
 
-# By name, every one: a column that the next version adds gets its default (docs/operations.md).
+Row = tuple[Any, ...]
+
+
+class Table(NamedTuple):
+    """A table, and the columns that are written."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def list(self) -> str:
+        """Return the columns as statements name them.
+
+        By name, every one: a column that the next version adds gets its default
+        (docs/operations.md).
+        """
+        return ", ".join(self.columns)
+
+    def rows_of(self, parameter: str) -> str:
+        """Return the query that reads what ``to_document`` wrote."""
+        columns = (_JSON.format(name) if name in JSON_COLUMNS else name for name in self.columns)
+        read = f"json_populate_recordset(NULL::{self.name}, {parameter})"
+        return f"SELECT {', '.join(columns)} FROM {read}"
+
+    def to_document(self, rows: Sequence[Row]) -> str:
+        """Return rows as a JSON document."""
+        written = [map(_to_json, row) for row in rows]
+        return to_json([dict(zip(self.columns, row, strict=True)) for row in written]).decode()
+
+
+# What holds JSON is a text in a row, and a text in its document.
+JSON_COLUMNS = frozenset(
+    {"data", "decision", "last_words", "triage", "clock_facts", "urgent", "terms"}
+)
+_JSON = "({0} #>> '{{}}')::json AS {0}"
+
+EVENTS = Table(
+    "events",
+    (
+        *("source", "event_id", "id_space", "type", "occurred_at", "recorded_at", "fingerprint"),
+        *("data", "decision", "client_id", "interaction_id", "recording"),
+    ),
+)
+INTERACTIONS = Table("interactions", WRITTEN)
+ENTRIES = Table("ledger_entries", ("client_id", *map(str.strip, ENTRY_COLUMNS.split(","))))
+COUNTERS = Table("period_counters", ("client_id", "period", "used", "held"))
+BOOKS = Table("books", ("client_id", "entries", "head", "recorded"))
+
 _WRITE = f"""
 WITH new_events AS (
-  INSERT INTO events ({_EVENT})
-  SELECT {_EVENT} FROM json_populate_recordset(NULL::events, $1)
+  INSERT INTO events ({EVENTS.list}) {EVENTS.rows_of("$1")}
 ), new_interactions AS (
-  INSERT INTO interactions ({WRITTEN})
-  SELECT {WRITTEN} FROM json_populate_recordset(NULL::interactions, $2)
+  INSERT INTO interactions ({INTERACTIONS.list}) {INTERACTIONS.rows_of("$2")}
 ), new_entries AS (
-  INSERT INTO ledger_entries ({_ENTRY})
-  SELECT {_ENTRY} FROM json_populate_recordset(NULL::ledger_entries, $3)
+  INSERT INTO ledger_entries ({ENTRIES.list}) {ENTRIES.rows_of("$3")}
 ), counters AS (
-  INSERT INTO period_counters ({_COUNTER})
-  SELECT {_COUNTER} FROM json_populate_recordset(NULL::period_counters, $4)
+  INSERT INTO period_counters ({COUNTERS.list}) {COUNTERS.rows_of("$4")}
   ON CONFLICT (client_id, period) DO UPDATE SET used = excluded.used, held = excluded.held
 )
 UPDATE books b SET entries = t.entries, head = t.head, recorded = t.recorded
-FROM json_populate_recordset(NULL::books, $5) t WHERE b.client_id = t.client_id
+FROM ({BOOKS.rows_of("$5")}) t WHERE b.client_id = t.client_id
 """
-
-_NOTHING = "[]"
 
 _CHANGEABLE = (
     "thread_id",
@@ -82,7 +119,7 @@ _CHANGEABLE = (
 
 _CHANGE = f"""
 UPDATE interactions i SET {", ".join(f"{name} = t.{name}" for name in _CHANGEABLE)}
-FROM json_populate_recordset(NULL::interactions, $1) t
+FROM ({INTERACTIONS.rows_of("$1")}) t
 WHERE i.client_id = t.client_id AND i.id = t.id
 """
 
@@ -105,21 +142,22 @@ class EventRecord:
     recording: int | None
     sender: str | None = None
 
-    def as_text(self) -> str:
-        """Return the columns as a JSON object."""
+    def to_row(self) -> Row:
+        """Return the columns in their order."""
         event = self.event
-        text = (
-            f'{{"source":{quoted(event.key.source)},"event_id":{quoted(event.key.id)}'
-            f',"type":"{event.type}","occurred_at":{instant(event.time)}'
-            f',"recorded_at":{instant(self.recorded_at)},"fingerprint":{bytea(event.fingerprint)}'
-            f',"data":{to_json(event.data).decode()},"decision":{self.decision}'
-            f',"id_space":"{self.sender or PROVIDER_IDS}"'
-        )
-        if self.recording is None:
-            return text + "}"
         return (
-            f'{text},"client_id":"{self.client_id}","interaction_id":"{self.interaction_id}"'
-            f',"recording":{self.recording}}}'
+            event.key.source,
+            event.key.id,
+            self.sender or PROVIDER_IDS,
+            event.type,
+            event.time,
+            self.recorded_at,
+            event.fingerprint,
+            to_json(event.data).decode(),
+            self.decision,
+            self.client_id,
+            self.interaction_id,
+            self.recording,
         )
 
 
@@ -132,80 +170,70 @@ class BookRecord:
     recorded: int
     counts: Sequence[tuple[str, int, int]]
 
-    def as_text(self) -> str:
-        """Return the columns of the book that decisions change, as a JSON object."""
-        head = self.head
-        return (
-            f'{{"client_id":"{self.client_id}","entries":{head.entries}'
-            f',"head":{bytea(head.hash)},"recorded":{self.recorded}}}'
-        )
-
-
-class PartTexts(NamedTuple):
-    """What is to be written, as JSON documents: one a table, and what changes."""
-
-    documents: tuple[str, ...]
-    changed: str
+    def to_row(self) -> Row:
+        """Return the columns of the book that decisions change."""
+        return (self.client_id, self.head.entries, self.head.hash, self.recorded)
 
 
 @named_value
-class PartRecord:
-    """What some events of a batch came to.
+class BatchRecord:
+    """What the events of a batch came to.
 
     Attributes:
         entries: with their client, in the order of each ledger.
-        books: once a batch, with its last part.
     """
 
     events: Sequence[EventRecord]
     entries: Sequence[tuple[str, Entry]]
     new: Sequence[Interaction]
     changed: Sequence[Interaction]
-    books: Sequence[BookRecord] = ()
-
-    def as_texts(self) -> PartTexts:
-        """Write everything out."""
-        books = self.books
-        documents = (
-            _array([record.as_text() for record in self.events]),
-            _array([to_text(one) for one in self.new]),
-            _array([_entry_text(client_id, entry) for client_id, entry in self.entries]),
-            _array([_counter_text(one.client_id, *count) for one in books for count in one.counts]),
-            _array([one.as_text() for one in books]),
-        )
-        return PartTexts(documents, _array([to_text(one) for one in self.changed]))
+    books: Sequence[BookRecord]
 
 
-async def write_records(connection: Connection, texts: PartTexts) -> None:
+async def write_records(connection: Connection, batch: BatchRecord) -> None:
     """Append events, interactions and entries, and bring threads, counters and books up to date.
 
     Args:
         connection: in the transaction of the batch.
-        texts: of a part, or of a whole batch.
+        batch: all that it came to.
 
     Raises:
         asyncpg.UniqueViolationError: an event of the same key was recorded meanwhile.
     """
-    if any(document != _NOTHING for document in texts.documents):
-        await connection.execute(_WRITE, *texts.documents)
-    if texts.changed != _NOTHING:
-        await connection.execute(_CHANGE, texts.changed)
+    new: list[tuple[Table, list[Row]]] = [
+        (EVENTS, [record.to_row() for record in batch.events]),
+        (INTERACTIONS, [to_row(interaction) for interaction in batch.new]),
+        (ENTRIES, [_entry_row(*entry) for entry in batch.entries]),
+    ]
+    if len(batch.events) >= MANY_EVENTS:
+        for table, rows in new:
+            await connection.copy_records_to_table(table.name, columns=table.columns, records=rows)
+        new = [(table, []) for table, _ in new]
+    counts = [(book.client_id, *count) for book in batch.books for count in book.counts]
+    new += [(COUNTERS, counts), (BOOKS, [book.to_row() for book in batch.books])]
+    if any(rows for _, rows in new):
+        await connection.execute(_WRITE, *(table.to_document(rows) for table, rows in new))
+    if batch.changed:
+        changed = [to_row(interaction) for interaction in batch.changed]
+        await connection.execute(_CHANGE, INTERACTIONS.to_document(changed))
 
 
-def _array(rows: list[str]) -> str:
-    return f"[{','.join(rows)}]"
+def _to_json(value: Any) -> Any:  # noqa: ANN401 - of any column
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else value
 
 
-def _counter_text(client_id: str, period: str, used: int, held: int) -> str:
-    return f'{{"client_id":"{client_id}","period":"{period}","used":{used},"held":{held}}}'
-
-
-def _entry_text(client_id: str, entry: Entry) -> str:
+def _entry_row(client_id: str, entry: Entry) -> Row:
     posting = entry.posting
     return (
-        f'{{"client_id":"{client_id}","seq":{entry.seq},"posted_at":{instant(posting.posted_at)}'
-        f',"occurred_at":{instant(posting.occurred_at)},"period":"{posting.period}"'
-        f',"interaction_id":"{posting.interaction_id}","units":{posting.units}'
-        f',"rule":"{posting.rule}","used_after":{posting.used_after}'
-        f',"previous_hash":{bytea(entry.previous_hash)},"hash":{bytea(entry.hash)}}}'
+        client_id,
+        entry.seq,
+        posting.posted_at,
+        posting.occurred_at,
+        posting.period,
+        posting.interaction_id,
+        posting.units,
+        posting.rule,
+        posting.used_after,
+        entry.previous_hash,
+        entry.hash,
     )

@@ -14,9 +14,14 @@ from app.repositories.database import Database
 from app.repositories.metering import books
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
-from app.repositories.metering.gate import pass_alone
+from app.repositories.metering.ingest_lock import lock_exclusively
+from app.services.metering.batch_context import (
+    BatchContext,
+    LockedBooks,
+    open_books,
+    owners_of_causes,
+)
 from app.services.metering.candidates import Candidate
-from app.services.metering.ground import Ground, LockedBooks, open_books, owners_of_causes
 from app.services.metering.placing import Context
 from app.services.metering.recording import Recording
 from app.services.metering.results import Answer, repeat_of
@@ -46,14 +51,14 @@ async def assign_event(
         Unplaceable: the interaction that it names is not known yet.
     """
     async with database.write() as connection:
-        await pass_alone(connection)
+        await lock_exclusively(connection)
         item = await unassigned.find_for_update(connection, unassigned_id)
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
         if client_id in item.users:
             return await _as_recorded(connection, item, client_id)
-        ground = await _ground(connection, context, item, client_id)
-        recording = Recording(ground, context)
+        batch = await _ground(connection, context, item, client_id)
+        recording = Recording(batch, context)
         answer = _assigned(recording, item, client_id)
         await recording.write(connection)
     return answer
@@ -85,7 +90,7 @@ async def list_unassigned(
 
 async def _ground(
     connection: Connection, context: Context, item: UnassignedEvent, client_id: str
-) -> Ground:
+) -> BatchContext:
     """Lock the client's book and read what the event, and all that waits for it, may touch."""
     locked = await books.lock_books(connection, [client_id])
     if not locked:
@@ -96,7 +101,7 @@ async def _ground(
     profiles = await context.profiles.read(connection, versions)
     events = [Candidate(one.event, client_id) for one in (item, *waiting)]
     locked_books = LockedBooks(locked, profiles, context)
-    return Ground(
+    return BatchContext(
         placed=(),
         directory=Directory(
             owners=await owners_of_causes(connection, (item, *waiting)), recipients={}

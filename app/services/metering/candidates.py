@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.metering.events.events import Event, Reference
 from app.domain.values import value
-from app.repositories.metering.entry import KnownEvent, SoughtKey
+from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.services.metering.placing import Placed
 

@@ -57,18 +57,18 @@ class Intake:
     Args:
         write: records a batch.
         observe: is told of every batch.
-        approach: is told, while it gathers, that a batch will be written.
+        announce: is told, while it gathers, that a batch will be written.
     """
 
     def __init__(
         self,
         write: Writer,
         observe: Callable[[Observation], None] = lambda _: None,
-        approach: Callable[[], None] = lambda: None,
+        announce: Callable[[], None] = lambda: None,
     ) -> None:
         self._write = write
         self._observe = observe
-        self._approach = approach
+        self._announce = announce
         self._turns = Turns(MAX_BATCH_EVENTS)
         self._depth = 0
         self._worker: asyncio.Task[None] | None = None
@@ -96,7 +96,7 @@ class Intake:
         self._turns.add(waiting)
         self._depth += len(submissions)
         if self._worker is None:
-            self._approach()
+            self._announce()
             self._worker = asyncio.get_running_loop().create_task(self._drain())
         return await waiting.answered
 
@@ -111,7 +111,7 @@ class Intake:
                 await self._gather()
                 await self._commit(self._turns.next_batch())
                 if self._turns:
-                    self._approach()
+                    self._announce()
         finally:
             self._worker = None
 

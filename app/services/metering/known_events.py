@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from app.domain.metering.events.events import EventKey
-from app.domain.metering.events.identity import Relation, relation
+from app.domain.metering.events.events import Event, EventKey
+from app.domain.metering.events.identity import Relation, SentKey, relation
+from app.domain.metering.events.repeats import says_the_same
 from app.domain.values import value
-from app.repositories.metering.entry import KnownEvent, SoughtKey
+from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
+from app.services.metering.batch_context import BatchContext
 from app.services.metering.placing import Placed
 from app.services.metering.results import Answer, repeat_of
-from app.services.metering.unwritten import StoredEvent
+from app.services.metering.write_set import StoredEvent
 
 
 @value
@@ -95,3 +97,19 @@ def _of_before(placed: Placed, known: KnownEvent) -> list[FoundEvent]:
 
 def _relation(placed: Placed, sender: str | None, client: str | None) -> Relation:
     return relation(placed.submission.limited_to, placed.client_id, sender, client)
+
+
+def is_spelt_otherwise(event: Event, found: FoundEvent, batch: BatchContext) -> bool:
+    """Tell whether an event says what is recorded under its key.
+
+    Args:
+        event: as it came.
+        found: what is stored under its key, before its batch or by it.
+        batch: what was stored before.
+    """
+    if found.of_batch is None:
+        content = batch.contents[SentKey(event.key, found.sender)]
+        return says_the_same(content.event, event, content.region)
+    record = found.of_batch.record
+    region = None if record.client_id is None else batch.books.of(record.client_id).profile.region
+    return says_the_same(record.event, event, region)

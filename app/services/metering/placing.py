@@ -12,7 +12,7 @@ from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.metering.entry import SoughtKey
+from app.repositories.metering.event_lookup import SoughtKey
 from app.repositories.metering.events.directory import read_directory
 from app.repositories.metering.profiles import Profiles
 from app.services.metering.results import Submission

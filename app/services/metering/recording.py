@@ -25,14 +25,17 @@ from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.authors import Authorship, keep_authors
 from app.repositories.metering.events.unassigned import Assignment, UnassignedEvent
-from app.repositories.metering.records import EventRecord, PartRecord, write_records
+from app.repositories.metering.records import EventRecord, write_records
 from app.repositories.metering.urgent_days import write_urgent_days
 from app.services.identifiers import new_id
-from app.services.metering.book_records import book_records, urgent_days_of
-from app.services.metering.follow_up_work import notice_jobs
-from app.services.metering.ground import Ground, looked_at, prepared, prepared_within
-from app.services.metering.known_events import KnownEvents
-from app.services.metering.parts import parts_of, writing_ahead
+from app.services.metering.batch_context import (
+    BatchContext,
+    load_batch,
+    load_batch_within,
+    load_snapshot,
+)
+from app.services.metering.follow_up_work import deadline_jobs, notice_jobs
+from app.services.metering.known_events import KnownEvents, is_spelt_otherwise
 from app.services.metering.placing import Context, Placed, client_of
 from app.services.metering.results import (
     ID_TAKEN,
@@ -42,8 +45,7 @@ from app.services.metering.results import (
     answer_to,
     simulated_answer_to,
 )
-from app.services.metering.spellings import is_spelt_otherwise
-from app.services.metering.unwritten import StoredEvent, Unwritten
+from app.services.metering.write_set import StoredEvent, WriteSet, urgent_days_of
 
 _BREATH_SECONDS = 0.01
 
@@ -59,7 +61,7 @@ async def record_batch(
     submissions: Sequence[Submission],
     context: Context,
     *,
-    is_inside: bool = False,
+    in_transaction: bool = False,
     leave_off: LeaveOff = _never,
 ) -> list[Result]:
     """Decide events in order and store what was decided; one result an event.
@@ -71,21 +73,21 @@ async def record_batch(
         connection: not in a transaction, unless it is inside.
         submissions: in the order in which they are to be decided.
         context: profiles, region and the instant of recording.
-        is_inside: the transaction has begun and passed the gate.
+        in_transaction: the transaction has begun and taken the ingest lock.
         leave_off: tells, after an event, to decide no more of them: others wait.
 
     Raises:
         asyncpg.PostgresError, OSError: nothing was stored, or it is unknown whether it was.
     """
-    async with prepared(connection, submissions, context, is_inside=is_inside) as ground:
-        return await Recording(ground, context, leave_off=leave_off).record(connection)
+    async with load_batch(connection, submissions, context, in_transaction=in_transaction) as batch:
+        return await Recording(batch, context, leave_off=leave_off).record(connection)
 
 
 async def record_within(connection: Connection, submission: Submission, context: Context) -> Answer:
     """Decide an event and store it in a transaction that does more: all of it, or nothing.
 
     Args:
-        connection: in a transaction that has passed the gate alone.
+        connection: in a transaction that has taken the ingest lock alone.
         submission: the event.
         context: profiles, region and the instant of recording.
 
@@ -93,9 +95,9 @@ async def record_within(connection: Connection, submission: Submission, context:
         DomainError: the event is refused.
         NotRecorded, UnexpectedFailure: the service failed on it.
     """
-    ground = await prepared_within(connection, [submission], context)
-    recording = Recording(ground, context)
-    [result] = await recording.decide(ground.placed)
+    batch = await load_batch_within(connection, [submission], context)
+    recording = Recording(batch, context)
+    [result] = await recording.decide(batch.placed)
     if not isinstance(result, Answer):
         raise result
     await recording.write(connection)
@@ -110,57 +112,47 @@ async def simulate_batch(
     """Decide events as ``record_batch`` would now, store nothing and keep nobody waiting."""
     async with (
         database.read() as connection,
-        looked_at(connection, submissions, context) as ground,
+        load_snapshot(connection, submissions, context) as batch,
     ):
-        return await Recording(ground, context, is_simulated=True).decide(ground.placed)
+        return await Recording(batch, context, is_simulated=True).decide(batch.placed)
 
 
 class Recording:
-    """One batch: decides its events on prepared ground and remembers what to write.
+    """One batch: decides its events and remembers what to write.
 
     A simulated one answers more of a new decision, and is never written.
     """
 
     def __init__(
         self,
-        ground: Ground,
+        batch: BatchContext,
         context: Context,
         *,
         is_simulated: bool = False,
         leave_off: LeaveOff = _never,
     ) -> None:
         self._leave_off = leave_off
-        self._ground = ground
+        self._batch = batch
         self._context = context
         self._is_simulated = is_simulated
-        self._known = KnownEvents(ground.known)
-        self._unwritten = Unwritten()
+        self._known = KnownEvents(batch.known)
+        self._write_set = WriteSet()
         self._kept: dict[SentKey, UnassignedEvent] = {}
         self._assignments: list[Assignment] = []
         self._authorships: list[Authorship] = []
         self._restated: list[UnassignedEvent] = []
         self._waiting: defaultdict[Reference | None, list[UnassignedEvent]] = defaultdict(list)
-        for item in ground.waiting:
+        for item in batch.waiting:
             self._waiting[item.event.reference].append(item)
-        self._recorded = dict(ground.recorded)
+        self._recorded = dict(batch.recorded)
 
     async def record(self, connection: Connection) -> list[Result]:
         """Decide events and store what was decided; return one result for each, in order.
 
         All of them, or those that were decided until it was time to leave off.
         """
-        results: list[Result] = []
-        due = len(self._ground.placed)
-        async with writing_ahead(connection) as begin_writing:
-            for part in parts_of(self._ground.placed):
-                decided = await self.decide(part)
-                results += decided
-                if len(results) == due or len(decided) < len(part) or self._leave_off():
-                    break
-                # What waits may still be placed by a later event of the batch.
-                await begin_writing(self._unwritten.take(waits=self._kept))
-            await begin_writing(self._last_part())
-        await self._write_follow_up(connection)
+        results = await self.decide(self._batch.placed)
+        await self.write(connection)
         return results
 
     async def decide(self, placed: Sequence[Placed]) -> list[Result]:
@@ -191,16 +183,10 @@ class Recording:
 
     async def write(self, connection: Connection) -> None:
         """Store what was decided."""
-        await write_records(connection, self._last_part().as_texts())
-        await self._write_follow_up(connection)
-
-    def _last_part(self) -> PartRecord:
-        ground = self._ground
-        books = book_records(ground.books.opened(), ground.recorded, self._recorded)
-        return self._unwritten.take(books=books)
-
-    async def _write_follow_up(self, connection: Connection) -> None:
-        days = urgent_days_of(self._ground.books.opened())
+        books = list(self._batch.books.opened())
+        record = self._write_set.take(books, self._batch.recorded, self._recorded)
+        await write_records(connection, record)
+        days = urgent_days_of(books)
         if days:
             await write_urgent_days(connection, days)
         if self._authorships:
@@ -211,8 +197,10 @@ class Recording:
             await unassigned.assign(connection, self._assignments)
         if self._restated:
             await unassigned.restate(connection, self._restated)
-        told = notice_jobs(self._ground.books.opened(), self._kept.values())
-        await enqueue(connection, told + self._unwritten.jobs)
+        jobs = notice_jobs(books, self._kept.values())
+        for interaction in (*record.new, *record.changed):
+            jobs += deadline_jobs(interaction)
+        await enqueue(connection, jobs)
 
     def _result(self, placed: Placed) -> Result:
         try:
@@ -234,18 +222,18 @@ class Recording:
             self._keep(placed, UnassignedReason.ID_TAKEN)
             raise IdTaken(event.key.id)
         if found.fingerprint != event.fingerprint and not (
-            found.is_erased or is_spelt_otherwise(event, found, self._ground)
+            found.is_erased or is_spelt_otherwise(event, found, self._batch)
         ):
             raise EventConflict(event.key.id)
         return found.answer()
 
     def _record(self, placed: Placed) -> Answer:
         try:
-            client_id = client_of(placed, self._ground.directory, self._context.region)
-            book = self._ground.books.of(client_id)
+            client_id = client_of(placed, self._batch.directory, self._context.region)
+            book = self._batch.books.of(client_id)
             decision = self._recorded_by(book, placed.event)
             sender = placed.submission.limited_to
-            self._ground.directory.add(placed.event, client_id, sender)
+            self._batch.directory.add(placed.event, client_id, sender)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
         answer = self._store(placed, decision, self._recorded[book.profile.id])
@@ -256,9 +244,8 @@ class Recording:
         interaction_id = new_id()
         decision = book.record(event, interaction_id, has_waited=has_waited)
         if decision.interaction_id == interaction_id:
-            self._unwritten.add_created(interaction_id)
+            self._write_set.add_created(interaction_id)
         self._recorded[book.profile.id] += 1
-        self._unwritten.add_book(book)
         return decision
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:
@@ -297,11 +284,11 @@ class Recording:
             self._restated.append(waiting)
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
-        book = self._ground.books.of(client_id)
-        if self._ground.directory.is_of_another(item.event.stated_cause, client_id):
+        book = self._batch.books.of(client_id)
+        if self._batch.directory.is_of_another(item.event.stated_cause, client_id):
             book.pass_over(item.event)
         decision = self._recorded_by(book, item.event, has_waited=True)
-        self._ground.directory.add(item.event, client_id, item.limited_to)
+        self._batch.directory.add(item.event, client_id, item.limited_to)
         placement = Assignment(
             item=item,
             client_id=client_id,
@@ -353,7 +340,7 @@ class Recording:
         )
         stored = StoredEvent(record, answer)
         self._known.add(stored)
-        self._unwritten.add_event(stored)
+        self._write_set.add_event(stored)
         author = placed.submission.author
         if author is not None:
             sender = placed.submission.limited_to
@@ -363,5 +350,5 @@ class Recording:
     def _answer(self, decision: Decision) -> Answer:
         if not self._is_simulated:
             return answer_to(decision)
-        is_created = self._unwritten.has_created(decision.interaction_id)
+        is_created = self._write_set.has_created(decision.interaction_id)
         return simulated_answer_to(decision, is_created=is_created)

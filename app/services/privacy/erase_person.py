@@ -11,7 +11,7 @@ from app.domain.privacy.redaction import spellings_of, without_person, without_t
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.books import lock_books
-from app.repositories.metering.gate import pass_alone
+from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.privacy import erasure
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
@@ -46,7 +46,7 @@ async def erase_person(database: Database, context: Context, asked: ErasureAsked
     async with database.read() as connection:
         party = await _party(connection, context, asked)
     async with database.write() as connection:
-        await pass_alone(connection)
+        await lock_exclusively(connection)
         erased = await _erase_facts(connection, context, party, asked.client_id)
     async with database.write() as connection:
         note = Note(

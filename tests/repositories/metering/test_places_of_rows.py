@@ -8,13 +8,14 @@ from app.domain.metering.counting.assessment import takes_a_place
 from app.domain.metering.counting.recording import interaction_of
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
 from app.domain.metering.rules import Rule
-from app.repositories.metering.interactions.rows import to_text
+from app.repositories.metering.interactions.rows import to_row
+from app.repositories.metering.records import INTERACTIONS
 from app.repositories.metering.threads import TAKES_A_PLACE
 from app.services.identifiers import new_id
 from tests.builders import a_client, an_action
 from tests.repositories.given import connected
 
-CHOSEN = "SELECT i.id::text FROM json_populate_recordset(NULL::interactions, $1) i WHERE "
+CHOSEN = f"SELECT i.id::text FROM ({INTERACTIONS.rows_of('$1')}) i WHERE "  # noqa: S608 - our own names
 
 
 def every_interaction() -> list[Interaction]:
@@ -38,7 +39,7 @@ def every_interaction() -> list[Interaction]:
 
 async def test_a_row_takes_a_place_where_its_interaction_does(database_url: str) -> None:
     interactions = every_interaction()
-    rows = f"[{','.join(map(to_text, interactions))}]"
+    rows = INTERACTIONS.to_document([to_row(one) for one in interactions])
     async with connected(database_url, "application") as connection:
         chosen = {row["id"] for row in await connection.fetch(CHOSEN + TAKES_A_PLACE, rows)}
     assert chosen == {one.id for one in interactions if takes_a_place(one)}

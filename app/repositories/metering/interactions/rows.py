@@ -24,14 +24,12 @@ from app.domain.metering.interactions.interactions import (
     Direction,
     Interaction,
     Kind,
-    Status,
     UrgentFlag,
     Withholding,
 )
 from app.domain.metering.interactions.last_words import UNSAID, LastWords
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
-from app.repositories.json_texts import BOOLEANS, instant, quoted
 
 _READ = (
     "client_id",
@@ -75,12 +73,11 @@ READ = ", ".join(_READ)
 """The columns that ``from_row`` reads, as statements name them: never ``*``, since a column more,
 of the next version, must change nothing (docs/operations.md)."""
 
-WRITTEN = f"{READ}, status, rank, completed_at"
-"""The columns that ``to_text`` writes."""
+WRITTEN = (*_READ, "status", "rank", "completed_at")
+"""The columns that ``to_row`` returns, in their order."""
 
 _NO_FACTS = "[]"
 _SPOKEN_OF = ("cause", "with_client", "purpose", "answered", "voicemail", "delivered")
-_INSTANTS = ("released_at", "due_at", "warn_at", "paused_at")
 
 
 def columns_of(alias: str) -> str:
@@ -88,76 +85,55 @@ def columns_of(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in _READ)
 
 
-def to_text(one: Interaction) -> str:
-    """Return an assessed interaction's columns as a JSON object; what is NULL is left out.
-
-    Half of the columns are NULL for most: PostgreSQL would read their names for nothing.
-    """
-    order = one.order
+def to_row(one: Interaction) -> tuple[Any, ...]:
+    """Return the columns of an assessed interaction in the order of ``WRITTEN``."""
+    order, cause, terms = one.order, one.reference, one.terms
+    cause_id, cause_key = (None, cause) if isinstance(cause, EventKey) else (cause, None)
     return (
-        f'{{"client_id":"{one.client_id}","id":"{one.id}","thread_id":"{one.thread_id}"'
-        f',"source":{quoted(order.source)},"event_id":{quoted(order.id)},"kind":"{one.kind}"'
-        f',"occurred_at":{instant(order.time)},"period":"{one.period}"'
-        f',"is_with_client":{BOOLEANS[one.is_with_client]}'
-        f',"was_answered":{BOOLEANS[one.was_answered]}'
-        f',"has_voicemail":{BOOLEANS[one.has_voicemail]},"purpose":"{one.purpose}"'
-        f',"requires_action":{BOOLEANS[one.requires_action]}'
-        f',"is_voided":{BOOLEANS[one.is_voided]},"rule":"{one.counted_rule}"'
-        f',"units":{one.counted_units}{_parties(one)}{_links(one)}{_handling(one)}}}'
+        one.client_id,
+        one.id,
+        one.thread_id,
+        order.source,
+        order.id,
+        one.kind,
+        one.direction,
+        one.channel,
+        one.counterpart,
+        order.time,
+        one.period,
+        one.is_with_client,
+        one.was_answered,
+        one.has_voicemail,
+        one.purpose,
+        one.requires_action,
+        cause_id,
+        cause_key and cause_key.source,
+        cause_key and cause_key.id,
+        one.message_id,
+        one.in_reply_to,
+        one.follows_voicemail or None,
+        None if one.last_words is UNSAID else _text(_last_words_to_json(one.last_words)),
+        one.triaged_at and _text(_order_to_json(one.triaged_at)),
+        one.is_voided,
+        one.withheld,
+        one.released_at,
+        _clock_facts(one),
+        one.counted_rule,
+        one.counted_units,
+        one.urgent_flag and _text(_urgent_to_json(one.urgent_flag, one.urgent)),
+        terms and _terms(terms),
+        one.due_at,
+        one.warn_at,
+        one.paused_at,
+        one.status,
+        terms and terms.rank,
+        one.completed_at,
     )
-
-
-def _parties(one: Interaction) -> str:
-    text = ""
-    if one.direction is not None:
-        text = f',"direction":"{one.direction}"'
-    if one.channel is not None:
-        text += f',"channel":"{one.channel}"'
-    if one.counterpart is not None:
-        text += f',"counterpart":{quoted(one.counterpart)}'
-    return text
-
-
-def _links(one: Interaction) -> str:
-    text, cause = "", one.reference
-    if one.follows_voicemail:
-        text = ',"follows_voicemail":true'
-    if one.last_words is not UNSAID:
-        text += f',"last_words":{_text(_last_words_to_json(one.last_words))}'
-    if isinstance(cause, EventKey):
-        text += f',"cause_source":{quoted(cause.source)},"cause_event_id":{quoted(cause.id)}'
-    elif cause is not None:
-        text += f',"cause_id":{quoted(cause)}'
-    if one.message_id is not None:
-        text += f',"message_id":{quoted(one.message_id)}'
-    if one.in_reply_to is not None:
-        text += f',"in_reply_to":{quoted(one.in_reply_to)}'
-    return text
-
-
-def _handling(one: Interaction) -> str:
-    status = one.status
-    text = f',"status":"{status}","clock_facts":{_clock_facts(one)}'
-    if one.triaged_at is not None:
-        text += f',"triage":{_text(_order_to_json(one.triaged_at))}'
-    if one.withheld is not None:
-        text += f',"withheld":"{one.withheld}"'
-    if one.urgent_flag is not None:
-        text += f',"urgent":{_text(_urgent_to_json(one.urgent_flag, one.urgent))}'
-    if one.terms is not None:
-        text += _terms(one.terms)
-    for name in _INSTANTS:
-        at = getattr(one, name)
-        if at is not None:
-            text += f',"{name}":{instant(at)}'
-    if status is Status.COMPLETED:
-        text += f',"completed_at":{_text(one.completed_at)}'
-    return text
 
 
 @lru_cache
 def _terms(terms: ClockTerms) -> str:
-    return f',"terms":{_text(asdict(terms))},"rank":{terms.rank}'
+    return _text(asdict(terms))
 
 
 def _clock_facts(one: Interaction) -> str:

@@ -13,7 +13,7 @@ from app.domain.metering.events.fingerprints import event_fingerprint
 from app.repositories.clients.clients import read_language
 from app.repositories.connections import Connection
 from app.repositories.metering.books import lock_books
-from app.repositories.metering.gate import pass_alone
+from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.metering.ledger import read_head
 from app.services.identifiers import new_id
 from app.services.metering.disputes.deciding import Ending, conclude
@@ -51,7 +51,7 @@ async def accept_dispute(
         DomainError: what should put it right is refused.
     """
     client_id = (await seen_dispute(connection, caller, dispute_id)).client_id
-    await pass_alone(connection)
+    await lock_exclusively(connection)
     before = (await lock_books(connection, [client_id]))[client_id].head.entries
     dispute = await seen_dispute(connection, caller, dispute_id)
     dispute.must_be_open()

@@ -1,40 +1,35 @@
-"""Rows that are written out by hand say what the values say, whatever texts they hold."""
+"""Rows say what the values say, whatever texts they hold."""
 
 import json
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import JSON
 
 from app.domain.deadlines.clocks import ClockTerms
 from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
 from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
 from app.domain.metering.interactions.last_words import LastWords
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
-from app.repositories.metering.interactions.rows import from_row, to_text
-from app.repositories.metering.records import EventRecord
+from app.repositories.metering.interactions.rows import WRITTEN, from_row, to_row
+from app.repositories.metering.records import (
+    BOOKS,
+    COUNTERS,
+    ENTRIES,
+    EVENTS,
+    INTERACTIONS,
+    JSON_COLUMNS,
+    EventRecord,
+)
+from app.repositories.tables.schema import metadata
 from tests.builders import START, a_call
 from tests.domain.metering.counting.desk import Desk
 from tests.domain.metering.counting.streams import corrected_streams, streams
 from tests.laws import thorough
 
-COLUMNS = (
-    *("channel", "counterpart", "direction", "cause_id", "cause_source", "cause_event_id"),
-    *(
-        "message_id",
-        "in_reply_to",
-        "follows_voicemail",
-        "last_words",
-        "triage",
-        "withheld",
-        "released_at",
-        "urgent",
-        "terms",
-    ),
-    *("due_at", "warn_at", "paused_at"),
-)
 STORED = {
     "triage": ["2026-11-23T09:01:00+00:00", "/desk", "t-1"],
     "clock_facts": [
@@ -64,16 +59,18 @@ STORED = {
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
-def read_again(text: str) -> Interaction:
+def document_of(one: Interaction) -> dict[str, Any]:
+    """Return what of a row travels to the database as JSON."""
+    [row] = json.loads(INTERACTIONS.to_document([to_row(one)]))
+    return cast("dict[str, Any]", row)
+
+
+def read_again(document: dict[str, Any]) -> Interaction:
     """Return the interaction of a row as the database would give it back."""
-    row: dict[str, Any] = dict.fromkeys(COLUMNS) | json.loads(text)
+    row = dict(document)
     for name, value in row.items():
         if name.endswith("_at") and value is not None:
             row[name] = datetime.fromisoformat(value)
-        elif (
-            name in {"triage", "urgent", "terms", "clock_facts", "last_words"} and value is not None
-        ):
-            row[name] = json.dumps(value)
     return from_row(row)
 
 
@@ -83,11 +80,9 @@ def test_an_interaction_is_read_back_as_it_was_written(facts: list[Event]) -> No
     desk = Desk()
     desk.offer(*facts)
     for one in desk.interactions.values():
-        assert read_again(to_text(one)) == one
-        written = json.loads(to_text(one))
-        completed_at = written.get("completed_at")
-        assert written["status"] == one.status
-        assert (completed_at and datetime.fromisoformat(completed_at)) == one.completed_at
+        written = dict(zip(WRITTEN, to_row(one), strict=True))
+        assert from_row(written) == read_again(document_of(one)) == one
+        assert (written["status"], written["completed_at"]) == (one.status, one.completed_at)
 
 
 def test_rows_of_today_stay_readable() -> None:
@@ -117,9 +112,10 @@ def test_rows_of_today_stay_readable() -> None:
             calendar_id="019aaf00-0000-7000-8000-000000000001",
         ),
     )
-    written = json.loads(to_text(one))
-    assert {name: written[name] for name in STORED} == STORED
-    assert read_again(json.dumps(written | STORED)) == one
+    written = document_of(one)
+    assert {name: json.loads(written[name]) for name in STORED} == STORED
+    stored = {name: json.dumps(value) for name, value in STORED.items()}
+    assert read_again(written | stored) == one
 
 
 def order(clock: str, name: str) -> OrderKey:
@@ -139,7 +135,7 @@ def test_an_interaction_may_hold_any_text(source: str, name: str, text: str) -> 
         in_reply_to=text,
         reference=EventKey(source, text),
     )
-    assert read_again(to_text(one)) == one
+    assert read_again(document_of(one)) == one
 
 
 @thorough
@@ -154,9 +150,21 @@ def test_an_event_may_hold_any_text(source: str, name: str, text: str) -> None:
         interaction_id=None,
         recording=None,
     )
-    row = json.loads(record.as_text())
-    assert (row["source"], row["event_id"], row["data"]) == (source, name, event.data)
+    [row] = json.loads(EVENTS.to_document([record.to_row()]))
+    assert (row["source"], row["event_id"]) == (source, name)
+    assert json.loads(row["data"]) == event.data
     assert datetime.fromisoformat(row["occurred_at"]) == event.time
     assert bytes.fromhex(row["fingerprint"].removeprefix("\\x")) == event.fingerprint
-    assert row["decision"] == {"outcome": "unassigned"}
-    assert "client_id" not in row
+    assert json.loads(row["decision"]) == {"outcome": "unassigned"}
+    assert row["client_id"] is None
+
+
+def test_columns_of_json_are_written_as_such() -> None:
+    written = [EVENTS, INTERACTIONS, ENTRIES, COUNTERS, BOOKS]
+    of_json = {
+        name
+        for table in written
+        for name in table.columns
+        if isinstance(metadata.tables[table.name].c[name].type, JSON)
+    }
+    assert of_json == JSON_COLUMNS

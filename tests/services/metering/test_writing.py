@@ -1,4 +1,4 @@
-"""Parts of a batch: written ahead of the rest, and together with it or not at all."""
+"""A batch is written together or not at all, by whichever way: few rows or many."""
 
 import asyncio
 import random
@@ -9,8 +9,7 @@ import pytest
 from app.domain.metering.counting.book import Book
 from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
-from app.services.metering import parts
-from app.services.metering.parts import parts_of
+from app.repositories.metering import records
 from tests.conftest import execute
 from tests.service import Service
 from tests.services.metering.verification.given import SOURCE, a_desk
@@ -19,51 +18,32 @@ from tests.services.metering.verification.test_any_stream import Stream
 DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
 
 
-@pytest.fixture
-def in_parts_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_FIRST_EVENTS", 1)
-    monkeypatch.setattr(parts, "_LEAST_EVENTS", 1)
-    monkeypatch.setattr(parts, "_MOST_PARTS", 1_000)
-
-
-@pytest.mark.parametrize("number", [0, 1, 15, 16, 17, 31, 32, 33, 128, 129, 500, 999, 1_000])
-def test_parts_are_everything_in_order(number: int) -> None:
-    items = list(range(number))
-    split = parts_of(items)
-    assert [one for part in split for one in part] == items
-    assert 1 <= len(split) <= 12
-
-
-def test_a_part_is_worth_a_statement() -> None:
-    assert [len(part) for part in parts_of(range(40))] == [12, 28]
-    assert [len(part) for part in parts_of(range(1_000))] == [12] + [90] * 10 + [88]
-    assert [len(part) for part in parts_of(range(27))] == [27]
+@pytest.fixture(params=[1, 1_000_000], ids=["copied", "one statement"])
+def in_either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MANY_EVENTS", request.param)
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_parts_come_to_what_the_whole_batch_comes_to(
+async def test_both_ways_come_to_the_same(
     service: Service, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    whole, split = [await a_desk(service, block=True) for _ in range(2)]
+    stated, copied = [await a_desk(service, block=True) for _ in range(2)]
     decided = []
-    for desk, size in ((whole, 1_000), (split, 1)):
-        monkeypatch.setattr(parts, "_FIRST_EVENTS", size)
-        monkeypatch.setattr(parts, "_LEAST_EVENTS", size)
-        monkeypatch.setattr(parts, "_MOST_PARTS", 1_000)
+    for desk, many in ((stated, 1_000_000), (copied, 1)):
+        monkeypatch.setattr(records, "MANY_EVENTS", many)
         response = await service.post(Stream(desk.client_id, seed).events(100))
         decided.append([_told(one) for one in response.json()["results"]])
         assert (await desk.verification())["differences"] == []
     assert decided[0] == decided[1]
 
 
-@pytest.mark.usefixtures("in_parts_of_one")
+@pytest.mark.usefixtures("in_either_way")
 @pytest.mark.parametrize("seed", range(4))
 async def test_clients_in_one_batch_come_to_what_each_comes_to_alone(
     service: Service, seed: int
 ) -> None:
     together, apart = [[await a_desk(service, block=True) for _ in range(3)] for _ in range(2)]
     streams = [Stream(desk.client_id, seed).events(30) for desk in together]
-    # The clients end in different parts.
     mixed = [one for stream in streams for one in stream[:10]] + streams[1][10:] + streams[0][10:]
     await service.post([*mixed, *streams[2][10:]])
     for desk, former in zip(apart, together, strict=True):
@@ -79,7 +59,7 @@ def _told(result: dict[str, Any]) -> dict[str, Any]:
     return {"status": result["status"]} | {name: decision.get(name) for name in DECIDED}
 
 
-@pytest.mark.usefixtures("in_parts_of_one")
+@pytest.mark.usefixtures("in_either_way")
 async def test_an_event_that_cannot_be_stored_fails_alone(service: Service) -> None:
     desk = await a_desk(service)
     events = _calls(desk.client_id, 20)
@@ -91,17 +71,17 @@ async def test_an_event_that_cannot_be_stored_fails_alone(service: Service) -> N
     assert (await desk.verification())["differences"] == []
 
 
-@pytest.mark.usefixtures("in_parts_of_one")
-async def test_a_failure_while_a_part_is_being_written_keeps_the_connection(
+@pytest.mark.usefixtures("in_either_way")
+async def test_a_failure_keeps_the_connection(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await a_desk(service)
     record = Book.record
 
-    def recorded(book: Book, event: Event, new_id: str) -> Decision:
+    def recorded(book: Book, event: Event, new_id: str, **more: Any) -> Decision:
         if event.key.id == "call 4":
             raise RuntimeError("nobody expected this")
-        return record(book, event, new_id)
+        return record(book, event, new_id, **more)
 
     monkeypatch.setattr(Book, "record", recorded)
     results = (await service.post(_calls(desk.client_id, 9))).json()["results"]
@@ -109,7 +89,7 @@ async def test_a_failure_while_a_part_is_being_written_keeps_the_connection(
     assert (await desk.verification())["differences"] == []
 
 
-@pytest.mark.usefixtures("in_parts_of_one")
+@pytest.mark.usefixtures("in_either_way")
 async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
     service: Service, database_url: str
 ) -> None:
@@ -131,7 +111,7 @@ async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
     assert (await service.quota(desk.client_id))["units"]["used"] == 10
 
 
-@pytest.mark.usefixtures("in_parts_of_one")
+@pytest.mark.usefixtures("in_either_way")
 async def test_what_turns_out_late_to_be_a_client_s_is_in_its_book(service: Service) -> None:
     """The last four name no client: that they are the first one's is known when they come."""
     early, late = await a_desk(service), await a_desk(service)

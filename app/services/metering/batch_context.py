@@ -1,13 +1,14 @@
-"""The ground on which a batch is decided: placed, locked and read, nothing decided yet."""
+"""The batch on which a batch is decided: placed, locked and read, nothing decided yet."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain.clients.plans.periods import local_date, period_id_at
 from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import Reference
 from app.domain.metering.events.identity import SentKey
 from app.domain.metering.interactions.interactions import Interaction
@@ -17,23 +18,58 @@ from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.metering import books
 from app.repositories.metering.books import LockedBook
-from app.repositories.metering.entry import KnownEvent, Probe, SoughtKey, enter
+from app.repositories.metering.event_lookup import (
+    EventLookup,
+    KnownEvent,
+    SoughtKey,
+    lock_and_lookup,
+)
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.contents import RecordedContent, read_contents
 from app.repositories.metering.events.directory import read_owners
 from app.repositories.metering.events.unassigned import UnassignedEvent
-from app.repositories.metering.gate import gated_transaction, snapshot
+from app.repositories.metering.ingest_lock import locked_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
 from app.repositories.metering.urgent_days import read_urgent_days
 from app.services.metering.candidates import Candidate, candidates
-from app.services.metering.opened_books import OpenedBooks
 from app.services.metering.placing import Context, Placed, Placement, place_all
 from app.services.metering.results import Submission
 
 
+class OpenedBooks:
+    """Opens books one by one: a repeat needs none.
+
+    Args:
+        client_ids: whose books are locked.
+        open_book: makes a book of what was read under its lock; it reads nothing more.
+    """
+
+    def __init__(self, client_ids: Collection[str], open_book: Callable[[str], Book]) -> None:
+        self._client_ids = client_ids
+        self._open_book = open_book
+        self._opened: dict[str, Book] = {}
+
+    def of(self, client_id: str) -> Book:
+        """Return a client's book.
+
+        Raises:
+            UnknownClient: there is no such client.
+        """
+        book = self._opened.get(client_id)
+        if book is None:
+            if client_id not in self._client_ids:
+                raise UnknownClient(client_id)
+            book = self._opened[client_id] = self._open_book(client_id)
+        return book
+
+    def opened(self) -> Iterable[Book]:
+        """Return the books that anything was asked of."""
+        return self._opened.values()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class BatchContext:
     """What was read under the locks.
 
     Attributes:
@@ -56,14 +92,14 @@ class Ground:
 
 
 @asynccontextmanager
-async def prepared(
+async def load_batch(
     connection: Connection,
     submissions: Sequence[Submission],
     context: Context,
     *,
-    is_inside: bool = False,
-) -> AsyncIterator[Ground]:
-    """Place events, pass the gate, lock the books in id order, then read what they need.
+    in_transaction: bool = False,
+) -> AsyncIterator[BatchContext]:
+    """Place events, take the ingest lock, lock the books in id order, then read what they need.
 
     Lock, then read, then decide: what is read before the lock may be out of date, and a count
     based on it would exceed the cap. The transaction ends when the block is left.
@@ -72,54 +108,56 @@ async def prepared(
         connection: not in a transaction, unless it is inside.
         submissions: in the order in which they are to be decided.
         context: profiles, region and the instant of recording.
-        is_inside: the transaction has begun and passed the gate.
+        in_transaction: the transaction has begun and taken the ingest lock.
     """
-    ground = None
-    while ground is None:
+    batch = None
+    while batch is None:
         placement = await place_all(connection, submissions, context)
-        alone = placement.may_wait
-        async with gated_transaction(connection, alone=alone, is_inside=is_inside):
-            if alone:
+        exclusive = placement.may_wait
+        async with locked_transaction(
+            connection, exclusive=exclusive, in_transaction=in_transaction
+        ):
+            if exclusive:
                 placement = await place_all(connection, submissions, context)
-            ground = await _locked(connection, placement, context)
-            if ground is not None:
-                yield ground
-        is_inside = False
+            batch = await _locked(connection, placement, context)
+            if batch is not None:
+                yield batch
+        in_transaction = False
 
 
-async def prepared_within(
+async def load_batch_within(
     connection: Connection, submissions: Sequence[Submission], context: Context
-) -> Ground:
-    """Return the ground in a transaction that has passed the gate, alone, and goes on."""
-    ground = None
-    while ground is None:
+) -> BatchContext:
+    """Return the batch in a transaction that has the ingest lock exclusively, and goes on."""
+    batch = None
+    while batch is None:
         placement = await place_all(connection, submissions, context)
-        ground = await _locked(connection, placement, context)
-    return ground
+        batch = await _locked(connection, placement, context)
+    return batch
 
 
 @asynccontextmanager
-async def looked_at(
+async def load_snapshot(
     connection: Connection, submissions: Sequence[Submission], context: Context
-) -> AsyncIterator[Ground]:
+) -> AsyncIterator[BatchContext]:
     """Place events and read what they need, as of one instant: nobody waits, nothing is stored."""
-    ground = None
-    while ground is None:
+    batch = None
+    while batch is None:
         async with snapshot(connection):
             placement = await place_all(connection, submissions, context)
-            ground = await _locked(connection, placement, context, is_locking=False)
-            if ground is not None:
-                yield ground
+            batch = await _locked(connection, placement, context, is_locking=False)
+            if batch is not None:
+                yield batch
 
 
 async def _locked(
     connection: Connection, placement: Placement, context: Context, *, is_locking: bool = True
-) -> Ground | None:
+) -> BatchContext | None:
     """Lock and read; None when a profile turned out to be stale: placed again, it will do."""
     placed = placement.placed
     clients = {one.client_id for one in placed if one.client_id is not None}
-    probes = _probes(placed, context.profiles)
-    known = await enter(connection, clients, probes, is_locking=is_locking)
+    lookups = _lookups(placed, context.profiles)
+    known = await lock_and_lookup(connection, clients, lookups, is_locking=is_locking)
     locked = known.books
     versions = {client: book.profile_version for client, book in locked.items()}
     stale = {one for one, at in versions.items() if not context.profiles.is_current(one, at)}
@@ -129,7 +167,7 @@ async def _locked(
     awaited = {sought.key for sought, event in known.events.items() if event.is_awaited}
     waiting = await unassigned.awaiting(connection, list(awaited)) if awaited else []
     placement.directory.owners.update(await owners_of_causes(connection, waiting))
-    return Ground(
+    return BatchContext(
         placed=placed,
         directory=placement.directory,
         known=known.events,
@@ -220,15 +258,15 @@ def _by_client(
     return grouped
 
 
-def _probes(placed: Sequence[Placed], profiles: Profiles) -> list[Probe]:
+def _lookups(placed: Sequence[Placed], profiles: Profiles) -> list[EventLookup]:
     """Return what to look up; the period as the profile remembered has it, which may be stale."""
-    probes = []
+    lookups = []
     for one in placed:
         profile = profiles.recall(one.client_id) if one.client_id is not None else None
         period = period_id_at(one.event.time, profile.timezone) if profile else None
         sender = one.submission.limited_to
-        probes.append(Probe(one.event.key, one.client_id, period, sender))
-    return probes
+        lookups.append(EventLookup(one.event.key, one.client_id, period, sender))
+    return lookups
 
 
 def _periods(

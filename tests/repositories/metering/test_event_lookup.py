@@ -2,7 +2,7 @@ import asyncio
 
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.ledger import genesis
-from app.repositories.metering.entry import Probe, enter
+from app.repositories.metering.event_lookup import EventLookup, lock_and_lookup
 from tests.repositories.given import Connection, a_client, connected
 
 SETTLED_SECONDS = 0.2
@@ -39,12 +39,12 @@ async def test_counts_are_read_again_where_a_book_moved_while_its_lock_was_waite
         await as_text(second)
         client_id = await a_client(first)
         await a_book(first, client_id)
-        probe = Probe(EventKey("/line", "1"), client_id, "2026-11")
+        lookup = EventLookup(EventKey("/line", "1"), client_id, "2026-11")
         recording = first.transaction()
         await recording.start()
         await record_one(first, client_id)
         async with second.transaction():
-            waiting = asyncio.create_task(enter(second, [client_id], [probe]))
+            waiting = asyncio.create_task(lock_and_lookup(second, [client_id], [lookup]))
             await asyncio.sleep(SETTLED_SECONDS)
             assert not waiting.done()
             await recording.commit()

@@ -102,7 +102,7 @@ class KnownEvent:
 
 
 @value
-class Probe:
+class EventLookup:
     """An event to look up, with the client and period it was placed in, if any."""
 
     key: EventKey
@@ -125,7 +125,7 @@ class SoughtKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class LookupResult:
     """Books under their locks, what is stored under the keys of events, and the counts.
 
     Attributes:
@@ -138,13 +138,13 @@ class Entered:
     counts: Mapping[tuple[str, str], PeriodCount]
 
 
-async def enter(
+async def lock_and_lookup(
     connection: Connection,
     client_ids: Iterable[str],
-    probes: Sequence[Probe],
+    lookups: Sequence[EventLookup],
     *,
     is_locking: bool = True,
-) -> Entered:
+) -> LookupResult:
     """Lock the books of clients in id order, then look events and counts up.
 
     In one statement, which reads a moment before it locks: where another process recorded for one
@@ -155,11 +155,11 @@ async def enter(
     taken is met by senders that are not tied.
     """
     asked = (
-        [probe.key.source for probe in probes],
-        [probe.key.id for probe in probes],
-        [probe.client_id for probe in probes],
-        [probe.period for probe in probes],
-        [probe.sender for probe in probes],
+        [lookup.key.source for lookup in lookups],
+        [lookup.key.id for lookup in lookups],
+        [lookup.client_id for lookup in lookups],
+        [lookup.period for lookup in lookups],
+        [lookup.sender for lookup in lookups],
     )
     locked: list[asyncpg.Record] = []
     rows: list[asyncpg.Record] = []
@@ -168,7 +168,9 @@ async def enter(
         (rows if row["head"] is None else locked).append(row)
     if any(row["has_moved"] for row in locked):
         rows = await connection.fetch(_EVENTS, *asked)
-    return Entered({row["client_id"]: _book(row) for row in locked}, _events(rows), _counts(rows))
+    return LookupResult(
+        {row["client_id"]: _book(row) for row in locked}, _events(rows), _counts(rows)
+    )
 
 
 def _book(row: asyncpg.Record) -> LockedBook:
