@@ -3,7 +3,7 @@
 from app.domain.access.keys import Caller
 from app.domain.metering.events.events import Event
 from app.repositories.connections import Connection
-from app.repositories.metering.gate import pass_alone
+from app.repositories.metering.ingest_lock import lock_exclusively
 from app.services.metering.interactions.reading import visible_interaction
 from app.services.metering.placing import Context
 from app.services.metering.recording import record_within
@@ -35,6 +35,6 @@ async def record_correction(
         NotRecorded, UnexpectedFailure: the service failed on it; nothing is recorded.
     """
     await visible_interaction(connection, caller, interaction_id)
-    await pass_alone(connection)
+    await lock_exclusively(connection)
     submission = Submission(event, caller.client_id, caller.key_id)
     return await record_within(connection, submission, context)
