@@ -87,7 +87,7 @@ def columns_of(alias: str) -> str:
 
 def to_row(one: Interaction) -> tuple[Any, ...]:
     """Return the columns of an assessed interaction in the order of ``WRITTEN``."""
-    order, cause, terms = one.order, one.reference, one.terms
+    order, cause = one.order, one.reference
     cause_id, cause_key = (None, cause) if isinstance(cause, EventKey) else (cause, None)
     return (
         one.client_id,
@@ -113,6 +113,13 @@ def to_row(one: Interaction) -> tuple[Any, ...]:
         one.in_reply_to,
         one.follows_voicemail or None,
         None if one.last_words is UNSAID else _text(_last_words_to_json(one.last_words)),
+        *_handling(one),
+    )
+
+
+def _handling(one: Interaction) -> tuple[Any, ...]:
+    terms = one.terms
+    return (
         one.triaged_at and _text(_order_to_json(one.triaged_at)),
         one.is_voided,
         one.withheld,
