@@ -70,7 +70,7 @@ _FIELDS: Mapping[IntegrationKind, _Fields] = {
 }
 
 
-def bodies_of(config: IntegrationConfig) -> Bodies:
+def _bodies_of(config: IntegrationConfig) -> Bodies:
     """Read ``settings.bodies``; left out, or another word: none."""
     value = config.settings.get("bodies")
     return next((bodies for bodies in Bodies if bodies == value), Bodies.NONE)
@@ -82,7 +82,7 @@ def kept_body(delivery: Delivery, config: IntegrationConfig, events: Sequence[Cl
     Reports of mail servers are read from what they quote, and a mail without Message-ID is known
     by its bytes: those stay whole. So does what has nothing to take out, to the byte.
     """
-    bodies = bodies_of(config)
+    bodies = _bodies_of(config)
     if bodies is Bodies.FULL or _stays_whole(config.kind, events):
         return delivery.body
     fields = _FIELDS.get(config.kind)

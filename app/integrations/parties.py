@@ -47,7 +47,7 @@ def international_number_of(raw: str | None, region: str) -> str | None:
 
 
 def address_of(raw: str | None) -> str | None:
-    """Return an e-mail party, or None when there is no address, or one of nobody (``@domain``)."""
+    """Return an e-mail party, or None without an address, or with a domain alone (``@domain``)."""
     text = (raw or "")[:LONGEST_PARTY].strip()
     if "@" not in text or _is_nested(text):
         return None

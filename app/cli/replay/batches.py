@@ -1,6 +1,6 @@
 """Reads a file of events, or of a provider's payloads, in batches.
 
-Of events, one a line, never more than one batch is in memory.
+Of events, one per line, never more than one batch is in memory.
 """
 
 import re
@@ -74,7 +74,7 @@ def batches(file: Iterable[bytes], size: int) -> Iterator[Batch]:
 
     Args:
         file: gives lines with their ends.
-        size: events a batch, at most.
+        size: events per batch, at most.
     """
     batch = Batch()
     for number, raw in enumerate(file, start=1):
@@ -162,7 +162,7 @@ def payload_batches(source: Source, config: IntegrationConfig) -> Iterator[Batch
 
 
 def _payloads(source: Source) -> Sequence[bytes]:
-    """Return the payloads of a file: the whole of it, or one a line."""
+    """Return the payloads of a file: the whole of it, or one per line."""
     content = source.content.strip()
     lines = [line for line in content.splitlines() if line.strip()]
     is_form = source.content_type.startswith(_FORM)

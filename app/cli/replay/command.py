@@ -114,12 +114,12 @@ class Tally:
 
 
 def replay(  # noqa: PLR0913, PLR0917 - the options of a command
-    file: Annotated[str, typer.Argument(help="One JSON event a line; - is standard input.")],
+    file: Annotated[str, typer.Argument(help="One JSON event per line; - is standard input.")],
     url: Annotated[
         str | None, typer.Option(help="Of the service.", show_default="http://HOST:PORT")
     ] = None,
     key: _Key = None,
-    batch: Annotated[int, typer.Option(min=1, max=_MAX_BATCH, help="Events a request.")] = 500,
+    batch: Annotated[int, typer.Option(min=1, max=_MAX_BATCH, help="Events per request.")] = 500,
     patience: Annotated[
         int, typer.Option(min=0, help="Seconds to wait for a service that is away or full.")
     ] = 60,

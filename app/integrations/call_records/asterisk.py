@@ -144,9 +144,9 @@ class _Reader:
             return Direction.INBOUND
         if self._party(called) in self.dialplan.our_numbers:
             return Direction.INBOUND
-        if is_dialled_outside(called, row.cell("lastdata")):
+        if _is_dialled_outside(called, row.cell("lastdata")):
             return Direction.OUTBOUND
-        return Direction.INBOUND if is_outside(caller) else None
+        return Direction.INBOUND if _is_outside(caller) else None
 
     def _party(self, number: str | None) -> str | None:
         line = self.dialplan.lines.get(number or "", number)
@@ -163,7 +163,7 @@ class _Reader:
         number = row.cell("dst")
         if number in self.dialplan.lines:
             return self._party(number)
-        return dialled_number_of(number, self.config.region)
+        return _dialled_number(number, self.config.region)
 
 
 def _caller(row: Row) -> str | None:
@@ -174,12 +174,12 @@ def _caller(row: Row) -> str | None:
     return match[1] if match else None
 
 
-def is_outside(text: str | None) -> bool:
+def _is_outside(text: str | None) -> bool:
     """Return whether a number is no extension."""
     return _OUTSIDE.fullmatch(_plain(text)) is not None
 
 
-def is_dialled_outside(text: str | None, sent_to: str | None) -> bool:
+def _is_dialled_outside(text: str | None, sent_to: str | None) -> bool:
     """Return whether a call goes outside: to a long number, or to a short one by a trunk.
 
     Args:
@@ -195,7 +195,7 @@ def is_dialled_outside(text: str | None, sent_to: str | None) -> bool:
     return re.search(by_trunk, sent_to or "", re.ASCII) is not None
 
 
-def dialled_number_of(text: str | None, region: str) -> str | None:
+def _dialled_number(text: str | None, region: str) -> str | None:
     """Return the number called, without what was dialled for a feature or an outside line."""
     number = _bare(text)
     if emergency := _EMERGENCY.fullmatch(number):

@@ -1,4 +1,4 @@
-"""One call detail record of Asterisk: its columns, what came of it, and how long it lasted.
+"""One call detail record of Asterisk: its columns, its outcome, and how long it lasted.
 
 ``disposition`` tells of the channel only: a queue, a menu or a message answers it too. That
 somebody spoke is told by the other channel, ``dstchannel``.
@@ -130,7 +130,7 @@ def record_of(row: Row, start: datetime, config: IntegrationConfig) -> CallRecor
     """Read a record.
 
     Raises:
-        UnreadablePayload: nothing says what came of it.
+        UnreadablePayload: nothing says how it ended.
     """
     billed = seconds_of(row.cell("billsec")) or 0
     first = _answered_at(row, start, billed, config)

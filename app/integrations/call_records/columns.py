@@ -70,7 +70,7 @@ def read_export(body: bytes, mapping: ColumnMapping, config: IntegrationConfig) 
 
 
 def seconds_of(text: str | None) -> float | None:
-    """Read a length: seconds, ``m:ss`` or ``h:mm:ss``; None when it is none of them."""
+    """Read a length: seconds, ``m:ss`` or ``h:mm:ss``; None when it is written otherwise."""
     length = (text or "").strip()
     if _SECONDS.match(length):
         return float(length.replace(",", "."))

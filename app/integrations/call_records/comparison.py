@@ -40,7 +40,7 @@ class Different:
 
 @dataclass(slots=True, kw_only=True)
 class Comparison:
-    """What became of the comparison.
+    """How an export compares with the record.
 
     Attributes:
         matched: how many calls both know.

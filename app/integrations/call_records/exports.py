@@ -61,7 +61,7 @@ class Layout:
     """How an export is read whose columns are known beforehand.
 
     Attributes:
-        named: the columns of a header line in this service's words; empty when it is none.
+        named: the columns of a header line in this service's words; empty for another line.
         columns_of: the columns of a line where there is no header line.
     """
 

@@ -66,7 +66,7 @@ def author_of(values: Sequence[str]) -> str | None:
     return None
 
 
-def is_journal(raw: str) -> bool:
+def _is_journal(raw: str) -> bool:
     """Return whether an address only feeds this service."""
     return raw.strip().strip("<>").lower().startswith(_JOURNAL_PREFIX)
 
@@ -83,7 +83,7 @@ def decode_words(value: str) -> str:
 
 def _normalise(raw_addresses: Sequence[str]) -> Iterator[str]:
     for raw in raw_addresses:
-        address = None if is_journal(raw) else address_of(make_storable(raw))
+        address = None if _is_journal(raw) else address_of(make_storable(raw))
         if address is not None:
             yield address
 

@@ -22,7 +22,7 @@ _KINDS = ("notificationType", "eventType")
 
 
 def read_notice_parts(mail: Mail) -> Iterator[Part]:
-    """Yield what a notice says as the parts of a report; nothing where a mail is none.
+    """Yield what a notice says as the parts of a report; nothing where a mail is no notice.
 
     Source: docs.aws.amazon.com/ses/latest/dg/notification-contents.html.
     """

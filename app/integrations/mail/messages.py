@@ -91,8 +91,8 @@ class Mail:
     @property
     def answered(self) -> list[str]:
         """Return the Message-IDs before this one in its thread, the nearest first, each once."""
-        parents = message_ids_of(self.headers.first("in-reply-to"))
-        ancestors = message_ids_of(self.headers.first("references"))
+        parents = _message_ids_of(self.headers.first("in-reply-to"))
+        ancestors = _message_ids_of(self.headers.first("references"))
         return list(dict.fromkeys([*parents, *reversed(ancestors)]))
 
     @property
@@ -124,14 +124,14 @@ class Mail:
 
 def message_id_of(value: str | None) -> str | None:
     """Return the first Message-ID of a header value, in angle brackets; None when blank."""
-    message_ids = message_ids_of(value)
+    message_ids = _message_ids_of(value)
     if message_ids:
         return message_ids[0]
     bare = "".join(make_storable(value or "").split()).strip("<>")
     return f"<{bare}>" if bare else None
 
 
-def message_ids_of(value: str | None) -> list[str]:
+def _message_ids_of(value: str | None) -> list[str]:
     """Return the Message-IDs of a header value, in angle brackets, in order.
 
     Without brackets they count where nothing else stands there: phrases hold addresses too.
@@ -158,7 +158,7 @@ def aliases_of(headers: Headers, given: Sequence[str] = ()) -> list[str]:
     kept = [
         message_id
         for value in headers.all(*_KEPT_BY_RELAYS)
-        for message_id in message_ids_of(value)
+        for message_id in _message_ids_of(value)
     ]
     by_senders = [postmark_id_of(headers.first("x-pm-message-id")), _ses_id_of(headers)]
     aliases = dict.fromkeys(
@@ -170,7 +170,7 @@ def aliases_of(headers: Headers, given: Sequence[str] = ()) -> list[str]:
 
 
 def postmark_id_of(value: str | None) -> str | None:
-    """Return the Message-ID of what Postmark knows by a UUID; None when it is none."""
+    """Return the Message-ID of what Postmark knows by a UUID; None when it is no UUID."""
     bare = (value or "").strip()
     return f"<{bare}@mtasv.net>" if _UUID.fullmatch(bare) else None
 

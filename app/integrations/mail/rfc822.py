@@ -37,7 +37,7 @@ def raw_mail(raw: bytes, *, sender: str | None, recipients: tuple[str, ...]) -> 
         UnreadablePayload: it has none of the header fields of a mail.
     """
     headers, parts = parse_mail(raw)
-    require_mail_headers(headers)
+    _require_mail_headers(headers)
     return Mail(
         headers=headers,
         identity="sha256:" + hashlib.sha256(raw).hexdigest(),
@@ -47,7 +47,7 @@ def raw_mail(raw: bytes, *, sender: str | None, recipients: tuple[str, ...]) -> 
     )
 
 
-def require_mail_headers(headers: Headers) -> None:
+def _require_mail_headers(headers: Headers) -> None:
     """Check that there is anything to go by.
 
     Raises:

@@ -211,7 +211,7 @@ def _without_the_originals(subject: str) -> str:
 
 
 def has_only_arrived(subject: str | None, said: str) -> bool:
-    """Return whether a notice tells of a mail that arrived, and of nobody whom it did not reach.
+    """Return whether a notice tells that a mail arrived, and of no recipient whom it did not reach.
 
     Args:
         subject: of the notice.

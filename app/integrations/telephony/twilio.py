@@ -43,7 +43,7 @@ def verify(delivery: Delivery, config: IntegrationConfig) -> None:
         raise UnverifiedDelivery("the signature is not by this integration's token for this URL")
 
 
-def concatenated(form: Form) -> str:
+def _concatenate(form: Form) -> str:
     """Return names and values as Twilio signs them: sorted, each distinct value once."""
     values: dict[str, set[str]] = {}
     for name, value in form.pairs():
@@ -56,7 +56,7 @@ def _signed_fields(delivery: Delivery, url: SplitResult) -> str:
         # Every field is decoded before anybody has proved who sent them.
         if len(delivery.body) > _LONGEST_FORM:
             raise UnverifiedDelivery("the form is larger than any that Twilio signs")
-        return concatenated(parse_form(delivery))
+        return _concatenate(parse_form(delivery))
     if not delivery.body:
         return ""
     digest = parse_qs(url.query).get("bodySHA256", [""])[0]

@@ -49,7 +49,7 @@ def is_call_of_staff(direction: str, caller: str | None, called: str | None) -> 
 
 
 def dialled_number(raw: str | None, config: IntegrationConfig) -> str | None:
-    """Return the number that staff dialled, or None when it is none."""
+    """Return the number that staff dialled, or None when what they dialled is no number."""
     party = None if is_staff(raw) else number_of(raw, config.region)
     return party if party is not None and _DIALLED.fullmatch(party) else None
 

@@ -53,7 +53,7 @@ class ArchivedRequest:
 
 @named_value
 class DeliveryOutcome:
-    """What a delivery was taken for and what came of it.
+    """What a delivery was taken for and how it ended.
 
     Attributes:
         verdict: of the adapter; ``failed`` when it failed itself.
@@ -73,7 +73,7 @@ class DeliveryOutcome:
 
 @named_value
 class ArchivedDelivery:
-    """One request of a provider and what became of it.
+    """One request of a provider and its outcome.
 
     Attributes:
         client_id: the only client that its integration serves, if any.
@@ -141,7 +141,7 @@ async def find_delivery(
 async def note_replay(
     connection: Connection, delivery_id: str, outcome: DeliveryOutcome, at: datetime
 ) -> None:
-    """Write down what came of a delivery this time; the status answered stays the first one's."""
+    """Write down the outcome of a delivery this time; the status answered stays the first one's."""
     await connection.execute(
         _REPLAYED,
         delivery_id,

@@ -202,7 +202,7 @@ class OutgoingDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One attempt and what came of it; ``error`` is None when the receiver took it."""
+    """One attempt and its result; ``error`` is None when the receiver took it."""
 
     delivery_id: str
     endpoint_id: str

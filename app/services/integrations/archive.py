@@ -84,7 +84,7 @@ class Archive:
         """Keep a delivery soon; one too many is dropped, and the log says so.
 
         Args:
-            delivery: what came, and what became of it.
+            delivery: the request and its outcome.
             keeps_request: False only counts it.
         """
         if self._is_full:

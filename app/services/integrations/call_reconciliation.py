@@ -26,7 +26,7 @@ ExportReader = Callable[[bytes, IntegrationConfig, frozenset[str]], Export]
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """An export, how it compares, and what became of the calls that were missing.
+    """An export, how it compares, and the results of the calls that were missing.
 
     Attributes:
         recorded: None when nothing was to be recorded.

@@ -37,7 +37,7 @@ _LEASE_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What became of a delivery this time, and of each of its events."""
+    """The outcome of a delivery this time, and of each of its events."""
 
     outcome: DeliveryOutcome
     recorded: Sequence[Recorded] = ()

@@ -1,4 +1,4 @@
-"""What became of a delivery and its events: for its provider, and for the archive."""
+"""Results of a delivery and its events: for its provider, and for the archive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,7 +52,7 @@ class UnreadableEvent:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of one event.
+    """The result of one event.
 
     Attributes:
         event: None when it could not be read.
@@ -98,7 +98,7 @@ def is_put_off(result: Result | UnreadableEvent) -> bool:
 
 
 def state_of(answer: Answer) -> RequestState:
-    """Return what became of an event that was decided."""
+    """Return the state of an event that was decided."""
     if answer.outcome is Outcome.UNASSIGNED:
         return RequestState.UNASSIGNED
     return RequestState.REPEATED if answer.is_duplicate else RequestState.RECORDED
@@ -112,11 +112,11 @@ def eventless_state(verdict: Verdict) -> RequestState:
 def outcome_of(
     verdict: Verdict, state: RequestState, status: int, recorded: Sequence[Recorded] = ()
 ) -> DeliveryOutcome:
-    """Return what a delivery was taken for and what came of it.
+    """Return what a delivery was taken for and how it ended.
 
     Args:
         verdict: what it means.
-        state: what became of it.
+        state: in which it ended.
         status: as the provider is answered.
         recorded: its events.
     """
@@ -146,7 +146,7 @@ def to_archived(
     Args:
         delivery: as it came.
         config: the integration that it came to.
-        outcome: what came of it.
+        outcome: how it ended.
         body: what is kept of its body; None for nothing.
         size: of the body that came, in bytes.
     """

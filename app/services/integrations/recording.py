@@ -62,7 +62,7 @@ class EventRecorder:
         contents: Sequence[Mapping[str, Any]],
         known: Mapping[EventKey, CallTidings] = _NOTHING,
     ) -> list[Recorded]:
-        """Record events and say what became of each, in order.
+        """Record events and return the result of each, in order.
 
         Args:
             contents: CloudEvents.
@@ -82,7 +82,7 @@ class EventRecorder:
         ]
 
     async def add(self, contents: Sequence[Mapping[str, Any]]) -> list[Recorded]:
-        """Record additions and say of those that were not recorded before what became of them."""
+        """Record additions and return the results of those that were not recorded before."""
         read = [event for event in map(self._read, contents) if isinstance(event, Event)]
         results = await self._submit(read)
         if any(map(is_put_off, results)):
@@ -94,7 +94,7 @@ class EventRecorder:
         ]
 
     def contradict(self, event: Event | None, conflict: EventConflict, difference: str) -> Recorded:
-        """Return what became of an event that contradicts the record: a person has to look."""
+        """Return the result of an event that contradicts the record: a person has to look."""
         problem = {**self._problem_of(conflict), "differs_in": difference}
         return Recorded(event, conflict, RequestState.DIFFERS, problem)
 
@@ -157,7 +157,7 @@ class EventRecorder:
 
 
 async def record_verdict(recorder: EventRecorder, verdict: Verdict) -> list[Recorded]:
-    """Record what a verdict tells and say what became of each event; none where there is none.
+    """Record what a verdict tells and return the result of each event.
 
     Raises:
         IntakeFull, IntakeUnavailable: nothing was acknowledged.
@@ -227,7 +227,7 @@ async def _find_addition(recorder: EventRecorder, key: EventKey, known: CallTidi
 async def _record_legs(
     recorder: EventRecorder, key: EventKey, known: CallTidings
 ) -> list[Recorded]:
-    """Record the legs of a call of staff, each a call of its own; those of others are none."""
+    """Record the legs of a call of staff, each a call of its own; no others are."""
     if not known.legs or not known.is_known:
         return []
     recorded = await recorder.record(list(known.legs.values())) if known.is_staff else []

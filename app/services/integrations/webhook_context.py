@@ -88,7 +88,7 @@ async def purge_integration_data(database: Database, now: datetime, *, days: int
         return await purge_deliveries(connection, now - timedelta(days=days))
 
 
-async def keep_purging(database: Database, clock: Clock, *, days: int) -> None:
+async def _keep_purging(database: Database, clock: Clock, *, days: int) -> None:
     """Purge now and every hour, until cancelled; what fails is tried again an hour later."""
     failures = FailureLog()
     while True:
@@ -137,7 +137,7 @@ class WebhookContext:
 @asynccontextmanager
 async def tend_webhooks(context: WebhookContext, *, days: int) -> AsyncIterator[None]:
     """Purge while the application runs, and leave nothing unwritten when it ends."""
-    purging = asyncio.create_task(keep_purging(context.database, context.clock, days=days))
+    purging = asyncio.create_task(_keep_purging(context.database, context.clock, days=days))
     try:
         yield
     finally:

@@ -223,7 +223,7 @@ async def list_owned_deliveries(
 async def redeliver(
     database: Database, endpoints: Endpoints, delivery_id: str, limited_to: str | None
 ) -> WebhookDelivery:
-    """Attempt a delivery at once, whatever came of it before; the receiver sees the same id.
+    """Attempt a delivery at once, however it ended before; the receiver sees the same id.
 
     Raises:
         NothingFound: there is no such delivery to be seen.

@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Return whether the receiver took it; a redirection is none."""
+        """Return whether the receiver took it; a redirection is no success."""
         return self.status in _SUCCESS
 
 

@@ -10,7 +10,7 @@ from tests import sql
 from tests.acceptance.account import an_account
 from tests.api.billing.invoices.given import a_billed_account, cancel, issued
 from tests.api.clients.given import codes
-from tests.api.notifications.asking import created
+from tests.api.notifications.asking import create_endpoint
 from tests.service import Service
 
 KEY = {"Idempotency-Key": "k-1"}
@@ -77,7 +77,7 @@ async def test_an_invoice_asked_for_again_is_the_first_one_also_after_its_end(
 
 
 async def test_a_secret_is_rotated_once(service: Service) -> None:
-    endpoint = (await created(service, url="https://hooks.dupont.example/"))["id"]
+    endpoint = (await create_endpoint(service, url="https://hooks.dupont.example/"))["id"]
     path = f"/v1/webhook-endpoints/{endpoint}/rotate-secret"
     first, again = [await post(service, path) for _ in range(2)]
     assert first.status_code == again.status_code == 200

@@ -13,7 +13,7 @@ from app.repositories.pools import Holding
 from tests import databases
 from tests.api.billing.invoices.given import a_billed_account, issued
 from tests.api.integrations.providers import a_call, a_provider
-from tests.api.notifications.asking import created
+from tests.api.notifications.asking import create_endpoint
 from tests.api.reporting.rehearsing import reports
 from tests.service import Service, running_service
 
@@ -50,7 +50,7 @@ async def _furnish(service: Service) -> dict[str, str]:
     invoice = await issued(account)
     provider = await a_provider(service, IntegrationKind.AIRCALL)
     await provider.post_all(a_call(provider))
-    endpoint = await created(service)
+    endpoint = await create_endpoint(service)
     interactions = await _items(service, "/v1/interactions")
     deliveries = await _items(service, "/v1/deliveries")
     return {

@@ -16,7 +16,7 @@ async def deliveries(service: Service, **query: str) -> list[dict[str, Any]]:
 
 async def states(service: Service) -> list[str]:
     """Return what became of every delivery, the last one first."""
-    return [one["state"] for one in await deliveries(service)]
+    return [delivery["state"] for delivery in await deliveries(service)]
 
 
 async def interactions(service: Service, client_id: str) -> list[dict[str, Any]]:
@@ -43,4 +43,4 @@ async def health(http: AsyncClient, integration_id: str) -> dict[str, Any]:
 
 async def rules(service: Service, client_id: str) -> list[str]:
     """Return by what rules a client's interactions count or do not, in no order of theirs."""
-    return sorted(one["rule"] for one in await interactions(service, client_id))
+    return sorted(interaction["rule"] for interaction in await interactions(service, client_id))

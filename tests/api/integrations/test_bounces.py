@@ -65,7 +65,7 @@ async def test_a_bounce_gives_the_unit_of_the_mail_back(
     arriving = [a_mail_sent(provider), a_bounce(provider)]
     for posting in arriving[::-1] if bounce_first else arriving:
         assert (await provider.post(posting)).status_code == 200
-    rules = {one["rule"] for one in await interactions(service, client_id)}
+    rules = {interaction["rule"] for interaction in await interactions(service, client_id)}
     assert rules == {"outbound_unreached", "inbound_no_action"}
     assert (await service.quota(client_id))["units"]["used"] == 0
     assert (await service.http.get("/v1/unassigned")).json()["items"] == []
@@ -77,7 +77,10 @@ async def test_of_two_recipients_only_the_one_that_bounced_is_unreached(service:
     both = f"{CUSTOMER_MAIL}, stock@fournisseur.example"
     await provider.post(a_mail_sent(provider, both))
     await provider.post(a_bounce(provider, to=both))
-    found = {one["counterpart"]: one["rule"] for one in await interactions(service, client_id)}
+    found = {
+        interaction["counterpart"]: interaction["rule"]
+        for interaction in await interactions(service, client_id)
+    }
     assert found[CUSTOMER_MAIL] == "outbound_unreached"
     assert found["stock@fournisseur.example"] == "outbound"
 
@@ -148,7 +151,7 @@ async def test_a_bounce_finds_a_mail_by_any_of_its_ids(
     await provider.post(sent_under(provider, message_id, alias=alias, mailbox=MAILBOX))
     for _ in range(3):
         assert (await provider.post(a_bounce(provider))).status_code == 200
-    rules = {one["rule"] for one in await interactions(service, client_id)}
+    rules = {interaction["rule"] for interaction in await interactions(service, client_id)}
     assert rules == {"outbound_unreached", "inbound_no_action"}
     assert (await service.http.get("/v1/unassigned")).json()["items"] == []
 
@@ -161,7 +164,9 @@ async def test_a_bounce_follows_no_alias_of_another_client_s_mail(service: Servi
     mailbox = inbox["value"]
     await provider.post(sent_under(provider, "<x@ours>", alias=OUT, mailbox=mailbox))
     await provider.post(a_bounce(provider))
-    assert [one["rule"] for one in await interactions(service, other_id)] == ["outbound"]
+    assert [interaction["rule"] for interaction in await interactions(service, other_id)] == [
+        "outbound"
+    ]
     [waiting] = (await service.http.get("/v1/unassigned")).json()["items"]
     assert waiting["reason"] == "unknown_interaction"
 
@@ -180,7 +185,10 @@ async def test_a_hidden_copy_that_failed_is_booked_on_itself(
     told = b"Original-Recipient: rfc822; stille@weg.example\r\nFinal-" if original else b"Final-"
     told_bounce = Posting(bounce.body.replace(b"Final-", told), bounce.headers)
     await provider.post_all(provider.raw(sent), told_bounce, told_bounce)
-    found = {one["counterpart"]: one["rule"] for one in await interactions(service, client_id)}
+    found = {
+        interaction["counterpart"]: interaction["rule"]
+        for interaction in await interactions(service, client_id)
+    }
     assert found[HIDDEN] == "outbound_unreached"
     assert found[CUSTOMER_MAIL] == "outbound"
 

@@ -56,7 +56,7 @@ async def test_what_people_wrote_is_not_kept_unless_asked_for(
         shown = (await service.http.get(f"/v1/deliveries/{last['id']}")).json()
         assert ("4711" in shown["body"]) is is_kept
         replayed = await service.http.post(f"/v1/deliveries/{last['id']}/replay")
-        assert [one["status"] for one in replayed.json()["results"]] == [200]
+        assert [result["status"] for result in replayed.json()["results"]] == [200]
 
 
 async def test_a_body_that_is_no_text_is_shown_in_base64(service: Service) -> None:
@@ -85,7 +85,7 @@ async def test_deliveries_are_listed_by_state_and_integration_newest_first(
         await provider.post(posting)
     await another.post(a_call(another))
     assert await states(service) == ["recorded", "refused", "recorded", "acknowledged"]
-    assert [one["reason"] for one in await deliveries(service, state="acknowledged")] == [
+    assert [delivery["reason"] for delivery in await deliveries(service, state="acknowledged")] == [
         "no final fact of a call or message"
     ]
     assert len(await deliveries(service, integration_id=another.id)) == 1

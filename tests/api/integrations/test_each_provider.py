@@ -30,7 +30,9 @@ async def test_a_delivery_counts_once_and_is_answered_as_the_provider_expects(
     provider = await a_provider(service, kind)
     posting = posting_of(provider)
     answers = [await provider.post(posting) for _ in range(4)]
-    told = {(one.status_code, one.headers.get("content-type"), one.text) for one in answers}
+    told = {
+        (answer.status_code, answer.headers.get("content-type"), answer.text) for answer in answers
+    }
     assert told == {ANSWERS.get(kind, OK)}
     quota = await service.quota(client_id)
     assert quota["units"]["used"] == 1

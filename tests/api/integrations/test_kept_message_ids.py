@@ -91,8 +91,8 @@ async def test_a_delivery_taken_again_says_the_same(
     provider = await a_mail_route(service)
     arriving = [asked(provider), answer(provider)]
     await provider.post_all(*(arriving[::-1] if answer_first else arriving))
-    for one in await deliveries(service):
-        replayed = await service.http.post(f"/v1/deliveries/{one['id']}/replay")
+    for delivery in await deliveries(service):
+        replayed = await service.http.post(f"/v1/deliveries/{delivery['id']}/replay")
         assert [result["status"] for result in replayed.json()["results"]] == [200]
     assert await rules(service, client_id) == THREAD
 

@@ -77,7 +77,7 @@ async def test_a_missed_call_that_was_called_back_is_left_to_a_person(service: S
     assert (await provider.post(voicemail)).status_code == 200
     [kept] = await deliveries(service, state="differs")
     assert kept["problems"][0]["differs_in"] == "answered, voicemail"
-    rules = [one["rule"] for one in await interactions(service, client_id)]
+    rules = [interaction["rule"] for interaction in await interactions(service, client_id)]
     assert rules == ["inbound_third_party", "follow_up_included"]
 
 

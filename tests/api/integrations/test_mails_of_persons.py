@@ -64,7 +64,11 @@ def marked(provider: Provider, marks: dict[str, str], **changes: str) -> Posting
 
 
 async def _open(service: Service, client_id: str) -> list[dict[str, Any]]:
-    return [one for one in await interactions(service, client_id) if one["status"] == "open"]
+    return [
+        interaction
+        for interaction in await interactions(service, client_id)
+        if interaction["status"] == "open"
+    ]
 
 
 @pytest.mark.parametrize("software", MARKS)

@@ -55,7 +55,7 @@ async def test_every_secret_that_a_kind_needs_has_to_be_there(
         "/v1/integrations", json=ASKED | {"kind": kind, "secrets": {}}
     )
     assert response.status_code == 422
-    assert [(one["pointer"], one["code"]) for one in response.json()["errors"]] == [
+    assert [(error["pointer"], error["code"]) for error in response.json()["errors"]] == [
         (f"/secrets/{name}", "missing") for name in SECRETS[kind]
     ]
 
@@ -82,7 +82,7 @@ async def test_what_cannot_be_is_refused_with_its_place(
 ) -> None:
     response = await service.http.post("/v1/integrations", json=ASKED | changes)
     assert response.status_code == 422
-    assert pointer in [one["pointer"] for one in response.json()["errors"]]
+    assert pointer in [error["pointer"] for error in response.json()["errors"]]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ async def test_a_secret_that_is_easily_guessed_is_refused(
         "/v1/integrations", json=ASKED | {"kind": kind, "secrets": secrets}
     )
     assert response.status_code == 422
-    assert [(one["pointer"], one["code"]) for one in response.json()["errors"]] == [
+    assert [(error["pointer"], error["code"]) for error in response.json()["errors"]] == [
         (f"/secrets/{name}", code)
     ]
     assert secret not in response.text or len(secret) < 4

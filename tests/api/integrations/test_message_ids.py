@@ -50,10 +50,13 @@ async def test_a_mail_is_answered_under_either_id_in_any_order(
         await provider.post_all(postings[place])
     told = ["follow_up_included", "inbound_third_party"]
     assert await rules(service, client_id) == told
-    assert len({one["thread_id"] for one in await interactions(service, client_id)}) == 1
+    assert (
+        len({interaction["thread_id"] for interaction in await interactions(service, client_id)})
+        == 1
+    )
     await provider.post_all(*postings, *postings, *postings)
     assert await rules(service, client_id) == told
-    assert {one["state"] for one in (await deliveries(service))[:6]} == {"repeated"}
+    assert {delivery["state"] for delivery in (await deliveries(service))[:6]} == {"repeated"}
 
 
 async def test_an_answer_under_the_other_id_finds_what_an_answer_chose(service: Service) -> None:
@@ -71,8 +74,8 @@ async def test_one_mail_by_two_routes_under_two_ids_is_flagged_on_both_and_not_m
     routes = (_rewritten(provider), _asked(provider, SENT_AS))
     for place in order:
         await provider.post_all(routes[place])
-    known = [one["id"] for one in await interactions(service, client_id)]
-    told = [one["events"][0]["probable_doubles"] for one in await deliveries(service)]
+    known = [interaction["id"] for interaction in await interactions(service, client_id)]
+    told = [delivery["events"][0]["probable_doubles"] for delivery in await deliveries(service)]
     assert told == [[known[0]], [known[1]]]
 
 
@@ -89,7 +92,7 @@ async def test_a_mail_that_names_the_id_of_another_one_is_not_lost(
     for place in order:
         await provider.post_all(postings[place])
     await provider.post_all(*postings)
-    assert {one["state"] for one in (await deliveries(service))[:3]} == {"repeated"}
+    assert {delivery["state"] for delivery in (await deliveries(service))[:3]} == {"repeated"}
     assert await rules(service, client_id) == ["follow_up_included"] + ["inbound_third_party"] * 2
 
 

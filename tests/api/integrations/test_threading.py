@@ -42,7 +42,10 @@ def _posted(provider: Provider, headers: dict[str, str]) -> Posting:
 
 
 async def _units(service: Service, client_id: str) -> dict[str, int]:
-    return {one["rule"]: one["units"] for one in await interactions(service, client_id)}
+    return {
+        interaction["rule"]: interaction["units"]
+        for interaction in await interactions(service, client_id)
+    }
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
@@ -59,7 +62,7 @@ async def test_a_follow_up_on_an_answer_is_one_of_the_thread(
     for headers in mails:
         assert (await provider.post(_posted(provider, headers))).status_code == 200
     assert await _units(service, client_id) == told
-    assert [one["state"] for one in await deliveries(service)][:3] == ["repeated"] * 3
+    assert [delivery["state"] for delivery in await deliveries(service)][:3] == ["repeated"] * 3
 
 
 async def test_message_ids_of_another_domain_are_known_once_they_are_recorded(

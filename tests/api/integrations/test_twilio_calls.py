@@ -86,7 +86,10 @@ async def posted(provider: Provider, notices: Notices) -> None:
 
 
 async def counted(service: Service, client_id: str) -> list[tuple[str, int]]:
-    return [(one["rule"], one["units"]) for one in await interactions(service, client_id)]
+    return [
+        (interaction["rule"], interaction["units"])
+        for interaction in await interactions(service, client_id)
+    ]
 
 
 @pytest.mark.parametrize("case", DIALLED)
@@ -99,7 +102,7 @@ async def test_a_call_that_was_passed_on_is_answered_if_a_leg_was(
         provider = await a_provider(service, IntegrationKind.TWILIO, name=f"Order {place}")
         await posted(provider, [*order, *order])
         assert [await sums(service, client_id)] == [expected[1] * (place + 1)]
-    rules = {one["rule"] for one in await interactions(service, client_id)}
+    rules = {interaction["rule"] for interaction in await interactions(service, client_id)}
     assert rules == {expected[0]}
     assert "differs" not in await states(service)
     verified = await service.http.get(f"/v1/clients/{client_id}/ledger/verify")
@@ -289,9 +292,9 @@ async def outcome(
         marked = [{**one, **_marked(one, mark)} for one in group]
         await asyncio.gather(*(posted(provider, [one]) for one in marked))
     found = [
-        (one["rule"], one["units"], one["direction"], one["status"])
-        for one in await interactions(provider.service, client_id)
-        if one["event"]["id"].startswith(mark)
+        (interaction["rule"], interaction["units"], interaction["direction"], interaction["status"])
+        for interaction in await interactions(provider.service, client_id)
+        if interaction["event"]["id"].startswith(mark)
     ]
     return await sums(provider.service, client_id) - before, sorted(found)
 

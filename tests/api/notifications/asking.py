@@ -10,7 +10,7 @@ PATH = "/v1/webhook-endpoints"
 ASKED = {"url": "http://127.0.0.1:9/hook", "event_types": ["sla.breached", "quota.exhausted"]}
 
 
-async def created(service: Service, **changes: Any) -> dict[str, Any]:
+async def create_endpoint(service: Service, **changes: Any) -> dict[str, Any]:
     response = await service.http.post(PATH, json=ASKED | changes)
     assert response.status_code == 201, response.text
     endpoint: dict[str, Any] = response.json()

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.api.notifications.asking import PATH, code_of, created, urgent_message
+from tests.api.notifications.asking import PATH, code_of, create_endpoint, urgent_message
 from tests.receivers import Receiver, answer
 from tests.service import NOW, Service
 
@@ -11,7 +11,7 @@ async def test_the_log_tells_every_attempt_and_a_redelivery_has_the_same_id(
     service: Service, receiver: Receiver
 ) -> None:
     client = await service.a_client()
-    made = await created(service, url=receiver.url, event_types=["message.forwarded"])
+    made = await create_endpoint(service, url=receiver.url, event_types=["message.forwarded"])
     receiver.answers = [answer(500, b"out of order")]
     await service.post(urgent_message(client))
     await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
@@ -28,7 +28,7 @@ async def test_the_log_tells_every_attempt_and_a_redelivery_has_the_same_id(
     await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
     [delivery] = (await service.http.get(f"{log}?state=delivered")).json()["items"]
     assert [one["status"] for one in delivery["attempts"]] == [500, 204]
-    assert {one.message_id for one in receiver.requests} == {delivery["id"]}
+    assert {request.message_id for request in receiver.requests} == {delivery["id"]}
     assert receiver.requests[1].verified(made["secret"])
     assert (await service.http.get(f"{log}?state=failed")).json()["items"] == []
 
@@ -37,7 +37,7 @@ async def test_nothing_is_sent_again_to_a_disabled_endpoint(
     service: Service, receiver: Receiver
 ) -> None:
     client = await service.a_client()
-    made = await created(service, url=receiver.url, event_types=["message.forwarded"])
+    made = await create_endpoint(service, url=receiver.url, event_types=["message.forwarded"])
     await service.post(urgent_message(client))
     await service.http.put("/v1/test-clock", json={"now": NOW.isoformat()})
     await service.http.patch(f"{PATH}/{made['id']}", json={"enabled": False})

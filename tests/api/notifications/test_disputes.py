@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.metering.disputes.given import MESSAGE, Case, a_case
-from tests.api.notifications.asking import code_of, created
+from tests.api.notifications.asking import code_of, create_endpoint
 from tests.api.notifications.test_recipients import OPERATORS, put, recipient
 from tests.receivers import Mailbox, Receiver, text_of
 from tests.service import NOW, Service
@@ -32,11 +32,11 @@ async def decided(case: Case, what: str, **body: Any) -> dict[str, Any]:
 
 
 async def test_programs_are_told_of_both(service: Service, receiver: Receiver) -> None:
-    await created(service, url=receiver.url, event_types=BOTH)
+    await create_endpoint(service, url=receiver.url, event_types=BOTH)
     case = await a_case(service)
     dispute = await decided(case, "accept", answer="En effet", void=True)
     await spread(service)
-    told = {one["type"]: one["data"] for one in receiver.notices}
+    told = {notice["type"]: notice["data"] for notice in receiver.notices}
     about = {name: dispute[name] for name in ("client_id", "interaction_id", "units_before")}
     about["dispute_id"] = dispute["id"]
     assert told == {
@@ -53,10 +53,10 @@ async def test_programs_are_told_of_both(service: Service, receiver: Receiver) -
 
 
 async def test_of_a_withdrawal_nobody_is_told(service: Service, receiver: Receiver) -> None:
-    await created(service, url=receiver.url, event_types=BOTH)
+    await create_endpoint(service, url=receiver.url, event_types=BOTH)
     await decided(await a_case(service), "withdraw")
     await spread(service)
-    assert [one["type"] for one in receiver.notices] == ["dispute.opened"]
+    assert [notice["type"] for notice in receiver.notices] == ["dispute.opened"]
 
 
 async def test_a_client_hears_of_decisions_alone(service: Service, receiver: Receiver) -> None:
@@ -66,10 +66,10 @@ async def test_a_client_hears_of_decisions_alone(service: Service, receiver: Rec
         "/v1/webhook-endpoints", json=asked | {"event_types": ["dispute.opened"]}
     )
     assert (response.status_code, code_of(response)) == (422, "not-for-clients")
-    await created(service, **asked, event_types=["dispute.decided"])
+    await create_endpoint(service, **asked, event_types=["dispute.decided"])
     await decided(case, "reject", answer="Non")
     await spread(service)
-    assert [one["type"] for one in receiver.notices] == ["dispute.decided"]
+    assert [notice["type"] for notice in receiver.notices] == ["dispute.decided"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_both_are_mailed_without_asking(
     case = await a_case(service, language=language)
     await decided(case, "reject", answer="Rappel d'un tiers <0475>")
     await spread(service)
-    mails = {str(one["To"]): one for one in mailbox.mails}
+    mails = {str(mail["To"]): mail for mail in mailbox.mails}
     assert mails.keys() == {"ops@exitadmin.example", "marc@dupont.example"}
     assert opened in str(mails["ops@exitadmin.example"]["Subject"])
     assert MESSAGE in text_of(mails["ops@exitadmin.example"])

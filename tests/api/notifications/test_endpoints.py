@@ -9,7 +9,7 @@ import pytest
 from httpx import AsyncClient
 
 from tests import sql
-from tests.api.notifications.asking import ASKED, PATH, code_of, created
+from tests.api.notifications.asking import ASKED, PATH, code_of, create_endpoint
 from tests.service import Service, running_service
 
 
@@ -98,7 +98,7 @@ async def test_a_client_is_not_told_what_concerns_none(service: Service) -> None
 
 
 async def test_what_is_given_changes_and_the_rest_stays(service: Service) -> None:
-    made = await created(service, description="Tableau")
+    made = await create_endpoint(service, description="Tableau")
     made.pop("secret")
     url = f"{PATH}/{made['id']}"
     changed = await service.http.patch(url, json={"enabled": False, "event_types": ["sla.at_risk"]})
@@ -108,7 +108,7 @@ async def test_what_is_given_changes_and_the_rest_stays(service: Service) -> Non
 
 
 async def test_a_rotation_gives_another_secret(service: Service) -> None:
-    made = await created(service)
+    made = await create_endpoint(service)
     rotated = (await service.http.post(f"{PATH}/{made['id']}/rotate-secret")).json()
     assert rotated["secret"].startswith("whsec_")
     assert rotated["secret"] != made["secret"]
@@ -117,7 +117,7 @@ async def test_a_rotation_gives_another_secret(service: Service) -> None:
 
 
 async def test_a_removed_endpoint_is_gone(service: Service) -> None:
-    url = f"{PATH}/{(await created(service))['id']}"
+    url = f"{PATH}/{(await create_endpoint(service))['id']}"
     assert (await service.http.delete(url)).status_code == 204
     for method in ("GET", "DELETE"):
         assert (await service.http.request(method, url)).status_code == 404
@@ -128,7 +128,7 @@ async def test_a_key_tied_to_a_client_sees_its_endpoints_alone(
     service: Service, bound: tuple[AsyncClient, str]
 ) -> None:
     caller, client = bound
-    others = await created(service)
+    others = await create_endpoint(service)
     own = (await caller.post(PATH, json=ASKED)).json()
     assert own["client_id"] == client
     assert [one["id"] for one in (await caller.get(PATH)).json()["items"]] == [own["id"]]
@@ -146,7 +146,7 @@ async def test_a_key_tied_to_a_client_sees_its_endpoints_alone(
 
 
 async def test_pages_follow_each_other(service: Service) -> None:
-    made = [(await created(service))["id"] for _ in range(3)]
+    made = [(await create_endpoint(service))["id"] for _ in range(3)]
     first = (await service.http.get(f"{PATH}?limit=2")).json()
     rest = (await service.http.get(f"{PATH}?limit=2&cursor={first['next_cursor']}")).json()
     assert [one["id"] for one in (*first["items"], *rest["items"])] == made

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from app.domain.notifications.contents import CONTENTS
 from app.domain.notifications.notices import NoticeType
-from tests.api.notifications.asking import created, urgent_message
+from tests.api.notifications.asking import create_endpoint, urgent_message
 from tests.receivers import Receiver
 from tests.service import NOW, Service
 
@@ -63,7 +63,7 @@ async def test_every_notice_arrives_once_in_its_documented_shape(
     service: Service, receiver: Receiver
 ) -> None:
     types = [one for one in NoticeType if one in TOLD]
-    await created(service, url=receiver.url, event_types=types)
+    await create_endpoint(service, url=receiver.url, event_types=types)
     client = await cause_everything(service)
     for now in (NOW.isoformat(), "2026-11-23T16:59:00+01:00", "2026-11-24T16:59:00+01:00"):
         await service.http.put("/v1/test-clock", json={"now": now})

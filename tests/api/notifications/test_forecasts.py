@@ -2,7 +2,7 @@
 
 from tests.acceptance.account import an_account
 from tests.api.billing.statements.rehearsing import set_clock
-from tests.api.notifications.asking import created
+from tests.api.notifications.asking import create_endpoint
 from tests.receivers import Receiver
 from tests.service import Service
 
@@ -12,7 +12,7 @@ KIND = "quota.forecast_exceeded"
 async def test_a_month_that_is_to_exceed_its_plan_is_told_of_once(
     service: Service, receiver: Receiver
 ) -> None:
-    await created(service, url=receiver.url, event_types=[KIND])
+    await create_endpoint(service, url=receiver.url, event_types=[KIND])
     account = await an_account(service)
     await an_account(service)
     await account.fill(100, "2026-11-20")

@@ -5,7 +5,7 @@ import pytest
 from app.integrations.deliveries import IntegrationKind
 from tests.acceptance.account import an_account
 from tests.api.integrations.providers import a_call, a_provider
-from tests.api.notifications.asking import created
+from tests.api.notifications.asking import create_endpoint
 from tests.receivers import Receiver
 from tests.service import NOW, Service
 
@@ -18,7 +18,7 @@ async def _spread(service: Service) -> None:
 
 
 async def test_a_message_that_came_back_is_told_once(service: Service, receiver: Receiver) -> None:
-    await created(service, url=receiver.url, event_types=["message.bounced"])
+    await create_endpoint(service, url=receiver.url, event_types=["message.bounced"])
     account = await an_account(service)
     sent = account.sent("sent", subject="Devis")
     [decision] = await account.record(sent)
@@ -34,7 +34,7 @@ async def test_a_message_that_came_back_is_told_once(service: Service, receiver:
 async def test_a_provider_that_goes_on_failing_is_told_once_a_day(
     service: Service, receiver: Receiver, forged: int
 ) -> None:
-    await created(service, url=receiver.url, event_types=["integration.failing"])
+    await create_endpoint(service, url=receiver.url, event_types=["integration.failing"])
     provider = await a_provider(service, IntegrationKind.TWILIO)
     for _ in range(forged):
         assert (await provider.post(a_call(provider).altered())).status_code == 403

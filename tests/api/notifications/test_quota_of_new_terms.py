@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.api.metering.given import a_call, a_client
-from tests.api.notifications.asking import created
+from tests.api.notifications.asking import create_endpoint
 from tests.receivers import Receiver
 from tests.service import NOW, Service
 
@@ -42,7 +42,7 @@ async def test_what_is_reached_under_a_larger_plan_is_told_again(
     service: Service, receiver: Receiver, *, block: bool
 ) -> None:
     client = await a_client(service)
-    await created(service, url=receiver.url, event_types=TYPES)
+    await create_endpoint(service, url=receiver.url, event_types=TYPES)
     await use(service, client, 130)
     assert await told(service, receiver) == Counter(
         [(50, 120, 60), (80, 120, 96), (100, 120, 120), ("exhausted", 120, 120)]
@@ -61,7 +61,7 @@ async def test_what_a_smaller_plan_has_reached_is_told_with_the_change(
     client = await service.a_client(
         contact_points=[], subscription={"plan": "PREMIUM", "starts_on": "2026-01-01"}
     )
-    await created(service, url=receiver.url, event_types=TYPES)
+    await create_endpoint(service, url=receiver.url, event_types=TYPES)
     await use(service, client, 155)
     assert await told(service, receiver) == Counter([(50, 300, 150)])
     await sign(service, client, "CONFORT", block=True)
@@ -78,7 +78,7 @@ async def test_a_block_switched_on_when_nothing_is_left_is_told(
     service: Service, receiver: Receiver
 ) -> None:
     client = await a_client(service)
-    await created(service, url=receiver.url, event_types=["quota.exhausted"])
+    await create_endpoint(service, url=receiver.url, event_types=["quota.exhausted"])
     await use(service, client, 121)
     assert await told(service, receiver) == Counter([("exhausted", 120, 120)])
     await sign(service, client, "ESSENTIEL", block=True)

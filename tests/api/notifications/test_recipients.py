@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.notifications.asking import created, urgent_message
+from tests.api.notifications.asking import create_endpoint, urgent_message
 from tests.receivers import Mailbox, Receiver, text_of
 from tests.service import NOW, Service
 
@@ -104,7 +104,7 @@ async def test_a_message_that_a_triage_passes_on_says_what_it_said(
     service: Service, mailbox: Mailbox, receiver: Receiver
 ) -> None:
     client = await service.a_client()
-    await created(service, url=receiver.url, event_types=["message.forwarded"])
+    await create_endpoint(service, url=receiver.url, event_types=["message.forwarded"])
     event = urgent_message(client)
     event["data"] |= {"requires_action": True, "urgent": False}
     one = (await service.post(event)).json()["interaction_id"]

@@ -8,7 +8,7 @@ from tests.api.billing.statements.rehearsing import set_clock
 from tests.api.integrations.given import deliveries
 from tests.api.integrations.providers import Posting, a_provider, aircall_call, postmark_mail
 from tests.api.integrations.twilio_notices import a_leg
-from tests.api.notifications.asking import created, urgent_message
+from tests.api.notifications.asking import create_endpoint, urgent_message
 from tests.api.privacy.test_erasures import MARIE, SECRET, a_day_with, erase, everything
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import Service, running_service
@@ -75,7 +75,7 @@ async def test_what_was_passed_on_is_rewritten(database_url: str) -> None:
         database_url, webhook_private=True, worker=False, **nowhere
     ) as service:
         client_id = await service.a_client()
-        await created(service, event_types=["message.forwarded"])
+        await create_endpoint(service, event_types=["message.forwarded"])
         await service.post(urgent_message(client_id))
         await set_clock(service, "2026-11-23T10:00:00+01:00")
         await service.post(urgent_message(client_id, "still to be spread"))
@@ -116,7 +116,7 @@ async def test_disputes_lose_what_was_written(database_url: str) -> None:
         database_url, webhook_private=True, worker=False, **nowhere
     ) as service:
         account = await an_account(service)
-        await created(service, event_types=["dispute.opened", "dispute.decided"])
+        await create_endpoint(service, event_types=["dispute.opened", "dispute.decided"])
         disputes = [await _disputed(account, name) for name in ("spread", "waiting")]
         await set_clock(service, "2026-11-23T10:00:00+01:00")
         disputes.append(await _disputed(account, "again"))

@@ -262,4 +262,4 @@ def test_what_a_mail_says_is_read_before_what_is_attached(
         "body-plain": f"{said}\n\n--- The header ---\n{quoted}\nSubject: x",
     }
     events = _read(_mailgun({**fields, **extra}), IntegrationKind.MAILGUN).events
-    assert sum(one["type"] == "message.undelivered" for one in events) == undelivered
+    assert sum(event["type"] == "message.undelivered" for event in events) == undelivered

@@ -199,19 +199,21 @@ def test_a_recording_callback_tells_of_a_voicemail_where_record_made_it(
     verdict = _read(
         {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingUrl": "https://x"}, **fields
     )
-    assert [one.reach for one in verdict.tidings] == ([] if reach is None else [reach])
+    assert [tiding.reach for tiding in verdict.tidings] == ([] if reach is None else [reach])
     assert verdict.events == ()
 
 
 def test_a_machine_may_be_detected_beside_the_call() -> None:
     verdict = _read({"CallSid": "CA1", "AnsweredBy": "machine_end_beep"})
-    assert [one.reach for one in verdict.tidings] == [Reach.VOICEMAIL]
+    assert [tiding.reach for tiding in verdict.tidings] == [Reach.VOICEMAIL]
 
 
 def test_whoever_takes_a_call_from_a_queue_tells_that_it_was_answered() -> None:
     fields = {"DequeueResult": "bridged", "DequeuedCallSid": "CA7", "CallStatus": "in-progress"}
     verdict = _read(CALL, **fields)
-    assert [(one.call_id, one.reach) for one in verdict.tidings] == [("CA7", Reach.ANSWERED)]
+    assert [(tiding.call_id, tiding.reach) for tiding in verdict.tidings] == [
+        ("CA7", Reach.ANSWERED)
+    ]
 
 
 CONVERSATION = {

@@ -1,4 +1,4 @@
-"""A desk on an open database, a receiver and a mailbox."""
+"""A notifier on an open database, a receiver and a mailbox."""
 
 from collections.abc import AsyncIterator
 
@@ -6,12 +6,12 @@ import pytest
 
 from app.repositories.database import Database
 from tests.receivers import Mailbox, Receiver, a_mailbox, a_receiver
-from tests.services.notifications.desk import Desk
+from tests.services.notifications.notifier import Notifier
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def notifier(database: Database) -> Notifier:
+    return Notifier(database)
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import asyncio
 import sys
 
 from app.repositories.database import Database
-from tests.services.notifications.desk import Desk
+from tests.services.notifications.notifier import Notifier
 
 
 async def work(url: str) -> None:
     database = Database(url)
     await database.open()
-    await Desk(database).worker().run()
+    await Notifier(database).worker().run()
 
 
 if __name__ == "__main__":

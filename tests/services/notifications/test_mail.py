@@ -17,7 +17,7 @@ from app.services.notifications.recipients import RecipientDraft, set_recipients
 from tests import sql
 from tests.receivers import Mailbox, text_of
 from tests.services.jobs.workers import running, until
-from tests.services.notifications.desk import Desk, a_notice
+from tests.services.notifications.notifier import Notifier, a_notice
 
 AT = datetime.fromisoformat("2026-11-23T10:02:00+01:00")
 
@@ -38,13 +38,13 @@ def forwarded(client_id: str) -> Notice:
     return a_notice(client_id, type=NoticeType.MESSAGE_FORWARDED, data=asdict(content))
 
 
-def mailing(desk: Desk, mailbox: Mailbox) -> Worker:
-    return desk.worker(desk.mail(mailbox.url))
+def mailing(notifier: Notifier, mailbox: Mailbox) -> Worker:
+    return notifier.worker(notifier.mail(mailbox.url))
 
 
-async def own_mailbox(desk: Desk, client_id: str, address: str) -> None:
+async def own_mailbox(notifier: Notifier, client_id: str, address: str) -> None:
     await sql.execute(
-        desk.database,
+        notifier.database,
         "INSERT INTO contact_points (client_id, id, role, kind, value, given_as)"
         " VALUES ($1, $2, 'own', 'email', $3, $3)",
         client_id,
@@ -54,14 +54,14 @@ async def own_mailbox(desk: Desk, client_id: str, address: str) -> None:
 
 
 async def test_a_client_is_written_to_in_belgian_french_unless_told_otherwise(
-    desk: Desk, mailbox: Mailbox
+    notifier: Notifier, mailbox: Mailbox
 ) -> None:
-    client = await desk.a_client()
+    client = await notifier.a_client()
     await set_recipients(
-        desk.database, client, [draft("marc@dupont.example", NoticeType.QUOTA_EXHAUSTED)]
+        notifier.database, client, [draft("marc@dupont.example", NoticeType.QUOTA_EXHAUSTED)]
     )
-    await desk.tell(a_notice(client))
-    await desk.run(mailing(desk, mailbox))
+    await notifier.tell(a_notice(client))
+    await notifier.run(mailing(notifier, mailbox))
     [mail] = mailbox.mails
     assert mail["To"] == "marc@dupont.example"
     assert mail["From"] == "ExitAdmin <notes@exitadmin.example>"
@@ -75,16 +75,16 @@ async def test_a_client_is_written_to_in_belgian_french_unless_told_otherwise(
 
 
 async def test_operators_and_clients_hear_each_in_their_language(
-    desk: Desk, mailbox: Mailbox
+    notifier: Notifier, mailbox: Mailbox
 ) -> None:
-    client = await desk.a_client(language="nl")
+    client = await notifier.a_client(language="nl")
     kind = NoticeType.QUOTA_EXHAUSTED
-    await set_recipients(desk.database, client, [draft("an@dupont.example", kind)])
+    await set_recipients(notifier.database, client, [draft("an@dupont.example", kind)])
     await set_recipients(
-        desk.database, None, [draft("ops@exitadmin.example", kind, language=Language.ENGLISH)]
+        notifier.database, None, [draft("ops@exitadmin.example", kind, language=Language.ENGLISH)]
     )
-    await desk.tell(a_notice(client))
-    await desk.run(mailing(desk, mailbox))
+    await notifier.tell(a_notice(client))
+    await notifier.run(mailing(notifier, mailbox))
     subjects = {mail["To"]: mail["Subject"] for mail in mailbox.mails}
     assert subjects == {
         "an@dupont.example": (
@@ -97,24 +97,24 @@ async def test_operators_and_clients_hear_each_in_their_language(
 
 
 async def test_an_address_hears_of_its_types_and_its_client_alone(
-    desk: Desk, mailbox: Mailbox
+    notifier: Notifier, mailbox: Mailbox
 ) -> None:
-    client, other = await desk.a_client(), await desk.a_client()
+    client, other = await notifier.a_client(), await notifier.a_client()
     await set_recipients(
-        desk.database, client, [draft("marc@dupont.example", NoticeType.SLA_BREACHED)]
+        notifier.database, client, [draft("marc@dupont.example", NoticeType.SLA_BREACHED)]
     )
-    await desk.tell(a_notice(client, "unwanted"), a_notice(other, "another's"))
-    await desk.run(mailing(desk, mailbox))
+    await notifier.tell(a_notice(client, "unwanted"), a_notice(other, "another's"))
+    await notifier.run(mailing(notifier, mailbox))
     assert not mailbox.mails
 
 
 async def test_an_urgent_message_goes_to_the_clients_own_mailbox_when_nothing_was_chosen(
-    desk: Desk, mailbox: Mailbox
+    notifier: Notifier, mailbox: Mailbox
 ) -> None:
-    client = await desk.a_client()
-    await own_mailbox(desk, client, "marc@dupont.example")
-    await desk.tell(forwarded(client), a_notice(client))
-    await desk.run(mailing(desk, mailbox))
+    client = await notifier.a_client()
+    await own_mailbox(notifier, client, "marc@dupont.example")
+    await notifier.tell(forwarded(client), a_notice(client))
+    await notifier.run(mailing(notifier, mailbox))
     [mail] = mailbox.mails
     assert mail["To"] == "marc@dupont.example"
     text = text_of(mail)
@@ -126,63 +126,65 @@ async def test_an_urgent_message_goes_to_the_clients_own_mailbox_when_nothing_wa
     assert "jeudi &lt;8h&gt;." in html.get_content()
 
 
-async def test_an_urgent_message_goes_where_the_client_chose(desk: Desk, mailbox: Mailbox) -> None:
-    client = await desk.a_client()
-    await own_mailbox(desk, client, "marc@dupont.example")
+async def test_an_urgent_message_goes_where_the_client_chose(
+    notifier: Notifier, mailbox: Mailbox
+) -> None:
+    client = await notifier.a_client()
+    await own_mailbox(notifier, client, "marc@dupont.example")
     await set_recipients(
-        desk.database, client, [draft("garde@dupont.example", NoticeType.MESSAGE_FORWARDED)]
+        notifier.database, client, [draft("garde@dupont.example", NoticeType.MESSAGE_FORWARDED)]
     )
-    await desk.tell(forwarded(client))
-    await desk.run(mailing(desk, mailbox))
+    await notifier.tell(forwarded(client))
+    await notifier.run(mailing(notifier, mailbox))
     assert [mail["To"] for mail in mailbox.mails] == ["garde@dupont.example"]
 
 
 async def test_a_server_out_of_order_gets_the_letter_later_under_the_same_id(
-    desk: Desk, mailbox: Mailbox
+    notifier: Notifier, mailbox: Mailbox
 ) -> None:
-    client = await desk.a_client()
-    await own_mailbox(desk, client, "marc@dupont.example")
+    client = await notifier.a_client()
+    await own_mailbox(notifier, client, "marc@dupont.example")
     mailbox.refusals = ["451 Try again later"]
-    await desk.tell(forwarded(client))
-    async with running(mailing(desk, mailbox)):
+    await notifier.tell(forwarded(client))
+    async with running(mailing(notifier, mailbox)):
         await until(lambda: len(mailbox.envelopes) == 1)
         await asyncio.sleep(0.1)
-    [job] = await desk.jobs("email.delivery")
+    [job] = await notifier.jobs("email.delivery")
     assert (job["state"], job["attempts"]) == ("done", 2)
     assert job["last_error"] == "The recipient was refused (451)"
     assert mailbox.mails[0]["Message-ID"] == f"<{job['key']}@exitadmin.example>"
 
 
 async def test_an_address_that_does_not_exist_is_given_up_without_naming_it(
-    desk: Desk, mailbox: Mailbox
+    notifier: Notifier, mailbox: Mailbox
 ) -> None:
-    client = await desk.a_client()
-    await own_mailbox(desk, client, "marc@dupont.example")
+    client = await notifier.a_client()
+    await own_mailbox(notifier, client, "marc@dupont.example")
     mailbox.refusals = ["550 marc@dupont.example is unknown"]
-    await desk.tell(forwarded(client))
-    await desk.run(mailing(desk, mailbox))
-    [job] = await desk.jobs("email.delivery")
+    await notifier.tell(forwarded(client))
+    await notifier.run(mailing(notifier, mailbox))
+    [job] = await notifier.jobs("email.delivery")
     assert (job["state"], job["last_error"]) == ("dead", "The recipient was refused (550)")
-    assert await sql.fetchval(desk.database, "SELECT state FROM mail_deliveries") == "failed"
+    assert await sql.fetchval(notifier.database, "SELECT state FROM mail_deliveries") == "failed"
 
 
-async def test_a_server_out_of_reach_is_tried_again(desk: Desk) -> None:
-    client = await desk.a_client()
-    await own_mailbox(desk, client, "marc@dupont.example")
-    await desk.tell(forwarded(client))
-    await desk.run(desk.worker(desk.mail("smtp://127.0.0.1:9", Schedule((60,)))))
-    [job] = await desk.jobs("email.delivery")
+async def test_a_server_out_of_reach_is_tried_again(notifier: Notifier) -> None:
+    client = await notifier.a_client()
+    await own_mailbox(notifier, client, "marc@dupont.example")
+    await notifier.tell(forwarded(client))
+    await notifier.run(notifier.worker(notifier.mail("smtp://127.0.0.1:9", Schedule((60,)))))
+    [job] = await notifier.jobs("email.delivery")
     assert (job["state"], job["attempts"]) == ("ready", 0)
     assert job["last_error"] == "SMTPConnectError"
     assert job["available_at"] > datetime.now(UTC)
 
 
-async def test_no_letters_are_written_where_mail_cannot_be_sent(desk: Desk) -> None:
-    client = await desk.a_client()
-    await own_mailbox(desk, client, "marc@dupont.example")
-    await desk.tell(forwarded(client))
-    await desk.run()
-    assert await desk.jobs("email.delivery") == []
+async def test_no_letters_are_written_where_mail_cannot_be_sent(notifier: Notifier) -> None:
+    client = await notifier.a_client()
+    await own_mailbox(notifier, client, "marc@dupont.example")
+    await notifier.tell(forwarded(client))
+    await notifier.run()
+    assert await notifier.jobs("email.delivery") == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from app.services.notifications.recipients import RecipientDraft, set_recipients
 from tests import sql
 from tests.receivers import Mailbox
 from tests.services.jobs.workers import running, until
-from tests.services.notifications.desk import QUICK, Desk, a_notice
+from tests.services.notifications.notifier import QUICK, Notifier, a_notice
 
 LETTERS = 40
 PAUSE = 0.1
@@ -93,29 +93,31 @@ def lines() -> Iterator[list[EventDict]]:
         yield lines
 
 
-def mailing(desk: Desk, port: int, schedule: Schedule = QUICK) -> Worker:
+def mailing(notifier: Notifier, port: int, schedule: Schedule = QUICK) -> Worker:
     gate = Gate("mail server", first_pause=PAUSE)
     server = read_mail_server(f"smtp://127.0.0.1:{port}")
     mailer = Mailer(server, "ExitAdmin <notes@exitadmin.example>", gate)
-    return desk.worker(MailDeliveryHandler(desk.database, desk.clock, mailer, schedule).work())
+    return notifier.worker(
+        MailDeliveryHandler(notifier.database, notifier.clock, mailer, schedule).work()
+    )
 
 
-async def letters_to_an_operator(desk: Desk, count: int = LETTERS) -> None:
+async def letters_to_an_operator(notifier: Notifier, count: int = LETTERS) -> None:
     kind = NoticeType.QUOTA_EXHAUSTED
     recipient = RecipientDraft(
         address="ops@exitadmin.example", types=frozenset({kind}), language=Language.ENGLISH
     )
-    await set_recipients(desk.database, None, [recipient])
-    client = await desk.a_client()
-    await desk.tell(*(a_notice(client, str(number)) for number in range(count)))
+    await set_recipients(notifier.database, None, [recipient])
+    client = await notifier.a_client()
+    await notifier.tell(*(a_notice(client, str(number)) for number in range(count)))
 
 
-async def touched(desk: Desk) -> list[Any]:
-    return [one for one in await desk.jobs("email.delivery") if one["available_at"]]
+async def touched(notifier: Notifier) -> list[Any]:
+    return [job for job in await notifier.jobs("email.delivery") if job["available_at"]]
 
 
 def told(lines: list[EventDict]) -> list[str]:
-    return [one["event"] for one in lines if one["log_level"] != "info"]
+    return [line["event"] for line in lines if line["log_level"] != "info"]
 
 
 @pytest.mark.slow
@@ -128,47 +130,47 @@ def told(lines: list[EventDict]) -> list[str]:
     ],
 )
 async def test_letters_wait_until_one_finds_the_server_back_and_are_sent_once(
-    desk: Desk, lines: list[EventDict], state: dict[str, Any]
+    notifier: Notifier, lines: list[EventDict], state: dict[str, Any]
 ) -> None:
-    await letters_to_an_operator(desk)
-    async with a_mail_server(**state) as server, running(mailing(desk, server.port)):
+    await letters_to_an_operator(notifier)
+    async with a_mail_server(**state) as server, running(mailing(notifier, server.port)):
         await until(lambda: server.attempts > 0)
         await asyncio.sleep(OUTAGE_SECONDS)
         assert 1 < server.attempts <= MOST_ATTEMPTS
-        assert len(await touched(desk)) <= server.attempts
+        assert len(await touched(notifier)) <= server.attempts
         assert told(lines) == ["mail server out of reach"]
         server.recover()
         await until(lambda: len(server.mailbox.envelopes) == LETTERS)
         await until(lambda: "mail server back" in told(lines))
-    jobs = await desk.jobs("email.delivery")
-    assert {(one["state"], one["attempts"]) for one in jobs} == {("done", 1)}
+    jobs = await notifier.jobs("email.delivery")
+    assert {(job["state"], job["attempts"]) for job in jobs} == {("done", 1)}
     assert len({mail["Message-ID"] for mail in server.mailbox.mails}) == LETTERS
     assert told(lines) == ["mail server out of reach", "mail server back"]
 
 
-async def test_a_letter_that_waited_too_long_is_given_up(desk: Desk) -> None:
-    await letters_to_an_operator(desk, 2)
+async def test_a_letter_that_waited_too_long_is_given_up(notifier: Notifier) -> None:
+    await letters_to_an_operator(notifier, 2)
     async with a_mail_server(greeting=b"421 No\r\n") as server:
-        await desk.run(mailing(desk, server.port, Schedule((60.0,))))
+        await notifier.run(mailing(notifier, server.port, Schedule((60.0,))))
         await sql.execute(
-            desk.database,
+            notifier.database,
             "UPDATE mail_deliveries SET created_at = created_at - interval '2 minutes'",
         )
-        await desk.run(mailing(desk, server.port, Schedule((60.0,))))
-    states = sorted(one["state"] for one in await desk.jobs("email.delivery"))
+        await notifier.run(mailing(notifier, server.port, Schedule((60.0,))))
+    states = sorted(job["state"] for job in await notifier.jobs("email.delivery"))
     assert states == ["dead", "ready"]
     found = "SELECT state FROM mail_deliveries ORDER BY state"
-    rows = await sql.fetch(desk.database, found)
+    rows = await sql.fetch(notifier.database, found)
     assert [row["state"] for row in rows] == ["failed", "pending"]
 
 
 async def test_a_letter_that_is_refused_for_itself_holds_up_no_other(
-    desk: Desk, mailbox: Mailbox, lines: list[EventDict]
+    notifier: Notifier, mailbox: Mailbox, lines: list[EventDict]
 ) -> None:
     mailbox.refusals = ["550 Unknown", "451 Greylisted"]
-    await letters_to_an_operator(desk, 3)
-    await desk.run(mailing(desk, mailbox.port, Schedule((60.0,))))
-    assert sorted(one["state"] for one in await desk.jobs("email.delivery")) == [
+    await letters_to_an_operator(notifier, 3)
+    await notifier.run(mailing(notifier, mailbox.port, Schedule((60.0,))))
+    assert sorted(job["state"] for job in await notifier.jobs("email.delivery")) == [
         "dead",
         "done",
         "ready",

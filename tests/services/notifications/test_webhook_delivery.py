@@ -22,7 +22,7 @@ from app.services.notifications.webhook_delivery_handler import (
 from app.services.notifications.webhook_sender import Sender
 from tests import sql
 from tests.receivers import Receiver, a_receiver, answer
-from tests.services.notifications.desk import Desk
+from tests.services.notifications.notifier import Notifier
 
 FAILED = answer(500, b"out of order")
 SCHEDULE = Schedule((60.0, 120.0, 3600.0))
@@ -36,15 +36,15 @@ VALUES ($1, $2, 'quota.exhausted', $1::uuid::text, '{}', 'pending', now())
 class Given:
     """An endpoint with a receiver behind it, and deliveries to it."""
 
-    desk: Desk
+    notifier: Notifier
     receiver: Receiver
     endpoint_id: str
 
     def work(self, **terms: Any) -> Work:
         return WebhookDeliveryHandler(
-            self.desk.database,
-            self.desk.clock,
-            self.desk.box,
+            self.notifier.database,
+            self.notifier.clock,
+            self.notifier.box,
             Sender(is_private_allowed=True, answer_seconds=5),
             DeliveryTerms(**{"schedule": SCHEDULE, "spread": lambda: 1.5, **terms}),
         ).work()
@@ -52,7 +52,7 @@ class Given:
     async def job(self, attempts: int = 1) -> Job:
         """Return the job of a new delivery."""
         delivery_id = new_id()
-        await sql.execute(self.desk.database, ADD, delivery_id, self.endpoint_id)
+        await sql.execute(self.notifier.database, ADD, delivery_id, self.endpoint_id)
         return Job(
             id=new_id(),
             kind=JobKind.WEBHOOK_DELIVERY,
@@ -71,7 +71,7 @@ class Given:
 
     async def endpoint(self) -> Any:
         return await sql.fetchrow(
-            self.desk.database,
+            self.notifier.database,
             "SELECT *, extract(epoch FROM resumes_at - now())::float8 AS pause"
             " FROM webhook_endpoints WHERE id = $1",
             self.endpoint_id,
@@ -79,25 +79,25 @@ class Given:
 
     async def set(self, change: str) -> None:
         await sql.execute(
-            self.desk.database,
+            self.notifier.database,
             f"UPDATE webhook_endpoints SET {change} WHERE id = $1",  # noqa: S608 - of this file
             self.endpoint_id,
         )
 
     async def state(self) -> str:
-        [delivery] = await self.desk.deliveries()
+        [delivery] = await self.notifier.deliveries()
         return str(delivery["state"])
 
     async def attempts(self) -> list[Any]:
-        rows: list[Any] = await sql.fetch(self.desk.database, "SELECT * FROM webhook_attempts")
+        rows: list[Any] = await sql.fetch(self.notifier.database, "SELECT * FROM webhook_attempts")
         return rows
 
 
 @pytest.fixture
-async def given(desk: Desk) -> AsyncIterator[Given]:
+async def given(notifier: Notifier) -> AsyncIterator[Given]:
     async with a_receiver() as receiver:
-        endpoint_id, _ = await desk.an_endpoint(receiver.url)
-        yield Given(desk, receiver, endpoint_id)
+        endpoint_id, _ = await notifier.an_endpoint(receiver.url)
+        yield Given(notifier, receiver, endpoint_id)
 
 
 async def test_a_worker_holds_a_delivery_for_longer_than_an_attempt_lasts(given: Given) -> None:
@@ -114,7 +114,7 @@ def test_deliveries_are_patient_for_days() -> None:
 
 def test_what_waits_comes_back_over_as_long_again() -> None:
     factors = [random_factor() for _ in range(500)]
-    assert all(1 <= one <= 2 for one in factors)
+    assert all(1 <= factor <= 2 for factor in factors)
     assert min(factors) < 1.25
     assert max(factors) > 1.75
 
@@ -133,7 +133,7 @@ async def test_every_delivery_of_a_call_has_its_outcome(given: Given) -> None:
     given.receiver.answers = [answer(204)]
     jobs = [await given.job(), await given.job()]
     await sql.execute(
-        given.desk.database, "DELETE FROM webhook_deliveries WHERE id = $1", jobs[0].key
+        given.notifier.database, "DELETE FROM webhook_deliveries WHERE id = $1", jobs[0].key
     )
     assert await given.work().handle(jobs) == {jobs[0].id: Done(), jobs[1].id: Done()}
     assert len(given.receiver.requests) == 1
@@ -145,7 +145,7 @@ async def test_an_answer_that_refuses_is_a_failure_that_the_log_tells_once(given
         assert await given.attempt() == Failed("Answered 500")
         await given.set("resumes_at = NULL")
         assert await given.attempt() == Failed("Answered 500")
-    assert [(one["event"], one["endpoint"], one["reason"]) for one in lines] == [
+    assert [(line["event"], line["endpoint"], line["reason"]) for line in lines] == [
         ("webhook endpoint failing", given.endpoint_id, "Answered 500")
     ]
     attempt = (await given.attempts())[0]
@@ -159,7 +159,7 @@ async def test_without_an_answer_the_log_tells_the_reason_but_no_host(given: Giv
         outcome = await given.attempt()
     assert isinstance(outcome, Failed)
     assert outcome.reason.startswith("ConnectError: ")
-    assert [one["reason"] for one in lines] == ["ConnectError"]
+    assert [line["reason"] for line in lines] == ["ConnectError"]
     [attempt] = await given.attempts()
     assert (attempt["status"], attempt["answer"], attempt["error"]) == (None, None, outcome.reason)
 
@@ -199,7 +199,7 @@ async def test_the_pause_is_kept_to_its_end(given: Given) -> None:
     ends_at = (await given.endpoint())["resumes_at"]
     outcome = await given.attempt()
     assert isinstance(outcome, Postponed) == (given.receiver.requests == [])
-    assert all(one["attempted_at"] >= ends_at for one in await given.attempts())
+    assert all(attempt["attempted_at"] >= ends_at for attempt in await given.attempts())
 
 
 @pytest.mark.parametrize(("attempts", "state"), [(3, "pending"), (4, "failed")])
@@ -241,13 +241,13 @@ async def test_an_endpoint_is_disabled_and_operators_are_told(
     since = (await given.endpoint())["failing_since"]
     given.receiver.answers = [answer(status)]
     now = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
-    given.desk.clock.set(now)
+    given.notifier.clock.set(now)
     with capture_logs() as lines:
         outcome = await given.attempt(patience=timedelta(days=2))
     assert outcome == Failed(f"Answered {status}")
     endpoint = await given.endpoint()
     assert (endpoint["is_enabled"], endpoint["disabled_reason"]) == (False, reason)
-    [job] = await given.desk.jobs("notice")
+    [job] = await given.notifier.jobs("notice")
     notice = json.loads(job["payload"])
     assert notice["type"] == "webhook_endpoint.disabled"
     assert (notice["client_id"], job["run_at"]) == (None, now)
@@ -268,7 +268,7 @@ async def test_one_that_fails_for_less_is_not_disabled(given: Given) -> None:
     given.receiver.answers = [FAILED]
     await given.attempt(patience=timedelta(days=2))
     assert (await given.endpoint())["is_enabled"]
-    assert await given.desk.jobs("notice") == []
+    assert await given.notifier.jobs("notice") == []
 
 
 async def test_one_that_was_disabled_meanwhile_is_not_told_of_again(given: Given) -> None:
@@ -276,4 +276,4 @@ async def test_one_that_was_disabled_meanwhile_is_not_told_of_again(given: Given
     jobs = [await given.job(), await given.job()]
     outcomes = await asyncio.gather(*(given.attempt(job) for job in jobs))
     assert Failed("Answered 410") in outcomes
-    assert len(await given.desk.jobs("notice")) == 1
+    assert len(await given.notifier.jobs("notice")) == 1

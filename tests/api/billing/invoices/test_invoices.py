@@ -25,7 +25,7 @@ from tests.api.billing.invoices.given import (
 )
 from tests.api.billing.statements.rehearsing import set_clock, statement
 from tests.api.clients.given import codes, key_for, pointers
-from tests.api.notifications.asking import created
+from tests.api.notifications.asking import create_endpoint
 from tests.receivers import Receiver
 from tests.service import Service, running_service
 
@@ -171,7 +171,7 @@ async def test_pages_of_a_list_join(service: Service) -> None:
 async def told(database_url: str, receiver: Receiver) -> Any:
     settings = {"webhook_private": True, "public_url": "https://exitadmin.example"}
     async with running_service(database_url, **settings) as service:
-        await created(service, url=receiver.url, event_types=["invoice.issued"])
+        await create_endpoint(service, url=receiver.url, event_types=["invoice.issued"])
         yield service
 
 

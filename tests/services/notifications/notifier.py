@@ -35,7 +35,7 @@ KEY = os.environ.get(KEY_VARIABLE) or Fernet.generate_key().decode()
 
 
 @dataclass
-class Desk:
+class Notifier:
     """A database with notifications over it."""
 
     database: Database
@@ -63,7 +63,7 @@ class Desk:
         )
         return client_id
 
-    async def rotated(self, endpoint_id: str, at: datetime) -> Rotated:
+    async def rotate(self, endpoint_id: str, at: datetime) -> Rotated:
         async with self.database.write() as connection:
             return await self.endpoints.rotate(connection, endpoint_id, None, at)
 
@@ -81,7 +81,7 @@ class Desk:
         return created.endpoint.id, self.box.open(created.sealed)
 
     def worker(self, *others: Work, **terms: Any) -> Worker:
-        """Return a worker that spreads notices and delivers webhooks, patient as told."""
+        """Return a worker that fans notices out and delivers webhooks, patient as told."""
         delivery = WebhookDeliveryHandler(
             self.database,
             self.clock,
@@ -103,7 +103,7 @@ class Desk:
 
     async def tell(self, *notices: Notice) -> None:
         async with self.database.read() as connection:
-            await enqueue(connection, [job_of(one) for one in notices])
+            await enqueue(connection, [job_of(notice) for notice in notices])
 
     async def deliveries(self) -> list[Any]:
         rows: list[Any] = await sql.fetch(self.database, "SELECT * FROM webhook_deliveries")

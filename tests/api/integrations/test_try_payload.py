@@ -66,7 +66,7 @@ async def test_what_is_tried_needs_no_signature_and_leaves_no_trace(
         "content_type": real.headers.get("content-type"),
         "body": real.text,
     }
-    assert [one["state"] for one in await deliveries(service)] == ["recorded"]
+    assert [delivery["state"] for delivery in await deliveries(service)] == ["recorded"]
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 

@@ -25,8 +25,8 @@ async def test_one_call_told_by_two_sources_counts_twice_and_is_flagged_on_both(
         provider = await a_provider(service, kind)
         await provider.post(a_call(provider))
     assert (await service.quota(client_id))["units"]["used"] == 2
-    known = [one["id"] for one in await interactions(service, client_id)]
-    flagged = [one["events"][0]["probable_doubles"] for one in await deliveries(service)]
+    known = [interaction["id"] for interaction in await interactions(service, client_id)]
+    flagged = [delivery["events"][0]["probable_doubles"] for delivery in await deliveries(service)]
     assert flagged == [[known[0]], [known[1]]]
 
 
