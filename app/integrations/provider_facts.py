@@ -6,15 +6,15 @@ from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.events.events import EventType
-from app.domain.values import named_value
 from app.integrations.payloads.text import make_storable
 
 LONGEST_ID = 512
 LONGEST_TEXT = 10_000
 
 
-@named_value
+@fast_keyword_dataclass
 class Fact:
     """One thing that happened, in the provider's own identity.
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id, Instant, Name
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, cut
@@ -86,7 +86,7 @@ async def post_key(
     `EXITADMIN_SECRETS_KEY`. To change a key without a gap, make the new one first and revoke the
     old one when nobody uses it any more.
     """
-    must_see(caller, None)
+    require_visible(caller, None)
     _must_lie_ahead(body.expires_at)
     state, box = state_of(request), webhooks_of(request).box
     asked = KeyAsked(
@@ -115,7 +115,7 @@ async def post_key(
 @router.get("", operation_id="listKeys", summary="List keys")
 async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOut]:
     """Return every key, oldest first, also those that were revoked or have expired."""
-    must_see(caller, None)
+    require_visible(caller, None)
     after = page.after(_POSITION)
     found = sorted(await state_of(request).keys.list(), key=_position)
     rest = [key for key in found if after is None or _position(key) > after]
@@ -126,7 +126,7 @@ async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOu
 @router.delete("/{key_id}", operation_id="revokeKey", summary="Revoke a key", status_code=204)
 async def delete_key(request: Request, key_id: Name, caller: _Admin) -> None:
     """Close a key for good; other processes of the service know it a second later."""
-    must_see(caller, None)
+    require_visible(caller, None)
     await state_of(request).keys.revoke(key_id)
 
 

@@ -78,12 +78,12 @@ def holding(*scopes: Scope, untied: str = "") -> Holding:
     return Holding(scopes, untied)
 
 
-def require(*scopes: Scope) -> params.Depends:
+def require_scope(*scopes: Scope) -> params.Depends:
     """Return the dependency for a route that does not look at its caller."""
     return params.Depends(holding(*scopes))
 
 
-def must_see(caller: Caller, client_id: str | None) -> None:
+def require_visible(caller: Caller, client_id: str | None) -> None:
     """Hide what belongs to another client: it is not found, not forbidden.
 
     Raises:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, TypeAdapter
 
-from app.api.access.security import must_see
+from app.api.access.security import require_visible
 from app.api.billing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.billing.readers import ReadClient, Reader, as_of_now
 from app.api.billing.trade_parties import Line
@@ -130,7 +130,7 @@ async def get_invoice(
     """Return an invoice as JSON, UBL or Factur-X: always the same bytes."""
     database = state_of(request).database
     invoice = await find_invoice(database, str(invoice_id))
-    must_see(caller, invoice.client_id)
+    require_visible(caller, invoice.client_id)
     media = best_of((PDF, _XML), accept)
     if media == JSON:
         return InvoiceOut.of(invoice)
@@ -158,7 +158,7 @@ async def post_cancel(
     """
     database, terms = state_of(request).database, _terms(request)
     invoice = await find_invoice(database, str(invoice_id))
-    must_see(caller, invoice.client_id)
+    require_visible(caller, invoice.client_id)
 
     async def cancel() -> IssueResult:
         return await cancel_invoice(database, invoice.id, body.reason, terms)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.services.billing.statement_drawing import AsOf
@@ -14,7 +14,7 @@ Reader = Annotated[Caller, Depends(holding(Scope.REPORTS_READ))]
 
 
 def _seen(caller: Reader, client_id: Annotated[UUID, Path(description="The client's id.")]) -> str:
-    must_see(caller, str(client_id))
+    require_visible(caller, str(client_id))
     return str(client_id)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.domain.access.keys import Caller, Scope
 
 Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
@@ -13,7 +13,7 @@ Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
 
 
 def _seen(caller: Admin, client_id: Annotated[UUID, Path(description="The client's id.")]) -> str:
-    must_see(caller, str(client_id))
+    require_visible(caller, str(client_id))
     return str(client_id)
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.deadlines.calendar_shapes import EXAMPLE_CALENDAR, CalendarIn, refusing
 from app.api.http.field_types import Id, Instant
 from app.api.http.problems.openapi_problems import problems
@@ -122,7 +122,7 @@ async def _hours(state: State, body: BusinessTimeIn, caller: Caller) -> Business
             return await asyncio.to_thread(
                 hours_of_calendar, calendar, body.start, state.clock.now()
             )
-    must_see(caller, body.client_id)
+    require_visible(caller, body.client_id)
     return await hours_of_client(
         state.database, state.profiles, state.calendars, body.client_id or ""
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
@@ -97,7 +97,7 @@ async def get_compliance(
     request: Request, client_id: Id, caller: Reader, period: PeriodId = None
 ) -> SlaOut:
     """Count met, breached and open deadlines of a period, and how much of the time was used."""
-    must_see(caller, client_id)
+    require_visible(caller, client_id)
     state = state_of(request)
     asked = ComplianceAsked(client_id=client_id, period_id=period, now=state.clock.now())
     found = await read_compliance(state.database, state.profiles, state.calendars, asked)

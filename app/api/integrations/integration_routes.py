@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
-from app.api.access.security import must_see
+from app.api.access.security import require_visible
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.http.field_types import Id
@@ -194,4 +194,4 @@ def _require_may_create(caller: Caller, body: IntegrationIn) -> None:
     """
     if caller.client_id is not None and body.client_id is None:
         raise MissingScope(detail="A key tied to one client creates integrations of that client")
-    must_see(caller, body.client_id)
+    require_visible(caller, body.client_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id, Name
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
@@ -84,7 +84,7 @@ async def get_jobs(
     kind: Annotated[Name | None, Query(description="Only jobs of that kind.")] = None,
 ) -> Listed[JobOut]:
     """Return jobs in one state, newest first; those that were given up unless asked otherwise."""
-    must_see(caller, None)
+    require_visible(caller, None)
     before = page.after(_POSITION)
     sought = JobsSought(
         state=state, limit=page.limit + 1, kind=kind, before=str(before) if before else None
@@ -107,5 +107,5 @@ async def post_retry(
     caller: Annotated[Caller, Depends(holding(Scope.ADMIN))],
 ) -> JobOut:
     """Make a job that was given up ready again, with all its attempts before it."""
-    must_see(caller, None)
+    require_visible(caller, None)
     return JobOut.of(await retry_job(state_of(request).database, job_id))

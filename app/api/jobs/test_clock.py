@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Instant
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.request_models import Asked
@@ -37,7 +37,7 @@ async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> T
     What is scheduled up to that instant is done before the answer: on the way forward, at the
     instant at which each thing is due, as if time had passed.
     """
-    must_see(caller, None)
+    require_visible(caller, None)
     await notifying_of(request).rehearsal.move(body.now)
     return TestClock(now=state_of(request).clock.now())
 
@@ -47,5 +47,5 @@ async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> T
 )
 async def delete_test_clock(request: Request, caller: _Admin) -> None:
     """Let go of the instant that was set, if one was."""
-    must_see(caller, None)
+    require_visible(caller, None)
     await notifying_of(request).rehearsal.let_go()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
 
-from app.api.access.security import BEARER, authorise, must_see
+from app.api.access.security import BEARER, authorise, require_visible
 from app.api.http.entity_tags import is_known
 from app.api.http.fast_path import HotRoute
 from app.api.http.parameters import require_known
@@ -76,7 +76,7 @@ async def get_quota(request: Request) -> Response:
         caller = await authorise(request, Scope.QUOTA_READ)
         require_known(request.scope["query_string"], ("period",))
         client_id = _client_id(request.path_params["client_id"])
-        must_see(caller, client_id)
+        require_visible(caller, client_id)
         state, period = state_of(request), request.query_params.get("period")
         now = state.clock.now()
         sources = QuotaSources(state.database, state.profiles, state.calendars)

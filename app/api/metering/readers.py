@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id
 from app.domain.access.keys import Caller, Scope
 
@@ -12,7 +12,7 @@ Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]
 
 
 def _seen(caller: Reader, client_id: Annotated[Id, Path(description="The client's id.")]) -> str:
-    must_see(caller, client_id)
+    require_visible(caller, client_id)
     return client_id
 
 

@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.registry import Collector
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
@@ -270,7 +270,7 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
         caller: Annotated[Caller, Depends(holding(Scope.OPS_READ))],
     ) -> Response:
         """Requests, events, batches and jobs of this process; how the deployment stands."""
-        must_see(caller, None)
+        require_visible(caller, None)
         figures = generate_latest(metrics.registry) + await standing_of(state_of(request))
         return Response(figures, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 

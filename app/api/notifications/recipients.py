@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.clients.callers import SeenClient
 from app.api.http.field_types import Name
 from app.api.http.problems.openapi_problems import problems
@@ -110,7 +110,7 @@ class RecipientsOut(BaseModel):
 )
 async def get_operators(request: Request, caller: _Admin) -> RecipientsOut:
     """Return who hears of every client, and of what concerns none."""
-    must_see(caller, None)
+    require_visible(caller, None)
     return _render_recipients(request, await read_recipients(state_of(request).database, None))
 
 
@@ -121,7 +121,7 @@ async def get_operators(request: Request, caller: _Admin) -> RecipientsOut:
 )
 async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) -> RecipientsOut:
     """Say who hears of every client; a webhook endpoint out of order is told to all of them."""
-    must_see(caller, None)
+    require_visible(caller, None)
     recipients = await set_recipients(state_of(request).database, None, body.to_domain())
     return _render_recipients(request, recipients)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.clients.refusals import pointing
 from app.api.http.field_types import Flag, Id, Name, Text
 from app.api.http.idempotency import CreationKey, claim_of
@@ -204,7 +204,7 @@ async def post_endpoint(
     state, endpoints = state_of(request), notifying_of(request).endpoints
     now = state.clock.now()
     new = body.to_domain(caller.client_id)
-    must_see(caller, new.client_id)
+    require_visible(caller, new.client_id)
 
     async def create(connection: Connection) -> dict[str, Any]:
         created = await endpoints.create(connection, new, now)
@@ -229,7 +229,7 @@ async def get_endpoints(
 ) -> Listed[EndpointOut]:
     """Return endpoints, oldest first."""
     sought_client = client_id or caller.client_id
-    must_see(caller, sought_client)
+    require_visible(caller, sought_client)
     after = page.after(_POSITION)
     listed = await notifying_of(request).endpoints.list(
         EndpointFilter(

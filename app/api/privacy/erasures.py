@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.access.security import must_see
+from app.api.access.security import require_visible
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import pointing
 from app.api.http.field_types import Id, Name
@@ -97,7 +97,7 @@ async def post_erasure(
     """
     client_id = body.client_id or caller.client_id
     if client_id is not None:
-        must_see(caller, client_id)
+        require_visible(caller, client_id)
     webhooks = webhooks_of(request)
     await webhooks.archive.finish()
     state = state_of(request)

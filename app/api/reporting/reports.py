@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from app.api.access.security import must_see
+from app.api.access.security import require_visible
 from app.api.billing.readers import ReadClient, Reader
 from app.api.clients.callers import SeenClient
 from app.api.http.pages import Listed, Page, cut
@@ -284,5 +284,5 @@ async def get_report(
 ) -> Response:
     """Return a report as it was drawn: it never changes."""
     report = await read_one(state_of(request).database, str(report_id))
-    must_see(caller, report.client_id)
+    require_visible(caller, report.client_id)
     return await rendered(report, accept)

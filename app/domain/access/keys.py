@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.enumerations import quick
+from app.domain.fast_types import fast_enum
 
 
-@quick
+@fast_enum
 class Scope(StrEnum):
     """What a key allows (api.md, Conventions)."""
 

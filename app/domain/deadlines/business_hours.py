@@ -106,10 +106,6 @@ class BusinessHours:
         _refuse_long_closing(window, begin, finish)
         return timedelta(microseconds=window.position(finish) - window.position(begin))
 
-    def remaining(self, at: datetime, due_at: datetime) -> timedelta:
-        """Return the business time left at an instant; none once the deadline has passed."""
-        return self.elapsed(at, due_at)
-
     def segments(self, start: datetime, end: datetime) -> tuple[Segment, ...]:
         """Return the open time between two instants: in order, apart from each other."""
         begin, finish = microseconds_at(start), microseconds_at(end)

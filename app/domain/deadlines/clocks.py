@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.deadlines.business_hours import BusinessHours
-from app.domain.enumerations import quick
+from app.domain.fast_types import fast_enum
 
 AT_RISK_PERCENT = 75
 _NO_TIME = timedelta()
 
 
-@quick
+@fast_enum
 class Tick(StrEnum):
     """What happens to a clock that runs."""
 

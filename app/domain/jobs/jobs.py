@@ -6,12 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.domain.enumerations import quick
 from app.domain.errors import DomainError
-from app.domain.values import named_value
+from app.domain.fast_types import fast_enum, fast_keyword_dataclass
 
 
-@quick
+@fast_enum
 class JobKind(StrEnum):
     """The work that is done by jobs of this service's own; the text is the kind stored."""
 
@@ -38,7 +37,7 @@ class JobState(StrEnum):
     DEAD = "dead"
 
 
-@named_value
+@fast_keyword_dataclass
 class NewJob:
     """Work to be done once at or after an instant.
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.clients.plans.periods import Period, local_midnight
-from app.domain.enumerations import quick
 from app.domain.errors import DomainError
+from app.domain.fast_types import fast_enum
 
 USUAL_DISPUTE_DAYS = 30
 LONGEST_TEXT = 2_000
 
 
-@quick
+@fast_enum
 class DisputeStatus(StrEnum):
     """Where a dispute stands; every one but ``open`` is for ever."""
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from app.domain.fast_types import fast_dataclass, fast_keyword_dataclass
 from app.domain.metering.rules import Rule
-from app.domain.values import named_value, value
 
 HASH_PREFIX = "sha256:"
 _VERSION = "exitadmin-ledger-1"
 _CACHED_INSTANTS = 1024
 
 
-@named_value
+@fast_keyword_dataclass
 class Posting:
     """A difference of units to be entered: 1 or -1."""
 
@@ -29,7 +29,7 @@ class Posting:
     used_after: int
 
 
-@named_value
+@fast_keyword_dataclass
 class Entry:
     """A posting with its place in a client's chain.
 
@@ -44,7 +44,7 @@ class Entry:
     hash: bytes
 
 
-@value
+@fast_dataclass
 class Head:
     """Where a client's chain stands."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.clients.parties.normalisation import Party, normalise_party
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
     HiddenClient,
@@ -12,7 +13,6 @@ from app.domain.metering.counting.decisions import (
     Unplaceable,
 )
 from app.domain.metering.events.events import Event, EventKey, EventType, Reference
-from app.domain.values import named_value
 
 _OUR_END = {
     EventType.CALL_RECEIVED: "to",
@@ -22,7 +22,7 @@ _OUR_END = {
 }
 
 
-@named_value
+@fast_keyword_dataclass
 class InboxPoint:
     """A line or mailbox that is answered for a client during ``[valid_from, valid_to)``."""
 

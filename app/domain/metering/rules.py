@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from app.domain.enumerations import quick
+from app.domain.fast_types import fast_enum
 
 
-@quick
+@fast_enum
 class Rule(StrEnum):
     """Why an interaction counts or not (rulebook section 3)."""
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.domain.enumerations import quick
+from app.domain.fast_types import fast_enum
 from app.domain.jobs.jobs import Job, JobKind, NewJob
 
 
-@quick
+@fast_enum
 class NoticeType(StrEnum):
     """What is told; the text is the ``type`` that receivers see."""
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.events.events import Channel, EventType
-from app.domain.values import named_value
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.provider_facts import Fact, shorten_id
 from app.integrations.verdicts import UnreadablePayload
@@ -21,7 +21,7 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
-@named_value
+@fast_keyword_dataclass
 class Call:
     """One call that has ended.
 
@@ -71,7 +71,7 @@ class Call:
         return 0 if is_unheard and self.talk_seconds is None else self.talk_seconds
 
 
-@named_value
+@fast_keyword_dataclass
 class TextMessage:
     """One text message, received or sent; it failed when it is known not to have arrived."""
 
@@ -101,7 +101,7 @@ class TextMessage:
         )
 
 
-@named_value
+@fast_keyword_dataclass
 class UndeliveredMessage:
     """A text message that was sent and, as is told afterwards, did not arrive.
 

@@ -10,8 +10,8 @@ from typing import Any
 import asyncpg
 from pydantic_core import to_json
 
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.jobs.jobs import JobKind
-from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.integrations.health import Failing, HealthChange, write_health
 
@@ -35,7 +35,7 @@ class RequestState(StrEnum):
     FAILED = "failed"
 
 
-@named_value
+@fast_keyword_dataclass
 class ArchivedRequest:
     """A provider's request without credentials.
 
@@ -51,7 +51,7 @@ class ArchivedRequest:
     size: int
 
 
-@named_value
+@fast_keyword_dataclass
 class DeliveryOutcome:
     """What a delivery was taken for and how it ended.
 
@@ -71,7 +71,7 @@ class DeliveryOutcome:
     problems: Sequence[Mapping[str, Any]] = ()
 
 
-@named_value
+@fast_keyword_dataclass
 class ArchivedDelivery:
     """One request of a provider and its outcome.
 

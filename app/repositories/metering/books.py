@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.ledger import Head
 from app.domain.metering.quota.counts import PeriodCount
-from app.domain.values import value
 from app.repositories.connections import Connection
 
 _LOCK = """
@@ -18,7 +18,7 @@ JOIN unnest($1::uuid[], $2::text[]) AS k(client_id, period) USING (client_id, pe
 """
 
 
-@value
+@fast_dataclass
 class LockedBook:
     """A client's book as it stands under the lock."""
 

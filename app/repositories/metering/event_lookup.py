@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import asyncpg
 
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.ledger import Head
 from app.domain.metering.quota.counts import PeriodCount
-from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.metering.books import LockedBook
 from app.repositories.tables.schema import PROVIDER_IDS
@@ -73,7 +73,7 @@ _LOCK_AND_LOOK = _ENTER.format(lock="FOR UPDATE")
 _LOOK = _ENTER.format(lock="")
 
 
-@value
+@fast_dataclass
 class KnownEvent:
     """What is stored under an event's key, and who waits for it.
 
@@ -101,7 +101,7 @@ class KnownEvent:
         return self.decision
 
 
-@value
+@fast_dataclass
 class EventLookup:
     """An event to look up, with the client and period it was placed in, if any."""
 

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.events.events import Event
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
-from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import WRITTEN, to_row
 from app.repositories.metering.ledger import COLUMNS as ENTRY_COLUMNS
@@ -161,7 +161,7 @@ class EventRecord:
         )
 
 
-@named_value
+@fast_keyword_dataclass
 class BookRecord:
     """What one client's book came to: its head, and the counts that changed."""
 
@@ -175,7 +175,7 @@ class BookRecord:
         return (self.client_id, self.head.entries, self.head.hash, self.recorded)
 
 
-@named_value
+@fast_keyword_dataclass
 class BatchRecord:
     """What the events of a batch came to.
 

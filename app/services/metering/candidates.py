@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.events.events import Event, Reference
-from app.domain.values import value
 from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.services.metering.placing import Placed
 
 
-@value
+@fast_dataclass
 class Candidate:
     """An event that will be recorded for a client, or may be.
 

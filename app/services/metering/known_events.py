@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.events.events import Event, EventKey
 from app.domain.metering.events.identity import Relation, SentKey, relation
 from app.domain.metering.events.repeats import says_the_same
-from app.domain.values import value
 from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
 from app.services.metering.batch_context import BatchContext
 from app.services.metering.placing import Placed
@@ -14,7 +14,7 @@ from app.services.metering.results import Answer, repeat_of
 from app.services.metering.write_set import StoredEvent
 
 
-@value
+@fast_dataclass
 class FoundEvent:
     """A stored event of the same source and id as one that comes.
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import DomainError
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.counting.decisions import UnassignedReason, Unplaceable
 from app.domain.metering.events.events import Event, EventKey
 from app.domain.metering.placement import Directory, names_unseen, place
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
-from app.domain.values import named_value
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.event_lookup import SoughtKey
@@ -18,7 +18,7 @@ from app.repositories.metering.profiles import Profiles
 from app.services.metering.results import Submission
 
 
-@named_value
+@fast_keyword_dataclass
 class Placed:
     """An event with its client, or with what says that it has none.
 

@@ -3,13 +3,13 @@
 import json
 
 from app.domain.errors import DomainError
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.counting.decisions import Decision, IdTaken, Outcome
 from app.domain.metering.events.events import Event
 from app.domain.metering.rules import Rule
-from app.domain.values import value
 
 
-@value
+@fast_dataclass
 class Submission:
     """An event and who may see what comes of it.
 
@@ -24,7 +24,7 @@ class Submission:
     author: str | None = None
 
 
-@value
+@fast_dataclass
 class Answer:
     """A decision as JSON text; that of the first time when the event is a repeat.
 

@@ -98,7 +98,7 @@ def test_nothing_elapses_backwards() -> None:
 def test_what_remains_shrinks_with_the_hours_and_ends_at_nothing() -> None:
     due = at("2026-11-24T12:00+01:00")
     moments = ("2026-11-23T16:00+01:00", "2026-11-23T20:00+01:00", "2026-11-24T13:00+01:00")
-    assert [OFFICE.remaining(at(one), due) for one in moments] == [hours(4), hours(3), hours(0)]
+    assert [OFFICE.elapsed(at(one), due) for one in moments] == [hours(4), hours(3), hours(0)]
 
 
 def test_segments_are_clipped_to_the_span() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id
 from app.api.http.problems.refusals import MissingScope
 from app.domain.access.keys import Caller, Scope
@@ -19,12 +19,12 @@ _ClientId = Annotated[Id, Path(description="The client's id.")]
 
 
 def _seen_by_objector(caller: Objector, client_id: _ClientId) -> str:
-    must_see(caller, client_id)
+    require_visible(caller, client_id)
     return client_id
 
 
 def _seen_by_reader(caller: Reader, client_id: _ClientId) -> str:
-    must_see(caller, client_id)
+    require_visible(caller, client_id)
     return client_id
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.access.security import recognise, require
+from app.api.access.security import recognise, require_scope
 from app.api.http.fast_path import HotRoute, first_of_each
 from app.api.http.parameters import require_known
 from app.api.http.problems.problems import problem_response
@@ -50,7 +50,7 @@ router = APIRouter(prefix="/v1/events", tags=["Events"], route_class=DirectRoute
     openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
     status_code=201,
     responses=RECORDED,
-    dependencies=[require(Scope.EVENTS_WRITE)],
+    dependencies=[require_scope(Scope.EVENTS_WRITE)],
 )
 async def post_events(request: Request) -> Response:
     """Decide one event, or 1 to 1,000 in an array, and answer after the commit."""
@@ -63,7 +63,7 @@ async def post_events(request: Request) -> Response:
     summary="Ask what would be decided",
     openapi_extra={"requestBody": REQUEST_BODY, "parameters": PARAMETERS},
     responses=SIMULATED,
-    dependencies=[require(Scope.EVENTS_WRITE)],
+    dependencies=[require_scope(Scope.EVENTS_WRITE)],
 )
 async def post_simulation(request: Request) -> Response:
     """Decide events and store nothing: may this call still be put through?"""

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
@@ -64,7 +64,7 @@ async def post_assignment(
     caller: Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))],
 ) -> Response:
     """Record the event for the client, now, with everything that waits for it."""
-    must_see(caller, body.client_id)
+    require_visible(caller, body.client_id)
     state = state_of(request)
     answer = await assign_event(
         state.database, state.context(), unassigned_id, body.client_id, caller.client_id

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import TypeAdapter
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id, Instant, Text
 from app.api.http.pages import Listed, Page, cut
 from app.api.http.problems.openapi_problems import problems
@@ -78,7 +78,7 @@ class InteractionQuery:
             InvalidPeriod: it is not a month.
         """
         client_id = self.client_id or caller.client_id
-        must_see(caller, client_id)
+        require_visible(caller, client_id)
         before = page.after(_POSITION)
         return InteractionFilter(
             limit=page.limit + 1,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from app.api.access.security import holding, must_see
+from app.api.access.security import holding, require_visible
 from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.request_models import SAYS_NOTHING
@@ -37,7 +37,7 @@ async def post_release(
     caller: Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))],
 ) -> ReleasesOut:
     """Release held interactions, oldest first, until the block is active again."""
-    must_see(caller, client_id)
+    require_visible(caller, client_id)
     state = state_of(request)
     releases = await release_all(state.database, state.intake, state.clock, client_id, caller)
     return ReleasesOut.model_validate({"released": releases.decisions, "held": releases.held})

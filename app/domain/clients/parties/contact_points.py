@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.clients.parties.normalisation import Party, PartyKind
-from app.domain.enumerations import quick
 from app.domain.errors import DomainError
+from app.domain.fast_types import fast_enum
 
 
-@quick
+@fast_enum
 class ContactRole(StrEnum):
     """What a contact point is to a client: the line we answer, or one of their own."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
-from app.domain.enumerations import quick
+from app.domain.fast_types import fast_enum
 
 _SCHEMES = re.compile(r"(?:(?:tel|sips?|whatsapp|sms|mailto|callto):\s*)+", re.IGNORECASE)
 _ENCLOSED = re.compile(r"<([^<>]*)>")
@@ -35,7 +35,7 @@ _LONGEST_NORMALISED = 1_000
 _LONGEST_DOMAIN = 253
 
 
-@quick
+@fast_enum
 class PartyKind(StrEnum):
     """How a party is reached."""
 

@@ -8,7 +8,6 @@ from app.domain.clients.plans.money import Money, round_half_up
 from app.domain.errors import DomainError
 
 BILLING_DAYS = 30
-HOUR_SECONDS = 3600
 
 
 class ReportKind(StrEnum):

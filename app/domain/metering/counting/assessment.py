@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.events.events import Purpose
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
 from app.domain.metering.rules import CHARGEABLE, Rule, units_of
-from app.domain.values import value
 
 INCLUDED_FOLLOW_UPS = 3
 
 
-@value
+@fast_dataclass
 class Assessment:
     """What one interaction is worth, and why."""
 
@@ -22,7 +22,7 @@ class Assessment:
         return units_of(self.rule)
 
 
-@value
+@fast_dataclass
 class Places:
     """All that an interaction's worth depends on beside its own facts.
 

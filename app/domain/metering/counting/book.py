@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app.domain.clients.plans.periods import period_id_at
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.deadlines.business_hours import BusinessHours
+from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.counting.amendments import amended, released
 from app.domain.metering.counting.assessment import (
     Assessment,
@@ -44,10 +45,9 @@ from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.domain.metering.rules import Rule, units_of
 from app.domain.metering.urgency import UrgentUse
 from app.domain.notifications.notices import Notice
-from app.domain.values import named_value
 
 
-@named_value
+@fast_keyword_dataclass
 class BookState:
     """What is loaded under the client's lock.
 

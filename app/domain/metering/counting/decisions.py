@@ -6,17 +6,16 @@ from enum import StrEnum
 from json.encoder import encode_basestring as quoted
 
 from app.domain.clients.plans.subscriptions import NoSubscription
-from app.domain.enumerations import quick
 from app.domain.errors import DomainError
+from app.domain.fast_types import fast_dataclass, fast_enum, fast_keyword_dataclass
 from app.domain.instants import written
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant
-from app.domain.values import named_value, value
 
 
-@quick
+@fast_enum
 class Outcome(StrEnum):
     """What became of an event."""
 
@@ -28,7 +27,7 @@ class Outcome(StrEnum):
     UNASSIGNED = "unassigned"
 
 
-@quick
+@fast_enum
 class UnassignedReason(StrEnum):
     """Why an event could not be placed yet."""
 
@@ -38,7 +37,7 @@ class UnassignedReason(StrEnum):
     ID_TAKEN = "id_taken"
 
 
-@value
+@fast_dataclass
 class QuotaSnapshot:
     """What is left of a period right after a decision."""
 
@@ -61,7 +60,7 @@ class BothDeadlines:
     urgent: datetime | None
 
 
-@named_value
+@fast_keyword_dataclass
 class Decision:
     """The answer to one event.
 

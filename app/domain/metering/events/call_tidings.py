@@ -10,7 +10,7 @@ from dataclasses import field
 from enum import IntEnum
 from typing import Any
 
-from app.domain.values import named_value
+from app.domain.fast_types import fast_keyword_dataclass
 
 
 class Reach(IntEnum):
@@ -21,7 +21,7 @@ class Reach(IntEnum):
     ANSWERED = 2
 
 
-@named_value
+@fast_keyword_dataclass
 class CallTidings:
     """What is known of one call; two are merged by taking what either knows.
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from app.domain.enumerations import quick
-from app.domain.values import named_value
+from app.domain.fast_types import fast_enum, fast_keyword_dataclass
 
 
 class EventKey(NamedTuple):
@@ -25,7 +24,7 @@ class OrderKey(NamedTuple):
     id: str
 
 
-@quick
+@fast_enum
 class EventType(StrEnum):
     """The types of fact that integrators report."""
 
@@ -60,7 +59,7 @@ AMENDMENTS = frozenset(
 """The types that say something of an interaction already recorded."""
 
 
-@quick
+@fast_enum
 class Channel(StrEnum):
     """How a message travels."""
 
@@ -72,7 +71,7 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
-@quick
+@fast_enum
 class Purpose(StrEnum):
     """Why something is sent: in the normal course of the service, or because it was asked for."""
 
@@ -80,7 +79,7 @@ class Purpose(StrEnum):
     REQUESTED = "requested"
 
 
-@quick
+@fast_enum
 class ActionKind(StrEnum):
     """Administrative operations (annex, 1.A)."""
 
@@ -96,7 +95,7 @@ Reference = EventKey | str
 """An interaction, named by the event that recorded it or by its own id."""
 
 
-@named_value
+@fast_keyword_dataclass
 class Event:
     """One fact.
 

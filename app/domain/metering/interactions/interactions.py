@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.deadlines.clocks import ClockTerms
-from app.domain.enumerations import quick
+from app.domain.fast_types import fast_enum, fast_keyword_dataclass
 from app.domain.metering.events.events import (
     Channel,
     EventKey,
@@ -18,10 +18,9 @@ from app.domain.metering.events.events import (
 from app.domain.metering.interactions.last_words import UNSAID, LastWords
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant
-from app.domain.values import named_value
 
 
-@quick
+@fast_enum
 class Kind(StrEnum):
     """What an interaction is (annex, 1.A; rulebook section 1)."""
 
@@ -31,7 +30,7 @@ class Kind(StrEnum):
     REQUEST = "request"
 
 
-@quick
+@fast_enum
 class Direction(StrEnum):
     """Which way it went; an action has none."""
 
@@ -39,7 +38,7 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
-@quick
+@fast_enum
 class Withholding(StrEnum):
     """What the block did to an interaction, decided once and stored (rulebook section 4)."""
 
@@ -47,7 +46,7 @@ class Withholding(StrEnum):
     HELD = "held"
 
 
-@quick
+@fast_enum
 class Status(StrEnum):
     """Where an interaction stands, as clients and operators see it."""
 
@@ -75,7 +74,7 @@ class ClockFact:
     type: EventType
 
 
-@named_value
+@fast_keyword_dataclass
 class Interaction:
     """The facts of one interaction that counting depends on, and what was posted for it.
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 
+from app.domain.fast_types import fast_dataclass
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.identity import SentKey
-from app.domain.values import value
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 
@@ -18,7 +18,7 @@ LEFT JOIN clients c ON c.id = e.client_id
 """
 
 
-@value
+@fast_dataclass
 class RecordedContent:
     """An event as it is stored, and the region of its client; None while nobody knows whose."""
 
