@@ -66,7 +66,7 @@ class VatTerms(Asked):
 
     @classmethod
     def of(cls, vat: Vat | None) -> "VatTerms | None":
-        """Return what is shown of the terms; None where nobody chose any."""
+        """Render the terms; None where none were chosen."""
         if vat is None:
             return None
         rate = None if vat.rate is None else vat.rate.percent
@@ -100,7 +100,7 @@ class Billing(Asked):
 
     @classmethod
     def of(cls, profile: BillingProfile) -> "Billing":
-        """Return what is shown of a profile."""
+        """Render a profile."""
         buyer = None if profile.buyer is None else BuyerTerms.of(profile.buyer)
         return cls(vat=VatTerms.of(profile.vat), buyer=buyer)
 

@@ -88,7 +88,7 @@ class InvoiceLineOut(BaseModel):
 
     @classmethod
     def of(cls, line: InvoiceLine) -> "InvoiceLineOut":
-        """Return what is shown of a line."""
+        """Render a line."""
         return cls(
             name=line.name,
             quantity=line.quantity,
@@ -109,7 +109,7 @@ class TaxOut(BaseModel):
 
     @classmethod
     def of(cls, tax: Tax) -> "TaxOut":
-        """Return what is shown of the tax."""
+        """Render the tax."""
         return cls(
             category=tax.category,
             rate_percent=None if tax.rate is None else tax.rate.percent,
@@ -128,7 +128,7 @@ class PaymentOut(BaseModel):
 
     @classmethod
     def of(cls, payment: Payment) -> "PaymentOut":
-        """Return what is shown of the payment."""
+        """Render the payment."""
         account = payment.account
         if account is None:
             return cls(terms=payment.terms, iban=None, bic=None, reference=None)
@@ -148,7 +148,7 @@ class PrecedingOut(BaseModel):
 
     @classmethod
     def of(cls, preceding: PrecedingInvoice) -> "PrecedingOut":
-        """Return what is shown of an earlier invoice."""
+        """Render an earlier invoice."""
         return cls(number=preceding.number, issued_on=preceding.issued_on)
 
 
@@ -172,7 +172,7 @@ class IssuedOut(BaseModel):
 
     @classmethod
     def of(cls, issued: IssuedInvoice) -> "IssuedOut":
-        """Return what is shown of it in a list."""
+        """Render it as an item of a list."""
         return cls(**_short(issued))
 
 
@@ -198,7 +198,7 @@ class InvoiceOut(IssuedOut):
 
     @classmethod
     def of(cls, issued: IssuedInvoice) -> "InvoiceOut":
-        """Return all that is shown of it."""
+        """Render the whole of it."""
         invoice = issued.invoice
         return cls(
             **_short(issued),
@@ -214,8 +214,8 @@ class InvoiceOut(IssuedOut):
             tax=TaxOut.of(invoice.tax),
             payment=PaymentOut.of(invoice.payment),
             note=invoice.note,
-            mentions=[MentionTerms.of(one) for one in invoice.mentions],
-            preceding=[PrecedingOut.of(one) for one in invoice.preceding],
+            mentions=[MentionTerms.of(mention) for mention in invoice.mentions],
+            preceding=[PrecedingOut.of(preceding) for preceding in invoice.preceding],
         )
 
 

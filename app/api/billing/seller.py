@@ -102,13 +102,13 @@ class SellerTerms(PartyTerms):
             payment_note=self.payment_note,
             invoice_series=self.invoice_series,
             credit_note_series=self.credit_note_series,
-            mentions=tuple(Mention(one.subject, one.text) for one in self.mentions),
+            mentions=tuple(Mention(mention.subject, mention.text) for mention in self.mentions),
             is_automatic=self.automatic,
         )
 
     @classmethod
     def of(cls, seller: Seller) -> "SellerTerms":
-        """Return what is shown of the seller."""
+        """Render the seller."""
         return cls(
             **party_fields(seller.party),
             iban=seller.account.iban,
@@ -117,7 +117,7 @@ class SellerTerms(PartyTerms):
             payment_note=seller.payment_note,
             invoice_series=seller.invoice_series,
             credit_note_series=seller.credit_note_series,
-            mentions=[MentionTerms.of(one) for one in seller.mentions],
+            mentions=[MentionTerms.of(mention) for mention in seller.mentions],
             automatic=seller.is_automatic,
         )
 

@@ -1,4 +1,4 @@
-"""A statement as CSV: a row a line, each followed by the ledger entries it names; then totals."""
+"""A statement as CSV: one row per line, followed by the ledger entries it names; then totals."""
 
 from collections.abc import Iterator
 
@@ -50,7 +50,7 @@ def render_csv(
     """Return a statement as UTF-8; only lines and totals have an amount.
 
     Args:
-        statement: which one.
+        statement: which is written.
         details_by_id: what the interactions that it names were about.
         delimiter: between cells.
     """
@@ -108,14 +108,14 @@ def _unit(line: Line, unit: CountedUnit) -> tuple[Cell, ...]:
 
 
 def _details_cells(details: InteractionDetails) -> tuple[Cell, ...]:
-    told = (
+    texts = (
         details.direction,
         details.channel,
         details.counterpart,
         details.subject,
         details.summary,
     )
-    return (details.kind, *(one or "" for one in told))
+    return (details.kind, *(text or "" for text in texts))
 
 
 def _total(name: str, amount: Money, period_id: str) -> tuple[Cell, ...]:

@@ -77,7 +77,7 @@ class LinePlanOut(BaseModel):
 
     @classmethod
     def of(cls, service: Service) -> "LinePlanOut":
-        """Return what is shown of days of a plan."""
+        """Render the days of a plan."""
         return cls(
             code=service.terms.code,
             version=service.terms.version,
@@ -106,7 +106,7 @@ class LineUnitOut(BaseModel):
 
     @classmethod
     def of(cls, unit: CountedUnit, details: InteractionDetails) -> "LineUnitOut":
-        """Return what is shown of an entry, and of what it is about."""
+        """Render an entry, and what its interaction was about."""
         return cls(
             kind=details.kind or None,
             direction=details.direction,
@@ -132,7 +132,7 @@ class LineLedgerOut(BaseModel):
 
     @classmethod
     def of(cls, ledger: LedgerRange) -> "LineLedgerOut":
-        """Return what is shown of a range."""
+        """Render a range."""
         return cls(from_seq=ledger.first, to_seq=ledger.last)
 
 
@@ -156,7 +156,7 @@ class LineOut(BaseModel):
 
     @classmethod
     def of(cls, line: Line, details_by_id: DetailsById) -> "LineOut":
-        """Return what is shown of a line."""
+        """Render a line."""
         return cls(
             kind=line.kind,
             description=line.description,
@@ -166,8 +166,8 @@ class LineOut(BaseModel):
             for_period=line.for_period,
             plan=LinePlanOut.of(line.service) if line.service else None,
             units=[
-                LineUnitOut.of(one, details_by_id.get(one.interaction_id, UNKNOWN_DETAILS))
-                for one in line.units
+                LineUnitOut.of(unit, details_by_id.get(unit.interaction_id, UNKNOWN_DETAILS))
+                for unit in line.units
             ],
             ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
             disputes=list(line.disputes),
@@ -183,7 +183,7 @@ class StatementUnitsOut(BaseModel):
 
     @classmethod
     def of(cls, units: Allowance) -> "StatementUnitsOut":
-        """Return what is shown of a month's units."""
+        """Render the units of a month."""
         return cls(included=units.included, used=units.used, extra=units.extra)
 
 
@@ -209,7 +209,7 @@ class PreviewOut(BaseModel):
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewOut":
-        """Return what is shown of a comparison."""
+        """Render a comparison."""
         return cls(
             plan=preview.plan.code,
             version=preview.plan.version,
@@ -254,7 +254,7 @@ class StatementOut(BaseModel):
     def of(
         cls, statement: Statement, details_by_id: DetailsById, preview: Preview | None = None
     ) -> "StatementOut":
-        """Return what is shown of a statement, and what its interactions were about."""
+        """Render a statement, and what its interactions were about."""
         return cls(
             client_id=statement.client_id,
             period=statement.period.id,

@@ -22,7 +22,7 @@ from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.services.billing.statement_finalising import finalise_statement
 from app.services.billing.statement_reading import (
-    Listing,
+    StatementFilter,
     list_statements,
     load_details,
     preview_statement,
@@ -57,10 +57,14 @@ async def get_statements(
     request: Request, client_id: ReadClient, page: Page
 ) -> Listed[StatementSummaryOut]:
     """Return the statements of a client, the latest month first, the running one included."""
-    asked = Listing(client_id=client_id, limit=page.limit + 1, before=page.after(_POSITION))
-    found = await list_statements(state_of(request).database, asked, as_of_now(request))
-    items, cursor = cut(found, page.limit, lambda one: one.period.id)
-    return Listed(items=[StatementSummaryOut.of(one) for one in items], next_cursor=cursor)
+    wanted = StatementFilter(
+        client_id=client_id, limit=page.limit + 1, before=page.after(_POSITION)
+    )
+    statements = await list_statements(state_of(request).database, wanted, as_of_now(request))
+    items, cursor = cut(statements, page.limit, lambda statement: statement.period.id)
+    return Listed(
+        items=[StatementSummaryOut.of(statement) for statement in items], next_cursor=cursor
+    )
 
 
 @router.get(

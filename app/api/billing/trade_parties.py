@@ -90,7 +90,7 @@ class AddressTerms(Asked):
 
     @classmethod
     def of(cls, address: Address) -> "AddressTerms":
-        """Return what is shown of an address."""
+        """Render an address."""
         return cls.model_validate(address, from_attributes=True)
 
 
@@ -166,7 +166,7 @@ class MentionTerms(Asked):
 
     @classmethod
     def of(cls, mention: Mention) -> "MentionTerms":
-        """Return what is shown of a mention."""
+        """Render a mention."""
         return cls(subject=mention.subject, text=mention.text)
 
 
@@ -195,7 +195,7 @@ class BuyerTerms(PartyTerms):
 
     @classmethod
     def of(cls, buyer: Buyer) -> "BuyerTerms":
-        """Return what is shown of a buyer."""
+        """Render a buyer."""
         return cls(
             **party_fields(buyer.party),
             reference=buyer.reference,

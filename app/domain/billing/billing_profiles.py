@@ -11,7 +11,7 @@ class BillingProfile:
     """How a client is billed.
 
     Attributes:
-        vat: how it is taxed; None until somebody chose that: no tax at all is a choice too.
+        vat: how it is taxed; None until that is chosen: no tax at all is a choice too.
         buyer: how its invoices name it; None until that is known.
     """
 
@@ -20,4 +20,4 @@ class BillingProfile:
 
 
 USUAL = BillingProfile()
-"""The profile of a client of whom nothing was said."""
+"""The profile of a client before anything was set."""

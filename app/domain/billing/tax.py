@@ -37,12 +37,12 @@ class VatRate:
         """Read ``21`` or ``5.5``.
 
         Raises:
-            InvalidVat: it is no rate.
+            InvalidVat: it is not a rate.
         """
-        found = _RATE.fullmatch(percent)
-        if found is None:
+        rate = _RATE.fullmatch(percent)
+        if rate is None:
             raise InvalidVat(percent)
-        return cls(int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")))
+        return cls(int(rate[1]) * 100 + int((rate[2] or "0").ljust(2, "0")))
 
     @property
     def percent(self) -> str:
@@ -72,7 +72,7 @@ class Vat:
     def on(self, net: Money) -> Money:
         """Return the tax on a net amount, halves away from zero: a credit mirrors its charge.
 
-        Source: docs/decisions/0013-statements.md (computed once for each rate, on the sum).
+        Source: docs/decisions/0013-statements.md (computed once per rate, on the sum).
         """
         hundredths = 0 if self.rate is None else self.rate.hundredths
         cents = round_half_up(abs(net.amount_cents) * hundredths, _WHOLE)

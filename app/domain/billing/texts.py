@@ -3,4 +3,4 @@
 
 def one_line(text: str) -> str:
     """Return a text without control characters, each run of blanks as one space."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

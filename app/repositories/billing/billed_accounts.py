@@ -59,7 +59,7 @@ class BilledAccount:
 
     Attributes:
         subscriptions: oldest first.
-        vat: None until somebody chose it.
+        vat: None until it is chosen.
         head: where its ledger stands.
     """
 
@@ -74,32 +74,32 @@ class BilledAccount:
 
 
 async def lock_book(connection: Connection, client_id: str) -> bool:
-    """Lock a client's book until the transaction ends; False when there is no such client."""
+    """Lock a client's book until the transaction ends; False where it does not exist."""
     return bool(await connection.fetchval(_LOCK, client_id))
 
 
 async def read_billed_account(connection: Connection, client_id: str) -> BilledAccount | None:
-    """Return a client as a transaction sees it; None when there is no such client."""
-    row = await connection.fetchrow(_ACCOUNT, client_id)
-    if row is None:
+    """Return a client as a transaction sees it; None where it does not exist."""
+    account = await connection.fetchrow(_ACCOUNT, client_id)
+    if account is None:
         return None
     return BilledAccount(
         client_id=client_id,
-        name=row["name"],
-        timezone=row["timezone"],
-        language=Language(row["language"]),
-        created_at=row["created_at"],
+        name=account["name"],
+        timezone=account["timezone"],
+        language=Language(account["language"]),
+        created_at=account["created_at"],
         subscriptions=tuple(
             Subscription(
-                terms=terms_from_row(one),
-                starts_on=one["starts_on"],
-                ends_before=one["ends_before"],
-                is_blocking=one["is_blocking"],
+                terms=terms_from_row(row),
+                starts_on=row["starts_on"],
+                ends_before=row["ends_before"],
+                is_blocking=row["is_blocking"],
             )
-            for one in await connection.fetch(_SUBSCRIPTIONS, client_id)
+            for row in await connection.fetch(_SUBSCRIPTIONS, client_id)
         ),
-        vat=profile_from_row(row).vat,
-        head=Head(row["entries"], row["head"]),
+        vat=profile_from_row(account).vat,
+        head=Head(account["entries"], account["head"]),
     )
 
 

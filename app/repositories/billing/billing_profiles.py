@@ -53,7 +53,7 @@ WHERE b.client_id = $1 FOR UPDATE OF b
 
 
 async def read_profile(connection: Connection, client_id: str) -> BillingProfile | None:
-    """Return how a client is billed; None when there is no such client."""
+    """Return how a client is billed; None where it does not exist."""
     row = await connection.fetchrow(_READ_PROFILE, client_id)
     return None if row is None else profile_from_row(row)
 
@@ -72,13 +72,13 @@ async def keep_profile(connection: Connection, client_id: str, profile: BillingP
 
 
 async def read_vat(connection: Connection, client_id: str) -> Vat | None:
-    """Return how a client is taxed; None until somebody chose that."""
+    """Return how a client is taxed; None until that is chosen."""
     row = await connection.fetchrow(_READ_VAT, client_id)
     return None if row is None else profile_from_row(row).vat
 
 
 def profile_from_row(row: asyncpg.Record) -> BillingProfile:
-    """Return the profile that a row of ``billing_profiles`` holds; a row of nulls is none."""
+    """Return the profile that a row of ``billing_profiles`` holds; nulls are the usual one."""
     if row["vat_treatment"] is None:
         return USUAL
     hundredths = row["vat_rate_hundredths"]
@@ -101,13 +101,13 @@ class InvoicedClient:
 
 
 async def lock_invoiced_client(connection: Connection, client_id: str) -> InvoicedClient | None:
-    """Lock a client's book until the transaction ends; None when there is no such client."""
+    """Lock a client's book until the transaction ends; None where it does not exist."""
     row = await connection.fetchrow(_LOCK_CLIENT, client_id)
     return None if row is None else InvoicedClient(row["id"], row["reference"], row["timezone"])
 
 
 async def read_seller(connection: Connection) -> Seller | None:
-    """Return the provider as its invoices name it; None until it was said."""
+    """Return the provider as its invoices name it; None until it is set."""
     document = await connection.fetchval(_READ_SELLER)
     return None if document is None else SELLERS.deserialise(document)
 
@@ -118,7 +118,7 @@ async def keep_seller(connection: Connection, seller: Seller) -> None:
 
 
 async def read_buyer(connection: Connection, client_id: str) -> Buyer | None:
-    """Return a client as its invoices name it; None until it was said."""
+    """Return a client as its invoices name it; None until it is set."""
     document = await connection.fetchval(_READ_BUYER, client_id)
     return None if document is None else BUYERS.deserialise(document)
 

@@ -72,7 +72,7 @@ class InvoiceFilter:
     """Which invoices of a client are asked for, the latest first; None admits all.
 
     Attributes:
-        before: the id of the invoice that comes before the first one.
+        before: the id of the invoice before the first that is returned.
     """
 
     client_id: str
@@ -99,7 +99,7 @@ async def keep_invoice(connection: Connection, issued: IssuedInvoice) -> None:
 
 
 async def read_invoice(connection: Connection, invoice_id: str) -> IssuedInvoice | None:
-    """Return an invoice; None when there is none."""
+    """Return an invoice; None where it does not exist."""
     row = await connection.fetchrow(_ONE, invoice_id)
     return None if row is None else _from_row(row)
 
@@ -107,7 +107,7 @@ async def read_invoice(connection: Connection, invoice_id: str) -> IssuedInvoice
 async def read_latest_invoice(
     connection: Connection, client_id: str, period: str
 ) -> IssuedInvoice | None:
-    """Return what was issued last for a statement, cancelled or not; None when nothing was."""
+    """Return what was issued last for a statement, cancelled or not; None before the first."""
     row = await connection.fetchrow(_OF_STATEMENT, client_id, period)
     return None if row is None else _from_row(row)
 
@@ -144,7 +144,7 @@ def _from_row(row: asyncpg.Record) -> IssuedInvoice:
 async def read_invoice_document(
     connection: Connection, invoice_id: str, form: Form
 ) -> bytes | None:
-    """Return a document as it was first drawn; None when it never was."""
+    """Return a document as it was first drawn; None before it was."""
     content: bytes | None = await connection.fetchval(_READ_DOCUMENT, invoice_id, form)
     return content
 

@@ -1,4 +1,4 @@
-"""Audits: what one reads of a client, and what it found, kept for whoever watches."""
+"""Audits: what one reads of a client, and what it found, kept for operators."""
 
 import json
 from collections import defaultdict
@@ -106,6 +106,6 @@ class Audit(AuditTotals):
     ended_at: datetime
 
 
-async def keep_audit(connection: Connection, found: AuditTotals) -> None:
+async def keep_audit(connection: Connection, totals: AuditTotals) -> None:
     """Keep what an audit found, which ends now."""
-    await connection.execute(_KEEP_AUDIT, found.clients, found.statements, found.differences)
+    await connection.execute(_KEEP_AUDIT, totals.clients, totals.statements, totals.differences)

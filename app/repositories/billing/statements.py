@@ -1,7 +1,6 @@
 """Final statements, each a frozen JSON document: appended once, never changed."""
 
 import json
-from dataclasses import dataclass
 
 import asyncpg
 
@@ -65,7 +64,7 @@ def deserialise_statement(document: str, head: Head) -> Statement:
     """Return the statement that was frozen.
 
     Raises:
-        ValueError: somebody changed it into what is no statement.
+        ValueError: it was changed into what is not a statement.
     """
     fields: Fields = json.loads(document)
     if not fields.pop("is_vat_chosen", True):
@@ -73,35 +72,24 @@ def deserialise_statement(document: str, head: Head) -> Statement:
     return STATEMENTS.deserialise(fields | {"head": head})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinalsAsked:
-    """Which final statements of a client are wanted, the latest first.
-
-    Attributes:
-        before: a month's id that comes after all of them.
-    """
-
-    client_id: str
-    before: str
-    limit: int
-
-
 async def read_final_statement(
     connection: Connection, client_id: str, period: Period
 ) -> Statement | None:
-    """Return a month's final statement; None when there is none."""
+    """Return a month's final statement; None before it is final."""
     row = await connection.fetchrow(_FINAL, client_id, period.id)
     return None if row is None else _statement(row)
 
 
-async def read_final_statements(connection: Connection, asked: FinalsAsked) -> list[Statement]:
-    """Return final statements, the latest first."""
-    rows = await connection.fetch(_FINALS, asked.client_id, asked.before, asked.limit)
+async def read_final_statements(
+    connection: Connection, client_id: str, before: str, limit: int
+) -> list[Statement]:
+    """Return final statements of months before one, given by its id, the latest first."""
+    rows = await connection.fetch(_FINALS, client_id, before, limit)
     return [_statement(row) for row in rows]
 
 
 async def read_last_final_period(connection: Connection, client_id: str) -> Period | None:
-    """Return the latest month whose statement is final; None when none is."""
+    """Return the latest month whose statement is final; None before the first."""
     period = await connection.fetchval(_LAST, client_id)
     return None if period is None else Period.parse(period)
 
@@ -126,8 +114,8 @@ async def keep_final_statement(connection: Connection, statement: Statement) -> 
         client_id,
         period,
         list(billed),
-        [one.cents for one in billed.values()],
-        [one.extra for one in billed.values()],
+        [part.cents for part in billed.values()],
+        [part.extra for part in billed.values()],
     )
 
 

@@ -48,11 +48,11 @@ def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -
 async def _finalise_month(database: Database, client_id: str, period: Period, as_of: AsOf) -> None:
     async with database.write() as connection:
         _, schedule = await load_account(connection, client_id, as_of)
-        next_one = period
+        next_period = period
         if schedule.status_of(period) is StatementStatus.FINAL:
             await finalise_in_transaction(connection, client_id, period, as_of)
-            next_one = period.next
-        await enqueue(connection, [finalise_job(client_id, next_one, schedule)])
+            next_period = period.next
+        await enqueue(connection, [finalise_job(client_id, next_period, schedule)])
 
 
 def issue_due_invoices(
@@ -102,29 +102,30 @@ def _audit_jobs(database: Database, clock: Clock) -> Handle:
                 await enqueue(connection, [audit_job(max(clock.now(), job.run_at))])
             if clock.is_set:
                 continue
-            found = await _audit_all(database)
-            if found:
-                outcomes[job.id] = Failed("; ".join(found), is_final=True)
+            differences = await _audit_all(database)
+            if differences:
+                outcomes[job.id] = Failed("; ".join(differences), is_final=True)
         return outcomes
 
     return audit
 
 
 async def _audit_all(database: Database) -> list[str]:
+    """Return the first difference of each client that has any."""
     loop = asyncio.get_running_loop()
-    found: list[str] = []
+    sentences: list[str] = []
     clients = statements = differences = 0
     began_at = loop.time()
-    async for one in audit_all_clients(database):
+    async for audited in audit_all_clients(database):
         clients += 1
-        statements += one.statements
-        differences += one.count
-        if one.count:
-            _LOG.error("audit", client_id=one.client_id, differences=one.differences)
-            found += [f"client {one.client_id}: {text}" for text in one.differences[:1]]
+        statements += audited.statements
+        differences += audited.count
+        if audited.count:
+            _LOG.error("audit", client_id=audited.client_id, differences=audited.differences)
+            sentences += [f"client {audited.client_id}: {text}" for text in audited.differences[:1]]
         await asyncio.sleep(loop.time() - began_at)
         began_at = loop.time()
-    audited = AuditTotals(clients=clients, statements=statements, differences=differences)
+    totals = AuditTotals(clients=clients, statements=statements, differences=differences)
     async with database.write() as connection:
-        await keep_audit(connection, audited)
-    return found
+        await keep_audit(connection, totals)
+    return sentences

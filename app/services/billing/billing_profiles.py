@@ -17,10 +17,10 @@ from app.repositories.database import Database
 
 
 async def read_billing(database: Database, client_id: str) -> BillingProfile:
-    """Return how a client is billed; of one of whom nothing was said, as is usual.
+    """Return how a client is billed; before anything is set, as usual.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
     """
     async with database.read_snapshot() as connection:
         profile = await read_profile(connection, client_id)
@@ -33,7 +33,7 @@ async def change_billing(database: Database, client_id: str, profile: BillingPro
     """Bill a client that way from the next statement on that is not final yet.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
     """
     async with database.write() as connection:
         if await read_profile(connection, client_id) is None:
@@ -46,7 +46,7 @@ async def require_seller(database: Database) -> Seller:
     """Return the provider as its invoices name it.
 
     Raises:
-        NothingFound: nobody said who it is.
+        NothingFound: it is not set yet.
     """
     async with database.read() as connection:
         seller = await read_seller(connection)

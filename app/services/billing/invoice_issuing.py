@@ -66,7 +66,7 @@ async def issue_invoice(
     cancelled: then anew, as all is now.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
         StatementNotFinal: the statement may still change.
         PeriodNotServed: the month has no statement.
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
@@ -88,7 +88,7 @@ async def cancel_invoice(
     """Issue the credit note that takes an invoice back whole; repeating it returns the first one.
 
     Raises:
-        NothingFound: there is no such invoice.
+        NothingFound: the invoice does not exist.
         NotCancellable: it is a credit note.
     """
     async with database.write() as connection:

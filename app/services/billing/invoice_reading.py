@@ -33,7 +33,7 @@ async def find_invoices(database: Database, wanted: InvoiceFilter) -> list[Issue
     """Return a client's invoices and credit notes, the latest first.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
     """
     async with database.read() as connection:
         invoices = await list_invoices(connection, wanted)

@@ -57,7 +57,7 @@ async def audit_client(database: Database, client_id: str) -> ClientAudit:
     """Recompute a client's ledger from its events, and its statements from the ledger.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
     """
     verified = (await verify_ledger(database, client_id)).differences
     async with database.read_snapshot() as connection:
@@ -66,28 +66,29 @@ async def audit_client(database: Database, client_id: str) -> ClientAudit:
             raise NothingFound(client_id)
         stored = await read_stored_statements(connection, client_id)
         ledger = await read_audited_ledger(connection, account)
-    found = list(audit_statements(ledger, stored))
+    differences = list(audit_statements(ledger, stored))
     return ClientAudit(
         client_id=client_id,
         statements=len(stored),
-        differences=(*map(_of_ledger, verified.shown), *map(_of_statement, found)),
-        count=verified.count + len(found),
+        differences=(*map(_of_ledger, verified.shown), *map(_of_statement, differences)),
+        count=verified.count + len(differences),
     )
 
 
-def _of_ledger(one: Difference) -> str:
+def _of_ledger(difference: Difference) -> str:
     about = [
         f"{name} {value}"
         for name, value in (
-            ("month", one.period),
-            ("entry", one.seq),
-            ("interaction", one.interaction_id),
+            ("month", difference.period),
+            ("entry", difference.seq),
+            ("interaction", difference.interaction_id),
         )
         if value is not None
     ]
     where = f" ({', '.join(about)})" if about else ""
-    return f"{one.kind}{where}: expected {one.expected}, found {one.found}"
+    return f"{difference.kind}{where}: expected {difference.expected}, found {difference.found}"
 
 
-def _of_statement(one: StatementDifference) -> str:
-    return f"{one.kind} (month {one.period}): expected {one.expected}, found {one.found}"
+def _of_statement(difference: StatementDifference) -> str:
+    expected = f"expected {difference.expected}, found {difference.found}"
+    return f"{difference.kind} (month {difference.period}): {expected}"

@@ -34,7 +34,7 @@ async def load_account(
     """Return a client and its months.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
     """
     account = await read_billed_account(connection, client_id)
     if account is None:
@@ -82,7 +82,7 @@ async def load_inputs(
 def draw_statement(
     inputs: StatementInputs, status: StatementStatus, now: datetime
 ) -> Statement | None:
-    """Return a statement; None when the month is not served and nothing is adjusted."""
+    """Return a statement; None where the month is not served and nothing is adjusted."""
     statement = draw(inputs, status, now)
     return describe_lines(statement) if statement.lines else None
 
@@ -98,7 +98,7 @@ def require_statement(statement: Statement | None, period: Period) -> Statement:
     """Return a statement that is there.
 
     Raises:
-        PeriodNotServed: there is none.
+        PeriodNotServed: it is None.
     """
     if statement is None:
         raise PeriodNotServed(period.id)

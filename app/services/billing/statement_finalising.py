@@ -29,7 +29,7 @@ async def finalise_statement(
     Repeating it returns the same statement.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
         StatementStillRunning: the month has not ended.
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
@@ -41,10 +41,10 @@ async def finalise_statement(
 async def finalise_in_transaction(
     connection: Connection, client_id: str, period: Period, as_of: AsOf
 ) -> Statement | None:
-    """Make statements up to a month's final in a transaction; None when it has nothing to say.
+    """Make statements up to a month's final in a transaction; None where it would have no line.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
         StatementStillRunning: the month has not ended.
     """
     if not await lock_book(connection, client_id):
@@ -55,8 +55,8 @@ async def finalise_in_transaction(
     _, schedule = await load_account(connection, client_id, as_of)
     if schedule.status_of(period) is StatementStatus.RUNNING:
         raise StatementStillRunning(period.id)
-    for one in schedule.before(period):
-        await _finalise(connection, client_id, one, as_of)
+    for earlier in schedule.before(period):
+        await _finalise(connection, client_id, earlier, as_of)
     return await _finalise(connection, client_id, period, as_of)
 
 
@@ -66,7 +66,7 @@ async def require_final_statement(
     """Return a statement that will not change any more, made final if its grace is over.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
         StatementNotFinal: the month runs, or its grace does.
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """

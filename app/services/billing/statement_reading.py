@@ -1,4 +1,4 @@
-"""Reads statements: one as it is now or for ever, all of them, or one on another plan."""
+"""Reads statements: a month as it is now or for ever, all months, or one on another plan."""
 
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,6 @@ from app.domain.clients.plans.periods import Period
 from app.repositories.billing.billed_accounts import BilledAccount
 from app.repositories.billing.statement_units import read_interaction_details
 from app.repositories.billing.statements import (
-    FinalsAsked,
     read_final_statement,
     read_final_statements,
 )
@@ -32,11 +31,11 @@ _AFTER_ALL = "9999-12"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class StatementFilter:
     """Which statements of a client are listed, the latest first.
 
     Attributes:
-        before: the id of the month that comes before the first one; None begins at the latest.
+        before: the id of the month after the first that is listed; None begins at the latest.
     """
 
     client_id: str
@@ -49,10 +48,10 @@ async def read_statement(
 ) -> Statement:
     """Return a month's statement: the final one, or what it would be now.
 
-    One whose grace is over is made final by being asked for, should that not have been done yet.
+    A month whose grace is over is made final first, should that not have been done yet.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
         InvalidPeriod: it is not a month.
         PeriodNotServed: no day of it is covered by a subscription, and it adjusts nothing.
     """
@@ -69,46 +68,49 @@ async def read_statement(
     return await finalise_statement(database, client_id, period, as_of)
 
 
-async def list_statements(database: Database, asked: Listing, as_of: AsOf) -> list[Statement]:
+async def list_statements(
+    database: Database, wanted: StatementFilter, as_of: AsOf
+) -> list[Statement]:
     """Return statements, the latest month first: final ones, and those that time makes final.
 
     Months that were over before the client was there are not among them until they were asked for.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
     """
-    before = asked.before or _AFTER_ALL
-    await _catch_up(database, asked.client_id, as_of)
+    before = wanted.before or _AFTER_ALL
+    await _catch_up(database, wanted.client_id, as_of)
     async with database.read_snapshot() as connection:
-        finals = FinalsAsked(client_id=asked.client_id, before=before, limit=asked.limit)
-        found = await read_final_statements(connection, finals)
-        account, schedule = await load_account(connection, asked.client_id, as_of)
+        statements = await read_final_statements(connection, wanted.client_id, before, wanted.limit)
+        account, schedule = await load_account(connection, wanted.client_id, as_of)
         for period in schedule.open_months():
             if period.id < before:
                 inputs = await _load_inputs(connection, account, schedule, period)
-                one = draw_statement(inputs, schedule.status_of(period), as_of.now)
-                found += [one] if one is not None else []
-    return sorted(found, key=lambda one: one.period.id, reverse=True)[: asked.limit]
+                statement = draw_statement(inputs, schedule.status_of(period), as_of.now)
+                statements += [statement] if statement is not None else []
+    return sorted(statements, key=lambda statement: statement.period.id, reverse=True)[
+        : wanted.limit
+    ]
 
 
 async def preview_statement(
-    database: Database, client_id: str, asked: tuple[str, str], as_of: AsOf
+    database: Database, client_id: str, period_and_plan: tuple[str, str], as_of: AsOf
 ) -> Preview:
     """Return a month as it would be if all its days of service were on a plan.
 
     Args:
         database: where it is.
         client_id: whose.
-        asked: the month and the plan's code.
+        period_and_plan: the month, and the plan's code.
         as_of: when, and how many days of grace there are.
 
     Raises:
-        NothingFound: there is no such client.
+        NothingFound: the client does not exist.
         InvalidPeriod: it is not a month.
         UnknownPlan: there is no plan of that code.
         PeriodNotServed: no day of the month is covered by a subscription.
     """
-    period_id, code = asked
+    period_id, code = period_and_plan
     period = Period.parse(period_id)
     async with database.read() as connection:
         plan = offered(await read_plans(connection), code, period.first_day)

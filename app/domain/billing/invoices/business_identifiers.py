@@ -58,7 +58,7 @@ def parse_vat_number(text: str) -> str:
     """Return a VAT number without separators, its check digits verified where they are known.
 
     Raises:
-        InvalidIdentifier: it is none; of Belgium and France also when its check fails.
+        InvalidIdentifier: its form is wrong; in Belgium and France also its check digits.
     """
     number = _compact(text)
     if _VAT.fullmatch(number) is None or number[:2] not in COUNTRIES | {_GREECE}:
@@ -76,7 +76,7 @@ def parse_registration_number(text: str, country: str) -> str:
     In Belgium the enterprise number, in France SIREN or SIRET; elsewhere as it is written.
 
     Raises:
-        InvalidIdentifier: it is none of that country.
+        InvalidIdentifier: it does not fit that country.
     """
     compact = _compact(text)
     if country == "BE":
@@ -94,12 +94,12 @@ def parse_registration_number(text: str, country: str) -> str:
 
 
 def is_siren(number: str) -> bool:
-    """Tell whether it is a SIREN: 9 digits that pass Luhn's check."""
+    """Return whether it is a SIREN: 9 digits that pass Luhn's check."""
     return _is_digits(number, _SIREN_DIGITS) and _luhn(number) % 10 == 0
 
 
 def is_siret(number: str) -> bool:
-    """Tell whether it is a SIRET: a SIREN and 5 digits that pass together.
+    """Return whether it is a SIRET: a SIREN and 5 digits that pass together.
 
     The establishments of La Poste go by the plain sum of their digits.
     """
@@ -121,7 +121,7 @@ def parse_iban(text: str) -> str:
     if len(number) != _IBAN_LENGTHS.get(number[:2], len(number)):
         raise InvalidIdentifier("The IBAN is too long or too short for its country")
     moved = number[4:] + number[:4]
-    if int("".join(str(int(one, 36)) for one in moved)) % 97 != 1:
+    if int("".join(str(int(char, 36)) for char in moved)) % 97 != 1:
         raise InvalidIdentifier("The check digits of the IBAN are wrong")
     return number
 
@@ -130,7 +130,7 @@ def parse_bic(text: str) -> str:
     """Return a bank's identifier of 8 or 11 characters (ISO 9362).
 
     Raises:
-        InvalidIdentifier: it is none.
+        InvalidIdentifier: its form is wrong.
     """
     code = _compact(text)
     if _BIC.fullmatch(code) is None:
@@ -157,18 +157,19 @@ def _is_enterprise_number(number: str) -> bool:
 
 def _is_french_vat(number: str) -> bool:
     """Check a key of two digits; a key with letters has no published check of its own here."""
-    found = _FRENCH_VAT.fullmatch(number)
-    if found is None or not is_siren(found[2]):
+    parts = _FRENCH_VAT.fullmatch(number)
+    if parts is None or not is_siren(parts[2]):
         return False
-    key, siren = found[1], int(found[2])
+    key, siren = parts[1], int(parts[2])
     return not key.isdigit() or int(key) == (12 + 3 * (siren % 97)) % 97
 
 
 def _luhn(digits: str) -> int:
     doubled = (
-        int(digit) * 2 if place % 2 else int(digit) for place, digit in enumerate(reversed(digits))
+        int(digit) * 2 if position % 2 else int(digit)
+        for position, digit in enumerate(reversed(digits))
     )
-    return sum(divmod(one, 10)[0] + one % 10 for one in doubled)
+    return sum(sum(divmod(number, 10)) for number in doubled)
 
 
 def _is_digits(number: str, length: int) -> bool:
@@ -198,7 +199,7 @@ class ElectronicAddress:
         """Read ``0208:0123456749``; what the schemes of Belgium and France hold is checked.
 
         Raises:
-            InvalidIdentifier: the scheme is unknown, or the identifier none of its scheme.
+            InvalidIdentifier: the scheme is unknown, or the identifier does not fit it.
         """
         scheme, _, value = text.strip().removeprefix("iso6523-actorid-upis::").partition(":")
         if scheme not in ADDRESS_SCHEMES or _VALUE.fullmatch(value) is None:

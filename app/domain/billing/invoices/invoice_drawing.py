@@ -61,7 +61,7 @@ def require_parties(
 ) -> InvoiceParties:
     """Return the parties of an invoice.
 
-    What is None nobody has said yet; that no tax is added has to be said too.
+    What is None is not known yet; that no tax is added has to be chosen too.
 
     Raises:
         InvoiceIncomplete: names everything that is missing, as pointers into both resources.

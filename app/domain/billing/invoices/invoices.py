@@ -27,7 +27,7 @@ class InvoiceLine:
         name: in the buyer's language.
         quantity: negative where the line takes from the sum.
         unit_price: never negative (EN 16931, BR-27).
-        starts_on, ends_on: within the invoice's own span; None of what is about another one.
+        starts_on, ends_on: within the invoice's own span; None where it is about another month.
     """
 
     name: str
@@ -38,7 +38,7 @@ class InvoiceLine:
 
     @property
     def amount(self) -> Money:
-        """Return what the line comes to."""
+        """Return the amount of the line."""
         return self.unit_price.times(self.quantity)
 
 
@@ -56,7 +56,7 @@ class Payment:
 
     Attributes:
         terms: in the buyer's language.
-        account: None of a credit note, which nobody pays; so are the date and the reference.
+        account: None in a credit note, which is not paid; so are the date and the reference.
         reference: what the buyer writes on the transfer.
     """
 

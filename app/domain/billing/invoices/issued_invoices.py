@@ -68,7 +68,7 @@ class IssuedInvoice:
     """An invoice or credit note that was issued.
 
     Attributes:
-        revision: 1 for the first of its statement, one more each time one was cancelled.
+        revision: 1 for the first of its statement, and 1 more after each cancellation.
         issued_at: by the business's clock.
         cancels_id: of a credit note: the invoice that it takes back whole.
         cancelled_by_id: the credit note that takes it back.

@@ -45,8 +45,8 @@ FRENCH_MENTIONS = (
 def merge_mentions(country: str, own: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Return the mentions of a seller: those of its country, in its own words where it has any."""
     usual = FRENCH_MENTIONS if country == "FR" else ()
-    said = {one.subject: one for one in (*usual, *own)}
-    return tuple(said.values())
+    by_subject = {mention.subject: mention for mention in (*usual, *own)}
+    return tuple(by_subject.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,14 +74,15 @@ def sum_billed(parts: Iterable[Billed]) -> Billed:
 def draw_adjustments(
     subscriptions: Sequence[Subscription], billed: Iterable[BilledPeriod]
 ) -> tuple[Line, ...]:
-    """Return a line for each period, oldest first, that should have cost something else."""
-    lines = (_adjustment(subscriptions, one) for one in sorted(billed, key=lambda b: b.period.id))
+    """Return one line per period, oldest first, that should have cost something else."""
+    ordered = sorted(billed, key=lambda month: month.period.id)
+    lines = (_adjustment(subscriptions, month) for month in ordered)
     return tuple(line for line in lines if line is not None)
 
 
-def _adjustment(subscriptions: Sequence[Subscription], one: BilledPeriod) -> Line | None:
-    cost = compute_cost(subscriptions, one.period, one.used)
-    cents, extra = cost.cents - one.billed.cents, cost.extra - one.billed.extra
+def _adjustment(subscriptions: Sequence[Subscription], month: BilledPeriod) -> Line | None:
+    cost = compute_cost(subscriptions, month.period, month.used)
+    cents, extra = cost.cents - month.billed.cents, cost.extra - month.billed.extra
     if not cents:
         return None
     price, quantity = Money(amount_cents=abs(cents)), 1 if cents > 0 else -1
@@ -91,9 +92,9 @@ def _adjustment(subscriptions: Sequence[Subscription], one: BilledPeriod) -> Lin
         kind=LineKind.ADJUSTMENT,
         quantity=quantity,
         unit_price=price,
-        for_period=one.period.id,
-        units=one.late,
-        ledger=ledger_range(one.late),
+        for_period=month.period.id,
+        units=month.late,
+        ledger=ledger_range(month.late),
         extra_units=extra,
     )
 

@@ -26,7 +26,7 @@ class Cost:
     Attributes:
         cents: plan and extra units together.
         extra: units beyond the included ones, each at ``extra_unit``.
-        extra_unit: None when no day of the period is served.
+        extra_unit: None where no day of the period is served.
     """
 
     cents: int
@@ -41,7 +41,8 @@ def compute_cost(subscriptions: Sequence[Subscription], period: Period, used: in
         return Cost(cents=0, extra=0, extra_unit=None)
     extra = Allowance(included_units(subscriptions, period), used).extra
     price = subscription.terms.extra_unit
-    plans = sum(price_of(one).amount_cents for one in split_into_services(subscriptions, period))
+    services = split_into_services(subscriptions, period)
+    plans = sum(price_of(service).amount_cents for service in services)
     return Cost(cents=plans + price.times(extra).amount_cents, extra=extra, extra_unit=price)
 
 
@@ -51,7 +52,7 @@ def draw_lines(
     entries: Sequence[CountedUnit],
     timezone: str,
 ) -> tuple[Line, ...]:
-    """Return a line for each plan of a period, and one for its extra units if there are any.
+    """Return one line per plan of a period, and one for its extra units if there are any.
 
     Args:
         subscriptions: the client's timeline.
@@ -60,7 +61,7 @@ def draw_lines(
         timezone: in whose dates entries belong to a plan.
     """
     services = split_into_services(subscriptions, period)
-    lines = [_plan_line(one, services, period, (entries, timezone)) for one in services]
+    lines = [_plan_line(service, services, period, (entries, timezone)) for service in services]
     subscription = governing(subscriptions, period)
     included = included_units(subscriptions, period)
     extra = drop_reversed(entries)[included:]
@@ -86,14 +87,14 @@ def drop_reversed(entries: Sequence[CountedUnit]) -> tuple[CountedUnit, ...]:
             counted[entry.interaction_id] = entry
         else:
             counted.pop(entry.interaction_id, None)
-    return tuple(sorted(counted.values(), key=lambda one: one.seq))
+    return tuple(sorted(counted.values(), key=lambda entry: entry.seq))
 
 
 def ledger_range(entries: Sequence[CountedUnit]) -> LedgerRange | None:
     """Return between which sequence numbers entries stand."""
     if not entries:
         return None
-    return LedgerRange(min(one.seq for one in entries), max(one.seq for one in entries))
+    return LedgerRange(min(entry.seq for entry in entries), max(entry.seq for entry in entries))
 
 
 def _plan_line(
@@ -127,13 +128,13 @@ def split_into_services(
     of service: 30 when the whole month is served. A change of the block alone is no new plan.
     """
     services: list[Service] = []
-    for one in sorted(subscriptions, key=lambda each: each.starts_on):
-        if one.overlaps(period):
-            _append(services, _within(one, period))
+    for subscription in sorted(subscriptions, key=lambda each: each.starts_on):
+        if subscription.overlaps(period):
+            _append(services, _within(subscription, period))
     left = served_days(subscriptions, period)
     charged = []
-    for place, service in enumerate(services, start=1):
-        days = left if place == len(services) else min(left, service.days)
+    for position, service in enumerate(services, start=1):
+        days = left if position == len(services) else min(left, service.days)
         charged.append(replace(service, days=days))
         left -= days
     return tuple(charged)
@@ -148,16 +149,16 @@ def price_of(service: Service) -> Money:
 
 def service_on(services: Sequence[Service], day: date) -> Service | None:
     """Return the plan under which a date counts: one before the first plan is the first plan's."""
-    begun = [one for one in services if one.starts_on <= day] or services[:1]
+    begun = [service for service in services if service.starts_on <= day] or services[:1]
     return begun[-1] if begun else None
 
 
-def _within(one: Subscription, period: Period) -> Service:
+def _within(subscription: Subscription, period: Period) -> Service:
     last_day = period.next.first_day - _DAY
-    starts_on = max(one.starts_on, period.first_day)
-    ends_on = last_day if one.ends_on is None else min(one.ends_on, last_day)
+    starts_on = max(subscription.starts_on, period.first_day)
+    ends_on = min(subscription.ends_on or last_day, last_day)
     days = (ends_on - starts_on).days + 1
-    return Service(terms=one.terms, starts_on=starts_on, ends_on=ends_on, days=days)
+    return Service(terms=subscription.terms, starts_on=starts_on, ends_on=ends_on, days=days)
 
 
 def _append(services: list[Service], new: Service) -> None:

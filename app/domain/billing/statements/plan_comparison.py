@@ -55,7 +55,7 @@ def preview_on(
     governed_by = governing(inputs.subscriptions, inputs.period)
     if governed_by is None:
         raise PeriodNotServed(inputs.period.id)
-    imagined = tuple(_on(plan, one, inputs) for one in inputs.subscriptions)
+    imagined = tuple(_on(plan, subscription, inputs) for subscription in inputs.subscriptions)
     return Preview(
         plan=plan,
         instead_of=governed_by.terms,
@@ -84,8 +84,10 @@ def break_even(cheaper: PlanTerms, dearer: PlanTerms) -> int | None:
     return -(-more // (price - dearer_price))
 
 
-def _on(plan: PlanTerms, one: Subscription, inputs: StatementInputs) -> Subscription:
-    return replace(one, terms=plan) if one.overlaps(inputs.period) else one
+def _on(plan: PlanTerms, subscription: Subscription, inputs: StatementInputs) -> Subscription:
+    if not subscription.overlaps(inputs.period):
+        return subscription
+    return replace(subscription, terms=plan)
 
 
 def _price(terms: PlanTerms) -> int:

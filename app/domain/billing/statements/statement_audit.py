@@ -44,7 +44,7 @@ class StoredStatement:
     """A final statement as it is stored.
 
     Attributes:
-        statement: None where the frozen document is none any more.
+        statement: None where the frozen document cannot be read any more.
         net_cents, vat_cents: its sums when it became final.
         amounts: what it billed for which month, without the ledger entry up to which.
     """
@@ -77,21 +77,21 @@ def audit_statements(
 ) -> Iterator[StatementDifference]:
     """Yield what does not agree, in the order in which the statements became final."""
     earlier: list[Statement] = []
-    for one in stored:
-        if one.statement is None:
+    for former in stored:
+        if former.statement is None:
             kind = AuditKind.UNREADABLE
             yield StatementDifference(
-                kind=kind, period=one.period.id, expected="a statement", found="something else"
+                kind=kind, period=former.period.id, expected="a statement", found="something else"
             )
             continue
-        yield from _compare(one, one.statement, _redraw(ledger, one.statement, earlier))
-        yield from _check_head(ledger, one.statement)
-        earlier.append(one.statement)
+        yield from _compare(former, former.statement, _redraw(ledger, former.statement, earlier))
+        yield from _check_head(ledger, former.statement)
+        earlier.append(former.statement)
     yield from _missing(ledger, earlier)
 
 
 def _redraw(ledger: AuditedLedger, frozen: Statement, earlier: Sequence[Statement]) -> Statement:
-    carries = bool(earlier) and max(one.period.id for one in earlier) < frozen.period.id
+    carries = bool(earlier) and max(statement.period.id for statement in earlier) < frozen.period.id
     inputs = StatementInputs(
         client_id=frozen.client_id,
         client_name=frozen.client_name,
@@ -121,10 +121,10 @@ def _billed(
     for statement in earlier:
         for period, billed in billed_by(statement).items():
             parts.setdefault(period, []).append(billed)
-    found = []
+    billed_periods = []
     for period, several in parts.items():
         billed, entries = sum_billed(several), _entries_up_to(ledger, period, up_to)
-        found.append(
+        billed_periods.append(
             BilledPeriod(
                 period=Period.parse(period),
                 billed=billed,
@@ -132,14 +132,14 @@ def _billed(
                 late=tuple(entry for entry in entries if entry.seq > billed.up_to),
             )
         )
-    return tuple(found)
+    return tuple(billed_periods)
 
 
 def _compare(
     stored: StoredStatement, frozen: Statement, again: Statement
 ) -> Iterator[StatementDifference]:
     undescribed = tuple(replace(line, description="") for line in frozen.lines)
-    amounts = {period: (one.cents, one.extra) for period, one in billed_by(again).items()}
+    amounts = {period: (part.cents, part.extra) for period, part in billed_by(again).items()}
     for kind, expected, found in (
         (AuditKind.LINES, _lines(again.lines), _lines(undescribed)),
         (AuditKind.UNITS, str(again.units), str(frozen.units)),
@@ -165,11 +165,13 @@ def _check_head(ledger: AuditedLedger, frozen: Statement) -> Iterator[StatementD
 
 def _missing(ledger: AuditedLedger, finals: Sequence[Statement]) -> Iterator[StatementDifference]:
     """Yield the served months between final statements that have none."""
-    known = {one.period.id for one in finals if one.period.id >= ledger.since}
-    months = (one.period for one in finals if one.period.id in known)
-    month = min(months, key=lambda one: one.id, default=None)
+    months = {final.period.id: final.period for final in finals}
+    known = {period_id for period_id in months if period_id >= ledger.since}
+    month = months[min(known)] if known else None
     while month is not None and month.id < max(known):
-        if month.id not in known and any(one.overlaps(month) for one in ledger.subscriptions):
+        if month.id not in known and any(
+            subscription.overlaps(month) for subscription in ledger.subscriptions
+        ):
             yield StatementDifference(
                 kind=AuditKind.MISSING, period=month.id, expected="a statement", found="none"
             )
@@ -184,7 +186,7 @@ def _line(line: Line) -> str:
     service, ledger = line.service, line.ledger
     plan = f" {service.terms.code} {service.terms.version} {service.days}" if service else ""
     span = f" entries {ledger.first}-{ledger.last}" if ledger else ""
-    named = f" named {','.join(str(one.seq) for one in line.units)}" if line.units else ""
+    named = f" named {','.join(str(unit.seq) for unit in line.units)}" if line.units else ""
     price = f"{line.quantity} x {line.unit_price.amount_cents} cents"
     after = f" after {','.join(line.disputes)}" if line.disputes else ""
     return f"{line.kind}{plan} of {line.for_period}: {price}{span}{named}{after}"

@@ -19,7 +19,7 @@ class StatementInputs:
     """What a statement follows from, as of one instant.
 
     Attributes:
-        vat: None where nobody chose how the client is taxed.
+        vat: None where it is not chosen how the client is taxed.
         entries: the period's ledger entries, in their order.
         billed: earlier periods that were billed; none where another statement carries them.
         urgent_used: urgent requests granted in the period.
@@ -60,7 +60,7 @@ def draw(inputs: StatementInputs, status: StatementStatus, now: datetime) -> Sta
         status=status,
         language=inputs.language,
         units=Allowance(
-            included_units(subscriptions, period), sum(one.units for one in inputs.entries)
+            included_units(subscriptions, period), sum(entry.units for entry in inputs.entries)
         ),
         urgent=Allowance(terms.urgent_included if terms else 0, inputs.urgent_used),
         is_blocking=governed_by is not None and governed_by.is_blocking,

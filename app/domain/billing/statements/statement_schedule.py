@@ -24,7 +24,7 @@ class StatementSchedule:
         grace_days: from a month's end until its statement is final.
         since: from when on the client is there; a month that was over by then, grace and all, is
             final only when it is asked for.
-        last_final: the latest month whose statement is final; None when none is.
+        last_final: the latest month whose statement is final; None before the first.
     """
 
     timezone: str
@@ -47,29 +47,29 @@ class StatementSchedule:
         return StatementStatus.DRAFT if self.now >= end else StatementStatus.RUNNING
 
     def is_served(self, period: Period) -> bool:
-        """Tell whether any day of a month is covered by a subscription."""
-        return any(one.overlaps(period) for one in self.subscriptions)
+        """Return whether any day of a month is covered by a subscription."""
+        return any(subscription.overlaps(period) for subscription in self.subscriptions)
 
     def carries_adjustments(self, period: Period) -> bool:
-        """Tell whether a statement is the earliest that is not final.
+        """Return whether a statement is the earliest that is not final.
 
         A month without service has a statement only while it can still carry something.
         """
         return self.comes_last(period) and not any(
-            self.is_served(one) or self.status_of(one) is not StatementStatus.FINAL
-            for one in self._between(period)
+            self.is_served(month) or self.status_of(month) is not StatementStatus.FINAL
+            for month in self._between(period)
         )
 
     def comes_last(self, period: Period) -> bool:
-        """Tell whether a statement becomes final after some others, all of earlier months."""
+        """Return whether a statement becomes final after some others, all of earlier months."""
         return self.last_final is not None and self.last_final.id < period.id
 
     def before(self, period: Period) -> tuple[Period, ...]:
         """Return the served months whose statements become final before that of a month."""
-        return tuple(one for one in self._between(period) if self.is_served(one))
+        return tuple(month for month in self._between(period) if self.is_served(month))
 
     def is_by_time(self, period: Period) -> bool:
-        """Tell whether time makes a month's statement final, asked for or not."""
+        """Return whether time makes a month's statement final, asked for or not."""
         return self.final_at(period) > self.since
 
     def first_after(self, at: datetime) -> Period:
@@ -90,16 +90,16 @@ class StatementSchedule:
     def overdue(self) -> tuple[Period, ...]:
         """Return the months whose statements should be final and are not."""
         return tuple(
-            one
-            for one in self.open_months()
-            if self.is_served(one) and self.status_of(one) is StatementStatus.FINAL
+            month
+            for month in self.open_months()
+            if self.is_served(month) and self.status_of(month) is StatementStatus.FINAL
         )
 
     def _between(self, period: Period) -> Iterator[Period]:
         """Yield the months that time makes final after the last final one."""
         if self.last_final is None:
             return iter(())
-        first = max(self.last_final.next, self.first_after(self.since), key=lambda one: one.id)
+        first = max(self.last_final.next, self.first_after(self.since), key=lambda month: month.id)
         return _months(first, period)
 
 

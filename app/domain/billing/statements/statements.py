@@ -62,7 +62,7 @@ class Line:
         service: of a subscription.
         units: the extra units in the order in which they were counted; of an adjustment what was
             entered late.
-        ledger: None when no entry bears on it.
+        ledger: None where no entry bears on it.
         extra_units: of an adjustment: how many more of that month's units are extra than were
             billed as such; negative where fewer.
         description: in the client's language.
@@ -80,13 +80,13 @@ class Line:
 
     @property
     def amount(self) -> Money:
-        """Return what the line comes to; negative where it gives back."""
+        """Return the amount of the line; negative where it gives back."""
         return self.unit_price.times(self.quantity)
 
     @property
     def disputes(self) -> tuple[str, ...]:
         """Return the ids of accepted disputes that its units follow from, in their order."""
-        return tuple(dict.fromkeys(one.dispute_id for one in self.units if one.dispute_id))
+        return tuple(dict.fromkeys(unit.dispute_id for unit in self.units if unit.dispute_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Statement:
         is_blocking: the block is on at the end of its service.
         held: interactions of the period that wait for a release.
         open_disputes: of the period's interactions.
-        vat_terms: how the client was taxed when it was drawn; None: nobody had chosen it.
+        vat_terms: how the client was taxed when it was drawn; None: it was not chosen.
         head: where the client's ledger stood when it was drawn.
         finalised_at: None until it is final.
     """
@@ -144,7 +144,7 @@ class Statement:
 
     @property
     def vat(self) -> Money:
-        """Return the tax on the sum; none while nobody chose how the client is taxed."""
+        """Return the tax on the sum; 0 until it is chosen how the client is taxed."""
         if self.vat_terms is None:
             return Money(amount_cents=0, currency=self.currency)
         return self.vat_terms.on(self.net)
@@ -166,7 +166,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionDetails:
-    """An interaction, so that whoever pays for it knows it again.
+    """What an interaction was about, so that its payer recognises it.
 
     Attributes:
         kind: ``call``, ``message``, ``request`` or ``action``.
