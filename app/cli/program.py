@@ -16,6 +16,7 @@ _MODULES = {
     "replay": "app.cli.replay.command",
     "classify": "app.cli.classify",
     "audit": "app.cli.audit",
+    "explain": "app.cli.explain",
     "verify-ledger": "app.cli.verify_ledger",
     "keys": "app.cli.keys",
 }
