@@ -12,9 +12,9 @@ def surroundings(tmp_path: Path) -> Surroundings:
     return Surroundings(tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
-    """Give a service with the demonstration that the tests of one file share."""
+    """Give a service with the demonstration that many tests share."""
     surroundings = Surroundings(tmp_path_factory.mktemp("served"))
     program = surroundings.start("serve")
     try:
