@@ -60,10 +60,19 @@ async def _furnish(service: Service) -> dict[str, str]:
         "invoice_id": invoice["id"],
         "report_id": (await reports(account))[0]["id"],
         "interaction_id": interactions[0]["id"],
+        "dispute_id": await _disputed(service, account.id, interactions[0]["id"]),
         "integration_id": provider.id,
         "delivery_id": deliveries[0]["id"],
         "endpoint_id": endpoint["id"],
     }
+
+
+async def _disputed(service: Service, client_id: str, interaction_id: str) -> str:
+    said = {"interaction_id": interaction_id, "message": "C'était moi."}
+    response = await service.http.post(f"/v1/clients/{client_id}/disputes", json=said)
+    assert response.status_code == 201, response.text
+    dispute_id: str = response.json()["id"]
+    return dispute_id
 
 
 async def _items(service: Service, path: str) -> list[dict[str, Any]]:

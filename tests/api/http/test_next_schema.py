@@ -46,11 +46,12 @@ _CALENDAR: dict[str, Any] = {
 @pytest.mark.slow
 @pytest.mark.usefixtures("as_in_production")
 async def test_a_column_more_in_every_table_disturbs_nobody(
-    furnished: tuple[Service, dict[str, str]], database_url: str
+    furnished: tuple[Service, dict[str, str]],
 ) -> None:
     service, ids = furnished
     before = await _work(service, await an_account(service))
-    assert await grow(database_url) > 30
+    url = service.state.database._url  # noqa: SLF001 - the test's own database
+    assert await grow(url) > 30
     assert await _work(service, await an_account(service)) == before
     answers = {
         path: (await service.http.get(path.format_map(ids))).status_code
