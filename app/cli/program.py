@@ -1,8 +1,10 @@
 """The commands put together, and how a refusal ends them."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 
 import typer
 
@@ -30,12 +32,21 @@ def program_for(arguments: Sequence[str]) -> typer.Typer:
     asked = arguments[0] if arguments else ""
     program = _program()
     for name in [asked] if asked in _MODULES else _MODULES:
-        command = getattr(import_module(_MODULES[name]), name.replace("-", "_"))
+        command = getattr(_imported(_MODULES[name]), name.replace("-", "_"))
         if isinstance(command, typer.Typer):
             program.add_typer(command, name=name)
         else:
             program.command(name)(command)
     return program
+
+
+def _imported(module: str) -> ModuleType:
+    """Import a module; nothing that this makes is garbage, which would be looked for meanwhile."""
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.enable()
 
 
 def main() -> None:
