@@ -1,6 +1,7 @@
 """`exitadmin openapi`: prints the HTTP contract."""
 
 import json
+from functools import cache
 
 import typer
 
@@ -15,6 +16,7 @@ def openapi() -> None:
     typer.echo(openapi_document(), nl=False)
 
 
+@cache
 def openapi_document() -> str:
     """Return the OpenAPI document as JSON with sorted names, ending in a line break."""
     settings = Settings.model_construct()  # the defaults: neither environment nor `.env`
