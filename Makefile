@@ -20,8 +20,9 @@ help: ## Show this
 run: $(VENV) ## Start the service with its database; HOST and PORT say where (127.0.0.1:8000)
 	@exec $(BIN)/exitadmin serve
 
+# Compiled tests are kept whatever the environment says: each worker would compile them all, each time.
 test: $(VENV) ## Run the tests on every core; ARGS="tests/domain -k quota" runs some
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: lint test ## Run every check, the cheapest first
 
