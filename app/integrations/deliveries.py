@@ -63,7 +63,7 @@ class IntegrationConfig:
             return value
         return DEFAULT_TOLERANCE_SECONDS
 
-    def accepted(self, secret: str) -> tuple[str, ...]:
+    def accepted_values(self, secret: str) -> tuple[str, ...]:
         """Return the values of a secret that are in force; none of them is empty."""
         return tuple(value for value in self.secrets.get(secret, ()) if value)
 

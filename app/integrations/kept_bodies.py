@@ -147,7 +147,7 @@ def _form_without(delivery: Delivery, fields: _Fields, bodies: Bodies) -> bytes:
     ]
     if delivery.media_type == URLENCODED:
         return b"&".join(map(_escape, kept))
-    return _multipart(kept, delivery.content_parameter("boundary") or "")
+    return _render_multipart(kept, delivery.content_parameter("boundary") or "")
 
 
 def _escape(field: Field) -> bytes:
@@ -155,7 +155,7 @@ def _escape(field: Field) -> bytes:
     return f"{quote(field.name, encoding=charset)}={quote(field.content)}".encode()
 
 
-def _multipart(fields: Sequence[Field], boundary: str) -> bytes:
+def _render_multipart(fields: Sequence[Field], boundary: str) -> bytes:
     mark = b"--" + boundary.encode("utf-8", "replace")
     parts = [
         mark

@@ -52,7 +52,7 @@ def _given(delivery: Delivery) -> list[str]:
 
 def _keys(config: IntegrationConfig) -> list[bytes]:
     keys = []
-    for secret in config.accepted("secret"):
+    for secret in config.accepted_values("secret"):
         try:
             keys.append(base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True))
         except (binascii.Error, ValueError):

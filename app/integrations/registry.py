@@ -128,7 +128,7 @@ def without_secrets(delivery: Delivery, config: IntegrationConfig) -> Delivery:
     body = delivery.body
     for name in ADAPTERS[config.kind].body_secrets:
         body = re.sub(_JSON_TEXT % re.escape(name.encode()), rb'\1"***"', body)
-        for value in config.accepted(name):
+        for value in config.accepted_values(name):
             body = body.replace(value.encode(), b"***")
     return replace(delivery, headers=headers, body=body)
 

@@ -47,8 +47,8 @@ def require_basic(delivery: Delivery, config: IntegrationConfig) -> None:
         UnverifiedDelivery: they are missing or others.
     """
     username, _, password = _basic_credentials(delivery).partition(b":")
-    knows_username = is_one_of(username, config.accepted("username"))
-    knows_password = is_one_of(password, config.accepted("password"))
+    knows_username = is_one_of(username, config.accepted_values("username"))
+    knows_password = is_one_of(password, config.accepted_values("password"))
     if not (knows_username and knows_password):
         raise UnverifiedDelivery("the user name or the password is not this integration's")
 
@@ -60,7 +60,7 @@ def require_bearer(delivery: Delivery, config: IntegrationConfig) -> None:
         UnverifiedDelivery: it is missing or another.
     """
     scheme, _, token = (delivery.header("authorization") or "").strip().partition(" ")
-    if scheme.lower() != "bearer" or not is_one_of(token.strip(), config.accepted("token")):
+    if scheme.lower() != "bearer" or not is_one_of(token.strip(), config.accepted_values("token")):
         raise UnverifiedDelivery("the bearer token is not this integration's")
 
 

@@ -112,7 +112,7 @@ class SettingsIn(Asked):
         default=None, description="How `POST /v1/reconcile` reads this provider's call records."
     )
 
-    def stored(self) -> dict[str, Any]:
+    def to_stored(self) -> dict[str, Any]:
         """Return what was given."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
@@ -143,7 +143,7 @@ class IntegrationIn(Asked):
             timezone=self.timezone,
             region=self.region or default_region,
             secrets=self.secrets,
-            settings=self.settings.stored(),
+            settings=self.settings.to_stored(),
         )
 
     def without_secrets(self) -> "IntegrationIn":
@@ -177,7 +177,7 @@ class IntegrationPatch(Asked):
             name=self.name,
             timezone=self.timezone,
             region=self.region,
-            settings=self.settings.stored() if self.settings is not None else None,
+            settings=self.settings.to_stored() if self.settings is not None else None,
             is_enabled=self.enabled,
             secrets=self.secrets,
             keeps_former_secrets=self.keep_former_secrets,

@@ -84,7 +84,9 @@ class Tally:
             self._name(unreadable.number, unreadable.reason)
         for line, answer in zip(batch.lines, answers, strict=True):
             self._count(line, answer)
-        progress = f"{self.counts.total():,} events, {self._rate():,.0f}/s, {self._told()}"
+        progress = (
+            f"{self.counts.total():,} events, {self._rate():,.0f}/s, {self._describe_counts()}"
+        )
         self._progress.update(self._task, advance=batch.bytes_read, description=progress)
 
     def summary(self) -> str:
@@ -109,7 +111,7 @@ class Tally:
     def _rate(self) -> float:
         return self.counts.total() / max(time.monotonic() - self._began_at, 0.001)
 
-    def _told(self) -> str:
+    def _describe_counts(self) -> str:
         return ", ".join(f"{count:,} {outcome}" for outcome, count in self.counts.most_common())
 
 
@@ -137,8 +139,10 @@ def replay(  # noqa: PLR0913, PLR0917 - the options of a command
 
     Status: 0 when every event was accepted, 1 when some were refused, 2 when it could not go on.
     """
-    sender = Sender(_checked(url) if url is not None else _address(), key or _key(), patience)
-    with _opened(file) as (lines, total), closing(sender):
+    sender = Sender(
+        _require_web_address(url) if url is not None else _address(), key or _key(), patience
+    )
+    with _open_lines(file) as (lines, total), closing(sender):
         tally = Tally(total)
         to_send = batches(lines, batch)
         if kind is not None:
@@ -190,7 +194,7 @@ def _send(to_send: Iterable[Batch], sender: Sender, tally: Tally) -> bool:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
+def _open_lines(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
     """Give the file's lines and its size in bytes, if it has one."""
     if file == _STANDARD_INPUT:
         yield sys.stdin.buffer, None
@@ -202,7 +206,7 @@ def _opened(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
         raise CannotRun(f"{file} cannot be read: {failure.strerror}") from None
 
 
-def _checked(url: str) -> str:
+def _require_web_address(url: str) -> str:
     if not is_web_address(url):
         raise CannotRun(f"--url {url} has to be http://host:port or https://host.")
     return url

@@ -81,9 +81,9 @@ class Sender:
         if response.status_code == HTTPStatus.OK:
             return [_answer(result) for result in response.json()["results"]]
         if response.status_code not in _ABOUT_THE_BODY:
-            raise CannotRun(f"The service answers {_told(response)}")
+            raise CannotRun(f"The service answers {_describe_response(response)}")
         if len(lines) == 1:
-            return [_refused(_problem(response))]
+            return [_refusal(_problem(response))]
         middle = len(lines) // 2
         return [*self.send(lines[:middle]), *self.send(lines[middle:])]
 
@@ -99,7 +99,7 @@ class Sender:
             reason = str(failure) or type(failure).__name__
             raise CannotRun(f"The service cannot be reached: {reason}") from None
         if response.status_code != HTTPStatus.OK:
-            raise CannotRun(f"The service answers {_told(response)}")
+            raise CannotRun(f"The service answers {_describe_response(response)}")
         shown: dict[str, Any] = response.json()
         return shown
 
@@ -119,7 +119,7 @@ class Sender:
             else:
                 if response.status_code not in _PASSING:
                     return response
-                reason = f"answers {_told(response)}"
+                reason = f"answers {_describe_response(response)}"
             wait = _asked_pause(response) or pause
             if time.monotonic() + wait > give_up_at:
                 raise CannotRun(f"The service {reason}")
@@ -136,11 +136,11 @@ def _asked_pause(response: httpx.Response | None) -> float | None:
 def _answer(result: dict[str, Any]) -> Answer:
     decision = result.get("decision")
     if decision is None:
-        return _refused(result["problem"])
+        return _refusal(result["problem"])
     return Accepted("duplicate" if decision["duplicate"] else decision["outcome"])
 
 
-def _refused(problem: dict[str, Any]) -> Refused:
+def _refusal(problem: dict[str, Any]) -> Refused:
     errors = [f"{error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
     detail = "; ".join(errors) or problem.get("detail") or problem["title"]
     return Refused(problem["status"], problem["code"], detail)
@@ -155,6 +155,6 @@ def _problem(response: httpx.Response) -> dict[str, Any]:
     return problem
 
 
-def _told(response: httpx.Response) -> str:
+def _describe_response(response: httpx.Response) -> str:
     problem = _problem(response)
     return f"{problem['status']} {problem['code']}: {problem['title']}"

@@ -79,7 +79,7 @@ def require_destination(url: str, *, is_private_allowed: bool) -> None:
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Return whether an address is of the public internet, also inside of what it wraps."""
     if isinstance(address, IPv6Address):
-        wrapped = _wrapped(address)
+        wrapped = _unwrap(address)
         if wrapped is not None:
             return is_public(wrapped)
         if address not in _UNICAST or address in _EXAMPLES:
@@ -118,7 +118,7 @@ def _is_public_host(host: str) -> bool:
         return _PUBLIC_NAME.fullmatch(name) is not None and not is_local
 
 
-def _wrapped(address: IPv6Address) -> IPv4Address | None:
+def _unwrap(address: IPv6Address) -> IPv4Address | None:
     """Return the IPv4 address that is reached through an IPv6 one, if that is what it is for."""
     if address in _NAT64 or address in _COMPATIBLE:
         return IPv4Address(int(address) & _LOW_32_BITS)

@@ -129,7 +129,9 @@ class _Reader:
             id=call_id,
             direction=direction,
             from_party=self._party(_caller(first)) if inbound else self._line_out(first),
-            to_party=self._party(line or first.cell("dst")) if inbound else self._dialled(first),
+            to_party=self._party(line or first.cell("dst"))
+            if inbound
+            else self._dialled_party(first),
             began_at=records[0].start,
             answered=answered,
             voicemail=bool(voicemails) and not answered,
@@ -159,7 +161,7 @@ class _Reader:
             return self._party(caller)
         return self._party(row.cell("outbound_cnum") or caller)
 
-    def _dialled(self, row: Row) -> str | None:
+    def _dialled_party(self, row: Row) -> str | None:
         number = row.cell("dst")
         if number in self.dialplan.lines:
             return self._party(number)

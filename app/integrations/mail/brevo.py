@@ -54,7 +54,7 @@ def _items(body: JsonObject) -> list[JsonObject]:
 
 
 def _mail(item: JsonObject) -> Mail:
-    headers = Headers(_listed(item)).merged(_shown(item))
+    headers = Headers(_listed_fields(item)).merged(_parsed_fields(item))
     if headers.first("from", "subject", "message-id", "date") is None:
         raise UnreadablePayload("an item holds no mail")
     text = text_at(item, "RawTextBody", "ExtractedMarkdownMessage") or ""
@@ -69,7 +69,7 @@ def _mail(item: JsonObject) -> Mail:
     )
 
 
-def _listed(item: JsonObject) -> list[tuple[str, str]]:
+def _listed_fields(item: JsonObject) -> list[tuple[str, str]]:
     fields = []
     for name, value in object_at(item, "Headers").items():
         values = value if isinstance(value, list) else [value]
@@ -77,7 +77,7 @@ def _listed(item: JsonObject) -> list[tuple[str, str]]:
     return fields
 
 
-def _shown(item: JsonObject) -> list[tuple[str, str]]:
+def _parsed_fields(item: JsonObject) -> list[tuple[str, str]]:
     shown = {
         "From": _address(item.get("From")),
         "Subject": text_at(item, "Subject"),

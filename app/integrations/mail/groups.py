@@ -34,7 +34,7 @@ def groups_of(mail: Mail) -> list[str]:
         *mail.headers.all(*_OWN_FIELDS),
         *_mailing_lists(mail),
         *_senders(mail),
-        *_commanded(mail),
+        *_list_addresses_by_command(mail),
     ]
     return list(dict.fromkeys([*addresses_of(written), *_of_list_ids(mail)]))
 
@@ -70,7 +70,7 @@ def _senders(mail: Mail) -> list[str]:
     return addresses
 
 
-def _commanded(mail: Mail) -> list[str]:
+def _list_addresses_by_command(mail: Mail) -> list[str]:
     """Return the addresses of lists by those that take commands (``leave-info``, ``info+off``)."""
     addresses = []
     for value in mail.headers.all(*_COMMANDS):

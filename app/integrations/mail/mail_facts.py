@@ -35,11 +35,15 @@ def verdict_on(mail: Mail, config: IntegrationConfig) -> Verdict:
     """Say what a mail means: who wrote it decides whether it was received or sent."""
     mailboxes = own_mailboxes(config)
     mail = replace(mail, parts=(*mail.parts, *read_notice_parts(mail)))
-    reading = _Reading(mail, kind_of(mail, mailboxes, config), mailboxes, config)
+    reading = _MailReading(mail, kind_of(mail, mailboxes, config), mailboxes, config)
     rule = reading.classification.rule
     if reading.is_ours and reading.classification.is_automatic:
         return acknowledge(f"an automatic mail of ours ({rule})")
-    facts = reading.sent() if reading.is_ours else [*reading.received(), *reading.undelivered()]
+    facts = (
+        reading.sent_facts()
+        if reading.is_ours
+        else [*reading.received_facts(), *reading.undelivered_facts()]
+    )
     if not facts:
         return ignore("a mail between mailboxes of ours")
     events = [fact.as_event() for fact in facts]
@@ -67,7 +71,7 @@ def sent_mail_id(mail_id: str, recipient: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _MailReading:
     """A mail, its kind, and the integration that it came through."""
 
     mail: Mail
@@ -80,7 +84,7 @@ class _Reading:
         """Return whether the provider sent the mail; a report only quotes what it sent."""
         return self._author in self.mailboxes and not self.classification.is_report
 
-    def received(self) -> list[Fact]:
+    def received_facts(self) -> list[Fact]:
         """Return one fact for each mailbox addressed."""
         needs_action = self.classification.mail_class is MailClass.HUMAN
         extra = {} if needs_action else {"requires_action": False}
@@ -96,7 +100,7 @@ class _Reading:
             for mailbox in self._addressed_mailboxes()
         ]
 
-    def sent(self) -> list[Fact]:
+    def sent_facts(self) -> list[Fact]:
         """Return one fact for each recipient who is not ours."""
         return [
             self._fact(
@@ -109,7 +113,7 @@ class _Reading:
             for recipient in self._recipients()
         ]
 
-    def undelivered(self) -> list[Fact]:
+    def undelivered_facts(self) -> list[Fact]:
         """Return one fact for each recipient whom a mail of ours did not reach."""
         if self.classification.mail_class is not MailClass.BOUNCE:
             return []

@@ -52,7 +52,7 @@ class _Signed(NamedTuple):
         signed = f"{self.timestamp}{self.token}".encode("utf-8", "surrogatepass")
         expected = [
             hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
-            for key in config.accepted("signing_key")
+            for key in config.accepted_values("signing_key")
         ]
         return bool(self.token) and is_one_of(self.signature, expected)
 

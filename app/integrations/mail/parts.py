@@ -37,7 +37,7 @@ def parse_mail(raw: bytes) -> tuple[Headers, tuple[Part, ...]]:
         raw = raw.replace(b"\r", b"\n")  # as it was stored on a Macintosh
     entity = parse_entity(raw)
     top = Entity(entity.headers, entity.body[:_LONGEST_REPORT])
-    return entity.headers, tuple(_bounded(_parts(top)))
+    return entity.headers, tuple(_limit_parts(_parts(top)))
 
 
 def is_report(part: Part) -> bool:
@@ -92,7 +92,7 @@ def _report_inside(leaf: Entity, top: Entity) -> Entity | None:
     return inner if is_a_servers and inner.content_type == "multipart/report" else None
 
 
-def _bounded(parts: Iterator[Part]) -> Iterator[Part]:
+def _limit_parts(parts: Iterator[Part]) -> Iterator[Part]:
     kept = 0
     for part in parts:
         if is_report(part) or is_returned(part) or part.content_type in (TEXT, HTML):
@@ -107,7 +107,7 @@ def returned_headers(mail: Mail) -> Headers:
 
     Attached ones come first, then those quoted in the text; one with its Message-ID beats others.
     """
-    headers_found = [*_attached(mail), *(headers for headers, _ in _quoted(mail))]
+    headers_found = [*_find_attached(mail), *(headers for headers, _ in _find_quoted(mail))]
     named = [headers for headers in headers_found if message_id_of(headers.first("message-id"))]
     return next(iter([*named, *headers_found]), _NO_HEADERS)
 
@@ -118,7 +118,7 @@ def what_is_said(mail: Mail) -> str:
         text = text_of(part)
         if not text.strip():
             continue
-        quoted = next(_quotes(text), None)
+        quoted = next(_quoted_headers(text), None)
         lines = text.splitlines()[: None if quoted is None else quoted[1]]
         return b"\n".join(lines).decode("utf-8", "replace")
     return ""
@@ -136,21 +136,21 @@ def quoted_id(mail: Mail) -> str | None:
 
 def quotes_a_mail(mail: Mail) -> bool:
     """Return whether a mail holds the header of another one, attached or in its text."""
-    return any(map(is_returned, mail.parts)) or any(True for _ in _quoted(mail))
+    return any(map(is_returned, mail.parts)) or any(True for _ in _find_quoted(mail))
 
 
-def _attached(mail: Mail) -> Iterator[Headers]:
+def _find_attached(mail: Mail) -> Iterator[Headers]:
     for part in mail.parts:
         if is_returned(part):
             yield parse_entity(part.content).headers
 
 
-def _quoted(mail: Mail) -> Iterator[tuple[Headers, int]]:
+def _find_quoted(mail: Mail) -> Iterator[tuple[Headers, int]]:
     for part in mail.parts:
-        yield from _quotes(text_of(part))
+        yield from _quoted_headers(text_of(part))
 
 
-def _quotes(text: bytes) -> Iterator[tuple[Headers, int]]:
+def _quoted_headers(text: bytes) -> Iterator[tuple[Headers, int]]:
     """Yield the headers quoted in a text, each with the line that it begins in.
 
     A header is known by its Message-ID among other fields: those right before and after it.

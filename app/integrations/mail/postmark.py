@@ -45,9 +45,9 @@ def _mail(body: JsonObject) -> Mail:
         mail = raw_mail(message, sender=_return_path(body), recipients=recipients)
         return replace(mail, given_ids=_given_ids(body))
     # Only the first of that name is Postmark's own.
-    headers = Headers(field for field in _listed(body) if field[0].lower() != "return-path").merged(
-        _shown(body)
-    )
+    headers = Headers(
+        field for field in _listed_fields(body) if field[0].lower() != "return-path"
+    ).merged(_parsed_fields(body))
     if headers.first("from", "subject", "message-id", "date") is None:
         raise UnreadablePayload("the body holds no mail")
     return Mail(
@@ -66,7 +66,7 @@ def _given_ids(body: JsonObject) -> tuple[str, ...]:
     return () if given is None else (given,)
 
 
-def _listed(body: JsonObject) -> list[tuple[str, str]]:
+def _listed_fields(body: JsonObject) -> list[tuple[str, str]]:
     return [
         (name, text_at(item, "Value") or "")
         for item in objects_at(body, "Headers")
@@ -76,12 +76,12 @@ def _listed(body: JsonObject) -> list[tuple[str, str]]:
 
 def _return_path(body: JsonObject) -> str | None:
     # Postmark writes the envelope's sender first; later fields of that name are the sender's own.
-    listed = _listed(body)
+    listed = _listed_fields(body)
     is_told = bool(listed) and listed[0][0].lower() == "return-path"
     return listed[0][1] if is_told else None
 
 
-def _shown(body: JsonObject) -> list[tuple[str, str]]:
+def _parsed_fields(body: JsonObject) -> list[tuple[str, str]]:
     shown = {
         "From": text_at(object_at(body, "FromFull"), "Email") or text_at(body, "From"),
         "Subject": text_at(body, "Subject"),

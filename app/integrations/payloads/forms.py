@@ -68,9 +68,11 @@ def parse_form(delivery: Delivery) -> Form:
         UnreadablePayload: a multipart without boundary, or too many fields.
     """
     if delivery.media_type == URLENCODED:
-        return _urlencoded(delivery.body, plain_charset(delivery.content_parameter("charset")))
+        return _parse_urlencoded(
+            delivery.body, plain_charset(delivery.content_parameter("charset"))
+        )
     if delivery.media_type == MULTIPART:
-        return _multipart(delivery)
+        return _parse_multipart(delivery)
     raise UnsupportedMediaType("the body is not a form")
 
 
@@ -92,7 +94,7 @@ def parse_fields(delivery: Delivery, names: Collection[str]) -> Form:
 
 
 @lru_cache(maxsize=4)  # a form is read twice in a row: to be verified, then to be understood
-def _urlencoded(body: bytes, charset: str | None) -> Form:
+def _parse_urlencoded(body: bytes, charset: str | None) -> Form:
     return Form(_urlencoded_field(pair, charset) for pair in _pairs(body))
 
 
@@ -118,7 +120,7 @@ def _unescape(raw: bytes) -> bytes:
     return unquote_to_bytes(text) if b"%" in text else text
 
 
-def _multipart(delivery: Delivery) -> Form:
+def _parse_multipart(delivery: Delivery) -> Form:
     boundary = delivery.content_parameter("boundary")
     if not boundary:
         raise UnreadablePayload("the multipart body has no boundary")

@@ -157,7 +157,7 @@ def header_fields(block: bytes) -> Iterator[tuple[str, str]]:
             yield match[1].decode("ascii"), decode(match[2])
 
 
-def parts_of(body: bytes, boundary: str) -> Iterator[Entity]:
+def _parts_of(body: bytes, boundary: str) -> Iterator[Entity]:
     """Split a multipart body at its boundary; what follows 1,000 parts is passed over."""
     with suppress(TooManyParts):
         for raw in sections_of(body, boundary):
@@ -180,7 +180,7 @@ def leaves_of(entity: Entity, depth: int = 0) -> Iterator[Entity]:
         yield entity
         return
     is_empty = True
-    for part in parts_of(entity.body, boundary):
+    for part in _parts_of(entity.body, boundary):
         is_empty = False
         yield from leaves_of(part, depth + 1)
     if is_empty:

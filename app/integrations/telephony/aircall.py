@@ -73,7 +73,7 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
 
 
 def _is_token(token: str | None, config: IntegrationConfig) -> bool:
-    return token is not None and is_one_of(token, config.accepted("token"))
+    return token is not None and is_one_of(token, config.accepted_values("token"))
 
 
 def _read_call(data: JsonObject, config: IntegrationConfig) -> Verdict:

@@ -59,7 +59,7 @@ def verify(delivery: Delivery, config: IntegrationConfig) -> None:
     token = delivery.header("x-ringover-webhook-signature") or ""
     if not token:
         raise UnverifiedDelivery("the signature is missing")
-    claims = claims_of(token, config.accepted("key"), delivery.received_at)
+    claims = claims_of(token, config.accepted_values("key"), delivery.received_at)
     url = claims.get("url")
     if isinstance(url, str) and not is_one_of(url, [delivery.url]):
         raise UnverifiedDelivery("the token is for another URL")
@@ -73,7 +73,7 @@ def _require_v3(given: str, delivery: Delivery, config: IntegrationConfig) -> No
     signed = b"".join((b"POST", delivery.url.encode(), delivery.body, timestamp.encode()))
     expected = [
         base64.b64encode(hmac.new(key.encode(), signed, hashlib.sha256).digest())
-        for key in config.accepted("key")
+        for key in config.accepted_values("key")
     ]
     if not is_one_of(given, expected):
         raise UnverifiedDelivery("the signature is not by this integration's key")

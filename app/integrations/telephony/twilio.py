@@ -36,7 +36,7 @@ def verify(delivery: Delivery, config: IntegrationConfig) -> None:
     fields = _signed_fields(delivery, url)
     expected = [
         _signature(token, variant + fields)
-        for token in config.accepted("auth_token")
+        for token in config.accepted_values("auth_token")
         for variant in dict.fromkeys(_port_variants(url))
     ]
     if not is_one_of(given, expected):

@@ -67,23 +67,23 @@ def wrong_secrets(
         all_of_them: whether each one that the kind needs has to be there.
         is_rehearsal: published payloads may be tried, with the secrets that they were signed with.
     """
-    wrong = [*_unknown(kind, given), *_unusable(given, is_rehearsal=is_rehearsal)]
-    return [*wrong, *_missing(kind, given)] if all_of_them else wrong
+    wrong = [*_find_unknown(kind, given), *_find_unusable(given, is_rehearsal=is_rehearsal)]
+    return [*wrong, *_find_missing(kind, given)] if all_of_them else wrong
 
 
-def _missing(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[WrongSecret]:
+def _find_missing(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[WrongSecret]:
     for name in SECRETS[kind]:
         if name not in given:
             yield WrongSecret(name, "missing", f"{kind} needs it")
 
 
-def _unknown(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[WrongSecret]:
+def _find_unknown(kind: IntegrationKind, given: Mapping[str, str]) -> Iterator[WrongSecret]:
     for name in given:
         if name not in SECRETS[kind]:
             yield WrongSecret(name, "extra_forbidden", f"{kind} has no such secret")
 
 
-def _unusable(given: Mapping[str, str], *, is_rehearsal: bool) -> Iterator[WrongSecret]:
+def _find_unusable(given: Mapping[str, str], *, is_rehearsal: bool) -> Iterator[WrongSecret]:
     for name, value in given.items():
         if not value.strip():
             yield WrongSecret(name, "blank", "A secret is not blank")
@@ -95,10 +95,10 @@ def _unusable(given: Mapping[str, str], *, is_rehearsal: bool) -> Iterator[Wrong
                 detail = "Write whsec_ and at least 16 bytes in base64 (Standard Webhooks)"
                 yield WrongSecret(name, "webhook_secret", detail)
         elif not (is_rehearsal and value in _PUBLISHED):
-            yield from _guessable(name, value.strip())
+            yield from _find_guessable(name, value.strip())
 
 
-def _guessable(name: str, value: str) -> Iterator[WrongSecret]:
+def _find_guessable(name: str, value: str) -> Iterator[WrongSecret]:
     if _PLACEHOLDER.search(value):
         detail = "That stands for a secret: write the one that the provider shows"
         yield WrongSecret(name, "placeholder", detail)

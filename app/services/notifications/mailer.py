@@ -98,7 +98,7 @@ class Mailer:
         Raises:
             NotHandedOver: the server is out of reach or refuses; it says so without addresses.
         """
-        async with self._reached() as server:
+        async with self._connected() as server:
             await server.sendmail(self._address, [letter.address], self._message(letter).as_bytes())
         self.gate.succeed()
 
@@ -109,12 +109,12 @@ class Mailer:
             NotHandedOver: it is out of reach.
         """
         if not self.gate.is_sure:
-            async with self._reached():
+            async with self._connected():
                 pass
             self.gate.trust()
 
     @asynccontextmanager
-    async def _reached(self) -> AsyncIterator[aiosmtplib.SMTP]:
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
         """Give a connection when it is one's turn; what goes wrong is told without addresses."""
         try:
             async with self.gate.turn(), self._connection() as server:

@@ -113,10 +113,14 @@ class Sender:
         ) as client:
             for address in addresses[:-1]:
                 try:
-                    return await self._post_to(client, _pinned(client, url, address, body, headers))
+                    return await self._post_to(
+                        client, _build_pinned_request(client, url, address, body, headers)
+                    )
                 except (httpx.ConnectError, httpx.ConnectTimeout):
                     continue
-            return await self._post_to(client, _pinned(client, url, addresses[-1], body, headers))
+            return await self._post_to(
+                client, _build_pinned_request(client, url, addresses[-1], body, headers)
+            )
 
     async def _addresses(self, url: httpx.URL) -> Sequence[str]:
         port = url.port or (443 if url.scheme == "https" else 80)
@@ -143,7 +147,7 @@ class Sender:
         return Answer(status=response.status_code, text=text)
 
 
-def _pinned(
+def _build_pinned_request(
     client: httpx.AsyncClient,
     url: httpx.URL,
     address: str,
