@@ -19,7 +19,7 @@ from app.domain.access.keys import ApiKey, Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.database import Database
-from app.services.access.keys import KeyAsked, KeyRing, issue_key
+from app.services.access.keys import KeyRing, NewKey, issue_key
 from app.settings import Settings
 
 keys = typer.Typer(
@@ -46,7 +46,7 @@ def create(
 
     Example: exitadmin keys create --name Standard --scope events:write --scope quota:read
     """
-    asked = KeyAsked(
+    asked = NewKey(
         name=name,
         scopes=frozenset(scope),
         client_id=str(client) if client else None,

@@ -12,7 +12,7 @@ from app.demonstration.clients import DEMO_CLIENTS, TIMEZONE, DemoClient
 from app.demonstration.threads import THREADS, WAITING, Content, Diary
 from app.domain.clients.clients import ReferenceTaken
 from app.domain.clients.plans.periods import local_midnight
-from app.repositories.clients.clients import Sought
+from app.repositories.clients.clients import ClientFilter
 from app.services.clients.create_client import create_client
 from app.services.clients.read_account import list_accounts
 from app.services.metering.results import Submission
@@ -83,7 +83,7 @@ async def demonstrate_if_empty(state: State) -> None:
     Events are recorded in the order of their time, each hour as of its end.
     """
     now = state.clock.now()
-    if await list_accounts(state.database, Sought(limit=1), now):
+    if await list_accounts(state.database, ClientFilter(limit=1), now):
         return
     try:
         await _create_clients(state)
@@ -100,8 +100,8 @@ async def demonstrate_if_empty(state: State) -> None:
 
 async def is_demonstrated(state: State) -> bool:
     """Tell whether the clients of the demonstration are there."""
-    sought = Sought(limit=1, reference=DEMO_CLIENTS[0].reference)
-    return bool(await list_accounts(state.database, sought, state.clock.now()))
+    query = ClientFilter(limit=1, reference=DEMO_CLIENTS[0].reference)
+    return bool(await list_accounts(state.database, query, state.clock.now()))
 
 
 async def _create_clients(state: State) -> None:

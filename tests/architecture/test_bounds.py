@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from app.api.http.request_models import MOST_FIELDS, Asked
+from app.api.http.request_models import MOST_FIELDS, RequestModel
 from app.cli.openapi import openapi_document
 from tests.architecture.test_problems import import_everything
 
@@ -76,7 +76,7 @@ def test_it_ends(body: str, schema: dict[str, Any]) -> None:
 
 
 def test_no_body_has_more_fields_than_are_read() -> None:
-    for model in models_under(Asked):
+    for model in models_under(RequestModel):
         assert len(model.model_fields) <= MOST_FIELDS, model
 
 
@@ -85,4 +85,4 @@ def test_every_object_of_a_body_refuses_what_it_does_not_know() -> None:
     for model in models_under(BaseModel):
         if model.model_config.get("extra") == "forbid":
             is_of_events = model.__module__ == "app.api.metering.events.data"
-            assert issubclass(model, Asked) or is_of_events, model
+            assert issubclass(model, RequestModel) or is_of_events, model

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.status import HTTP_422_UNPROCESSABLE_CONTENT
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.access.security import Holding
+from app.api.access.security import CallerWith
 from app.api.http.parameters import known_parameters, require_known
 from app.api.http.problems.problems import problem_response
 from app.api.http.problems.refusals import NotFound
@@ -106,7 +106,7 @@ class Admission:
     """
 
     def __init__(
-        self, app: ASGIApp, asked: Iterable[Holding], known: tuple[str, ...] | None
+        self, app: ASGIApp, asked: Iterable[CallerWith], known: tuple[str, ...] | None
     ) -> None:
         self._app = app
         self._asked = tuple(asked)
@@ -143,8 +143,8 @@ def _has_order(path: str) -> bool:
     return path.startswith("/v1/") and not path.startswith(HOOKS_PATH)
 
 
-def _asked_by(dependant: Dependant) -> Iterator[Holding]:
-    if isinstance(dependant.call, Holding):
+def _asked_by(dependant: Dependant) -> Iterator[CallerWith]:
+    if isinstance(dependant.call, CallerWith):
         yield dependant.call
     for inner in dependant.dependencies:
         yield from _asked_by(inner)

@@ -9,23 +9,23 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id, Instant, Name
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, Problem
-from app.api.http.request_models import Asked, UpTo
+from app.api.http.request_models import RequestModel, UpTo
 from app.api.state import state_of, webhooks_of
 from app.domain.access.keys import ApiKey, Caller, Scope
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import with_idempotency_key
-from app.services.access.keys import KeyAsked, issue_key_within
+from app.services.access.keys import NewKey, issue_key_within
 
 router = APIRouter(prefix="/v1/keys", tags=["Keys"], responses=problems(401, 403, 404, 422))
 
 _POSITION: TypeAdapter[tuple[Instant, str]] = TypeAdapter(tuple[Instant, str])
-_Admin = Annotated[Caller, Depends(holding(Scope.ADMIN))]
+_Admin = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
 _EXAMPLE: JsonDict = {
     "name": "Standard",
     "scopes": ["events:write"],
@@ -34,7 +34,7 @@ _EXAMPLE: JsonDict = {
 }
 
 
-class KeyIn(Asked):
+class KeyIn(RequestModel):
     """A key as it is asked for."""
 
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
@@ -89,7 +89,7 @@ async def post_key(
     require_visible(caller, None)
     _must_lie_ahead(body.expires_at)
     state, box = state_of(request), webhooks_of(request).box
-    asked = KeyAsked(
+    asked = NewKey(
         name=body.name,
         scopes=body.scopes,
         client_id=body.client_id,
@@ -99,7 +99,7 @@ async def post_key(
 
     async def create(connection: Connection) -> dict[str, Any]:
         issued = await issue_key_within(connection, state.keys, asked)
-        shown = _shown(issued.key).model_dump(mode="json")
+        shown = _to_response(issued.key).model_dump(mode="json")
         if claim is None:
             return {**shown, "key": issued.text}
         return {**shown, _SEALED: box.seal(issued.text)}
@@ -119,8 +119,8 @@ async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOu
     after = page.after(_POSITION)
     found = sorted(await state_of(request).keys.list(), key=_position)
     rest = [key for key in found if after is None or _position(key) > after]
-    items, next_cursor = cut(rest, page.limit, _position)
-    return Listed(items=[_shown(key) for key in items], next_cursor=next_cursor)
+    items, next_cursor = paginate(rest, page.limit, _position)
+    return Listed(items=[_to_response(key) for key in items], next_cursor=next_cursor)
 
 
 @router.delete("/{key_id}", operation_id="revokeKey", summary="Revoke a key", status_code=204)
@@ -139,7 +139,7 @@ def _position(key: ApiKey) -> tuple[datetime, str]:
     return key.created_at, key.id
 
 
-def _shown(key: ApiKey) -> KeyOut:
+def _to_response(key: ApiKey) -> KeyOut:
     return KeyOut(
         id=key.id,
         name=key.name,

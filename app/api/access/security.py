@@ -47,7 +47,7 @@ async def recognise(keys: KeyRing, header: str, *scopes: Scope) -> Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class CallerWith:
     """The dependency that lets in callers who hold one of the scopes.
 
     Attributes:
@@ -73,14 +73,14 @@ class Holding:
         return caller
 
 
-def holding(*scopes: Scope, untied: str = "") -> Holding:
+def caller_with(*scopes: Scope, untied: str = "") -> CallerWith:
     """Return the dependency that lets in callers who hold one of the scopes."""
-    return Holding(scopes, untied)
+    return CallerWith(scopes, untied)
 
 
 def require_scope(*scopes: Scope) -> params.Depends:
     """Return the dependency for a route that does not look at its caller."""
-    return params.Depends(holding(*scopes))
+    return params.Depends(caller_with(*scopes))
 
 
 def require_visible(caller: Caller, client_id: str | None) -> None:

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from app.api.billing.trade_parties import BUYER_EXAMPLE, BuyerTerms
-from app.api.clients.callers import SeenClient
-from app.api.clients.refusals import pointing
+from app.api.clients.callers import VisibleClient
+from app.api.clients.refusals import field_errors_at
 from app.api.http.field_types import Text
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.state import state_of
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
@@ -30,7 +30,7 @@ _EXAMPLE: dict[str, Any] = {
 _RATE = r"^[0-9]{1,2}(\.[0-9]{1,2})?$"
 
 
-class VatTerms(Asked):
+class VatTerms(RequestModel):
     """How the client's services are taxed."""
 
     treatment: VatTreatment | None = Field(
@@ -73,7 +73,7 @@ class VatTerms(Asked):
         return cls(treatment=vat.treatment, rate_percent=rate, note=vat.note)
 
 
-class Billing(Asked):
+class Billing(RequestModel):
     """How a client is billed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -92,9 +92,9 @@ class Billing(Asked):
         Raises:
             RefusedField: what was given contradicts itself.
         """
-        with pointing({InvalidVat: "/vat/rate_percent"}):
+        with field_errors_at({InvalidVat: "/vat/rate_percent"}):
             vat = None if self.vat is None else self.vat.to_domain()
-        with pointing({InvalidIdentifier: "/buyer/registration_number"}):
+        with field_errors_at({InvalidIdentifier: "/buyer/registration_number"}):
             buyer = None if self.buyer is None else self.buyer.to_domain()
         return BillingProfile(vat=vat, buyer=buyer)
 
@@ -106,7 +106,7 @@ class Billing(Asked):
 
 
 @router.get("", operation_id="getBilling", summary="Read how a client is billed")
-async def get_billing(request: Request, client_id: SeenClient) -> Billing:
+async def get_billing(request: Request, client_id: VisibleClient) -> Billing:
     """Return the treatment of value added tax and the buyer, each null until it was set."""
     return Billing.of(await read_billing(state_of(request).database, client_id))
 
@@ -114,7 +114,7 @@ async def get_billing(request: Request, client_id: SeenClient) -> Billing:
 @router.put(
     "", operation_id="setBilling", responses=problems(400), summary="Change how a client is billed"
 )
-async def put_billing(request: Request, client_id: SeenClient, body: Billing) -> Billing:
+async def put_billing(request: Request, client_id: VisibleClient, body: Billing) -> Billing:
     """Bill that way from the next statement on that is not final yet; final ones stay.
 
     Invoices are issued with the tax and the buyer of then, also those of final statements, and keep

@@ -12,12 +12,12 @@ from app.api.access.security import require_visible
 from app.api.billing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.billing.readers import ReadClient, Reader, as_of_now
 from app.api.billing.trade_parties import Line
-from app.api.clients.callers import Admin, SeenClient
+from app.api.clients.callers import Admin, VisibleClient
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import JSON, PDF, best_of
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.state import state_of
 from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
 from app.domain.clients.plans.periods import Period
@@ -53,7 +53,7 @@ PeriodId = Annotated[str, Path(description="A month.", examples=["2026-11"])]
 InvoiceId = Annotated[UUID, Path(description="The invoice's id.")]
 
 
-class Cancellation(Asked):
+class Cancellation(RequestModel):
     """Why an invoice is taken back."""
 
     model_config = ConfigDict(
@@ -74,7 +74,7 @@ class Cancellation(Asked):
 async def post_invoice(
     request: Request,
     caller: Admin,
-    client_id: SeenClient,
+    client_id: VisibleClient,
     period: PeriodId,
     key: CreationKey = None,
 ) -> Response:
@@ -110,7 +110,7 @@ async def get_invoices(
         before=None if before is None else str(before),
     )
     invoices = await find_invoices(state_of(request).database, wanted)
-    items, next_cursor = cut(invoices, page.limit, lambda invoice: invoice.id)
+    items, next_cursor = paginate(invoices, page.limit, lambda invoice: invoice.id)
     return Listed(items=[IssuedOut.of(invoice) for invoice in items], next_cursor=next_cursor)
 
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.services.billing.statement_drawing import AsOf
 
-Reader = Annotated[Caller, Depends(holding(Scope.REPORTS_READ))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.REPORTS_READ))]
 
 
 def _seen(caller: Reader, client_id: Annotated[UUID, Path(description="The client's id.")]) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field, StringConstraints
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.billing.trade_parties import (
     ADDRESS_EXAMPLE,
     Code,
@@ -15,7 +15,7 @@ from app.api.billing.trade_parties import (
     party_fields,
     validate_with,
 )
-from app.api.clients.refusals import pointing
+from app.api.clients.refusals import field_errors_at
 from app.api.http.field_types import Flag, Whole
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.request_models import UpTo
@@ -52,7 +52,7 @@ Series = Annotated[str, StringConstraints(strict=True, max_length=10, pattern=r"
 Provider = Annotated[
     Caller,
     Depends(
-        holding(
+        caller_with(
             Scope.CLIENTS_ADMIN, untied="A key tied to one client does not see the seller's terms"
         )
     ),
@@ -131,7 +131,7 @@ async def get_seller(request: Request, _: Provider) -> SellerTerms:
 @router.put("", operation_id="setSeller", responses=problems(400, 422), summary="Change the seller")
 async def put_seller(request: Request, _: Provider, body: SellerTerms) -> SellerTerms:
     """Invoice that way from the next invoice on; those issued keep what they say."""
-    with pointing({InvalidIdentifier: "/registration_number"}):
+    with field_errors_at({InvalidIdentifier: "/registration_number"}):
         seller = body.to_domain()
     await change_seller(state_of(request).database, seller)
     return SellerTerms.of(seller)

@@ -9,10 +9,10 @@ from pydantic import StringConstraints, TypeAdapter
 from app.api.billing.readers import ReadClient, as_of_now
 from app.api.billing.statement_csv import HEADER, render_csv
 from app.api.billing.statement_shape import StatementOut, StatementSummaryOut
-from app.api.clients.callers import SeenClient
+from app.api.clients.callers import VisibleClient
 from app.api.http import representations
 from app.api.http.field_types import Name
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import CSV, PDF, Form, best_of
 from app.api.http.request_models import SAYS_NOTHING
@@ -61,7 +61,7 @@ async def get_statements(
         client_id=client_id, limit=page.limit + 1, before=page.after(_POSITION)
     )
     statements = await list_statements(state_of(request).database, wanted, as_of_now(request))
-    items, cursor = cut(statements, page.limit, lambda statement: statement.period.id)
+    items, cursor = paginate(statements, page.limit, lambda statement: statement.period.id)
     return Listed(
         items=[StatementSummaryOut.of(statement) for statement in items], next_cursor=cursor
     )
@@ -113,7 +113,9 @@ async def get_statement(
     responses=problems(409),
     summary="Make a statement final",
 )
-async def post_finalise(request: Request, client_id: SeenClient, period: PeriodId) -> StatementOut:
+async def post_finalise(
+    request: Request, client_id: VisibleClient, period: PeriodId
+) -> StatementOut:
     """Make the statement of a month that has ended final before its grace is over.
 
     Those of earlier months become final before it. Repeating it changes nothing. What is recorded

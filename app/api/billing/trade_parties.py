@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress, InvalidIdentifier
 from app.domain.billing.invoices.sellers import Mention, Subject
@@ -71,7 +71,7 @@ Line = Annotated[str, _Strict, AfterValidator(_line)]
 Code = Annotated[str, _Short]
 
 
-class AddressTerms(Asked):
+class AddressTerms(RequestModel):
     """Where a business is established."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [ADDRESS_EXAMPLE]})
@@ -94,7 +94,7 @@ class AddressTerms(Asked):
         return cls.model_validate(address, from_attributes=True)
 
 
-class PartyTerms(Asked):
+class PartyTerms(RequestModel):
     """A business as invoices name it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [PARTY_EXAMPLE]})
@@ -150,7 +150,7 @@ def party_fields(party: TradeParty) -> dict[str, Any]:
     }
 
 
-class MentionTerms(Asked):
+class MentionTerms(RequestModel):
     """A text that invoices state."""
 
     model_config = ConfigDict(

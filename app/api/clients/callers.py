@@ -5,24 +5,26 @@ from uuid import UUID
 
 from fastapi import Depends, Path
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.domain.access.keys import Caller, Scope
 
-Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+Admin = Annotated[Caller, Depends(caller_with(Scope.CLIENTS_ADMIN))]
 """A caller who may read and change clients."""
 
 
-def _seen(caller: Admin, client_id: Annotated[UUID, Path(description="The client's id.")]) -> str:
+def _visible_client(
+    caller: Admin, client_id: Annotated[UUID, Path(description="The client's id.")]
+) -> str:
     require_visible(caller, str(client_id))
     return str(client_id)
 
 
-SeenClient = Annotated[str, Depends(_seen)]
+VisibleClient = Annotated[str, Depends(_visible_client)]
 """The id in the path, of a client that the caller may see; whether it exists is not known yet."""
 
 
 Creator = Annotated[
     Caller,
-    Depends(holding(Scope.CLIENTS_ADMIN, untied="A key tied to one client creates no other")),
+    Depends(caller_with(Scope.CLIENTS_ADMIN, untied="A key tied to one client creates no other")),
 ]
 """A caller who may create clients: not one whose key is tied to a client."""

@@ -8,22 +8,27 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.api.clients.callers import Admin, SeenClient
-from app.api.deadlines.calendar_shapes import EXAMPLE_CALENDAR, CalendarIn, CalendarOut, refusing
+from app.api.clients.callers import Admin, VisibleClient
+from app.api.deadlines.calendar_shapes import (
+    EXAMPLE_CALENDAR,
+    CalendarIn,
+    CalendarOut,
+    calendar_errors_at,
+)
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.state import state_of
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.counting.calendar_changes import OpenDeadlines, WeighedDeadline
 from app.domain.metering.interactions.readings import sla_at
 from app.services.deadlines.calendars import CalendarInForce, read_calendar
-from app.services.deadlines.change_calendar import CalendarAsked, ChangedCalendar, change_calendar
+from app.services.deadlines.change_calendar import CalendarRequest, ChangedCalendar, change_calendar
 
 _Own = Annotated[CalendarOut | None, Field(description="Null: the client goes by the provider's.")]
 _Moves = "What the new calendar gives, whatever is chosen."
 
 
-class CalendarChangeIn(Asked):
+class CalendarChangeIn(RequestModel):
     """A calendar in the place of the present one, and what becomes of open deadlines."""
 
     model_config = ConfigDict(
@@ -39,13 +44,13 @@ class CalendarChangeIn(Asked):
         "`never_earlier`: the same, but a deadline that would come earlier stays.",
     )
 
-    def to_domain(self, *, is_rehearsal: bool) -> CalendarAsked:
+    def to_domain(self, *, is_rehearsal: bool) -> CalendarRequest:
         """Return the calendar asked for.
 
         Raises:
             CalendarRefused: with everything that is wrong.
         """
-        return CalendarAsked(
+        return CalendarRequest(
             calendar=self.calendar.to_domain("/calendar") if self.calendar else None,
             open_deadlines=self.open_deadlines,
             is_rehearsal=is_rehearsal,
@@ -110,7 +115,7 @@ class CalendarChangeOut(BaseModel):
     def of(
         cls,
         client_id: str,
-        asked: CalendarAsked,
+        asked: CalendarRequest,
         changed: ChangedCalendar,
         moving: list[MovingDeadlineOut],
     ) -> "CalendarChangeOut":
@@ -140,7 +145,7 @@ DryRun = Annotated[
 
 
 @router.get("", operation_id="getClientCalendar", summary="Read a client's calendar")
-async def get_calendar(request: Request, client_id: SeenClient) -> ClientCalendarOut:
+async def get_calendar(request: Request, client_id: VisibleClient) -> ClientCalendarOut:
     """Return the calendar by which the client's next deadlines are computed."""
     found = await read_calendar(state_of(request).database, client_id)
     return ClientCalendarOut.of(client_id, found)
@@ -154,7 +159,7 @@ async def get_calendar(request: Request, client_id: SeenClient) -> ClientCalenda
 )
 async def put_calendar(
     request: Request,
-    client_id: SeenClient,
+    client_id: VisibleClient,
     body: CalendarChangeIn,
     caller: Admin,
     is_rehearsal: DryRun = False,  # noqa: FBT002 - a query parameter
@@ -163,7 +168,7 @@ async def put_calendar(
     state = state_of(request)
     now = state.clock.now()
     asked = replace(body.to_domain(is_rehearsal=is_rehearsal), by=caller.key_id)
-    with refusing("/calendar"):
+    with calendar_errors_at("/calendar"):
         changed = await change_calendar(state.database, state.calendars, client_id, asked, now)
     return CalendarChangeOut.of(client_id, asked, changed, _moving(changed, now))
 

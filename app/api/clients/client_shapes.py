@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.deadlines.calendar_shapes import CalendarIn, CalendarOut
 from app.api.http.field_types import Day, Flag, Instant, Name, Region, TimeZone
-from app.api.http.request_models import Asked, UpTo
+from app.api.http.request_models import RequestModel, UpTo
 from app.domain.clients.clients import GivenContactPoint, Language
 from app.domain.clients.parties.contact_points import ContactRole
 from app.domain.clients.parties.normalisation import PartyKind
@@ -22,7 +22,7 @@ _DEFAULT_TIMEZONE = "Europe/Brussels"
 _MAX_CONTACT_POINTS = 200
 
 
-class ContactPointIn(Asked):
+class ContactPointIn(RequestModel):
     """A number or address: a line that is answered for the client, or one of the client's own."""
 
     role: ContactRole
@@ -53,7 +53,7 @@ class ContactPointIn(Asked):
 ContactPointsIn = Annotated[list[ContactPointIn], UpTo(_MAX_CONTACT_POINTS)]
 
 
-class FirstSubscriptionIn(Asked):
+class FirstSubscriptionIn(RequestModel):
     """The plan that a client begins with, in the newest version in force on its first day."""
 
     plan: Name = Field(examples=["ESSENTIEL"])
@@ -71,7 +71,7 @@ class FirstSubscriptionIn(Asked):
         )
 
 
-class ClientIn(Asked):
+class ClientIn(RequestModel):
     """A new client."""
 
     reference: Name = Field(description="The provider's own short name.", examples=["dupont"])
@@ -105,7 +105,7 @@ class ClientIn(Asked):
         )
 
 
-class ClientPatch(Asked):
+class ClientPatch(RequestModel):
     """What is to change of a client; what is left out, or null but the calendar, stays as it is.
 
     A new time zone holds for what is recorded from then on: nothing recorded changes its period.
@@ -144,7 +144,7 @@ class ClientPatch(Asked):
         )
 
 
-class SubscriptionIn(Asked):
+class SubscriptionIn(RequestModel):
     """A plan in the place of the present one; it replaces everything from its first day on."""
 
     plan: Name = Field(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
-from app.api.clients.callers import Admin, Creator, SeenClient
+from app.api.clients.callers import Admin, Creator, VisibleClient
 from app.api.clients.client_shapes import (
     ClientIn,
     ClientOut,
@@ -17,17 +17,17 @@ from app.api.clients.client_shapes import (
     SubscriptionIn,
     SubscriptionsOut,
 )
-from app.api.clients.refusals import pointing
-from app.api.deadlines.calendar_shapes import refusing
+from app.api.clients.refusals import field_errors_at
+from app.api.deadlines.calendar_shapes import calendar_errors_at
 from app.api.http.field_types import Name
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.clients.plans.subscriptions import BlockNotOffered, EmptySubscription
 from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.errors import DomainError
-from app.repositories.clients.clients import Sought
+from app.repositories.clients.clients import ClientFilter
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.clients.change_client import change_client
@@ -71,7 +71,7 @@ async def post_client(
         return ClientOut.of(account).model_dump(mode="json")
 
     claim = claim_of(key, caller, "POST /v1/clients", body)
-    with pointing(_FIELDS), refusing("/calendar"):
+    with field_errors_at(_FIELDS), calendar_errors_at("/calendar"):
         answer = await with_idempotency_key(state.database, claim, now, create)
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     location = f"{router.prefix}/{answer.body['id']}"
@@ -88,21 +88,21 @@ async def get_clients(
     """Return clients, oldest first."""
     state = state_of(request)
     after = page.after(_POSITION)
-    sought = Sought(
+    query = ClientFilter(
         limit=page.limit + 1,
         client_id=caller.client_id,
         reference=reference,
         after=str(after) if after else None,
     )
-    found = await list_accounts(state.database, sought, state.clock.now())
-    accounts, cursor = cut(found, page.limit, lambda account: account.client.id)
+    found = await list_accounts(state.database, query, state.clock.now())
+    accounts, cursor = paginate(found, page.limit, lambda account: account.client.id)
     return Listed(items=[ClientOut.of(one) for one in accounts], next_cursor=cursor)
 
 
 @router.get(
     "/{client_id}", operation_id="getClient", responses=problems(404), summary="Read a client"
 )
-async def get_client(request: Request, client_id: SeenClient) -> ClientOut:
+async def get_client(request: Request, client_id: VisibleClient) -> ClientOut:
     """Return a client with the contact points that are in force now or later."""
     state = state_of(request)
     return ClientOut.of(await read_account(state.database, client_id, state.clock.now()))
@@ -115,11 +115,11 @@ async def get_client(request: Request, client_id: SeenClient) -> ClientOut:
     summary="Change a client",
 )
 async def patch_client(
-    request: Request, client_id: SeenClient, body: ClientPatch, caller: Admin
+    request: Request, client_id: VisibleClient, body: ClientPatch, caller: Admin
 ) -> ClientOut:
     """Change what is given; nothing that was recorded changes."""
     state = state_of(request)
-    with pointing(_FIELDS), refusing("/calendar"):
+    with field_errors_at(_FIELDS), calendar_errors_at("/calendar"):
         asked = replace(body.to_domain(), by=caller.key_id)
         account = await change_client(
             state.database, state.calendars, client_id, asked, state.clock.now()
@@ -141,7 +141,7 @@ _SUBSCRIPTION_FIELDS: dict[type[DomainError], str] = {
 
 
 @subscription_router.get("", operation_id="getSubscription", summary="Read a client's subscription")
-async def get_subscription(request: Request, client_id: SeenClient) -> SubscriptionsOut:
+async def get_subscription(request: Request, client_id: VisibleClient) -> SubscriptionsOut:
     """Return the subscription in force today, and the one that follows."""
     state = state_of(request)
     return SubscriptionsOut.of(await read_account(state.database, client_id, state.clock.now()))
@@ -154,11 +154,11 @@ async def get_subscription(request: Request, client_id: SeenClient) -> Subscript
     summary="Change plan, block or end",
 )
 async def put_subscription(
-    request: Request, client_id: SeenClient, body: SubscriptionIn
+    request: Request, client_id: VisibleClient, body: SubscriptionIn
 ) -> SubscriptionsOut:
     """Put a plan in the place of the present one, now or from the next period."""
     state = state_of(request)
-    with pointing(_SUBSCRIPTION_FIELDS):
+    with field_errors_at(_SUBSCRIPTION_FIELDS):
         account = await change_subscription(
             state.database,
             client_id,

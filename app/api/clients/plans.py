@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.http.field_types import MoneyOut, Name
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
@@ -18,7 +18,7 @@ from app.services.clients.list_plans import find_plan, list_plans
 
 router = APIRouter(prefix="/v1/plans", tags=["Plans"], responses=problems(401, 403, 422))
 
-Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.QUOTA_READ))]
 
 _PROVIDER_ZONE = ZoneInfo("Europe/Brussels")
 _POSITION: TypeAdapter[tuple[date, int, str]] = TypeAdapter(tuple[date, int, str])
@@ -109,7 +109,7 @@ async def get_plans(request: Request, page: Page, _: Reader) -> Listed[PlanOut]:
     after = page.after(_POSITION)
     plans = await list_plans(state_of(request).database)
     later = [one for one in plans if after is None or _position_of(one) > after]
-    items, cursor = cut(later, page.limit, _position_of)
+    items, cursor = paginate(later, page.limit, _position_of)
     return Listed(items=[PlanOut.of(one) for one in items], next_cursor=cursor)
 
 

@@ -9,7 +9,7 @@ from app.services.clients.contact_point_changes import RefusedContactPoint
 
 
 @contextmanager
-def pointing(fields: Mapping[type[DomainError], str]) -> Iterator[None]:
+def field_errors_at(fields: Mapping[type[DomainError], str]) -> Iterator[None]:
     """Tell which field an error is about.
 
     Args:

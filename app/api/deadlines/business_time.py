@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.access.security import holding, require_visible
-from app.api.deadlines.calendar_shapes import EXAMPLE_CALENDAR, CalendarIn, refusing
+from app.api.access.security import caller_with, require_visible
+from app.api.deadlines.calendar_shapes import EXAMPLE_CALENDAR, CalendarIn, calendar_errors_at
 from app.api.http.field_types import Id, Instant
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, Problem
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.business_hours import BusinessHours, Segment
@@ -26,7 +26,7 @@ MOST_SEGMENTS = 50_000
 router = APIRouter(prefix="/v1/business-time", tags=["Business time"])
 
 
-class BusinessTimeIn(Asked):
+class BusinessTimeIn(RequestModel):
     """A calendar or a client's own, a start, and either a delay or an end."""
 
     model_config = ConfigDict(
@@ -90,7 +90,7 @@ class SpanTooLong(InvalidRequest):
 async def post_business_time(
     request: Request,
     body: BusinessTimeIn,
-    caller: Annotated[Caller, Depends(holding(Scope.QUOTA_READ))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.QUOTA_READ))],
 ) -> Response:
     """Count business time in a calendar; nothing is stored."""
     hours = await _hours(state_of(request), body, caller)
@@ -104,13 +104,13 @@ def _answer(hours: BusinessHours, body: BusinessTimeIn) -> str:
         seconds = hours.elapsed(body.start, body.end).total_seconds()
         answer = BusinessTimeOut(
             business_seconds=int(seconds) if seconds.is_integer() else seconds,
-            segments=_shown_segments(hours, body.start, body.end, "/end"),
+            segments=_to_segments(hours, body.start, body.end, "/end"),
         )
     else:
         deadline = hours.deadline(body.start, timedelta(seconds=body.business_seconds or 0))
         answer = BusinessTimeOut(
             deadline=in_zone(hours, deadline),
-            segments=_shown_segments(hours, body.start, deadline, "/business_seconds"),
+            segments=_to_segments(hours, body.start, deadline, "/business_seconds"),
         )
     return answer.model_dump_json(exclude_unset=True)
 
@@ -118,7 +118,7 @@ def _answer(hours: BusinessHours, body: BusinessTimeIn) -> str:
 async def _hours(state: State, body: BusinessTimeIn, caller: Caller) -> BusinessHours:
     if body.calendar is not None:
         calendar = body.calendar.to_domain("/calendar")
-        with refusing("/calendar"):
+        with calendar_errors_at("/calendar"):
             return await asyncio.to_thread(
                 hours_of_calendar, calendar, body.start, state.clock.now()
             )
@@ -133,7 +133,7 @@ def in_zone(hours: BusinessHours, at: datetime) -> datetime:
     return at.astimezone(ZoneInfo(hours.calendar.timezone))
 
 
-def _shown_segments(
+def _to_segments(
     hours: BusinessHours, start: datetime, end: datetime, pointer: str
 ) -> list[SegmentOut]:
     """Return the open time between two instants, in the calendar's zone."""
@@ -141,10 +141,10 @@ def _shown_segments(
     if len(segments) > MOST_SEGMENTS:
         detail = f"at most {MOST_SEGMENTS:,} segments; this span has {len(segments):,}"
         raise SpanTooLong([Problem(pointer, "too_many_segments", detail)])
-    return [_shown(hours, one) for one in segments]
+    return [_to_segment(hours, one) for one in segments]
 
 
-def _shown(hours: BusinessHours, segment: Segment) -> SegmentOut:
+def _to_segment(hours: BusinessHours, segment: Segment) -> SegmentOut:
     return SegmentOut(
         starts_at=in_zone(hours, segment.starts_at), ends_at=in_zone(hours, segment.ends_at)
     )

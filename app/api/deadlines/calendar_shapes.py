@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.api.http.field_types import Date, Text, WrittenInstant
 from app.api.http.problems.refusals import InvalidRequest, Problem
-from app.api.http.request_models import Asked, UpTo
+from app.api.http.request_models import RequestModel, UpTo
 from app.domain.deadlines.calendar import Calendar
 from app.domain.deadlines.calendar_json import calendar_from_json, calendar_to_json
 from app.domain.deadlines.errors import InvalidCalendar
@@ -38,7 +38,7 @@ Interval = Annotated[list[Time], UpTo(2, least=2), Field(examples=[["09:00", "12
 Intervals = Annotated[list[Interval], UpTo(_MOST_INTERVALS)]
 
 
-class WeeklyIn(Asked):
+class WeeklyIn(RequestModel):
     """Local opening hours; a weekday left out is closed, and 24:00 ends a day."""
 
     mon: Intervals = Field(default=[])
@@ -50,7 +50,7 @@ class WeeklyIn(Asked):
     sun: Intervals = Field(default=[])
 
 
-class HolidaysIn(Asked):
+class HolidaysIn(RequestModel):
     """Public holidays of a country, and dates of one's own."""
 
     country: Code | None = Field(default=None, examples=["BE"])
@@ -58,7 +58,7 @@ class HolidaysIn(Asked):
     dates: Annotated[list[Date], UpTo(_MOST_ENTRIES)] = Field(default=[])
 
 
-class ClosureIn(Asked):
+class ClosureIn(RequestModel):
     """A time without service, between two instants."""
 
     starts_at: WrittenInstant
@@ -66,14 +66,14 @@ class ClosureIn(Asked):
     label: Text | None = None
 
 
-class OpeningIn(Asked):
+class OpeningIn(RequestModel):
     """The hours of one date: they replace the weekly ones and win over a holiday."""
 
     date: Date
     intervals: Intervals
 
 
-class CalendarIn(Asked):
+class CalendarIn(RequestModel):
     """When the service works (rulebook section 5)."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE_CALENDAR]})
@@ -93,7 +93,7 @@ class CalendarIn(Asked):
         Raises:
             CalendarRefused: with everything that is wrong.
         """
-        with refusing(pointer):
+        with calendar_errors_at(pointer):
             return calendar_from_json(self.model_dump(mode="json"))
 
 
@@ -104,7 +104,7 @@ class CalendarRefused(InvalidRequest):
     title = "The calendar is not valid"
 
 
-class refusing:  # noqa: N801 - reads as a phrase in a with statement
+class calendar_errors_at:  # noqa: N801 - reads as a phrase in a with statement
     """Tell what is wrong with a calendar under its place in the request."""
 
     def __init__(self, pointer: str) -> None:

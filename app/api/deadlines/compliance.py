@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
@@ -15,7 +15,7 @@ from app.domain.deadlines.clocks import Sla
 from app.domain.deadlines.compliance import SHARE_UNITS, Compliance
 from app.domain.metering.interactions.interactions import Direction, Kind
 from app.services.deadlines.compliance import (
-    ComplianceAsked,
+    ComplianceQuery,
     Group,
     PeriodCompliance,
     read_compliance,
@@ -23,7 +23,7 @@ from app.services.deadlines.compliance import (
 
 router = APIRouter(prefix="/v1/clients", tags=["Work list"])
 
-Reader = Annotated[Caller, Depends(holding(Scope.REPORTS_READ, Scope.OPS_READ))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.REPORTS_READ, Scope.OPS_READ))]
 PeriodId = Annotated[
     str | None,
     Query(
@@ -99,16 +99,16 @@ async def get_compliance(
     """Count met, breached and open deadlines of a period, and how much of the time was used."""
     require_visible(caller, client_id)
     state = state_of(request)
-    asked = ComplianceAsked(client_id=client_id, period_id=period, now=state.clock.now())
-    found = await read_compliance(state.database, state.profiles, state.calendars, asked)
-    return _shown(asked, found)
+    query = ComplianceQuery(client_id=client_id, period_id=period, now=state.clock.now())
+    found = await read_compliance(state.database, state.profiles, state.calendars, query)
+    return _to_response(query, found)
 
 
-def _shown(asked: ComplianceAsked, found: PeriodCompliance) -> SlaOut:
+def _to_response(query: ComplianceQuery, found: PeriodCompliance) -> SlaOut:
     return SlaOut(
-        client_id=UUID(asked.client_id),
+        client_id=UUID(query.client_id),
         period=found.period.id,
-        as_of=asked.now,
+        as_of=query.now,
         by_kind=[_group(group, each) for group, each in found.groups.items()],
         **_figures(found.total),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.deadlines.business_time import SegmentOut, in_zone
 from app.api.deadlines.calendar_shapes import ClosureOut
 from app.api.http.field_types import Id
@@ -101,17 +101,17 @@ class DeadlineOut(BaseModel):
 async def get_deadline(
     request: Request,
     interaction_id: Id,
-    caller: Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))],
 ) -> DeadlineOut:
     """Name the plan, the calendar, the open time that was counted and all that moved the rest."""
     state = state_of(request)
     found = await explain_deadline(
         state.database, state.calendars, caller, interaction_id, state.clock.now()
     )
-    return _shown(found)
+    return _to_response(found)
 
 
-def _shown(found: Explanation) -> DeadlineOut:
+def _to_response(found: Explanation) -> DeadlineOut:
     one, reading, hours = found.interaction, found.reading, found.hours
     terms = one.terms if reading else None
     return DeadlineOut(

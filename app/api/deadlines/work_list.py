@@ -8,20 +8,20 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.http.field_types import Id, Name
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import NotFound
-from app.api.http.request_models import SAYS_NOTHING, Asked
+from app.api.http.request_models import SAYS_NOTHING, RequestModel
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.events.events import Channel
 from app.domain.metering.interactions.interactions import Direction, Kind
-from app.repositories.deadlines.work_list import WorkItem, WorkSought
+from app.repositories.deadlines.work_list import WorkItem, WorkListQuery
 from app.services.deadlines.work_list import (
-    Work,
+    WorkListEntry,
     give_to_operator,
     read_work_list,
     take_from_operator,
@@ -54,7 +54,7 @@ class WorkOut(BaseModel):
     taken_at: AwareDatetime | None
 
 
-class TakeIn(Asked):
+class TakeIn(RequestModel):
     """Who takes it."""
 
     operator: Name
@@ -68,7 +68,7 @@ class TakenOut(BaseModel):
     taken_at: AwareDatetime | None
 
 
-class Sought:
+class WorkListFilter:
     """What of the work list is asked for."""
 
     def __init__(
@@ -80,24 +80,24 @@ class Sought:
         urgent: bool | None = None,  # noqa: FBT001 - a query parameter
     ) -> None:
         self._client_id = client_id
-        self._asked = WorkSought(limit=0, plan=plan, sla=sla, channel=channel, is_urgent=urgent)
+        self._query = WorkListQuery(limit=0, plan=plan, sla=sla, channel=channel, is_urgent=urgent)
 
-    def within(self, caller: Caller, page: Page) -> WorkSought | None:
-        """Return what is sought; None when the caller can see nothing of it."""
+    def within(self, caller: Caller, page: Page) -> WorkListQuery | None:
+        """Return the query; None when the caller can see nothing of it."""
         client_id = self._client_id or caller.client_id
         if not caller.sees(client_id):
             return None
         position = page.after(_POSITION)
         return replace(
-            self._asked,
+            self._query,
             limit=page.limit + 1,
             client_id=client_id,
             after=(*position[:3], str(position[3])) if position else None,
         )
 
 
-Reader = Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))]
-Writer = Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))]
+Writer = Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))]
 
 
 @router.get(
@@ -107,16 +107,16 @@ Writer = Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))]
     responses=problems(401, 403, 422),
 )
 async def get_work_list(
-    request: Request, caller: Reader, page: Page, sought: Annotated[Sought, Depends()]
+    request: Request, caller: Reader, page: Page, filters: Annotated[WorkListFilter, Depends()]
 ) -> Listed[WorkOut]:
     """List open interactions by deadline, then PREMIUM, CONFORT, ESSENTIEL, then first come."""
-    asked = sought.within(caller, page)
-    if asked is None or asked.sla is Sla.MET:
+    query = filters.within(caller, page)
+    if query is None or query.sla is Sla.MET:
         return Listed(items=[], next_cursor=None)
     state = state_of(request)
-    found = await read_work_list(state.database, state.calendars, asked, state.clock.now())
-    work, next_cursor = cut(found, page.limit, lambda one: one.item.position)
-    return Listed(items=[_shown(one) for one in work], next_cursor=next_cursor)
+    found = await read_work_list(state.database, state.calendars, query, state.clock.now())
+    work, next_cursor = paginate(found, page.limit, lambda one: one.item.position)
+    return Listed(items=[_to_response(one) for one in work], next_cursor=next_cursor)
 
 
 @router.post(
@@ -151,7 +151,7 @@ def _taken(item: WorkItem) -> TakenOut:
     return TakenOut(id=UUID(item.interaction.id), operator=item.operator, taken_at=item.taken_at)
 
 
-def _shown(work: Work) -> WorkOut:
+def _to_response(work: WorkListEntry) -> WorkOut:
     one = work.item.interaction
     if one.terms is None:
         raise NotFound

@@ -27,7 +27,7 @@ class InvalidCursor(InvalidRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class PageAsked:
+class PageRequest:
     """Which part of a list is asked for."""
 
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.")] = (
@@ -47,7 +47,7 @@ class PageAsked:
         return None if self.cursor is None else decode_cursor(self.cursor, shape)
 
 
-Page = Annotated[PageAsked, Depends()]
+Page = Annotated[PageRequest, Depends()]
 """The parameters ``limit`` and ``cursor`` of a route that lists."""
 
 
@@ -81,7 +81,7 @@ def decode_cursor(cursor: str, shape: TypeAdapter[T]) -> T:
         raise InvalidCursor([problem]) from None
 
 
-def cut(
+def paginate(
     found: Sequence[T], limit: int, position_of: Callable[[T], object]
 ) -> tuple[Sequence[T], str | None]:
     """Return a page of what was found, and the cursor of the next one.

@@ -90,14 +90,14 @@ def _inert(cell: Cell) -> Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class FormAsked:
+class FormRequest:
     """What a caller accepts, and what stands between cells if that is CSV."""
 
     accept: str
     delimiter: Delimiter
 
 
-def _form_asked(
+def _form_request(
     delimiter: Annotated[
         Delimiter,
         Query(
@@ -106,8 +106,8 @@ def _form_asked(
         ),
     ] = Delimiter.COMMA,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
-) -> FormAsked:
-    return FormAsked(accept, delimiter)
+) -> FormRequest:
+    return FormRequest(accept, delimiter)
 
 
-Form = Annotated[FormAsked, Depends(_form_asked)]
+Form = Annotated[FormRequest, Depends(_form_request)]

@@ -42,7 +42,7 @@ _PLAIN = {
 }
 
 
-def told(error: Mapping[str, Any]) -> str:
+def describe_error(error: Mapping[str, Any]) -> str:
     """Return the words for what pydantic found; its own where they are as plain."""
     plain = _PLAIN.get(error["type"])
     if plain is None:
@@ -73,7 +73,7 @@ def require_few_fields(value: object) -> None:
         )
 
 
-class Asked(BaseModel):
+class RequestModel(BaseModel):
     """An object in a body: it has the fields that are named and no others."""
 
     model_config = ConfigDict(extra="forbid")
@@ -159,7 +159,7 @@ def _moved(error: ValidationError, place: int | None) -> list[InitErrorDetails]:
     found = error.errors(include_url=False, include_input=False)
     return [
         InitErrorDetails(
-            type=PydanticCustomError(one["type"], "{told}", {"told": told(one)}),
+            type=PydanticCustomError(one["type"], "{told}", {"told": describe_error(one)}),
             loc=one["loc"] if place is None else (place, *one["loc"][1:]),
             input=None,
         )
@@ -167,7 +167,7 @@ def _moved(error: ValidationError, place: int | None) -> list[InitErrorDetails]:
     ]
 
 
-class NothingIn(Asked):
+class NothingIn(RequestModel):
     """Nothing: an empty object, or no body at all."""
 
 

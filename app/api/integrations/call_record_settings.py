@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.api.http.field_types import Name
-from app.api.http.request_models import Asked, UpTo
+from app.api.http.request_models import RequestModel, UpTo
 from app.integrations.call_records.columns import ColumnMapping
 
 _MOST_VALUES = 100
@@ -36,7 +36,7 @@ Values = Annotated[list[Name], UpTo(_MOST_VALUES), AfterValidator(_lower)]
 """What may stand in a cell; upper and lower case are one."""
 
 
-class ColumnNames(Asked):
+class ColumnNames(RequestModel):
     """Which column of the export tells what, by the names in its first line."""
 
     id: Name = Field(description="The call's own id, as its deliveries tell it.")
@@ -49,7 +49,7 @@ class ColumnNames(Asked):
     duration: Name | None = Field(default=None, description="Seconds, m:ss or h:mm:ss.")
 
 
-class AsteriskRecords(Asked):
+class AsteriskRecords(RequestModel):
     """Asterisk's CDRs: several records of one `linkedid` are one call."""
 
     format: Literal["asterisk"]
@@ -58,7 +58,7 @@ class AsteriskRecords(Asked):
     )
 
 
-class MappedRecords(Asked):
+class MappedRecords(RequestModel):
     """An export whose columns are named here."""
 
     format: Literal["columns"]

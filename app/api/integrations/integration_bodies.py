@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.http.field_types import Flag, Id, Name, Region, TimeZone, Whole
 from app.api.http.idempotency import digest_of
-from app.api.http.request_models import Asked, UpTo
+from app.api.http.request_models import RequestModel, UpTo
 from app.api.integrations.call_record_settings import CallRecordSettings
 from app.integrations.deliveries import IntegrationKind
 from app.integrations.kept_bodies import Bodies
@@ -82,7 +82,7 @@ Secrets = Annotated[
 Mailbox = Annotated[Name, AfterValidator(_mailbox)]
 
 
-class SettingsIn(Asked):
+class SettingsIn(RequestModel):
     """What can be set of an integration; what is left out takes its default."""
 
     mailboxes: Annotated[list[Mailbox], UpTo(_MOST_ENTRIES)] = Field(
@@ -117,7 +117,7 @@ class SettingsIn(Asked):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-class IntegrationIn(Asked):
+class IntegrationIn(RequestModel):
     """A new integration."""
 
     kind: IntegrationKind = Field(examples=["twilio"])
@@ -152,7 +152,7 @@ class IntegrationIn(Asked):
         return self.model_copy(update={"secrets": digests})
 
 
-class IntegrationPatch(Asked):
+class IntegrationPatch(RequestModel):
     """What is to change of an integration; what is left out, or null, stays as it is."""
 
     name: Name | None = None

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from app.api.access.security import require_visible
 from app.api.clients.callers import Admin
-from app.api.clients.refusals import pointing
+from app.api.clients.refusals import field_errors_at
 from app.api.http.field_types import Id
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest, MissingScope, Problem, also_refuse
 from app.api.integrations.integration_bodies import (
@@ -122,7 +122,7 @@ async def post_integration(
 
     claimed = body.without_secrets() if key is not None else body
     claim = claim_of(key, caller, "POST /v1/integrations", claimed)
-    with pointing({UnknownClient: "/client_id"}):
+    with field_errors_at({UnknownClient: "/client_id"}):
         answer = await with_idempotency_key(state.database, claim, now, create)
     context.recogniser.forget(answer.body["id"])
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
@@ -142,7 +142,7 @@ async def get_integrations(request: Request, caller: Admin, page: Page) -> Liste
         after=str(after) if after else None,
     )
     integrations = await list_integrations(context.database, criteria)
-    items, cursor = cut(integrations, page.limit, lambda observed: observed.integration.id)
+    items, cursor = paginate(integrations, page.limit, lambda observed: observed.integration.id)
     return Listed(
         items=[IntegrationOut.of(observed, context) for observed in items], next_cursor=cursor
     )

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import from_json
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.http.field_types import Id
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.problems import problem_of
 from app.api.http.request_models import SAYS_NOTHING
@@ -60,8 +60,8 @@ _REQUEST: dict[str, Any] = {
     "body_encoding": "utf-8",
 }
 
-Reader = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.OPS_READ))]
-Replayer = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN, Scope.INTERACTIONS_WRITE))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.CLIENTS_ADMIN, Scope.OPS_READ))]
+Replayer = Annotated[Caller, Depends(caller_with(Scope.CLIENTS_ADMIN, Scope.INTERACTIONS_WRITE))]
 DeliveryId = Annotated[Id, Path(description="The delivery's id.")]
 _CREATED_STATUS, _REPEATED_STATUS = 201, 200
 
@@ -145,7 +145,7 @@ async def get_deliveries(
         before=str(before) if before else None,
     )
     listing = await list_deliveries(webhooks_of(request), criteria)
-    items, cursor = cut(listing.deliveries, page.limit, lambda delivery: delivery.id)
+    items, cursor = paginate(listing.deliveries, page.limit, lambda delivery: delivery.id)
     return Listed(
         items=[_render_delivery(delivery, listing.duplicates) for delivery in items],
         next_cursor=cursor,

@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id, Name
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.jobs.jobs import JobRecord, JobState
-from app.repositories.jobs.listing import JobsSought
+from app.repositories.jobs.listing import JobQuery
 from app.services.jobs.inspection import list_jobs, retry_job
 
 router = APIRouter(prefix="/v1/jobs", tags=["Operations"], responses=problems(401, 403, 404, 422))
@@ -79,18 +79,18 @@ class JobOut(BaseModel):
 async def get_jobs(
     request: Request,
     page: Page,
-    caller: Annotated[Caller, Depends(holding(Scope.OPS_READ))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.OPS_READ))],
     state: Annotated[JobState, Query(description="Where they stand.")] = JobState.DEAD,
     kind: Annotated[Name | None, Query(description="Only jobs of that kind.")] = None,
 ) -> Listed[JobOut]:
     """Return jobs in one state, newest first; those that were given up unless asked otherwise."""
     require_visible(caller, None)
     before = page.after(_POSITION)
-    sought = JobsSought(
+    query = JobQuery(
         state=state, limit=page.limit + 1, kind=kind, before=str(before) if before else None
     )
-    found = await list_jobs(state_of(request).database, sought)
-    jobs, cursor = cut(found, page.limit, lambda job: job.id)
+    found = await list_jobs(state_of(request).database, query)
+    jobs, cursor = paginate(found, page.limit, lambda job: job.id)
     return Listed(items=[JobOut.of(job) for job in jobs], next_cursor=cursor)
 
 
@@ -104,7 +104,7 @@ async def get_jobs(
 async def post_retry(
     request: Request,
     job_id: Annotated[Id, Path(description="The job's id.")],
-    caller: Annotated[Caller, Depends(holding(Scope.ADMIN))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.ADMIN))],
 ) -> JobOut:
     """Make a job that was given up ready again, with all its attempts before it."""
     require_visible(caller, None)

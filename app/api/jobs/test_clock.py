@@ -5,20 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Instant
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 
 router = APIRouter(prefix="/v1/test-clock", tags=["Operations"], responses=problems(401, 403, 404))
 
-_Admin = Annotated[Caller, Depends(holding(Scope.ADMIN))]
+_Admin = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
 
 
-class TestClock(Asked):
+class TestClock(RequestModel):
     """Where the business's clock stands."""
 
     __test__ = False  # not a case of pytest

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field, TypeAdapter
 
 from app.api.http import representations
-from app.api.http.pages import Listed, Page, PageAsked, cut
+from app.api.http.pages import Listed, Page, PageRequest, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import CSV, Form, prefers
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
@@ -56,9 +56,9 @@ async def get_ledger(
     return await _page(state, stretch, page)
 
 
-async def _page(state: State, stretch: Stretch, page: PageAsked) -> Listed[EntryOut]:
+async def _page(state: State, stretch: Stretch, page: PageRequest) -> Listed[EntryOut]:
     found = await first_entries(state.database, stretch, page.limit + 1)
-    items, next_cursor = cut(found, page.limit, lambda one: one.entry.seq)
+    items, next_cursor = paginate(found, page.limit, lambda one: one.entry.seq)
     return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
 
 

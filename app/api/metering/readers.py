@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id
 from app.domain.access.keys import Caller, Scope
 
-Reader = Annotated[Caller, Depends(holding(Scope.QUOTA_READ))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.QUOTA_READ))]
 
 
 def _seen(caller: Reader, client_id: Annotated[Id, Path(description="The client's id.")]) -> str:

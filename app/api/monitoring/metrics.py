@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.registry import Collector
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
@@ -267,7 +267,7 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
     )
     async def get_metrics(
         request: Request,
-        caller: Annotated[Caller, Depends(holding(Scope.OPS_READ))],
+        caller: Annotated[Caller, Depends(caller_with(Scope.OPS_READ))],
     ) -> Response:
         """Requests, events, batches and jobs of this process; how the deployment stands."""
         require_visible(caller, None)

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.access.security import holding, require_visible
-from app.api.clients.callers import SeenClient
+from app.api.access.security import caller_with, require_visible
+from app.api.clients.callers import VisibleClient
 from app.api.http.field_types import Name
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import Asked, UpTo
+from app.api.http.request_models import RequestModel, UpTo
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
@@ -26,7 +26,7 @@ from app.services.notifications.recipients import (
 router = APIRouter(prefix="/v1", tags=["Notifications"], responses=problems(401, 403, 404, 422))
 
 _MOST_RECIPIENTS = 100
-_Admin = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+_Admin = Annotated[Caller, Depends(caller_with(Scope.CLIENTS_ADMIN))]
 
 
 def _require_usable(address: str) -> str:
@@ -38,7 +38,7 @@ def _require_usable(address: str) -> str:
 Address = Annotated[Name, AfterValidator(_require_usable), Field(examples=["marc@dupont.example"])]
 
 
-class RecipientIn(Asked):
+class RecipientIn(RequestModel):
     """An address and what it wants to be told."""
 
     address: Address
@@ -48,7 +48,7 @@ class RecipientIn(Asked):
     )
 
 
-class RecipientsIn(Asked):
+class RecipientsIn(RequestModel):
     """All addresses; one left out hears no more."""
 
     model_config = ConfigDict(
@@ -131,7 +131,7 @@ async def put_operators(request: Request, body: RecipientsIn, caller: _Admin) ->
     operation_id="getClientRecipients",
     summary="Read a client's addresses",
 )
-async def get_recipients(request: Request, client_id: SeenClient) -> RecipientsOut:
+async def get_recipients(request: Request, client_id: VisibleClient) -> RecipientsOut:
     """Return who is written to for a client."""
     return _render_recipients(request, await read_recipients(state_of(request).database, client_id))
 
@@ -142,7 +142,7 @@ async def get_recipients(request: Request, client_id: SeenClient) -> RecipientsO
     summary="Replace a client's addresses",
 )
 async def put_recipients(
-    request: Request, client_id: SeenClient, body: RecipientsIn
+    request: Request, client_id: VisibleClient, body: RecipientsIn
 ) -> RecipientsOut:
     """Say who is written to for a client, and of what.
 

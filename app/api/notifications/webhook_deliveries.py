@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.http.field_types import Id
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.notifications.notifying import notifying_of
 from app.api.notifications.webhook_endpoints import EndpointId, Owner
@@ -126,7 +126,7 @@ async def get_deliveries(
     listed = await list_owned_deliveries(
         state_of(request).database, notifying_of(request).endpoints, criteria, caller.client_id
     )
-    deliveries, cursor = cut(listed, page.limit, lambda delivery: delivery.id)
+    deliveries, cursor = paginate(listed, page.limit, lambda delivery: delivery.id)
     return Listed(items=[DeliveryOut.of(delivery) for delivery in deliveries], next_cursor=cursor)
 
 

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from app.api.access.security import holding, require_visible
-from app.api.clients.refusals import pointing
+from app.api.access.security import caller_with, require_visible
+from app.api.clients.refusals import field_errors_at
 from app.api.http.field_types import Flag, Id, Name, Text
 from app.api.http.idempotency import CreationKey, claim_of
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import Problem, also_refuse
-from app.api.http.request_models import SAYS_NOTHING, Asked, UpTo
+from app.api.http.request_models import SAYS_NOTHING, RequestModel, UpTo
 from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
@@ -61,11 +61,11 @@ _FIELDS: dict[type[DomainError], str] = {
     NotForClients: "/event_types",
     UnknownClient: "/client_id",
 }
-Owner = Annotated[Caller, Depends(holding(Scope.CLIENTS_ADMIN))]
+Owner = Annotated[Caller, Depends(caller_with(Scope.CLIENTS_ADMIN))]
 EndpointId = Annotated[Id, Path(description="The endpoint's id.")]
 
 
-class EndpointIn(Asked):
+class EndpointIn(RequestModel):
     """A URL to be told of notices."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ASKED]})
@@ -91,7 +91,7 @@ class EndpointIn(Asked):
         )
 
 
-class EndpointPatch(Asked):
+class EndpointPatch(RequestModel):
     """What changes of an endpoint; its failures are forgotten."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"enabled": True}]})
@@ -212,7 +212,7 @@ async def post_endpoint(
         return {**shown, "sealed": created.sealed}
 
     claim = claim_of(key, caller, "POST /v1/webhook-endpoints", body)
-    with pointing(_FIELDS):
+    with field_errors_at(_FIELDS):
         answer = await with_idempotency_key(state.database, claim, now, create)
     shown = dict(answer.body)
     shown["secret"] = endpoints.reveal(shown.pop("sealed"))
@@ -238,7 +238,7 @@ async def get_endpoints(
             after=str(after) if after else None,
         )
     )
-    endpoints, cursor = cut(listed, page.limit, lambda endpoint: endpoint.id)
+    endpoints, cursor = paginate(listed, page.limit, lambda endpoint: endpoint.id)
     return Listed(items=[EndpointOut.of(endpoint) for endpoint in endpoints], next_cursor=cursor)
 
 
@@ -265,7 +265,7 @@ async def patch_endpoint(
     request: Request, endpoint_id: EndpointId, body: EndpointPatch, caller: Owner
 ) -> EndpointOut:
     """Change what is given; enabling one makes good whatever it was disabled for."""
-    with pointing(_FIELDS):
+    with field_errors_at(_FIELDS):
         endpoint = await notifying_of(request).endpoints.change(
             endpoint_id, caller.client_id, body.to_domain()
         )

@@ -11,17 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.access.security import require_visible
 from app.api.clients.callers import Admin
-from app.api.clients.refusals import pointing
+from app.api.clients.refusals import field_errors_at
 from app.api.http.field_types import Id, Name
 from app.api.http.idempotency import CreationKey, claim_of, digest_of
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.state import state_of, webhooks_of
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.privacy.erasure_notes import Note
 from app.services.access.idempotency_keys import with_idempotency_key_afterwards
-from app.services.privacy.erase_person import ErasureAsked, erase_person, list_erasures
+from app.services.privacy.erase_person import ErasureRequest, erase_person, list_erasures
 
 router = APIRouter(
     prefix="/v1/erasures", tags=["Personal data"], responses=problems(401, 403, 404, 422)
@@ -43,7 +43,7 @@ _DONE: dict[str, Any] = {
 }
 
 
-class ErasureIn(Asked):
+class ErasureIn(RequestModel):
     """Whom to erase."""
 
     model_config = ConfigDict(json_schema_extra={"example": _ASKED})
@@ -101,15 +101,15 @@ async def post_erasure(
     webhooks = webhooks_of(request)
     await webhooks.archive.finish()
     state = state_of(request)
-    asked = ErasureAsked(party=body.party, client_id=client_id, requested_by=caller.key_id)
+    asked = ErasureRequest(party=body.party, client_id=client_id, requested_by=caller.key_id)
 
     async def erase() -> dict[str, Any]:
         note = await erase_person(state.database, state.context(), asked)
-        return _shown(note).model_dump(mode="json")
+        return _to_response(note).model_dump(mode="json")
 
     claimed = body if key is None else body.without_party(f"{caller.key_id}:{key}")
     claim = claim_of(key, caller, "POST /v1/erasures", claimed)
-    with pointing({UnknownClient: "/client_id"}):
+    with field_errors_at({UnknownClient: "/client_id"}):
         answer = await with_idempotency_key_afterwards(
             state.database, claim, state.clock.now(), erase
         )
@@ -126,11 +126,11 @@ async def get_erasures(request: Request, page: Page, caller: Admin) -> Listed[Er
         str(before) if before else None,
         page.limit + 1,
     )
-    items, cursor = cut(found, page.limit, lambda one: one.id)
-    return Listed(items=[_shown(one) for one in items], next_cursor=cursor)
+    items, cursor = paginate(found, page.limit, lambda one: one.id)
+    return Listed(items=[_to_response(one) for one in items], next_cursor=cursor)
 
 
-def _shown(note: Note) -> ErasureOut:
+def _to_response(note: Note) -> ErasureOut:
     counts: Mapping[str, int] = note.counts
     return ErasureOut(
         id=note.id,

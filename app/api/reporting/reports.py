@@ -13,11 +13,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.api.access.security import require_visible
 from app.api.billing.readers import ReadClient, Reader
-from app.api.clients.callers import SeenClient
-from app.api.http.pages import Listed, Page, cut
+from app.api.clients.callers import VisibleClient
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import HTML, PDF, TEXT, best_of
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.state import state_of
 from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.domain.clients.clients import Language
@@ -27,7 +27,11 @@ from app.domain.reporting.reports import Report
 from app.domain.reporting.timetable import ReportTimes
 from app.repositories.reporting.reports import ReportListed
 from app.services.reporting.draw_report import preview_report
-from app.services.reporting.read_reports import Listing, list_client_reports, read_one
+from app.services.reporting.read_reports import (
+    ReportFilter,
+    list_client_reports,
+    read_client_report,
+)
 from app.services.reporting.report_times import change_report_times, read_report_times
 
 _EXAMPLE: dict[str, Any] = {"midday": "12:30", "end_of_day": None}
@@ -98,7 +102,7 @@ class ReportOut(BaseModel):
         )
 
 
-class PreviewAsked(Asked):
+class PreviewAsked(RequestModel):
     """Which report is to be shown."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "weekly"}]})
@@ -106,7 +110,7 @@ class PreviewAsked(Asked):
     kind: ReportKind = ReportKind.END_OF_DAY
 
 
-class ReportSettings(Asked):
+class ReportSettings(RequestModel):
     """The local times of a client's reports."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -183,7 +187,7 @@ settings_router = APIRouter(
 @settings_router.get(
     "", operation_id="getReportSettings", summary="Read the times of a client's reports"
 )
-async def get_report_settings(request: Request, client_id: SeenClient) -> ReportSettings:
+async def get_report_settings(request: Request, client_id: VisibleClient) -> ReportSettings:
     """Return the times of midday and end-of-day reports, in the client's time zone."""
     return ReportSettings.of(await read_report_times(state_of(request).database, client_id))
 
@@ -195,7 +199,7 @@ async def get_report_settings(request: Request, client_id: SeenClient) -> Report
     summary="Change the times of a client's reports",
 )
 async def put_report_settings(
-    request: Request, client_id: SeenClient, body: ReportSettings
+    request: Request, client_id: VisibleClient, body: ReportSettings
 ) -> ReportSettings:
     """Draw the next reports at these times; those drawn stay as they are."""
     state = state_of(request)
@@ -225,9 +229,9 @@ def _listing(
             alias="to", description="Drawn on that local date or before.", examples=["2026-11-30"]
         ),
     ] = None,
-) -> Listing:
+) -> ReportFilter:
     position = page.after(_POSITION)
-    return Listing(
+    return ReportFilter(
         client_id=client_id,
         limit=page.limit + 1,
         kind=kind,
@@ -239,11 +243,11 @@ def _listing(
 
 @router.get("/clients/{client_id}/reports", operation_id="listReports", summary="List reports")
 async def get_reports(
-    request: Request, asked: Annotated[Listing, Depends(_listing)]
+    request: Request, asked: Annotated[ReportFilter, Depends(_listing)]
 ) -> Listed[ReportSummaryOut]:
     """Return the reports of a client, the oldest first; each begins where its kind's last ended."""
     found = await list_client_reports(state_of(request).database, asked)
-    items, cursor = cut(found, asked.limit - 1, lambda one: (one.covers_until, one.id))
+    items, cursor = paginate(found, asked.limit - 1, lambda one: (one.covers_until, one.id))
     return Listed(items=[ReportSummaryOut.of(one) for one in items], next_cursor=cursor)
 
 
@@ -283,6 +287,6 @@ async def get_report(
     accept: Accept = "",
 ) -> Response:
     """Return a report as it was drawn: it never changes."""
-    report = await read_one(state_of(request).database, str(report_id))
+    report = await read_client_report(state_of(request).database, str(report_id))
     require_visible(caller, report.client_id)
     return await rendered(report, accept)

@@ -139,7 +139,7 @@ _UPDATE = "UPDATE clients SET name = $2, timezone = $3, language = $4, region = 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class ClientFilter:
     """Which clients are asked for, oldest first; a condition left at None admits all.
 
     Attributes:
@@ -152,11 +152,9 @@ class Sought:
     after: str | None = None
 
 
-async def find_clients(connection: Connection, sought: Sought, now: datetime) -> list[Client]:
+async def find_clients(connection: Connection, query: ClientFilter, now: datetime) -> list[Client]:
     """Return clients with the contact points that are in force now or later."""
-    rows = await connection.fetch(
-        _FIND, sought.client_id, sought.reference, sought.after, sought.limit
-    )
+    rows = await connection.fetch(_FIND, query.client_id, query.reference, query.after, query.limit)
     points = await read_contact_points(connection, [row["id"] for row in rows], now)
     return [_client(row, points[row["id"]]) for row in rows]
 

@@ -29,7 +29,7 @@ LAST_DUE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkSought:
+class WorkListQuery:
     """Which part of the work list is asked for; a condition left at None admits all.
 
     Attributes:
@@ -61,14 +61,14 @@ class WorkItem:
         return one.due_at or LAST_DUE, rank, one.order.time, one.id
 
 
-async def find_work(connection: Connection, sought: WorkSought, now: datetime) -> list[WorkItem]:
+async def find_work(connection: Connection, query: WorkListQuery, now: datetime) -> list[WorkItem]:
     """Return open interactions by deadline, then plan, then first come (rulebook section 7)."""
-    statement, values = work_query(sought, now)
+    statement, values = work_query(query, now)
     rows = await connection.fetch(statement, *values)
     return [WorkItem(from_row(row), row["operator"], row["taken_at"]) for row in rows]
 
 
-def work_query(sought: WorkSought, now: datetime) -> tuple[str, list[object]]:
+def work_query(query: WorkListQuery, now: datetime) -> tuple[str, list[object]]:
     """Return the statement that reads a part of the work list, and its values.
 
     It holds the conditions that are asked for and no others, so that the index answers it: one
@@ -76,31 +76,31 @@ def work_query(sought: WorkSought, now: datetime) -> tuple[str, list[object]]:
     """
     parts = ["status = 'open'"]
     values: list[object] = []
-    for condition, given in _conditions(sought, now):
+    for condition, given in _conditions(query, now):
         places = range(len(values) + 1, len(values) + 1 + len(given))
         parts.append(condition.format(*(f"${place}" for place in places)))
         values += given
     where, limit = " AND ".join(parts), f"${len(values) + 1}"
     order = f"{_DUE}, rank, occurred_at, id"
     statement = f"SELECT {_ITEM} FROM interactions WHERE {where} ORDER BY {order} LIMIT {limit}"
-    return statement, [*values, sought.limit]
+    return statement, [*values, query.limit]
 
 
-def _conditions(sought: WorkSought, now: datetime) -> Iterator[tuple[str, Sequence[object]]]:
+def _conditions(query: WorkListQuery, now: datetime) -> Iterator[tuple[str, Sequence[object]]]:
     equal = (
-        ("client_id", sought.client_id),
-        ("terms ->> 'plan_code'", sought.plan),
-        ("channel", sought.channel),
-        (_IS_GRANTED, sought.is_urgent),
+        ("client_id", query.client_id),
+        ("terms ->> 'plan_code'", query.plan),
+        ("channel", query.channel),
+        (_IS_GRANTED, query.is_urgent),
     )
     for expression, value in equal:
         if value is not None:
             yield f"{expression} = {{}}", [value]
-    if sought.sla is not None:
-        condition = _BY_SLA[sought.sla]
+    if query.sla is not None:
+        condition = _BY_SLA[query.sla]
         yield condition, [now] * condition.count("{}")
-    if sought.after is not None:
-        due, *rest = sought.after
+    if query.after is not None:
+        due, *rest = query.after
         is_last = due >= LAST_DUE
         due_place = _NEVER if is_last else "{}"
         yield (

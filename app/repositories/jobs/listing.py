@@ -40,7 +40,7 @@ DELETE FROM jobs WHERE id IN (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobsSought:
+class JobQuery:
     """Which jobs are asked for, newest first; None admits all.
 
     Attributes:
@@ -53,9 +53,9 @@ class JobsSought:
     before: str | None = None
 
 
-async def list_jobs(connection: Connection, sought: JobsSought) -> list[JobRecord]:
+async def list_jobs(connection: Connection, query: JobQuery) -> list[JobRecord]:
     """Return jobs in one state, newest first."""
-    rows = await connection.fetch(_LIST, sought.state, sought.kind, sought.before, sought.limit)
+    rows = await connection.fetch(_LIST, query.state, query.kind, query.before, query.limit)
     return [_record(row) for row in rows]
 
 

@@ -73,7 +73,7 @@ class ReportListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportsSought:
+class ReportQuery:
     """Which reports of a client are asked for, the oldest first; None admits all.
 
     Attributes:
@@ -117,18 +117,18 @@ async def read_report(connection: Connection, report_id: str) -> Report | None:
     return None if row is None else _report(row)
 
 
-async def list_reports(connection: Connection, sought: ReportsSought) -> list[ReportListed]:
+async def list_reports(connection: Connection, query: ReportQuery) -> list[ReportListed]:
     """Return reports, the one that ends first before the others."""
-    ends, report_id = sought.after or (None, None)
+    ends, report_id = query.after or (None, None)
     rows = await connection.fetch(
         _LIST,
-        sought.client_id,
-        sought.kind,
-        sought.drawn_from,
-        sought.drawn_before,
+        query.client_id,
+        query.kind,
+        query.drawn_from,
+        query.drawn_before,
         ends,
         report_id,
-        sought.limit,
+        query.limit,
     )
     return [ReportListed(**{**row, "kind": ReportKind(row["kind"])}) for row in rows]
 

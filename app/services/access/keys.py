@@ -145,7 +145,7 @@ class KeyRing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyAsked:
+class NewKey:
     """A key as it is asked for.
 
     Attributes:
@@ -159,31 +159,29 @@ class KeyAsked:
     expires_at: datetime | None
 
 
-async def issue_key(database: Database, keys: KeyRing, asked: KeyAsked) -> Issued:
+async def issue_key(database: Database, keys: KeyRing, new: NewKey) -> Issued:
     """Make a key and return it with its text, which cannot be had again.
 
     Raises:
         UnknownClient: there is no such client.
     """
     async with database.write() as connection:
-        issued = await issue_key_within(connection, keys, asked)
+        issued = await issue_key_within(connection, keys, new)
     keys.remember(issued.key)
     return issued
 
 
-async def issue_key_within(connection: Connection, keys: KeyRing, asked: KeyAsked) -> Issued:
+async def issue_key_within(connection: Connection, keys: KeyRing, new: NewKey) -> Issued:
     """Make a key that opens something once its transaction commits.
 
     Raises:
         UnknownClient: there is no such client.
     """
-    if asked.client_id is not None:
+    if new.client_id is not None:
         try:
-            await account_within(connection, asked.client_id, datetime.now(UTC))
+            await account_within(connection, new.client_id, datetime.now(UTC))
         except NothingFound:
-            raise UnknownClient(asked.client_id) from None
-    issued = keys.minted(
-        asked.name, asked.scopes, client_id=asked.client_id, expires_at=asked.expires_at
-    )
+            raise UnknownClient(new.client_id) from None
+    issued = keys.minted(new.name, new.scopes, client_id=new.client_id, expires_at=new.expires_at)
     await insert_key(connection, issued.key)
     return issued

@@ -8,7 +8,7 @@ from app.domain.clients.clients import Client
 from app.domain.clients.plans.periods import local_date
 from app.domain.clients.plans.subscriptions import Subscription, in_force
 from app.domain.errors import NothingFound
-from app.repositories.clients.clients import Sought, find_clients
+from app.repositories.clients.clients import ClientFilter, find_clients
 from app.repositories.clients.plans import read_subscriptions
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -48,10 +48,10 @@ async def read_account(database: Database, client_id: str, now: datetime) -> Acc
         return await account_within(connection, client_id, now)
 
 
-async def list_accounts(database: Database, sought: Sought, now: datetime) -> list[Account]:
+async def list_accounts(database: Database, query: ClientFilter, now: datetime) -> list[Account]:
     """Return the clients that are asked for, oldest first."""
     async with database.read_snapshot() as connection:
-        return await _accounts(connection, sought, now)
+        return await _accounts(connection, query, now)
 
 
 async def account_within(connection: Connection, client_id: str, now: datetime) -> Account:
@@ -60,14 +60,14 @@ async def account_within(connection: Connection, client_id: str, now: datetime) 
     Raises:
         NothingFound: there is no such client.
     """
-    found = await _accounts(connection, Sought(client_id=client_id, limit=1), now)
+    found = await _accounts(connection, ClientFilter(client_id=client_id, limit=1), now)
     if not found:
         raise NothingFound(client_id)
     return found[0]
 
 
-async def _accounts(connection: Connection, sought: Sought, now: datetime) -> list[Account]:
-    clients = await find_clients(connection, sought, now)
+async def _accounts(connection: Connection, query: ClientFilter, now: datetime) -> list[Account]:
+    clients = await find_clients(connection, query, now)
     subscriptions = await read_subscriptions(connection, _ids(clients))
     return [
         Account(

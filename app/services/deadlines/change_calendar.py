@@ -45,7 +45,7 @@ from app.services.reporting.report_times import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarAsked:
+class CalendarRequest:
     """A calendar in the place of the present one; None is the provider's.
 
     Attributes:
@@ -76,7 +76,7 @@ async def change_calendar(
     database: Database,
     calendars: CompiledCalendars,
     client_id: str,
-    asked: CalendarAsked,
+    request: CalendarRequest,
     now: datetime,
 ) -> ChangedCalendar:
     """Store a calendar and move open deadlines, or only tell what would move.
@@ -85,15 +85,15 @@ async def change_calendar(
         NothingFound: there is no such client.
         InvalidCalendar: it stays closed for more than 366 days.
     """
-    draft = drafted(asked.calendar, now)
+    draft = drafted(request.calendar, now)
     async with database.write() as connection:
         if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
-        made = Moment(now, asked.by)
+        made = Moment(now, request.by)
         change = CalendarOfClient(connection, client_id, calendars, made)
-        changed = await change.weighed(draft, asked.open_deadlines)
-        if not asked.is_rehearsal:
-            await change.apply(changed, asked.open_deadlines)
+        changed = await change.weighed(draft, request.open_deadlines)
+        if not request.is_rehearsal:
+            await change.apply(changed, request.open_deadlines)
             await raise_profile_version(connection, client_id)
             await reconsider_reports(connection, [client_id], now)
         return changed
@@ -151,19 +151,19 @@ class CalendarOfClient:
         self, draft: CalendarVersion | None, choice: OpenDeadlines
     ) -> ChangedCalendar:
         """Return what a version would do to the deadlines that run by another one."""
-        asked = await version_asked(self._connection, self._client_id, draft)
+        request = await version_asked(self._connection, self._client_id, draft)
         running = await running_interactions(self._connection, self._client_id)
-        versions = {one.terms.calendar_id for one in running if one.terms} - {asked.version.id}
+        versions = {one.terms.calendar_id for one in running if one.terms} - {request.version.id}
         hours = await self._calendars.read(self._connection, versions)
         change = CalendarChange(
-            calendar_id=asked.version.id,
-            hours={**hours, asked.version.id: compiled(asked.version)},
+            calendar_id=request.version.id,
+            hours={**hours, request.version.id: compiled(request.version)},
             choice=choice,
             at=self._made.at,
         )
         others = [one for one in running if one.terms and one.terms.calendar_id in versions]
         return ChangedCalendar(
-            in_force=asked, deadlines=tuple(weigh(one, change) for one in others)
+            in_force=request, deadlines=tuple(weigh(one, change) for one in others)
         )
 
     async def apply(self, changed: ChangedCalendar, choice: OpenDeadlines) -> None:

@@ -43,7 +43,7 @@ class PeriodCompliance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComplianceAsked:
+class ComplianceQuery:
     """Whose compliance is asked for.
 
     Attributes:
@@ -56,7 +56,7 @@ class ComplianceAsked:
 
 
 async def read_compliance(
-    database: Database, profiles: Profiles, calendars: CompiledCalendars, asked: ComplianceAsked
+    database: Database, profiles: Profiles, calendars: CompiledCalendars, query: ComplianceQuery
 ) -> PeriodCompliance:
     """Return how the deadlines of a period were met, and how open ones stand.
 
@@ -65,13 +65,13 @@ async def read_compliance(
         InvalidPeriod: it is not a month.
     """
     async with database.read() as connection:
-        period = await _period(connection, profiles, asked)
-        timed = await timed_interactions(connection, asked.client_id, period.id)
+        period = await _period(connection, profiles, query)
+        timed = await timed_interactions(connection, query.client_id, period.id)
         versions = {one.terms.calendar_id for one in timed if one.terms}
         hours = await calendars.read(connection, versions)
     groups: defaultdict[Group, list[Handling]] = defaultdict(list)
     for one in timed:
-        handling = _handling(one, hours, asked.now)
+        handling = _handling(one, hours, query.now)
         if handling is not None:
             groups[Group(one.kind, one.direction, one.is_from_client)].append(handling)
     return PeriodCompliance(
@@ -81,14 +81,14 @@ async def read_compliance(
     )
 
 
-async def _period(connection: Connection, profiles: Profiles, asked: ComplianceAsked) -> Period:
-    await profiles.refresh(connection, [asked.client_id])
-    profile = profiles.recall(asked.client_id)
+async def _period(connection: Connection, profiles: Profiles, query: ComplianceQuery) -> Period:
+    await profiles.refresh(connection, [query.client_id])
+    profile = profiles.recall(query.client_id)
     if profile is None:
-        raise NothingFound(asked.client_id)
-    if asked.period_id is None:
-        return period_at(asked.now, profile.timezone)
-    return Period.parse(asked.period_id)
+        raise NothingFound(query.client_id)
+    if query.period_id is None:
+        return period_at(query.now, profile.timezone)
+    return Period.parse(query.period_id)
 
 
 def _handling(

@@ -13,7 +13,7 @@ from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import (
     WorkItem,
-    WorkSought,
+    WorkListQuery,
     find_item,
     find_work,
     hand_back,
@@ -22,7 +22,7 @@ from app.repositories.deadlines.work_list import (
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkListEntry:
     """An item of the work list with how its deadline stands; None without a deadline."""
 
     item: WorkItem
@@ -30,15 +30,17 @@ class Work:
 
 
 async def read_work_list(
-    database: Database, calendars: CompiledCalendars, sought: WorkSought, now: datetime
-) -> list[Work]:
+    database: Database, calendars: CompiledCalendars, query: WorkListQuery, now: datetime
+) -> list[WorkListEntry]:
     """Return open interactions in the order of rulebook section 7."""
     async with database.read() as connection:
-        items = await find_work(connection, sought, now)
+        items = await find_work(connection, query, now)
         versions = {one.interaction.terms.calendar_id for one in items if one.interaction.terms}
         hours = await calendars.read(connection, versions)
     return [
-        Work(item, standing(item.interaction, hours[item.interaction.terms.calendar_id], now))
+        WorkListEntry(
+            item, standing(item.interaction, hours[item.interaction.terms.calendar_id], now)
+        )
         for item in items
         if item.interaction.terms
     ]

@@ -4,13 +4,13 @@ from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobRecord
 from app.repositories.database import Database
 from app.repositories.jobs import listing
-from app.repositories.jobs.listing import JobsSought
+from app.repositories.jobs.listing import JobQuery
 
 
-async def list_jobs(database: Database, sought: JobsSought) -> list[JobRecord]:
+async def list_jobs(database: Database, query: JobQuery) -> list[JobRecord]:
     """Return jobs in one state, newest first."""
     async with database.read() as connection:
-        return await listing.list_jobs(connection, sought)
+        return await listing.list_jobs(connection, query)
 
 
 async def retry_job(database: Database, job_id: str) -> JobRecord:

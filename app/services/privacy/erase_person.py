@@ -20,7 +20,7 @@ from app.services.metering.placing import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErasureAsked:
+class ErasureRequest:
     """Whom to erase.
 
     Attributes:
@@ -34,7 +34,7 @@ class ErasureAsked:
     requested_by: str
 
 
-async def erase_person(database: Database, context: Context, asked: ErasureAsked) -> Note:
+async def erase_person(database: Database, context: Context, request: ErasureRequest) -> Note:
     """Erase a person and note how much was rewritten; erasing twice changes nothing more.
 
     Facts and interactions go in one transaction, alone in the gate: no batch has read what is
@@ -44,16 +44,16 @@ async def erase_person(database: Database, context: Context, asked: ErasureAsked
         UnknownClient: there is no such client.
     """
     async with database.read() as connection:
-        party = await _party(connection, context, asked)
+        party = await _party(connection, context, request)
     async with database.write() as connection:
         await lock_exclusively(connection)
-        erased = await _erase_facts(connection, context, party, asked.client_id)
+        erased = await _erase_facts(connection, context, party, request.client_id)
     async with database.write() as connection:
         note = Note(
             id=new_id(),
             at=context.now,
-            client_id=asked.client_id,
-            requested_by=asked.requested_by,
+            client_id=request.client_id,
+            requested_by=request.requested_by,
             counts=await _erase_copies(connection, erased),
         )
         await keep_note(connection, note)
@@ -68,13 +68,13 @@ async def list_erasures(
         return await find_notes(connection, client_id, before, limit)
 
 
-async def _party(connection: Connection, context: Context, asked: ErasureAsked) -> Party:
-    if asked.client_id is None:
-        return normalise_party(asked.party, context.region)
-    region = await erasure.region_of(connection, asked.client_id)
+async def _party(connection: Connection, context: Context, request: ErasureRequest) -> Party:
+    if request.client_id is None:
+        return normalise_party(request.party, context.region)
+    region = await erasure.region_of(connection, request.client_id)
     if region is None:
-        raise UnknownClient(asked.client_id)
-    return normalise_party(asked.party, region)
+        raise UnknownClient(request.client_id)
+    return normalise_party(request.party, region)
 
 
 async def _erase_facts(

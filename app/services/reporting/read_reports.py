@@ -10,7 +10,7 @@ from app.domain.reporting.reports import Report
 from app.repositories.database import Database
 from app.repositories.reporting.reports import (
     ReportListed,
-    ReportsSought,
+    ReportQuery,
     list_reports,
     read_report,
     read_timezone,
@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class ReportFilter:
     """A part of the list of a client's reports, the oldest first.
 
     Attributes:
@@ -36,29 +36,29 @@ class Listing:
     after: tuple[datetime, str] | None
 
 
-async def list_client_reports(database: Database, asked: Listing) -> list[ReportListed]:
+async def list_client_reports(database: Database, filters: ReportFilter) -> list[ReportListed]:
     """Return reports of a client.
 
     Raises:
         NothingFound: there is no such client.
     """
-    first, last = asked.first_day, asked.last_day
+    first, last = filters.first_day, filters.last_day
     async with database.read() as connection:
-        timezone = await read_timezone(connection, asked.client_id)
+        timezone = await read_timezone(connection, filters.client_id)
         if timezone is None:
-            raise NothingFound(asked.client_id)
-        sought = ReportsSought(
-            client_id=asked.client_id,
-            limit=asked.limit,
-            kind=asked.kind,
+            raise NothingFound(filters.client_id)
+        query = ReportQuery(
+            client_id=filters.client_id,
+            limit=filters.limit,
+            kind=filters.kind,
             drawn_from=None if first is None else local_midnight(first, timezone),
             drawn_before=None if last is None else _midnight_after(last, timezone),
-            after=asked.after,
+            after=filters.after,
         )
-        return await list_reports(connection, sought)
+        return await list_reports(connection, query)
 
 
-async def read_one(database: Database, report_id: str) -> Report:
+async def read_client_report(database: Database, report_id: str) -> Report:
     """Return a report.
 
     Raises:

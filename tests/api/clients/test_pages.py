@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from app.api.http.pages import InvalidCursor, cut, decode_cursor, encode_cursor
+from app.api.http.pages import InvalidCursor, decode_cursor, encode_cursor, paginate
 from app.api.http.problems.openapi_problems import document_problems, problems
 
 POSITION: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
@@ -46,7 +46,7 @@ def test_a_cursor_holds_no_character_that_the_database_refuses() -> None:
 def test_a_page_has_a_next_one_when_more_was_found_than_it_holds(
     found: int, *, has_next: bool
 ) -> None:
-    items, cursor = cut(range(found), 2, lambda item: item)
+    items, cursor = paginate(range(found), 2, lambda item: item)
     assert list(items) == list(range(min(found, 2)))
     assert (cursor == encode_cursor(1)) is has_next
     assert (cursor is None) is not has_next

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.deadlines.clocks import Sla
-from app.repositories.deadlines.work_list import WorkSought, find_work, work_query
+from app.repositories.deadlines.work_list import WorkListQuery, find_work, work_query
 from tests import databases, sql
 from tests.api.deadlines.given import a_message
 from tests.conftest import execute
@@ -67,7 +67,7 @@ async def _fill(service: Service) -> None:
     )
 
 
-async def explained(service: Service, sought: WorkSought) -> dict[str, Any]:
+async def explained(service: Service, sought: WorkListQuery) -> dict[str, Any]:
     statement, values = work_query(sought, LATER)
     text = await sql.fetchval(
         service.state.database, f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", *values
@@ -90,11 +90,11 @@ def after(due: datetime) -> tuple[datetime, int, datetime, str]:
 async def test_every_page_is_read_from_the_index_where_it_begins(crowded: Service) -> None:
     """The real plan: nothing is discouraged, nothing sorted, nothing read and thrown away."""
     asked = [
-        WorkSought(limit=PAGE),
-        WorkSought(limit=PAGE, after=after(FAR)),
-        WorkSought(limit=PAGE, sla=Sla.BREACHED),
-        WorkSought(limit=PAGE, sla=Sla.ON_TRACK),
-        WorkSought(limit=PAGE, sla=Sla.ON_TRACK, after=after(FAR)),
+        WorkListQuery(limit=PAGE),
+        WorkListQuery(limit=PAGE, after=after(FAR)),
+        WorkListQuery(limit=PAGE, sla=Sla.BREACHED),
+        WorkListQuery(limit=PAGE, sla=Sla.ON_TRACK),
+        WorkListQuery(limit=PAGE, sla=Sla.ON_TRACK, after=after(FAR)),
     ]
     for sought in asked:
         plan = await explained(crowded, sought)
@@ -108,7 +108,7 @@ async def test_every_page_is_read_from_the_index_where_it_begins(crowded: Servic
 
 @pytest.mark.slow
 async def test_what_is_at_risk_is_found_by_when_it_was_warned_of(crowded: Service) -> None:
-    plan = await explained(crowded, WorkSought(limit=PAGE, sla=Sla.AT_RISK))
+    plan = await explained(crowded, WorkListQuery(limit=PAGE, sla=Sla.AT_RISK))
     read = [node for node in nodes(plan) if "Relation Name" in node]
     assert plan["Actual Rows"] > 0
     assert {node["Node Type"] for node in read} <= {"Index Scan", "Bitmap Heap Scan"}
@@ -118,7 +118,7 @@ async def test_what_is_at_risk_is_found_by_when_it_was_warned_of(crowded: Servic
 @pytest.mark.slow
 async def test_a_page_asked_for_again_and_again_is_read_the_same_way(crowded: Service) -> None:
     """PostgreSQL may plan anew, without the values, what was asked for often."""
-    sought = WorkSought(limit=PAGE, after=after(FAR))
+    sought = WorkListQuery(limit=PAGE, after=after(FAR))
     statement, values = work_query(sought, NOW)
     async with crowded.state.database.write() as connection:
         await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from app.api.http.request_models import MOST_ERRORS, told
+from app.api.http.request_models import MOST_ERRORS, describe_error
 from app.domain.metering.events.events import EventType
 
 _TAGS = frozenset(EventType)
@@ -146,7 +146,7 @@ def _problem_of(error: Mapping[str, Any]) -> Problem:
     if path and path[0] in ("body", *_TAGS):
         path.pop(0)
     pointer = "".join(f"/{_escaped(part)}" for part in path)
-    return Problem(pointer, error["type"], told(error))
+    return Problem(pointer, error["type"], describe_error(error))
 
 
 def _escaped(part: int | str) -> str:

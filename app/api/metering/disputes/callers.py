@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id
 from app.api.http.problems.refusals import MissingScope
 from app.domain.access.keys import Caller, Scope
 
-Objector = Annotated[Caller, Depends(holding(Scope.DISPUTES_WRITE, Scope.INTERACTIONS_WRITE))]
-Decider = Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))]
+Objector = Annotated[Caller, Depends(caller_with(Scope.DISPUTES_WRITE, Scope.INTERACTIONS_WRITE))]
+Decider = Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))]
 Reader = Annotated[
-    Caller, Depends(holding(Scope.DISPUTES_WRITE, Scope.INTERACTIONS_WRITE, Scope.OPS_READ))
+    Caller, Depends(caller_with(Scope.DISPUTES_WRITE, Scope.INTERACTIONS_WRITE, Scope.OPS_READ))
 ]
 DisputeId = Annotated[Id, Path(description="The dispute's id.")]
 _ClientId = Annotated[Id, Path(description="The client's id.")]

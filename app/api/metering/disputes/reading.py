@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import TypeAdapter
 
-from app.api.http.pages import Listed, Page, PageAsked, cut
+from app.api.http.pages import Listed, Page, PageRequest, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.disputes.callers import DisputeId, ReadClient, Reader, ReaderOfAll
 from app.api.metering.disputes.shapes import DisputeOut
@@ -36,7 +36,7 @@ async def get_client_disputes(
     """Return what a client objects to and objected to, the one opened last first."""
     sought = _sought(page, client_id, status, is_oldest_first=False)
     found = await list_disputes_of(state_of(request).database, client_id, sought)
-    items, next_cursor = cut(found, page.limit, lambda one: one.dispute.id)
+    items, next_cursor = paginate(found, page.limit, lambda one: one.dispute.id)
     return Listed(items=[DisputeOut.of(one) for one in items], next_cursor=next_cursor)
 
 
@@ -51,7 +51,7 @@ async def get_disputes(
     is_oldest_first = status is DisputeStatus.OPEN
     sought = _sought(page, caller.client_id, status, is_oldest_first=is_oldest_first)
     found = await list_disputes(state_of(request).database, sought)
-    items, next_cursor = cut(found, page.limit, lambda one: one.dispute.id)
+    items, next_cursor = paginate(found, page.limit, lambda one: one.dispute.id)
     return Listed(items=[DisputeOut.of(one) for one in items], next_cursor=next_cursor)
 
 
@@ -62,7 +62,7 @@ async def get_dispute(request: Request, dispute_id: DisputeId, caller: Reader) -
 
 
 def _sought(
-    page: PageAsked, client_id: str | None, status: DisputeStatus | None, *, is_oldest_first: bool
+    page: PageRequest, client_id: str | None, status: DisputeStatus | None, *, is_oldest_first: bool
 ) -> DisputesSought:
     after = page.after(_POSITION)
     return DisputesSought(

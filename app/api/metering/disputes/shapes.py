@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.access.authors import AuthorOut
 from app.api.http.field_types import Id, Text
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.metering.events.data import Correction
 from app.domain.metering.disputes import LONGEST_TEXT, DisputeStatus
 from app.domain.metering.events.events import EventType
@@ -91,14 +91,14 @@ class DisputeOut(BaseModel):
         )
 
 
-class DisputeIn(Asked):
+class DisputeIn(RequestModel):
     """What is objected to, and why."""
 
     interaction_id: Id
     message: Message
 
 
-class AcceptIn(Asked):
+class AcceptIn(RequestModel):
     """Why the client is right, and what puts the interaction right."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_CORRECTING, _VOIDING]})
@@ -125,7 +125,7 @@ class AcceptIn(Asked):
         return Acceptance(answer=self.answer, type=EventType.CORRECTED, data=data)
 
 
-class RejectIn(Asked):
+class RejectIn(RequestModel):
     """Why everything stands as it was counted."""
 
     answer: Answer

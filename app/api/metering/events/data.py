@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.http.field_types import Flag, Id, Name, Text, Whole
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.domain.metering.counting.corrections import CORRECTABLE
 from app.domain.metering.events.events import ActionKind, Channel, Purpose
 
 
-class InteractionReference(Asked):
+class InteractionReference(RequestModel):
     """An interaction: by its id, or by the source and id of the event that recorded it."""
 
     id: Id | None = None
@@ -94,7 +94,7 @@ class MessageSentData(_SentParty, _Message, _Caused):
     purpose: Purpose = Purpose.FOLLOW_UP
 
 
-class Sheet(Asked):
+class Sheet(RequestModel):
     """The written material that an information quotes (annex, note 3)."""
 
     id: Name
@@ -154,7 +154,7 @@ _CORRECTION: dict[str, JsonValue] = {
 CorrectionReason = Annotated[Text, Field(min_length=1, max_length=500)]
 
 
-class Correction(Asked):
+class Correction(RequestModel):
     """What really was; what is left out stays as it was."""
 
     cause: InteractionReference | None = Field(

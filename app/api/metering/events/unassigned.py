@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.metering.events.shapes import DecisionOut, UnassignedEventOut, UnassignedOut
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/unassigned", tags=["Events"], responses=problems(
 _POSITION = TypeAdapter(UUID)
 
 
-class AssignIn(Asked):
+class AssignIn(RequestModel):
     """Whose event it is."""
 
     client_id: Id
@@ -36,7 +36,7 @@ class AssignIn(Asked):
 async def get_unassigned(
     request: Request,
     page: Page,
-    caller: Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))],
 ) -> Listed[UnassignedOut]:
     """Return what waits, oldest first; a key tied to a client sees what was sent with such keys."""
     after = page.after(_POSITION)
@@ -46,7 +46,7 @@ async def get_unassigned(
         str(after) if after else None,
         page.limit + 1,
     )
-    items, next_cursor = cut(found, page.limit, lambda item: item.id)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.id)
     return Listed(items=[_shown(item) for item in items], next_cursor=next_cursor)
 
 
@@ -61,7 +61,7 @@ async def post_assignment(
     request: Request,
     unassigned_id: Id,
     body: AssignIn,
-    caller: Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))],
 ) -> Response:
     """Record the event for the client, now, with everything that waits for it."""
     require_visible(caller, body.client_id)

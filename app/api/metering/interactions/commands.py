@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Header, Path, Request, Response
 from pydantic import Field
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.http.field_types import Flag, Id, Instant, Name, Text
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import NotFound
-from app.api.http.request_models import Asked
+from app.api.http.request_models import RequestModel
 from app.api.metering.events.reading import read_event
 from app.api.metering.events.rendering import render_one
 from app.api.metering.events.shapes import DecisionOut
@@ -27,7 +27,7 @@ router = APIRouter(
     responses=problems(401, 403, 404, 409, 422, 503),
 )
 
-Writer = Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))]
+Writer = Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))]
 InteractionId = Annotated[Id, Path(description="The interaction's id.")]
 RequestKey = Annotated[
     Name | None,
@@ -35,7 +35,7 @@ RequestKey = Annotated[
 ]
 
 
-class CommandIn(Asked):
+class CommandIn(RequestModel):
     """What may go with every command."""
 
     time: Instant | None = Field(default=None, description="When it happened; left out: now.")

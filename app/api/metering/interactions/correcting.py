@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field, JsonValue
 
-from app.api.access.security import holding
+from app.api.access.security import caller_with
 from app.api.http.field_types import Id, Instant, Text
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.problems.openapi_problems import problems
@@ -54,7 +54,7 @@ async def post_correction(
     request: Request,
     interaction_id: Annotated[Id, Path(description="The interaction's id.")],
     body: CorrectIn,
-    caller: Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))],
     key: CreationKey = None,
 ) -> Response:
     """Correct an interaction: the thread is assessed again and the ledger gets the difference.

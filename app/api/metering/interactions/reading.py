@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import TypeAdapter
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id, Instant, Text
-from app.api.http.pages import Listed, Page, cut
+from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.interactions.shapes import FollowUpOut, InteractionOut, show, show_follow_up
 from app.api.state import state_of
@@ -26,7 +26,7 @@ from app.services.metering.interactions.reading import (
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"])
 
-Reader = Annotated[Caller, Depends(holding(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))]
+Reader = Annotated[Caller, Depends(caller_with(Scope.OPS_READ, Scope.INTERACTIONS_WRITE))]
 
 LONGEST_QUERY = 200
 
@@ -110,7 +110,7 @@ async def get_interactions(
     state = state_of(request)
     asked = query.within(caller, page, state.region)
     found = await list_interactions(state.database, asked, state.clock.now())
-    items, next_cursor = cut(found, page.limit, lambda item: item.one.id)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.one.id)
     return Listed(items=[show(item) for item in items], next_cursor=next_cursor)
 
 
@@ -144,5 +144,5 @@ async def get_follow_ups(
         page.limit + 1,
         str(after) if after else None,
     )
-    items, next_cursor = cut(found, page.limit, lambda one: one.id)
+    items, next_cursor = paginate(found, page.limit, lambda one: one.id)
     return Listed(items=[show_follow_up(one) for one in items], next_cursor=next_cursor)

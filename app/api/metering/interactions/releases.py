@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from app.api.access.security import holding, require_visible
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.request_models import SAYS_NOTHING
@@ -34,7 +34,7 @@ class ReleasesOut(BaseModel):
 async def post_release(
     request: Request,
     client_id: Id,
-    caller: Annotated[Caller, Depends(holding(Scope.INTERACTIONS_WRITE))],
+    caller: Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))],
 ) -> ReleasesOut:
     """Release held interactions, oldest first, until the block is active again."""
     require_visible(caller, client_id)
