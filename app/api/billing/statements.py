@@ -17,7 +17,7 @@ from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import CSV, PDF, Form, best_of
 from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import state_of
-from app.documents.billing.statements.page import pdf_of
+from app.documents.billing.statement_page import render_statement_pdf
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.services.billing.statement_finalising import finalise_statement
@@ -100,7 +100,7 @@ async def get_statement(
             content = render_csv(statement, details_by_id, form.delimiter)
             return _file(content, statement, "csv", representations.CSV_MEDIA_TYPE)
         case "application/pdf":
-            content = await asyncio.to_thread(pdf_of, statement, details_by_id)
+            content = await asyncio.to_thread(render_statement_pdf, statement, details_by_id)
             return _file(content, statement, "pdf", PDF)
         case _:
             return StatementOut.of(statement, details_by_id)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Any
 
-from app.documents.billing.invoices.page import TITLES
+from app.documents.billing.invoice_page import TITLES
 from app.documents.notifications.letters import (
     CONSEQUENCES,
     INTERACTION,

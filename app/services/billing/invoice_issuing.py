@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from app.documents.billing.invoices.wording import wording_of
+from app.documents.billing.invoice_wording import wording_of
 from app.domain.billing.invoices.invoice_drawing import (
     choose_kind,
     draw_cancellation,

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from app.documents.billing.invoices.facturx import facturx_of
-from app.documents.billing.invoices.ubl import ubl_of
+from app.documents.billing.facturx import render_facturx
+from app.documents.billing.ubl import render_ubl
 from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
 from app.domain.errors import NothingFound
 from app.repositories.billing.invoices import (
@@ -16,7 +16,7 @@ from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.services.billing.invoice_issuing import require_invoice
 
-_WRITERS = {Form.UBL: ubl_of, Form.FACTURX: facturx_of}
+_WRITERS = {Form.UBL: render_ubl, Form.FACTURX: render_facturx}
 
 
 async def find_invoice(database: Database, invoice_id: str) -> IssuedInvoice:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.documents.billing.invoices.wording import wording_of
+from app.documents.billing.invoice_wording import wording_of
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statement_schedule import StatementSchedule
 from app.domain.billing.statements.statements import Statement, StatementStatus

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.documents.billing.invoices.wording import wording_of
+from app.documents.billing.invoice_wording import wording_of
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress
 from app.domain.billing.invoices.invoice_drawing import (
     InvoiceParties,

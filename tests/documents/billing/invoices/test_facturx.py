@@ -9,9 +9,9 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, StreamObject
 
-from app.documents.billing.invoices.cii import cii_of
-from app.documents.billing.invoices.facturx import facturx_of
-from app.documents.billing.invoices.ubl import ubl_of
+from app.documents.billing.cii import render_cii
+from app.documents.billing.facturx import render_facturx
+from app.documents.billing.ubl import render_ubl
 from app.domain.billing.invoices.invoices import Invoice
 from app.domain.billing.texts import one_line
 from app.domain.clients.clients import Language
@@ -28,14 +28,14 @@ INVOICES = every_invoice()
 
 @pytest.mark.parametrize("name", INVOICES)
 def test_the_page_carries_its_own_data(name: str) -> None:
-    page = facturx_of(INVOICES[name])
+    page = render_facturx(INVOICES[name])
     file_name, data = get_xml_from_pdf(page, check_xsd=True, check_schematron=False)
-    assert (file_name, data) == ("factur-x.xml", cii_of(INVOICES[name]))
+    assert (file_name, data) == ("factur-x.xml", render_cii(INVOICES[name]))
     assert get_facturx_level(etree.fromstring(data)) == "en16931"
 
 
 def test_it_is_a_pdf_a_3_that_declares_itself_a_facturx() -> None:
-    reader = PdfReader(BytesIO(facturx_of(an_invoice())), strict=True)
+    reader = PdfReader(BytesIO(render_facturx(an_invoice())), strict=True)
     root = reader.root_object
     metadata = root["/Metadata"].get_object()
     assert isinstance(metadata, StreamObject)
@@ -56,7 +56,7 @@ def test_it_is_a_pdf_a_3_that_declares_itself_a_facturx() -> None:
 
 
 def test_the_same_invoice_gives_the_same_bytes() -> None:
-    assert facturx_of(an_invoice()) == facturx_of(an_invoice())
+    assert render_facturx(an_invoice()) == render_facturx(an_invoice())
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_it_speaks_the_buyers_language(language: Language, printed: list[str]) -
 def test_any_name_is_printed_and_attached_whole(name: str) -> None:
     buyer = replace(BELGIAN_BUYER, party=replace(BELGIAN_BUYER.party, name=name))
     invoice = an_invoice(buyer=buyer)
-    _, data = get_xml_from_pdf(facturx_of(invoice), check_xsd=False)
-    assert data == cii_of(invoice)
+    _, data = get_xml_from_pdf(render_facturx(invoice), check_xsd=False)
+    assert data == render_cii(invoice)
     assert "Korenmarkt" in text_of(invoice)
 
 
@@ -89,11 +89,11 @@ def test_whatever_the_api_takes_can_be_written(text: str) -> None:
     party = replace(BELGIAN_BUYER.party, name=line)
     buyer = replace(BELGIAN_BUYER, party=party, reference=line)
     credit = a_cancellation(an_invoice(buyer=buyer), ISSUED, text)
-    assert PdfReader(BytesIO(facturx_of(credit)), strict=True).pages
-    written = etree.fromstring(ubl_of(credit)).findtext("{*}BuyerReference")
+    assert PdfReader(BytesIO(render_facturx(credit)), strict=True).pages
+    written = etree.fromstring(render_ubl(credit)).findtext("{*}BuyerReference")
     assert written == line
 
 
 def text_of(invoice: Invoice) -> str:
-    text = PdfReader(BytesIO(facturx_of(invoice))).pages[0].extract_text()
+    text = PdfReader(BytesIO(render_facturx(invoice))).pages[0].extract_text()
     return " ".join(text.split())

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.documents.billing.invoices.cii import cii_of
-from app.documents.billing.invoices.ubl import ubl_of
+from app.documents.billing.cii import render_cii
+from app.documents.billing.ubl import render_ubl
 from tests.documents.billing.invoices.checking import verdicts_on
 from tests.documents.billing.invoices.samples import every_invoice
 
-SYNTAXES = {"ubl": ubl_of, "cii": cii_of}
+SYNTAXES = {"ubl": render_ubl, "cii": render_cii}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def documents() -> Iterator[tuple[str, bytes]]:
         for name, old, new in SPOILT[syntax]:
             assert old in right
             yield f"spoilt-{name}.{syntax}.xml", right.replace(old, new)
-    yield "french-spoilt.cii.xml", cii_of(replace(every_invoice()["french"], mentions=()))
+    yield "french-spoilt.cii.xml", render_cii(replace(every_invoice()["french"], mentions=()))
 
 
 SPOILT = {

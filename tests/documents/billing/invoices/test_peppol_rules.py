@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from app.documents.billing.invoices.ubl import ubl_of
+from app.documents.billing.ubl import render_ubl
 from tests.documents.billing.invoices.samples import every_invoice
 
 INVOICES = every_invoice()
@@ -17,7 +17,7 @@ NAMES = {
 
 @pytest.fixture(params=INVOICES)
 def document(request: pytest.FixtureRequest) -> etree._Element:
-    return etree.fromstring(ubl_of(INVOICES[request.param]))
+    return etree.fromstring(render_ubl(INVOICES[request.param]))
 
 
 def texts(document: etree._Element, path: str) -> list[str]:

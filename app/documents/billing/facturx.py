@@ -11,8 +11,8 @@ from pydantic_core import to_json
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
 
-from app.documents.billing.invoices.cii import cii_of
-from app.documents.billing.invoices.page import page_of
+from app.documents.billing.cii import render_cii
+from app.documents.billing.invoice_page import page_of
 from app.documents.typesetting import typeset
 from app.domain.billing.invoices.invoices import Invoice
 
@@ -34,7 +34,7 @@ _PROPERTIES = {
 }
 
 
-def facturx_of(invoice: Invoice) -> bytes:
+def render_facturx(invoice: Invoice) -> bytes:
     """Return the page as PDF/A-3b with ``factur-x.xml`` attached; the same bytes each time.
 
     Characters that the page's fonts lack are printed as question marks; the attached data keep
@@ -42,7 +42,7 @@ def facturx_of(invoice: Invoice) -> bytes:
 
     Source: Factur-X 1.0, profile EN 16931; ISO 19005-3.
     """
-    data, xml = to_json(page_of(invoice)).decode(), cii_of(invoice).decode()
+    data, xml = to_json(page_of(invoice)).decode(), render_cii(invoice).decode()
     issued_at = datetime.combine(invoice.issued_on, time(12), UTC)
     for readable in (_any, _european, _ascii):
         try:

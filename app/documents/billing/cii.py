@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from app.documents.billing.invoices.elements import Element, decimal_text
-from app.documents.billing.invoices.ubl import CREDIT_TRANSFER, PIECE
+from app.documents.billing.ubl import CREDIT_TRANSFER, PIECE
+from app.documents.billing.xml_elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
 from app.domain.billing.tax import Tax, TaxCategory
@@ -21,7 +21,7 @@ _NAMESPACES: dict[str | None, str] = {
 _TYPE_CODES = {InvoiceKind.INVOICE: "380", InvoiceKind.CREDIT_NOTE: "381"}
 
 
-def cii_of(invoice: Invoice) -> bytes:
+def render_cii(invoice: Invoice) -> bytes:
     """Return the document in CII, as the profile EN 16931 of Factur-X asks for it.
 
     Source: EN 16931-1; Factur-X 1.0.
@@ -34,8 +34,8 @@ def cii_of(invoice: Invoice) -> bytes:
     context.add("ram:GuidelineSpecifiedDocumentContextParameter").add("ram:ID", GUIDELINE)
     _add_head(root.add("rsm:ExchangedDocument"), invoice)
     transaction = root.add("rsm:SupplyChainTradeTransaction")
-    for place, line in enumerate(invoice.lines, start=1):
-        _add_line(transaction.add("ram:IncludedSupplyChainTradeLineItem"), place, line, invoice)
+    for position, line in enumerate(invoice.lines, start=1):
+        _add_line(transaction.add("ram:IncludedSupplyChainTradeLineItem"), position, line, invoice)
     _add_agreement(transaction.add("ram:ApplicableHeaderTradeAgreement"), invoice)
     delivered = transaction.add("ram:ApplicableHeaderTradeDelivery")
     event = delivered.add("ram:ActualDeliverySupplyChainEvent")
@@ -56,8 +56,8 @@ def _add_head(document: Element, invoice: Invoice) -> None:
         note.add("ram:SubjectCode", mention.subject)
 
 
-def _add_line(node: Element, place: int, line: InvoiceLine, invoice: Invoice) -> None:
-    node.add("ram:AssociatedDocumentLineDocument").add("ram:LineID", str(place))
+def _add_line(node: Element, position: int, line: InvoiceLine, invoice: Invoice) -> None:
+    node.add("ram:AssociatedDocumentLineDocument").add("ram:LineID", str(position))
     node.add("ram:SpecifiedTradeProduct").add("ram:Name", line.name)
     price = node.add("ram:SpecifiedLineTradeAgreement").add("ram:NetPriceProductTradePrice")
     price.add("ram:ChargeAmount", decimal_text(line.unit_price))

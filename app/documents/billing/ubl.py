@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.documents.billing.invoices.elements import Element, decimal_text
+from app.documents.billing.xml_elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
 from app.domain.billing.tax import Tax, TaxCategory
@@ -31,7 +31,7 @@ _SHAPES = {
 }
 
 
-def ubl_of(invoice: Invoice) -> bytes:
+def render_ubl(invoice: Invoice) -> bytes:
     """Return the document in UBL 2.1, as Peppol BIS Billing 3.0 asks for it.
 
     Source: EN 16931-1; Peppol BIS Billing 3.0, UBL syntax.
@@ -52,8 +52,8 @@ def ubl_of(invoice: Invoice) -> bytes:
     _add_payment(root, invoice)
     _add_tax(root, invoice)
     _add_totals(root, invoice)
-    for place, line in enumerate(invoice.lines, start=1):
-        _add_line(root, place, line, invoice)
+    for position, line in enumerate(invoice.lines, start=1):
+        _add_line(root, position, line, invoice)
     return root.as_bytes()
 
 
@@ -159,10 +159,10 @@ def _add_totals(root: Element, invoice: Invoice) -> None:
     _add_amount(totals, "cbc:PayableAmount", invoice.gross)
 
 
-def _add_line(root: Element, place: int, line: InvoiceLine, invoice: Invoice) -> None:
+def _add_line(root: Element, position: int, line: InvoiceLine, invoice: Invoice) -> None:
     shape = _SHAPES[invoice.kind]
     node = root.add(f"cac:{shape.line}")
-    node.add("cbc:ID", str(place))
+    node.add("cbc:ID", str(position))
     node.add(f"cbc:{shape.quantity}", str(line.quantity), unitCode=PIECE)
     _add_amount(node, "cbc:LineExtensionAmount", line.amount)
     if line.starts_on is not None and line.ends_on is not None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
-from app.documents.billing.invoices.wording import describe_treatment
+from app.documents.billing.invoice_wording import describe_treatment
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
@@ -50,7 +50,7 @@ _RULES = {
 """Why an interaction counts, or why it does not any more."""
 
 
-def pdf_of(statement: Statement, details_by_id: DetailsById) -> bytes:
+def render_statement_pdf(statement: Statement, details_by_id: DetailsById) -> bytes:
     """Return a statement as PDF in the client's language; the same bytes each time."""
     return typeset(
         _TEMPLATE, {"data": to_json(page_of(statement, details_by_id)).decode()}, statement.drawn_at
