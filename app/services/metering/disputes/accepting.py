@@ -18,12 +18,10 @@ from app.repositories.metering.ledger import read_head
 from app.services.identifiers import new_id
 from app.services.metering.disputes.deciding import Ending, conclude
 from app.services.metering.disputes.reading import ReadDispute, seen_dispute
+from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE
 from app.services.metering.placing import Context
 from app.services.metering.recording import record_within
 from app.services.metering.results import Submission
-
-CORRECTIONS_SOURCE = "/exitadmin/corrections"
-"""One for all who correct by endpoints: of two at one instant the later id, which grows, wins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

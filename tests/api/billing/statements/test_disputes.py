@@ -71,6 +71,26 @@ async def test_one_accepted_after_it_is_final_is_an_adjustment_that_names_it(
     assert [row["dispute_id"] for row in rows if row["row"] == "unit"] == [dispute_id]
 
 
+async def test_the_caller_was_the_client_on_a_borrowed_telephone(service: Service) -> None:
+    account = await an_account(service)
+    await account.fill(120)
+    call = account.call("borrowed", requires_action=True)
+    interaction_id = (await account.decide(call))["interaction_id"]
+    before = (await service.http.get(f"/v1/interactions/{interaction_id}")).json()
+    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    assert net(await finalise(account)) == 336_00 + 3_00
+    dispute_id = await open_dispute(account, interaction_id)
+    body = {"answer": "En effet", "correction": {"with_client": True}}
+    answer = await service.http.post(f"/v1/disputes/{dispute_id}/accept", json=body)
+    assert (answer.json()["units_before"], answer.json()["units_after"]) == (1, 0)
+    after = (await service.http.get(f"/v1/interactions/{interaction_id}")).json()
+    assert (after["rule"], after["units"]) == ("inbound_from_client", 0)
+    assert after["due_at"] > before["due_at"]
+    december = await statement(account, "2026-12")
+    assert ("adjustment", "2026-11", -1, -3_00) in lines(december)
+    assert adjustment(december)["disputes"] == [dispute_id]
+
+
 async def test_it_is_frozen_with_the_statement_that_bills_it(service: Service) -> None:
     account = await an_account(service)
     interaction_ids = await beyond(account, 4)
