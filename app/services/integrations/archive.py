@@ -27,6 +27,7 @@ from app.repositories.integrations.deliveries import (
 from app.repositories.integrations.health import Failing, HealthChange
 from app.repositories.jobs.queue import enqueue
 from app.services.clock import Clock
+from app.services.coalescing import Coalescer
 from app.services.integrations.health_changes import FAILING_AFTER, changes_of
 from app.services.outages import FailureLog, named
 
@@ -74,7 +75,7 @@ class Archive:
         self._keeps_requests = keeps_requests
         self._queue: deque[_Waiting] = deque()
         self._bytes = 0
-        self._worker: asyncio.Task[None] | None = None
+        self._batches = Coalescer(lambda: bool(self._queue), self._store_next)
         self._put = self._settled = 0
         self._watchers: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._is_waited_for = asyncio.Event()
@@ -121,18 +122,13 @@ class Archive:
         self._queue.append(waiting)
         self._put += 1
         self._bytes += waiting.size
-        if self._worker is None:
-            self._worker = asyncio.get_running_loop().create_task(self._drain())
+        self._batches.wake()
 
-    async def _drain(self) -> None:
-        try:
-            while self._queue:
-                await self._gather()
-                batch = self._next_batch()
-                await self._store(batch)
-                self._settle(batch)
-        finally:
-            self._worker = None
+    async def _store_next(self) -> None:
+        await self._gather()
+        batch = self._next_batch()
+        await self._store(batch)
+        self._settle(batch)
 
     async def _gather(self) -> None:
         """Let deliveries come together for a moment: unlike events, nobody waits for them."""

@@ -18,6 +18,7 @@ from app.repositories.connections import (
     Unwritable,
 )
 from app.repositories.health import is_database_failure
+from app.services.coalescing import Coalescer
 from app.services.metering.results import NotRecorded, Result, Submission, UnexpectedFailure
 from app.services.metering.turns import Taken, Turns, Waiting
 
@@ -71,7 +72,7 @@ class Intake:
         self._announce = announce
         self._turns = Turns(MAX_BATCH_EVENTS)
         self._depth = 0
-        self._worker: asyncio.Task[None] | None = None
+        self._batches = Coalescer(lambda: bool(self._turns), self._commit_next)
 
     @property
     def depth(self) -> int:
@@ -95,25 +96,17 @@ class Intake:
         waiting = Waiting(submissions)
         self._turns.add(waiting)
         self._depth += len(submissions)
-        if self._worker is None:
-            self._announce()
-            self._worker = asyncio.get_running_loop().create_task(self._drain())
+        self._batches.wake()
         return await waiting.answered
 
     async def finish(self) -> None:
         """Commit everything that was taken; call when no more will be submitted."""
-        while self._worker is not None:
-            await asyncio.shield(self._worker)
+        await self._batches.finish()
 
-    async def _drain(self) -> None:
-        try:
-            while self._turns:
-                await self._gather()
-                await self._commit(self._turns.next_batch())
-                if self._turns:
-                    self._announce()
-        finally:
-            self._worker = None
+    async def _commit_next(self) -> None:
+        self._announce()
+        await self._gather()
+        await self._commit(self._turns.next_batch())
 
     async def _gather(self) -> None:
         """Let in what has arrived already: turns of the loop, until several bring nothing.

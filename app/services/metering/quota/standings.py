@@ -1,7 +1,6 @@
 """Reads where periods stand; what is asked for while a statement runs is read by the next one.
 
-One statement serves many readers under load, and a lone one leaves at once, as in the intake
-(docs/decisions/0004-coalescing-intake.md). None is answered from before it asked.
+None is answered from before it asked.
 """
 
 import asyncio
@@ -9,6 +8,7 @@ from functools import lru_cache
 
 from app.repositories.database import Database
 from app.repositories.metering.quota import Standing, StandingAsked, read_standings
+from app.services.coalescing import Coalescer
 
 _Waiting = dict[StandingAsked, "list[asyncio.Future[Standing | None]]"]
 
@@ -19,26 +19,18 @@ class Standings:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: _Waiting = {}
-        self._worker: asyncio.Task[None] | None = None
+        self._batches = Coalescer(lambda: bool(self._waiting), self._answer_next)
 
     async def read(self, asked: StandingAsked) -> Standing | None:
         """Return where a period stands; None when there is no such client."""
-        loop = asyncio.get_running_loop()
-        answered: asyncio.Future[Standing | None] = loop.create_future()
+        answered = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(asked, []).append(answered)
-        if self._worker is None:
-            self._worker = loop.create_task(self._drain())
-        return await answered
+        self._batches.wake()
+        standing: Standing | None = await answered
+        return standing
 
-    async def _drain(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting, {}
-                await self._answer(batch)
-        finally:
-            self._worker = None
-
-    async def _answer(self, batch: _Waiting) -> None:
+    async def _answer_next(self) -> None:
+        batch, self._waiting = self._waiting, {}
         try:
             async with self._database.read() as connection:
                 standings = await read_standings(connection, list(batch))
