@@ -23,12 +23,14 @@ class Placed:
     """An event with its client, or with what says that it has none.
 
     Attributes:
+        sought: under what it is looked up.
         client_id: as what is stored says.
         may_follow: another event of the batch may say something else when its turn comes.
         may_wait: it names an event that has not been seen, and cannot do without.
     """
 
     submission: Submission
+    sought: SoughtKey
     client_id: str | None
     obstacle: DomainError | None
     may_follow: bool
@@ -38,11 +40,6 @@ class Placed:
     def event(self) -> Event:
         """Return the event."""
         return self.submission.event
-
-    @property
-    def sought(self) -> SoughtKey:
-        """Return under what it is looked up."""
-        return SoughtKey(self.submission.event.key, self.submission.limited_to, self.client_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +103,7 @@ def _placed(
         seen.add(event.key)
     return Placed(
         submission=submission,
+        sought=SoughtKey(event.key, limited_to, client),
         client_id=client,
         obstacle=obstacle,
         may_follow=is_unseen
