@@ -37,8 +37,9 @@ class ErasureRequest:
 async def erase_person(database: Database, context: Context, request: ErasureRequest) -> Note:
     """Erase a person and note how much was rewritten; erasing twice changes nothing more.
 
-    Facts and interactions go in one transaction, the ingest lock held exclusively: no batch has read what is
-    being erased. The copies follow in a second one; should that fail, asking again does it.
+    Facts and interactions go in one transaction, the ingest lock held exclusively: no batch has
+    read what is being erased. The copies follow in a second one; should that fail, asking again
+    does it.
 
     Raises:
         UnknownClient: there is no such client.
