@@ -14,7 +14,7 @@ from app.api.http.representations import CSV, Form, prefers
 from app.api.metering.ledger_shape import CSV_EXAMPLE, EntryOut
 from app.api.metering.readers import ReadClient
 from app.api.state import State, state_of
-from app.repositories.metering.ledger import Stretch
+from app.repositories.metering.ledger import LedgerRange
 from app.services.metering.ledger_reading import first_entries, in_parts, whole_ledger
 
 router = APIRouter(prefix="/v1/clients", tags=["Quota and ledger"])
@@ -52,31 +52,33 @@ async def get_ledger(
         whole = await whole_ledger(state.database, client_id, period)
         return _export(state, whole, form.delimiter)
     after = page.after(_SEQ) or 0
-    stretch = await whole_ledger(state.database, client_id, period, after)
-    return await _page(state, stretch, page)
+    ledger_range = await whole_ledger(state.database, client_id, period, after)
+    return await _page(state, ledger_range, page)
 
 
-async def _page(state: State, stretch: Stretch, page: PageRequest) -> Listed[EntryOut]:
-    found = await first_entries(state.database, stretch, page.limit + 1)
+async def _page(state: State, ledger_range: LedgerRange, page: PageRequest) -> Listed[EntryOut]:
+    found = await first_entries(state.database, ledger_range, page.limit + 1)
     items, next_cursor = paginate(found, page.limit, lambda one: one.entry.seq)
     return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
 
 
 def _export(
-    state: State, stretch: Stretch, delimiter: representations.Delimiter
+    state: State, ledger_range: LedgerRange, delimiter: representations.Delimiter
 ) -> StreamingResponse:
-    name = f"ledger-{stretch.client_id}-{stretch.period or 'whole'}.csv"
+    name = f"ledger-{ledger_range.client_id}-{ledger_range.period or 'whole'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     return StreamingResponse(
-        _csv(state, stretch, delimiter), headers=headers, media_type=representations.CSV_MEDIA_TYPE
+        _csv(state, ledger_range, delimiter),
+        headers=headers,
+        media_type=representations.CSV_MEDIA_TYPE,
     )
 
 
 async def _csv(
-    state: State, stretch: Stretch, delimiter: representations.Delimiter
+    state: State, ledger_range: LedgerRange, delimiter: representations.Delimiter
 ) -> AsyncIterator[bytes]:
     header = representations.csv_lines([list(EntryOut.model_fields)], delimiter)
     yield representations.beginning(delimiter) + header
-    async for part in in_parts(state.database, stretch):
+    async for part in in_parts(state.database, ledger_range):
         shown = (EntryOut.from_domain(one).model_dump(mode="json") for one in part)
         yield representations.csv_lines([list(entry.values()) for entry in shown], delimiter)

@@ -12,7 +12,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class ReportCoverage:
     """How far the reports of one kind have come.
 
     Attributes:

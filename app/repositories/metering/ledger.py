@@ -28,7 +28,7 @@ WHERE client_id = $1 AND seq > $2 AND seq <= $3 AND period = $5 ORDER BY seq LIM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class LedgerRange:
     """A part of a client's ledger.
 
     Attributes:
@@ -48,13 +48,15 @@ async def read_head(connection: Connection, client_id: str) -> Head | None:
     return None if row is None else Head(row["entries"], row["head"])
 
 
-async def read_entries(connection: Connection, stretch: Stretch, limit: int) -> list[Entry]:
-    """Return the first entries of a stretch, oldest first."""
-    bounds = (stretch.client_id, stretch.after, stretch.up_to, limit)
-    if stretch.period is None:
+async def read_entries(
+    connection: Connection, ledger_range: LedgerRange, limit: int
+) -> list[Entry]:
+    """Return the first entries of a range, oldest first."""
+    bounds = (ledger_range.client_id, ledger_range.after, ledger_range.up_to, limit)
+    if ledger_range.period is None:
         rows = await connection.fetch(_ENTRIES, *bounds)
     else:
-        rows = await connection.fetch(_ENTRIES_OF_PERIOD, *bounds, stretch.period)
+        rows = await connection.fetch(_ENTRIES_OF_PERIOD, *bounds, ledger_range.period)
     return [entry_from_row(row) for row in rows]
 
 

@@ -18,7 +18,7 @@ from app.domain.privacy.redaction import SEPARATORS
 from app.repositories.connections import Connection
 
 # By client, so that the index on (client_id, counterpart) serves.
-_MATTERS = """
+_NAMED_INTERACTIONS = """
 SELECT i.client_id, i.id, i.thread_id FROM books b
 JOIN interactions i ON i.client_id = b.client_id AND i.counterpart = $1
 WHERE $2::uuid IS NULL OR b.client_id = $2
@@ -68,7 +68,7 @@ _FORGET = "UPDATE interactions SET counterpart = NULL WHERE id = ANY($1::uuid[])
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class NamedInteraction:
     """An interaction that concerns a person, and its thread."""
 
     client_id: str
@@ -109,16 +109,20 @@ async def region_of(connection: Connection, client_id: str) -> str | None:
     return region
 
 
-async def find_matters(connection: Connection, person: str, client_id: str | None) -> list[Matter]:
+async def find_named_interactions(
+    connection: Connection, person: str, client_id: str | None
+) -> list[NamedInteraction]:
     """Return the interactions whose other party a person is."""
-    rows = await connection.fetch(_MATTERS, person, client_id)
-    return [Matter(row["client_id"], row["id"], row["thread_id"]) for row in rows]
+    rows = await connection.fetch(_NAMED_INTERACTIONS, person, client_id)
+    return [NamedInteraction(row["client_id"], row["id"], row["thread_id"]) for row in rows]
 
 
-async def members_of(connection: Connection, matters: Sequence[Matter]) -> list[tuple[str, str]]:
+async def members_of(
+    connection: Connection, interactions: Sequence[NamedInteraction]
+) -> list[tuple[str, str]]:
     """Return client and id of every interaction of the threads in which a person appears."""
     rows = await connection.fetch(
-        _MEMBERS, [one.client_id for one in matters], [one.thread_id for one in matters]
+        _MEMBERS, [one.client_id for one in interactions], [one.thread_id for one in interactions]
     )
     return [(row["client_id"], row["id"]) for row in rows]
 
@@ -255,7 +259,7 @@ class Erased:
         person: as interactions name it.
         spellings: as raw requests name it.
         client_id: only that client's; None for all.
-        matters: ids of the interactions with the person.
+        interactions: ids of the interactions with the person.
         members: ids of all interactions in their threads.
         clients: whose they are.
         keys: of the events.
@@ -265,7 +269,7 @@ class Erased:
     person: str
     spellings: Sequence[str]
     client_id: str | None
-    matters: Sequence[str]
+    interactions: Sequence[str]
     members: Sequence[str]
     clients: Sequence[str]
     keys: Sequence[EventKey]
@@ -301,7 +305,9 @@ async def erase_requests(connection: Connection, erased: Erased) -> int:
 
 async def erase_from_reports(connection: Connection, erased: Erased) -> int:
     """Take a person out of frozen reports; return how many were rewritten."""
-    done: int = await connection.fetchval(_REPORTS, erased.clients, erased.matters, erased.members)
+    done: int = await connection.fetchval(
+        _REPORTS, erased.clients, erased.interactions, erased.members
+    )
     return done
 
 

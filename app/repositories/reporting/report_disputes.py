@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.reporting.contents import DisputeStep
-from app.domain.reporting.reports import Reach
+from app.domain.reporting.reports import ReportCoverage
 from app.repositories.connections import Connection
 
 _STEPS = """
@@ -33,7 +33,7 @@ class StepOfInteraction:
 
 
 async def read_dispute_reach(
-    connection: Connection, client_id: str, former: Reach, until: datetime
+    connection: Connection, client_id: str, former: ReportCoverage, until: datetime
 ) -> int:
     """Return the number of the last step that a report tells which ends at an instant."""
     last = await connection.fetchval(_CUT, client_id, former.dispute_steps, until)
@@ -41,10 +41,10 @@ async def read_dispute_reach(
 
 
 async def read_dispute_steps(
-    connection: Connection, client_id: str, former: Reach, reach: Reach
+    connection: Connection, client_id: str, former: ReportCoverage, coverage: ReportCoverage
 ) -> list[StepOfInteraction]:
     """Return the steps between two reports, in order of recording, not yet with their matter."""
-    bounds = (former.dispute_steps, reach.dispute_steps)
+    bounds = (former.dispute_steps, coverage.dispute_steps)
     found = []
     for row in await connection.fetch(_READ, client_id, *bounds):
         is_open = row["became"] == DisputeStatus.OPEN

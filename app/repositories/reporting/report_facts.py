@@ -13,7 +13,7 @@ from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.quota.forecasts import MONTHS_BEFORE
 from app.domain.metering.rules import Rule
 from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, Posted, Waiting
-from app.domain.reporting.reports import Reach
+from app.domain.reporting.reports import ReportCoverage
 from app.repositories.connections import Connection
 from app.repositories.reporting.report_disputes import read_dispute_reach
 
@@ -87,12 +87,12 @@ _RELEASED = "interaction.released"
 """What was held asks to be urgent when it is released (rulebook section 6)."""
 
 
-async def read_reach(
-    connection: Connection, client_id: str, former: Reach, until: datetime
-) -> Reach:
+async def read_coverage(
+    connection: Connection, client_id: str, former: ReportCoverage, until: datetime
+) -> ReportCoverage:
     """Return how far a report that follows another one comes when it ends at an instant."""
     [row] = await connection.fetch(_CUT, client_id, former.recorded, former.entries, until)
-    return Reach(
+    return ReportCoverage(
         number=former.number + 1,
         until=until,
         recorded=row["recorded"] or former.recorded,
@@ -102,13 +102,13 @@ async def read_reach(
 
 
 async def read_facts(
-    connection: Connection, client_id: str, former: Reach, reach: Reach
+    connection: Connection, client_id: str, former: ReportCoverage, coverage: ReportCoverage
 ) -> tuple[list[Fact], list[str]]:
     """Return the events recorded between two reports, in order of recording.
 
     Beside them stand the ids of the calls among them that left a voicemail to nobody.
     """
-    rows = await connection.fetch(_FACTS, client_id, former.recorded, reach.recorded)
+    rows = await connection.fetch(_FACTS, client_id, former.recorded, coverage.recorded)
     voicemails = [row["id"] for row in rows if row["is_voicemail"]]
     return [_fact(row, former.until) for row in rows], voicemails
 
@@ -123,11 +123,11 @@ async def read_matters(
     return [_matter(row) for row in rows]
 
 
-async def read_waiting(connection: Connection, client_id: str, reach: Reach) -> Waiting:
+async def read_waiting(connection: Connection, client_id: str, coverage: ReportCoverage) -> Waiting:
     """Return what is open or paused and what is held: the first by deadline, and all counted."""
-    rows = await connection.fetch(_WAITING, client_id, reach.recorded, MOST_WAITING)
+    rows = await connection.fetch(_WAITING, client_id, coverage.recorded, MOST_WAITING)
     matters = [_matter(row) for row in rows]
-    [counted] = await connection.fetch(_HOW_MANY_WAIT, client_id, reach.recorded)
+    [counted] = await connection.fetch(_HOW_MANY_WAIT, client_id, coverage.recorded)
     return Waiting(
         open=tuple(one for one in matters if one.status is not Status.HELD),
         held=tuple(one for one in matters if one.status is Status.HELD),
@@ -137,18 +137,20 @@ async def read_waiting(connection: Connection, client_id: str, reach: Reach) -> 
 
 
 async def read_overdue(
-    connection: Connection, client_id: str, former: Reach, reach: Reach
+    connection: Connection, client_id: str, former: ReportCoverage, coverage: ReportCoverage
 ) -> list[Matter]:
     """Return what was not completed when its deadline passed within a span, by deadline."""
-    rows = await connection.fetch(_OVERDUE, client_id, reach.recorded, former.until, reach.until)
+    rows = await connection.fetch(
+        _OVERDUE, client_id, coverage.recorded, former.until, coverage.until
+    )
     return [_matter(row) for row in rows]
 
 
 async def read_entries(
-    connection: Connection, client_id: str, former: Reach, reach: Reach
+    connection: Connection, client_id: str, former: ReportCoverage, coverage: ReportCoverage
 ) -> list[Posted]:
     """Return what the ledger received between two reports."""
-    rows = await connection.fetch(_ENTRIES, client_id, former.entries, reach.entries)
+    rows = await connection.fetch(_ENTRIES, client_id, former.entries, coverage.entries)
     return [
         Posted(
             thread_id=row["thread_id"],
@@ -277,21 +279,23 @@ class MonthThen:
 
 
 async def read_month(
-    connection: Connection, client_id: str, period: Period, reach: Reach, timezone: str
+    connection: Connection, client_id: str, period: Period, coverage: ReportCoverage, timezone: str
 ) -> MonthThen:
     """Return a month as it stood when a report's span ended, under the client's lock."""
     days = period.first_day, period.next.first_day
     since = period.earlier(MONTHS_BEFORE).id
     [row] = await connection.fetch(
-        _MONTH, client_id, period.id, reach.entries, *days, since, reach.recorded
+        _MONTH, client_id, period.id, coverage.entries, *days, since, coverage.recorded
     )
     held, urgent = row["held"] or 0, row["urgent"] or 0
     if row["has_gone_on"]:
         bounds = period.bounds(timezone)
-        then = await connection.fetchval(_HELD_THEN, client_id, reach.recorded, period.id, *bounds)
+        then = await connection.fetchval(
+            _HELD_THEN, client_id, coverage.recorded, period.id, *bounds
+        )
         held = then or 0
         urgent -= await connection.fetchval(
-            _URGENT_SINCE, client_id, reach.recorded, *days, *bounds
+            _URGENT_SINCE, client_id, coverage.recorded, *days, *bounds
         )
     return MonthThen(
         used=row["used"] or 0, held=held, urgent=urgent, used_before=row["used_before"] or 0

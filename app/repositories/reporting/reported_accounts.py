@@ -8,7 +8,7 @@ import asyncpg
 
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
-from app.domain.reporting.reports import Reach
+from app.domain.reporting.reports import ReportCoverage
 from app.domain.reporting.timetable import ORDER, ReportTimes, ReportTimetable
 from app.repositories.billing.billed_accounts import read_billed_account
 from app.repositories.connections import Connection
@@ -75,7 +75,7 @@ class ReportedAccount:
     """A client as its reports see it.
 
     Attributes:
-        reaches: by kind, how far its reports have come.
+        coverages: by kind, how far its reports have come.
     """
 
     client_id: str
@@ -83,7 +83,7 @@ class ReportedAccount:
     language: Language
     region: str
     timetable: ReportTimetable
-    reaches: dict[ReportKind, Reach]
+    coverages: dict[ReportKind, ReportCoverage]
 
 
 async def read_reported_account(
@@ -95,11 +95,12 @@ async def read_reported_account(
     if account is None or row is None:
         return None
     hours = await calendars.read(connection, [row["calendar_id"]])
-    reaches = {
-        kind: Reach(number=0, until=account.created_at, recorded=0, entries=0) for kind in ORDER
+    coverages = {
+        kind: ReportCoverage(number=0, until=account.created_at, recorded=0, entries=0)
+        for kind in ORDER
     }
     for one in await connection.fetch(_REACHES, client_id):
-        reaches[ReportKind(one["kind"])] = Reach(
+        coverages[ReportKind(one["kind"])] = ReportCoverage(
             number=one["number"],
             until=one["covers_until"],
             recorded=one["recorded"],
@@ -118,5 +119,5 @@ async def read_reported_account(
             times=times_from_row(row),
             since=row["since"] or account.created_at,
         ),
-        reaches=reaches,
+        coverages=coverages,
     )

@@ -8,7 +8,7 @@ import asyncpg
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.reporting.contents import VERSION, Content
-from app.domain.reporting.reports import Reach, Report
+from app.domain.reporting.reports import Report, ReportCoverage
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import Fields, FrozenFormat
 
@@ -89,25 +89,25 @@ class ReportQuery:
     after: tuple[datetime, str] | None = None
 
 
-async def keep_report(connection: Connection, report: Report, reach: Reach) -> None:
+async def keep_report(connection: Connection, report: Report, coverage: ReportCoverage) -> None:
     """Freeze a report and how far it comes; the caller holds the client's lock."""
     await connection.execute(
         _KEEP,
         report.client_id,
         report.id,
         report.kind,
-        reach.number,
+        coverage.number,
         report.covers_from,
         report.covers_until,
-        reach.recorded,
-        reach.entries,
+        coverage.recorded,
+        coverage.entries,
         report.language,
         report.plan,
         report.drawn_at,
         CONTENTS.serialise(report.content),
         report.client_name,
         report.timezone,
-        reach.dispute_steps,
+        coverage.dispute_steps,
     )
 
 

@@ -7,7 +7,7 @@ from app.domain.access.keys import Caller
 from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
 from app.domain.metering.interactions.interactions import Status
-from app.domain.metering.interactions.readings import Standing, standing
+from app.domain.metering.interactions.readings import DeadlineStatus, deadline_status
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -26,7 +26,7 @@ class WorkListEntry:
     """An item of the work list with how its deadline stands; None without a deadline."""
 
     item: WorkItem
-    standing: Standing | None
+    status: DeadlineStatus | None
 
 
 async def read_work_list(
@@ -39,7 +39,7 @@ async def read_work_list(
         hours = await calendars.read(connection, versions)
     return [
         WorkListEntry(
-            item, standing(item.interaction, hours[item.interaction.terms.calendar_id], now)
+            item, deadline_status(item.interaction, hours[item.interaction.terms.calendar_id], now)
         )
         for item in items
         if item.interaction.terms

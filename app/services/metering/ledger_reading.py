@@ -9,7 +9,7 @@ from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.ledger import Entry
 from app.repositories.database import Database
 from app.repositories.metering.disputes.marks import read_marks
-from app.repositories.metering.ledger import Stretch, read_entries, read_head
+from app.repositories.metering.ledger import LedgerRange, read_entries, read_head
 
 _ENTRIES_A_PART = 2_000
 
@@ -24,7 +24,7 @@ class DisputableEntry:
 
 async def whole_ledger(
     database: Database, client_id: str, period_id: str | None, after: int = 0
-) -> Stretch:
+) -> LedgerRange:
     """Return the ledger, or one period's part of it, as far as it goes now.
 
     What is posted later has no place in it: a long reading ends where it was asked for.
@@ -44,20 +44,24 @@ async def whole_ledger(
         head = await read_head(connection, client_id)
     if head is None:
         raise NothingFound(client_id)
-    return Stretch(client_id=client_id, period=period, after=after, up_to=head.entries)
+    return LedgerRange(client_id=client_id, period=period, after=after, up_to=head.entries)
 
 
-async def first_entries(database: Database, stretch: Stretch, limit: int) -> list[DisputableEntry]:
-    """Return the first entries of a stretch, oldest first."""
+async def first_entries(
+    database: Database, ledger_range: LedgerRange, limit: int
+) -> list[DisputableEntry]:
+    """Return the first entries of a range, oldest first."""
     async with database.read() as connection:
-        entries = await read_entries(connection, stretch, limit)
+        entries = await read_entries(connection, ledger_range, limit)
         disputed = {entry.posting.interaction_id for entry in entries}
-        marks = await read_marks(connection, stretch.client_id, disputed)
+        marks = await read_marks(connection, ledger_range.client_id, disputed)
     return [DisputableEntry(one, marks.get(one.posting.interaction_id)) for one in entries]
 
 
-async def in_parts(database: Database, stretch: Stretch) -> AsyncIterator[list[DisputableEntry]]:
-    """Yield a stretch part by part; no connection is kept while a part is being sent."""
-    while part := await first_entries(database, stretch, _ENTRIES_A_PART):
+async def in_parts(
+    database: Database, ledger_range: LedgerRange
+) -> AsyncIterator[list[DisputableEntry]]:
+    """Yield a range part by part; no connection is kept while a part is being sent."""
+    while part := await first_entries(database, ledger_range, _ENTRIES_A_PART):
         yield part
-        stretch = replace(stretch, after=part[-1].entry.seq)
+        ledger_range = replace(ledger_range, after=part[-1].entry.seq)

@@ -81,33 +81,33 @@ async def _party(connection: Connection, context: Context, request: ErasureReque
 async def _erase_facts(
     connection: Connection, context: Context, party: Party, client_id: str | None
 ) -> Erased:
-    named = await erasure.find_matters(connection, party.value, client_id)
+    named = await erasure.find_named_interactions(connection, party.value, client_id)
     clients = sorted({one.client_id for one in named})
     await lock_books(connection, clients)
-    matters = [one.id for one in named]
+    interactions = [one.id for one in named]
     members = await erasure.members_of(connection, named)
     recorded = await erasure.facts_of(connection, members)
     waiting = await erasure.unassigned_facts(connection, client_id)
     waiting = [fact for fact in waiting if _names(fact, party, context.region)]
-    rewritten = [_rewritten(fact, set(matters)) for fact in recorded]
+    rewritten = [_rewritten(fact, set(interactions)) for fact in recorded]
     rewritten += [_unnamed(fact, party, context.region) for fact in waiting]
     await erasure.rewrite(connection, rewritten, context.now)
-    await erasure.forget_counterparts(connection, matters)
+    await erasure.forget_counterparts(connection, interactions)
     return Erased(
         person=party.value,
         spellings=spellings_of(party),
         client_id=client_id,
-        matters=matters,
+        interactions=interactions,
         members=[one for _, one in members],
         clients=clients,
-        keys=_keys(recorded, set(matters), waiting),
+        keys=_keys(recorded, set(interactions), waiting),
         disputes=await erasure.forget_disputes(connection, members),
     )
 
 
 async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int]:
     return {
-        "interactions": len(erased.matters),
+        "interactions": len(erased.interactions),
         "events": len(erased.keys),
         "notices": await erasure.erase_notices(connection, erased),
         "deliveries": await erasure.erase_requests(connection, erased),
@@ -116,8 +116,8 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
     }
 
 
-def _rewritten(fact: StoredFact, matters: set[str]) -> Rewritten:
-    is_named = fact.interaction_id in matters
+def _rewritten(fact: StoredFact, interactions: set[str]) -> Rewritten:
+    is_named = fact.interaction_id in interactions
     data = without_person(fact.type, fact.data) if is_named else without_texts(fact.data)
     return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
 
@@ -141,8 +141,8 @@ def _is(raw: str | None, party: Party, region: str) -> bool:
 
 
 def _keys(
-    recorded: Sequence[StoredFact], matters: set[str], waiting: Sequence[StoredFact]
+    recorded: Sequence[StoredFact], interactions: set[str], waiting: Sequence[StoredFact]
 ) -> list[EventKey]:
     """Return the events whose raw requests name the person."""
-    named = [fact.key for fact in recorded if fact.interaction_id in matters]
+    named = [fact.key for fact in recorded if fact.interaction_id in interactions]
     return [*named, *(fact.key for fact in waiting)]

@@ -22,7 +22,7 @@ from app.domain.reporting.contents import (
     rootless,
 )
 from app.domain.reporting.days import days_of
-from app.domain.reporting.reports import Reach, Report, last_instant, report_job
+from app.domain.reporting.reports import Report, ReportCoverage, last_instant, report_job
 from app.domain.reporting.timetable import ORDER, ReportTimetable
 from app.repositories.billing.billed_accounts import lock_book
 from app.repositories.connections import Connection
@@ -32,12 +32,12 @@ from app.repositories.jobs.queue import enqueue
 from app.repositories.reporting.report_disputes import read_dispute_steps
 from app.repositories.reporting.report_facts import (
     MonthThen,
+    read_coverage,
     read_entries,
     read_facts,
     read_matters,
     read_month,
     read_overdue,
-    read_reach,
     read_waiting,
 )
 from app.repositories.reporting.reported_accounts import ReportedAccount, read_reported_account
@@ -56,7 +56,7 @@ class ReportedMonth:
     included: int
     then: MonthThen
     timetable: ReportTimetable
-    reach: Reach
+    coverage: ReportCoverage
 
     @property
     def standing(self) -> Standing:
@@ -82,7 +82,7 @@ class ReportedMonth:
     def forecast(self) -> Forecast | None:
         """Return what it was to come to; None while too little is known."""
         timetable = self.timetable
-        today = local_date(last_instant(self.reach.until), timetable.timezone)
+        today = local_date(last_instant(self.coverage.until), timetable.timezone)
         service = Service(timetable.timezone, tuple(timetable.subscriptions))
         days = business_days(timetable.hours, service, self.period, today)
         ahead = None if days is None else forecast(self.then.used, self.then.used_before, days)
@@ -92,11 +92,11 @@ class ReportedMonth:
 
 
 async def read_month_of(
-    connection: Connection, account: ReportedAccount, reach: Reach
+    connection: Connection, account: ReportedAccount, coverage: ReportCoverage
 ) -> ReportedMonth | None:
     """Return the month in which a report's span ends; None where it is not served."""
     timetable = account.timetable
-    period = period_at(last_instant(reach.until), timetable.timezone)
+    period = period_at(last_instant(coverage.until), timetable.timezone)
     governed_by = governing(timetable.subscriptions, period)
     if governed_by is None:
         return None
@@ -104,9 +104,9 @@ async def read_month_of(
         period=period,
         governed_by=governed_by,
         included=included_units(timetable.subscriptions, period),
-        then=await read_month(connection, account.client_id, period, reach, timetable.timezone),
+        then=await read_month(connection, account.client_id, period, coverage, timetable.timezone),
         timetable=timetable,
-        reach=reach,
+        coverage=coverage,
     )
 
 
@@ -114,12 +114,12 @@ async def put_together(
     connection: Connection,
     account: ReportedAccount,
     kind: ReportKind,
-    reach: Reach,
+    coverage: ReportCoverage,
     now: datetime,
 ) -> Report:
     """Return a report that comes as far as given, not kept yet: without an id."""
-    former, timetable = account.reaches[kind], account.timetable
-    last_day = local_date(last_instant(reach.until), timetable.timezone)
+    former, timetable = account.coverages[kind], account.timetable
+    last_day = local_date(last_instant(coverage.until), timetable.timezone)
     subscription = in_force(timetable.subscriptions, last_day)
     return Report(
         id=None,
@@ -130,31 +130,31 @@ async def put_together(
         timezone=timetable.timezone,
         plan=subscription.terms.code if subscription else None,
         covers_from=former.until,
-        covers_until=reach.until,
+        covers_until=coverage.until,
         drawn_at=now,
         sent_at=None,
-        content=await _content(connection, account, kind, reach),
+        content=await _content(connection, account, kind, coverage),
     )
 
 
 async def _content(
-    connection: Connection, account: ReportedAccount, kind: ReportKind, reach: Reach
+    connection: Connection, account: ReportedAccount, kind: ReportKind, coverage: ReportCoverage
 ) -> Content:
-    former, client_id = account.reaches[kind], account.client_id
-    facts, voicemails = await read_facts(connection, client_id, former, reach)
+    former, client_id = account.coverages[kind], account.client_id
+    facts, voicemails = await read_facts(connection, client_id, former, coverage)
     is_weekly = kind is ReportKind.WEEKLY
-    month = await read_month_of(connection, account, reach)
+    month = await read_month_of(connection, account, coverage)
     gathered = Gathered(
         facts=facts,
         voicemails=voicemails,
         roots=await read_matters(connection, client_id, rootless(facts)),
-        waiting=await read_waiting(connection, client_id, reach),
-        overdue=await read_overdue(connection, client_id, former, reach),
-        entries=await read_entries(connection, client_id, former, reach),
-        disputes=await _disputes(connection, client_id, former, reach),
+        waiting=await read_waiting(connection, client_id, coverage),
+        overdue=await read_overdue(connection, client_id, former, coverage),
+        entries=await read_entries(connection, client_id, former, coverage),
+        disputes=await _disputes(connection, client_id, former, coverage),
         standing=None if month is None else month.standing,
         forecast=None if month is None or not is_weekly else month.forecast,
-        until=reach.until,
+        until=coverage.until,
         timezone=account.timetable.timezone,
         region=account.region,
     )
@@ -163,10 +163,10 @@ async def _content(
 
 
 async def _disputes(
-    connection: Connection, client_id: str, former: Reach, reach: Reach
+    connection: Connection, client_id: str, former: ReportCoverage, coverage: ReportCoverage
 ) -> list[DisputeStep]:
     """Return what was disputed and decided in the span, with what it is about."""
-    stored = await read_dispute_steps(connection, client_id, former, reach)
+    stored = await read_dispute_steps(connection, client_id, former, coverage)
     ids = [one.interaction_id for one in stored]
     matters = {
         matter.interaction_id: matter for matter in await read_matters(connection, client_id, ids)
@@ -190,9 +190,9 @@ async def preview_report(
         account = await read_reported_account(connection, calendars, client_id)
         if account is None:
             raise NothingFound(client_id)
-        former = account.reaches[kind]
-        reach = await read_reach(connection, client_id, former, max(now, former.until))
-        return await put_together(connection, account, kind, reach, now)
+        former = account.coverages[kind]
+        coverage = await read_coverage(connection, client_id, former, max(now, former.until))
+        return await put_together(connection, account, kind, coverage, now)
 
 
 _AT_ONCE = 50
@@ -248,10 +248,10 @@ def next_due(account: ReportedAccount) -> tuple[datetime, ReportKind] | None:
 
 
 def _next_of(account: ReportedAccount, kind: ReportKind) -> datetime | None:
-    reach = account.reaches[kind]
-    if not reach.number:
-        return account.timetable.first(kind, reach.until)
-    return account.timetable.next_after(kind, reach.until)
+    coverage = account.coverages[kind]
+    if not coverage.number:
+        return account.timetable.first(kind, coverage.until)
+    return account.timetable.next_after(kind, coverage.until)
 
 
 async def _draw(
@@ -261,13 +261,13 @@ async def _draw(
     until: datetime,
     now: datetime,
 ) -> ReportedAccount:
-    """Keep one report, tell of it, and return the account with its reach moved on."""
-    reach = await read_reach(connection, account.client_id, account.reaches[kind], until)
-    put = await put_together(connection, account, kind, reach, now)
+    """Keep one report, tell of it, and return the account with its coverage moved on."""
+    coverage = await read_coverage(connection, account.client_id, account.coverages[kind], until)
+    put = await put_together(connection, account, kind, coverage, now)
     report = replace(put, id=new_id())
-    await keep_report(connection, report, reach)
+    await keep_report(connection, report, coverage)
     await enqueue(connection, [job_of(_notice(report))])
-    return replace(account, reaches=account.reaches | {kind: reach})
+    return replace(account, coverages=account.coverages | {kind: coverage})
 
 
 def _notice(report: Report) -> Notice:

@@ -11,7 +11,7 @@ _MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeadlineStatus:
     """How a deadline stands at an instant.
 
     Attributes:
@@ -31,10 +31,10 @@ def sla_at(one: Interaction, now: datetime) -> Sla | None:
     return sla_of(one.due_at, one.warn_at, at, is_completed=completed_at is not None)
 
 
-def standing(one: Interaction, hours: BusinessHours, now: datetime) -> Standing | None:
+def deadline_status(one: Interaction, hours: BusinessHours, now: datetime) -> DeadlineStatus | None:
     """Return how an open interaction's deadline stands, with the business time left."""
     sla = sla_at(one, now)
     if sla is None or one.due_at is None:
         return None
     left = hours.elapsed(now, one.due_at) - hours.elapsed(one.due_at, now)
-    return Standing(sla, int(left.total_seconds() // _MINUTE_SECONDS))
+    return DeadlineStatus(sla, int(left.total_seconds() // _MINUTE_SECONDS))
