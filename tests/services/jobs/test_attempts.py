@@ -1,6 +1,7 @@
 """What becomes of jobs that fail, and of those whose worker is gone."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ from tests.services.jobs.workers import (
     until,
     worker_of,
 )
+
+LEASE_SECONDS = 0.3
 
 
 async def test_a_job_that_fails_is_tried_again_after_growing_pauses(database: Database) -> None:
@@ -102,30 +105,33 @@ async def test_a_postponed_job_has_not_been_tried(database: Database) -> None:
 async def test_a_lease_expires_when_its_worker_is_gone(database: Database) -> None:
     hands = Hands()
     await add(database, "one")
-    gone = Lease(kind=KIND, worker="gone", limit=1, seconds=0.3)
+    gone = Lease(kind=KIND, worker="gone", limit=1, seconds=LEASE_SECONDS)
+    taken_at = time.monotonic()
     async with database.write() as connection:
         taken = await take(connection, gone, datetime.now(UTC))
     assert [job.key for job in taken] == ["one"]
     async with running(worker_of(database, hands)):
-        await asyncio.sleep(0.1)
-        assert not hands.done
         await until(lambda: bool(hands.done))
+    assert time.monotonic() - taken_at >= LEASE_SECONDS
     assert hands.done[0].attempts == 2
 
 
 async def test_a_worker_that_lost_its_lease_changes_nothing_any_more(database: Database) -> None:
     quick = Hands()
+    begun, is_late = asyncio.Event(), asyncio.Event()
 
     async def dawdle(_: object) -> dict[str, Outcome]:
-        await asyncio.sleep(0.4)
+        begun.set()
+        await is_late.wait()
         return {job.id: Failed("too late", is_final=True) for job in quick.done}
 
     slow = Worker(database, Clock(), [Work(kind=KIND, handle=dawdle, lease_seconds=0.1)])
     await add(database, "one")
     async with running(slow):
-        await asyncio.sleep(0.15)
+        await begun.wait()
         async with running(worker_of(database, quick)):
             await until(lambda: bool(quick.done))
+        is_late.set()
     row = (await rows_of(database))["one"]
     assert (row["state"], row["last_error"]) == ("done", None)
 
