@@ -11,7 +11,7 @@ from pydantic import ConfigDict, TypeAdapter
 from app.api.access.security import require_visible
 from app.api.billing.invoice_shape import InvoiceOut, IssuedOut
 from app.api.billing.readers import ReadClient, Reader, as_of_now
-from app.api.billing.trade_parties import Line
+from app.api.billing.trade_parties import OneLine
 from app.api.clients.callers import Admin, VisibleClient
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, paginate
@@ -60,7 +60,7 @@ class Cancellation(RequestModel):
         extra="forbid", json_schema_extra={"examples": [{"reason": "Adresse erronée"}]}
     )
 
-    reason: Line
+    reason: OneLine
 
 
 @router.post(

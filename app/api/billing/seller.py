@@ -9,8 +9,8 @@ from app.api.access.security import caller_with
 from app.api.billing.trade_parties import (
     ADDRESS_EXAMPLE,
     Code,
-    Line,
     MentionTerms,
+    OneLine,
     PartyTerms,
     party_fields,
     validate_with,
@@ -71,7 +71,7 @@ class SellerTerms(PartyTerms):
     payment_days: Annotated[int, Whole(0, LONGEST_PAYMENT_DAYS)] = Field(
         default=30, description="From the issue of an invoice to its due date."
     )
-    payment_note: Line | None = Field(
+    payment_note: OneLine | None = Field(
         default=None, description="Further terms that invoices state, such as for late payment."
     )
     invoice_series: Series = Field(

@@ -65,7 +65,7 @@ def _usable(address: str) -> str:
 _Strict = StringConstraints(strict=True, min_length=1, max_length=_LONGEST)
 _Short = StringConstraints(strict=True, min_length=1, max_length=_LONGEST_SHORT)
 
-Line = Annotated[str, _Strict, AfterValidator(_line)]
+OneLine = Annotated[str, _Strict, AfterValidator(_line)]
 """A text of one line; control characters become spaces."""
 
 Code = Annotated[str, _Short]
@@ -76,10 +76,10 @@ class AddressTerms(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [ADDRESS_EXAMPLE]})
 
-    street: Line
-    additional: Line | None = None
-    postal_code: Line
-    city: Line
+    street: OneLine
+    additional: OneLine | None = None
+    postal_code: OneLine
+    city: OneLine
     country: Annotated[Code, validate_with(business_identifiers.parse_country)] = Field(
         description="ISO 3166-1, two letters.", examples=["BE"]
     )
@@ -99,7 +99,7 @@ class PartyTerms(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [PARTY_EXAMPLE]})
 
-    name: Line
+    name: OneLine
     address: AddressTerms
     vat_number: Annotated[Code, validate_with(business_identifiers.parse_vat_number)] | None = (
         Field(
@@ -107,7 +107,7 @@ class PartyTerms(RequestModel):
             description="With its country; of Belgium and France the check is verified.",
         )
     )
-    registration_number: Line | None = Field(
+    registration_number: OneLine | None = Field(
         default=None,
         description="In Belgium the enterprise number, in France SIREN or SIRET, both verified.",
     )
@@ -162,7 +162,7 @@ class MentionTerms(RequestModel):
     subject: Subject = Field(
         description="UNTDID 4451: PMT costs of recovery, PMD penalties, AAB discount."
     )
-    text: Line
+    text: OneLine
 
     @classmethod
     def of(cls, mention: Mention) -> "MentionTerms":
@@ -175,11 +175,11 @@ class BuyerTerms(PartyTerms):
 
     model_config = ConfigDict(json_schema_extra={"examples": [BUYER_EXAMPLE]})
 
-    reference: Line | None = Field(
+    reference: OneLine | None = Field(
         default=None,
         description="By which the buyer recognises invoices; null: the client's `reference`.",
     )
-    order_reference: Line | None = Field(default=None, description="The buyer's purchase order.")
+    order_reference: OneLine | None = Field(default=None, description="The buyer's purchase order.")
 
     def to_domain(self) -> Buyer:
         """Return the buyer.
