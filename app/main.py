@@ -23,13 +23,13 @@ from app.api.notifications.notifying import Notifying
 from app.api.notifications.webhook_documentation import document_webhooks
 from app.api.routers import ROUTERS
 from app.api.state import State
+from app.composition.job_handlers import create_worker
 from app.composition.parts import Parts, Watchers
-from app.composition.works import worker_of
 from app.logs import only_warnings_by_default
 from app.services.deadlines.calendars import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
 from app.services.jobs.rehearsal import Rehearsal
-from app.services.jobs.worker import at_work
+from app.services.jobs.worker import work_alongside
 from app.services.notifications.webhook_endpoints import Endpoints
 from app.settings import Settings
 
@@ -84,7 +84,7 @@ async def _beside(
     """Purge, and do scheduled work, while requests are taken."""
     async with (
         tend_webhooks(webhooks, days=settings.delivery_days),
-        at_work(notifying.worker, is_wanted=settings.worker),
+        work_alongside(notifying.worker, is_enabled=settings.worker),
     ):
         yield
 
@@ -108,7 +108,7 @@ def _surround(app: FastAPI, log: RequestLog) -> None:
 
 
 def _notifying(settings: Settings, webhooks: WebhookContext, metrics: Metrics) -> Notifying:
-    worker = worker_of(settings, webhooks, JobMetrics(metrics.registry).observe)
+    worker = create_worker(settings, webhooks, JobMetrics(metrics.registry).observe)
     database, box = webhooks.database, webhooks.box
     return Notifying(
         endpoints=Endpoints(database, box, is_private_allowed=settings.webhook_private),

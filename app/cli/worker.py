@@ -7,8 +7,8 @@ import structlog
 from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import database_url, must_be_migrated, told_plainly
 from app.cli.serving.signals import ENDING, ended_by_signals
+from app.composition.job_handlers import create_worker
 from app.composition.parts import Parts
-from app.composition.works import worker_of
 from app.settings import Settings
 
 
@@ -29,7 +29,7 @@ async def _work(settings: Settings, url: str) -> None:
     parts = Parts(settings, url)
     async with parts.open():
         await must_be_migrated(parts.database)
-        hands = worker_of(settings, parts.webhooks)
+        hands = create_worker(settings, parts.webhooks)
         for number in ENDING:
             asyncio.get_running_loop().add_signal_handler(number, hands.stop)
         structlog.get_logger().info("worker ready", kinds_of_work=hands.kinds)

@@ -25,7 +25,7 @@ from app.repositories.deployment_figures import Figures, Watched
 from app.repositories.health import DatabaseAway
 from app.services.health import read_figures
 from app.services.integrations.health_changes import FAILING_AFTER
-from app.services.jobs.work import WorkObservation
+from app.services.jobs.job_handler import JobsObservation
 from app.services.metering.intake import Observation, Writer
 from app.services.metering.results import Answer, NotRecorded, Result, Submission, UnexpectedFailure
 from app.services.outages import FailureLog
@@ -157,7 +157,7 @@ class JobMetrics:
             buckets=_CALL_SECONDS,
         )
 
-    def observe(self, seen: WorkObservation) -> None:
+    def observe(self, seen: JobsObservation) -> None:
         """Take the measure of one call."""
         for outcome, number in seen.outcomes.items():
             self._jobs.labels(seen.kind, outcome).inc(number)

@@ -115,7 +115,7 @@ class Verdict:
     error: str | None = None
 
 
-def verdict_on(job: Job, outcome: Outcome, schedule: Schedule, jitter: float) -> Verdict:
+def judge_outcome(job: Job, outcome: Outcome, schedule: Schedule, jitter: float) -> Verdict:
     """Return what becomes of a job.
 
     Args:

@@ -20,13 +20,13 @@ from app.services.billing.statement_audit import audit_all_clients
 from app.services.billing.statement_drawing import AsOf, load_account
 from app.services.billing.statement_finalising import finalise_in_transaction
 from app.services.clock import Clock
-from app.services.jobs.work import Handle, Work
+from app.services.jobs.job_handler import HandleJobs, JobHandler
 
 LEASE_SECONDS = 6 * 3_600.0
 _LOG = structlog.get_logger()
 
 
-def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -> Handle:
+def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -> HandleJobs:
     """Return what handles the jobs of statements.
 
     Args:
@@ -57,7 +57,7 @@ async def _finalise_month(database: Database, client_id: str, period: Period, as
 
 def issue_due_invoices(
     database: Database, clock: Clock, *, grace_days: int, public_url: str
-) -> Handle:
+) -> HandleJobs:
     """Return what handles the jobs of invoices.
 
     One whose seller or buyer is incomplete is given up, so that operators see it; tried again
@@ -80,21 +80,21 @@ def issue_due_invoices(
     return issue
 
 
-def audit_every_day(database: Database, clock: Clock) -> Work:
+def audit_every_day(database: Database, clock: Clock) -> JobHandler:
     """Return the work of the daily audit: it takes half of the time that it needs, no more.
 
     Args:
         database: what is audited.
         clock: the business's; while it is set for a rehearsal there is no audit.
     """
-    return Work(
+    return JobHandler(
         kind=JobKind.STATEMENT_AUDIT,
         handle=_audit_jobs(database, clock),
         lease_seconds=LEASE_SECONDS,
     )
 
 
-def _audit_jobs(database: Database, clock: Clock) -> Handle:
+def _audit_jobs(database: Database, clock: Clock) -> HandleJobs:
     async def audit(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
         for job in jobs:

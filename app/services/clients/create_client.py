@@ -13,7 +13,7 @@ from app.domain.clients.clients import Client, GivenContactPoint, Language
 from app.domain.clients.plans.subscriptions import change
 from app.domain.deadlines.calendar import Calendar
 from app.domain.jobs.jobs import NewJob
-from app.domain.metering.quota.foreseeing import forecast_job
+from app.domain.metering.quota.forecast_notices import forecast_job
 from app.domain.reporting.reports import report_job
 from app.repositories.clients.clients import insert_client, insert_contact_points
 from app.repositories.clients.plans import insert_subscription, read_plans

@@ -39,7 +39,7 @@ from app.services.deadlines.calendars import (
     version_asked,
 )
 from app.services.identifiers import new_id
-from app.services.jobs.work import Handle
+from app.services.jobs.job_handler import HandleJobs
 from app.services.metering.follow_up_work import deadline_jobs
 from app.services.reporting.report_times import reconsider_reports
 
@@ -199,7 +199,7 @@ class CalendarOfClient:
         )
 
 
-def calendar_follow_handler(database: Database, clock: Clock) -> Handle:
+def calendar_follow_handler(database: Database, clock: Clock) -> HandleJobs:
     """Return what handles the jobs that a new calendar of the provider leaves, one a client."""
     calendars = CompiledCalendars()
 

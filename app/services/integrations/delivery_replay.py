@@ -28,7 +28,7 @@ from app.services.integrations.delivery_results import (
 from app.services.integrations.mails_of_persons import with_mails_of_persons
 from app.services.integrations.recording import EventRecorder, record_verdict
 from app.services.integrations.webhook_context import WebhookContext
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 
 _CONCURRENCY = 4
@@ -81,7 +81,7 @@ async def try_delivery(
     return await with_mails_of_persons(database, client_id, verdict, is_anew=True)
 
 
-def retry_deliveries(context: WebhookContext) -> Work:
+def retry_deliveries(context: WebhookContext) -> JobHandler:
     """Return the work of recording what the database did not; the key of a job is a delivery's id.
 
     It is tried until it is recorded, or the delivery is not kept any more.
@@ -90,7 +90,7 @@ def retry_deliveries(context: WebhookContext) -> Work:
     async def retry(jobs: Sequence[Job]) -> Mapping[str, JobOutcome]:
         return {job.id: await _retry(context, job.key) for job in jobs}
 
-    return Work(
+    return JobHandler(
         kind=JobKind.DELIVERY_RECORD,
         handle=retry,
         concurrency=_CONCURRENCY,

@@ -11,13 +11,13 @@ from random import SystemRandom
 import structlog
 
 from app.domain.jobs.jobs import Job, JobState
-from app.domain.jobs.outcomes import Done, Failed, Outcome, Verdict, verdict_on
+from app.domain.jobs.outcomes import Done, Failed, Outcome, Verdict, judge_outcome
 from app.repositories.database import Database
 from app.repositories.jobs.leases import Lease, give_back, read_waited_for, seconds_until_next, take
 from app.repositories.jobs.queue import listen
 from app.services.clock import Clock
 from app.services.identifiers import new_id
-from app.services.jobs.work import Observe, Work, WorkObservation
+from app.services.jobs.job_handler import JobHandler, JobsObservation, Observe
 from app.services.outages import FailureLog
 
 _LOG = structlog.get_logger()
@@ -25,14 +25,14 @@ _LONGEST_REASON = 500
 _NAMES = {JobState.DONE: "done", JobState.DEAD: "dead", None: "dropped"}
 
 
-def spread() -> float:
+def random_jitter() -> float:
     """Return a factor around 1, so that what failed together does not come back together."""
     return SystemRandom().uniform(0.9, 1.1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doer:
-    """One worker's hands.
+class JobRunner:
+    """Runs the handlers of one worker.
 
     Attributes:
         worker: the name that its leases bear.
@@ -43,10 +43,10 @@ class Doer:
     worker: str
     now: Callable[[], datetime]
     observe: Observe
-    jitter: Callable[[], float] = spread
+    jitter: Callable[[], float] = random_jitter
     failures: FailureLog = field(default_factory=FailureLog)
 
-    async def do(self, work: Work, jobs: Sequence[Job]) -> None:
+    async def run_jobs(self, handler: JobHandler, jobs: Sequence[Job]) -> None:
         """Handle jobs of one kind and give them back.
 
         Raises:
@@ -54,48 +54,48 @@ class Doer:
         """
         loop = asyncio.get_running_loop()
         started, begun_at = loop.time(), self.now()
-        outcomes = await self._outcomes(work, jobs)
+        outcomes = await self._handle_each(handler, jobs)
         verdicts = [
-            verdict_on(job, outcomes.get(job.id, Done()), work.schedule, self.jitter())
+            judge_outcome(job, outcomes.get(job.id, Done()), handler.schedule, self.jitter())
             for job in jobs
         ]
         async with self.database.write() as connection:
             held = await give_back(connection, self.worker, verdicts)
         if held < len(jobs):
-            _LOG.warning("leases lost", kind=work.kind, jobs=len(jobs) - held)
+            _LOG.warning("leases lost", kind=handler.kind, jobs=len(jobs) - held)
         lags = [(begun_at - job.run_at).total_seconds() for job in jobs if job.attempts == 1]
         self.observe(
-            WorkObservation(
-                kind=work.kind,
+            JobsObservation(
+                kind=handler.kind,
                 seconds=loop.time() - started,
                 lag_seconds=max(lags, default=None),
                 outcomes=Counter(map(_name, verdicts)),
             )
         )
 
-    async def _outcomes(self, work: Work, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        most = work.schedule.most_attempts
+    async def _handle_each(self, handler: JobHandler, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        most = handler.schedule.most_attempts
         fit = [job for job in jobs if job.attempts <= most]
         abandoned = {
             job.id: Failed(f"begun {most} times and never ended", is_final=True)
             for job in jobs
             if job.attempts > most
         }
-        return {**abandoned, **await self._handled(work, fit)}
+        return {**abandoned, **await self._handle(handler, fit)}
 
-    async def _handled(self, work: Work, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+    async def _handle(self, handler: JobHandler, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Handle jobs together; if that fails, each by itself: one never fails its neighbours."""
         if not jobs:
             return {}
         try:
-            return await work.handle(jobs)
+            return await handler.handle(jobs)
         except Exception as failure:  # noqa: BLE001 - whatever a job raises, the others go on
-            self.failures.tell("jobs failed", failure, kind=work.kind, jobs=len(jobs))
+            self.failures.tell("jobs failed", failure, kind=handler.kind, jobs=len(jobs))
             if len(jobs) == 1:
                 return {jobs[0].id: Failed(_reason(failure))}
         outcomes: dict[str, Outcome] = {}
         for job in jobs:
-            outcomes |= await self._handled(work, [job])
+            outcomes |= await self._handle(handler, [job])
         return outcomes
 
 
@@ -127,7 +127,7 @@ class Worker:
     Args:
         database: open before ``run`` or ``run_due``.
         clock: the business's; jobs never begun are due by it, leases and retries by the real one.
-        works: what it can do, one for each kind.
+        handlers: what it can do, one for each kind.
         observe: told of every call.
         chore: done now and then while it runs, whatever is due.
     """
@@ -136,16 +136,18 @@ class Worker:
         self,
         database: Database,
         clock: Clock,
-        works: Iterable[Work],
+        handlers: Iterable[JobHandler],
         observe: Observe = lambda _: None,
         chore: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.name = new_id()
         self._database = database
         self._clock = clock
-        self._works = list(works)
-        self._doer = Doer(database=database, worker=self.name, now=clock.now, observe=observe)
-        self._wakes = {work.kind: asyncio.Event() for work in self._works}
+        self._handlers = list(handlers)
+        self._runner = JobRunner(
+            database=database, worker=self.name, now=clock.now, observe=observe
+        )
+        self._wakes = {handler.kind: asyncio.Event() for handler in self._handlers}
         self._chore = chore
         self._is_stopping = False
         self._looking = asyncio.Lock()  # one connection does for all kinds
@@ -154,7 +156,7 @@ class Worker:
     @property
     def kinds(self) -> list[str]:
         """Return the kinds of jobs that it does."""
-        return [work.kind for work in self._works]
+        return [handler.kind for handler in self._handlers]
 
     def wake(self, kind: str | None = None) -> None:
         """Look for work of a kind, or of every kind, at once."""
@@ -174,8 +176,8 @@ class Worker:
             beside.append(asyncio.create_task(self._tidy(self._chore)))
         try:
             async with asyncio.TaskGroup() as group:
-                for work in self._works:
-                    group.create_task(self._serve(work))
+                for handler in self._handlers:
+                    group.create_task(self._serve(handler))
         finally:
             for task in beside:
                 task.cancel()
@@ -191,39 +193,39 @@ class Worker:
             ExceptionGroup: the database failed.
         """
         while True:
-            kinds = [work.kind for work in self._works if not work.closed_seconds]
+            kinds = [handler.kind for handler in self._handlers if not handler.closed_seconds]
             async with self._database.read() as connection:
                 left = await read_waited_for(connection, kinds, until)
-            for work in self._works:
-                if work.kind in left.due:
-                    await self._drain(work, until)
+            for handler in self._handlers:
+                if handler.kind in left.due:
+                    await self._drain(handler, until)
             if not left.due:
                 if not left.is_in_hand:
                     return
                 await asyncio.sleep(_POLL_SECONDS)
 
-    async def _drain(self, work: Work, until: datetime) -> None:
+    async def _drain(self, handler: JobHandler, until: datetime) -> None:
         """Do what is due of a kind."""
-        while (room := work.room(0)) and (chunks := await self._take(work, room, until)):
+        while (room := handler.room(0)) and (chunks := await self._take(handler, room, until)):
             async with asyncio.TaskGroup() as group:
                 for chunk in chunks:
-                    group.create_task(self._doer.do(work, chunk))
+                    group.create_task(self._runner.run_jobs(handler, chunk))
 
-    async def _serve(self, work: Work) -> None:
+    async def _serve(self, handler: JobHandler) -> None:
         running: set[asyncio.Task[None]] = set()
-        wake = self._wakes[work.kind]
+        wake = self._wakes[handler.kind]
         try:
             while not self._is_stopping:
                 wake.clear()
-                room = work.room(len(running))
-                chunks = await self._found(work, room) if room else []
+                room = handler.room(len(running))
+                chunks = await self._try_take(handler, room) if room else []
                 for chunk in chunks:
-                    task = asyncio.create_task(self._do(work, chunk))
+                    task = asyncio.create_task(self._run_jobs(handler, chunk))
                     running.add(task)
                     task.add_done_callback(running.discard)
                     task.add_done_callback(lambda _: wake.set())
                 if not chunks:
-                    await self._sleep(work, is_busy=not room)
+                    await self._sleep(handler, is_busy=not room)
             if running:
                 await asyncio.wait(running, timeout=GRACE_SECONDS)
         finally:
@@ -239,47 +241,49 @@ class Worker:
                 self._failures.tell("chore failed", failure)
             await asyncio.sleep(CHORE_SECONDS)
 
-    async def _found(self, work: Work, room: int) -> list[Sequence[Job]]:
+    async def _try_take(self, handler: JobHandler, room: int) -> list[Sequence[Job]]:
         try:
             async with self._looking:
-                return await self._take(work, room, self._clock.now())
+                return await self._take(handler, room, self._clock.now())
         except Exception as failure:  # noqa: BLE001 - a worker outlives whatever the database does
-            self._failures.tell("queue out of reach", failure, kind=work.kind)
+            self._failures.tell("queue out of reach", failure, kind=handler.kind)
             await asyncio.sleep(TROUBLE_SECONDS)
             return []
 
-    async def _do(self, work: Work, jobs: Sequence[Job]) -> None:
+    async def _run_jobs(self, handler: JobHandler, jobs: Sequence[Job]) -> None:
         """Do jobs; what became of them is stored, or they are begun again after the lease."""
         try:
-            await self._doer.do(work, jobs)
+            await self._runner.run_jobs(handler, jobs)
         except Exception as failure:  # noqa: BLE001 - same reason
-            self._failures.tell("jobs not given back", failure, kind=work.kind, jobs=len(jobs))
+            self._failures.tell("jobs not given back", failure, kind=handler.kind, jobs=len(jobs))
 
-    async def _take(self, work: Work, room: int, now: datetime) -> list[Sequence[Job]]:
+    async def _take(self, handler: JobHandler, room: int, now: datetime) -> list[Sequence[Job]]:
         """Take so many jobs at most, in calls."""
-        lease = Lease(kind=work.kind, worker=self.name, limit=room, seconds=work.lease_seconds)
+        lease = Lease(
+            kind=handler.kind, worker=self.name, limit=room, seconds=handler.lease_seconds
+        )
         async with self._database.write() as connection:
             jobs = await take(connection, lease, now)
-        return [jobs[start : start + work.batch] for start in range(0, len(jobs), work.batch)]
+        return [jobs[start : start + handler.batch] for start in range(0, len(jobs), handler.batch)]
 
-    async def _sleep(self, work: Work, *, is_busy: bool) -> None:
+    async def _sleep(self, handler: JobHandler, *, is_busy: bool) -> None:
         if is_busy:
-            seconds = min(work.closed_seconds or LONGEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS)
+            seconds = min(handler.closed_seconds or LONGEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS)
         else:
-            seconds = await self._pause(work)
+            seconds = await self._pause(handler)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wakes[work.kind].wait(), seconds)
+            await asyncio.wait_for(self._wakes[handler.kind].wait(), seconds)
 
-    async def _pause(self, work: Work) -> float:
+    async def _pause(self, handler: JobHandler) -> float:
         """Return how long to sleep; shorter in a rehearsal, whose near future is not the real."""
         now = self._clock.now()
         is_rehearsal = abs(datetime.now(UTC) - now) > _SET_APART
         longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
         try:
             async with self._looking, self._database.read() as connection:
-                seconds = await seconds_until_next(connection, work.kind, now)
+                seconds = await seconds_until_next(connection, handler.kind, now)
         except Exception as failure:  # noqa: BLE001 - same reason
-            self._failures.tell("queue out of reach", failure, kind=work.kind)
+            self._failures.tell("queue out of reach", failure, kind=handler.kind)
             return TROUBLE_SECONDS
         if seconds is None:
             return longest
@@ -287,14 +291,14 @@ class Worker:
 
 
 @asynccontextmanager
-async def at_work(worker: Worker, *, is_wanted: bool = True) -> AsyncIterator[None]:
+async def work_alongside(worker: Worker, *, is_enabled: bool = True) -> AsyncIterator[None]:
     """Let a worker do what is due meanwhile; in the end it finishes what it holds.
 
     Args:
-        worker: stands still when it is not wanted: another process has one at work.
-        is_wanted: whether it works.
+        worker: stands still when it is not enabled: another process has one at work.
+        is_enabled: whether it works.
     """
-    if not is_wanted:
+    if not is_enabled:
         yield
         return
     task = asyncio.create_task(worker.run())

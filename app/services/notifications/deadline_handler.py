@@ -12,10 +12,10 @@ from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.notifications.deadlines import DeadlineVersion, read_standing
 from app.services.clock import Clock
-from app.services.jobs.work import Handle
+from app.services.jobs.job_handler import HandleJobs
 
 
-def deadline_handler(database: Database, clock: Clock, notice_type: NoticeType) -> Handle:
+def deadline_handler(database: Database, clock: Clock, notice_type: NoticeType) -> HandleJobs:
     """Return the handler of the jobs of one kind of instant: at risk, or breached.
 
     A deadline that moved, or whose interaction is not open, is no cause: its job is dropped, and

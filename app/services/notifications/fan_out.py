@@ -27,7 +27,7 @@ from app.repositories.notifications.recipients import (
 )
 from app.services.clock import Clock
 from app.services.identifiers import new_id
-from app.services.jobs.work import Handle
+from app.services.jobs.job_handler import HandleJobs
 
 _MAIL_KINDS = {NoticeType.REPORT_READY: JobKind.REPORT_MAIL}
 """Letters that are written and sent in a way of their own."""
@@ -48,7 +48,7 @@ def fan_out_handler(
     *,
     has_mail: bool,
     unmailed: frozenset[str] = frozenset(),
-) -> Handle:
+) -> HandleJobs:
     """Return the handler of the jobs of notices.
 
     Args:

@@ -15,7 +15,7 @@ from app.domain.notifications.endpoints import DeliveryState
 from app.repositories.database import Database
 from app.repositories.notifications.letters import StoredLetter, mark_letter, read_letter
 from app.services.clock import Clock
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.notifications.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
 
 _CONCURRENCY = 4
@@ -52,9 +52,9 @@ class MailDeliveryHandler:
         self._mailer = mailer
         self._schedule = schedule
 
-    def work(self) -> Work:
+    def job_handler(self) -> JobHandler:
         """Return what a worker has to know of it."""
-        return Work(
+        return JobHandler(
             kind=JobKind.EMAIL_DELIVERY,
             handle=self._send_all,
             concurrency=_CONCURRENCY,

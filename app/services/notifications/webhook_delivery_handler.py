@@ -31,7 +31,7 @@ from app.repositories.notifications.webhook_deliveries import (
     record_success,
 )
 from app.services.clock import Clock
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.notifications.webhook_sender import GONE, Answer, NotSent, Sender
 from app.services.secrets import SecretBox
 
@@ -83,9 +83,9 @@ class WebhookDeliveryHandler:
         self._sender = sender
         self._terms = terms
 
-    def work(self) -> Work:
+    def job_handler(self) -> JobHandler:
         """Return what a worker has to know of it."""
-        return Work(
+        return JobHandler(
             kind=JobKind.WEBHOOK_DELIVERY,
             handle=self._deliver_all,
             concurrency=self._terms.concurrency,

@@ -44,7 +44,7 @@ from app.repositories.reporting.reported_accounts import ReportedAccount, read_r
 from app.repositories.reporting.reports import keep_report
 from app.services.clock import Clock
 from app.services.identifiers import new_id
-from app.services.jobs.work import Handle
+from app.services.jobs.job_handler import HandleJobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ _AT_ONCE = 50
 """How many reports of a client one transaction draws, after a time in which no worker ran."""
 
 
-def drawing(database: Database, clock: Clock) -> Handle:
+def report_draw_handler(database: Database, clock: Clock) -> HandleJobs:
     """Return what handles the jobs of reports."""
     calendars = CompiledCalendars()
 

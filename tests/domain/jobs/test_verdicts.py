@@ -13,7 +13,7 @@ from app.domain.jobs.outcomes import (
     Postponed,
     Schedule,
     Verdict,
-    verdict_on,
+    judge_outcome,
 )
 
 SCHEDULE = Schedule((10, 20))
@@ -23,7 +23,7 @@ def verdict(outcome: Outcome, attempts: int = 1) -> Verdict:
     job = Job(
         id="id", kind="kind", key="key", run_at=datetime.now(UTC), payload={}, attempts=attempts
     )
-    return verdict_on(job, outcome, SCHEDULE, 1.1)
+    return judge_outcome(job, outcome, SCHEDULE, 1.1)
 
 
 @pytest.mark.parametrize(("outcome", "state"), [(Done(), JobState.DONE), (Dropped(), None)])

@@ -10,7 +10,7 @@ from app.domain.jobs.outcomes import OVER_A_DAY, Dropped, Failed, Outcome, Postp
 from app.repositories.database import Database
 from app.repositories.jobs.leases import Lease, take
 from app.services.clock import Clock
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.worker import Worker
 from tests import sql
 from tests.services.jobs.workers import (
@@ -125,7 +125,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing_any_more(database: D
         await is_late.wait()
         return {job.id: Failed("too late", is_final=True) for job in quick.done}
 
-    slow = Worker(database, Clock(), [Work(kind=KIND, handle=dawdle, lease_seconds=0.1)])
+    slow = Worker(database, Clock(), [JobHandler(kind=KIND, handle=dawdle, lease_seconds=0.1)])
     await add(database, "one")
     async with running(slow):
         await begun.wait()

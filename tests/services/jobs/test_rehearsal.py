@@ -8,8 +8,8 @@ from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
 from app.repositories.database import Database
 from app.services.clock import Clock
+from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.rehearsal import Rehearsal
-from app.services.jobs.work import Work
 from app.services.jobs.worker import Worker
 from tests.services.jobs.workers import KIND, add, states_of
 
@@ -25,7 +25,7 @@ class Diary:
         self.clock.set(start)
         self.entries: list[tuple[str, datetime]] = []
         self._database = database
-        worker = Worker(database, self.clock, [Work(kind=KIND, handle=self._note, batch=10)])
+        worker = Worker(database, self.clock, [JobHandler(kind=KIND, handle=self._note, batch=10)])
         self.rehearsal = Rehearsal(database, self.clock, worker)
 
     async def _note(self, jobs: Sequence[Job]) -> dict[str, Outcome]:

@@ -19,11 +19,11 @@ from app.repositories.database import Database
 from app.services.billing.billing_handlers import finalise_due_statements, issue_due_invoices
 from app.services.clock import Clock
 from app.services.deadlines.change_calendar import calendar_follow_handler
-from app.services.jobs.work import Handle
+from app.services.jobs.job_handler import HandleJobs
 from app.services.notifications.deadline_handler import deadline_handler
-from app.services.reporting.draw_report import drawing
+from app.services.reporting.draw_report import report_draw_handler
 
-Handler = Callable[[Database, Clock], Handle]
+Handler = Callable[[Database, Clock], HandleJobs]
 AT = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 NOBODY = "019aaf00-0000-7000-8000-000000000001"
 DUE_AT = "2026-11-23T13:02:11+00:00"
@@ -89,7 +89,7 @@ def instants_read(payload: dict[str, Any]) -> dict[str, Any]:
     ("kind", "handler"),
     [
         (JobKind.DEADLINE_BREACHED, partial(deadline_handler, notice_type=NoticeType.SLA_BREACHED)),
-        (JobKind.REPORT_DRAW, drawing),
+        (JobKind.REPORT_DRAW, report_draw_handler),
     ],
 )
 async def test_what_concerns_nobody_any_more_is_read_and_dropped(

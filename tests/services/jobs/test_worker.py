@@ -11,7 +11,7 @@ from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
 from app.repositories.database import Database
 from app.services.clock import Clock
-from app.services.jobs.work import Work, WorkObservation
+from app.services.jobs.job_handler import JobHandler, JobsObservation
 from app.services.jobs.worker import LONGEST_SLEEP_SECONDS, Worker
 from tests import sql
 from tests.databases import execute
@@ -20,10 +20,10 @@ from tests.services.jobs.workers import (
     Hands,
     add,
     crowded,
+    handler_of,
     running,
     states_of,
     until,
-    work_of,
     worker_of,
 )
 
@@ -80,7 +80,7 @@ async def test_what_a_job_causes_runs_as_well(database: Database) -> None:
                 await add(database, job.key + "+", run_at=job.run_at + timedelta(hours=1))
         return {}
 
-    worker = Worker(database, clock_at(NOW), [Work(kind=KIND, handle=chain)])
+    worker = Worker(database, clock_at(NOW), [JobHandler(kind=KIND, handle=chain)])
     await add(database, "+", run_at=NOW)
     await worker.run_due(NOW + timedelta(hours=2))
     assert await states_of(database) == {
@@ -122,9 +122,9 @@ async def test_a_worker_sleeps_until_the_next_job_is_due(database: Database) -> 
 
 
 async def test_what_came_due_while_no_worker_ran_is_caught_up(database: Database) -> None:
-    seen: list[WorkObservation] = []
+    seen: list[JobsObservation] = []
     await add(database, "one", "two", run_at=NOW - timedelta(hours=3))
-    worker = Worker(database, clock_at(NOW), [work_of(Hands(), batch=10)], seen.append)
+    worker = Worker(database, clock_at(NOW), [handler_of(Hands(), batch=10)], seen.append)
     async with running(worker):
         await until(lambda: bool(seen))
     assert seen[0].lag_seconds == pytest.approx(3 * 3600, abs=1)
@@ -141,7 +141,7 @@ async def test_a_worker_that_stops_finishes_what_it_holds(database: Database) ->
         finished.extend(job.key for job in jobs)
         return {}
 
-    worker = Worker(database, Clock(), [Work(kind=KIND, handle=slow)])
+    worker = Worker(database, Clock(), [JobHandler(kind=KIND, handle=slow)])
     await add(database, "one")
     async with running(worker):
         await begun.wait()
@@ -166,7 +166,7 @@ async def test_a_worker_outlives_its_connections(database: Database, database_ur
 async def test_a_worker_looks_for_every_kind_over_the_same_connection(database: Database) -> None:
     hands = Hands()
     kinds = [f"kind {number}" for number in range(12)]
-    worker = Worker(database, Clock(), [Work(kind=kind, handle=hands) for kind in kinds])
+    worker = Worker(database, Clock(), [JobHandler(kind=kind, handle=hands) for kind in kinds])
     await add(database, "of the last kind", kind=kinds[-1])
     async with running(worker):
         await until(lambda: bool(hands.done))
@@ -185,7 +185,7 @@ async def test_what_another_worker_holds_is_waited_for(database: Database) -> No
         return {}
 
     await add(database, "one")
-    async with running(Worker(database, Clock(), [Work(kind=KIND, handle=slow)])):
+    async with running(Worker(database, Clock(), [JobHandler(kind=KIND, handle=slow)])):
         await begun.wait()
         await worker_of(database, Hands()).run_due(datetime.now(UTC))
         assert finished == ["one"]
@@ -204,11 +204,11 @@ async def test_what_another_worker_causes_is_waited_for(
     slow = Database(database_url)
     await slow.open()
     hands = Hands()
-    works = [Work(kind=KIND, handle=cause), Work(kind="caused", handle=hands)]
-    async with running(Worker(database, Clock(), works[:1])), crowded(slow):
+    handlers = [JobHandler(kind=KIND, handle=cause), JobHandler(kind="caused", handle=hands)]
+    async with running(Worker(database, Clock(), handlers[:1])), crowded(slow):
         for number in range(5):
             await add(database, str(number))
             await asyncio.sleep(0.03)
-            await Worker(slow, Clock(), works).run_due(datetime.now(UTC))
+            await Worker(slow, Clock(), handlers).run_due(datetime.now(UTC))
             assert len(hands.done) == number + 1
     await slow.close()

@@ -11,7 +11,7 @@ from app.domain.jobs.outcomes import Outcome, Schedule
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.clock import Clock
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.worker import Worker
 from tests import sql
 
@@ -37,14 +37,14 @@ class Hands:
         return [job.key for job in self.done]
 
 
-def work_of(hands: Hands, **changes: Any) -> Work:
-    return Work(kind=KIND, handle=hands, **{"schedule": Schedule((0.05, 0.1)), **changes})
+def handler_of(hands: Hands, **changes: Any) -> JobHandler:
+    return JobHandler(kind=KIND, handle=hands, **{"schedule": Schedule((0.05, 0.1)), **changes})
 
 
 def worker_of(
     database: Database, hands: Hands, clock: Clock | None = None, **changes: Any
 ) -> Worker:
-    return Worker(database, clock or Clock(), [work_of(hands, **changes)])
+    return Worker(database, clock or Clock(), [handler_of(hands, **changes)])
 
 
 async def add(

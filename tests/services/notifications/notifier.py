@@ -15,7 +15,7 @@ from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.services.clock import Clock
 from app.services.identifiers import new_id
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.worker import Worker
 from app.services.notifications.fan_out import fan_out_handler
 from app.services.notifications.mail_delivery_handler import MailDeliveryHandler
@@ -80,7 +80,7 @@ class Notifier:
             created = await self.endpoints.create(connection, NewEndpoint(**new), datetime.now(UTC))
         return created.endpoint.id, self.box.open(created.sealed)
 
-    def worker(self, *others: Work, **terms: Any) -> Worker:
+    def worker(self, *others: JobHandler, **terms: Any) -> Worker:
         """Return a worker that fans notices out and delivers webhooks, patient as told."""
         delivery = WebhookDeliveryHandler(
             self.database,
@@ -90,16 +90,20 @@ class Notifier:
             DeliveryTerms(**{"schedule": QUICK, **terms}),
         )
         spread = fan_out_handler(self.database, self.clock, has_mail=bool(others))
-        works = [Work(kind="notice", handle=spread, batch=500), delivery.work(), *others]
-        return Worker(self.database, self.clock, works)
+        handlers = [
+            JobHandler(kind="notice", handle=spread, batch=500),
+            delivery.job_handler(),
+            *others,
+        ]
+        return Worker(self.database, self.clock, handlers)
 
     async def run(self, worker: Worker | None = None) -> None:
         """Do what is due, and what that causes."""
         await (worker or self.worker()).run_due(datetime.now(UTC) + timedelta(minutes=1))
 
-    def mail(self, url: str, schedule: Schedule = QUICK) -> Work:
+    def mail(self, url: str, schedule: Schedule = QUICK) -> JobHandler:
         mailer = Mailer(read_mail_server(url), "ExitAdmin <notes@exitadmin.example>")
-        return MailDeliveryHandler(self.database, self.clock, mailer, schedule).work()
+        return MailDeliveryHandler(self.database, self.clock, mailer, schedule).job_handler()
 
     async def tell(self, *notices: Notice) -> None:
         async with self.database.read() as connection:

@@ -7,7 +7,7 @@ import pytest
 from app.domain.jobs.jobs import NewJob
 from app.domain.notifications.notices import NoticeType
 from app.repositories.jobs.queue import enqueue
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.worker import Worker
 from app.services.notifications.deadline_handler import deadline_handler
 from tests import sql
@@ -42,7 +42,7 @@ async def notices_after(
     worker = Worker(
         notifier.database,
         notifier.clock,
-        [Work(kind="deadline.breached", handle=handle, batch=500)],
+        [JobHandler(kind="deadline.breached", handle=handle, batch=500)],
     )
     await worker.run_due(now)
     rows = await sql.fetch(

@@ -98,7 +98,7 @@ def mailing(notifier: Notifier, port: int, schedule: Schedule = QUICK) -> Worker
     server = read_mail_server(f"smtp://127.0.0.1:{port}")
     mailer = Mailer(server, "ExitAdmin <notes@exitadmin.example>", gate)
     return notifier.worker(
-        MailDeliveryHandler(notifier.database, notifier.clock, mailer, schedule).work()
+        MailDeliveryHandler(notifier.database, notifier.clock, mailer, schedule).job_handler()
     )
 
 

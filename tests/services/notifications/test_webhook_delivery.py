@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Postponed, Schedule
 from app.services.identifiers import new_id
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.notifications.webhook_delivery_handler import (
     DeliveryTerms,
     WebhookDeliveryHandler,
@@ -40,14 +40,14 @@ class Given:
     receiver: Receiver
     endpoint_id: str
 
-    def work(self, **terms: Any) -> Work:
+    def job_handler(self, **terms: Any) -> JobHandler:
         return WebhookDeliveryHandler(
             self.notifier.database,
             self.notifier.clock,
             self.notifier.box,
             Sender(is_private_allowed=True, answer_seconds=5),
             DeliveryTerms(**{"schedule": SCHEDULE, "spread": lambda: 1.5, **terms}),
-        ).work()
+        ).job_handler()
 
     async def job(self, attempts: int = 1) -> Job:
         """Return the job of a new delivery."""
@@ -65,7 +65,7 @@ class Given:
     async def attempt(self, job: Job | None = None, **terms: Any) -> Outcome:
         """Attempt a delivery, a new one unless told."""
         begun = job or await self.job()
-        outcomes = await self.work(**terms).handle([begun])
+        outcomes = await self.job_handler(**terms).handle([begun])
         assert outcomes.keys() == {begun.id}
         return outcomes[begun.id]
 
@@ -101,7 +101,7 @@ async def given(notifier: Notifier) -> AsyncIterator[Given]:
 
 
 async def test_a_worker_holds_a_delivery_for_longer_than_an_attempt_lasts(given: Given) -> None:
-    work = given.work(concurrency=7)
+    work = given.job_handler(concurrency=7)
     assert (work.kind, work.concurrency, work.schedule) == (JobKind.WEBHOOK_DELIVERY, 7, SCHEDULE)
     assert work.lease_seconds == 50
 
@@ -135,7 +135,7 @@ async def test_every_delivery_of_a_call_has_its_outcome(given: Given) -> None:
     await sql.execute(
         given.notifier.database, "DELETE FROM webhook_deliveries WHERE id = $1", jobs[0].key
     )
-    assert await given.work().handle(jobs) == {jobs[0].id: Done(), jobs[1].id: Done()}
+    assert await given.job_handler().handle(jobs) == {jobs[0].id: Done(), jobs[1].id: Done()}
     assert len(given.receiver.requests) == 1
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.domain.jobs.jobs import JobKind
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.worker import Worker
-from app.services.reporting.draw_report import drawing
+from app.services.reporting.draw_report import report_draw_handler
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import report, reports
 from tests.service import running_service
@@ -37,8 +37,12 @@ async def drawn_at(account: Account, at: str) -> dict[str, dict[str, Any]]:
     """Let a worker draw at last; return the reports by the end of their span."""
     now_is(account, at)
     state = account.service.state
-    works = [Work(kind=JobKind.REPORT_DRAW, handle=drawing(state.database, state.clock))]
-    await Worker(state.database, state.clock, works).run_due(state.clock.now())
+    handlers = [
+        JobHandler(
+            kind=JobKind.REPORT_DRAW, handle=report_draw_handler(state.database, state.clock)
+        )
+    ]
+    await Worker(state.database, state.clock, handlers).run_due(state.clock.now())
     return {one["span"]["to"]: await report(account, one["id"]) for one in await reports(account)}
 
 

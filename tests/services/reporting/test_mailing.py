@@ -11,12 +11,12 @@ from app.domain.jobs.jobs import JobKind
 from app.domain.jobs.outcomes import Schedule
 from app.repositories.database import Database
 from app.services.jobs.gates import Gate
-from app.services.jobs.work import Work, WorkObservation
+from app.services.jobs.job_handler import JobHandler, JobsObservation
 from app.services.jobs.worker import Worker
 from app.services.notifications.fan_out import fan_out_handler
 from app.services.notifications.mailer import Mailer, read_mail_server
-from app.services.reporting.draw_report import drawing
-from app.services.reporting.report_mail import ReportMail
+from app.services.reporting.draw_report import report_draw_handler
+from app.services.reporting.report_mail_handler import ReportMailHandler
 from tests import sql
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import reports
@@ -50,12 +50,14 @@ async def work(account: Account, url: str, at: str) -> None:
     database: Database = state.database
     state.clock.set(datetime.fromisoformat(at))
     mailer = Mailer(read_mail_server(url), "ExitAdmin <notes@exitadmin.example>")
-    works = [
-        Work(kind=JobKind.REPORT_DRAW, handle=drawing(database, state.clock)),
-        Work(kind=JobKind.NOTICE, handle=fan_out_handler(database, state.clock, has_mail=True)),
-        ReportMail(database, state.clock, mailer, PATIENT).work(),
+    handlers = [
+        JobHandler(kind=JobKind.REPORT_DRAW, handle=report_draw_handler(database, state.clock)),
+        JobHandler(
+            kind=JobKind.NOTICE, handle=fan_out_handler(database, state.clock, has_mail=True)
+        ),
+        ReportMailHandler(database, state.clock, mailer, PATIENT).job_handler(),
     ]
-    await Worker(database, state.clock, works).run_due(state.clock.now())
+    await Worker(database, state.clock, handlers).run_due(state.clock.now())
 
 
 async def retried(account: Account) -> None:
@@ -111,10 +113,10 @@ async def test_what_waits_for_a_server_that_is_down_is_not_taken_over_and_over(
         for at in ("12:30", "17:00"):
             await work(account, OUT_OF_REACH, f"2026-11-{day}T{at}:00+01:00")
     state = account.service.state
-    seen: list[WorkObservation] = []
+    seen: list[JobsObservation] = []
     gate = Gate("mail server", first_pause=0.05)
     mailer = Mailer(read_mail_server(OUT_OF_REACH), "ExitAdmin <notes@exitadmin.example>", gate)
-    mail = ReportMail(state.database, state.clock, mailer, PATIENT).work()
+    mail = ReportMailHandler(state.database, state.clock, mailer, PATIENT).job_handler()
     async with running(Worker(state.database, state.clock, [mail], seen.append)):
         await until(lambda: len(seen) >= 3)
         await asyncio.sleep(0.5)

@@ -11,7 +11,7 @@ from app.repositories.database import Database
 from app.repositories.notifications.letters import StoredLetter, read_letter, seconds_to_wait
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 from app.services.notifications.mail_delivery_handler import Patience, address_letter, hand_over
 from app.services.notifications.mailer import ANSWER_SECONDS, Mailer, NotHandedOver
 
@@ -20,7 +20,7 @@ _AFTER_SECONDS = 0.5
 """How much later than the letter before it one is looked at again."""
 
 
-class ReportMail:
+class ReportMailHandler:
     """Handles the jobs of reports to be mailed; the key of a job is the letter's id."""
 
     def __init__(
@@ -31,9 +31,9 @@ class ReportMail:
         self._mailer = mailer
         self._schedule = schedule
 
-    def work(self) -> Work:
+    def job_handler(self) -> JobHandler:
         """Return what a worker has to know of it; letters of one call leave one after the other."""
-        return Work(
+        return JobHandler(
             kind=JobKind.REPORT_MAIL,
             handle=self._send_all,
             batch=_TOGETHER,

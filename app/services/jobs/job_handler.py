@@ -7,7 +7,7 @@ from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import WITHIN_THE_SERVICE, Outcome, Schedule
 from app.services.jobs.gates import Gate
 
-Handle = Callable[[Sequence[Job]], Awaitable[Mapping[str, Outcome]]]
+HandleJobs = Callable[[Sequence[Job]], Awaitable[Mapping[str, Outcome]]]
 """Does jobs of one kind, in order of ``run_at``, and returns outcomes by job id.
 
 A job left out is done. It may be called again with jobs whose work it has done already.
@@ -15,7 +15,7 @@ A job left out is done. It may be called again with jobs whose work it has done 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class JobHandler:
     """A kind of jobs.
 
     Attributes:
@@ -26,7 +26,7 @@ class Work:
     """
 
     kind: str
-    handle: Handle
+    handle: HandleJobs
     batch: int = 1
     concurrency: int = 1
     lease_seconds: float = 60.0
@@ -49,7 +49,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkObservation:
+class JobsObservation:
     """One call as operators see it.
 
     Attributes:
@@ -64,4 +64,4 @@ class WorkObservation:
     outcomes: Mapping[str, int] = field(default_factory=dict)
 
 
-Observe = Callable[[WorkObservation], None]
+Observe = Callable[[JobsObservation], None]

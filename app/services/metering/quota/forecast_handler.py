@@ -7,7 +7,7 @@ from app.domain.clients.plans.periods import local_date, period_at
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import Outcome
 from app.domain.metering.profiles import ClientProfile
-from app.domain.metering.quota.foreseeing import forecast_job, notice_of_forecast
+from app.domain.metering.quota.forecast_notices import forecast_job, notice_of_forecast
 from app.domain.notifications.notices import job_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -16,13 +16,13 @@ from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.quota import StandingAsked, read_standings, read_users
 from app.services.clock import Clock
-from app.services.jobs.work import Work
+from app.services.jobs.job_handler import JobHandler
 
 LEASE_SECONDS = 3_600.0
 _DAY = timedelta(days=1)
 
 
-def foreseeing(database: Database, clock: Clock) -> Work:
+def quota_forecast_handler(database: Database, clock: Clock) -> JobHandler:
     """Return the work of the daily look."""
     calendars = CompiledCalendars()
 
@@ -34,7 +34,7 @@ def foreseeing(database: Database, clock: Clock) -> Work:
             await _look_at_everybody(database, calendars, now)
         return {}
 
-    return Work(kind=JobKind.QUOTA_FORECAST, handle=look, lease_seconds=LEASE_SECONDS)
+    return JobHandler(kind=JobKind.QUOTA_FORECAST, handle=look, lease_seconds=LEASE_SECONDS)
 
 
 async def _look_at_everybody(

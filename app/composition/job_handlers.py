@@ -13,9 +13,9 @@ from app.services.clock import Clock
 from app.services.deadlines.change_calendar import calendar_follow_handler
 from app.services.integrations.delivery_replay import retry_deliveries
 from app.services.integrations.webhook_context import WebhookContext
-from app.services.jobs.work import Observe, Work
+from app.services.jobs.job_handler import JobHandler, Observe
 from app.services.jobs.worker import Worker
-from app.services.metering.quota.foreseeing import foreseeing
+from app.services.metering.quota.forecast_handler import quota_forecast_handler
 from app.services.notifications.deadline_handler import deadline_handler
 from app.services.notifications.fan_out import fan_out_handler
 from app.services.notifications.forgetting import forget_old
@@ -26,8 +26,8 @@ from app.services.notifications.webhook_delivery_handler import (
     WebhookDeliveryHandler,
 )
 from app.services.notifications.webhook_sender import Sender
-from app.services.reporting.draw_report import drawing
-from app.services.reporting.report_mail import ReportMail
+from app.services.reporting.draw_report import report_draw_handler
+from app.services.reporting.report_mail_handler import ReportMailHandler
 from app.services.secrets import SecretBox
 from app.settings import Settings
 
@@ -36,7 +36,7 @@ _STATEMENTS_TOGETHER = 50
 _REPORTS_TOGETHER = 20
 
 
-def worker_of(
+def create_worker(
     settings: Settings, webhooks: WebhookContext, observe: Observe = lambda _: None
 ) -> Worker:
     """Return a worker that does everything this deployment schedules.
@@ -47,10 +47,10 @@ def worker_of(
         observe: told of every call.
     """
     database, clock = webhooks.database, webhooks.clock
-    works = [
+    handlers = [
         *_deadlines(database, clock),
-        Work(kind=JobKind.CALENDAR_FOLLOW, handle=calendar_follow_handler(database, clock)),
-        Work(
+        JobHandler(kind=JobKind.CALENDAR_FOLLOW, handle=calendar_follow_handler(database, clock)),
+        JobHandler(
             kind=JobKind.NOTICE,
             handle=fan_out_handler(
                 database,
@@ -68,46 +68,48 @@ def worker_of(
     ]
     mailer = _mailer(settings)
     if mailer is not None:
-        works.append(MailDeliveryHandler(database, clock, mailer).work())
-        works.append(ReportMail(database, clock, mailer).work())
+        handlers.append(MailDeliveryHandler(database, clock, mailer).job_handler())
+        handlers.append(ReportMailHandler(database, clock, mailer).job_handler())
 
     async def chore() -> None:
         await forget_old(database)
 
-    return Worker(database, clock, works, observe, chore)
+    return Worker(database, clock, handlers, observe, chore)
 
 
-def _deadlines(database: Database, clock: Clock) -> list[Work]:
+def _deadlines(database: Database, clock: Clock) -> list[JobHandler]:
     kinds = {
         JobKind.DEADLINE_AT_RISK: NoticeType.SLA_AT_RISK,
         JobKind.DEADLINE_BREACHED: NoticeType.SLA_BREACHED,
     }
     return [
-        Work(kind=kind, handle=deadline_handler(database, clock, notice_type), batch=_TOGETHER)
+        JobHandler(
+            kind=kind, handle=deadline_handler(database, clock, notice_type), batch=_TOGETHER
+        )
         for kind, notice_type in kinds.items()
     ]
 
 
-def _webhooks(settings: Settings, database: Database, clock: Clock, box: SecretBox) -> Work:
+def _webhooks(settings: Settings, database: Database, clock: Clock, box: SecretBox) -> JobHandler:
     sender = Sender(is_private_allowed=settings.webhook_private)
-    return WebhookDeliveryHandler(database, clock, box, sender, DeliveryTerms()).work()
+    return WebhookDeliveryHandler(database, clock, box, sender, DeliveryTerms()).job_handler()
 
 
-def _statements(settings: Settings, database: Database, clock: Clock) -> list[Work]:
+def _statements(settings: Settings, database: Database, clock: Clock) -> list[JobHandler]:
     return [
-        Work(
+        JobHandler(
             kind=JobKind.STATEMENT_FINALISE,
             handle=finalise_due_statements(database, clock, settings.grace_days),
             batch=_STATEMENTS_TOGETHER,
             concurrency=2,
         ),
         audit_every_day(database, clock),
-        foreseeing(database, clock),
+        quota_forecast_handler(database, clock),
     ]
 
 
-def _invoices(settings: Settings, database: Database, clock: Clock) -> Work:
-    return Work(
+def _invoices(settings: Settings, database: Database, clock: Clock) -> JobHandler:
+    return JobHandler(
         kind=JobKind.INVOICE_ISSUE,
         handle=issue_due_invoices(
             database, clock, grace_days=settings.grace_days, public_url=settings.public_url
@@ -116,10 +118,10 @@ def _invoices(settings: Settings, database: Database, clock: Clock) -> Work:
     )
 
 
-def _reports(database: Database, clock: Clock) -> Work:
-    return Work(
+def _reports(database: Database, clock: Clock) -> JobHandler:
+    return JobHandler(
         kind=JobKind.REPORT_DRAW,
-        handle=drawing(database, clock),
+        handle=report_draw_handler(database, clock),
         batch=_REPORTS_TOGETHER,
         concurrency=2,
     )
