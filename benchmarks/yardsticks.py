@@ -52,7 +52,7 @@ _ONE_LINE = "'+3225000000'"
 
 
 def pgbench(url: str, *, is_hot: bool, seconds: int) -> float:
-    """Return transactions a second with 32 clients, over many books or one."""
+    """Return transactions a second with 32 clients, over many accounts or one."""
     writes = _WRITES.format(line=_ONE_LINE if is_hot else _ANY_LINE)
     script = f"\\set n random(0, {CLIENTS - 1})\n{' '.join(writes.split())};\n"
     with tempfile.TemporaryDirectory() as folder:

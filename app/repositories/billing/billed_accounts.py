@@ -73,8 +73,8 @@ class BilledAccount:
     head: Head
 
 
-async def lock_book(connection: Connection, client_id: str) -> bool:
-    """Lock a client's book until the transaction ends; False where it does not exist."""
+async def lock_account(connection: Connection, client_id: str) -> bool:
+    """Lock a client's account until the transaction ends; False where it does not exist."""
     return bool(await connection.fetchval(_LOCK, client_id))
 
 

@@ -101,7 +101,7 @@ class InvoicedClient:
 
 
 async def lock_invoiced_client(connection: Connection, client_id: str) -> InvoicedClient | None:
-    """Lock a client's book until the transaction ends; None where it does not exist."""
+    """Lock a client's account until the transaction ends; None where it does not exist."""
     row = await connection.fetchrow(_LOCK_CLIENT, client_id)
     return None if row is None else InvoicedClient(row["id"], row["reference"], row["timezone"])
 

@@ -1,4 +1,4 @@
-"""Clients and their contact points: found, created with their book, changed.
+"""Clients and their contact points: found, created with their account, changed.
 
 Past contact points are kept: late events are resolved as of their own time.
 """
@@ -165,7 +165,7 @@ async def read_language(connection: Connection, client_id: str) -> Language:
 
 
 async def insert_client(connection: Connection, client: Client) -> None:
-    """Store a new client and open its book; contact points are stored apart.
+    """Store a new client and open its account; contact points are stored apart.
 
     Raises:
         ReferenceTaken: another client has that reference.

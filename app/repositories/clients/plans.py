@@ -119,7 +119,7 @@ async def replace_subscriptions(
     """Store a client's new timeline, whose last subscription replaces all that began since.
 
     Args:
-        connection: in the transaction that holds the client's book.
+        connection: in the transaction that holds the client's account.
         client_id: whose.
         timeline: oldest first; those before the last one are stored already, perhaps longer.
     """

@@ -1,4 +1,4 @@
-"""What a change of accounts does first: one after the other, under the book's lock."""
+"""What a change of accounts does first: one after the other, under the account's lock."""
 
 from app.repositories.connections import Connection
 
@@ -21,7 +21,7 @@ async def enter_changes(connection: Connection) -> None:
 
 
 async def lock_account(connection: Connection, client_id: str) -> bool:
-    """Lock a client's book, so that nothing is recorded meanwhile; False when there is none."""
+    """Lock a client's account, so that nothing is recorded meanwhile; False when there is none."""
     await enter_changes(connection)
     return await connection.fetchrow(_LOCK, client_id) is not None
 

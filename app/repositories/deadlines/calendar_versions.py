@@ -33,7 +33,7 @@ _OF_CLIENT = f"{_VERSION} WHERE id = (SELECT calendar_id FROM clients WHERE id =
 
 _FOLLOW = "UPDATE clients SET calendar_id = $2 WHERE id = $1"
 
-# In the order in which events lock books: two orders would wait for each other.
+# In the order in which events lock accounts: two orders would wait for each other.
 _FOLLOW_PROVIDER = """
 WITH following AS (
   SELECT b.client_id FROM books b JOIN clients c ON c.id = b.client_id

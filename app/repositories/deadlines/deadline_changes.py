@@ -66,7 +66,7 @@ async def running_interactions(connection: Connection, client_id: str) -> list[I
 
 
 async def move_deadlines(connection: Connection, moved: Iterable[Interaction]) -> None:
-    """Store what the clocks of interactions show now; the client's book is locked."""
+    """Store what the clocks of interactions show now; the client's account is locked."""
     rows = [
         {
             "client_id": one.client_id,

@@ -1,4 +1,4 @@
-"""Locks the books of a batch and looks its events up, in one round trip."""
+"""Locks the accounts of a batch and looks its events up, in one round trip."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.domain.metering.events.events import EventKey
 from app.domain.metering.ledger import Head
 from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
-from app.repositories.metering.books import LockedBook
+from app.repositories.metering.accounts import LockedAccount
 from app.repositories.tables.schema import PROVIDER_IDS
 
 _PROVIDER = f"'{PROVIDER_IDS}'::uuid"
@@ -53,8 +53,8 @@ SELECT k.source, k.event_id, k.sender AS asked_by, e.fingerprint, e.decision, e.
 {_LOOKED_UP}
 """
 
-# A statement sees what was committed before it began; a book that had to be waited for has moved
-# since, and the lock returns it as it is now.
+# A statement sees what was committed before it began; an account that had to be waited for has
+# moved since, and the lock returns it as it is now.
 _ENTER = f"""
 WITH locked AS (
   SELECT client_id, entries, head, recorded, profile_version
@@ -126,14 +126,14 @@ class SoughtKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LookupResult:
-    """Books under their locks, what is stored under the keys of events, and the counts.
+    """Accounts under their locks, what is stored under the keys of events, and the counts.
 
     Attributes:
-        books: by client; one that does not exist has none.
+        accounts: by client; one that does not exist has none.
         counts: by client and period; one without units has zero.
     """
 
-    books: Mapping[str, LockedBook]
+    accounts: Mapping[str, LockedAccount]
     events: Mapping[SoughtKey, KnownEvent]
     counts: Mapping[tuple[str, str], PeriodCount]
 
@@ -145,11 +145,11 @@ async def lock_and_lookup(
     *,
     is_locking: bool = True,
 ) -> LookupResult:
-    """Lock the books of clients in id order, then look events and counts up.
+    """Lock the accounts of clients in id order, then look events and counts up.
 
     In one statement, which reads a moment before it locks: where another process recorded for one
     of the clients in that moment, everything is read again, under the locks.
-    Where nothing will be recorded nothing is locked: within one snapshot no book moves.
+    Where nothing will be recorded nothing is locked: within one snapshot no account moves.
     Several events may be probed under one key: other content, perhaps of another client. Each
     meets the stored event that it may be the same as, if any; what another client's tied key has
     taken is met by senders that are not tied.
@@ -169,12 +169,12 @@ async def lock_and_lookup(
     if any(row["has_moved"] for row in locked):
         rows = await connection.fetch(_EVENTS, *asked)
     return LookupResult(
-        {row["client_id"]: _book(row) for row in locked}, _events(rows), _counts(rows)
+        {row["client_id"]: _account(row) for row in locked}, _events(rows), _counts(rows)
     )
 
 
-def _book(row: asyncpg.Record) -> LockedBook:
-    return LockedBook(Head(row["entries"], row["head"]), row["recorded"], row["profile_version"])
+def _account(row: asyncpg.Record) -> LockedAccount:
+    return LockedAccount(Head(row["entries"], row["head"]), row["recorded"], row["profile_version"])
 
 
 def _events(rows: Collection[asyncpg.Record]) -> dict[SoughtKey, KnownEvent]:

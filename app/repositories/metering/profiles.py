@@ -45,7 +45,7 @@ class Profiles:
     """The clients' profiles, remembered with the version at which they were read.
 
     Every change of a client, its contact points or its subscriptions raises the version in its
-    book, in the same transaction: a version read under the client's lock makes a stale profile
+    account, in the same transaction: a version read under the client's lock makes a stale profile
     impossible, and what was decided with one is decided again.
     """
 

@@ -162,8 +162,8 @@ class EventRecord:
 
 
 @fast_keyword_dataclass
-class BookRecord:
-    """What one client's book came to: its head, and the counts that changed."""
+class AccountRecord:
+    """What one client's account came to: its head, and the counts that changed."""
 
     client_id: str
     head: Head
@@ -171,7 +171,7 @@ class BookRecord:
     counts: Sequence[tuple[str, int, int]]
 
     def to_row(self) -> Row:
-        """Return the columns of the book that decisions change."""
+        """Return the columns of the account that decisions change."""
         return (self.client_id, self.head.entries, self.head.hash, self.recorded)
 
 
@@ -187,11 +187,11 @@ class BatchRecord:
     entries: Sequence[tuple[str, Entry]]
     new: Sequence[Interaction]
     changed: Sequence[Interaction]
-    books: Sequence[BookRecord]
+    accounts: Sequence[AccountRecord]
 
 
 async def write_records(connection: Connection, batch: BatchRecord) -> None:
-    """Append events, interactions and entries, and bring threads, counters and books up to date.
+    """Append events, interactions and entries, and bring threads, counters and accounts up to date.
 
     Args:
         connection: in the transaction of the batch.
@@ -209,8 +209,8 @@ async def write_records(connection: Connection, batch: BatchRecord) -> None:
         for table, rows in new:
             await connection.copy_records_to_table(table.name, columns=table.columns, records=rows)
         new = [(table, []) for table, _ in new]
-    counts = [(book.client_id, *count) for book in batch.books for count in book.counts]
-    new += [(COUNTERS, counts), (BOOKS, [book.to_row() for book in batch.books])]
+    counts = [(account.client_id, *count) for account in batch.accounts for count in account.counts]
+    new += [(COUNTERS, counts), (BOOKS, [account.to_row() for account in batch.accounts])]
     if any(rows for _, rows in new):
         await connection.execute(_WRITE, *(table.to_document(rows) for table, rows in new))
     if batch.changed:

@@ -33,7 +33,7 @@ async def read_urgent_days(
 
 
 async def write_urgent_days(connection: Connection, days: Iterable[tuple[str, date, int]]) -> None:
-    """Store the grants of dates; the clients' books are locked."""
+    """Store the grants of dates; the clients' accounts are locked."""
     rows = list(days)
     await connection.execute(
         _WRITE,

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from app.repositories.tables.schema import ID, INSTANT, client_id, id_space, metadata
 
-books = Table(
+accounts = Table(
     "books",
     metadata,
     Column("client_id", ID, ForeignKey("clients.id"), primary_key=True),

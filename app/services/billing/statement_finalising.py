@@ -6,7 +6,7 @@ from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobKind, NewJob
-from app.repositories.billing.billed_accounts import lock_book
+from app.repositories.billing.billed_accounts import lock_account
 from app.repositories.billing.billing_profiles import read_seller
 from app.repositories.billing.statements import keep_final_statement, read_final_statement
 from app.repositories.connections import Connection
@@ -47,7 +47,7 @@ async def finalise_in_transaction(
         NothingFound: the client does not exist.
         StatementStillRunning: the month has not ended.
     """
-    if not await lock_book(connection, client_id):
+    if not await lock_account(connection, client_id):
         raise NothingFound(client_id)
     final = await read_final_statement(connection, client_id, period)
     if final is not None:

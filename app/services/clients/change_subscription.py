@@ -27,7 +27,7 @@ from app.repositories.clients.transactions import lock_account, raise_profile_ve
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.repositories.metering.books import read_counts
+from app.repositories.metering.accounts import read_counts
 from app.services.clients.list_plans import offered
 from app.services.clients.read_account import Account, account_within
 from app.services.reporting.report_times import reconsider_reports
@@ -142,7 +142,7 @@ class TermsChange:
 async def tell_of_new_terms(
     connection: Connection, change: TermsChange, percents: Sequence[int]
 ) -> None:
-    """Have told what a change has reached in the current month; the client's book is locked."""
+    """Have told what a change has reached in the current month; the client's account is locked."""
     client = change.account.client
     month = period_at(change.now, client.timezone)
     counts = await read_counts(connection, [(client.id, month.id)])

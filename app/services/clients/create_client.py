@@ -1,4 +1,4 @@
-"""Creates a client with its book, its contact points and its first subscription."""
+"""Creates a client with its account, its contact points and its first subscription."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

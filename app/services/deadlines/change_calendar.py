@@ -125,10 +125,10 @@ class Moment:
 
 
 class CalendarOfClient:
-    """A client's calendar while the client's book is locked.
+    """A client's calendar while the client's account is locked.
 
     Args:
-        connection: of the transaction that holds the book.
+        connection: of the transaction that holds the account.
         client_id: whose.
         calendars: compiled ones, kept from one change to the next.
         made: when it is changed, and by whom.

@@ -11,14 +11,14 @@ from app.domain.metering.counting.decisions import (
 from app.domain.metering.placement import Directory
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.metering import books
+from app.repositories.metering import accounts
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.services.metering.batch_context import (
     BatchContext,
-    LockedBooks,
-    open_books,
+    LockedAccounts,
+    open_accounts,
     owners_of_causes,
 )
 from app.services.metering.candidates import Candidate
@@ -91,16 +91,16 @@ async def list_unassigned(
 async def _ground(
     connection: Connection, context: Context, item: UnassignedEvent, client_id: str
 ) -> BatchContext:
-    """Lock the client's book and read what the event, and all that waits for it, may touch."""
-    locked = await books.lock_books(connection, [client_id])
+    """Lock the client's account and read what the event, and all that waits for it, may touch."""
+    locked = await accounts.lock_accounts(connection, [client_id])
     if not locked:
         raise UnknownClient(client_id)
     awaiting = await unassigned.awaiting(connection, [item.event.key])
     waiting = [one for one in awaiting if one.id != item.id]
-    versions = {client: book.profile_version for client, book in locked.items()}
+    versions = {client: account.profile_version for client, account in locked.items()}
     profiles = await context.profiles.read(connection, versions)
     events = [Candidate(one.event, client_id) for one in (item, *waiting)]
-    locked_books = LockedBooks(locked, profiles, context)
+    locked_accounts = LockedAccounts(locked, profiles, context)
     return BatchContext(
         placed=(),
         directory=Directory(
@@ -108,8 +108,8 @@ async def _ground(
         ),
         known={},
         contents={},
-        books=await open_books(connection, locked_books, events, {}),
-        recorded={client: book.recorded for client, book in locked.items()},
+        accounts=await open_accounts(connection, locked_accounts, events, {}),
+        recorded={client: account.recorded for client, account in locked.items()},
         waiting=waiting,
     )
 

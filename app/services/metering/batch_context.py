@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.clients.plans.periods import local_date, period_id_at
-from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.counting.account import Account, AccountState
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import Reference
 from app.domain.metering.events.identity import SentKey
@@ -16,8 +16,8 @@ from app.domain.metering.placement import Directory, Owners
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
-from app.repositories.metering import books
-from app.repositories.metering.books import LockedBook
+from app.repositories.metering import accounts
+from app.repositories.metering.accounts import LockedAccount
 from app.repositories.metering.event_lookup import (
     EventLookup,
     KnownEvent,
@@ -37,34 +37,34 @@ from app.services.metering.placing import Context, Placed, Placement, place_all
 from app.services.metering.results import Submission
 
 
-class OpenedBooks:
-    """Opens books one by one: a repeat needs none.
+class OpenAccounts:
+    """Opens accounts one by one: a repeat needs none.
 
     Args:
-        client_ids: whose books are locked.
-        open_book: makes a book of what was read under its lock; it reads nothing more.
+        client_ids: whose accounts are locked.
+        open_account: makes an account of what was read under its lock; it reads nothing more.
     """
 
-    def __init__(self, client_ids: Collection[str], open_book: Callable[[str], Book]) -> None:
+    def __init__(self, client_ids: Collection[str], open_account: Callable[[str], Account]) -> None:
         self._client_ids = client_ids
-        self._open_book = open_book
-        self._opened: dict[str, Book] = {}
+        self._open_account = open_account
+        self._opened: dict[str, Account] = {}
 
-    def of(self, client_id: str) -> Book:
-        """Return a client's book.
+    def of(self, client_id: str) -> Account:
+        """Return a client's account.
 
         Raises:
             UnknownClient: there is no such client.
         """
-        book = self._opened.get(client_id)
-        if book is None:
+        account = self._opened.get(client_id)
+        if account is None:
             if client_id not in self._client_ids:
                 raise UnknownClient(client_id)
-            book = self._opened[client_id] = self._open_book(client_id)
-        return book
+            account = self._opened[client_id] = self._open_account(client_id)
+        return account
 
-    def opened(self) -> Iterable[Book]:
-        """Return the books that anything was asked of."""
+    def opened(self) -> Iterable[Account]:
+        """Return the accounts that anything was asked of."""
         return self._opened.values()
 
 
@@ -77,7 +77,7 @@ class BatchContext:
         known: what is stored under the keys of the events, and who waits for it.
         contents: what is stored of events that come again with another fingerprint, by their key
             as its sender gave it.
-        books: ready to record; a client that does not exist has none.
+        accounts: ready to record; a client that does not exist has none.
         recorded: by client, how many events were recorded before.
         waiting: unassigned events, oldest first.
     """
@@ -86,7 +86,7 @@ class BatchContext:
     directory: Directory
     known: Mapping[SoughtKey, KnownEvent]
     contents: Mapping[SentKey, RecordedContent]
-    books: OpenedBooks
+    accounts: OpenAccounts
     recorded: dict[str, int]
     waiting: Sequence[UnassignedEvent]
 
@@ -99,7 +99,7 @@ async def load_batch(
     *,
     in_transaction: bool = False,
 ) -> AsyncIterator[BatchContext]:
-    """Place events, take the ingest lock, lock the books in id order, then read what they need.
+    """Place events, take the ingest lock, lock the accounts in id order, then read what they need.
 
     Lock, then read, then decide: what is read before the lock may be out of date, and a count
     based on it would exceed the cap. The transaction ends when the block is left.
@@ -158,8 +158,8 @@ async def _locked(
     clients = {one.client_id for one in placed if one.client_id is not None}
     lookups = _lookups(placed, context.profiles)
     known = await lock_and_lookup(connection, clients, lookups, is_locking=is_locking)
-    locked = known.books
-    versions = {client: book.profile_version for client, book in locked.items()}
+    locked = known.accounts
+    versions = {client: account.profile_version for client, account in locked.items()}
     stale = {one for one, at in versions.items() if not context.profiles.is_current(one, at)}
     profiles = await context.profiles.read(connection, versions)
     if any(one.client_id in stale and one.event.client_id is None for one in placed):
@@ -172,13 +172,13 @@ async def _locked(
         directory=placement.directory,
         known=known.events,
         contents=await _told_otherwise(connection, placed, known.events),
-        books=await open_books(
+        accounts=await open_accounts(
             connection,
-            LockedBooks(locked, profiles, context),
+            LockedAccounts(locked, profiles, context),
             candidates(placed, known.events, waiting),
             known.counts,
         ),
-        recorded={client: book.recorded for client, book in locked.items()},
+        recorded={client: account.recorded for client, account in locked.items()},
         waiting=waiting,
     )
 
@@ -204,39 +204,39 @@ async def _told_otherwise(
 
 
 @dataclass(frozen=True, slots=True)
-class LockedBooks:
-    """The books of some clients under their locks, with the profiles that go with them."""
+class LockedAccounts:
+    """The accounts of some clients under their locks, with the profiles that go with them."""
 
-    books: Mapping[str, LockedBook]
+    accounts: Mapping[str, LockedAccount]
     profiles: Mapping[str, ClientProfile]
     context: Context
 
 
-async def open_books(
+async def open_accounts(
     connection: Connection,
-    locked: LockedBooks,
+    locked: LockedAccounts,
     events: Sequence[Candidate],
     known: Mapping[tuple[str, str], PeriodCount],
-) -> OpenedBooks:
-    """Return the books of locked clients, with all that recording the events may touch.
+) -> OpenAccounts:
+    """Return the accounts of locked clients, with all that recording the events may touch.
 
     ``known`` are the counts that were read under the locks already, by client and period.
     """
-    ours = [one for one in events if one.client_id in locked.books]
+    ours = [one for one in events if one.client_id in locked.accounts]
     linked = [(one.event, one.client_id) for one in ours if one.is_linked]
     found = await read_threads(connection, linked) if linked else KnownThreads()
-    threads = {one: found.by_client[one] for one in found.by_client if one in locked.books}
+    threads = {one: found.by_client[one] for one in found.by_client if one in locked.accounts}
     missing = _periods(ours, threads.values(), locked.profiles) - known.keys()
-    read = await books.read_counts(connection, missing) if missing else {}
+    read = await accounts.read_counts(connection, missing) if missing else {}
     counts_of = _by_client({**known, **read})
     hours = await locked.context.calendars.read(connection, _calendars(threads, locked.profiles))
     months = _urgent_months(ours, threads, locked.profiles)
     urgent = await read_urgent_days(connection, months) if months else {}
 
-    def open_book(client: str) -> Book:
-        state = BookState(
+    def open_account(client: str) -> Account:
+        state = AccountState(
             profile=locked.profiles[client],
-            head=locked.books[client].head,
+            head=locked.accounts[client].head,
             interactions=tuple(threads.get(client, ())),
             bounds=found.bounds,
             counts=counts_of[client],
@@ -244,9 +244,9 @@ async def open_books(
             urgent_days=urgent.get(client, {}),
             thresholds=locked.context.thresholds,
         )
-        return Book(state, locked.context.now)
+        return Account(state, locked.context.now)
 
-    return OpenedBooks(locked.books.keys(), open_book)
+    return OpenAccounts(locked.accounts.keys(), open_account)
 
 
 def _by_client(

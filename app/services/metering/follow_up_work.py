@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from app.domain.jobs.jobs import JobKind, NewJob
-from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.account import Account
 from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.notifications.contents import EventUnassigned
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.metering.events.unassigned import UnassignedEvent
 
 
-def notice_jobs(books: Iterable[Book], kept: Iterable[UnassignedEvent]) -> list[NewJob]:
-    """Return the jobs of books that have decided, and of events that wait for a person."""
+def notice_jobs(accounts: Iterable[Account], kept: Iterable[UnassignedEvent]) -> list[NewJob]:
+    """Return the jobs of accounts that have decided, and of events that wait for a person."""
     jobs = [job_of(_unassigned(item)) for item in kept]
-    for book in books:
-        jobs += [job_of(notice) for notice in book.notices]
+    for account in accounts:
+        jobs += [job_of(notice) for notice in account.notices]
     return jobs
 
 

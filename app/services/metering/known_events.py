@@ -111,5 +111,7 @@ def is_spelt_otherwise(event: Event, found: FoundEvent, batch: BatchContext) -> 
         content = batch.contents[SentKey(event.key, found.sender)]
         return says_the_same(content.event, event, content.region)
     record = found.of_batch.record
-    region = None if record.client_id is None else batch.books.of(record.client_id).profile.region
+    region = (
+        None if record.client_id is None else batch.accounts.of(record.client_id).profile.region
+    )
     return says_the_same(record.event, event, region)

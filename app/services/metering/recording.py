@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 from app.domain.errors import DomainError
-from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.account import Account
 from app.domain.metering.counting.decisions import (
     Decision,
     EventConflict,
@@ -175,7 +175,7 @@ class Recording:
         """Record an unassigned event for a client, and all that waits for it.
 
         Raises:
-            DomainError: the client's book refuses it.
+            DomainError: the client's account refuses it.
         """
         decision = self._apply(item, client_id)
         self._record_waiting(item.event.key, client_id)
@@ -183,10 +183,10 @@ class Recording:
 
     async def write(self, connection: Connection) -> None:
         """Store what was decided."""
-        books = list(self._batch.books.opened())
-        record = self._write_set.take(books, self._batch.recorded, self._recorded)
+        accounts = list(self._batch.accounts.opened())
+        record = self._write_set.take(accounts, self._batch.recorded, self._recorded)
         await write_records(connection, record)
-        days = urgent_days_of(books)
+        days = urgent_days_of(accounts)
         if days:
             await write_urgent_days(connection, days)
         if self._authorships:
@@ -197,7 +197,7 @@ class Recording:
             await unassigned.assign(connection, self._assignments)
         if self._restated:
             await unassigned.restate(connection, self._restated)
-        jobs = notice_jobs(books, self._kept.values())
+        jobs = notice_jobs(accounts, self._kept.values())
         for interaction in (*record.new, *record.changed):
             jobs += deadline_jobs(interaction)
         await enqueue(connection, jobs)
@@ -230,22 +230,22 @@ class Recording:
     def _record(self, placed: Placed) -> Answer:
         try:
             client_id = client_of(placed, self._batch.directory, self._context.region)
-            book = self._batch.books.of(client_id)
-            decision = self._recorded_by(book, placed.event)
+            account = self._batch.accounts.of(client_id)
+            decision = self._recorded_by(account, placed.event)
             sender = placed.submission.limited_to
             self._batch.directory.add(placed.event, client_id, sender)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
-        answer = self._store(placed, decision, self._recorded[book.profile.id])
-        self._record_waiting(placed.event.key, book.profile.id)
+        answer = self._store(placed, decision, self._recorded[account.profile.id])
+        self._record_waiting(placed.event.key, account.profile.id)
         return answer
 
-    def _recorded_by(self, book: Book, event: Event, *, has_waited: bool = False) -> Decision:
+    def _recorded_by(self, account: Account, event: Event, *, has_waited: bool = False) -> Decision:
         interaction_id = new_id()
-        decision = book.record(event, interaction_id, has_waited=has_waited)
+        decision = account.record(event, interaction_id, has_waited=has_waited)
         if decision.interaction_id == interaction_id:
             self._write_set.add_created(interaction_id)
-        self._recorded[book.profile.id] += 1
+        self._recorded[account.profile.id] += 1
         return decision
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:
@@ -284,10 +284,10 @@ class Recording:
             self._restated.append(waiting)
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
-        book = self._batch.books.of(client_id)
+        account = self._batch.accounts.of(client_id)
         if self._batch.directory.is_of_another(item.event.stated_cause, client_id):
-            book.pass_over(item.event)
-        decision = self._recorded_by(book, item.event, has_waited=True)
+            account.pass_over(item.event)
+        decision = self._recorded_by(account, item.event, has_waited=True)
         self._batch.directory.add(item.event, client_id, item.limited_to)
         placement = Assignment(
             item=item,

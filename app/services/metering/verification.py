@@ -11,7 +11,7 @@ from app.domain.metering.verification.threads import ThreadCheck, threads_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.verification import facts
-from app.repositories.metering.verification.facts import StoredBook
+from app.repositories.metering.verification.facts import StoredAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +37,35 @@ async def verify_ledger(database: Database, client_id: str) -> Verification:
         NothingFound: there is no such client.
     """
     async with database.read_snapshot() as connection:
-        book = await facts.read_book(connection, client_id)
-        if book is None:
+        account = await facts.read_account(connection, client_id)
+        if account is None:
             raise NothingFound(client_id)
         differences = Differences()
-        chain = await _check_chain(connection, client_id, book, differences)
-        await _check_events(connection, client_id, book, differences)
+        chain = await _check_chain(connection, client_id, account, differences)
+        await _check_events(connection, client_id, account, differences)
         held = await _check_threads(connection, client_id, differences)
         await _check_counters(connection, client_id, (chain.used, held), differences)
     return Verification(Head(chain.entries, chain.head.hash), differences)
 
 
 async def _check_chain(
-    connection: Connection, client_id: str, book: StoredBook, differences: Differences
+    connection: Connection, client_id: str, account: StoredAccount, differences: Differences
 ) -> ChainCheck:
     chain = ChainCheck(client_id, differences)
     async for entry in facts.read_chain(connection, client_id):
         chain.take(entry)
-    chain.finish(book.head)
+    chain.finish(account.head)
     return chain
 
 
 async def _check_events(
-    connection: Connection, client_id: str, book: StoredBook, differences: Differences
+    connection: Connection, client_id: str, account: StoredAccount, differences: Differences
 ) -> None:
     """Tell whether every event is still there, and the interaction that it is about."""
     for number in await facts.read_recorded(connection, client_id):
-        if number != book.recorded:
+        if number != account.recorded:
             kind = DifferenceKind.EVENTS_RECORDED
-            differences.add(Difference(kind=kind, expected=book.recorded, found=number))
+            differences.add(Difference(kind=kind, expected=account.recorded, found=number))
             break
     async for key in facts.read_orphans(connection, client_id):
         differences.add(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.account import Account
 from app.domain.metering.events.identity import SentKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry
-from app.repositories.metering.records import BatchRecord, BookRecord, EventRecord
+from app.repositories.metering.records import AccountRecord, BatchRecord, EventRecord
 from app.services.metering.results import Answer
 
 
@@ -45,48 +45,48 @@ class WriteSet:
         return interaction_id in self._created
 
     def take(
-        self, books: Sequence[Book], before: Mapping[str, int], now: Mapping[str, int]
+        self, accounts: Sequence[Account], before: Mapping[str, int], now: Mapping[str, int]
     ) -> BatchRecord:
         """Return all that has to be written.
 
         Args:
-            books: after their last decision.
+            accounts: after their last decision.
             before: by client, how many events were recorded before the batch.
             now: how many are recorded with it.
         """
         entries: list[tuple[str, Entry]] = []
         touched: list[Interaction] = []
-        for book in books:
-            posted, changed = book.take()
-            entries += [(book.profile.id, entry) for entry in posted]
+        for account in accounts:
+            posted, changed = account.take()
+            entries += [(account.profile.id, entry) for entry in posted]
             touched += changed
         return BatchRecord(
             events=[stored.record for stored in self._events.values()],
             entries=entries,
             new=[one for one in touched if one.id in self._created],
             changed=[one for one in touched if one.id not in self._created],
-            books=[
-                _book_record(book, now[book.profile.id])
-                for book in books
-                if now[book.profile.id] != before[book.profile.id]
+            accounts=[
+                _account_record(account, now[account.profile.id])
+                for account in accounts
+                if now[account.profile.id] != before[account.profile.id]
             ],
         )
 
 
-def urgent_days_of(books: Iterable[Book]) -> list[tuple[str, date, int]]:
+def urgent_days_of(accounts: Iterable[Account]) -> list[tuple[str, date, int]]:
     """Return the dates whose urgent grants changed, by client."""
     return [
-        (book.profile.id, day, book.urgent_use.on(day))
-        for book in books
-        for day in sorted(book.urgent_use.changed)
+        (account.profile.id, day, account.urgent_use.on(day))
+        for account in accounts
+        for day in sorted(account.urgent_use.changed)
     ]
 
 
-def _book_record(book: Book, recorded: int) -> BookRecord:
-    counts = ((period, book.counts.of(period)) for period in sorted(book.counts.changed))
-    return BookRecord(
-        client_id=book.profile.id,
-        head=book.head,
+def _account_record(account: Account, recorded: int) -> AccountRecord:
+    counts = ((period, account.counts.of(period)) for period in sorted(account.counts.changed))
+    return AccountRecord(
+        client_id=account.profile.id,
+        head=account.head,
         recorded=recorded,
         counts=[(period, count.used, count.held) for period, count in counts],
     )

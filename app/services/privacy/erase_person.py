@@ -10,7 +10,7 @@ from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.privacy.redaction import spellings_of, without_person, without_texts
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.metering.books import lock_books
+from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.privacy import erasure
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
@@ -83,7 +83,7 @@ async def _erase_facts(
 ) -> Erased:
     named = await erasure.find_named_interactions(connection, party.value, client_id)
     clients = sorted({one.client_id for one in named})
-    await lock_books(connection, clients)
+    await lock_accounts(connection, clients)
     interactions = [one.id for one in named]
     members = await erasure.members_of(connection, named)
     recorded = await erasure.facts_of(connection, members)

@@ -24,7 +24,7 @@ from app.domain.reporting.contents import (
 from app.domain.reporting.days import days_of
 from app.domain.reporting.reports import Report, ReportCoverage, last_instant, report_job
 from app.domain.reporting.timetable import ORDER, ReportTimetable
-from app.repositories.billing.billed_accounts import lock_book
+from app.repositories.billing.billed_accounts import lock_account
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -220,7 +220,7 @@ async def _draw_due(
     connection: Connection, calendars: CompiledCalendars, client_id: str, now: datetime
 ) -> None:
     """Draw what is due of a client's reports, in order, and leave the job of the next one."""
-    await lock_book(connection, client_id)
+    await lock_account(connection, client_id)
     account = await read_reported_account(connection, calendars, client_id)
     if account is None:
         return

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.errors import NothingFound
 from app.domain.reporting.reports import report_job
 from app.domain.reporting.timetable import ReportTimes
-from app.repositories.billing.billed_accounts import lock_book
+from app.repositories.billing.billed_accounts import lock_account
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
@@ -49,7 +49,7 @@ async def change_report_times(
         NothingFound: there is no such client.
     """
     async with database.write() as connection:
-        if not await lock_book(connection, client_id):
+        if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
         await keep_times(connection, client_id, times, now)
         await enqueue(connection, [report_job(client_id, now)])

@@ -108,7 +108,10 @@ def test_every_path_with_an_id_says_what_it_names() -> None:
 
 async def test_known_parameters_are_named(service: Service) -> None:
     refusal = await service.http.get("/v1/interactions?clientid=x&client_id=y&Status=open")
-    assert refusal.json()["detail"] == "Known here: limit, cursor, client_id, status, period"
+    assert refusal.json()["detail"] == (
+        "Known here: limit, cursor, client_id, status, period, counterpart, q, from, to, "
+        "thread_id, kind, direction, uncaused"
+    )
     assert [one["pointer"] for one in refusal.json()["errors"]] == [
         "/query/clientid",
         "/query/Status",

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from app.domain.metering.counting.book import Book, BookState
+from app.domain.metering.counting.account import Account, AccountState
 from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
 from app.domain.metering.interactions.interactions import Interaction
@@ -15,7 +15,7 @@ from tests.builders import CALENDAR, START, a_client, office_hours
 
 
 class UrgentDesk:
-    """One client; every event is recorded in a book of its own."""
+    """One client; every event is recorded in an account of its own."""
 
     def __init__(self, profile: ClientProfile | None = None) -> None:
         self.profile = profile or a_client()
@@ -25,7 +25,7 @@ class UrgentDesk:
         self._counts: dict[str, PeriodCount] = {}
 
     def record(self, event: Event) -> Decision:
-        state = BookState(
+        state = AccountState(
             profile=self.profile,
             head=self._head,
             interactions=tuple(self.interactions.values()),
@@ -33,12 +33,12 @@ class UrgentDesk:
             hours={CALENDAR: office_hours()},
             urgent_days=self.days,
         )
-        book = Book(state, START)
-        decision = book.record(event, event.key.id)
-        self._head = book.head
-        self.interactions |= book.changed
-        self._counts |= {period: book.counts.of(period) for period in book.counts.changed}
-        self.days |= {day: book.urgent_use.on(day) for day in book.urgent_use.changed}
+        account = Account(state, START)
+        decision = account.record(event, event.key.id)
+        self._head = account.head
+        self.interactions |= account.changed
+        self._counts |= {period: account.counts.of(period) for period in account.counts.changed}
+        self.days |= {day: account.urgent_use.on(day) for day in account.urgent_use.changed}
         return decision
 
     def grants(self) -> dict[str, UrgentGrant | None]:

@@ -49,5 +49,5 @@ async def test_counts_are_read_again_where_a_book_moved_while_its_lock_was_waite
             assert not waiting.done()
             await recording.commit()
             entered = await waiting
-    assert entered.books[client_id].recorded == 1
+    assert entered.accounts[client_id].recorded == 1
     assert entered.counts[client_id, "2026-11"].used == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.metering.counting.book import Book
+from app.domain.metering.counting.account import Account
 from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
 from app.repositories.metering import records
@@ -76,14 +76,14 @@ async def test_a_failure_keeps_the_connection(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await a_desk(service)
-    record = Book.record
+    record = Account.record
 
-    def recorded(book: Book, event: Event, new_id: str, **more: Any) -> Decision:
+    def recorded(account: Account, event: Event, new_id: str, **more: Any) -> Decision:
         if event.key.id == "call 4":
             raise RuntimeError("nobody expected this")
-        return record(book, event, new_id, **more)
+        return record(account, event, new_id, **more)
 
-    monkeypatch.setattr(Book, "record", recorded)
+    monkeypatch.setattr(Account, "record", recorded)
     results = (await service.post(_calls(desk.client_id, 9))).json()["results"]
     assert [one["status"] for one in results] == [201] * 4 + [500] + [201] * 4
     assert (await desk.verification())["differences"] == []

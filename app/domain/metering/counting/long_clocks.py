@@ -1,4 +1,4 @@
-"""Clocks of which much is told: while a book is open each fact is applied once, not all again."""
+"""Clocks of which much is told: while an account is open each fact is applied once, not all."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -47,12 +47,12 @@ class ChainCheck:
             self._check(stored.entry, stored.interaction_at, is_next=is_next)
         self.head = Head(stored.seq, stored.hash)
 
-    def finish(self, book: Head) -> None:
-        """Compare the last entry with where the client's book says that the chain stands."""
-        if book.entries != self.entries:
-            self._add(DifferenceKind.BOOK_ENTRIES, self.entries, book.entries, None)
-        if book.hash != self.head.hash:
-            shown = shown_hash(self.head.hash), shown_hash(book.hash)
+    def finish(self, account: Head) -> None:
+        """Compare the last entry with where the client's account says that the chain stands."""
+        if account.entries != self.entries:
+            self._add(DifferenceKind.BOOK_ENTRIES, self.entries, account.entries, None)
+        if account.hash != self.head.hash:
+            shown = shown_hash(self.head.hash), shown_hash(account.hash)
             self._add(DifferenceKind.BOOK_HEAD, *shown, None)
 
     def _check(self, entry: Entry, interaction_at: datetime | None, *, is_next: bool) -> None:

@@ -93,8 +93,8 @@ _COUNTERS = "SELECT period, used, held FROM period_counters WHERE client_id = $1
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBook:
-    """What a client's book says of its ledger and of the events recorded."""
+class StoredAccount:
+    """What a client's account says of its ledger and of the events recorded."""
 
     head: Head
     recorded: int
@@ -108,10 +108,12 @@ class StoredThreads:
     unreadable: list[str]
 
 
-async def read_book(connection: Connection, client_id: str) -> StoredBook | None:
-    """Return a client's book; None when there is no such client."""
+async def read_account(connection: Connection, client_id: str) -> StoredAccount | None:
+    """Return a client's account; None when there is no such client."""
     row = await connection.fetchrow(_BOOK, client_id)
-    return None if row is None else StoredBook(Head(row["entries"], row["head"]), row["recorded"])
+    return (
+        None if row is None else StoredAccount(Head(row["entries"], row["head"]), row["recorded"])
+    )
 
 
 async def read_chain(connection: Connection, client_id: str) -> AsyncIterator[StoredEntry]:

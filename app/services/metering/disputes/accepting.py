@@ -12,7 +12,7 @@ from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import event_fingerprint
 from app.repositories.clients.clients import read_language
 from app.repositories.connections import Connection
-from app.repositories.metering.books import lock_books
+from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.metering.ledger import read_head
 from app.services.identifiers import new_id
@@ -50,7 +50,7 @@ async def accept_dispute(
     """
     client_id = (await seen_dispute(connection, caller, dispute_id)).client_id
     await lock_exclusively(connection)
-    before = (await lock_books(connection, [client_id]))[client_id].head.entries
+    before = (await lock_accounts(connection, [client_id]))[client_id].head.entries
     dispute = await seen_dispute(connection, caller, dispute_id)
     dispute.must_be_open()
     event = await _fact(connection, dispute, given, caller, context.now)

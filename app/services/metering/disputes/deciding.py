@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.access.keys import Caller
 from app.domain.metering.disputes import Dispute, DisputeStatus, Verdict
 from app.repositories.connections import Connection
-from app.repositories.metering.books import lock_books
+from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.disputes.deciding import units_of, write_decision
 from app.services.metering.disputes.reading import ReadDispute, seen_dispute, with_names
 from app.services.metering.disputes.telling import tell_decided
@@ -37,7 +37,7 @@ async def end_dispute(
         DisputeDecided: it has ended already.
     """
     dispute = await seen_dispute(connection, caller, dispute_id)
-    await lock_books(connection, [dispute.client_id])
+    await lock_accounts(connection, [dispute.client_id])
     dispute = await seen_dispute(connection, caller, dispute_id)
     return await conclude(connection, caller, dispute, ending)
 

@@ -8,7 +8,7 @@ from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.metering.disputes import Dispute, DisputeOpen, require_in_time
 from app.repositories.connections import Connection
-from app.repositories.metering.books import lock_books
+from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.disputes.opening import insert_dispute, read_disputed
 from app.services.identifiers import new_id
 from app.services.metering.disputes.reading import ReadDispute, with_names
@@ -43,7 +43,7 @@ async def open_dispute(
         DisputeTooLate: its period ended too long ago.
     """
     client_id = objection.client_id
-    await lock_books(connection, [client_id])
+    await lock_accounts(connection, [client_id])
     disputed = await read_disputed(connection, client_id, objection.interaction_id)
     if disputed is None:
         raise NothingFound(objection.interaction_id)

@@ -66,7 +66,7 @@ def test_another_plan_after_all_is_one_lump() -> None:
 
 
 @dataclass
-class Books:
+class Accounts:
     """A client whose months are billed one after the other while entries arrive for any."""
 
     timeline: tuple[Subscription, ...]
@@ -121,15 +121,15 @@ def test_billed_and_adjusted_is_what_every_month_should_have_cost(
     timeline: tuple[Subscription, ...], posts: list[tuple[int, int, int]]
 ) -> None:
     """Each post: while which month runs, for which month at most as late, how many units."""
-    books = Books(timeline)
+    accounts = Accounts(timeline)
     for place, month in enumerate(MONTHS):
         for during, about, units in posts:
             if during == place:
-                books.post(MONTHS[min(about, place)], units)
-        books.finalise(month)
+                accounts.post(MONTHS[min(about, place)], units)
+        accounts.finalise(month)
         for earlier in MONTHS[: place + 1]:
-            cost = compute_cost(timeline, earlier, books.used(earlier))
-            assert books.billed(earlier).billed.cents == cost.cents
+            cost = compute_cost(timeline, earlier, accounts.used(earlier))
+            assert accounts.billed(earlier).billed.cents == cost.cents
 
 
 @thorough
@@ -138,13 +138,13 @@ def test_the_order_in_which_facts_arrive_changes_no_sum(
     timeline: tuple[Subscription, ...], posts: list[tuple[int, int]], data: st.DataObject
 ) -> None:
     def sums(order: list[tuple[int, int]]) -> tuple[list[int], int]:
-        books = Books(timeline)
+        accounts = Accounts(timeline)
         for place, month in enumerate(MONTHS):
             for about in [about for during, about in order if during == place]:
-                books.post(MONTHS[about], 1)
-            books.finalise(month)
-        per_month = [books.billed(month).billed.cents for month in MONTHS]
-        return per_month, sum(one.net.amount_cents for one in books.finals)
+                accounts.post(MONTHS[about], 1)
+            accounts.finalise(month)
+        per_month = [accounts.billed(month).billed.cents for month in MONTHS]
+        return per_month, sum(one.net.amount_cents for one in accounts.finals)
 
     about_later = [(during, about) for during, about in posts if about <= during]
     in_another_order = data.draw(st.permutations(about_later))

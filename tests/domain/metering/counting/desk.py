@@ -1,12 +1,12 @@
-"""A desk: records facts batch after batch as the service does, with a fresh book each time."""
+"""A desk: records facts batch after batch as the service does, with a fresh account each time."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from app.domain.errors import DomainError
+from app.domain.metering.counting.account import Account, AccountState
 from app.domain.metering.counting.assessment import assess
-from app.domain.metering.counting.book import Book, BookState
 from app.domain.metering.counting.decisions import Decision, Outcome, UnassignedReason, Unplaceable
 from app.domain.metering.events.events import Event
 from app.domain.metering.interactions.interactions import Interaction
@@ -26,7 +26,7 @@ class Desk:
     Args:
         profile: the client.
         now: the instant of recording.
-        known: chooses what a book is told of threads.
+        known: chooses what an account is told of threads.
     """
 
     def __init__(
@@ -46,22 +46,22 @@ class Desk:
         self.refused: list[str] = []
 
     def record(self, *events: Event) -> list[Decision]:
-        """Record events in one book, and what waited for them; return their decisions.
+        """Record events in one account, and what waited for them; return their decisions.
 
         An event whose target is not known waits, and is answered ``unassigned``.
         """
-        book = self._opened(events)
+        account = self._opened(events)
         try:
-            return [self._recorded(book, event) for event in events]
+            return [self._recorded(account, event) for event in events]
         finally:
-            self._keep(book)
+            self._keep(account)
 
     def offer(self, *events: Event) -> None:
-        """Record events in one book; one that is refused leaves no trace but its name."""
-        book = self._opened(events)
+        """Record events in one account; one that is refused leaves no trace but its name."""
+        account = self._opened(events)
         for event in events:
-            self._offered(book, event)
-        self._keep(book)
+            self._offered(account, event)
+        self._keep(account)
 
     def one(self, name: str) -> Interaction:
         """Return the interaction that the event of that name recorded."""
@@ -94,10 +94,10 @@ class Desk:
         self._check_counts()
         self._check_assessments()
 
-    def _opened(self, events: Iterable[Event]) -> Book:
+    def _opened(self, events: Iterable[Event]) -> Account:
         told = [*events, *(one for one in self.waiting if one.reference is not None)]
         interactions, bounds = self._known(self.interactions.values(), told)
-        state = BookState(
+        state = AccountState(
             profile=self.profile,
             head=self.head,
             interactions=tuple(interactions),
@@ -105,12 +105,12 @@ class Desk:
             counts={period: PeriodCount(c.used, c.held) for period, c in self.counts.items()},
             hours={CALENDAR: office_hours()},
         )
-        return Book(state, self.now)
+        return Account(state, self.now)
 
-    def _recorded(self, book: Book, event: Event, *, has_waited: bool = False) -> Decision:
+    def _recorded(self, account: Account, event: Event, *, has_waited: bool = False) -> Decision:
         new_id = interaction_id(event.key.id)
         try:
-            decision = book.record(event, new_id, has_waited=has_waited)
+            decision = account.record(event, new_id, has_waited=has_waited)
         except Unplaceable as obstacle:
             if obstacle.reason is not UnassignedReason.UNKNOWN_INTERACTION:
                 raise
@@ -118,20 +118,20 @@ class Desk:
             return Decision(key=event.key, outcome=Outcome.UNASSIGNED)
         for one in [each for each in self.waiting if each.reference == event.key]:
             self.waiting.remove(one)
-            self._offered(book, one, has_waited=True)
+            self._offered(account, one, has_waited=True)
         return decision
 
-    def _offered(self, book: Book, event: Event, *, has_waited: bool = False) -> None:
+    def _offered(self, account: Account, event: Event, *, has_waited: bool = False) -> None:
         try:
-            self._recorded(book, event, has_waited=has_waited)
+            self._recorded(account, event, has_waited=has_waited)
         except DomainError:
             self.refused.append(event.key.id)
 
-    def _keep(self, book: Book) -> None:
-        self.head = book.head
-        self.entries += book.entries
-        self.interactions |= book.changed
-        self.counts |= {period: book.counts.of(period) for period in book.counts.changed}
+    def _keep(self, account: Account) -> None:
+        self.head = account.head
+        self.entries += account.entries
+        self.interactions |= account.changed
+        self.counts |= {period: account.counts.of(period) for period in account.counts.changed}
 
     def _in_order(self) -> list[Interaction]:
         return sorted(self.interactions.values(), key=lambda one: one.order)
@@ -171,7 +171,7 @@ def interaction_id(name: str) -> str:
 
 
 def recorded(*events: Event, profile: ClientProfile | None = None) -> Desk:
-    """Return a desk that recorded the events one by one, each in a book of its own."""
+    """Return a desk that recorded the events one by one, each in an account of its own."""
     desk = Desk(profile)
     for event in events:
         desk.record(event)

@@ -1,4 +1,4 @@
-"""What a book is told of threads: whole, or no more than the repository reads of them."""
+"""What an account is told of threads: whole, or no more than the repository reads of them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The book: everything needed to decide for one client, and what its decisions change."""
+"""The account: everything needed to decide for one client, and what its decisions change."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
@@ -48,7 +48,7 @@ from app.domain.notifications.notices import Notice
 
 
 @fast_keyword_dataclass
-class BookState:
+class AccountState:
     """What is loaded under the client's lock.
 
     Attributes:
@@ -69,14 +69,14 @@ class BookState:
     thresholds: Thresholds = USUAL
 
 
-class Book:
+class Account:
     """One client's account while its lock is held.
 
     ``record`` decides event after event; ``entries``, ``changed``, ``counts``, ``urgent_use`` and
     ``notices`` then say what has to be written.
     """
 
-    def __init__(self, state: BookState, now: datetime) -> None:
+    def __init__(self, state: AccountState, now: datetime) -> None:
         self.profile = state.profile
         self.counts = PeriodCounts(state.counts)
         self.head = state.head

@@ -1,4 +1,4 @@
-"""Loads the books of clients under their locks."""
+"""Loads the accounts of clients under their locks."""
 
 from collections.abc import Iterable
 
@@ -19,19 +19,21 @@ JOIN unnest($1::uuid[], $2::text[]) AS k(client_id, period) USING (client_id, pe
 
 
 @fast_dataclass
-class LockedBook:
-    """A client's book as it stands under the lock."""
+class LockedAccount:
+    """A client's account as it stands under the lock."""
 
     head: Head
     recorded: int
     profile_version: int
 
 
-async def lock_books(connection: Connection, client_ids: Iterable[str]) -> dict[str, LockedBook]:
-    """Lock the books of clients in id order; a client that does not exist is left out."""
+async def lock_accounts(
+    connection: Connection, client_ids: Iterable[str]
+) -> dict[str, LockedAccount]:
+    """Lock the accounts of clients in id order; a client that does not exist is left out."""
     rows = await connection.fetch(_LOCK, sorted(client_ids))
     return {
-        row["client_id"]: LockedBook(
+        row["client_id"]: LockedAccount(
             Head(row["entries"], row["head"]), row["recorded"], row["profile_version"]
         )
         for row in rows
