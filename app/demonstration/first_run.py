@@ -99,7 +99,7 @@ async def demonstrate_if_empty(state: State) -> None:
 
 
 async def is_demonstrated(state: State) -> bool:
-    """Tell whether the clients of the demonstration are there."""
+    """Return whether the clients of the demonstration are there."""
     query = ClientFilter(limit=1, reference=DEMO_CLIENTS[0].reference)
     return bool(await list_accounts(state.database, query, state.clock.now()))
 

@@ -49,7 +49,7 @@ class Diary:
         return f"contact{self.random.randrange(_PEOPLE):02d}@courriel.example"
 
     def is_so(self, one_in: int) -> bool:
-        """Tell whether what happens one time in so many happens now."""
+        """Return whether what happens one time in so many happens now."""
         return self.random.randrange(one_in) == 0
 
 

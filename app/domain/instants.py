@@ -3,6 +3,6 @@
 from datetime import UTC, datetime
 
 
-def written(at: datetime) -> str:
+def format_instant(at: datetime) -> str:
     """Return an instant in UTC with a ``Z``, as precise as it is."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

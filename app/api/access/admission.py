@@ -86,7 +86,7 @@ class PathIds:
         await self._app(scope, receive, send_once_known)
 
     async def _hides(self, scope: Scope) -> bool:
-        """Tell whether there is no such thing, as far as the caller may know."""
+        """Return whether there is no such thing, as far as the caller may know."""
         try:
             named_id = str(UUID(scope["path_params"][self._parameter]))
         except ValueError:
@@ -139,7 +139,7 @@ def with_admission(route: BaseRoute) -> BaseRoute:
 
 
 def _has_order(path: str) -> bool:
-    """Tell whether a route refuses parameters: providers add theirs to what they post to."""
+    """Return whether a route refuses parameters: providers add theirs to what they post to."""
     return path.startswith("/v1/") and not path.startswith(HOOKS_PATH)
 
 

@@ -14,7 +14,7 @@ def weak_tag(content: bytes) -> str:
 
 
 def is_known(tag: str, if_none_match: Sequence[str]) -> bool:
-    """Tell whether the caller already has what a tag names; compared weakly."""
+    """Return whether the caller already has what a tag names; compared weakly."""
     if not if_none_match:
         return False
     named = ",".join(if_none_match).strip()

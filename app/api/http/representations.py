@@ -24,7 +24,7 @@ _WEIGHT = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNO
 
 
 def prefers(media: str, accept: str) -> bool:
-    """Tell whether a media type is wanted rather than JSON; a type named beats a wildcard."""
+    """Return whether a media type is wanted rather than JSON; a type named beats a wildcard."""
     return best_of((media,), accept) == media
 
 

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from app.api.http.entity_tags import weak_tag
 from app.api.http.field_types import MoneyOut
-from app.domain.instants import written
+from app.domain.instants import format_instant
 from app.domain.metering.ledger import shown_hash
 from app.domain.metering.quota.quota import Quota
 
@@ -130,7 +130,7 @@ class QuotaOut(BaseModel):
 def render_quota(quota: Quota, now: datetime) -> tuple[bytes, str]:
     """Return the JSON document and its entity tag, which covers every figure but ``as_of``."""
     figures, tag = _rendered(quota)
-    return b'%b,"as_of":"%b"}' % (figures, written(now).encode()), tag
+    return b'%b,"as_of":"%b"}' % (figures, format_instant(now).encode()), tag
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -57,7 +57,7 @@ _COUNTS = {
 }
 
 
-async def standing_of(state: State) -> bytes:
+async def render_deployment_metrics(state: State) -> bytes:
     """Return how the deployment stands as Prometheus text.
 
     It says that the database is away where it does not answer in time, and nothing else.
@@ -271,7 +271,9 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
     ) -> Response:
         """Requests, events, batches and jobs of this process; how the deployment stands."""
         require_visible(caller, None)
-        figures = generate_latest(metrics.registry) + await standing_of(state_of(request))
+        figures = generate_latest(metrics.registry) + await render_deployment_metrics(
+            state_of(request)
+        )
         return Response(figures, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return router

@@ -151,7 +151,7 @@ FORMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def rendered(report: Report, accept: str) -> Response:
+async def render_report(report: Report, accept: str) -> Response:
     """Return a report in the form that is wanted most."""
     match best_of((HTML, PDF, TEXT), accept):
         case "text/html":
@@ -270,7 +270,7 @@ async def post_preview(
     report = await preview_report(
         state.database, state.calendars, client_id, kind, state.clock.now()
     )
-    return await rendered(report, accept)
+    return await render_report(report, accept)
 
 
 @router.get(
@@ -289,4 +289,4 @@ async def get_report(
     """Return a report as it was drawn: it never changes."""
     report = await read_client_report(state_of(request).database, str(report_id))
     require_visible(caller, report.client_id)
-    return await rendered(report, accept)
+    return await render_report(report, accept)

@@ -39,11 +39,11 @@ class Caller:
         return f"/exitadmin/keys/{self.key_id}"
 
     def may(self, *scopes: Scope) -> bool:
-        """Tell whether one of the scopes is held; ``admin`` holds all of them."""
+        """Return whether one of the scopes is held; ``admin`` holds all of them."""
         return Scope.ADMIN in self.scopes or not self.scopes.isdisjoint(scopes)
 
     def sees(self, client_id: str | None) -> bool:
-        """Tell whether the key may see what belongs to a client."""
+        """Return whether the key may see what belongs to a client."""
         return self.client_id is None or self.client_id == client_id
 
 
@@ -65,7 +65,7 @@ class ApiKey:
     revoked_at: datetime | None
 
     def is_live(self, at: datetime) -> bool:
-        """Tell whether the key opens anything at an instant of the real time."""
+        """Return whether the key opens anything at an instant of the real time."""
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
 
     def caller(self) -> Caller:

@@ -93,7 +93,7 @@ class BusinessHours:
         return instant_at(opening)
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether an instant lies in an opening."""
+        """Return whether an instant lies in an opening."""
         begin = microseconds_at(at)
         return self._timeline.covering(begin, begin + 1).opening_from(begin) == begin
 

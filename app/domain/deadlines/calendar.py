@@ -12,7 +12,7 @@ from app.domain.deadlines.instants import microseconds_at
 from app.domain.deadlines.public_holidays import (
     accepted_countries,
     accepted_subdivisions,
-    without_country,
+    strip_country,
 )
 from app.domain.deadlines.schedules import (
     MINUTES_PER_DAY,
@@ -103,7 +103,7 @@ def _holiday_faults(rules: HolidayRules | None) -> Iterator[CalendarFault]:
         yield _fault("/holidays/country", FaultCode.UNKNOWN_COUNTRY, detail)
     elif rules.subdivision is not None:
         accepted = accepted_subdivisions(rules.country)
-        if without_country(rules.country, rules.subdivision) not in accepted:
+        if strip_country(rules.country, rules.subdivision) not in accepted:
             detail = f"{rules.country} has: {', '.join(accepted) or 'none'}"
             yield _fault(place, FaultCode.UNKNOWN_SUBDIVISION, detail)
 

@@ -47,7 +47,9 @@ def read_object(
     for field in named:
         if field not in required and field not in optional:
             known = ", ".join((*required, *optional))
-            refuse(f"{pointer}/{escaped(field)}", FaultCode.UNKNOWN_FIELD, f"known are: {known}")
+            refuse(
+                f"{pointer}/{escape_pointer(field)}", FaultCode.UNKNOWN_FIELD, f"known are: {known}"
+            )
     for field in required:
         if field not in named:
             refuse(f"{pointer}/{field}", FaultCode.MISSING, "the field is needed")
@@ -111,7 +113,7 @@ def read_instant(value: object, pointer: str) -> datetime:
     refuse(pointer, FaultCode.INVALID_INSTANT, "a time is written as in RFC 3339, with its offset")
 
 
-def escaped(name: object) -> str:
+def escape_pointer(name: object) -> str:
     """Return a name as it stands in a pointer."""
     return str(name).replace("~", "~0").replace("/", "~1")
 

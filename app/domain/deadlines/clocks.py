@@ -99,7 +99,7 @@ class ClockRun:
 
     @property
     def is_paused(self) -> bool:
-        """Tell whether the client is waited for."""
+        """Return whether the client is waited for."""
         return self.paused_at is not None
 
     def take(self, instant: datetime, tick: Tick) -> None:

@@ -60,7 +60,7 @@ def accepted_subdivisions(country: str) -> tuple[str, ...]:
     return tuple(sorted(names - _SCHOOL_ZONES.get(country, frozenset())))
 
 
-def without_country(country: str, subdivision: str) -> str:
+def strip_country(country: str, subdivision: str) -> str:
     """Return a subdivision without the country's code before it (ISO 3166-2: ``FR-57``)."""
     return subdivision.removeprefix(f"{country}-")
 
@@ -107,7 +107,7 @@ def _public_holidays(
 ) -> HolidayBase:
     known = country_holidays(country)
     spoken = language if language in known.supported_languages else known.default_language
-    name = without_country(country, subdivision) if subdivision else None
+    name = strip_country(country, subdivision) if subdivision else None
     code = _FURTHER_NAMES.get(country, {}).get(name or "", name)
     # an explicit language, because the library otherwise asks the machine's locale
     return country_holidays(

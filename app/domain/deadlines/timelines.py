@@ -97,7 +97,7 @@ class LocalRules:
         own_dates: tuple[date, ...] = calendar.holidays.dates if calendar.holidays else ()
         all_dates = [*own_dates, *(one.day for one in holidays.days)]
         self._closed_days = frozenset(day_number(day) for day in all_dates)
-        self._closures = merged(
+        self._closures = merge_spans(
             sorted(
                 (microseconds_at(one.starts_at), microseconds_at(one.ends_at))
                 for one in calendar.closures
@@ -108,7 +108,7 @@ class LocalRules:
         """Return the openings of a UTC year: in order, apart from each other."""
         stretches = offset_stretches(self._timezone, year)
         opened = (span for stretch in stretches for span in self._opened_during(stretch))
-        return list(without(merged(opened), self._closures))
+        return list(subtract_spans(merge_spans(opened), self._closures))
 
     def _opened_during(self, stretch: OffsetStretch) -> Iterator[Span]:
         begins, ends, offset = stretch
@@ -126,7 +126,7 @@ class LocalRules:
         return () if number in self._closed_days else self._weekly[weekday_of(number)]
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Return sorted spans with those that touch or overlap made one."""
     apart: list[Span] = []
     for begin, end in spans:
@@ -137,7 +137,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return apart
 
 
-def without(openings: Iterable[Span], closures: list[Span]) -> Iterator[Span]:
+def subtract_spans(openings: Iterable[Span], closures: list[Span]) -> Iterator[Span]:
     """Yield what closures leave of openings; both sorted and apart."""
     for opens, closes in openings:
         begin = opens
@@ -155,7 +155,7 @@ def without(openings: Iterable[Span], closures: list[Span]) -> Iterator[Span]:
 
 def _spans(intervals: Iterable[LocalInterval]) -> tuple[Span, ...]:
     in_order = sorted((one.start_minute * MINUTE, one.end_minute * MINUTE) for one in intervals)
-    return tuple(merged(in_order))
+    return tuple(merge_spans(in_order))
 
 
 LONGEST_CLOSED = 366 * DAY
@@ -265,7 +265,7 @@ class Timeline:
         later = range(_year_of(window.ends), last_year + 1)
         begins = window.begins if not earlier else max(self.begins, year_start(first_year))
         ends = window.ends if not later else min(self.ends, year_start(last_year + 1))
-        openings = merged(
+        openings = merge_spans(
             chain(
                 self._openings_in(earlier, window),
                 window.spans(window.begins, window.ends),

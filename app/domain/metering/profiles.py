@@ -7,7 +7,7 @@ from app.domain.clients.parties.contact_points import ContactPoint
 from app.domain.clients.plans.periods import Period, local_date, period_at
 from app.domain.clients.plans.subscriptions import (
     Subscription,
-    governing,
+    governing_subscription,
     in_force,
     included_units,
 )
@@ -44,7 +44,7 @@ class ClientProfile:
 
     def governing_terms(self, at: datetime) -> PlanTerms | None:
         """Return the plan whose limits hold in the month of an instant."""
-        subscription = governing(self.subscriptions, period_at(at, self.timezone))
+        subscription = governing_subscription(self.subscriptions, period_at(at, self.timezone))
         return None if subscription is None else subscription.terms
 
     def included_in(self, period_id: str) -> int:
@@ -60,5 +60,7 @@ class ClientProfile:
         """
         if not any(one.is_blocking for one in self.subscriptions):
             return False
-        current = self.subscription_at(at) or governing(self.subscriptions, Period.parse(period_id))
+        current = self.subscription_at(at) or governing_subscription(
+            self.subscriptions, Period.parse(period_id)
+        )
         return current is not None and current.is_blocking

@@ -50,13 +50,13 @@ _OTHER_PARTY = {
 }
 
 
-def without_texts(data: Mapping[str, Any]) -> dict[str, Any]:
+def remove_texts(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an event's data without what people wrote freely."""
     kept = {name: value for name, value in data.items() if name not in _TEXTS}
     return kept | {"reason": ERASED} if "reason" in kept else kept
 
 
-def without_person(event_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def remove_person(event_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an event's data without texts and other party, as if that had been withheld."""
     named = _OTHER_PARTY.get(EventType(event_type))
-    return {name: value for name, value in without_texts(data).items() if name != named}
+    return {name: value for name, value in remove_texts(data).items() if name != named}

@@ -102,7 +102,7 @@ class ReportTimetable:
 
 
 def offers(terms: PlanTerms, kind: ReportKind) -> bool:
-    """Tell whether a plan has reports of a kind (annex, « Comptes-rendus », « Synthèse »)."""
+    """Return whether a plan has reports of a kind (annex, « Comptes-rendus », « Synthèse »)."""
     return terms.has_weekly_summary if kind is ReportKind.WEEKLY else kind in terms.report_kinds
 
 

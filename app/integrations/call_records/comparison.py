@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.instants import written
+from app.domain.instants import format_instant
 from app.domain.metering.events.events import EventType
 from app.domain.metering.events.later_notifications import SUFFIXES
 from app.domain.metering.events.recorded_events import StoredCall
@@ -185,4 +185,4 @@ def _beginnings(call: Call, stored: StoredCall) -> list[Difference]:
         seconds=CLOSE_SECONDS
     ):
         return []
-    return [Difference("time", written(call.began_at), written(stored.time))]
+    return [Difference("time", format_instant(call.began_at), format_instant(stored.time))]

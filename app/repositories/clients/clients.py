@@ -27,7 +27,7 @@ _ERRORS: dict[str, type[DomainError]] = {
 
 
 @contextmanager
-def refused_as(subject: str) -> Iterator[None]:
+def constraint_errors_for(subject: str) -> Iterator[None]:
     """Raise the domain's error for a constraint that a statement violates.
 
     Args:
@@ -92,7 +92,7 @@ async def insert_contact_points(
     """
     for row_id, given in points.items():
         point = given.point
-        with refused_as(point.party.value):
+        with constraint_errors_for(point.party.value):
             await connection.execute(
                 _INSERT_POINTS,
                 client_id,
@@ -170,7 +170,7 @@ async def insert_client(connection: Connection, client: Client) -> None:
     Raises:
         ReferenceTaken: another client has that reference.
     """
-    with refused_as(client.reference):
+    with constraint_errors_for(client.reference):
         await connection.execute(
             _INSERT, client.id, client.reference, client.created_at, *_changeable(client)
         )

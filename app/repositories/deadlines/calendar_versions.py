@@ -85,7 +85,7 @@ class CompiledCalendars:
         missing = wanted - self._hours.keys()
         if missing:
             for row in await connection.fetch(_READ, list(missing)):
-                self._hours[row["id"]] = _compiled(row)
+                self._hours[row["id"]] = _compile_row(row)
         return {one: self._hours[one] for one in wanted}
 
 
@@ -143,7 +143,7 @@ async def follow_version(connection: Connection, client_id: str, version_id: str
     await connection.execute(_FOLLOW, client_id, version_id)
 
 
-def compiled(version: CalendarVersion) -> BusinessHours:
+def compile_version(version: CalendarVersion) -> BusinessHours:
     """Return the hours of a version that may not be stored yet."""
     return BusinessHours(version.calendar, version.holidays)
 
@@ -158,7 +158,7 @@ def _version(row: asyncpg.Record) -> CalendarVersion:
     )
 
 
-def _compiled(row: asyncpg.Record) -> BusinessHours:
+def _compile_row(row: asyncpg.Record) -> BusinessHours:
     return BusinessHours(
         calendar_from_json(json.loads(row["calendar"])),
         holidays_from_json(json.loads(row["holidays"])),

@@ -72,13 +72,13 @@ class KeyRing:
         expires_at: datetime | None = None,
     ) -> Issued:
         """Make a key and store it; its text cannot be had again."""
-        issued = self.minted(name, scopes, client_id=client_id, expires_at=expires_at)
+        issued = self.mint(name, scopes, client_id=client_id, expires_at=expires_at)
         async with self._database.write() as connection:
             await insert_key(connection, issued.key)
         self.remember(issued.key)
         return issued
 
-    def minted(
+    def mint(
         self,
         name: str,
         scopes: frozenset[Scope],
@@ -182,6 +182,6 @@ async def issue_key_within(connection: Connection, keys: KeyRing, new: NewKey) -
             await account_within(connection, new.client_id, datetime.now(UTC))
         except NothingFound:
             raise UnknownClient(new.client_id) from None
-    issued = keys.minted(new.name, new.scopes, client_id=new.client_id, expires_at=new.expires_at)
+    issued = keys.mint(new.name, new.scopes, client_id=new.client_id, expires_at=new.expires_at)
     await insert_key(connection, issued.key)
     return issued

@@ -25,7 +25,7 @@ from app.services.billing.statement_drawing import (
     require_statement,
 )
 from app.services.billing.statement_finalising import finalise_statement
-from app.services.clients.list_plans import offered
+from app.services.clients.list_plans import find_offered_plan
 
 _AFTER_ALL = "9999-12"
 
@@ -113,7 +113,7 @@ async def preview_statement(
     period_id, code = period_and_plan
     period = Period.parse(period_id)
     async with database.read() as connection:
-        plan = offered(await read_plans(connection), code, period.first_day)
+        plan = find_offered_plan(await read_plans(connection), code, period.first_day)
     async with database.read_snapshot() as connection:
         account, schedule = await load_account(connection, client_id, as_of)
         inputs = await _load_inputs(connection, account, schedule, period)

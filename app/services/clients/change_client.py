@@ -24,7 +24,7 @@ from app.repositories.deadlines.calendar_versions import CalendarVersion, Compil
 from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
 from app.services.clients.create_client import under_new_ids
 from app.services.clients.read_account import Account, account_within
-from app.services.deadlines.calendars import drafted
+from app.services.deadlines.calendars import draft_version
 from app.services.deadlines.change_calendar import CalendarOfClient, Moment
 from app.services.reporting.report_times import reconsider_reports
 
@@ -66,7 +66,7 @@ async def change_client(
         InboxTaken: another client has it.
         InvalidCalendar: it stays closed for more than 366 days.
     """
-    draft = drafted(asked.calendar, now)
+    draft = draft_version(asked.calendar, now)
     async with database.write() as connection:
         if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
@@ -98,7 +98,7 @@ def _changed(client: Client, asked: ClientChange) -> Client:
 async def _change_calendar(ours: CalendarOfClient, draft: CalendarVersion | None) -> None:
     if await ours.is_other(None if draft is None else draft.calendar):
         choice = OpenDeadlines.NEVER_EARLIER
-        await ours.apply(await ours.weighed(draft, choice), choice)
+        await ours.apply(await ours.weigh_deadlines(draft, choice), choice)
 
 
 async def _replace_contact_points(

@@ -28,7 +28,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.accounts import read_counts
-from app.services.clients.list_plans import offered
+from app.services.clients.list_plans import find_offered_plan
 from app.services.clients.read_account import Account, account_within
 from app.services.reporting.report_times import reconsider_reports
 
@@ -63,7 +63,7 @@ class SubscriptionChange:
     says_end: bool
 
 
-def signed(
+def subscribe(
     terms: PlanTerms, starts_on: date, ends_before: date | None, *, is_blocking: bool
 ) -> Subscription:
     """Return a subscription to a plan.
@@ -78,7 +78,7 @@ def signed(
     )
 
 
-def changed(
+def draft_subscription(
     former: Sequence[Subscription],
     asked: SubscriptionChange,
     day: date,
@@ -101,10 +101,10 @@ def changed(
     before = in_force(former, day - timedelta(days=1))
     last = former[-1] if former else None
     kept = next((one for one in (present, before) if one and one.terms.code == asked.plan), None)
-    terms = kept.terms if kept else offered(plans, asked.plan, day)
+    terms = kept.terms if kept else find_offered_plan(plans, asked.plan, day)
     as_it_is = present or last
     is_blocking = as_it_is is not None and as_it_is.is_blocking
-    return signed(
+    return subscribe(
         terms,
         day,
         day_after(asked.ends_on) if asked.says_end else _agreed_end(last, day),
@@ -139,7 +139,7 @@ class TermsChange:
     now: datetime
 
 
-async def tell_of_new_terms(
+async def notify_new_terms(
     connection: Connection, change: TermsChange, percents: Sequence[int]
 ) -> None:
     """Have told what a change has reached in the current month; the client's account is locked."""
@@ -191,10 +191,12 @@ async def change_subscription(
         account = await account_within(connection, client_id, now)
         day = asked.effective.day(now, account.client.timezone)
         plans = await read_plans(connection)
-        timeline = change(account.subscriptions, changed(account.subscriptions, asked, day, plans))
+        timeline = change(
+            account.subscriptions, draft_subscription(account.subscriptions, asked, day, plans)
+        )
         await replace_subscriptions(connection, client_id, timeline)
         await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)
         change_now = TermsChange(account=account, timeline=timeline, now=now)
-        await tell_of_new_terms(connection, change_now, quota_percents)
+        await notify_new_terms(connection, change_now, quota_percents)
     return replace(account, subscriptions=timeline)

@@ -120,7 +120,7 @@ def _party(index: int, draft: ContactPointDraft, region: str) -> Party:
 
 
 def _is_whole(party: Party) -> bool:
-    """Tell whether an address has both its parts; a number was read whole."""
+    """Return whether an address has both its parts; a number was read whole."""
     local, at, domain = party.value.rpartition("@")
     return party.kind is not PartyKind.EMAIL or bool(
         local and at and domain and not any(map(str.isspace, party.value))

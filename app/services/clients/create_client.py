@@ -20,11 +20,11 @@ from app.repositories.clients.plans import insert_subscription, read_plans
 from app.repositories.clients.transactions import enter_changes
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
-from app.services.clients.change_subscription import day_after, signed
+from app.services.clients.change_subscription import day_after, subscribe
 from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
-from app.services.clients.list_plans import offered
+from app.services.clients.list_plans import find_offered_plan
 from app.services.clients.read_account import Account, account_within
-from app.services.deadlines.calendars import begin_with, drafted
+from app.services.deadlines.calendars import begin_with, draft_version
 from app.services.identifiers import new_id
 
 
@@ -69,7 +69,7 @@ async def create_client(
         UnknownPlan, BlockNotOffered, EmptySubscription.
         InvalidCalendar: it stays closed for more than 366 days.
     """
-    calendar = drafted(new.calendar, now)
+    calendar = draft_version(new.calendar, now)
     drafts = Replacement(drafts=new.contact_points, region=new.region, now=now, begins=None)
     points = drafts.after(())
     client = _client(new, now)
@@ -123,8 +123,8 @@ def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob
 
 
 async def _subscribe(connection: Connection, client_id: str, asked: FirstSubscription) -> None:
-    terms = offered(await read_plans(connection), asked.plan, asked.starts_on)
-    subscription = signed(
+    terms = find_offered_plan(await read_plans(connection), asked.plan, asked.starts_on)
+    subscription = subscribe(
         terms, asked.starts_on, day_after(asked.ends_on), is_blocking=asked.is_blocking
     )
     for one in change((), subscription):

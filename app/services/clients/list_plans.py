@@ -32,7 +32,7 @@ async def find_plan(database: Database, code: str, version: str | None, today: d
     return in_force[-1] if in_force else plans[0]
 
 
-def offered(plans: Sequence[PlanTerms], code: str, on: date) -> PlanTerms:
+def find_offered_plan(plans: Sequence[PlanTerms], code: str, on: date) -> PlanTerms:
     """Return the newest version of a plan in force on a date.
 
     Args:

@@ -23,7 +23,7 @@ from app.repositories.deadlines.calendar_versions import (
     CompiledCalendars,
     clients_without_own,
     clients_working_by_provider,
-    compiled,
+    compile_version,
     follow_version,
     provider_version,
     set_provider_calendar,
@@ -39,7 +39,7 @@ _KEPT = 64
 
 
 @lru_cache(maxsize=_KEPT)
-def frozen_holidays(rules: HolidayRules | None, made_on: date) -> FrozenHolidays:
+def freeze_holidays(rules: HolidayRules | None, made_on: date) -> FrozenHolidays:
     """Return the holidays that a calendar made on a date keeps: costly, and asked for again."""
     return freeze(rules, *frozen_years(made_on))
 
@@ -50,7 +50,7 @@ def new_version(calendar: Calendar, client_id: str | None, now: datetime) -> Cal
         id=new_id(),
         client_id=client_id,
         calendar=calendar,
-        holidays=frozen_holidays(calendar.holidays, now.date()),
+        holidays=freeze_holidays(calendar.holidays, now.date()),
         created_at=now,
     )
 
@@ -111,7 +111,7 @@ async def calendar_in_force(connection: Connection, client_id: str) -> CalendarI
     return CalendarInForce(version=own or await _provider(connection), is_own=own is not None)
 
 
-async def version_asked(
+async def resolve_version(
     connection: Connection, client_id: str, draft: CalendarVersion | None
 ) -> CalendarInForce:
     """Return the version that a client is to go by: the one it has, if nothing in it differs.
@@ -136,7 +136,7 @@ async def begin_with(connection: Connection, client_id: str, draft: CalendarVers
     await follow_version(connection, client_id, draft.id)
 
 
-def drafted(calendar: Calendar | None, now: datetime) -> CalendarVersion | None:
+def draft_version(calendar: Calendar | None, now: datetime) -> CalendarVersion | None:
     """Return a new version of a calendar that is asked for; None asks for the provider's.
 
     Raises:
@@ -145,7 +145,7 @@ def drafted(calendar: Calendar | None, now: datetime) -> CalendarVersion | None:
     if calendar is None:
         return None
     draft = new_version(calendar, None, now)
-    require_openings(compiled(draft), now)
+    require_openings(compile_version(draft), now)
     return draft
 
 
@@ -172,7 +172,7 @@ def read_calendar_file(path: Path, now: datetime) -> Calendar:
     """
     try:
         calendar = calendar_from_json(_read_json(path))
-        drafted(calendar, now)
+        draft_version(calendar, now)
     except InvalidCalendar as refusal:
         faults = "; ".join(f"{one.pointer or 'it'}: {one.detail}" for one in refusal.faults)
         raise UnusableCalendarFile(f"has to name a valid calendar: {faults}") from None
@@ -194,7 +194,7 @@ _KEPT_CALENDARS = 64
 
 @lru_cache(maxsize=_KEPT_CALENDARS)
 def _compile(calendar: Calendar, made_on: date) -> BusinessHours:
-    return BusinessHours(calendar, frozen_holidays(calendar.holidays, made_on))
+    return BusinessHours(calendar, freeze_holidays(calendar.holidays, made_on))
 
 
 def hours_of_calendar(calendar: Calendar, start: datetime, now: datetime) -> BusinessHours:

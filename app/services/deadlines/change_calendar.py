@@ -20,7 +20,7 @@ from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import (
     CalendarVersion,
     CompiledCalendars,
-    compiled,
+    compile_version,
     follow_version,
     store_version,
 )
@@ -35,8 +35,8 @@ from app.services.clock import Clock
 from app.services.deadlines.calendars import (
     CalendarInForce,
     calendar_in_force,
-    drafted,
-    version_asked,
+    draft_version,
+    resolve_version,
 )
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import HandleJobs
@@ -85,13 +85,13 @@ async def change_calendar(
         NothingFound: there is no such client.
         InvalidCalendar: it stays closed for more than 366 days.
     """
-    draft = drafted(request.calendar, now)
+    draft = draft_version(request.calendar, now)
     async with database.write() as connection:
         if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
         made = Moment(now, request.by)
         change = CalendarOfClient(connection, client_id, calendars, made)
-        changed = await change.weighed(draft, request.open_deadlines)
+        changed = await change.weigh_deadlines(draft, request.open_deadlines)
         if not request.is_rehearsal:
             await change.apply(changed, request.open_deadlines)
             await raise_profile_version(connection, client_id)
@@ -113,7 +113,7 @@ async def follow_provider(
         if (await calendar_in_force(connection, client_id)).is_own:
             return
         change = CalendarOfClient(connection, client_id, calendars, Moment(now))
-        await change.apply(await change.weighed(None, choice), choice)
+        await change.apply(await change.weigh_deadlines(None, choice), choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +143,21 @@ class CalendarOfClient:
         self._made = made
 
     async def is_other(self, calendar: Calendar | None) -> bool:
-        """Tell whether a calendar is not the one that the client goes by; None: the provider's."""
+        """Return whether a calendar is not the client's present one; None: the provider's."""
         current = await calendar_in_force(self._connection, self._client_id)
         return calendar != (current.version.calendar if current.is_own else None)
 
-    async def weighed(
+    async def weigh_deadlines(
         self, draft: CalendarVersion | None, choice: OpenDeadlines
     ) -> ChangedCalendar:
         """Return what a version would do to the deadlines that run by another one."""
-        request = await version_asked(self._connection, self._client_id, draft)
+        request = await resolve_version(self._connection, self._client_id, draft)
         running = await running_interactions(self._connection, self._client_id)
         versions = {one.terms.calendar_id for one in running if one.terms} - {request.version.id}
         hours = await self._calendars.read(self._connection, versions)
         change = CalendarChange(
             calendar_id=request.version.id,
-            hours={**hours, request.version.id: compiled(request.version)},
+            hours={**hours, request.version.id: compile_version(request.version)},
             choice=choice,
             at=self._made.at,
         )

@@ -49,7 +49,7 @@ class Gate:
 
     @property
     def is_sure(self) -> bool:
-        """Tell whether it was reached a moment ago, so that many may go at once."""
+        """Return whether it was reached a moment ago, so that many may go at once."""
         return self._now() < self._sure_until
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.fingerprints import event_fingerprint
-from app.domain.privacy.redaction import spellings_of, without_person, without_texts
+from app.domain.privacy.redaction import remove_person, remove_texts, spellings_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.accounts import lock_accounts
@@ -89,8 +89,8 @@ async def _erase_facts(
     recorded = await erasure.facts_of(connection, members)
     waiting = await erasure.unassigned_facts(connection, client_id)
     waiting = [fact for fact in waiting if _names(fact, party, context.region)]
-    rewritten = [_rewritten(fact, set(interactions)) for fact in recorded]
-    rewritten += [_unnamed(fact, party, context.region) for fact in waiting]
+    rewritten = [_rewrite(fact, set(interactions)) for fact in recorded]
+    rewritten += [_remove_name(fact, party, context.region) for fact in waiting]
     await erasure.rewrite(connection, rewritten, context.now)
     await erasure.forget_counterparts(connection, interactions)
     return Erased(
@@ -116,9 +116,9 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
     }
 
 
-def _rewritten(fact: StoredFact, interactions: set[str]) -> Rewritten:
+def _rewrite(fact: StoredFact, interactions: set[str]) -> Rewritten:
     is_named = fact.interaction_id in interactions
-    data = without_person(fact.type, fact.data) if is_named else without_texts(fact.data)
+    data = remove_person(fact.type, fact.data) if is_named else remove_texts(fact.data)
     return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
 
 
@@ -126,11 +126,11 @@ def _names(fact: StoredFact, party: Party, region: str) -> bool:
     return any(_is(fact.data.get(name), party, region) for name in ("from", "to"))
 
 
-def _unnamed(fact: StoredFact, party: Party, region: str) -> Rewritten:
+def _remove_name(fact: StoredFact, party: Party, region: str) -> Rewritten:
     """Return an event that waits without a person, on whichever side that stands."""
     data = {
         name: value
-        for name, value in without_texts(fact.data).items()
+        for name, value in remove_texts(fact.data).items()
         if name not in ("from", "to") or not _is(value, party, region)
     }
     return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))

@@ -5,7 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from app.domain.clients.plans.periods import Period, local_date, period_at
-from app.domain.clients.plans.subscriptions import Subscription, governing, in_force, included_units
+from app.domain.clients.plans.subscriptions import (
+    Subscription,
+    governing_subscription,
+    in_force,
+    included_units,
+)
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import Job
@@ -97,7 +102,7 @@ async def read_month_of(
     """Return the month in which a report's span ends; None where it is not served."""
     timetable = account.timetable
     period = period_at(last_instant(coverage.until), timetable.timezone)
-    governed_by = governing(timetable.subscriptions, period)
+    governed_by = governing_subscription(timetable.subscriptions, period)
     if governed_by is None:
         return None
     return ReportedMonth(
@@ -110,7 +115,7 @@ async def read_month_of(
     )
 
 
-async def put_together(
+async def compose_report(
     connection: Connection,
     account: ReportedAccount,
     kind: ReportKind,
@@ -192,7 +197,7 @@ async def preview_report(
             raise NothingFound(client_id)
         former = account.coverages[kind]
         coverage = await read_coverage(connection, client_id, former, max(now, former.until))
-        return await put_together(connection, account, kind, coverage, now)
+        return await compose_report(connection, account, kind, coverage, now)
 
 
 _AT_ONCE = 50
@@ -263,7 +268,7 @@ async def _draw(
 ) -> ReportedAccount:
     """Keep one report, tell of it, and return the account with its coverage moved on."""
     coverage = await read_coverage(connection, account.client_id, account.coverages[kind], until)
-    put = await put_together(connection, account, kind, coverage, now)
+    put = await compose_report(connection, account, kind, coverage, now)
     report = replace(put, id=new_id())
     await keep_report(connection, report, coverage)
     await enqueue(connection, [job_of(_notice(report))])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from app.api.reporting.reports import rendered
+from app.api.reporting.reports import render_report
 from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.documents.reporting.version_1.catalogues import catalogue, translator
 from app.documents.reporting.version_1.phrases import all_phrases
@@ -41,7 +41,7 @@ def test_its_pdf_holds_the_words_of_then(former: Content, tmp_path: Path) -> Non
 
 
 async def test_its_json_has_the_fields_of_then(former: Content) -> None:
-    answer = await rendered(a_report(content=former), "application/json")
+    answer = await render_report(a_report(content=former), "application/json")
     golden = json.loads((GOLDEN / "version_1.json").read_text(encoding="utf-8"))
     assert json.loads(bytes(answer.body))["content"].keys() == golden.keys()
 

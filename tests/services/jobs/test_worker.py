@@ -39,7 +39,7 @@ SOONER_THAN_BY_ITSELF = LONGEST_SLEEP_SECONDS / 2
 
 
 async def _is_heard(database_url: str) -> bool:
-    """Tell whether a worker hears of new work; only a superuser sees that."""
+    """Return whether a worker hears of new work; only a superuser sees that."""
     connection = await asyncpg.connect(database_url)
     try:
         return bool(await connection.fetchval(_HEARING))

@@ -9,7 +9,7 @@ from app.domain.clients.plans.money import Money, round_half_up
 from app.domain.clients.plans.periods import Period, local_date
 from app.domain.clients.plans.subscriptions import (
     Subscription,
-    governing,
+    governing_subscription,
     included_units,
     served_days,
 )
@@ -36,7 +36,7 @@ class Cost:
 
 def compute_cost(subscriptions: Sequence[Subscription], period: Period, used: int) -> Cost:
     """Return what a period should cost with so many units; nothing where it is not served."""
-    subscription = governing(subscriptions, period)
+    subscription = governing_subscription(subscriptions, period)
     if subscription is None:
         return Cost(cents=0, extra=0, extra_unit=None)
     extra = Allowance(included_units(subscriptions, period), used).extra
@@ -62,7 +62,7 @@ def draw_lines(
     """
     services = split_into_services(subscriptions, period)
     lines = [_plan_line(service, services, period, (entries, timezone)) for service in services]
-    subscription = governing(subscriptions, period)
+    subscription = governing_subscription(subscriptions, period)
     included = included_units(subscriptions, period)
     extra = drop_reversed(entries)[included:]
     if subscription is not None and extra:

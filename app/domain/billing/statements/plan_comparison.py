@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.money import Money
-from app.domain.clients.plans.subscriptions import Subscription, governing
+from app.domain.clients.plans.subscriptions import Subscription, governing_subscription
 from app.domain.clients.plans.terms import PlanTerms
 from app.domain.metering.quota.quota import PeriodNotServed
 
@@ -52,7 +52,7 @@ def preview_on(
     Raises:
         PeriodNotServed: no day of the month is covered by a subscription.
     """
-    governed_by = governing(inputs.subscriptions, inputs.period)
+    governed_by = governing_subscription(inputs.subscriptions, inputs.period)
     if governed_by is None:
         raise PeriodNotServed(inputs.period.id)
     imagined = tuple(_on(plan, subscription, inputs) for subscription in inputs.subscriptions)

@@ -10,7 +10,11 @@ from app.domain.billing.tax import Vat
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
-from app.domain.clients.plans.subscriptions import Subscription, governing, included_units
+from app.domain.clients.plans.subscriptions import (
+    Subscription,
+    governing_subscription,
+    included_units,
+)
 from app.domain.metering.ledger import CountedUnit, Head
 
 
@@ -49,7 +53,7 @@ def draw(inputs: StatementInputs, status: StatementStatus, now: datetime) -> Sta
     A period without service has no lines but adjustments.
     """
     subscriptions, period = inputs.subscriptions, inputs.period
-    governed_by = governing(subscriptions, period)
+    governed_by = governing_subscription(subscriptions, period)
     terms = governed_by.terms if governed_by else None
     is_final = status is StatementStatus.FINAL
     return Statement(

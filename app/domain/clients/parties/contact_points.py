@@ -34,7 +34,7 @@ class ContactPoint:
             raise EmptyValidity(self.party.value)
 
     def covers(self, at: datetime) -> bool:
-        """Tell whether the contact point is in force at an instant."""
+        """Return whether the contact point is in force at an instant."""
         return (self.valid_from is None or self.valid_from <= at) and (
             self.valid_to is None or at < self.valid_to
         )

@@ -23,7 +23,7 @@ _SECOND_LEVELS = frozenset({"co", "com", "ne", "net", "org"})
 
 
 def is_public(domain: str) -> bool:
-    """Tell whether a domain is that of a provider of mailboxes: ``gmail.com``, ``yahoo.co.uk``."""
+    """Return whether a domain is a mailbox provider's: ``gmail.com``, ``yahoo.co.uk``."""
     name, _, rest = domain.partition(".")
     ending, _, country = rest.partition(".")
     is_ending = not country or (ending in _SECOND_LEVELS and "." not in country)

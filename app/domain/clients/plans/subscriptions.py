@@ -24,11 +24,11 @@ class Subscription:
         return None if self.ends_before is None else self.ends_before - timedelta(days=1)
 
     def covers(self, day: date) -> bool:
-        """Tell whether the subscription is in force on a local date."""
+        """Return whether the subscription is in force on a local date."""
         return self.starts_on <= day and (self.ends_before is None or day < self.ends_before)
 
     def overlaps(self, period: Period) -> bool:
-        """Tell whether any day of a period is served."""
+        """Return whether any day of a period is served."""
         return self.starts_on < period.next.first_day and (
             self.ends_before is None or period.first_day < self.ends_before
         )
@@ -42,7 +42,9 @@ def in_force(subscriptions: Sequence[Subscription], day: date) -> Subscription |
     return None
 
 
-def governing(subscriptions: Sequence[Subscription], period: Period) -> Subscription | None:
+def governing_subscription(
+    subscriptions: Sequence[Subscription], period: Period
+) -> Subscription | None:
     """Return the subscription whose limits a period has: the last one in force in it.
 
     Source: rulebook section 4 (a plan change at once gives the period the new plan's limits).
@@ -62,7 +64,7 @@ def included_units(subscriptions: Sequence[Subscription], period: Period) -> int
 
     Source: rulebook section 4, ``ceil(included x days / 30)``.
     """
-    subscription = governing(subscriptions, period)
+    subscription = governing_subscription(subscriptions, period)
     if subscription is None:
         return 0
     days = served_days(subscriptions, period)

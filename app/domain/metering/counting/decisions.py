@@ -8,7 +8,7 @@ from json.encoder import encode_basestring as quoted
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.errors import DomainError
 from app.domain.fast_types import fast_dataclass, fast_enum, fast_keyword_dataclass
-from app.domain.instants import written
+from app.domain.instants import format_instant
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
@@ -111,7 +111,7 @@ def _text_or_null(value: str | None) -> str:
 
 
 def _instant_or_null(at: datetime | None) -> str:
-    return "null" if at is None else f'"{written(at)}"'
+    return "null" if at is None else f'"{format_instant(at)}"'
 
 
 def _urgent_or_null(urgent: UrgentGrant | None) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period, local_date
-from app.domain.clients.plans.subscriptions import governing
+from app.domain.clients.plans.subscriptions import governing_subscription
 from app.domain.clients.plans.terms import PlanTerms
 from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.errors import DomainError
@@ -96,7 +96,7 @@ def quota_of(
     Raises:
         PeriodNotServed: no day of it is covered by a subscription.
     """
-    governed_by = governing(profile.subscriptions, period)
+    governed_by = governing_subscription(profile.subscriptions, period)
     if governed_by is None:
         raise PeriodNotServed(period.id)
     today = local_date(now, profile.timezone)

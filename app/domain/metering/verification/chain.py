@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.instants import written
+from app.domain.instants import format_instant
 from app.domain.metering.ledger import Entry, Head, entry_hash, genesis, shown_hash
 from app.domain.metering.rules import CHARGEABLE
 from app.domain.metering.verification.differences import Difference, DifferenceKind, Differences
@@ -87,4 +87,4 @@ class ChainCheck:
 
 
 def _shown(at: datetime | None) -> str:
-    return written(at) if at else "no interaction"
+    return format_instant(at) if at else "no interaction"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from app.domain.instants import written
+from app.domain.instants import format_instant
 from app.domain.metering.counting.assessment import Assessment, assess
 from app.domain.metering.interactions.interactions import ClockFact, Interaction
 from app.domain.metering.interactions.threads import ThreadIndex
@@ -135,7 +135,7 @@ def _shown(value: object) -> str:
         case bool():
             return str(value).lower()
         case datetime():
-            return written(value)
+            return format_instant(value)
         case ClockFact():
             return f"{value.type} {_shown(value.order)}"
         case tuple():

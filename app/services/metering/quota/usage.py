@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.clients.plans.periods import Period, period_at
-from app.domain.clients.plans.subscriptions import governing, included_units
+from app.domain.clients.plans.subscriptions import governing_subscription, included_units
 from app.domain.errors import NothingFound
 from app.domain.metering.quota.daily_use import DayOfUse, daily_use
 from app.domain.metering.quota.quota import PeriodNotServed
@@ -45,7 +45,7 @@ async def read_usage(
         if account is None:
             raise NothingFound(client_id)
         period = asked or period_at(now, account.timezone)
-        if governing(account.subscriptions, period) is None:
+        if governing_subscription(account.subscriptions, period) is None:
             raise PeriodNotServed(period.id)
         entries = await read_units(connection, client_id, period.id, account.head.entries)
         releases = await read_releases(connection, client_id, period.id)

@@ -11,7 +11,7 @@ from app.domain.clients.plans.subscriptions import (
     EmptySubscription,
     Subscription,
     change,
-    governing,
+    governing_subscription,
     in_force,
 )
 from tests.builders import a_subscription, confort, essentiel, premium
@@ -29,7 +29,7 @@ def codes_on(timeline: tuple[Subscription, ...], *days: date) -> list[str | None
 
 
 def governing_code(timeline: tuple[Subscription, ...], period: Period) -> str | None:
-    found = governing(timeline, period)
+    found = governing_subscription(timeline, period)
     return found.terms.code if found else None
 
 
@@ -93,9 +93,9 @@ def test_a_subscription_that_ends_before_it_begins_is_refused(end: date) -> None
 
 
 def test_a_month_without_a_day_of_service_has_no_plan() -> None:
-    assert governing([a_subscription(ends_before=date(2026, 11, 1))], NOVEMBER) is None
-    assert governing([a_subscription(starts_on=date(2026, 12, 1))], NOVEMBER) is None
-    assert governing([], NOVEMBER) is None
+    assert governing_subscription([a_subscription(ends_before=date(2026, 11, 1))], NOVEMBER) is None
+    assert governing_subscription([a_subscription(starts_on=date(2026, 12, 1))], NOVEMBER) is None
+    assert governing_subscription([], NOVEMBER) is None
 
 
 @thorough
