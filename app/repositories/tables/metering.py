@@ -145,6 +145,7 @@ interactions = Table(
     Column("warn_at", INSTANT),
     Column("paused_at", INSTANT),
     Column("completed_at", INSTANT),
+    Column("former_keys", JSONB),
     Column("operator", Text),
     Column("taken_at", INSTANT),
     PrimaryKeyConstraint("client_id", "id"),
@@ -186,6 +187,37 @@ interactions = Table(
         "client_id",
         "occurred_at",
         postgresql_where=text("status = 'held'"),
+    ),
+)
+
+
+# Under which keys what was reassigned to a client is known from other clients: all it had.
+former_keys = Table(
+    "former_keys",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    id_space(),
+    Column("client_id", ID, nullable=False),
+    Column("interaction_id", ID, nullable=False),
+    PrimaryKeyConstraint("source", "event_id", "id_space", "interaction_id"),
+    ForeignKeyConstraint(
+        ["client_id", "interaction_id"], ["interactions.client_id", "interactions.id"]
+    ),
+    Index("former_keys_interaction_idx", "client_id", "interaction_id"),
+)
+
+
+# What was answered when an interaction was reassigned, by its id here.
+reassignments = Table(
+    "reassignments",
+    metadata,
+    Column("client_id", ID, nullable=False),
+    Column("interaction_id", ID, primary_key=True),
+    Column("to_client_id", ID, ForeignKey("clients.id"), nullable=False),
+    Column("answer", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["client_id", "interaction_id"], ["interactions.client_id", "interactions.id"]
     ),
 )
 
