@@ -18,7 +18,14 @@ from app.api.metering.disputes import reading as dispute_reading
 from app.api.metering.disputes import routes as disputes
 from app.api.metering.events import routes as events
 from app.api.metering.events import unassigned
-from app.api.metering.interactions import commands, correcting, reading, releases, suggestions
+from app.api.metering.interactions import (
+    commands,
+    correcting,
+    reading,
+    reassigning,
+    releases,
+    suggestions,
+)
 from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
 from app.api.notifications import webhook_deliveries, webhook_endpoints
@@ -30,6 +37,7 @@ ROUTERS = (
     unassigned.router,
     commands.router,
     correcting.router,
+    reassigning.router,
     suggestions.router,
     releases.router,
     reading.router,

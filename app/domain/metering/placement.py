@@ -45,16 +45,24 @@ class Owners:
     Attributes:
         provider: the client of the one whose sender serves all clients, or of an interaction.
         tied: the clients whose own keys have sent one; ids of a tied key are its client's own.
+        former: the clients from whom it was reassigned to the provider's; their own keys mean
+            what they had.
     """
 
     provider: str | None = None
     tied: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()
 
     def and_one(self, client_id: str, sender: str | None) -> "Owners":
         """Return the owners with one more, from a sender tied to a client or not."""
         if sender is None:
-            return Owners(client_id, self.tied)
-        return Owners(self.provider, self.tied | {client_id})
+            return Owners(client_id, self.tied, self.former)
+        return Owners(self.provider, self.tied | {client_id}, self.former)
+
+    def and_reassigned(self, client_id: str, sender: str | None, other: str) -> "Owners":
+        """Return the owners with one more, that was reassigned to another client since."""
+        provider = other if sender is None else self.provider or other
+        return Owners(provider, self.tied, self.former | {client_id})
 
     def has(self, client_id: str) -> bool:
         """Return whether a client has one."""
@@ -133,7 +141,8 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
     cause = event.stated_cause
     if isinstance(cause, str) and cause not in directory.owners:
         raise UnknownInteraction(cause)
-    client = event.client_id or owner or _addressed(event, directory, region)
+    stated = None if _is_reassigned(event, directory, owner) else event.client_id
+    client = stated or owner or _addressed(event, directory, region)
     if client is None:
         raise Unplaceable(_why(event))
     if limited_to is not None and client != limited_to:
@@ -164,11 +173,19 @@ def _owner(event: Event, directory: Directory, region: str, limited_to: str | No
     if owners is None:
         return None
     meant = limited_to or event.client_id or _addressed(event, directory, region)
+    if limited_to in owners.former:
+        return limited_to
     if meant is not None and (meant in owners.tied or limited_to is not None):
         return meant if owners.has(meant) else owners.provider
     if owners.provider is not None or meant is not None:
         return owners.provider
     return next(iter(owners.tied)) if len(owners.tied) == 1 else None
+
+
+def _is_reassigned(event: Event, directory: Directory, owner: str | None) -> bool:
+    """Tell whether an event names a client from whom what it is about was reassigned."""
+    owners = directory.owners.get(event.reference, _NOBODY) if event.reference else _NOBODY
+    return owner is not None and event.client_id != owner and event.client_id in owners.former
 
 
 def _addressed(event: Event, directory: Directory, region: str) -> str | None:

@@ -56,7 +56,10 @@ class Table(NamedTuple):
 
 # What holds JSON is a text in a row, and a text in its document.
 JSON_COLUMNS = frozenset(
-    {"data", "decision", "last_words", "triage", "clock_facts", "urgent", "terms"}
+    {
+        *("data", "decision", "last_words", "triage", "clock_facts", "urgent", "terms"),
+        "former_keys",
+    }
 )
 _JSON = "({0} #>> '{{}}')::json AS {0}"
 

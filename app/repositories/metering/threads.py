@@ -36,6 +36,11 @@ _BELOW = """, below AS (
     UNION ALL
     SELECT i.client_id, i.id, i.thread_id, i.source, i.event_id FROM interactions i
     WHERE i.client_id = b.client_id AND i.cause_id = b.id
+    UNION ALL
+    SELECT i.client_id, i.id, i.thread_id, i.source, i.event_id
+    FROM former_keys f JOIN interactions i ON i.client_id = f.client_id
+      AND i.cause_source = f.source AND i.cause_event_id = f.event_id
+    WHERE f.client_id = b.client_id AND f.interaction_id = b.id
   ) c
 )"""
 _SEEDS_BELOW = "UNION ALL SELECT client_id, thread_id, 1, false FROM below"
@@ -56,6 +61,12 @@ WITH RECURSIVE named AS (
       $13::bool[]) AS k(source, event_id, unseating, is_voiding, is_moving, is_ours, is_theirs)
     JOIN events e USING (source, event_id)
     JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
+  UNION ALL
+  SELECT i.client_id, i.id, i.thread_id, k.unseating, k.is_moving, {_TURNS}
+  FROM unnest($7::text[], $8::text[], $9::int[], $10::bool[], $11::bool[], $12::bool[],
+      $13::bool[]) AS k(source, event_id, unseating, is_voiding, is_moving, is_ours, is_theirs)
+    JOIN former_keys f USING (source, event_id)
+    JOIN interactions i ON i.client_id = f.client_id AND i.id = f.interaction_id
   UNION ALL
   SELECT o.client_id, o.id, o.thread_id, 0, false, false
   FROM unnest($14::uuid[], $15::text[]) AS k(client_id, message_id), LATERAL (
@@ -183,7 +194,12 @@ def _asked(
     """Return the columns of the five lists that the statement takes."""
     by_id = [(one, *said) for one, said in named.items() if isinstance(one, str)]
     by_key = [(*one, *said) for one, said in named.items() if isinstance(one, EventKey)]
-    new = {(client, *event.key) for event, client in placed if not event.is_amendment}
+    new = {
+        (client, *key)
+        for event, client in placed
+        if not event.is_amendment
+        for key in (event.key, *event.former_keys)
+    }
     width = len(_Said._fields)
     return [
         *_columns(by_id, 1 + width),

@@ -8,19 +8,13 @@ from app.domain.metering.counting.decisions import (
     UnknownClient,
     Unplaceable,
 )
-from app.domain.metering.placement import Directory
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering import accounts
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.ingest_lock import lock_exclusively
-from app.services.metering.batch_context import (
-    BatchContext,
-    LockedAccounts,
-    open_accounts,
-    owners_of_causes,
-)
+from app.services.metering.batch_context import BatchContext, load_events
 from app.services.metering.candidates import Candidate
 from app.services.metering.placing import Context
 from app.services.metering.recording import Recording
@@ -97,21 +91,8 @@ async def _ground(
         raise UnknownClient(client_id)
     awaiting = await unassigned.awaiting(connection, [item.event.key])
     waiting = [one for one in awaiting if one.id != item.id]
-    versions = {client: account.profile_version for client, account in locked.items()}
-    profiles = await context.profiles.read(connection, versions)
     events = [Candidate(one.event, client_id) for one in (item, *waiting)]
-    locked_accounts = LockedAccounts(locked, profiles, context)
-    return BatchContext(
-        placed=(),
-        directory=Directory(
-            owners=await owners_of_causes(connection, (item, *waiting)), recipients={}
-        ),
-        known={},
-        contents={},
-        accounts=await open_accounts(connection, locked_accounts, events, {}),
-        recorded={client: account.recorded for client, account in locked.items()},
-        waiting=waiting,
-    )
+    return await load_events(connection, locked, events, context, waiting)
 
 
 def _assigned(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:

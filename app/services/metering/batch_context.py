@@ -9,7 +9,7 @@ from datetime import date
 from app.domain.clients.plans.periods import local_date, period_id_at
 from app.domain.metering.counting.account import Account, AccountState
 from app.domain.metering.counting.decisions import UnknownClient
-from app.domain.metering.events.events import Reference
+from app.domain.metering.events.events import Event, Reference
 from app.domain.metering.events.identity import SentKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.placement import Directory, Owners
@@ -117,7 +117,8 @@ async def load_batch(
         async with locked_transaction(
             connection, exclusive=exclusive, in_transaction=in_transaction
         ):
-            if exclusive:
+            # What was read before the lock may have been reassigned meanwhile.
+            if exclusive or not in_transaction:
                 placement = await place_all(connection, submissions, context)
             batch = await _locked(connection, placement, context)
             if batch is not None:
@@ -166,7 +167,8 @@ async def _locked(
         return None
     awaited = {sought.key for sought, event in known.events.items() if event.is_awaited}
     waiting = await unassigned.awaiting(connection, list(awaited)) if awaited else []
-    placement.directory.owners.update(await owners_of_causes(connection, waiting))
+    waiting_events = [item.event for item in waiting]
+    placement.directory.owners.update(await owners_of_causes(connection, waiting_events))
     return BatchContext(
         placed=placed,
         directory=placement.directory,
@@ -183,11 +185,36 @@ async def _locked(
     )
 
 
+async def load_events(
+    connection: Connection,
+    locked: Mapping[str, LockedAccount],
+    events: Sequence[Candidate],
+    context: Context,
+    waiting: Sequence[UnassignedEvent] = (),
+) -> BatchContext:
+    """Return what recording events needs whose clients are known, and locked already."""
+    versions = {client: account.profile_version for client, account in locked.items()}
+    profiles = await context.profiles.read(connection, versions)
+    return BatchContext(
+        placed=(),
+        directory=Directory(
+            owners=await owners_of_causes(connection, [one.event for one in events]), recipients={}
+        ),
+        known={},
+        contents={},
+        accounts=await open_accounts(
+            connection, LockedAccounts(locked, profiles, context), events, {}
+        ),
+        recorded={client: account.recorded for client, account in locked.items()},
+        waiting=waiting,
+    )
+
+
 async def owners_of_causes(
-    connection: Connection, waiting: Sequence[UnassignedEvent]
+    connection: Connection, events: Sequence[Event]
 ) -> dict[Reference, Owners]:
-    """Read whose the causes are that corrections name which wait: hardly ever any."""
-    causes = {item.event.stated_cause for item in waiting} - {None}
+    """Read whose the causes are that corrections name: hardly ever any of what waits."""
+    causes = {event.stated_cause for event in events} - {None}
     return await read_owners(connection, causes) if causes else {}
 
 

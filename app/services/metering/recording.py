@@ -181,6 +181,25 @@ class Recording:
         self._record_waiting(item.event.key, client_id)
         return answer_to(decision)
 
+    def record_together(self, client_id: str, submissions: Sequence[Submission]) -> list[Answer]:
+        """Record new events of a client as one: what they touch is assessed once, after all.
+
+        Raises:
+            DomainError: the client's account refuses one of them.
+        """
+        new_ids = [new_id() for _ in submissions]
+        account = self._batch.accounts.of(client_id)
+        decisions = account.record_together([one.event for one in submissions], new_ids)
+        answers = []
+        for submission, decision, interaction_id in zip(
+            submissions, decisions, new_ids, strict=True
+        ):
+            if decision.interaction_id == interaction_id:
+                self._write_set.add_created(interaction_id)
+            self._recorded[client_id] += 1
+            answers.append(self._store(submission, decision, self._recorded[client_id]))
+        return answers
+
     async def write(self, connection: Connection) -> None:
         """Store what was decided."""
         accounts = list(self._batch.accounts.opened())
@@ -236,7 +255,7 @@ class Recording:
             self._batch.directory.add(placed.event, client_id, sender)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
-        answer = self._store(placed, decision, self._recorded[account.profile.id])
+        answer = self._store(placed.submission, decision, self._recorded[account.profile.id])
         self._record_waiting(placed.event.key, account.profile.id)
         return answer
 
@@ -322,12 +341,16 @@ class Recording:
             self._waiting[event.reference].append(item)
         decision = Decision(key=event.key, outcome=Outcome.UNASSIGNED)
         text = ID_TAKEN if reason is UnassignedReason.ID_TAKEN else None
-        return self._store(placed, decision, None, text)
+        return self._store(placed.submission, decision, None, text)
 
     def _store(
-        self, placed: Placed, decision: Decision, recording: int | None, text: str | None = None
+        self,
+        submission: Submission,
+        decision: Decision,
+        recording: int | None,
+        text: str | None = None,
     ) -> Answer:
-        event = placed.event
+        event = submission.event
         answer = self._answer(decision)
         record = EventRecord(
             event=event,
@@ -336,15 +359,15 @@ class Recording:
             client_id=decision.client_id,
             interaction_id=decision.interaction_id,
             recording=recording,
-            sender=placed.submission.limited_to,
+            sender=submission.limited_to,
         )
         stored = StoredEvent(record, answer)
         self._known.add(stored)
         self._write_set.add_event(stored)
-        author = placed.submission.author
+        author = submission.author
         if author is not None:
-            sender = placed.submission.limited_to
-            self._authorships.append(Authorship(key=event.key, sender=sender, author=author))
+            authorship = Authorship(key=event.key, sender=submission.limited_to, author=author)
+            self._authorships.append(authorship)
         return answer
 
     def _answer(self, decision: Decision) -> Answer:

@@ -63,6 +63,7 @@ from app.domain.metering.counting.decisions import (
 )
 from app.domain.metering.disputes import DisputeDecided, DisputeOpen, DisputeTooLate
 from app.domain.metering.quota.quota import PeriodNotServed
+from app.domain.metering.reassigning import AlreadyVoided, SameClient
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
 from app.services.integrations.delivery_replay import BodyNotKept
@@ -123,6 +124,8 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     DisputeOpen: Row(_CONFLICT, "dispute-open"),
     DisputeTooLate: Row(_CONFLICT, "dispute-too-late"),
     DisputeDecided: Row(_CONFLICT, "dispute-decided"),
+    SameClient: Row(_INVALID, "same-client"),
+    AlreadyVoided: Row(_CONFLICT, "voided"),
     InvalidCalendar: Row(_INVALID, "invalid-calendar"),
     BeyondCalendarHorizon: Row(_INVALID, "beyond-calendar-horizon"),
     ClosedTooLong: Row(_INVALID, "closed-too-long"),

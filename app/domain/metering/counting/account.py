@@ -1,6 +1,6 @@
 """The account: everything needed to decide for one client, and what its decisions change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
 
@@ -35,6 +35,7 @@ from app.domain.metering.counting.decisions import (
 from app.domain.metering.counting.noticing import notices_of_change, notices_of_quota
 from app.domain.metering.counting.recording import interaction_of
 from app.domain.metering.counting.thread_places import ThreadPlaces
+from app.domain.metering.counting.unsettled import Unsettled
 from app.domain.metering.events.events import Event, EventType, OrderKey
 from app.domain.metering.interactions.interactions import Interaction, Withholding
 from app.domain.metering.interactions.threads import ThreadIndex
@@ -113,8 +114,50 @@ class Account:
         one = interaction_of(event, new_id, self.profile)
         if self._threads.stands_alone(one):
             return self._decide(event, self._record_alone(one, event))
-        self._link(one)
+        unsettled = Unsettled()
+        self._link(one, unsettled)
+        self._settle(unsettled)
         return self._decide(event, self._conclude(None, one.id, event))
+
+    def record_together(self, events: Sequence[Event], new_ids: Sequence[str]) -> list[Decision]:
+        """Decide several events as one, as of after all of them: one entry an interaction at most.
+
+        Args:
+            events: facts of this client, not recorded before; what they speak of comes first.
+            new_ids: by place, the id that an interaction gets, if the event records one.
+
+        Raises:
+            NoSubscription: the client has none at the time of one that it records.
+            Unplaceable: the target of one is not known.
+        """
+        unsettled = Unsettled()
+        former: dict[str, tuple[Interaction | None, Event]] = {}
+        for event, new_id in zip(events, new_ids, strict=True):
+            target = self._threads.find(event.reference) if event.is_amendment else None
+            former.setdefault(new_id if target is None else target.id, (target, event))
+            self._take_in(event, new_id, unsettled)
+        self._settle(unsettled)
+        for interaction_id, (target, event) in former.items():
+            self._conclude(target, interaction_id, event, in_order=target is None)
+        return [
+            self._decide(event, self._recorded_or_named(event, new_id))
+            for event, new_id in zip(events, new_ids, strict=True)
+        ]
+
+    def _take_in(self, event: Event, new_id: str, unsettled: Unsettled) -> None:
+        """Let an event change what it does; nothing is assessed yet."""
+        if event.is_amendment:
+            target = self._target_of(event)
+            new = self._amended(target, event, has_waited=True)
+            if new != target:
+                self._change(target, new, unsettled)
+            return
+        if self.profile.subscription_at(event.time) is None:
+            raise NoSubscription(self.profile.id)
+        self._link(interaction_of(event, new_id, self.profile), unsettled)
+
+    def _recorded_or_named(self, event: Event, new_id: str) -> Interaction:
+        return self._target_of(event) if event.is_amendment else self._threads.member(new_id)
 
     def pass_over(self, event: Event) -> None:
         """Let a correction that is about to be recorded, and has waited, change nothing."""
@@ -146,19 +189,32 @@ class Account:
         return kept
 
     def _amend(self, event: Event, *, has_waited: bool) -> Interaction:
-        target = self._threads.find(event.reference)
-        if target is None:
-            raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
+        target = self._target_of(event)
         new = self._amended(target, event, has_waited=has_waited)
         if new == target:
             return target
-        first = self._first_of({new.thread_id})
-        self._put(new)
-        changed = {new.id} if _is_caused_alike(new, target) else self._moved_with(new, first)
-        if new.id == new.thread_id and gives_places(new) != gives_places(target):
-            changed = set(self._threads.ids_of(new.thread_id))
-        self._settle(changed, first, starting=None if target.needs_handling else new.id)
+        unsettled = Unsettled()
+        self._change(target, new, unsettled)
+        self._settle(unsettled)
         return self._conclude(target, new.id, event)
+
+    def _target_of(self, event: Event) -> Interaction:
+        target = self._threads.find(event.reference)
+        if target is None:
+            raise Unplaceable(UnassignedReason.UNKNOWN_INTERACTION)
+        return target
+
+    def _change(self, target: Interaction, new: Interaction, unsettled: Unsettled) -> None:
+        """Put what a fact made of an interaction in its place, and all that it moves."""
+        unsettled.note_first({new.thread_id}, self._places)
+        self._put(new)
+        unsettled.changed.add(new.id)
+        if not _is_caused_alike(new, target):
+            self._move(self._threads.moved_with(new.id), unsettled)
+        if new.id == new.thread_id and gives_places(new) != gives_places(target):
+            unsettled.changed |= self._threads.ids_of(new.thread_id)
+        if not target.needs_handling:
+            unsettled.starting.add(new.id)
 
     def _amended(self, target: Interaction, event: Event, *, has_waited: bool) -> Interaction:
         match event.type:
@@ -181,16 +237,13 @@ class Account:
             return passed_over(target, event)
         return amended(target, event)
 
-    def _moved_with(self, new: Interaction, first: dict[str, tuple[str, ...]]) -> set[str]:
-        """Let an interaction that has another cause take what it caused to that one's thread.
-
-        Return their ids; note who had the first places of the threads that they come to.
-        """
-        moved = self._threads.moved_with(new.id)
-        first |= self._first_of(set(moved.values()) - first.keys())
-        for one, root in moved.items():
+    def _move(self, roots: Mapping[str, str], unsettled: Unsettled) -> None:
+        """Let interactions move to the threads of the roots given by their ids."""
+        left = {self._threads.member(one).thread_id for one in roots}
+        unsettled.note_first(left.union(roots.values()), self._places)
+        for one, root in roots.items():
             self._put(replace(self._threads.member(one), thread_id=root))
-        return {new.id, *moved}
+        unsettled.changed |= roots.keys()
 
     def _released(self, one: Interaction, event: Event) -> Interaction:
         if not one.is_held:
@@ -202,51 +255,29 @@ class Account:
             raise PlanBlocked(period)
         return released(one, event.time, period)
 
-    def _link(self, new: Interaction) -> None:
+    def _link(self, new: Interaction, unsettled: Unsettled) -> None:
         """Record an interaction that joins a thread, or that others waited for."""
+        unsettled.changed.add(new.id)
+        unsettled.starting.add(new.id)
         waiting = self._threads.waiting_for(new)
         cause = self._threads.cause_of(new)
         if not waiting and cause is not None:
-            first = self._first_of({cause.thread_id})
+            unsettled.note_first({cause.thread_id}, self._places)
             self._put(new.rooted_first(cause.thread_id))
-            self._settle({new.id}, first, starting=new.id)
             return
         self._put(new)
-        moved = self._threads.moved_by(new, waiting)
-        left = {self._threads.member(one).thread_id for one in moved}
-        first = self._first_of(left.union(moved.values()))
-        for one, root in moved.items():
-            self._put(replace(self._threads.member(one), thread_id=root))
-        self._settle({new.id, *moved}, first, starting=new.id)
+        self._move(self._threads.moved_by(new, waiting), unsettled)
 
-    def _first_of(self, threads: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        return {thread: self._places.first(thread) for thread in threads}
-
-    def _settle(
-        self, changed: Iterable[str], first: Mapping[str, tuple[str, ...]], starting: str | None
-    ) -> None:
-        """Assess what may be worth something else now and post differences, decreases first.
-
-        An interaction's worth depends on its own facts and on the first places of its thread: all
-        others are worth what they were (docs/decisions/0007-count-is-a-pure-function.md).
-
-        Args:
-            changed: ids of interactions whose own facts or thread changed.
-            first: who had the first places of their threads before.
-            starting: the interaction that did not need handling before.
-        """
-        touched = set(changed)
-        for thread, before in first.items():
-            now = self._places.first(thread)
-            touched.update(set(before).symmetric_difference(now))
-            if bool(before) != bool(now):
-                touched.add(thread)
+    def _settle(self, unsettled: Unsettled) -> None:
+        """Assess what may be worth something else now and post differences, decreases first."""
+        touched = unsettled.touched(self._places)
         assessed = sorted(
             ((one, self._assessed(one)) for one in map(self._threads.member, touched)),
             key=lambda pair: (pair[1].units > pair[0].counted_units, pair[0].order),
         )
         for one, assessment in assessed:
-            self._post(one, self._within_block(one, assessment, starts=one.id == starting))
+            starts = one.id in unsettled.starting
+            self._post(one, self._within_block(one, assessment, starts=starts))
 
     def _assessed(self, one: Interaction) -> Assessment:
         root = self._threads.find(one.thread_id)
@@ -300,11 +331,16 @@ class Account:
         self.entries.append(entry)
 
     def _conclude(
-        self, former: Interaction | None, interaction_id: str, event: Event
+        self,
+        former: Interaction | None,
+        interaction_id: str,
+        event: Event,
+        *,
+        in_order: bool = False,
     ) -> Interaction:
         """Bring the clock up to date, note what is worth telling, and return what it came to."""
         one = self._threads.member(interaction_id)
-        kept = self._clocks.keep(one)
+        kept = self._clocks.keep_in_order(one) if in_order else self._clocks.keep(one)
         if kept is not one:
             self._put(kept)
         self.notices += notices_of_change(former, kept, event, self._now)

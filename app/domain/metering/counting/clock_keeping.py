@@ -59,6 +59,18 @@ class ClockKeeper:
             return timed(kept, hours)
         return _showing(kept, _computed(lambda: self._long.read(kept, terms, hours)))
 
+    def keep_in_order(self, one: Interaction) -> Interaction:
+        """Return an interaction that is recorded with all that was said of it, as ``keep`` would.
+
+        Its urgent request is decided as of its flagging: what came after does not withdraw it.
+        """
+        flag = one.urgent_flag
+        if flag is None or not one.clock_facts:
+            return self.keep(one)
+        before = tuple(fact for fact in one.clock_facts if fact.order < flag.order)
+        asked = self.keep(replace(one, clock_facts=before))
+        return self.keep(replace(asked, clock_facts=one.clock_facts))
+
     def both_deadlines(self, one: Interaction) -> BothDeadlines | None:
         """Return the standard and the urgent deadline; None if urgency was not decided on."""
         if one.terms is None or one.urgent is None:

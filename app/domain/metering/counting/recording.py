@@ -3,7 +3,7 @@
 from app.domain.clients.parties.contact_points import ContactRole
 from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.clients.plans.periods import period_id_at
-from app.domain.metering.events.events import Channel, Event, EventType, Purpose
+from app.domain.metering.events.events import FORMERLY, Channel, Event, EventType, Purpose
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind, UrgentFlag
 from app.domain.metering.profiles import ClientProfile
 
@@ -44,6 +44,7 @@ def interaction_of(event: Event, interaction_id: str, client: ClientProfile) -> 
         period=period_id_at(event.time, client.timezone),
         thread_id=interaction_id,
         reference=event.reference,
+        former_keys=event.former_keys if FORMERLY in data else (),
         message_id=data.get("message_id"),
         in_reply_to=data.get("in_reply_to"),
         urgent_flag=UrgentFlag(order, is_urgent=True) if data.get("urgent") else None,

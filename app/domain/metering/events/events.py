@@ -91,6 +91,9 @@ class ActionKind(StrEnum):
     OTHER = "other"
 
 
+FORMERLY = "formerly"
+"""The field of what is reassigned to a client: the keys that it had at others."""
+
 Reference = EventKey | str
 """An interaction, named by the event that recorded it or by its own id."""
 
@@ -134,6 +137,13 @@ class Event:
         if self.type is not EventType.CORRECTED:
             return None
         return read_reference(self.data.get("cause"))
+
+    @property
+    def former_keys(self) -> tuple[EventKey, ...]:
+        """Return the keys of the events that told the same of other clients, latest first."""
+        return tuple(
+            EventKey(key["source"], key["event_id"]) for key in self.data.get(FORMERLY, ())
+        )
 
     @property
     def is_amendment(self) -> bool:

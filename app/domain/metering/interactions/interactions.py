@@ -85,6 +85,7 @@ class Interaction:
         is_with_client: the other party is the client itself.
         was_answered: somebody answered, or the message was delivered.
         requires_action: as the latest triage says.
+        former_keys: of the events that recorded it for other clients, before it was reassigned.
         follows_voicemail: its event left open whether it needs action: it does with a voicemail.
         last_words: by which its cause, party, purpose and outcome are no longer its event's word.
         clock_facts: completions, pauses and resumptions, in their order.
@@ -109,6 +110,7 @@ class Interaction:
     period: str
     thread_id: str
     reference: Reference | None = None
+    former_keys: tuple[EventKey, ...] = ()
     follows_voicemail: bool = False
     last_words: LastWords = UNSAID
     message_id: str | None = None
@@ -150,6 +152,11 @@ class Interaction:
     def key(self) -> EventKey:
         """Return the key of the event that recorded it."""
         return EventKey(self.order.source, self.order.id)
+
+    @property
+    def keys(self) -> tuple[EventKey, ...]:
+        """Return the keys of all events that it is named by, its own first."""
+        return (self.key, *self.former_keys)
 
     @property
     def is_inbound(self) -> bool:

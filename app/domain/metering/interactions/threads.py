@@ -64,6 +64,8 @@ class ThreadIndex:
         A reply belongs to the earliest message of its id: a later one takes none away.
         """
         waiting = self._caused_by.get(new.key, set())
+        for key in new.former_keys:
+            waiting = waiting | self._caused_by.get(key, set())
         if new.message_id is None or not new.is_inbound:
             return waiting
         replies = self._replies_by_message.get(new.message_id)
@@ -95,7 +97,9 @@ class ThreadIndex:
         found, due = {interaction_id}, [interaction_id]
         while due:
             one = self._by_id[due.pop()]
-            new = (self._caused_by.get(one.key, set()) | self._caused_by.get(one.id, set())) - found
+            names: list[Reference] = [one.id]
+            names += [key for key in one.keys if self._id_by_key[key] == one.id]
+            new = {each for name in names for each in self._caused_by.get(name, set())} - found
             found |= new
             due += new
         return found
@@ -152,7 +156,9 @@ class ThreadIndex:
         return min(circle, key=lambda one: one.order)
 
     def _index(self, one: Interaction) -> None:
-        self._id_by_key[one.key] = one.id
+        for key in one.keys:
+            # What was reassigned, and came back, is meant by the key that it had at first.
+            self._id_by_key[key] = max(one.id, self._id_by_key.get(key, ""))
         if one.is_inbound:
             if one.message_id is not None:
                 former = self._answered_by(one.message_id)

@@ -26,12 +26,13 @@ _FACTS = (
     "last_words",
     "is_voided",
     "reference",
+    "former_keys",
     "message_id",
     "in_reply_to",
     "clock_facts",
 )
 _all_but_clock_facts = attrgetter(*_FACTS[:-1])
-_NOT_SHOWN = frozenset({"reference", "message_id", "in_reply_to", "last_words"})
+_NOT_SHOWN = frozenset({"reference", "former_keys", "message_id", "in_reply_to", "last_words"})
 
 
 class ThreadCheck:

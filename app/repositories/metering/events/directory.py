@@ -12,15 +12,24 @@ from app.repositories.tables.schema import PROVIDER_IDS
 _OWNERS_BY_ID = "SELECT id, client_id FROM interactions WHERE id = ANY($1::uuid[])"
 
 _OWNERS_BY_KEY = f"""
-SELECT e.source, e.event_id, e.client_id, nullif(e.id_space, '{PROVIDER_IDS}') AS sender
+SELECT e.source, e.event_id, e.client_id, nullif(e.id_space, '{PROVIDER_IDS}') AS sender, (
+    SELECT f.client_id FROM former_keys f
+    WHERE f.source = e.source AND f.event_id = e.event_id AND f.id_space = e.id_space
+    ORDER BY f.interaction_id DESC LIMIT 1
+  ) AS reassigned_to
 FROM events e JOIN unnest($1::text[], $2::text[]) AS k(source, event_id)
   USING (source, event_id)
 WHERE e.client_id IS NOT NULL
 """
 
 _RECIPIENTS = """
-SELECT DISTINCT message_id, client_id FROM interactions
-WHERE message_id = ANY($1::text[]) AND direction = 'inbound'
+SELECT DISTINCT message_id, client_id FROM interactions i
+WHERE message_id = ANY($1::text[]) AND direction = 'inbound' AND NOT (
+  i.is_voided AND EXISTS (
+    SELECT FROM former_keys f WHERE f.source = i.source AND f.event_id = i.event_id
+      AND f.interaction_id > i.id
+  )
+)
 """
 
 
@@ -72,7 +81,12 @@ async def _owners_by_key(connection: Connection, keys: list[EventKey]) -> dict[R
         for row in await connection.fetch(_OWNERS_BY_KEY, sources, ids):
             key = EventKey(row["source"], row["event_id"])
             former = owners.get(key, Owners())
-            owners[key] = former.and_one(row["client_id"], row["sender"])
+            client, sender, other = row["client_id"], row["sender"], row["reassigned_to"]
+            owners[key] = (
+                former.and_one(client, sender)
+                if other is None
+                else former.and_reassigned(client, sender, other)
+            )
     return owners
 
 

@@ -67,6 +67,7 @@ _READ = (
     "due_at",
     "warn_at",
     "paused_at",
+    "former_keys",
 )
 
 READ = ", ".join(_READ)
@@ -132,6 +133,7 @@ def _handling(one: Interaction) -> tuple[Any, ...]:
         one.due_at,
         one.warn_at,
         one.paused_at,
+        _text(_keys_to_json(one.former_keys)) if one.former_keys else None,
         one.status,
         terms and terms.rank,
         one.completed_at,
@@ -172,6 +174,7 @@ def from_row(row: Mapping[str, Any] | asyncpg.Record) -> Interaction:
         period=row["period"],
         thread_id=row["thread_id"],
         reference=_reference(row),
+        former_keys=_keys_from_json(row["former_keys"]),
         message_id=row["message_id"],
         in_reply_to=row["in_reply_to"],
         follows_voicemail=bool(row["follows_voicemail"]),
@@ -236,6 +239,14 @@ def _last_words_from_json(value: str | None) -> LastWords:
     passed_over = tuple(_order_from_json(order) for order in stored.pop("passed_over", ()))
     said = {name: _order_from_json(order) for name, order in stored.items()}
     return LastWords(**said, passed_over=passed_over)
+
+
+def _keys_to_json(keys: tuple[EventKey, ...]) -> list[list[str]]:
+    return [[key.source, key.id] for key in keys]
+
+
+def _keys_from_json(value: str | None) -> tuple[EventKey, ...]:
+    return () if value is None else tuple(EventKey(*key) for key in json.loads(value))
 
 
 def _order_to_json(order: OrderKey) -> list[str]:

@@ -50,10 +50,17 @@ SELECT {columns_of("i")}, i.status,
     WHEN i.cause_id IS NOT NULL THEN (
       SELECT c.thread_id FROM interactions c WHERE c.client_id = $1 AND c.id = i.cause_id)
     WHEN i.cause_source IS NOT NULL THEN (
-      SELECT c.thread_id FROM events k JOIN interactions c ON c.client_id = $1
-        AND c.id = k.interaction_id AND c.source = k.source AND c.event_id = k.event_id
-      WHERE k.client_id IS NOT DISTINCT FROM $1
-        AND k.source = i.cause_source AND k.event_id = i.cause_event_id)
+      SELECT n.thread_id FROM (
+        SELECT c.id, c.thread_id FROM events k JOIN interactions c ON c.client_id = $1
+          AND c.id = k.interaction_id AND c.source = k.source AND c.event_id = k.event_id
+        WHERE k.client_id IS NOT DISTINCT FROM $1
+          AND k.source = i.cause_source AND k.event_id = i.cause_event_id
+        UNION ALL
+        SELECT c.id, c.thread_id FROM former_keys f JOIN interactions c
+          ON c.client_id = $1 AND c.id = f.interaction_id
+        WHERE f.client_id IS NOT DISTINCT FROM $1
+          AND f.source = i.cause_source AND f.event_id = i.cause_event_id
+      ) n ORDER BY n.id DESC LIMIT 1)
     WHEN i.in_reply_to IS NOT NULL THEN (
       SELECT c.thread_id FROM interactions c
       WHERE c.client_id = $1 AND c.message_id = i.in_reply_to AND c.direction = 'inbound'
