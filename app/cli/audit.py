@@ -45,18 +45,18 @@ async def _go_through(database: Database, clients: int) -> int:
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=clients)
         async with aclosing(audit_all_clients(database)) as audits:
-            async for one in audits:
+            async for client_audit in audits:
                 seen += 1
-                statements += one.statements
-                differences += one.count
-                _tell(one)
+                statements += client_audit.statements
+                differences += client_audit.count
+                _tell(client_audit)
                 progress.advance(task)
     console.print(f"{seen} clients, {statements} final statements: {differences} differences.")
     return differences
 
 
-def _tell(one: ClientAudit) -> None:
-    for difference in one.differences:
-        typer.echo(f"{one.client_id}  {difference}")
-    if one.count > len(one.differences):
-        typer.echo(f"{one.client_id}  and {one.count - len(one.differences)} more")
+def _tell(client: ClientAudit) -> None:
+    for difference in client.differences:
+        typer.echo(f"{client.client_id}  {difference}")
+    if client.count > len(client.differences):
+        typer.echo(f"{client.client_id}  and {client.count - len(client.differences)} more")

@@ -35,7 +35,7 @@ class MailFile:
 def files_of(path: Path) -> list[Path]:
     """Return all files in a folder and below it, by name; what is no folder stands for itself."""
     if path.is_dir():
-        return sorted(one for one in path.rglob("*") if one.is_file())
+        return sorted(file for file in path.rglob("*") if file.is_file())
     return [path]
 
 
@@ -192,17 +192,18 @@ def _of_event(event: CloudEvent) -> Iterator[str]:
 
 def _of_bounce(mail: Mail) -> Iterator[str]:
     failures = read_undelivered(mail)
-    for one in failures:
-        others = [address for address in one.may_be if address != one.recipient]
-        named = " or ".join([one.recipient, *others])
-        yield f"not delivered: {one.message_id} to {named} ({one.reason or 'no reason told'})"
+    for failure in failures:
+        others = [address for address in failure.may_be if address != failure.recipient]
+        named = " or ".join([failure.recipient, *others])
+        reason = failure.reason or "no reason told"
+        yield f"not delivered: {failure.message_id} to {named} ({reason})"
     if not failures:
         yield "not delivered: no mail and recipient that failed for good could be told"
 
 
 def _all_mails(files: list[Path], untold: list[str]) -> Iterator[MailFile]:
     """Yield all mails that can be read; sentences on what cannot are added to ``untold``."""
-    for file in (one for path in files for one in files_of(path)):
+    for file in (file for path in files for file in files_of(path)):
         try:
             yield from mails_in(file)
         except OSError as failure:

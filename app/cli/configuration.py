@@ -36,7 +36,7 @@ ELSEWHERE = frozenset(f"{_PREFIX}{name}" for name in ("PG_BIN", "FUZZ_EXAMPLES",
 def misspelt_in_file() -> list[str]:
     """Return a sentence for each name in ``.env`` that nobody reads: that file is ours alone."""
     names = (name.upper() for name in DotEnvSettingsSource(Settings).env_vars)
-    return [f"{one} (in .env)" for one in _misspelt(names)]
+    return [f"{sentence} (in .env)" for sentence in _misspelt(names)]
 
 
 def doubts_of(settings: Settings) -> Iterator[str]:
@@ -56,7 +56,7 @@ def doubts_of(settings: Settings) -> Iterator[str]:
 def _misspelt(names: Iterable[str]) -> Iterator[str]:
     for name in sorted(names):
         if name.startswith(_PREFIX) and name not in SETTINGS | ELSEWHERE:
-            known = [one.removeprefix(_PREFIX) for one in sorted(SETTINGS)]
+            known = [setting.removeprefix(_PREFIX) for setting in sorted(SETTINGS)]
             nearest = get_close_matches(name.removeprefix(_PREFIX), known, n=1, cutoff=_ALIKE)
             meant = f": did you mean {_PREFIX}{nearest[0]}?" if nearest else ""
             yield f"{name} is no setting{meant}"
@@ -81,7 +81,7 @@ def read_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        raise CannotRun(*(_sentence(one) for one in error.errors())) from None
+        raise CannotRun(*(_sentence(detail) for detail in error.errors())) from None
     if misspelt := misspelt_in_file():
         raise CannotRun(*misspelt)
     return settings

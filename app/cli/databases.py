@@ -113,9 +113,9 @@ def _where(url: str) -> str:
 
 def _refusal(failure: BaseException) -> BaseException | None:
     """Return what the driver raised, which others may have wrapped."""
-    one: BaseException | None = failure
+    cause: BaseException | None = failure
     for _ in range(_LONGEST_CHAIN):
-        if isinstance(one, _REFUSALS):
-            return one
-        one = one and one.__cause__
+        if isinstance(cause, _REFUSALS):
+            return cause
+        cause = cause and cause.__cause__
     return None

@@ -56,8 +56,8 @@ async def test_what_was_acknowledged_when_it_was_told_to_end_is_kept(
     ):
         acknowledged = Acknowledged()
         senders = [
-            asyncio.create_task(send_until_refused(http, one, acknowledged))
-            for one in range(SENDERS)
+            asyncio.create_task(send_until_refused(http, number, acknowledged))
+            for number in range(SENDERS)
         ]
         await acknowledged.is_flowing.wait()
         assert await asyncio.to_thread(serving.end) == 0

@@ -111,7 +111,7 @@ async def _fail_over(surroundings: Surroundings, primary: Replica, standby: Repl
             for sender in senders:
                 await sender.is_under_way.wait()
             primary.kill()
-            assert any(one.acknowledged < EACH_SENDS for one in senders)
+            assert any(sender.acknowledged < EACH_SENDS for sender in senders)
             await asyncio.sleep(1)
             standby.promote()
         verified = (await http.get(f"/v1/clients/{client_id}/ledger/verify")).json()

@@ -63,9 +63,9 @@ async def test_the_work_list_is_not_empty_on_a_saturday_evening(service: Service
     await demonstrate_if_empty(service.state)
     service.set_clock(now)
     items = (await service.http.get("/v1/worklist")).json()["items"]
-    assert len({one["client_id"] for one in items}) == 3
-    assert len({one["due_at"] for one in items}) > 4
-    assert {one["sla"] for one in items} == {"on_track", "at_risk"}
+    assert len({item["client_id"] for item in items}) == 3
+    assert len({item["due_at"] for item in items}) > 4
+    assert {item["sla"] for item in items} == {"on_track", "at_risk"}
 
 
 async def test_nothing_of_the_demonstration_is_mailed(database_url: str) -> None:

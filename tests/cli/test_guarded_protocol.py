@@ -78,7 +78,8 @@ def an_app(metrics: Metrics, *more: Endpoint) -> ServiceApp:
     log = RequestLog(metrics)
     endpoints = {one.__name__: one for one in (echo, fail, wait, gone, *more)}
     routes = [
-        HotRoute("POST", f"/{name}", re.compile(f"/{name}"), one) for name, one in endpoints.items()
+        HotRoute("POST", f"/{name}", re.compile(f"/{name}"), endpoint)
+        for name, endpoint in endpoints.items()
     ]
     routes.append(HotRoute("GET", "/unchanged", re.compile("/unchanged"), unchanged))
     app = ServiceApp(routes, log.answer)

@@ -37,7 +37,7 @@ def test_a_key_made_beside_a_running_service_works_until_it_is_revoked(
 
 def test_a_key_for_one_client_sees_no_other(served: Surroundings) -> None:
     with served.http(served.admin_key()) as http:
-        first, second, _ = (one["id"] for one in http.get("/v1/clients").json()["items"])
+        first, second, _ = (item["id"] for item in http.get("/v1/clients").json()["items"])
     command = ("keys", "create", "--name", "Client", "--scope", "quota:read", "--client", first)
     key = served.invoke(*command).output.strip()
     time.sleep(KNOWN_SECONDS)

@@ -115,7 +115,7 @@ def _lists_of(schema: dict[str, Any], room: int) -> bytes:
     lists = [
         name
         for name, field in schema.get("properties", {}).items()
-        if any(one.get("type") == "array" for one in (field, *field.get("anyOf", ())))
+        if any(part.get("type") == "array" for part in (field, *field.get("anyOf", ())))
     ]
     count = room // (5 * (len(lists) or 1)) - 100
     many = ",".join(['"x"'] * count)

@@ -15,7 +15,7 @@ CLIENT_LINE = "+3225550202"
 
 
 def calls(name: str, number: int) -> list[dict[str, Any]]:
-    return [a_call(f"{name}-{one}", to=CLIENT_LINE) for one in range(number)]
+    return [a_call(f"{name}-{place}", to=CLIENT_LINE) for place in range(number)]
 
 
 def written(folder: Path, *lines: dict[str, Any] | str) -> str:
@@ -71,7 +71,7 @@ def test_what_is_refused_is_named_by_its_line_and_fails_nothing_else(
 
 
 def test_standard_input_is_read_with_a_key_from_the_environment(served: Surroundings) -> None:
-    given = "".join(json.dumps(one) + "\r\n" for one in calls("stdin", 3)).encode()
+    given = "".join(json.dumps(call) + "\r\n" for call in calls("stdin", 3)).encode()
     ended = served.invoke(
         "replay",
         "-",
@@ -151,7 +151,7 @@ def test_a_provider_s_payloads_are_replayed_and_known_again(
 ) -> None:
     before = used(served)
     calls = tmp_path / "payloads.form"
-    calls.write_text("\n".join(FORM.format(sid=f"CA{one}") for one in range(3)))
+    calls.write_text("\n".join(FORM.format(sid=f"CA{place}") for place in range(3)))
     first = served.invoke("replay", "--as", "twilio", str(calls))
     assert (first.status, counts(first.output)) == (0, {"counted": 3})
     again = served.invoke("replay", "--as", "twilio", str(calls))
@@ -183,6 +183,6 @@ def test_of_several_integrations_one_has_to_be_named(served: Surroundings, tmp_p
     payload.write_text('{"resource": "call", "event": "ringing", "data": {}}')
     asked = served.run("replay", "--as", "ringover", str(payload))
     assert asked.status == 2
-    assert all(one in asked.errors for one in made)
+    assert all(error in asked.errors for error in made)
     named = served.invoke("replay", "--as", "ringover", "--integration", made[0], str(payload))
     assert (named.status, counts(named.output)) == (0, {})

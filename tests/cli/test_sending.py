@@ -107,5 +107,5 @@ def test_batches_hold_as_many_lines_and_bytes_as_a_request_may() -> None:
 
 def test_a_line_that_no_request_can_hold_is_not_sent() -> None:
     [batch] = batches([b'{"id": "%s"}' % (b"x" * 8_400_000), b"{}"], size=500)
-    assert [one.reason for one in batch.unreadable] == ["longer than 8 MiB"]
+    assert [line.reason for line in batch.unreadable] == ["longer than 8 MiB"]
     assert [line.number for line in batch.lines] == [2]

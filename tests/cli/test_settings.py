@@ -85,7 +85,7 @@ def test_what_is_allowed_and_probably_not_meant_is_warned_of(
     settings = read_settings()
     doubts = list(doubts_of(settings))
     assert doubts[0] == "EXITADMIN_GRACE_DAY is no setting: did you mean EXITADMIN_GRACE_DAYS?"
-    assert [one.split()[0] for one in doubts[1:]] == [
+    assert [doubt.split()[0] for doubt in doubts[1:]] == [
         "EXITADMIN_SECRETS_KEY",
         "EXITADMIN_KEY_PEPPER",
         "EXITADMIN_PUBLIC_URL",

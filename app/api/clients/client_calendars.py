@@ -89,13 +89,13 @@ class MovingDeadlineOut(BaseModel):
     would_be_breached: bool = Field(description="`new_due_at` has passed already.")
 
     @classmethod
-    def of(cls, one: WeighedDeadline, sla: Sla | None) -> "MovingDeadlineOut":
+    def of(cls, deadline: WeighedDeadline, sla: Sla | None) -> "MovingDeadlineOut":
         """Return what is shown of a deadline; ``sla`` is that by the new calendar."""
         return cls(
-            interaction_id=UUID(one.former.id),
-            former_due_at=one.former.due_at,
-            new_due_at=one.recomputed.due_at,
-            due_at=one.chosen.due_at,
+            interaction_id=UUID(deadline.former.id),
+            former_due_at=deadline.former.due_at,
+            new_due_at=deadline.recomputed.due_at,
+            due_at=deadline.chosen.due_at,
             would_be_breached=sla is Sla.BREACHED,
         )
 
@@ -175,7 +175,7 @@ async def put_calendar(
 
 def _moving(changed: ChangedCalendar, now: datetime) -> list[MovingDeadlineOut]:
     return [
-        MovingDeadlineOut.of(one, sla_at(one.recomputed, now))
-        for one in changed.deadlines
-        if one.moves
+        MovingDeadlineOut.of(deadline, sla_at(deadline.recomputed, now))
+        for deadline in changed.deadlines
+        if deadline.moves
     ]

@@ -99,7 +99,7 @@ class ClientIn(RequestModel):
             timezone=self.timezone,
             language=self.language,
             region=self.region or default_region,
-            contact_points=[one.to_domain() for one in self.contact_points],
+            contact_points=[contact_point.to_domain() for contact_point in self.contact_points],
             subscription=self.subscription.to_domain() if self.subscription else None,
             calendar=self.calendar.to_domain("/calendar") if self.calendar else None,
         )
@@ -138,7 +138,7 @@ class ClientPatch(RequestModel):
             timezone=self.timezone,
             language=self.language,
             region=self.region,
-            contact_points=None if points is None else [one.to_domain() for one in points],
+            contact_points=None if points is None else [point.to_domain() for point in points],
             calendar=self.calendar.to_domain("/calendar") if self.calendar else None,
             says_calendar="calendar" in self.model_fields_set,
         )
@@ -279,7 +279,9 @@ class ClientOut(BaseModel):
             timezone=client.timezone,
             language=client.language,
             region=client.region,
-            contact_points=[ContactPointOut.of(one) for one in client.contact_points],
+            contact_points=[
+                ContactPointOut.of(contact_point) for contact_point in client.contact_points
+            ],
             subscription=SubscriptionOut.of(account.current or account.next),
             calendar=CalendarOut.of(client.calendar) if client.calendar else None,
             created_at=client.created_at.astimezone(UTC),

@@ -96,7 +96,7 @@ async def get_clients(
     )
     found = await list_accounts(state.database, query, state.clock.now())
     accounts, cursor = paginate(found, page.limit, lambda account: account.client.id)
-    return Listed(items=[ClientOut.of(one) for one in accounts], next_cursor=cursor)
+    return Listed(items=[ClientOut.of(account) for account in accounts], next_cursor=cursor)
 
 
 @router.get(

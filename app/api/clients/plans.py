@@ -108,9 +108,9 @@ async def get_plans(request: Request, page: Page, _: Reader) -> Listed[PlanOut]:
     """Return every version of every plan: the oldest versions first, in each the cheapest."""
     after = page.after(_POSITION)
     plans = await list_plans(state_of(request).database)
-    later = [one for one in plans if after is None or _position_of(one) > after]
+    later = [plan for plan in plans if after is None or _position_of(plan) > after]
     items, cursor = paginate(later, page.limit, _position_of)
-    return Listed(items=[PlanOut.of(one) for one in items], next_cursor=cursor)
+    return Listed(items=[PlanOut.of(item) for item in items], next_cursor=cursor)
 
 
 @router.get("/{code}", operation_id="getPlan", responses=problems(404), summary="Read a plan")

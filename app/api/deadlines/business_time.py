@@ -141,7 +141,7 @@ def _to_segments(
     if len(segments) > MOST_SEGMENTS:
         detail = f"at most {MOST_SEGMENTS:,} segments; this span has {len(segments):,}"
         raise SpanTooLong([Problem(pointer, "too_many_segments", detail)])
-    return [_to_segment(hours, one) for one in segments]
+    return [_to_segment(hours, segment) for segment in segments]
 
 
 def _to_segment(hours: BusinessHours, segment: Segment) -> SegmentOut:

@@ -168,11 +168,11 @@ class CalendarOut(BaseModel):
         zone = ZoneInfo(calendar.timezone)
         closures = [
             ClosureOut(
-                starts_at=_in_zone(one.starts_at, zone),
-                ends_at=_in_zone(one.ends_at, zone),
-                label=one.label,
+                starts_at=_in_zone(closure.starts_at, zone),
+                ends_at=_in_zone(closure.ends_at, zone),
+                label=closure.label,
             )
-            for one in calendar.closures
+            for closure in calendar.closures
         ]
         return cls(**content | {"closures": closures})
 

@@ -112,15 +112,15 @@ async def get_deadline(
 
 
 def _to_response(found: Explanation) -> DeadlineOut:
-    one, reading, hours = found.interaction, found.reading, found.hours
-    terms = one.terms if reading else None
+    interaction, reading, hours = found.interaction, found.reading, found.hours
+    terms = interaction.terms if reading else None
     return DeadlineOut(
-        interaction_id=UUID(one.id),
+        interaction_id=UUID(interaction.id),
         sla=found.sla,
-        due_at=one.due_at,
-        warn_at=one.warn_at,
-        completed_at=one.completed_at,
-        starts_at=one.clock_starts_at if reading else None,
+        due_at=interaction.due_at,
+        warn_at=interaction.warn_at,
+        completed_at=interaction.completed_at,
+        starts_at=interaction.clock_starts_at if reading else None,
         delay_seconds=terms.delay_seconds if terms else None,
         plan=PlanVersionOut(code=terms.plan_code, version=terms.plan_version) if terms else None,
         calendar=CalendarVersionOut(id=UUID(terms.calendar_id), timezone=hours.calendar.timezone)
@@ -129,7 +129,7 @@ def _to_response(found: Explanation) -> DeadlineOut:
         segments=_segments(found),
         holidays=[HolidayOut(date=day.day, label=day.label) for day in found.holidays],
         closures=[ClosureOut.model_validate(c, from_attributes=True) for c in found.closures],
-        pauses=[_pause(one) for one in found.pauses],
+        pauses=[_pause(pause) for pause in found.pauses],
         urgent=_urgent(found),
         changes=[DeadlineChangeOut.model_validate(c, from_attributes=True) for c in found.changes],
     )
@@ -140,8 +140,10 @@ def _segments(found: Explanation) -> list[SegmentOut]:
     if hours is None:
         return []
     return [
-        SegmentOut(starts_at=in_zone(hours, one.starts_at), ends_at=in_zone(hours, one.ends_at))
-        for one in found.segments
+        SegmentOut(
+            starts_at=in_zone(hours, segment.starts_at), ends_at=in_zone(hours, segment.ends_at)
+        )
+        for segment in found.segments
     ]
 
 

@@ -115,8 +115,8 @@ async def get_work_list(
         return Listed(items=[], next_cursor=None)
     state = state_of(request)
     found = await read_work_list(state.database, state.calendars, query, state.clock.now())
-    work, next_cursor = paginate(found, page.limit, lambda one: one.item.position)
-    return Listed(items=[_to_response(one) for one in work], next_cursor=next_cursor)
+    work, next_cursor = paginate(found, page.limit, lambda entry: entry.item.position)
+    return Listed(items=[_to_response(entry) for entry in work], next_cursor=next_cursor)
 
 
 @router.post(
@@ -152,22 +152,22 @@ def _taken(item: WorkItem) -> TakenOut:
 
 
 def _to_response(work: WorkListEntry) -> WorkOut:
-    one = work.item.interaction
-    if one.terms is None:
+    interaction = work.item.interaction
+    if interaction.terms is None:
         raise NotFound
     return WorkOut(
-        id=UUID(one.id),
-        client_id=UUID(one.client_id),
-        due_at=one.due_at,
+        id=UUID(interaction.id),
+        client_id=UUID(interaction.client_id),
+        due_at=interaction.due_at,
         business_minutes_left=work.status.business_minutes_left if work.status else None,
         sla=work.status.sla if work.status else None,
-        plan=one.terms.plan_code,
-        kind=one.kind,
-        channel=one.channel,
-        direction=one.direction,
-        counterpart=one.counterpart,
-        occurred_at=one.order.time,
-        urgent=one.urgent is not None and one.urgent.is_granted,
+        plan=interaction.terms.plan_code,
+        kind=interaction.kind,
+        channel=interaction.channel,
+        direction=interaction.direction,
+        counterpart=interaction.counterpart,
+        occurred_at=interaction.order.time,
+        urgent=interaction.urgent is not None and interaction.urgent.is_granted,
         operator=work.item.operator,
         taken_at=work.item.taken_at,
     )

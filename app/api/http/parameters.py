@@ -23,7 +23,7 @@ class UnknownParameter(InvalidRequest):
 def known_parameters(route: APIRoute) -> tuple[str, ...]:
     """Return the names of a route's query parameters, as its documentation has them."""
     extra: list[dict[str, Any]] = (route.openapi_extra or {}).get("parameters", [])
-    documented = (one["name"] for one in extra if one["in"] == "query")
+    documented = (parameter["name"] for parameter in extra if parameter["in"] == "query")
     return tuple(dict.fromkeys((*_asked_by(route.dependant), *documented)))
 
 
@@ -48,6 +48,6 @@ def require_known(query: bytes, known: Collection[str]) -> None:
 
 
 def _asked_by(dependant: Dependant) -> Iterator[str]:
-    yield from (one.alias for one in dependant.query_params)
+    yield from (query_param.alias for query_param in dependant.query_params)
     for inner in dependant.dependencies:
         yield from _asked_by(inner)

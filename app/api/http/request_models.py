@@ -117,9 +117,9 @@ class UpTo:
         if not value:
             return read(value)
         members, wrong = [], []
-        for place, one in _one_by_one(value):
+        for place, member in _one_by_one(value):
             try:
-                members.append(read(one))
+                members.append(read(member))
             except ValidationError as error:
                 wrong += _moved(error, place)
                 if len(wrong) >= MOST_ERRORS:
@@ -148,9 +148,9 @@ def _one_by_one(value: Any) -> Iterator[tuple[int | None, Any]]:  # noqa: ANN401
 
 def _joined(members: list[Any]) -> Any:  # noqa: ANN401 - a collection of the kind that was read
     if isinstance(members[0], list):
-        return [member for one in members for member in one]
+        return [member for part in members for member in part]
     if isinstance(members[0], dict):
-        return {key: member for one in members for key, member in one.items()}
+        return {key: member for part in members for key, member in part.items()}
     return members[0].union(*members[1:])
 
 
@@ -159,11 +159,11 @@ def _moved(error: ValidationError, place: int | None) -> list[InitErrorDetails]:
     found = error.errors(include_url=False, include_input=False)
     return [
         InitErrorDetails(
-            type=PydanticCustomError(one["type"], "{told}", {"told": describe_error(one)}),
-            loc=one["loc"] if place is None else (place, *one["loc"][1:]),
+            type=PydanticCustomError(detail["type"], "{told}", {"told": describe_error(detail)}),
+            loc=detail["loc"] if place is None else (place, *detail["loc"][1:]),
             input=None,
         )
-        for one in found
+        for detail in found
     ]
 
 

@@ -59,7 +59,7 @@ async def get_readyz(request: Request) -> Ready:
     """Check the database, its migrations and the queue; 503 names each check that fails."""
     failed = await _failed_checks(state_of(request))
     if failed:
-        raise NotReady(failed, detail="; ".join(one.detail for one in failed))
+        raise NotReady(failed, detail="; ".join(check.detail for check in failed))
     return Ready(checks={"database": "ok", "migrations": "ok", "intake": "ok"})
 
 

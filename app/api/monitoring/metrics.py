@@ -78,17 +78,17 @@ async def render_deployment_metrics(state: State) -> bytes:
 
 def _of_jobs(figures: Figures) -> Iterator[Metric]:
     yield _by_kind(
-        "dead_jobs", "Jobs that were given up", {one.kind: one.dead for one in figures.jobs}
+        "dead_jobs", "Jobs that were given up", {job.kind: job.dead for job in figures.jobs}
     )
     yield _by_kind(
         "late_jobs",
         "Jobs that could be begun for more than a minute",
-        {one.kind: one.late for one in figures.jobs},
+        {job.kind: job.late for job in figures.jobs},
     )
     yield _by_kind(
         "oldest_due_job_seconds",
         "For how long the first job that could be begun has waited",
-        {one.kind: one.oldest_seconds for one in figures.jobs},
+        {job.kind: job.oldest_seconds for job in figures.jobs},
     )
 
 

@@ -126,8 +126,8 @@ async def get_erasures(request: Request, page: Page, caller: Admin) -> Listed[Er
         str(before) if before else None,
         page.limit + 1,
     )
-    items, cursor = paginate(found, page.limit, lambda one: one.id)
-    return Listed(items=[_to_response(one) for one in items], next_cursor=cursor)
+    items, cursor = paginate(found, page.limit, lambda note: note.id)
+    return Listed(items=[_to_response(item) for item in items], next_cursor=cursor)
 
 
 def _to_response(note: Note) -> ErasureOut:

@@ -247,8 +247,10 @@ async def get_reports(
 ) -> Listed[ReportSummaryOut]:
     """Return the reports of a client, the oldest first; each begins where its kind's last ended."""
     found = await list_client_reports(state_of(request).database, asked)
-    items, cursor = paginate(found, asked.limit - 1, lambda one: (one.covers_until, one.id))
-    return Listed(items=[ReportSummaryOut.of(one) for one in items], next_cursor=cursor)
+    items, cursor = paginate(
+        found, asked.limit - 1, lambda report: (report.covers_until, report.id)
+    )
+    return Listed(items=[ReportSummaryOut.of(item) for item in items], next_cursor=cursor)
 
 
 @router.post(

@@ -247,11 +247,11 @@ class GuardedProtocol(HttpToolsProtocol):
     def _make_room(self) -> None:
         """Close the connection whose client has been waited for longest; without one, this."""
         waiting = [
-            (since, one)
-            for one in self.connections
-            if one is not self
-            and isinstance(one, GuardedProtocol)
-            and (since := one.waits_since) is not None
+            (since, connection)
+            for connection in self.connections
+            if connection is not self
+            and isinstance(connection, GuardedProtocol)
+            and (since := connection.waits_since) is not None
         ]
         given_up = min(waiting, key=lambda pair: pair[0])[1] if waiting else self
         self.connections.discard(given_up)

@@ -90,7 +90,7 @@ class _Greeting:
         if self._has_demonstration and (settings.is_production or not settings.wants_demonstration):
             structlog.get_logger().warning(
                 "this database holds demonstration clients",
-                references=[one.reference for one in DEMO_CLIENTS],
+                references=[client.reference for client in DEMO_CLIENTS],
             )
 
     def say(self) -> None:
@@ -195,6 +195,6 @@ def welcome(address: str, key: AdminKey, *, has_demonstration: bool) -> str:
     client = DEMO_CLIENTS[0]
     command = _POST if has_demonstration else _GET
     curl = command.format(address=address, key=key.in_shell, line=client.line)
-    told = ", ".join(f"{one.reference} ({one.plan}) {one.line}" for one in DEMO_CLIENTS)
+    told = ", ".join(f"{client.reference} ({client.plan}) {client.line}" for client in DEMO_CLIENTS)
     clients = f"Demonstration clients and their lines: {told}\n" if has_demonstration else ""
     return _READY.format(address=address, origin=key.origin, clients=clients, curl=curl)

@@ -142,9 +142,9 @@ def holidays_met(hours: BusinessHours, start: datetime, end: datetime) -> tuple[
     first_day, last_day = _local_date(begin, zone), _local_date(finish - 1, zone)
     rules = hours.calendar.holidays
     by_day = {day: Holiday(day=day, label=None) for day in (rules.dates if rules else ())}
-    by_day |= {one.day: one for one in hours.holidays.days}
+    by_day |= {holiday.day: holiday for holiday in hours.holidays.days}
     weekly = hours.calendar.weekly.by_weekday()
-    exceptional = {one.opens_on for one in hours.calendar.openings}
+    exceptional = {opening.opens_on for opening in hours.calendar.openings}
     return tuple(
         by_day[day]
         for day in sorted(by_day)
@@ -158,11 +158,11 @@ def closures_met(hours: BusinessHours, start: datetime, end: datetime) -> tuple[
     if finish <= begin:
         return ()
     met = [
-        one
-        for one in hours.calendar.closures
-        if microseconds_at(one.starts_at) < finish and begin < microseconds_at(one.ends_at)
+        closure
+        for closure in hours.calendar.closures
+        if microseconds_at(closure.starts_at) < finish and begin < microseconds_at(closure.ends_at)
     ]
-    return tuple(sorted(met, key=lambda one: microseconds_at(one.starts_at)))
+    return tuple(sorted(met, key=lambda closure: microseconds_at(closure.starts_at)))
 
 
 def _local_date(at: int, zone: ZoneInfo) -> date:

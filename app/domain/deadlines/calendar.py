@@ -54,7 +54,9 @@ def _faults(calendar: Calendar) -> Iterator[CalendarFault]:
     for weekday in fields(calendar.weekly):
         intervals = getattr(calendar.weekly, weekday.name)
         yield from _interval_faults(f"/weekly/{weekday.name}", intervals)
-    if not any((*calendar.weekly.by_weekday(), *(one.intervals for one in calendar.openings))):
+    if not any(
+        (*calendar.weekly.by_weekday(), *(opening.intervals for opening in calendar.openings))
+    ):
         yield _fault("/weekly", FaultCode.NEVER_OPEN, "there is no opening at all")
     yield from _holiday_faults(calendar.holidays)
     for index, closure in enumerate(calendar.closures):
@@ -69,11 +71,11 @@ def _known_zones() -> frozenset[str]:
 
 def _interval_faults(pointer: str, intervals: Sequence[LocalInterval]) -> Iterator[CalendarFault]:
     sound = []
-    for index, one in enumerate(intervals):
-        if 0 <= one.start_minute < one.end_minute <= MINUTES_PER_DAY:
-            sound.append((index, one))
+    for index, interval in enumerate(intervals):
+        if 0 <= interval.start_minute < interval.end_minute <= MINUTES_PER_DAY:
+            sound.append((index, interval))
         else:
-            yield _bound_fault(f"{pointer}/{index}", one)
+            yield _bound_fault(f"{pointer}/{index}", interval)
     sound.sort(key=lambda pair: pair[1].start_minute)
     for (former, earlier), (latter, later) in pairwise(sound):
         if later.start_minute < earlier.end_minute:

@@ -118,7 +118,7 @@ def escape_pointer(name: object) -> str:
     return str(name).replace("~", "~0").replace("/", "~1")
 
 
-_WEEKDAYS = tuple(one.name for one in fields(WeeklyHours))
+_WEEKDAYS = tuple(field.name for field in fields(WeeklyHours))
 _BOUNDS = 2
 
 
@@ -135,8 +135,8 @@ def calendar_from_json(document: object) -> Calendar:
         timezone=read_text(body["timezone"], "/timezone"),
         weekly=_weekly(body["weekly"]),
         holidays=_holidays(body.get("holidays")),
-        closures=tuple(_closure(one, f"/closures/{at}") for at, one in enumerate(closures)),
-        openings=tuple(_opening(one, f"/openings/{at}") for at, one in enumerate(openings)),
+        closures=tuple(_closure(closure, f"/closures/{at}") for at, closure in enumerate(closures)),
+        openings=tuple(_opening(opening, f"/openings/{at}") for at, opening in enumerate(openings)),
     )
 
 
@@ -148,10 +148,13 @@ def calendar_to_json(calendar: Calendar) -> dict[str, object]:
         "timezone": calendar.timezone,
         "weekly": {name: _intervals_to_json(hours) for name, hours in weekly if hours},
         "holidays": None if rules is None else _holidays_to_json(rules),
-        "closures": [_closure_to_json(one) for one in calendar.closures],
+        "closures": [_closure_to_json(closure) for closure in calendar.closures],
         "openings": [
-            {"date": one.opens_on.isoformat(), "intervals": _intervals_to_json(one.intervals)}
-            for one in calendar.openings
+            {
+                "date": opening.opens_on.isoformat(),
+                "intervals": _intervals_to_json(opening.intervals),
+            }
+            for opening in calendar.openings
         ],
     }
 
@@ -192,14 +195,14 @@ def _opening(value: object, pointer: str) -> ExceptionalOpening:
 
 def _intervals(value: object, pointer: str) -> tuple[LocalInterval, ...]:
     intervals = read_list(value, pointer)
-    return tuple(_interval(one, f"{pointer}/{at}") for at, one in enumerate(intervals))
+    return tuple(_interval(interval, f"{pointer}/{at}") for at, interval in enumerate(intervals))
 
 
 def _interval(value: object, pointer: str) -> LocalInterval:
     bounds = read_list(value, pointer)
     if len(bounds) != _BOUNDS:
         refuse(pointer, FaultCode.WRONG_TYPE, "an interval is a start and an end")
-    start, end = (read_minute(one, f"{pointer}/{at}") for at, one in enumerate(bounds))
+    start, end = (read_minute(bound, f"{pointer}/{at}") for at, bound in enumerate(bounds))
     return LocalInterval(start_minute=start, end_minute=end)
 
 
@@ -209,7 +212,7 @@ def _optional_text(value: Mapping[str, object], pointer: str, field: str) -> str
 
 
 def _intervals_to_json(intervals: Sequence[LocalInterval]) -> list[list[str]]:
-    return [[_clock(one.start_minute), _clock(one.end_minute)] for one in intervals]
+    return [[_clock(interval.start_minute), _clock(interval.end_minute)] for interval in intervals]
 
 
 def _clock(minute: int) -> str:
@@ -237,7 +240,7 @@ def holidays_to_json(holidays: FrozenHolidays) -> dict[str, object]:
     return {
         "first_year": holidays.first_year,
         "last_year": holidays.last_year,
-        "dates": {one.day.isoformat(): one.label for one in holidays.days},
+        "dates": {holiday.day.isoformat(): holiday.label for holiday in holidays.days},
     }
 
 
@@ -255,5 +258,5 @@ def holidays_from_json(document: object) -> FrozenHolidays:
     return FrozenHolidays(
         first_year=read_year(body["first_year"], "/first_year"),
         last_year=read_year(body["last_year"], "/last_year"),
-        days=tuple(sorted(days, key=lambda one: one.day)),
+        days=tuple(sorted(days, key=lambda holiday: holiday.day)),
     )

@@ -50,12 +50,12 @@ class Compliance:
 def compliance_of(handlings: Iterable[Handling]) -> Compliance:
     """Return what deadlines came to; percentiles are values that occur (nearest rank)."""
     every = list(handlings)
-    completed = [one for one in every if one.is_completed]
-    ended = Counter(one.sla for one in completed)
+    completed = [handling for handling in every if handling.is_completed]
+    ended = Counter(handling.sla for handling in completed)
     return Compliance(
         met=ended[Sla.MET],
         breached=ended[Sla.BREACHED],
-        open=Counter(one.sla for one in every if not one.is_completed),
+        open=Counter(handling.sla for handling in every if not handling.is_completed),
         shares=_percentiles(completed, _share),
         seconds=_percentiles(completed, _seconds),
     )
@@ -70,16 +70,18 @@ def nearest_rank(values: Sequence[int], percent: int) -> int | None:
 def _percentiles(
     completed: Sequence[Handling], figure: Callable[[Handling], int]
 ) -> dict[int, int | None]:
-    values = [figure(one) for one in completed]
+    values = [figure(handling) for handling in completed]
     return {percent: nearest_rank(values, percent) for percent in PERCENTS}
 
 
-def _share(one: Handling) -> int:
-    return _half_up(microseconds_in(one.used) * SHARE_UNITS, microseconds_in(one.allotted))
+def _share(handling: Handling) -> int:
+    return _half_up(
+        microseconds_in(handling.used) * SHARE_UNITS, microseconds_in(handling.allotted)
+    )
 
 
-def _seconds(one: Handling) -> int:
-    return _half_up(microseconds_in(one.used), SECOND)
+def _seconds(handling: Handling) -> int:
+    return _half_up(microseconds_in(handling.used), SECOND)
 
 
 def _half_up(dividend: int, divisor: int) -> int:

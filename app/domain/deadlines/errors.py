@@ -46,7 +46,7 @@ class InvalidCalendar(DomainError):
 
     def __init__(self, faults: Iterable[CalendarFault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in self.faults))
+        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in self.faults))
 
 
 class BeyondCalendarHorizon(DomainError):

@@ -90,17 +90,17 @@ class LocalRules:
 
     def __init__(self, calendar: Calendar, holidays: FrozenHolidays) -> None:
         self._timezone = calendar.timezone
-        self._weekly = tuple(_spans(one) for one in calendar.weekly.by_weekday())
+        self._weekly = tuple(_spans(intervals) for intervals in calendar.weekly.by_weekday())
         self._exceptional = {
-            day_number(one.opens_on): _spans(one.intervals) for one in calendar.openings
+            day_number(opening.opens_on): _spans(opening.intervals) for opening in calendar.openings
         }
         own_dates: tuple[date, ...] = calendar.holidays.dates if calendar.holidays else ()
-        all_dates = [*own_dates, *(one.day for one in holidays.days)]
+        all_dates = [*own_dates, *(holiday.day for holiday in holidays.days)]
         self._closed_days = frozenset(day_number(day) for day in all_dates)
         self._closures = merge_spans(
             sorted(
-                (microseconds_at(one.starts_at), microseconds_at(one.ends_at))
-                for one in calendar.closures
+                (microseconds_at(closure.starts_at), microseconds_at(closure.ends_at))
+                for closure in calendar.closures
             )
         )
 
@@ -154,7 +154,9 @@ def subtract_spans(openings: Iterable[Span], closures: list[Span]) -> Iterator[S
 
 
 def _spans(intervals: Iterable[LocalInterval]) -> tuple[Span, ...]:
-    in_order = sorted((one.start_minute * MINUTE, one.end_minute * MINUTE) for one in intervals)
+    in_order = sorted(
+        (interval.start_minute * MINUTE, interval.end_minute * MINUTE) for interval in intervals
+    )
     return tuple(merge_spans(in_order))
 
 

@@ -304,21 +304,23 @@ def told_since(version: int) -> frozenset[str]:
 def rootless(facts: Sequence[Fact]) -> list[str]:
     """Return the ids of threads on which something was done without that their root is told."""
     matters = [fact.matter for fact in facts if fact.matter is not None]
-    told = {one.interaction_id for one in matters}
-    return list(dict.fromkeys(one.thread_id for one in matters if one.thread_id not in told))
+    told = {matter.interaction_id for matter in matters}
+    return list(
+        dict.fromkeys(matter.thread_id for matter in matters if matter.thread_id not in told)
+    )
 
 
 def _units_by_rule(entries: Sequence[Posted]) -> tuple[RuleUnits, ...]:
     units = Counter[Rule]()
-    for one in entries:
-        units[one.rule] += one.units
+    for entry in entries:
+        units[entry.rule] += entry.units
     return tuple(RuleUnits(rule, units[rule]) for rule in sorted(units))
 
 
 def _units_by_thread(entries: Sequence[Posted]) -> tuple[ThreadUnits, ...]:
     units = Counter[str]()
-    for one in entries:
-        units[one.thread_id] += one.units
+    for entry in entries:
+        units[entry.thread_id] += entry.units
     return tuple(ThreadUnits(thread, count) for thread, count in units.items())
 
 
@@ -333,9 +335,11 @@ def _section_of(fact: Fact) -> str:
 
 def _met(facts: Sequence[Fact]) -> tuple[Matter, ...]:
     """Return what was completed in time: told when it is completed, anew when it is corrected."""
-    told = [one.matter for one in facts if one.type in _ENDING and one.matter]
-    completed = [one for one in told if one.completed_at is not None]
-    return _once(one for one in completed if one.due_at is not None and not _is_missed(one))
+    told = [fact.matter for fact in facts if fact.type in _ENDING and fact.matter]
+    completed = [matter for matter in told if matter.completed_at is not None]
+    return _once(
+        matter for matter in completed if matter.due_at is not None and not _is_missed(matter)
+    )
 
 
 def _missed(gathered: Gathered) -> tuple[Matter, ...]:
@@ -348,8 +352,10 @@ def _missed(gathered: Gathered) -> tuple[Matter, ...]:
         for fact in gathered.facts
         if fact.type in _TIMING and fact.matter and fact.matter.due_at is not None
     ]
-    passed = [one for one in late if one.due_at is not None and one.due_at <= gathered.until]
-    return _once(one for one in (*gathered.overdue, *passed) if _is_missed(one))
+    passed = [
+        matter for matter in late if matter.due_at is not None and matter.due_at <= gathered.until
+    ]
+    return _once(matter for matter in (*gathered.overdue, *passed) if _is_missed(matter))
 
 
 def _is_missed(matter: Matter) -> bool:
@@ -359,4 +365,4 @@ def _is_missed(matter: Matter) -> bool:
 
 
 def _once(matters: Iterable[Matter]) -> tuple[Matter, ...]:
-    return tuple({one.interaction_id: one for one in matters}.values())
+    return tuple({matter.interaction_id: matter for matter in matters}.values())

@@ -28,7 +28,9 @@ def days_of(gathered: Gathered, content: Content) -> tuple[DayTotals, ...]:
     for name, at, count in _counted(gathered, content):
         counts[day_of(at), name] += count
     days = [None, *(first + step * _DAY for step in range(MOST_DAYS))]
-    return tuple(_totals(day, counts) for day in days if any(one == day for one, _ in counts))
+    return tuple(
+        _totals(day, counts) for day in days if any(counted_day == day for counted_day, _ in counts)
+    )
 
 
 def _counted(gathered: Gathered, content: Content) -> Iterator[tuple[str, datetime, int]]:

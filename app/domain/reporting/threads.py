@@ -48,10 +48,10 @@ class Thread:
             return False
         is_third_party = self.root.rule is not Rule.INBOUND_FROM_CLIENT
         return self.is_voicemail or any(
-            one.is_passed_on
-            or one.type == UNDELIVERED
-            or (one.urgent is not None and is_third_party)
-            for one in self.facts
+            fact.is_passed_on
+            or fact.type == UNDELIVERED
+            or (fact.urgent is not None and is_third_party)
+            for fact in self.facts
         )
 
     @property
@@ -86,8 +86,8 @@ class Threads:
 def threads_of(content: Content) -> Threads:
     """Return a report's threads."""
     places: dict[str, list[Thread]] = defaultdict(list)
-    for one in _threads(content):
-        places[_place_of(one)].append(one)
+    for thread in _threads(content):
+        places[_place_of(thread)].append(thread)
     return Threads(
         needing_client=tuple(places["needing_client"]),
         worth_knowing=tuple(places["worth_knowing"]),
@@ -114,24 +114,26 @@ def _place_of(thread: Thread) -> str:
 def _threads(content: Content) -> Iterator[Thread]:
     """Yield what waits, by deadline; then what the span brought, by its first event."""
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for fact in sorted(_facts(content), key=lambda one: one.time):
+    for fact in sorted(_facts(content), key=lambda fact: fact.time):
         if fact.matter is not None:
             facts[fact.matter.thread_id].append(fact)
     waiting = [*content.held, *content.open, *content.missed]
-    roots = {one.interaction_id: one for one in (*content.roots, *_matters(content), *waiting)}
-    units = {one.thread_id: one.units for one in content.thread_units}
+    roots = {
+        matter.interaction_id: matter for matter in (*content.roots, *_matters(content), *waiting)
+    }
+    units = {thread.thread_id: thread.units for thread in content.thread_units}
     voicemails = frozenset(content.voicemails)
-    for thread_id in dict.fromkeys([*(one.thread_id for one in waiting), *facts]):
+    for thread_id in dict.fromkeys([*(matter.thread_id for matter in waiting), *facts]):
         told = facts[thread_id]
-        root = roots.get(thread_id) or next(one.matter for one in told if one.matter)
-        opening = next((one for one in told if _opens(one, root)), None)
-        members = [root, *(one.matter for one in told if one.matter is not None)]
+        root = roots.get(thread_id) or next(fact.matter for fact in told if fact.matter)
+        opening = next((fact for fact in told if _opens(fact, root)), None)
+        members = [root, *(fact.matter for fact in told if fact.matter is not None)]
         yield Thread(
             root=root,
             opening=opening,
-            steps=tuple(one for one in told if one is not opening),
+            steps=tuple(fact for fact in told if fact is not opening),
             units=units.get(thread_id, 0),
-            was_counted=any(one.units for one in members),
+            was_counted=any(member.units for member in members),
             is_voicemail=root.interaction_id in voicemails,
         )
 

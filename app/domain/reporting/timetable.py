@@ -62,10 +62,10 @@ class ReportTimetable:
         return self._first_after(kind, at, max(reported + _DAY, local_date(at, self.timezone)))
 
     def _first_after(self, kind: ReportKind, at: datetime, day: date) -> datetime | None:
-        if not any(offers(one.terms, kind) for one in self.subscriptions):
+        if not any(offers(subscription.terms, kind) for subscription in self.subscriptions):
             return None
-        for one in _days_from(day):
-            due = self._due_on(kind, one)
+        for candidate in _days_from(day):
+            due = self._due_on(kind, candidate)
             if due is not None and due > at:
                 return due
         return None
@@ -90,7 +90,7 @@ class ReportTimetable:
 
     def _last_closing(self, day: date) -> datetime | None:
         """Return when a date's last opening ends; None when it has none."""
-        begin, end = (local_midnight(one, self.timezone) for one in (day, day + _DAY))
+        begin, end = (local_midnight(edge, self.timezone) for edge in (day, day + _DAY))
         try:
             segments = self.hours.segments(begin, end)
         except (BeyondCalendarHorizon, ClosedTooLong):

@@ -68,4 +68,4 @@ async def read_names(connection: Connection, ids: Iterable[str]) -> dict[str, st
     if not asked:
         return {}
     names = {row["id"]: row["name"] for row in await connection.fetch(_READ_NAMES, asked)}
-    return {one: names.get(one, one) for one in asked}
+    return {key_id: names.get(key_id, key_id) for key_id in asked}

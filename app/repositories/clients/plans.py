@@ -125,6 +125,8 @@ async def replace_subscriptions(
     """
     *kept, new = timeline
     await connection.execute(_REPLACED, client_id, new.starts_on)
-    for one in kept:
-        await connection.execute(_SHORTENED, client_id, one.starts_on, one.ends_before)
+    for subscription in kept:
+        await connection.execute(
+            _SHORTENED, client_id, subscription.starts_on, subscription.ends_before
+        )
     await insert_subscription(connection, client_id, new)

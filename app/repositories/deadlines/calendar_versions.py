@@ -86,7 +86,7 @@ class CompiledCalendars:
         if missing:
             for row in await connection.fetch(_READ, list(missing)):
                 self._hours[row["id"]] = _compile_row(row)
-        return {one: self._hours[one] for one in wanted}
+        return {version_id: self._hours[version_id] for version_id in wanted}
 
 
 async def store_version(connection: Connection, version: CalendarVersion) -> None:

@@ -69,14 +69,14 @@ async def move_deadlines(connection: Connection, moved: Iterable[Interaction]) -
     """Store what the clocks of interactions show now; the client's account is locked."""
     rows = [
         {
-            "client_id": one.client_id,
-            "id": one.id,
-            "terms": one.terms and asdict(one.terms),
-            "due_at": one.due_at,
-            "warn_at": one.warn_at,
-            "paused_at": one.paused_at,
+            "client_id": interaction.client_id,
+            "id": interaction.id,
+            "terms": interaction.terms and asdict(interaction.terms),
+            "due_at": interaction.due_at,
+            "warn_at": interaction.warn_at,
+            "paused_at": interaction.paused_at,
         }
-        for one in moved
+        for interaction in moved
     ]
     await connection.execute(_MOVE, to_json(rows).decode())
 
@@ -85,7 +85,7 @@ async def record_changes(
     connection: Connection, client_id: str, changes: Iterable[DeadlineChange]
 ) -> None:
     """Write changes into the history of a client's interactions."""
-    rows = [{"client_id": client_id, **asdict(one)} for one in changes]
+    rows = [{"client_id": client_id, **asdict(change)} for change in changes]
     await connection.execute(_RECORD, to_json(rows).decode())
 
 

@@ -56,9 +56,9 @@ class WorkItem:
     @property
     def position(self) -> tuple[datetime, int, datetime, str]:
         """Return what the list is ordered by."""
-        one = self.interaction
-        rank = one.terms.rank if one.terms else 0
-        return one.due_at or LAST_DUE, rank, one.order.time, one.id
+        interaction = self.interaction
+        rank = interaction.terms.rank if interaction.terms else 0
+        return interaction.due_at or LAST_DUE, rank, interaction.order.time, interaction.id
 
 
 async def find_work(connection: Connection, query: WorkListQuery, now: datetime) -> list[WorkItem]:

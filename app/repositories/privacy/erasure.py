@@ -122,14 +122,16 @@ async def members_of(
 ) -> list[tuple[str, str]]:
     """Return client and id of every interaction of the threads in which a person appears."""
     rows = await connection.fetch(
-        _MEMBERS, [one.client_id for one in interactions], [one.thread_id for one in interactions]
+        _MEMBERS,
+        [interaction.client_id for interaction in interactions],
+        [interaction.thread_id for interaction in interactions],
     )
     return [(row["client_id"], row["id"]) for row in rows]
 
 
 async def facts_of(connection: Connection, members: Sequence[tuple[str, str]]) -> list[StoredFact]:
     """Return the events that recorded interactions, and those that say something of them."""
-    clients, ids = [client for client, _ in members], [one for _, one in members]
+    clients, ids = [client for client, _ in members], [member_id for _, member_id in members]
     return [_fact(row) for row in await connection.fetch(_FACTS, clients, ids)]
 
 
@@ -142,13 +144,13 @@ async def rewrite(connection: Connection, facts: Sequence[Rewritten], at: dateti
     """Put what is left of events in their place."""
     rows = [
         {
-            "source": one.key.source,
-            "event_id": one.key.id,
-            "id_space": one.id_space,
-            "data": one.data,
-            "fingerprint": "\\x" + one.fingerprint.hex(),
+            "source": fact.key.source,
+            "event_id": fact.key.id,
+            "id_space": fact.id_space,
+            "data": fact.data,
+            "fingerprint": "\\x" + fact.fingerprint.hex(),
         }
-        for one in facts
+        for fact in facts
     ]
     await connection.execute(_REWRITE, to_json(rows).decode(), at)
 
@@ -160,7 +162,7 @@ async def forget_counterparts(connection: Connection, interaction_ids: Sequence[
 
 async def forget_disputes(connection: Connection, members: Sequence[tuple[str, str]]) -> int:
     """Take out what was written in disputes of interactions; return of how many."""
-    clients, ids = [client for client, _ in members], [one for _, one in members]
+    clients, ids = [client for client, _ in members], [member_id for _, member_id in members]
     return len(await connection.fetch(_FORGET_DISPUTES, clients, ids))
 
 

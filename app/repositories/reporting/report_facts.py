@@ -129,8 +129,8 @@ async def read_waiting(connection: Connection, client_id: str, coverage: ReportC
     matters = [_matter(row) for row in rows]
     [counted] = await connection.fetch(_HOW_MANY_WAIT, client_id, coverage.recorded)
     return Waiting(
-        open=tuple(one for one in matters if one.status is not Status.HELD),
-        held=tuple(one for one in matters if one.status is Status.HELD),
+        open=tuple(matter for matter in matters if matter.status is not Status.HELD),
+        held=tuple(matter for matter in matters if matter.status is Status.HELD),
         open_count=counted["running"],
         held_count=counted["held"],
     )

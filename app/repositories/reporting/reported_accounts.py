@@ -99,13 +99,13 @@ async def read_reported_account(
         kind: ReportCoverage(number=0, until=account.created_at, recorded=0, entries=0)
         for kind in ORDER
     }
-    for one in await connection.fetch(_REACHES, client_id):
-        coverages[ReportKind(one["kind"])] = ReportCoverage(
-            number=one["number"],
-            until=one["covers_until"],
-            recorded=one["recorded"],
-            entries=one["entries"],
-            dispute_steps=one["dispute_steps"],
+    for covered in await connection.fetch(_REACHES, client_id):
+        coverages[ReportKind(covered["kind"])] = ReportCoverage(
+            number=covered["number"],
+            until=covered["covers_until"],
+            recorded=covered["recorded"],
+            entries=covered["entries"],
+            dispute_steps=covered["dispute_steps"],
         )
     return ReportedAccount(
         client_id=client_id,

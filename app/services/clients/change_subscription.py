@@ -100,7 +100,14 @@ def draft_subscription(
     present = in_force(former, day)
     before = in_force(former, day - timedelta(days=1))
     last = former[-1] if former else None
-    kept = next((one for one in (present, before) if one and one.terms.code == asked.plan), None)
+    kept = next(
+        (
+            subscription
+            for subscription in (present, before)
+            if subscription and subscription.terms.code == asked.plan
+        ),
+        None,
+    )
     terms = kept.terms if kept else find_offered_plan(plans, asked.plan, day)
     as_it_is = present or last
     is_blocking = as_it_is is not None and as_it_is.is_blocking

@@ -94,7 +94,7 @@ class Replacement:
         self, index: int, key: _Key, former: Iterable[GivenContactPoint]
     ) -> list[GivenContactPoint]:
         draft = self.drafts[index]
-        current = [one for one in former if not _has_ended(one, self.now)]
+        current = [given for given in former if not _has_ended(given, self.now)]
         if current and draft.valid_from is None and not draft.says_end:
             return current
         held = _held(draft, current)
@@ -146,27 +146,29 @@ def _held(
     ordered = sorted(current, key=_begin)
     if draft.valid_from is None:
         return next(iter(ordered), None)
-    return next((one for one in ordered if one.point.valid_from == draft.valid_from), None)
+    return next((given for given in ordered if given.point.valid_from == draft.valid_from), None)
 
 
 def _past(points: Iterable[GivenContactPoint], now: datetime) -> list[GivenContactPoint]:
     """Return what of the points lies before now."""
     return [
-        one if _has_ended(one, now) else replace(one, point=replace(one.point, valid_to=now))
-        for one in points
-        if _begin(one) < now
+        point
+        if _has_ended(point, now)
+        else replace(point, point=replace(point.point, valid_to=now))
+        for point in points
+        if _begin(point) < now
     ]
 
 
 def _union(points: Iterable[GivenContactPoint]) -> list[GivenContactPoint]:
     """Return the points of one number or address and role, joined where they meet."""
     joined: list[GivenContactPoint] = []
-    for one in sorted(points, key=_begin):
+    for point in sorted(points, key=_begin):
         last = joined[-1] if joined else None
-        if last is None or _ends_before(last, one):
-            joined.append(one)
+        if last is None or _ends_before(last, point):
+            joined.append(point)
         else:
-            joined[-1] = replace(last, point=replace(last.point, valid_to=_later_end(last, one)))
+            joined[-1] = replace(last, point=replace(last.point, valid_to=_later_end(last, point)))
     return joined
 
 
@@ -174,6 +176,6 @@ def _ends_before(earlier: GivenContactPoint, later: GivenContactPoint) -> bool:
     return earlier.point.valid_to is not None and earlier.point.valid_to < _begin(later)
 
 
-def _later_end(one: GivenContactPoint, other: GivenContactPoint) -> datetime | None:
-    ends = (one.point.valid_to, other.point.valid_to)
+def _later_end(given: GivenContactPoint, other: GivenContactPoint) -> datetime | None:
+    ends = (given.point.valid_to, other.point.valid_to)
     return None if ends[0] is None or ends[1] is None else max(ends[0], ends[1])

@@ -127,5 +127,5 @@ async def _subscribe(connection: Connection, client_id: str, asked: FirstSubscri
     subscription = subscribe(
         terms, asked.starts_on, day_after(asked.ends_on), is_blocking=asked.is_blocking
     )
-    for one in change((), subscription):
-        await insert_subscription(connection, client_id, one)
+    for new in change((), subscription):
+        await insert_subscription(connection, client_id, new)

@@ -23,12 +23,12 @@ async def find_plan(database: Database, code: str, version: str | None, today: d
     Raises:
         NothingFound: there is no such plan, or no such version of it.
     """
-    plans = [one for one in await list_plans(database) if one.code == code]
+    plans = [plan for plan in await list_plans(database) if plan.code == code]
     if version is not None:
-        plans = [one for one in plans if one.version == version]
+        plans = [plan for plan in plans if plan.version == version]
     if not plans:
         raise NothingFound(code)
-    in_force = [one for one in plans if one.effective_from <= today]
+    in_force = [plan for plan in plans if plan.effective_from <= today]
     return in_force[-1] if in_force else plans[0]
 
 
@@ -43,11 +43,15 @@ def find_offered_plan(plans: Sequence[PlanTerms], code: str, on: date) -> PlanTe
     Raises:
         UnknownPlan: there is no plan of that code.
     """
-    versions = [one for one in plans if one.code == code]
+    versions = [plan for plan in plans if plan.code == code]
     if not versions:
         raise UnknownPlan(code)
     # A service that began before the first version of the annex goes by that version.
-    return max((one for one in versions if one.effective_from <= on), default=versions[0], key=_age)
+    return max(
+        (version for version in versions if version.effective_from <= on),
+        default=versions[0],
+        key=_age,
+    )
 
 
 def _age(terms: PlanTerms) -> date:

@@ -35,7 +35,14 @@ class Account:
     @property
     def next(self) -> Subscription | None:
         """Return the subscription that begins first after today."""
-        return next((one for one in self.subscriptions if one.starts_on > self.today), None)
+        return next(
+            (
+                subscription
+                for subscription in self.subscriptions
+                if subscription.starts_on > self.today
+            ),
+            None,
+        )
 
 
 async def read_account(database: Database, client_id: str, now: datetime) -> Account:

@@ -67,7 +67,9 @@ async def follow_settings(
         if await set_provider_calendar(connection, version):
             await reconsider_reports(connection, await clients_without_own(connection), now)
             working = await clients_working_by_provider(connection)
-            await enqueue(connection, [_job(version, one, choice, now) for one in working])
+            await enqueue(
+                connection, [_job(version, client_id, choice, now) for client_id in working]
+            )
 
 
 def _job(version: CalendarVersion, client_id: str, choice: OpenDeadlines, now: datetime) -> NewJob:
@@ -174,7 +176,7 @@ def read_calendar_file(path: Path, now: datetime) -> Calendar:
         calendar = calendar_from_json(_read_json(path))
         draft_version(calendar, now)
     except InvalidCalendar as refusal:
-        faults = "; ".join(f"{one.pointer or 'it'}: {one.detail}" for one in refusal.faults)
+        faults = "; ".join(f"{fault.pointer or 'it'}: {fault.detail}" for fault in refusal.faults)
         raise UnusableCalendarFile(f"has to name a valid calendar: {faults}") from None
     return calendar
 

@@ -153,7 +153,9 @@ class CalendarOfClient:
         """Return what a version would do to the deadlines that run by another one."""
         request = await resolve_version(self._connection, self._client_id, draft)
         running = await running_interactions(self._connection, self._client_id)
-        versions = {one.terms.calendar_id for one in running if one.terms} - {request.version.id}
+        versions = {
+            interaction.terms.calendar_id for interaction in running if interaction.terms
+        } - {request.version.id}
         hours = await self._calendars.read(self._connection, versions)
         change = CalendarChange(
             calendar_id=request.version.id,
@@ -161,9 +163,13 @@ class CalendarOfClient:
             choice=choice,
             at=self._made.at,
         )
-        others = [one for one in running if one.terms and one.terms.calendar_id in versions]
+        others = [
+            interaction
+            for interaction in running
+            if interaction.terms and interaction.terms.calendar_id in versions
+        ]
         return ChangedCalendar(
-            in_force=request, deadlines=tuple(weigh(one, change) for one in others)
+            in_force=request, deadlines=tuple(weigh(other, change) for other in others)
         )
 
     async def apply(self, changed: ChangedCalendar, choice: OpenDeadlines) -> None:
@@ -178,23 +184,27 @@ class CalendarOfClient:
     async def _move(
         self, version_id: str, deadlines: Sequence[WeighedDeadline], choice: OpenDeadlines
     ) -> None:
-        moved = [one.chosen for one in deadlines if one.chosen is not one.former]
+        moved = [
+            deadline.chosen for deadline in deadlines if deadline.chosen is not deadline.former
+        ]
         await move_deadlines(self._connection, moved)
-        changes = [self._change(one, version_id, choice) for one in deadlines]
+        changes = [self._change(deadline, version_id, choice) for deadline in deadlines]
         await record_changes(self._connection, self._client_id, changes)
-        await enqueue(self._connection, [job for one in moved for job in deadline_jobs(one)])
+        await enqueue(
+            self._connection, [job for interaction in moved for job in deadline_jobs(interaction)]
+        )
 
     def _change(
-        self, one: WeighedDeadline, version_id: str, choice: OpenDeadlines
+        self, deadline: WeighedDeadline, version_id: str, choice: OpenDeadlines
     ) -> DeadlineChange:
         return DeadlineChange(
             id=new_id(),
-            interaction_id=one.former.id,
+            interaction_id=deadline.former.id,
             changed_at=self._made.at,
             changed_by=self._made.by,
             choice=choice,
-            former_due_at=one.former.due_at,
-            due_at=one.chosen.due_at,
+            former_due_at=deadline.former.due_at,
+            due_at=deadline.chosen.due_at,
             calendar_id=version_id,
         )
 

@@ -67,13 +67,15 @@ async def read_compliance(
     async with database.read() as connection:
         period = await _period(connection, profiles, query)
         timed = await timed_interactions(connection, query.client_id, period.id)
-        versions = {one.terms.calendar_id for one in timed if one.terms}
+        versions = {interaction.terms.calendar_id for interaction in timed if interaction.terms}
         hours = await calendars.read(connection, versions)
     groups: defaultdict[Group, list[Handling]] = defaultdict(list)
-    for one in timed:
-        handling = _handling(one, hours, query.now)
+    for interaction in timed:
+        handling = _handling(interaction, hours, query.now)
         if handling is not None:
-            groups[Group(one.kind, one.direction, one.is_from_client)].append(handling)
+            groups[
+                Group(interaction.kind, interaction.direction, interaction.is_from_client)
+            ].append(handling)
     return PeriodCompliance(
         period=period,
         total=compliance_of(each for group in groups.values() for each in group),
@@ -92,18 +94,18 @@ async def _period(connection: Connection, profiles: Profiles, query: ComplianceQ
 
 
 def _handling(
-    one: Interaction, hours: Mapping[str, BusinessHours], now: datetime
+    interaction: Interaction, hours: Mapping[str, BusinessHours], now: datetime
 ) -> Handling | None:
-    sla, completed_at = sla_at(one, now), one.completed_at
-    if sla is None or one.terms is None or not one.has_clock:
+    sla, completed_at = sla_at(interaction, now), interaction.completed_at
+    if sla is None or interaction.terms is None or not interaction.has_clock:
         return None
     if completed_at is None:
         return Handling(sla=sla, is_completed=False)
-    kept = hours[one.terms.calendar_id]
-    reading = clock_of(one, kept)
+    kept = hours[interaction.terms.calendar_id]
+    reading = clock_of(interaction, kept)
     if reading is None:
         return None
-    used = business_time_used(one.clock_starts_at, reading.pauses, kept, completed_at)
+    used = business_time_used(interaction.clock_starts_at, reading.pauses, kept, completed_at)
     return Handling(sla=sla, is_completed=True, used=used, allotted=reading.allotted)
 
 

@@ -74,34 +74,34 @@ async def explain_deadline(
     """
     hours = None
     async with database.read() as connection:
-        one = (await visible_item(connection, caller, interaction_id)).interaction
-        changes = await deadline_changes(connection, one.client_id, one.id)
-        if one.terms is not None and one.has_clock:
-            read = await calendars.read(connection, [one.terms.calendar_id])
-            hours = read[one.terms.calendar_id]
-    reading = clock_of(one, hours) if hours else None
-    starts_at = one.clock_starts_at
+        interaction = (await visible_item(connection, caller, interaction_id)).interaction
+        changes = await deadline_changes(connection, interaction.client_id, interaction.id)
+        if interaction.terms is not None and interaction.has_clock:
+            read = await calendars.read(connection, [interaction.terms.calendar_id])
+            hours = read[interaction.terms.calendar_id]
+    reading = clock_of(interaction, hours) if hours else None
+    starts_at = interaction.clock_starts_at
     due_at = reading.due_at if reading else starts_at
     return Explanation(
-        interaction=one,
+        interaction=interaction,
         hours=hours,
         reading=reading,
-        sla=sla_at(one, now),
-        pauses=_pauses(one, reading) if reading else (),
+        sla=sla_at(interaction, now),
+        pauses=_pauses(interaction, reading) if reading else (),
         segments=_counted(hours, reading, starts_at) if hours and reading else (),
         holidays=holidays_met(hours, starts_at, due_at) if hours else (),
         closures=closures_met(hours, starts_at, due_at) if hours else (),
-        urgent=_urgent_effect(one, hours) if hours else None,
+        urgent=_urgent_effect(interaction, hours) if hours else None,
         changes=tuple(changes),
     )
 
 
-def _pauses(one: Interaction, reading: ClockReading) -> tuple[ExplainedPause, ...]:
+def _pauses(interaction: Interaction, reading: ClockReading) -> tuple[ExplainedPause, ...]:
     return tuple(
         ExplainedPause(
             pause=pause, paused_by=_key(begun), resumed_by=_key(ended) if ended else None
         )
-        for pause, (begun, ended) in zip(reading.pauses, pausing_facts(one), strict=True)
+        for pause, (begun, ended) in zip(reading.pauses, pausing_facts(interaction), strict=True)
     )
 
 
@@ -121,15 +121,15 @@ def _counted(
     return (*segments, *hours.segments(since, reading.due_at))
 
 
-def _urgent_effect(one: Interaction, hours: BusinessHours) -> UrgentEffect | None:
-    asked_at = one.urgent_from
-    if one.urgent is None or asked_at is None:
+def _urgent_effect(interaction: Interaction, hours: BusinessHours) -> UrgentEffect | None:
+    asked_at = interaction.urgent_from
+    if interaction.urgent is None or asked_at is None:
         return None
-    standard = clock_of(replace(one, urgent=None), hours)
+    standard = clock_of(replace(interaction, urgent=None), hours)
     return UrgentEffect(
         asked_at=asked_at,
-        is_granted=one.urgent.is_granted,
-        reason=one.urgent.refusal,
+        is_granted=interaction.urgent.is_granted,
+        reason=interaction.urgent.refusal,
         standard_due_at=standard.due_at if standard else None,
-        renews_on=None if one.urgent.is_granted else renewal_of(one.urgent),
+        renews_on=None if interaction.urgent.is_granted else renewal_of(interaction.urgent),
     )

@@ -35,7 +35,7 @@ async def read_work_list(
     """Return open interactions in the order of rulebook section 7."""
     async with database.read() as connection:
         items = await find_work(connection, query, now)
-        versions = {one.interaction.terms.calendar_id for one in items if one.interaction.terms}
+        versions = {item.interaction.terms.calendar_id for item in items if item.interaction.terms}
         hours = await calendars.read(connection, versions)
     return [
         WorkListEntry(

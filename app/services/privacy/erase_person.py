@@ -82,9 +82,9 @@ async def _erase_facts(
     connection: Connection, context: Context, party: Party, client_id: str | None
 ) -> Erased:
     named = await erasure.find_named_interactions(connection, party.value, client_id)
-    clients = sorted({one.client_id for one in named})
+    clients = sorted({interaction.client_id for interaction in named})
     await lock_accounts(connection, clients)
-    interactions = [one.id for one in named]
+    interactions = [interaction.id for interaction in named]
     members = await erasure.members_of(connection, named)
     recorded = await erasure.facts_of(connection, members)
     waiting = await erasure.unassigned_facts(connection, client_id)
@@ -98,7 +98,7 @@ async def _erase_facts(
         spellings=spellings_of(party),
         client_id=client_id,
         interactions=interactions,
-        members=[one for _, one in members],
+        members=[member_id for _, member_id in members],
         clients=clients,
         keys=_keys(recorded, set(interactions), waiting),
         disputes=await erasure.forget_disputes(connection, members),

@@ -172,11 +172,14 @@ async def _disputes(
 ) -> list[DisputeStep]:
     """Return what was disputed and decided in the span, with what it is about."""
     stored = await read_dispute_steps(connection, client_id, former, coverage)
-    ids = [one.interaction_id for one in stored]
+    ids = [stored_step.interaction_id for stored_step in stored]
     matters = {
         matter.interaction_id: matter for matter in await read_matters(connection, client_id, ids)
     }
-    return [replace(one.step, matter=matters.get(one.interaction_id)) for one in stored]
+    return [
+        replace(stored_step.step, matter=matters.get(stored_step.interaction_id))
+        for stored_step in stored
+    ]
 
 
 async def preview_report(

@@ -24,7 +24,7 @@ async def reconsider_reports(
         now: the business's instant.
     """
     await note_change(connection, client_ids, now)
-    await enqueue(connection, [report_job(one, now) for one in client_ids])
+    await enqueue(connection, [report_job(client_id, now) for client_id in client_ids])
 
 
 async def read_report_times(database: Database, client_id: str) -> ReportTimes:

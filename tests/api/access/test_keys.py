@@ -88,7 +88,7 @@ async def test_a_key_that_makes_no_sense_is_refused(
     body = {"name": "Standard", "scopes": ["events:write"]} | change
     response = await service.http.post("/v1/keys", json=body)
     assert response.status_code == 422
-    assert pointer in [one["pointer"] for one in response.json()["errors"]]
+    assert pointer in [error["pointer"] for error in response.json()["errors"]]
 
 
 async def test_revoking_what_never_existed_finds_nothing(service: Service) -> None:

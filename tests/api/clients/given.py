@@ -51,7 +51,7 @@ def codes(response: Response) -> tuple[int, str]:
 
 def pointers(response: Response) -> list[str]:
     assert response.status_code == 422, response.text
-    return [one["pointer"] for one in response.json()["errors"]]
+    return [error["pointer"] for error in response.json()["errors"]]
 
 
 async def a_later_version(database_url: str, effective_from: str) -> None:

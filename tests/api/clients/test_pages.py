@@ -58,7 +58,7 @@ def test_every_documented_problem_refers_to_one_schema() -> None:
     document_problems(app)
     document = app.openapi()
     responses = document["paths"]["/"]["get"]["responses"]
-    contents = [one["content"] for status, one in responses.items() if status != "200"]
+    contents = [response["content"] for status, response in responses.items() if status != "200"]
     assert len(contents) == 9
     for content in contents:
         assert content["application/problem+json"]["schema"] == {

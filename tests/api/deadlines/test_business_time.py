@@ -108,7 +108,7 @@ async def test_a_span_of_very_many_openings_is_refused(service: Service) -> None
         end="2029-01-01T00:00:00Z",
     )
     assert (status, problem["code"]) == (422, "span-too-long")
-    assert [one["pointer"] for one in problem["errors"]] == ["/end"]
+    assert [error["pointer"] for error in problem["errors"]] == ["/end"]
 
 
 async def test_every_vector_agrees_over_http(service: Service) -> None:

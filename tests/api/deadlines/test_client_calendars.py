@@ -34,8 +34,8 @@ async def test_a_client_is_created_with_a_calendar_of_its_own(service: Service) 
     client = await service.a_client(calendar=MORNINGS)
     shown = (await service.http.get(f"/v1/clients/{client}")).json()
     assert shown["calendar"] == MORNINGS
-    one = await open_message(service, "m1", "2026-11-23T09:00:00+01:00")
-    assert await due_at(service, one) == instant("2026-11-24T10:00:00+01:00")
+    message = await open_message(service, "m1", "2026-11-23T09:00:00+01:00")
+    assert await due_at(service, message) == instant("2026-11-24T10:00:00+01:00")
 
 
 async def test_a_client_without_a_calendar_goes_by_the_providers(service: Service) -> None:
@@ -65,13 +65,13 @@ async def test_a_closure_at_the_end_of_time_is_shown_as_it_came(service: Service
 
 async def test_a_calendar_is_changed_with_the_client(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
     path = f"/v1/clients/{client}"
     changed = await service.http.patch(path, json={"calendar": CLOSED_MONDAY})
     assert instant(changed.json()["calendar"]["closures"][0]["starts_at"]) == instant(
         "2026-11-23T00:00:00+01:00"
     )
-    assert await due_at(service, one) == TUESDAY_AT_ELEVEN
+    assert await due_at(service, message) == TUESDAY_AT_ELEVEN
     untouched = await service.http.patch(path, json={"name": "Dupont"})
     assert untouched.json()["calendar"] == changed.json()["calendar"]
     dropped = await service.http.patch(path, json={"calendar": None})
@@ -87,18 +87,18 @@ async def test_a_client_sent_back_as_it_is_keeps_its_version(service: Service) -
 
 async def test_a_dry_run_tells_what_would_move_and_stores_nothing(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
     before = await get_calendar(service, client)
     answer = await put_calendar(service, client, CLOSED_MONDAY, "?dry_run=true")
     assert (answer["dry_run"], answer["version"], answer["weighed"]) == (True, None, 1)
     [moving] = answer["deadlines"]
-    assert moving["interaction_id"] == one
+    assert moving["interaction_id"] == message
     assert instant(moving["former_due_at"]) == MONDAY_AT_ELEVEN
     assert instant(moving["new_due_at"]) == instant(moving["due_at"]) == TUESDAY_AT_ELEVEN
     assert moving["would_be_breached"] is False
     assert await get_calendar(service, client) == before
-    assert await due_at(service, one) == MONDAY_AT_ELEVEN
-    assert (await deadline(service, one))["changes"] == []
+    assert await due_at(service, message) == MONDAY_AT_ELEVEN
+    assert (await deadline(service, message))["changes"] == []
 
 
 async def test_a_dry_run_tells_what_would_be_breached(service: Service) -> None:
@@ -124,21 +124,21 @@ async def test_open_deadlines_move_as_chosen(
 ) -> None:
     client = await service.a_client()
     for calendar, due in ((CLOSED_MONDAY, later), (OPEN_SATURDAY, earlier)):
-        one = await open_message(service, str(uuid4()), FRIDAY_AT_THREE)
+        message = await open_message(service, str(uuid4()), FRIDAY_AT_THREE)
         answer = await put_calendar(service, client, calendar, open_deadlines=choice)
-        assert await due_at(service, one) == due
+        assert await due_at(service, message) == due
         moving = {each["interaction_id"]: each for each in answer["deadlines"]}
-        assert instant(moving[one]["due_at"]) == due
+        assert instant(moving[message]["due_at"]) == due
         await put_calendar(service, client, None, open_deadlines="keep")
 
 
 async def test_the_history_of_an_interaction_says_what_was_chosen(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
     first = await put_calendar(service, client, CLOSED_MONDAY)
     await put_calendar(service, client, OPEN_SATURDAY)
     await put_calendar(service, client, None, open_deadlines="recompute")
-    explained = await deadline(service, one)
+    explained = await deadline(service, message)
     changes = [
         (each["choice"], instant(each["former_due_at"]), instant(each["due_at"]))
         for each in explained["changes"]
@@ -155,50 +155,50 @@ async def test_a_client_may_go_back_to_the_providers_calendar_again_and_again(
     service: Service,
 ) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
     for calendar in (CLOSED_MONDAY, None, CLOSED_MONDAY, None):
         await put_calendar(service, client, calendar, open_deadlines="recompute")
-    assert len((await deadline(service, one))["changes"]) == 4
-    assert await due_at(service, one) == MONDAY_AT_ELEVEN
+    assert len((await deadline(service, message))["changes"]) == 4
+    assert await due_at(service, message) == MONDAY_AT_ELEVEN
 
 
 async def test_a_choice_can_be_made_again_for_the_same_calendar(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
     kept = await put_calendar(service, client, CLOSED_MONDAY, open_deadlines="keep")
     moved = await put_calendar(service, client, CLOSED_MONDAY, open_deadlines="recompute")
     assert moved["version"] == kept["version"]
-    assert await due_at(service, one) == TUESDAY_AT_ELEVEN
+    assert await due_at(service, message) == TUESDAY_AT_ELEVEN
 
 
 async def test_a_paused_deadline_moves_too_and_goes_on_from_there(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
-    path = f"/v1/interactions/{one}"
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
+    path = f"/v1/interactions/{message}"
     await service.http.post(f"{path}/pause", json={"time": "2026-11-20T16:00:00+01:00"})
     await put_calendar(service, client, CLOSED_MONDAY)
-    assert await due_at(service, one) == TUESDAY_AT_ELEVEN
+    assert await due_at(service, message) == TUESDAY_AT_ELEVEN
     await service.http.post(f"{path}/resume", json={"time": "2026-11-23T09:00:00+01:00"})
-    assert await due_at(service, one) == instant("2026-11-24T12:00:00+01:00")
+    assert await due_at(service, message) == instant("2026-11-24T12:00:00+01:00")
 
 
 async def test_what_is_completed_keeps_its_deadline(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
-    await service.http.post(f"/v1/interactions/{one}/complete")
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
+    await service.http.post(f"/v1/interactions/{message}/complete")
     answer = await put_calendar(service, client, CLOSED_MONDAY, open_deadlines="recompute")
     assert (answer["weighed"], answer["deadlines"]) == (0, [])
-    assert await due_at(service, one) == MONDAY_AT_ELEVEN
+    assert await due_at(service, message) == MONDAY_AT_ELEVEN
 
 
 async def test_a_deadline_that_moved_is_watched_at_its_new_instants(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY_AT_THREE)
+    message = await open_message(service, "m1", FRIDAY_AT_THREE)
     await put_calendar(service, client, CLOSED_MONDAY)
     rows = await sql.fetch(
         service.state.database,
         "SELECT kind, run_at FROM jobs WHERE payload ->> 'interaction_id' = $1",
-        one,
+        message,
     )
     watched = {(row["kind"], row["run_at"]) for row in rows}
     assert ("deadline.breached", TUESDAY_AT_ELEVEN) in watched
@@ -222,4 +222,6 @@ async def test_calendars_change_while_events_are_recorded(service: Service) -> N
     ]
     interactions, _ = await asyncio.gather(asyncio.gather(*posted), asyncio.gather(*changed))
     await put_calendar(service, client, None, open_deadlines="recompute")
-    assert {await due_at(service, one) for one in interactions} == {MONDAY_AT_ELEVEN}
+    assert {await due_at(service, interaction) for interaction in interactions} == {
+        MONDAY_AT_ELEVEN
+    }

@@ -42,8 +42,8 @@ async def test_a_period_without_deadlines_has_none_to_tell(service: Service) -> 
 async def test_deadlines_are_met_breached_or_open(service: Service) -> None:
     client = await service.a_client()
     for number, completed_at in enumerate(("10:00", "13:00", "13:01")):
-        one = await open_message(service, f"m{number}", FRIDAY.format("09:00"))
-        await complete(service, one, FRIDAY.format(completed_at))
+        message = await open_message(service, f"m{number}", FRIDAY.format("09:00"))
+        await complete(service, message, FRIDAY.format(completed_at))
     await open_message(service, "late", FRIDAY.format("09:00"))
     await open_message(service, "soon", FRIDAY.format("14:30"))
     await open_message(service, "fresh", "2026-11-23T09:30:00+01:00")
@@ -56,11 +56,11 @@ async def test_deadlines_are_met_breached_or_open(service: Service) -> None:
 
 async def test_pauses_are_not_counted_as_used(service: Service) -> None:
     client = await service.a_client()
-    one = await open_message(service, "m1", FRIDAY.format("15:00"))
-    path = f"/v1/interactions/{one}"
+    message = await open_message(service, "m1", FRIDAY.format("15:00"))
+    path = f"/v1/interactions/{message}"
     await service.http.post(f"{path}/pause", json={"time": FRIDAY.format("16:00")})
     await service.http.post(f"{path}/resume", json={"time": "2026-11-23T09:30:00+01:00"})
-    await complete(service, one, "2026-11-23T10:00:00+01:00")
+    await complete(service, message, "2026-11-23T10:00:00+01:00")
     found = await sla(service, client)
     assert found["business_seconds_used"]["p50"] == 5400
     assert found["share_used"]["p50"] == 0.375
@@ -72,7 +72,9 @@ async def test_messages_of_others_and_requests_are_told_apart(service: Service) 
     asked = await request(service, client, FRIDAY.format("09:00"))
     await complete(service, asked, FRIDAY.format("11:00"))
     groups = (await sla(service, client))["by_kind"]
-    assert [(one["kind"], one["direction"], one["delay"], one["met"]) for one in groups] == [
+    assert [
+        (group["kind"], group["direction"], group["delay"], group["met"]) for group in groups
+    ] == [
         ("message", "inbound", "inbound", 0),
         ("request", "inbound", "outbound", 1),
     ]
@@ -112,4 +114,4 @@ async def test_it_is_for_readers_of_reports_and_operators(service: Service) -> N
         await get_with_key(service, path, Scope.QUOTA_READ),
         await get_with_key(service, path, Scope.REPORTS_READ, client_id=other),
     ]
-    assert [one.status_code for one in answers] == [200, 200, 403, 404]
+    assert [answer.status_code for answer in answers] == [200, 200, 403, 404]

@@ -89,8 +89,8 @@ async def test_another_calendar_holds_from_the_next_start(
         after = await open_message(service, "m2", MONDAY_MORNING)
         assert await due_at(service, before) == instant(due)
         assert await due_at(service, after) == instant("2026-11-24T10:30:00+01:00")
-        one = (await service.http.get(f"/v1/interactions/{before}")).json()
-        assert one["history"][-1]["type"] == "deadline.changed"
+        message = (await service.http.get(f"/v1/interactions/{before}")).json()
+        assert message["history"][-1]["type"] == "deadline.changed"
 
 
 async def test_a_client_with_its_own_calendar_keeps_it_when_the_providers_changes(
@@ -99,13 +99,13 @@ async def test_a_client_with_its_own_calendar_keeps_it_when_the_providers_change
     mornings = written(tmp_path, MORNINGS)
     async with running_service(database_url) as service:
         client = await service.a_client()
-        one = await open_message(service, "m1", MONDAY_MORNING)
+        message = await open_message(service, "m1", MONDAY_MORNING)
     async with running_service(database_url, calendar=mornings, worker=False) as service:
         await put_calendar(service, client, OFFICE)
     async with running_service(database_url, calendar=mornings) as service:
         await jobs_of_the_start(service)
         assert (await get_calendar(service, client))["calendar"] == OFFICE
-        assert await due_at(service, one) == instant("2026-11-23T13:30:00+01:00")
+        assert await due_at(service, message) == instant("2026-11-23T13:30:00+01:00")
 
 
 async def jobs_of_the_start(service: Service) -> None:

@@ -83,4 +83,4 @@ async def test_a_calendar_is_for_those_who_administer_that_client(service: Servi
         await get_with_key(service, path, Scope.CLIENTS_ADMIN, client_id=client),
         await get_with_key(service, path, Scope.CLIENTS_ADMIN, client_id=other),
     ]
-    assert [one.status_code for one in answers] == [403, 200, 200, 404]
+    assert [answer.status_code for answer in answers] == [403, 200, 200, 404]

@@ -22,14 +22,14 @@ async def told(service: Service) -> set[str]:
 async def test_a_deadline_is_at_risk_from_the_share_that_is_set(database_url: str) -> None:
     async with running_service(database_url, at_risk_percent=50) as service:
         await service.a_client()
-        one = await open_message(service, "m1", MORNING)
-        assert instant((await deadline(service, one))["warn_at"]) == instant(
+        message = await open_message(service, "m1", MORNING)
+        assert instant((await deadline(service, message))["warn_at"]) == instant(
             "2026-11-23T11:00:00+01:00"
         )
     async with running_service(database_url) as service:
         other = await open_message(service, "m2", MORNING)
-        await service.http.post(f"/v1/interactions/{one}/triage", json={"urgent": False})
-        warned = [(await deadline(service, each))["warn_at"] for each in (one, other)]
+        await service.http.post(f"/v1/interactions/{message}/triage", json={"urgent": False})
+        warned = [(await deadline(service, each))["warn_at"] for each in (message, other)]
         assert [instant(at) for at in warned] == [
             instant("2026-11-23T11:00:00+01:00"),
             instant("2026-11-23T12:00:00+01:00"),

@@ -79,7 +79,7 @@ async def test_what_is_not_urgent_or_has_no_clock_has_no_two_deadlines(service: 
     plain = a_message("m1")
     passed_on = a_message("m2", urgent=True, requires_action=False)
     answers = await simulate(service, [plain, passed_on])
-    assert [one["decision"]["deadlines"] for one in answers["results"]] == [None, None]
+    assert [result["decision"]["deadlines"] for result in answers["results"]] == [None, None]
 
 
 async def test_what_is_recorded_tells_and_stores_one_deadline(service: Service) -> None:

@@ -86,13 +86,13 @@ async def test_what_has_no_deadline_comes_last_and_is_paged_too(service: Service
         seen += [(item["id"], item["sla"]) for item in page["items"]]
         cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
     assert seen[0] == (last, "on_track")
-    assert sorted(seen[1:]) == sorted((one, None) for one in ids)
+    assert sorted(seen[1:]) == sorted((id_, None) for id_ in ids)
 
 
 async def test_a_completed_interaction_leaves_the_list(service: Service) -> None:
     await service.a_client()
-    one = (await service.post(a_message("m1"))).json()
-    await service.http.post(f"/v1/interactions/{one['interaction_id']}/complete")
+    message = (await service.post(a_message("m1"))).json()
+    await service.http.post(f"/v1/interactions/{message['interaction_id']}/complete")
     assert await listed(service) == []
 
 
@@ -108,8 +108,8 @@ async def test_filters_narrow_the_list(service: Service) -> None:
 
 async def test_two_operators_cannot_take_the_same(service: Service) -> None:
     await service.a_client()
-    one = (await service.post(a_message("m1"))).json()
-    path = f"/v1/interactions/{one['interaction_id']}"
+    message = (await service.post(a_message("m1"))).json()
+    path = f"/v1/interactions/{message['interaction_id']}"
     first = await service.http.post(f"{path}/assign", json={"operator": "A"})
     again = await service.http.post(f"{path}/assign", json={"operator": "A"})
     other = await service.http.post(f"{path}/assign", json={"operator": "B"})
@@ -123,8 +123,8 @@ async def test_two_operators_cannot_take_the_same(service: Service) -> None:
 async def test_what_is_done_cannot_be_taken_and_what_waits_can(service: Service) -> None:
     await service.a_client()
     for verb, body in (("complete", {}), ("void", {"reason": "erreur"}), ("pause", {})):
-        one = (await service.post(a_message(f"to-{verb}"))).json()
-        path = f"/v1/interactions/{one['interaction_id']}"
+        message = (await service.post(a_message(f"to-{verb}"))).json()
+        path = f"/v1/interactions/{message['interaction_id']}"
         assert (await service.http.post(f"{path}/{verb}", json=body)).status_code == 200
         taken = await service.http.post(f"{path}/assign", json={"operator": "A"})
         expected = (200, None) if verb == "pause" else (409, "nothing-to-handle")
@@ -133,8 +133,8 @@ async def test_what_is_done_cannot_be_taken_and_what_waits_can(service: Service)
 
 async def test_a_deadline_is_explained_down_to_its_segments(service: Service) -> None:
     await service.a_client()
-    one = (await service.post(a_message("m1", "2026-11-20T15:00:00+01:00"))).json()
-    path = f"/v1/interactions/{one['interaction_id']}"
+    message = (await service.post(a_message("m1", "2026-11-20T15:00:00+01:00"))).json()
+    path = f"/v1/interactions/{message['interaction_id']}"
     why = (await service.http.get(f"{path}/deadline")).json()
     assert why["plan"] == {"code": "ESSENTIEL", "version": "2026-01"}
     assert why["delay_seconds"] == 4 * 3600
@@ -151,10 +151,10 @@ async def test_a_pause_over_a_weekend_moves_the_deadline_by_what_was_left(
     service: Service,
 ) -> None:
     await service.a_client()
-    one = (await service.post(a_message("m1", "2026-11-20T15:00:00+01:00"))).json()
-    path = f"/v1/interactions/{one['interaction_id']}"
+    message = (await service.post(a_message("m1", "2026-11-20T15:00:00+01:00"))).json()
+    path = f"/v1/interactions/{message['interaction_id']}"
     paused = await service.http.post(f"{path}/pause", json={"time": "2026-11-20T16:00:00+01:00"})
-    assert paused.json()["due_at"] == one["due_at"]
+    assert paused.json()["due_at"] == message["due_at"]
     resumed = await service.http.post(f"{path}/resume", json={"time": "2026-11-23T10:00:00+01:00"})
     assert datetime.fromisoformat(resumed.json()["due_at"]) == datetime.fromisoformat(
         "2026-11-23T13:00:00+01:00"
@@ -165,8 +165,9 @@ async def test_a_pause_over_a_weekend_moves_the_deadline_by_what_was_left(
     assert (waited["paused_by"]["source"], waited["resumed_by"]["source"]) == (source, source)
     counted = sum(
         (
-            datetime.fromisoformat(one["ends_at"]) - datetime.fromisoformat(one["starts_at"])
+            datetime.fromisoformat(segment["ends_at"])
+            - datetime.fromisoformat(segment["starts_at"])
         ).total_seconds()
-        for one in why["segments"]
+        for segment in why["segments"]
     )
     assert counted == 4 * 3600

@@ -23,7 +23,9 @@ def test_every_creation_is_documented_with_its_key() -> None:
     for path, operations in json.loads(openapi_document())["paths"].items():
         post = operations.get("post", {"responses": {}})
         if "201" in post["responses"] and path not in RECORDED:
-            headers = [one["name"] for one in post["parameters"] if one["in"] == "header"]
+            headers = [
+                parameter["name"] for parameter in post["parameters"] if parameter["in"] == "header"
+            ]
             assert "Idempotency-Key" in headers, path
 
 

@@ -114,4 +114,4 @@ async def _crowd(service: Service, path: str, form: str) -> Counter[int]:
         while not readers.done():
             assert (await service.http.get("/livez")).status_code == 200
             await asyncio.sleep(0.01)
-    return Counter(one.status_code for one in await readers)
+    return Counter(reader.status_code for reader in await readers)

@@ -30,7 +30,7 @@ async def _work(service: Service, account: Account) -> dict[str, Any]:
         f"/v1/clients/{account.id}/calendar", json={"calendar": _CALENDAR}
     )
     await account.must_verify()
-    statuses = [one.status_code for one in (assigned, erased, changed)]
+    statuses = [response.status_code for response in (assigned, erased, changed)]
     return {"outcome": unplaced["outcome"], "statuses": statuses, "used": await account.used()}
 
 

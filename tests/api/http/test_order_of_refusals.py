@@ -31,7 +31,7 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 ROUTES = [(method, path) for method, path, _ in operations()]
-WITH_IDS = [(m, p) for m, p in ROUTES if any(p.startswith(one) for one in NAMED_BY_PATHS)]
+WITH_IDS = [(m, p) for m, p in ROUTES if any(p.startswith(prefix) for prefix in NAMED_BY_PATHS)]
 
 
 async def ask(
@@ -103,7 +103,7 @@ async def test_another_client_s_things_are_not_told_by_what_is_wrong_beside(
 def test_every_path_with_an_id_says_what_it_names() -> None:
     for _, path in ROUTES:
         if "{" in path and path not in OWN_NAMES:
-            assert any(path.startswith(one) for one in NAMED_BY_PATHS), path
+            assert any(path.startswith(prefix) for prefix in NAMED_BY_PATHS), path
 
 
 async def test_known_parameters_are_named(service: Service) -> None:
@@ -112,7 +112,7 @@ async def test_known_parameters_are_named(service: Service) -> None:
         "Known here: limit, cursor, client_id, status, period, counterpart, q, from, to, "
         "thread_id, kind, direction, uncaused"
     )
-    assert [one["pointer"] for one in refusal.json()["errors"]] == [
+    assert [error["pointer"] for error in refusal.json()["errors"]] == [
         "/query/clientid",
         "/query/Status",
     ]

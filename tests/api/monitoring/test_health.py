@@ -38,7 +38,7 @@ async def test_without_its_database_it_is_alive_and_not_ready(
     assert response.headers["retry-after"] == "2"
     problem = response.json()
     assert problem["code"] == "not-ready"
-    assert [one["code"] for one in problem["errors"]] == ["database-unavailable"]
+    assert [error["code"] for error in problem["errors"]] == ["database-unavailable"]
     assert (await service.http.get("/livez")).status_code == 200
 
 
@@ -51,7 +51,7 @@ async def test_a_schema_that_is_behind_is_named(
     await execute(database_url, change)
     response = await service.http.get("/readyz")
     assert response.status_code == 503
-    assert [one["code"] for one in response.json()["errors"]] == ["migrations-pending"]
+    assert [error["code"] for error in response.json()["errors"]] == ["migrations-pending"]
     assert f"not at {head_revision()}" in response.json()["detail"]
 
 
@@ -59,7 +59,7 @@ async def test_a_schema_that_is_newer_is_named(service: Service, database_url: s
     await execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
     response = await service.http.get("/readyz")
     assert response.status_code == 503
-    assert [one["code"] for one in response.json()["errors"]] == ["schema-newer"]
+    assert [error["code"] for error in response.json()["errors"]] == ["schema-newer"]
     assert "This program is older than the database" in response.json()["detail"]
     assert "9999" in response.json()["detail"]
 
@@ -77,5 +77,5 @@ async def test_a_full_queue_is_named_until_it_is_drained(
         response = await service.http.get("/readyz")
     await holder.close()
     assert response.status_code == 503
-    assert [one["code"] for one in response.json()["errors"]] == ["intake-full"]
+    assert [error["code"] for error in response.json()["errors"]] == ["intake-full"]
     assert (await service.http.get("/readyz")).status_code == 200

@@ -124,8 +124,8 @@ async def test_disputes_lose_what_was_written(database_url: str) -> None:
         done = await erase(service, CUSTOMER)
         assert done["disputes"] == len(disputes)
         found = await everything(database_url)
-        for one in disputes:
-            shown = (await service.http.get(f"/v1/disputes/{one}")).json()
+        for dispute in disputes:
+            shown = (await service.http.get(f"/v1/disputes/{dispute}")).json()
             assert (shown["message"], shown["answer"], shown["units_after"]) == ("—", "—", 0)
     assert SECRET not in found
 

@@ -51,7 +51,7 @@ async def test_nothing_names_the_person_any_more(service: Service, database_url:
     account = await an_account(service)
     await a_day_with(account)
     done = [await erase(service, "0475 55 01 99"), await erase(service, f"Marie <{MARIE}>")]
-    assert [one["interactions"] for one in done] == [1, 2]
+    assert [erasure["interactions"] for erasure in done] == [1, 2]
     found = await everything(database_url)
     for trace in (SECRET, MARIE, CUSTOMER, CUSTOMER.removeprefix("+")):
         assert trace not in found
@@ -126,7 +126,7 @@ async def test_one_client_erases_only_what_is_its_own(service: Service) -> None:
     )
     assert refused.status_code == 404
     listed = await service.http.get("/v1/erasures", headers=key)
-    assert [one["id"] for one in listed.json()["items"]] == [answer.json()["id"]]
+    assert [item["id"] for item in listed.json()["items"]] == [answer.json()["id"]]
 
 
 async def test_refusals(service: Service) -> None:

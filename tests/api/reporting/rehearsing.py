@@ -21,4 +21,4 @@ async def report(account: Account, report_id: str) -> dict[str, Any]:
 
 def drawn(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Return kind and instant of each report."""
-    return [(one["kind"], one["drawn_at"]) for one in items]
+    return [(item["kind"], item["drawn_at"]) for item in items]

@@ -36,7 +36,7 @@ async def decide(service: Service, dispute_id: str, what: str = "accept") -> Non
 
 async def steps(account: Account, report_id: str) -> list[tuple[str, str]]:
     content = (await report(account, report_id))["content"]
-    return [(one["dispute_id"], one["status"]) for one in content["disputes"]]
+    return [(step["dispute_id"], step["status"]) for step in content["disputes"]]
 
 
 async def test_both_stand_in_the_next_report(service: Service) -> None:
@@ -103,7 +103,7 @@ async def test_reports_tile_whatever_the_days(service: Service) -> None:
     await set_clock(service, (now + timedelta(days=8)).isoformat())
     for kind in ("midday", "end_of_day", "weekly"):
         listed = await reports(account, f"&kind={kind}")
-        told = [step for one in listed for step in await steps(account, one["id"])]
+        told = [step for report_ in listed for step in await steps(account, report_["id"])]
         assert len(told) == len(set(told)) == len(expected)
         assert {(dispute_id, status[:4]) for dispute_id, status in told} == expected
     assert (await audit_client(service.state.database, account.id)).differences == ()
@@ -123,5 +123,5 @@ async def test_frozen_reports_lose_what_was_written(service: Service) -> None:
     assert MESSAGE in str(before)
     assert MESSAGE not in str(after)
     assert ANSWER not in str(after)
-    told = [(one["message"], one["answer"]) for one in after["disputes"]]
+    told = [(dispute["message"], dispute["answer"]) for dispute in after["disputes"]]
     assert told == [("—", None), ("—", "—")]

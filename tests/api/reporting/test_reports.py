@@ -29,7 +29,7 @@ async def test_each_begins_where_the_last_of_its_kind_ended(service: Service) ->
     ]
     assert found[0]["span"] == {"from": "2026-11-23T07:00:00Z", "to": "2026-11-23T11:30:00Z"}
     assert found[2]["span"] == {"from": "2026-11-23T11:30:00Z", "to": "2026-11-24T11:30:00Z"}
-    first, _, third, fourth = [await report(account, one["id"]) for one in found]
+    first, _, third, fourth = [await report(account, listed["id"]) for listed in found]
     assert [one["event_id"] for one in first["content"]["received"]] == ["morning"]
     [late] = third["content"]["received"]
     assert (late["event_id"], late["time"], late["is_late"]) == (

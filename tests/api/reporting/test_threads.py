@@ -83,7 +83,7 @@ async def test_a_week_is_summed_up_by_day(service: Service) -> None:
     await set_clock(service, "2026-11-27T17:00:00+01:00")
     [week] = await reports(account, "&kind=weekly")
     content = (await report(account, week["id"]))["content"]
-    days = [(one["day"], one["received"], one["units"], one["missed"]) for one in content["days"]]
+    days = [(day["day"], day["received"], day["units"], day["missed"]) for day in content["days"]]
     assert days == [("2026-11-23", 3, 3, 0), ("2026-11-24", 1, 1, 1)]
     said = await text(account, week["id"])
     assert "mar. 24 nov." in said

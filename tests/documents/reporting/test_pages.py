@@ -35,7 +35,7 @@ GOLDEN = Path(__file__).with_name("golden")
 
 
 def sections(view: View) -> dict[str, tuple[Row, ...]]:
-    return {one.name: one.rows for one in view.blocks if isinstance(one, Section)}
+    return {block.name: block.rows for block in view.blocks if isinstance(block, Section)}
 
 
 @pytest.mark.parametrize("language", Language)
@@ -125,10 +125,10 @@ def test_since_is_said_of_what_is_still_open_alone() -> None:
 
 def test_the_week_sums_up_and_lists_no_day_again() -> None:
     view = view_of(a_week())
-    names = [one.name for one in view.blocks]
+    names = [block.name for block in view.blocks]
     assert names == ["needs_you", "worth_knowing", "by_day", "by_kind", "by_party", "missed"]
     assert not any(row.steps for rows in sections(view).values() for row in rows)
-    [by_day] = [one for one in view.blocks if one.name == "by_day" and one.kind == "table"]
+    [by_day] = [block for block in view.blocks if block.name == "by_day" and block.kind == "table"]
     assert not isinstance(by_day, Section)
     assert by_day.total == ("Total", "5", "5", "5", "2")
     figures = dict(view.figures)

@@ -35,7 +35,7 @@ def hours(number: float) -> timedelta:
 
 def reads_open(calendar: Calendar, instant: datetime) -> bool:
     """Tell from the local reading alone whether a minute is open: no intervals, no bisect."""
-    if any(one.starts_at <= instant < one.ends_at for one in calendar.closures):
+    if any(closure.starts_at <= instant < closure.ends_at for closure in calendar.closures):
         return False
     local = instant.astimezone(UTC).astimezone(ZoneInfo(calendar.timezone))
     minute = local.hour * 60 + local.minute
@@ -45,7 +45,7 @@ def reads_open(calendar: Calendar, instant: datetime) -> bool:
     for opening in calendar.openings:
         if opening.opens_on == local.date():
             intervals = opening.intervals
-    return any(one.start_minute <= minute < one.end_minute for one in intervals)
+    return any(interval.start_minute <= minute < interval.end_minute for interval in intervals)
 
 
 def minutes_open(calendar: Calendar, start: datetime, end: datetime) -> list[datetime]:

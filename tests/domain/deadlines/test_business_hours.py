@@ -79,8 +79,8 @@ def test_a_time_without_offset_is_not_an_instant() -> None:
 def test_openings_are_half_open() -> None:
     opens, closes = at("2026-11-23T09:00+01:00"), at("2026-11-23T17:00+01:00")
     moment = timedelta(microseconds=1)
-    assert [OFFICE.is_open(one) for one in (opens - moment, opens)] == [False, True]
-    assert [OFFICE.is_open(one) for one in (closes - moment, closes)] == [True, False]
+    assert [OFFICE.is_open(instant) for instant in (opens - moment, opens)] == [False, True]
+    assert [OFFICE.is_open(instant) for instant in (closes - moment, closes)] == [True, False]
 
 
 def test_elapsed_time_is_exact_to_the_microsecond() -> None:
@@ -98,12 +98,12 @@ def test_nothing_elapses_backwards() -> None:
 def test_what_remains_shrinks_with_the_hours_and_ends_at_nothing() -> None:
     due = at("2026-11-24T12:00+01:00")
     moments = ("2026-11-23T16:00+01:00", "2026-11-23T20:00+01:00", "2026-11-24T13:00+01:00")
-    assert [OFFICE.elapsed(at(one), due) for one in moments] == [hours(4), hours(3), hours(0)]
+    assert [OFFICE.elapsed(at(moment), due) for moment in moments] == [hours(4), hours(3), hours(0)]
 
 
 def test_segments_are_clipped_to_the_span() -> None:
     found = OFFICE.segments(at("2026-11-23T16:00+01:00"), at("2026-11-24T12:00+01:00"))
-    assert [(one.starts_at, one.ends_at) for one in found] == [
+    assert [(segment.starts_at, segment.ends_at) for segment in found] == [
         (at("2026-11-23T16:00+01:00"), at("2026-11-23T17:00+01:00")),
         (at("2026-11-24T09:00+01:00"), at("2026-11-24T12:00+01:00")),
     ]
@@ -112,14 +112,16 @@ def test_segments_are_clipped_to_the_span() -> None:
 def test_intervals_that_meet_at_midnight_are_one_segment() -> None:
     night = hours_of("Europe/Brussels", {"sat": [["20:00", "24:00"]], "sun": [["00:00", "04:00"]]})
     found = night.segments(at("2026-11-21T00:00Z"), at("2026-11-23T00:00Z"))
-    assert [one.ends_at - one.starts_at for one in found] == [hours(8)]
+    assert [segment.ends_at - segment.starts_at for segment in found] == [hours(8)]
 
 
 def test_a_service_without_closing_is_one_segment_over_the_years() -> None:
     always = hours_of("Europe/Brussels", ALWAYS)
     start, end = at("2025-06-01T00:00Z"), at("2027-06-01T00:00Z")
     assert always.is_open(start)
-    assert [(one.starts_at, one.ends_at) for one in always.segments(start, end)] == [(start, end)]
+    assert [(segment.starts_at, segment.ends_at) for segment in always.segments(start, end)] == [
+        (start, end)
+    ]
 
 
 def test_an_opening_replaces_its_date_s_hours_and_wins_over_a_holiday() -> None:

@@ -51,7 +51,7 @@ def test_what_may_be_left_out_is_none() -> None:
 
 def test_instants_with_other_offsets_are_the_same_calendar() -> None:
     utc = {"starts_at": "2026-07-01T06:00:00Z", "ends_at": "2026-07-02t06:00:00.000z"}
-    calendars = [calendar_from_json(with_field(closures=[one])) for one in (CLOSURE, utc)]
+    calendars = [calendar_from_json(with_field(closures=[closure])) for closure in (CLOSURE, utc)]
     assert calendar_to_json(calendars[0]) == calendar_to_json(calendars[1])
 
 
@@ -97,7 +97,7 @@ def test_another_form_is_refused_where_it_differs(
 ) -> None:
     with pytest.raises(InvalidCalendar) as refused:
         calendar_from_json(document)
-    assert [(one.pointer, one.code) for one in refused.value.faults] == [(pointer, code)]
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [(pointer, code)]
 
 
 def test_frozen_holidays_survive_their_written_form_in_any_order() -> None:

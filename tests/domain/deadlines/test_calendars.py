@@ -39,7 +39,7 @@ def a_calendar(
 
 
 def faults_of(refused: pytest.ExceptionInfo[InvalidCalendar]) -> list[tuple[str, FaultCode]]:
-    return [(one.pointer, one.code) for one in refused.value.faults]
+    return [(fault.pointer, fault.code) for fault in refused.value.faults]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_exceptional_hours_are_checked_like_weekly_ones() -> None:
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(InvalidCalendar) as refused:
         a_calendar(minutes(9, 8), timezone="Mars", holidays=HolidayRules(country="XX"))
-    assert [one.pointer for one in refused.value.faults] == [
+    assert [fault.pointer for fault in refused.value.faults] == [
         "/timezone",
         "/weekly/mon/0",
         "/holidays/country",
@@ -176,7 +176,7 @@ def test_a_calendar_open_on_exceptional_dates_alone_is_allowed() -> None:
 def test_the_default_calendar_is_office_time_in_brussels() -> None:
     default = compiled(DEFAULT_CALENDAR)
     friday, tuesday = datetime(2026, 5, 22, tzinfo=UTC), datetime(2026, 5, 26, 22, tzinfo=UTC)
-    spans = [(one.starts_at, one.ends_at) for one in default.segments(friday, tuesday)]
+    spans = [(segment.starts_at, segment.ends_at) for segment in default.segments(friday, tuesday)]
     assert spans == [  # Monday 25 May is Whit Monday
         (datetime(2026, 5, 22, 7, tzinfo=UTC), datetime(2026, 5, 22, 15, tzinfo=UTC)),
         (datetime(2026, 5, 26, 7, tzinfo=UTC), datetime(2026, 5, 26, 15, tzinfo=UTC)),

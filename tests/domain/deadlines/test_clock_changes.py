@@ -9,14 +9,14 @@ from tests.domain.deadlines.builders import ALWAYS, WEEKDAYS, at, hours, hours_o
 
 
 def every_day(*intervals: tuple[str, str], zone: str) -> BusinessHours:
-    return hours_of(zone, {day: [list(one) for one in intervals] for day in WEEKDAYS})
+    return hours_of(zone, {day: [list(interval) for interval in intervals] for day in WEEKDAYS})
 
 
 def segments(calendar: BusinessHours, start: str, end: str) -> list[tuple[str, str]]:
     """Return the segments as UTC times of day with their date."""
     return [
-        (f"{one.starts_at:%d %H:%M}", f"{one.ends_at:%d %H:%M}")
-        for one in calendar.segments(at(start), at(end))
+        (f"{segment.starts_at:%d %H:%M}", f"{segment.ends_at:%d %H:%M}")
+        for segment in calendar.segments(at(start), at(end))
     ]
 
 

@@ -72,8 +72,8 @@ def test_urgency_never_makes_a_deadline_later(
 def test_nothing_counts_after_the_first_completion(
     start: datetime, plan: tuple[int, int], before: Ticks, after: Ticks, completed_at: datetime
 ) -> None:
-    earlier = [one for one in before if one[0] < completed_at]
-    later = [one for one in after if one[0] >= completed_at]
+    earlier = [fact for fact in before if fact[0] < completed_at]
+    later = [fact for fact in after if fact[0] >= completed_at]
     completed = [*earlier, (completed_at, Tick.COMPLETED)]
     assert read(start, plan, [*completed, *later]) == read(start, plan, completed)
 
@@ -96,7 +96,7 @@ def test_facts_that_do_not_fit_change_nothing(
 def test_a_longer_pause_never_makes_a_deadline_earlier(
     start: datetime, plan: tuple[int, int], ticks: Ticks, paused_at: datetime, minutes: int
 ) -> None:
-    urgent = [one for one in ticks if one[1] is Tick.URGENT and one[0] < paused_at]
+    urgent = [tick for tick in ticks if tick[1] is Tick.URGENT and tick[0] < paused_at]
     paused = [*urgent, (paused_at, Tick.PAUSED)]
     shorter = paused_at + timedelta(minutes=minutes)
     longer = shorter + timedelta(minutes=minutes)

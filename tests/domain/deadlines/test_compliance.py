@@ -45,7 +45,9 @@ def test_a_percentile_is_the_smallest_value_that_enough_do_not_exceed(
     values: list[int], percent: int
 ) -> None:
     found = nearest_rank(values, percent)
-    enough = [one for one in values if sum(v <= one for v in values) * 100 >= percent * len(values)]
+    enough = [
+        value for value in values if sum(v <= value for v in values) * 100 >= percent * len(values)
+    ]
     assert found == min(enough)
 
 

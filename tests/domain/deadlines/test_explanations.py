@@ -20,7 +20,7 @@ CALENDAR = hours_of(
 
 def test_the_holidays_that_took_hours_away_are_told() -> None:
     met = holidays_met(CALENDAR, at("2026-12-23T12:00Z"), at("2027-01-04T12:00Z"))
-    assert [(one.day, one.label) for one in met] == [
+    assert [(holiday.day, holiday.label) for holiday in met] == [
         (date(2026, 12, 24), None),
         (date(2026, 12, 25), "Noël"),
         (date(2027, 1, 1), "Nouvel An"),
@@ -58,7 +58,7 @@ def test_midnight_is_read_in_the_calendar_s_zone_over_a_skipped_midnight() -> No
     ],
 )
 def test_the_closures_that_overlap_a_span_are_told(start: str, end: str, labels: list[str]) -> None:
-    assert [one.label for one in closures_met(CALENDAR, at(start), at(end))] == labels
+    assert [closure.label for closure in closures_met(CALENDAR, at(start), at(end))] == labels
 
 
 def test_a_reversed_span_meets_no_holiday() -> None:

@@ -49,7 +49,7 @@ def test_a_calendar_that_opens_within_a_year_is_accepted(calendar: BusinessHours
 def test_a_calendar_closed_for_more_than_366_days_is_refused(calendar: BusinessHours) -> None:
     with pytest.raises(InvalidCalendar) as refused:
         require_openings(calendar, MADE_AT)
-    assert [one.code for one in refused.value.faults] == [FaultCode.CLOSED_TOO_LONG]
+    assert [fault.code for fault in refused.value.faults] == [FaultCode.CLOSED_TOO_LONG]
 
 
 def test_own_dates_may_not_close_every_day_of_a_year() -> None:

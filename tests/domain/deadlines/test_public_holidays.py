@@ -18,7 +18,11 @@ GOOD_FRIDAY, SAINT_STEPHEN = date(2026, 4, 3), date(2026, 12, 26)
 
 def of_vectors(timezone: str) -> list[str]:
     return max(
-        (one["holidays"] for one in VECTORS if one["timezone"] == timezone and "holidays" in one),
+        (
+            vector["holidays"]
+            for vector in VECTORS
+            if vector["timezone"] == timezone and "holidays" in vector
+        ),
         key=len,
     )
 
@@ -78,7 +82,7 @@ def test_a_version_keeps_its_holidays_from_2000_to_twenty_years_ahead() -> None:
 
 def test_frozen_holidays_are_in_order_and_within_their_years() -> None:
     frozen = freeze(HolidayRules(country="BE"), 2026, 2027)
-    days = [one.day for one in frozen.days]
+    days = [day.day for day in frozen.days]
     assert days == sorted(days)
     assert [days[0], days[-1]] == [date(2026, 1, 1), date(2027, 12, 25)]
 

@@ -23,7 +23,7 @@ def seconds(number: int) -> timedelta:
 
 
 def of_kind(kind: str) -> list[Any]:
-    return [pytest.param(one, id=one["id"]) for one in VECTORS if one["kind"] == kind]
+    return [pytest.param(vector, id=vector["id"]) for vector in VECTORS if vector["kind"] == kind]
 
 
 def hours_in(vector: dict[str, Any]) -> BusinessHours:
@@ -65,7 +65,7 @@ def test_a_deadline_has_its_delay_behind_it(vector: dict[str, Any]) -> None:
     hours, start = hours_in(vector), at(vector["start"])
     delay = seconds(vector["business_seconds"])
     segments = hours.segments(start, hours.deadline(start, delay))
-    assert sum((one.ends_at - one.starts_at for one in segments), seconds(0)) == delay
+    assert sum((segment.ends_at - segment.starts_at for segment in segments), seconds(0)) == delay
 
 
 @pytest.mark.parametrize("vector", of_kind("elapsed"))

@@ -37,7 +37,7 @@ async def test_failures_side_by_side_are_one_and_leave_one_line() -> None:
         for _ in range(4):
             gate.fail("away")
     assert gate.closed_seconds == 2
-    assert [one["event"] for one in lines] == ["mail server out of reach"]
+    assert [line["event"] for line in lines] == ["mail server out of reach"]
 
 
 async def test_while_nobody_knows_one_goes_first_and_the_others_wait_for_what_comes_of_it() -> None:
@@ -53,7 +53,7 @@ async def test_while_nobody_knows_one_goes_first_and_the_others_wait_for_what_co
 
     results = await asyncio.gather(*(attempt() for _ in range(4)), return_exceptions=True)
     assert tried == 1
-    assert [type(one) for one in results[1:]] == [Closed] * 3
+    assert [type(result) for result in results[1:]] == [Closed] * 3
 
 
 async def test_what_was_reached_a_moment_ago_may_be_gone_to_by_many_at_once() -> None:
@@ -73,7 +73,7 @@ async def test_an_outage_ends_with_what_was_done_not_with_what_seemed() -> None:
         gate.trust()
         gate.fail("away")
         gate.succeed()
-    assert [one["event"] for one in lines] == ["mail server out of reach", "mail server back"]
+    assert [line["event"] for line in lines] == ["mail server out of reach", "mail server back"]
     with pytest.raises(RuntimeError, match="raised inside"):
         async with gate.turn():
             raise RuntimeError("raised inside")

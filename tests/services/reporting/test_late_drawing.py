@@ -43,7 +43,10 @@ async def drawn_at(account: Account, at: str) -> dict[str, dict[str, Any]]:
         )
     ]
     await Worker(state.database, state.clock, handlers).run_due(state.clock.now())
-    return {one["span"]["to"]: await report(account, one["id"]) for one in await reports(account)}
+    return {
+        listed["span"]["to"]: await report(account, listed["id"])
+        for listed in await reports(account)
+    }
 
 
 async def test_its_month_is_told_as_it_stood(account: Account) -> None:
@@ -68,8 +71,10 @@ async def test_its_month_is_told_as_it_stood(account: Account) -> None:
     drawn = await drawn_at(account, AFTER.format("08:00"))
     standings = {until: one["content"]["standing"] for until, one in drawn.items()}
     told = {
-        until: [one[name] for name in ("period", "used", "held", "urgent_used", "is_block_active")]
-        for until, one in standings.items()
+        until: [
+            standing[name] for name in ("period", "used", "held", "urgent_used", "is_block_active")
+        ]
+        for until, standing in standings.items()
     }
     assert told == {
         MIDDAY: ["2026-11", 6, 0, 1, False],
@@ -84,10 +89,10 @@ async def test_what_came_after_its_span_waits_for_the_next_one(account: Account)
     await account.record(account.message("after", MORNING.format("09:00")))
     drawn = await drawn_at(account, AFTER.format("12:30"))
     assert list(drawn) == [MIDDAY, EVENING, "2026-12-01T11:30:00Z"]
-    contents = [one["content"] for one in drawn.values()]
-    assert [one["open_count"] for one in contents] == [0, 0, 1]
-    assert [len(one["missed"]) for one in contents] == [0, 0, 1]
-    assert [one["standing"]["used"] for one in contents] == [0, 0, 0]
+    contents = [report_["content"] for report_ in drawn.values()]
+    assert [content["open_count"] for content in contents] == [0, 0, 1]
+    assert [len(content["missed"]) for content in contents] == [0, 0, 1]
+    assert [content["standing"]["used"] for content in contents] == [0, 0, 0]
     assert contents[2]["standing"]["period"] == "2026-12"
 
 

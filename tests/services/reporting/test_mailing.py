@@ -93,7 +93,7 @@ async def test_a_day_without_mail_server_sends_everything_afterwards_once_in_ord
     for at in (MONDAY.format("12:30"), MONDAY.format("17:00"), TUESDAY.format("12:30")):
         await work(account, OUT_OF_REACH, at)
         await retried(account)
-    assert [one["sent_at"] for one in await reports(account)] == [None, None, None]
+    assert [report["sent_at"] for report in await reports(account)] == [None, None, None]
     for _ in range(4):
         await work(account, mailbox.url, TUESDAY.format("12:40"))
         await retried(account)
@@ -102,7 +102,7 @@ async def test_a_day_without_mail_server_sends_everything_afterwards_once_in_ord
         ("Compte-rendu de fin de journée, lundi 23 novembre à 17:00", True),
         ("Compte-rendu de mi-journée, mardi 24 novembre à 12:30", False),
     ]
-    assert {one["sent_at"] for one in await reports(account)} == {"2026-11-24T11:40:00Z"}
+    assert {report["sent_at"] for report in await reports(account)} == {"2026-11-24T11:40:00Z"}
 
 
 async def test_what_waits_for_a_server_that_is_down_is_not_taken_over_and_over(
@@ -122,8 +122,10 @@ async def test_what_waits_for_a_server_that_is_down_is_not_taken_over_and_over(
         await asyncio.sleep(0.5)
     waiting = await sql.fetch(state.database, "SELECT * FROM jobs WHERE kind = 'report.mail'")
     assert len(waiting) == 10
-    assert {(one["state"], one["attempts"]) for one in waiting} == {("ready", 0)}
-    assert sum(sum(one.outcomes.values()) for one in seen) == len(seen) < len(waiting)
+    assert {(job["state"], job["attempts"]) for job in waiting} == {("ready", 0)}
+    assert (
+        sum(sum(observation.outcomes.values()) for observation in seen) == len(seen) < len(waiting)
+    )
 
 
 async def test_one_whose_job_was_given_up_holds_up_no_other(

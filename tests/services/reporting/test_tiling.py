@@ -56,8 +56,8 @@ async def _live(account: Account, random: Random) -> dict[str, datetime]:
         await set_clock(account.service, now.isoformat())
         if random.random() < 0.15:
             await _change_calendar(account, random)
-        for one in range(random.choice((0, 0, 1, 3))):
-            name = f"event-{step}-{one}"
+        for number in range(random.choice((0, 0, 1, 3))):
+            name = f"event-{step}-{number}"
             told_at = now - timedelta(hours=random.choice((0, 0, 1, 30)))
             await account.record(account.call(name, told_at.isoformat()))
             recorded[name] = now

@@ -168,13 +168,13 @@ def problem_of(error: Exception, *, fields_of: str = "/data") -> dict[str, Any]:
     if isinstance(error, RequestRefused):
         document = _document(error.status, error.code, error.title, error.detail)
         if error.problems:
-            document["errors"] = [one.as_json() for one in error.problems]
+            document["errors"] = [problem.as_json() for problem in error.problems]
         return document
     if isinstance(error, DomainError):
         row = DOMAIN_PROBLEMS[type(error)]
         document = _document(row.status, row.code, _title(error), _detail(error))
         if errors := corrected_fields(error, fields_of):
-            document["errors"] = [one.as_json() for one in errors]
+            document["errors"] = [error.as_json() for error in errors]
         return document
     if isinstance(error, IntakeFull | IntakeUnavailable | NotRecorded):
         code = "intake-full" if isinstance(error, IntakeFull) else "database-unavailable"
@@ -244,10 +244,10 @@ def install(app: FastAPI) -> None:
 
 def _of_validation(error: RequestValidationError, request: Request) -> RequestRefused:
     """Return the refusal of a request, with what the route itself finds wrong beside the shape."""
-    for one in error.errors():
-        if one["type"] == "json_invalid":
-            _, position = one["loc"]
-            return MalformedJson.at(error.body, position, one["ctx"]["error"])
+    for detail in error.errors():
+        if detail["type"] == "json_invalid":
+            _, position = detail["loc"]
+            return MalformedJson.at(error.body, position, detail["ctx"]["error"])
     refusal = InvalidRequest.from_validation(error)
     refusal.problems = [*refusal.problems, *also_wrong(request, error.body, refusal.problems)]
     return refusal

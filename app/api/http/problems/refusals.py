@@ -117,8 +117,8 @@ class InvalidRequest(RequestRefused):
     def from_validation(cls, error: ValidationError | RequestValidationError) -> "RequestRefused":
         """Return the refusal for what pydantic found."""
         found = error.errors() if isinstance(error, RequestValidationError) else _found(error)
-        problems = [_problem_of(one) for one in found[:MOST_ERRORS]]
-        if any(one.code == "unsupported_information" for one in problems):
+        problems = [_problem_of(error) for error in found[:MOST_ERRORS]]
+        if any(problem.code == "unsupported_information" for problem in problems):
             return UnsupportedInformation(problems)
         return cls(problems)
 
@@ -179,5 +179,5 @@ def also_wrong(request: Request, body: object, known: Sequence[Problem]) -> list
     check = _CHECKS.get(endpoint)
     if check is None or not isinstance(body, dict):
         return []
-    named = {one.pointer for one in known}
-    return [one for one in check(request, body) if one.pointer not in named]
+    named = {problem.pointer for problem in known}
+    return [problem for problem in check(request, body) if problem.pointer not in named]

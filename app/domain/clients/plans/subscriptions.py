@@ -36,9 +36,9 @@ class Subscription:
 
 def in_force(subscriptions: Sequence[Subscription], day: date) -> Subscription | None:
     """Return the subscription of a date; at most one, since the database refuses overlaps."""
-    for one in subscriptions:
-        if one.covers(day):
-            return one
+    for subscription in subscriptions:
+        if subscription.covers(day):
+            return subscription
     return None
 
 
@@ -49,13 +49,17 @@ def governing_subscription(
 
     Source: rulebook section 4 (a plan change at once gives the period the new plan's limits).
     """
-    served = [one for one in subscriptions if one.overlaps(period)]
-    return max(served, key=lambda one: one.starts_on, default=None)
+    served = [subscription for subscription in subscriptions if subscription.overlaps(period)]
+    return max(served, key=lambda subscription: subscription.starts_on, default=None)
 
 
 def served_days(subscriptions: Sequence[Subscription], period: Period) -> int:
     """Return the days of service in a period as billing counts them: a full month is 30."""
-    days = sum(_days_within(one, period) for one in subscriptions if one.overlaps(period))
+    days = sum(
+        _days_within(subscription, period)
+        for subscription in subscriptions
+        if subscription.overlaps(period)
+    )
     return BILLING_DAYS if days == period.days else min(BILLING_DAYS, days)
 
 
@@ -88,9 +92,9 @@ def change(subscriptions: Sequence[Subscription], new: Subscription) -> tuple[Su
     if new.ends_before is not None and new.ends_before <= new.starts_on:
         raise EmptySubscription(new.starts_on.isoformat())
     kept = [
-        replace(one, ends_before=_earlier(one.ends_before, new.starts_on))
-        for one in subscriptions
-        if one.starts_on < new.starts_on
+        replace(subscription, ends_before=_earlier(subscription.ends_before, new.starts_on))
+        for subscription in subscriptions
+        if subscription.starts_on < new.starts_on
     ]
     return (*kept, new)
 

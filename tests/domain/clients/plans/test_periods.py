@@ -63,7 +63,7 @@ def test_a_month_goes_from_local_midnight_to_local_midnight(
     period: str, zone: str, starts_at: str, ends_at: str
 ) -> None:
     bounds = Period.parse(period).bounds(zone)
-    assert [one.isoformat() for one in bounds] == [starts_at, ends_at]
+    assert [bound.isoformat() for bound in bounds] == [starts_at, ends_at]
 
 
 @pytest.mark.parametrize(("period", "change"), [("2026-03", -HOUR), ("2026-10", HOUR)])

@@ -20,9 +20,9 @@ MONTHS = ["2026-02", "2028-02", "2026-04", "2026-11", "2026-01", "2026-12"]
 def test_a_full_month_is_thirty_days_and_includes_everything(period: str) -> None:
     month = Period.parse(period)
     exactly = a_subscription(starts_on=month.first_day, ends_before=month.next.first_day)
-    for one in (exactly, a_subscription()):
-        assert served_days([one], month) == 30
-        assert included_units([one], month) == 120
+    for subscription in (exactly, a_subscription()):
+        assert served_days([subscription], month) == 30
+        assert included_units([subscription], month) == 120
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,12 @@ def test_a_full_month_is_thirty_days_and_includes_everything(period: str) -> Non
 def test_a_month_that_service_begins_in_is_prorated(
     starts_on: date, days: int, included: int
 ) -> None:
-    month, one = Period(starts_on.year, starts_on.month), a_subscription(starts_on=starts_on)
-    assert served_days([one], month) == days
-    assert included_units([one], month) == included
+    month, subscription = (
+        Period(starts_on.year, starts_on.month),
+        a_subscription(starts_on=starts_on),
+    )
+    assert served_days([subscription], month) == days
+    assert included_units([subscription], month) == included
 
 
 @pytest.mark.parametrize(
@@ -62,26 +65,26 @@ def test_a_month_that_service_begins_in_is_prorated(
 )
 def test_a_month_that_service_ends_in_is_prorated(last_day: date, days: int, included: int) -> None:
     month = Period(last_day.year, last_day.month)
-    one = a_subscription(ends_before=last_day + timedelta(days=1))
-    assert served_days([one], month) == days
-    assert included_units([one], month) == included
+    subscription = a_subscription(ends_before=last_day + timedelta(days=1))
+    assert served_days([subscription], month) == days
+    assert included_units([subscription], month) == included
 
 
 def test_a_part_of_a_unit_is_a_whole_one() -> None:
-    one = a_subscription(essentiel(included_units=100), date(2026, 11, 30))
-    assert included_units([one], Period(2026, 11)) == 4
+    subscription = a_subscription(essentiel(included_units=100), date(2026, 11, 30))
+    assert included_units([subscription], Period(2026, 11)) == 4
 
 
 def test_service_within_one_month_counts_its_days() -> None:
-    one = a_subscription(starts_on=date(2026, 11, 10), ends_before=date(2026, 11, 20))
-    assert served_days([one], Period(2026, 11)) == 10
-    assert included_units([one], Period(2026, 11)) == 40
+    subscription = a_subscription(starts_on=date(2026, 11, 10), ends_before=date(2026, 11, 20))
+    assert served_days([subscription], Period(2026, 11)) == 10
+    assert included_units([subscription], Period(2026, 11)) == 40
 
 
 def test_a_month_without_service_includes_nothing() -> None:
-    one = a_subscription(starts_on=date(2026, 12, 1))
-    assert served_days([one], Period(2026, 11)) == 0
-    assert included_units([one], Period(2026, 11)) == 0
+    subscription = a_subscription(starts_on=date(2026, 12, 1))
+    assert served_days([subscription], Period(2026, 11)) == 0
+    assert included_units([subscription], Period(2026, 11)) == 0
 
 
 def test_a_plan_change_at_once_gives_the_months_full_units_of_the_new_plan() -> None:
@@ -115,6 +118,6 @@ def test_included_units_are_a_thirtieth_a_day_rounded_up(
     starts_on = period.first_day + timedelta(days=first % period.days)
     ends_before = min(period.next.first_day, starts_on + timedelta(days=length))
     days = (ends_before - starts_on).days
-    one = a_subscription(essentiel(included_units=units), starts_on, ends_before)
+    subscription = a_subscription(essentiel(included_units=units), starts_on, ends_before)
     expected = units if days >= min(30, period.days) else math.ceil(Fraction(units * days, 30))
-    assert included_units([one], period) == expected
+    assert included_units([subscription], period) == expected

@@ -25,7 +25,7 @@ DAYS = st.integers(0, 900).map(lambda days: FIRST + days * DAY)
 
 def codes_on(timeline: tuple[Subscription, ...], *days: date) -> list[str | None]:
     found = [in_force(timeline, day) for day in days]
-    return [one.terms.code if one else None for one in found]
+    return [subscription.terms.code if subscription else None for subscription in found]
 
 
 def governing_code(timeline: tuple[Subscription, ...], period: Period) -> str | None:
@@ -34,17 +34,17 @@ def governing_code(timeline: tuple[Subscription, ...], period: Period) -> str | 
 
 
 def test_a_subscription_is_in_force_from_its_first_to_its_last_day() -> None:
-    one = a_subscription(starts_on=date(2026, 11, 10), ends_before=date(2026, 11, 21))
-    assert one.ends_on == date(2026, 11, 20)
-    assert [one.covers(date(2026, 11, day)) for day in (9, 10, 20, 21)] == [
+    subscription = a_subscription(starts_on=date(2026, 11, 10), ends_before=date(2026, 11, 21))
+    assert subscription.ends_on == date(2026, 11, 20)
+    assert [subscription.covers(date(2026, 11, day)) for day in (9, 10, 20, 21)] == [
         False, True, True, False,
     ]  # fmt: skip
 
 
 def test_one_without_an_end_goes_on() -> None:
-    one = a_subscription()
-    assert one.ends_on is None
-    assert one.covers(date(2126, 1, 1))
+    subscription = a_subscription()
+    assert subscription.ends_on is None
+    assert subscription.covers(date(2126, 1, 1))
 
 
 def test_a_change_at_the_next_period_leaves_this_one_alone() -> None:
@@ -63,7 +63,7 @@ def test_a_change_at_once_makes_its_day_and_the_months_limits_the_new_plans() ->
 def test_a_change_replaces_a_change_that_was_still_to_come() -> None:
     planned = change([a_subscription()], a_subscription(confort(), date(2026, 12, 1)))
     timeline = change(planned, a_subscription(premium(), date(2026, 12, 1)))
-    assert [one.terms.code for one in timeline] == ["ESSENTIEL", "PREMIUM"]
+    assert [subscription.terms.code for subscription in timeline] == ["ESSENTIEL", "PREMIUM"]
 
 
 def test_a_change_at_once_replaces_one_of_the_same_day() -> None:
@@ -83,7 +83,7 @@ def test_a_change_after_the_end_leaves_the_gap() -> None:
 def test_the_past_keeps_the_terms_that_were_signed() -> None:
     former = a_subscription(essentiel(version="2025-01"))
     timeline = change([former], a_subscription(essentiel(version="2026-01"), date(2026, 12, 1)))
-    assert [one.terms.version for one in timeline] == ["2025-01", "2026-01"]
+    assert [subscription.terms.version for subscription in timeline] == ["2025-01", "2026-01"]
 
 
 @pytest.mark.parametrize("end", [date(2026, 12, 1), date(2026, 11, 30)])
@@ -112,6 +112,8 @@ def test_changes_never_overlap_and_the_latest_decision_holds(
         timeline = change(timeline, new)
         if day >= starts_on:
             expected = new if new.covers(day) else None
-    served = [one for one in timeline if one.covers(day)]
+    served = [subscription for subscription in timeline if subscription.covers(day)]
     assert len(served) == (expected is not None)
-    assert [one.starts_on for one in served] == ([expected.starts_on] if expected else [])
+    assert [subscription.starts_on for subscription in served] == (
+        [expected.starts_on] if expected else []
+    )
