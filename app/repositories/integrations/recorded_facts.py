@@ -19,10 +19,12 @@ SELECT e.source, e.event_id, e.type, e.occurred_at, e.data, e.fingerprint, e.cli
   i.is_voided,
   greatest('epoch', least(e.occurred_at, e.recorded_at) - interval '1 second') AS amendable_at,
   i.triage IS NOT NULL AS is_triaged,
-  i.id IS NULL OR (i.triage IS NULL AND i.clock_facts = '[]' AND NOT EXISTS (
-    SELECT FROM interactions o
-    WHERE o.client_id = i.client_id AND o.thread_id = i.thread_id AND o.id <> i.id
-  )) AS is_untouched
+  i.id IS NULL OR (
+    i.triage IS NULL AND i.clock_facts = '[]' AND i.last_words IS NULL AND NOT EXISTS (
+      SELECT FROM interactions o
+      WHERE o.client_id = i.client_id AND o.thread_id = i.thread_id AND o.id <> i.id
+    )
+  ) AS is_untouched
 FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
 JOIN events e USING (source, event_id)
 LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id

@@ -81,6 +81,27 @@ async def test_a_missed_call_that_was_called_back_is_left_to_a_person(service: S
     assert rules == ["inbound_third_party", "follow_up_included"]
 
 
+async def test_a_missed_call_that_a_person_corrected_is_left_to_a_person(
+    service: Service,
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
+    missed, voicemail = told(provider, "missed", "voicemail")
+    await provider.post(missed)
+    said = {"source": f"/integrations/{provider.id}", "event_id": "7"}
+    correction = {
+        "id": "c-1",
+        "source": "/desk",
+        "type": "interaction.corrected",
+        "data": {"interaction": said, "reason": "Le patron", "with_client": True},
+    }
+    assert (await service.post(correction)).status_code == 201
+    assert (await provider.post(voicemail)).status_code == 200
+    [one] = await interactions(service, client_id)
+    assert one["rule"] == "inbound_from_client"
+    assert (await states(service))[0] == "differs"
+
+
 async def test_a_call_that_a_person_voided_stays_void(service: Service) -> None:
     client_id = await service.a_client()
     provider = await a_provider(service, IntegrationKind.RINGOVER)

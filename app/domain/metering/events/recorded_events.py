@@ -19,7 +19,7 @@ class RecordedFact:
         client_id: None while nobody knows whose it is.
         is_triaged: somebody said whether it needs action.
         is_voided: a person, or a later fact, took it back.
-        is_untouched: nobody has triaged or worked on it, and nothing was caused by it.
+        is_untouched: nobody has triaged, corrected or worked on it, and nothing was caused by it.
     """
 
     key: EventKey

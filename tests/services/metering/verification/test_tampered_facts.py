@@ -33,6 +33,9 @@ INTERACTIONS = {
     "UPDATE interactions SET in_reply_to = 'm-9' WHERE in_reply_to = 'm-2'": {
         "interaction_fact": 1
     },
+    "UPDATE interactions SET last_words = NULL WHERE last_words IS NOT NULL": {
+        "interaction_fact": 1
+    },
     "UPDATE interactions SET released_at = now() WHERE rule = 'voided'": {"release": 1},
     "UPDATE interactions SET thread_id = id WHERE cause_source IS NOT NULL": {
         "thread": 1,
