@@ -10,7 +10,6 @@ from tests.databases import execute
 from tests.service import Service
 
 
-
 def migration() -> ModuleType:
     [path] = Path(MIGRATIONS).glob("versions/*_let_persons_correct_interactions.py")
     spec = importlib.util.spec_from_file_location("let_persons_correct", path)
