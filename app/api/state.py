@@ -15,6 +15,7 @@ from app.services.clock import Clock
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake
 from app.services.metering.placing import Context
+from app.services.metering.quota.period_statuses import PeriodStatuses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class State:
     clock: Clock
     profiles: Profiles
     calendars: CompiledCalendars
+    period_statuses: PeriodStatuses
     region: str
     thresholds: Thresholds = USUAL
     grace_days: int = USUAL_GRACE_DAYS

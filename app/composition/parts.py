@@ -17,6 +17,7 @@ from app.services.integrations.archive import open_archive
 from app.services.integrations.recognition import Recogniser
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake, Observation, Writer
+from app.services.metering.quota.period_statuses import PeriodStatuses
 from app.services.metering.recording import LeaveOff, record_batch
 from app.services.metering.results import Result, Submission
 from app.services.outages import DatabaseWatch
@@ -89,6 +90,7 @@ class Parts:
             clock=Clock(),
             profiles=Profiles(),
             calendars=CompiledCalendars(),
+            period_statuses=PeriodStatuses(self.database),
             region=settings.default_region,
             thresholds=settings.thresholds,
             grace_days=settings.grace_days,

@@ -79,7 +79,9 @@ async def get_quota(request: Request) -> Response:
         require_visible(caller, client_id)
         state, period = state_of(request), request.query_params.get("period")
         now = state.clock.now()
-        sources = QuotaSources(state.database, state.profiles, state.calendars)
+        sources = QuotaSources(
+            state.database, state.period_statuses, state.profiles, state.calendars
+        )
         quota = await read_quota(sources, client_id, period, now)
     except (RequestRefused, DomainError) as refusal:
         return problem_response(refusal)

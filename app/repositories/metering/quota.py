@@ -11,7 +11,7 @@ from app.domain.metering.quota.forecasts import MONTHS_BEFORE
 from app.domain.metering.quota.quota import Usage
 from app.repositories.connections import Connection
 
-_STANDINGS = """
+_PERIOD_STATUSES = """
 SELECT b.entries, b.head, b.profile_version, c.used, c.held,
   (SELECT sum(granted)::int FROM urgent_days
    WHERE client_id = b.client_id AND day >= k.first_day AND day < k.end_day) AS urgent_month,
@@ -33,7 +33,7 @@ _FIRST = "00000000-0000-0000-0000-000000000000"
 _AT_ONCE = 1_000
 
 
-class StandingAsked(NamedTuple):
+class PeriodStatusQuery(NamedTuple):
     """A client's period, and the date of which urgent requests are wanted."""
 
     client_id: str
@@ -42,7 +42,7 @@ class StandingAsked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PeriodStatus:
     """What a period's quota is made of, and the version of the client's profile."""
 
     usage: Usage
@@ -55,22 +55,22 @@ async def read_users(connection: Connection, months: Iterable[str], after: str |
     return [row["client_id"] for row in rows]
 
 
-async def read_standings(
-    connection: Connection, asked: Sequence[StandingAsked]
-) -> list[Standing | None]:
+async def read_period_statuses(
+    connection: Connection, queries: Sequence[PeriodStatusQuery]
+) -> list[PeriodStatus | None]:
     """Return where each of the periods stands, in order; None where there is no such client."""
     rows = await connection.fetch(
-        _STANDINGS,
-        [one.client_id for one in asked],
-        [one.period.id for one in asked],
-        [one.period.first_day for one in asked],
-        [one.period.next.first_day for one in asked],
-        [one.today for one in asked],
-        [one.period.earlier(MONTHS_BEFORE).id for one in asked],
+        _PERIOD_STATUSES,
+        [query.client_id for query in queries],
+        [query.period.id for query in queries],
+        [query.period.first_day for query in queries],
+        [query.period.next.first_day for query in queries],
+        [query.today for query in queries],
+        [query.period.earlier(MONTHS_BEFORE).id for query in queries],
     )
     return [
         row["head"]
-        and Standing(
+        and PeriodStatus(
             Usage(
                 used=row["used"] or 0,
                 held=row["held"] or 0,

@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from app.domain.clients.plans.periods import Period
-from app.repositories.metering.quota import StandingAsked
-from app.services.metering.quota.standings import Standings
+from app.repositories.metering.quota import PeriodStatusQuery
+from app.services.metering.quota.period_statuses import PeriodStatuses
 from tests.api.metering.given import a_call, a_client, calls, send
 from tests.service import NOW, Service
 
@@ -27,9 +27,9 @@ async def test_readers_at_one_time_get_each_their_own_quota(service: Service) ->
 
 async def test_a_reader_that_leaves_takes_no_other_with_it(service: Service) -> None:
     client_id = await a_client(service)
-    asked = StandingAsked(client_id, NOVEMBER, NOW.date())
-    standings = Standings(service.state.database)
-    readers = [asyncio.create_task(standings.read(asked)) for _ in range(3)]
+    asked = PeriodStatusQuery(client_id, NOVEMBER, NOW.date())
+    statuses = PeriodStatuses(service.state.database)
+    readers = [asyncio.create_task(statuses.read(asked)) for _ in range(3)]
     await asyncio.sleep(0)
 
     readers[1].cancel()
@@ -37,20 +37,20 @@ async def test_a_reader_that_leaves_takes_no_other_with_it(service: Service) -> 
     first, _, last = await asyncio.gather(*readers, return_exceptions=True)
     assert first == last
     assert first is not None
-    assert await standings.read(asked._replace(client_id=UNKNOWN)) is None
+    assert await statuses.read(asked._replace(client_id=UNKNOWN)) is None
 
 
 async def test_every_reader_hears_of_a_failure_and_the_next_may_succeed(service: Service) -> None:
-    asked = StandingAsked(await a_client(service), NOVEMBER, NOW.date())
-    standings = Standings(service.state.database)
+    asked = PeriodStatusQuery(await a_client(service), NOVEMBER, NOW.date())
+    statuses = PeriodStatuses(service.state.database)
     impossible = asked._replace(client_id="no uuid")
 
     failed = await asyncio.gather(
-        *(standings.read(impossible) for _ in range(3)), return_exceptions=True
+        *(statuses.read(impossible) for _ in range(3)), return_exceptions=True
     )
 
     assert all(isinstance(one, Exception) for one in failed)
-    assert await standings.read(asked) is not None
+    assert await statuses.read(asked) is not None
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])

@@ -14,7 +14,7 @@ from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import Profiles
-from app.repositories.metering.quota import StandingAsked, read_standings, read_users
+from app.repositories.metering.quota import PeriodStatusQuery, read_period_statuses, read_users
 from app.services.clock import Clock
 from app.services.jobs.job_handler import JobHandler
 
@@ -56,17 +56,17 @@ async def _look_at(
     connection: Connection, calendars: CompiledCalendars, client_ids: Sequence[str], now: datetime
 ) -> None:
     clients = await Profiles().read(connection, dict.fromkeys(client_ids, 0))
-    hours = await calendars.read(connection, {one.calendar_id for one in clients.values()})
-    asked = [_asked(one, now) for one in clients.values()]
-    standings = await read_standings(connection, asked)
+    hours = await calendars.read(connection, {client.calendar_id for client in clients.values()})
+    queries = [_status_query(client, now) for client in clients.values()]
+    statuses = await read_period_statuses(connection, queries)
     notices = [
-        notice_of_forecast(client, standing.usage, hours[client.calendar_id], now)
-        for client, standing in zip(clients.values(), standings, strict=True)
-        if standing is not None
+        notice_of_forecast(client, status.usage, hours[client.calendar_id], now)
+        for client, status in zip(clients.values(), statuses, strict=True)
+        if status is not None
     ]
-    await enqueue(connection, [job_of(one) for one in notices if one is not None])
+    await enqueue(connection, [job_of(notice) for notice in notices if notice is not None])
 
 
-def _asked(client: ClientProfile, now: datetime) -> StandingAsked:
+def _status_query(client: ClientProfile, now: datetime) -> PeriodStatusQuery:
     timezone = client.timezone
-    return StandingAsked(client.id, period_at(now, timezone), local_date(now, timezone))
+    return PeriodStatusQuery(client.id, period_at(now, timezone), local_date(now, timezone))

@@ -13,8 +13,8 @@ from app.domain.metering.quota.quota import Quota, quota_of
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles, client_exists
-from app.repositories.metering.quota import Standing, StandingAsked
-from app.services.metering.quota.standings import standings_of
+from app.repositories.metering.quota import PeriodStatus, PeriodStatusQuery
+from app.services.metering.quota.period_statuses import PeriodStatuses
 
 _UNKNOWN_ZONE = "UTC"
 _REMEMBERED = 4_096
@@ -24,26 +24,27 @@ class QuotaSources(NamedTuple):
     """What quotas are read from: the database, and what is remembered of it."""
 
     database: Database
+    statuses: PeriodStatuses
     profiles: Profiles
     calendars: CompiledCalendars
 
 
 @dataclass(frozen=True, slots=True)
-class _Grounds:
+class _QuotaInputs:
     """What a quota follows from: the profile from its version, the instant by its date alone."""
 
-    asked: StandingAsked
-    standing: Standing
+    query: PeriodStatusQuery
+    status: PeriodStatus
     profile: ClientProfile = field(compare=False)
     hours: BusinessHours = field(compare=False)
     now: datetime = field(compare=False)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _quota(grounds: _Grounds) -> Quota:
+def _quota(inputs: _QuotaInputs) -> Quota:
     """Return the same quota, object and all, as long as nothing changed."""
-    asked, usage = grounds.asked, grounds.standing.usage
-    return quota_of(grounds.profile, asked.period, usage, grounds.now, grounds.hours)
+    query, usage = inputs.query, inputs.status.usage
+    return quota_of(inputs.profile, query.period, usage, inputs.now, inputs.hours)
 
 
 async def read_quota(
@@ -62,16 +63,18 @@ async def read_quota(
         InvalidPeriod: it is not a month.
         PeriodNotServed: no day of the period is covered by a subscription.
     """
-    database, profiles, calendars = sources
+    database, statuses, profiles, calendars = sources
     period = await _month(database, client_id, period_id)
     remembered = profiles.recall(client_id)
-    asked = _asked(client_id, remembered.timezone if remembered else _UNKNOWN_ZONE, period, now)
-    standing = await _standing(database, asked)
-    profile = await _profile(database, profiles, client_id, standing.profile_version)
-    if asked != (wanted := _asked(client_id, profile.timezone, period, now)):
-        standing = await _standing(database, wanted)
+    query = _status_query(
+        client_id, remembered.timezone if remembered else _UNKNOWN_ZONE, period, now
+    )
+    status = await _read_status(statuses, query)
+    profile = await _profile(database, profiles, client_id, status.profile_version)
+    if query != (in_zone := _status_query(client_id, profile.timezone, period, now)):
+        status = await _read_status(statuses, in_zone)
     hours = calendars.recall(profile.calendar_id) or await _hours(sources, profile.calendar_id)
-    return _quota(_Grounds(wanted, standing, profile, hours, now))
+    return _quota(_QuotaInputs(in_zone, status, profile, hours, now))
 
 
 async def _month(database: Database, client_id: str, period_id: str | None) -> Period | None:
@@ -90,16 +93,18 @@ async def _hours(sources: QuotaSources, calendar_id: str) -> BusinessHours:
         return (await sources.calendars.read(connection, [calendar_id]))[calendar_id]
 
 
-def _asked(client_id: str, timezone: str, period: Period | None, now: datetime) -> StandingAsked:
+def _status_query(
+    client_id: str, timezone: str, period: Period | None, now: datetime
+) -> PeriodStatusQuery:
     today = local_date(now, timezone)
-    return StandingAsked(client_id, period or Period(today.year, today.month), today)
+    return PeriodStatusQuery(client_id, period or Period(today.year, today.month), today)
 
 
-async def _standing(database: Database, asked: StandingAsked) -> Standing:
-    standing = await standings_of(database).read(asked)
-    if standing is None:
-        raise NothingFound(asked.client_id)
-    return standing
+async def _read_status(statuses: PeriodStatuses, query: PeriodStatusQuery) -> PeriodStatus:
+    status = await statuses.read(query)
+    if status is None:
+        raise NothingFound(query.client_id)
+    return status
 
 
 async def _profile(
