@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.clients.parties.normalisation import Party, normalise_party
+from app.domain.errors import DomainError
 from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
@@ -125,7 +126,8 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
         limited_to: the only client that the sender may see, if any.
 
     Raises:
-        UnknownInteraction: it names an interaction id that does not exist.
+        UnknownInteraction: it names an interaction id that does not exist, or corrects the cause to
+            one that its sender may not see.
         CauseOfAnotherClient: it names a client and an interaction of another one, or corrects the
             cause to such a one.
         HiddenClient: it is of a client that its sender may not see.
@@ -137,10 +139,10 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
     if limited_to is not None and owner not in (None, limited_to):
         raise HiddenClient(limited_to)
     if owner is None and isinstance(event.reference, str):
-        raise UnknownInteraction(event.reference)
+        raise UnknownInteraction(event.reference, _named_in(event))
     cause = event.stated_cause
     if isinstance(cause, str) and cause not in directory.owners:
-        raise UnknownInteraction(cause)
+        raise UnknownInteraction(cause, "cause")
     stated = None if _is_reassigned(event, directory, owner) else event.client_id
     client = stated or owner or _addressed(event, directory, region)
     if client is None:
@@ -148,10 +150,30 @@ def place(event: Event, directory: Directory, *, region: str, limited_to: str | 
     if limited_to is not None and client != limited_to:
         raise HiddenClient(limited_to)
     if owner not in (None, client):
-        raise CauseOfAnotherClient(client)
+        raise CauseOfAnotherClient(_text_of(event.reference), _named_in(event))
     if directory.is_of_another(cause, client):
-        raise CauseOfAnotherClient(client) if limited_to is None else HiddenClient(limited_to)
+        raise _of_another(cause, limited_to)
     return client
+
+
+def _of_another(cause: Reference | None, limited_to: str | None) -> DomainError:
+    """Return why a cause of another client is refused; a hidden one is one that nobody has."""
+    if limited_to is None:
+        return CauseOfAnotherClient(_text_of(cause), "cause")
+    return (
+        UnknownInteraction(cause, "cause") if isinstance(cause, str) else HiddenClient(limited_to)
+    )
+
+
+def _named_in(event: Event) -> str:
+    """Return which field of the data names the interaction that an event refers to."""
+    return "interaction" if "interaction" in event.data else "cause"
+
+
+def _text_of(reference: Reference | None) -> str:
+    return (
+        f"{reference.source} {reference.id}" if isinstance(reference, EventKey) else f"{reference}"
+    )
 
 
 def names_unseen(

@@ -135,6 +135,8 @@ INSERT INTO books (client_id, entries, head, recorded, profile_version) VALUES (
 
 _LANGUAGE = "SELECT language FROM clients WHERE id = $1"
 
+_REGION = "SELECT region FROM clients WHERE id = $1"
+
 _UPDATE = "UPDATE clients SET name = $2, timezone = $3, language = $4, region = $5 WHERE id = $1"
 
 
@@ -162,6 +164,12 @@ async def find_clients(connection: Connection, query: ClientFilter, now: datetim
 async def read_language(connection: Connection, client_id: str) -> Language:
     """Return the language of a client that there is."""
     return Language(await connection.fetchval(_LANGUAGE, client_id))
+
+
+async def read_region(connection: Connection, client_id: str) -> str | None:
+    """Return the region in which a client's national numbers are read; None without the client."""
+    region: str | None = await connection.fetchval(_REGION, client_id)
+    return region
 
 
 async def insert_client(connection: Connection, client: Client) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from tests.acceptance.account import Account
+from app.domain.access.keys import Scope
+from tests.acceptance.account import Account, an_account
+from tests.api.clients.given import key_for
 from tests.api.metering.events.posting import must_refuse
 
 REASON = "Appel passé pour le report de chantier"
@@ -153,4 +155,22 @@ async def test_an_interaction_that_there_is_not_is_not_found(account: Account) -
 
 async def test_a_cause_that_there_is_not_is_told_apart(account: Account, thread: list[str]) -> None:
     nothing = {"id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01"}
-    must_refuse(await correct(account, thread[1], cause=nothing), 422, "unknown-interaction")
+    refusal = await correct(account, thread[1], cause=nothing)
+    assert must_refuse(refusal, 422, "unknown-interaction")[0][0] == "/cause"
+
+
+async def test_a_cause_of_another_client_is_told_to_those_who_see_it_only(
+    account: Account, thread: list[str]
+) -> None:
+    other = await an_account(account.service)
+    [theirs] = await other.record(other.message("theirs"))
+    cause = {"id": theirs["interaction_id"]}
+    refusal = await correct(account, thread[1], cause=cause)
+    assert must_refuse(refusal, 422, "cause-of-another-client")[0][0] == "/cause"
+    tied = await key_for(account.service, Scope.INTERACTIONS_WRITE, client_id=account.id)
+    hidden = await account.service.http.post(
+        f"/v1/interactions/{thread[1]}/correct",
+        json={"reason": REASON, "cause": cause},
+        headers=tied,
+    )
+    assert must_refuse(hidden, 422, "unknown-interaction")[0][0] == "/cause"

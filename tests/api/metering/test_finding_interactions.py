@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.account import CUSTOMER, Account
+from tests.acceptance.account import CUSTOMER, Account, an_account
 from tests.api.metering.events.posting import must_refuse
 
 MAIL = "Report de l\u2019entretien des chaudières d'été, cœur de ville, 149,50 €"
@@ -111,3 +111,22 @@ async def test_what_cannot_be_asked_is_refused(
     response = await account.service.http.get("/v1/interactions", params=parameters)
     [(pointer, _), *_] = must_refuse(response, 422, "invalid-request")
     assert pointer.lstrip("/").removeprefix("query/") in parameters
+
+
+async def test_a_national_number_is_read_in_the_client_s_region(account: Account) -> None:
+    french = await an_account(account.service, region="FR", timezone="Europe/Paris")
+    await french.record(french.placed_call("to-paris", to="06 12 34 56 78"))
+    for typed in ("06 12 34 56 78", "+33 6 12 34 56 78", "0033612345678"):
+        assert await found(french, counterpart=typed) == ["to-paris"]
+
+
+async def test_what_a_voided_root_caused_is_found_and_can_be_linked_anew(account: Account) -> None:
+    mail, other = account.message("mail"), account.message("other", 1)
+    call = account.placed_call("call", 2, cause=mail)
+    *_, of_call = await account.record(mail, other, call)
+    assert await found(account, uncaused=True) == []
+    await account.record(account.void("void", mail))
+    assert await found(account, uncaused=True) == ["call"]
+    path = f"/v1/interactions/{of_call['interaction_id']}/suggested-causes"
+    [suggestion] = (await account.service.http.get(path)).json()["items"]
+    assert suggestion["occurred_at"] == "2026-11-20T09:01:00Z"

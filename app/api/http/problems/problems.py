@@ -183,7 +183,7 @@ def problem_of(error: Exception, *, fields_of: str = "/data") -> dict[str, Any]:
 
 
 def corrected_fields(error: DomainError, base: str) -> list[Problem]:
-    """Return which fields of a correction an error is about; none for any other error.
+    """Return which fields of what was said an error is about; none for most errors.
 
     Args:
         error: why it was refused.
@@ -191,6 +191,9 @@ def corrected_fields(error: DomainError, base: str) -> list[Problem]:
     """
     if isinstance(error, CircularCause):
         return [Problem(f"{base}/cause", "circular_cause", _title(error))]
+    if isinstance(error, UnknownInteraction | CauseOfAnotherClient):
+        code = DOMAIN_PROBLEMS[type(error)].code.replace("-", "_")
+        return [Problem(f"{base}/{error.field}", code, _title(error))]
     if not isinstance(error, CorrectionDoesNotFit):
         return []
     told = "The interaction has nothing of this kind"

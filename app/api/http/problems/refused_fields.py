@@ -15,6 +15,6 @@ class RefusedField(InvalidRequest):
 
     def __init__(self, error: DomainError, pointer: str) -> None:
         row = DOMAIN_PROBLEMS[type(error)]
-        title = (type(error).__doc__ or "").strip().rstrip(".")
+        title = (type(error).__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
         super().__init__([Problem(pointer, row.code.replace("-", "_"), title)], str(error))
         self.status, self.code, self.title = row.status, row.code, title

@@ -20,9 +20,12 @@ def pointing_into_correction() -> Iterator[None]:
     """
     try:
         yield
-    except (CircularCause, CorrectionDoesNotFit) as error:
+    except (
+        CircularCause,
+        CorrectionDoesNotFit,
+        CauseOfAnotherClient,
+        UnknownInteraction,
+    ) as error:
         refusal = RefusedField(error, _CORRECTION)
         refusal.problems = corrected_fields(error, _CORRECTION)
         raise refusal from None
-    except (CauseOfAnotherClient, UnknownInteraction) as error:
-        raise RefusedField(error, f"{_CORRECTION}/cause") from None

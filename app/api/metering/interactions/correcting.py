@@ -19,6 +19,7 @@ from app.api.metering.events.shapes import DecisionOut
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.decisions import CauseOfAnotherClient, UnknownInteraction
 from app.domain.metering.events.events import Event, EventType
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import with_idempotency_key
@@ -26,6 +27,8 @@ from app.services.identifiers import new_id
 from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE, record_correction
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"])
+
+_OF_FIELDS = (CorrectionDoesNotFit, CircularCause, CauseOfAnotherClient, UnknownInteraction)
 
 _EXAMPLE: dict[str, JsonValue] = {
     "reason": "Appel passé pour le report de chantier",
@@ -77,7 +80,7 @@ async def post_correction(
         return JSONResponse(
             (await with_idempotency_key(state.database, claim, context.now, correct)).body
         )
-    except (CorrectionDoesNotFit, CircularCause) as refusal:
+    except _OF_FIELDS as refusal:
         return problem_response(refusal, fields_of="")
 
 

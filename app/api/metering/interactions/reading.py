@@ -14,7 +14,6 @@ from app.api.http.problems.openapi_problems import problems
 from app.api.metering.interactions.shapes import FollowUpOut, InteractionOut, show, show_follow_up
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.domain.clients.parties.normalisation import normalise_party
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.interactions.interactions import Direction, Kind, Status
 from app.repositories.metering.interactions.reading import InteractionFilter
@@ -65,13 +64,8 @@ class InteractionQuery:
         bool, Query(description="Only what was placed, sent or done, and stands alone.")
     ] = False
 
-    def within(self, caller: Caller, page: Page, region: str) -> InteractionFilter:
+    def within(self, caller: Caller, page: Page) -> InteractionFilter:
         """Return what is asked for of what the caller may see.
-
-        Args:
-            caller: who asks.
-            page: which page.
-            region: where a national number is read.
 
         Raises:
             NotFound: another client is asked for than the key is tied to.
@@ -85,7 +79,7 @@ class InteractionQuery:
             client_id=client_id,
             status=self.status,
             period=None if self.period is None else Period.parse(self.period).id,
-            counterpart=self.counterpart and normalise_party(self.counterpart, region).value,
+            counterpart=self.counterpart,
             words=self.q,
             since=self.since,
             until=self.until,
@@ -108,8 +102,8 @@ async def get_interactions(
 ) -> Listed[InteractionOut]:
     """Return interactions, the one recorded last first, each with its first follow-ups."""
     state = state_of(request)
-    asked = query.within(caller, page, state.region)
-    found = await list_interactions(state.database, asked, state.clock.now())
+    asked = query.within(caller, page)
+    found = await list_interactions(state.database, asked, state.region, state.clock.now())
     items, next_cursor = paginate(found, page.limit, lambda item: item.one.id)
     return Listed(items=[show(item) for item in items], next_cursor=next_cursor)
 

@@ -167,11 +167,27 @@ class KeyTooLong(DomainError):
 
 
 class UnknownInteraction(DomainError):
-    """The interaction named does not exist."""
+    """The interaction named does not exist.
+
+    Attributes:
+        field: of the event's data, the one that names it.
+    """
+
+    def __init__(self, named: str, field: str) -> None:
+        super().__init__(named)
+        self.field = field
 
 
 class CauseOfAnotherClient(DomainError):
-    """The interaction named belongs to another client."""
+    """The interaction named belongs to another client.
+
+    Attributes:
+        field: of the event's data, the one that names it.
+    """
+
+    def __init__(self, named: str, field: str) -> None:
+        super().__init__(named)
+        self.field = field
 
 
 class UnknownClient(DomainError):

@@ -43,7 +43,12 @@ _HAS_WORDS = """EXISTS (
     AND e.data ?| array['subject', 'summary'] AND searchable_event(e.data) @@ sought({})
 )"""
 
-_IS_UNCAUSED = "(direction = 'outbound' OR kind = 'action') AND thread_id = id"
+# What a voided root caused stands as if it stood alone (rulebook section 3).
+_IS_UNCAUSED = """(direction = 'outbound' OR kind = 'action') AND NOT is_voided
+AND (thread_id = id OR EXISTS (
+  SELECT FROM interactions root WHERE root.client_id = interactions.client_id
+    AND root.id = interactions.thread_id AND root.is_voided
+))"""
 
 _TEXTS = """
 SELECT k.id, e.data->>'subject' AS subject, e.data->>'summary' AS summary

@@ -1,16 +1,18 @@
 """Reads interactions with their follow-ups, their history and how their deadlines stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.access.keys import Caller
+from app.domain.clients.parties.normalisation import normalise_party
 from app.domain.deadlines.clocks import Sla
 from app.domain.errors import NothingFound
 from app.domain.metering.interactions.history import HistoryItem
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.interactions.readings import sla_at
 from app.repositories.access.api_keys import read_names
+from app.repositories.clients.clients import read_region
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.interactions.reading import (
@@ -55,10 +57,21 @@ class ReadInteraction:
 
 
 async def list_interactions(
-    database: Database, asked: InteractionFilter, now: datetime
+    database: Database, asked: InteractionFilter, region: str, now: datetime
 ) -> list[ReadInteraction]:
-    """Return interactions, the one recorded last first."""
+    """Return interactions, the one recorded last first.
+
+    Args:
+        database: where.
+        asked: which; the counterpart in any notation.
+        region: where its national number is read unless a client is asked for, whose own counts.
+        now: how deadlines stand when.
+    """
     async with database.read() as connection:
+        if asked.counterpart is not None:
+            own = asked.client_id and await read_region(connection, asked.client_id)
+            party = normalise_party(asked.counterpart, own or region)
+            asked = replace(asked, counterpart=party.value)
         found = await find_interactions(connection, asked)
         return await _read(connection, found, now, SHOWN_IN_LISTS)
 

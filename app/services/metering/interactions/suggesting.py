@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from app.domain.access.keys import Caller
 from app.domain.metering.interactions.interactions import Direction, Interaction
 from app.repositories.access.api_keys import read_names
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.interactions.candidate_causes import (
     CandidateCause,
     find_candidate_causes,
 )
+from app.repositories.metering.interactions.reading import find_interaction
 from app.services.metering.interactions.reading import visible_interaction
 
 
@@ -34,7 +36,7 @@ async def suggest_causes(
     """
     async with database.read() as connection:
         interaction = await visible_interaction(connection, caller, interaction_id)
-        if interaction.direction is Direction.INBOUND or _has_cause(interaction):
+        if interaction.direction is Direction.INBOUND or await _has_cause(connection, interaction):
             return []
         names = await read_names(connection, [caller.key_id])
         candidates = await find_candidate_causes(connection, interaction, names[caller.key_id])
@@ -44,8 +46,12 @@ async def suggest_causes(
     ]
 
 
-def _has_cause(interaction: Interaction) -> bool:
-    return interaction.reference is not None or interaction.thread_id != interaction.id
+async def _has_cause(connection: Connection, interaction: Interaction) -> bool:
+    """Return whether a cause is known or named; one that was voided is none any more."""
+    if interaction.thread_id == interaction.id:
+        return interaction.reference is not None
+    root = await find_interaction(connection, interaction.thread_id)
+    return root is not None and not root.is_voided
 
 
 def _reasons(candidate: CandidateCause, interaction: Interaction) -> Iterator[str]:
