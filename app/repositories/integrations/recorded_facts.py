@@ -12,6 +12,7 @@ from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.metering.events.recorded_events import RecordedFact, StoredCall
 from app.repositories.connections import Connection
 from app.repositories.integrations.duplicates import DUPLICATE_WITHIN_SECONDS
+from app.repositories.metering.interactions.reassigning import IS_REASSIGNED
 from app.repositories.tables.schema import PROVIDER_IDS
 
 _FACTS = f"""
@@ -31,10 +32,10 @@ LEFT JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_i
 WHERE e.client_id = $3 OR e.id_space = coalesce($3, '{PROVIDER_IDS}')
 """
 
-_SENT = """
-SELECT id, counterpart FROM interactions
+_SENT = f"""
+SELECT id, counterpart FROM interactions i
 WHERE message_id = ANY($1::text[]) AND direction = 'outbound'
-  AND ($2::uuid IS NULL OR client_id = $2)
+  AND ($2::uuid IS NULL OR client_id = $2) AND NOT {IS_REASSIGNED}
 ORDER BY id LIMIT 100
 """
 

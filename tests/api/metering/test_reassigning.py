@@ -261,3 +261,86 @@ async def test_it_may_come_back(account: Account, other: Account) -> None:
     assert len(twice) == 3
     assert (await account.used(), await other.used()) == (0, 1)
     await must_verify(account, other)
+
+
+async def test_a_disputed_follow_up_is_decided_first(account: Account, other: Account) -> None:
+    mail = account.message("mail")
+    [root, call] = await account.record(mail, account.placed_call("call", 1, cause=mail))
+    body = {"interaction_id": call["interaction_id"], "message": "Jamais demandé"}
+    await account.service.http.post(f"/v1/clients/{account.id}/disputes", json=body)
+    must_refuse(await reassign(account, root["interaction_id"], other), 409, "dispute-open")
+    await must_reassign(account, root["interaction_id"], other, with_follow_ups=False)
+
+
+async def test_ids_of_several_sources_may_be_the_same(account: Account, other: Account) -> None:
+    mail = account.message("mail")
+    said = account.event("interaction.paused", "same", 5, interaction=mail)
+    again = account.event("interaction.resumed", "same", 6, interaction=mail)
+    [decision, *_] = await account.record(mail, said, again | {"source": "/elsewhere"})
+    former = decision["interaction_id"]
+    [there] = await must_reassign(account, former, other)
+    now = await shown(account, there["interaction_id"])
+    assert [item["event_id"] for item in now["history"]] == [former, "same", f"{former}:000001"]
+    [back] = await must_reassign(other, there["interaction_id"], account)
+    assert len((await shown(account, back["interaction_id"]))["history"]) == 3
+    await must_verify(account, other)
+
+
+async def test_replies_go_with_the_message(account: Account, other: Account) -> None:
+    mail = account.message("mail", message_id="<1@them>")
+    reply = account.sent("reply", 1, in_reply_to="<1@them>")
+    decisions = await account.record(mail, reply)
+    recorded = await must_reassign(account, decisions[0]["interaction_id"], other)
+    assert [one["rule"] for one in recorded] == ["inbound_third_party", "follow_up_included"]
+    elsewhere = account.sent("later", 2, in_reply_to="<1@them>", sender="x@nowhere.example")
+    [later] = await account.record(elsewhere)
+    assert (later["client_id"], later["rule"]) == (other.id, "follow_up_included")
+    await must_verify(account, other)
+
+
+async def test_a_tied_key_goes_on_meaning_its_own_client_s(
+    account: Account, other: Account
+) -> None:
+    tied = await key_for(account.service, Scope.EVENTS_WRITE, client_id=account.id)
+    mail = account.message("mail")
+
+    async def send(event: dict[str, Any]) -> dict[str, Any]:
+        response = await account.service.http.post("/v1/events", json=event, headers=tied)
+        assert response.status_code == 201, response.text
+        decision: dict[str, Any] = response.json()
+        return decision
+
+    decision = await send(mail)
+    [there] = await must_reassign(account, decision["interaction_id"], other)
+    own = await send(account.placed_call("own", 1, cause=mail))
+    assert (own["client_id"], own["rule"]) == (account.id, "outbound")
+    [done] = await account.record(
+        account.event("interaction.completed", "done", 50, interaction=mail)
+    )
+    assert done["interaction_id"] == there["interaction_id"]
+    await must_verify(account, other)
+
+
+async def test_that_client_s_block_holds_it(account: Account, blocking: Account) -> None:
+    await blocking.fill(120)
+    mail = account.message("mail")
+    decisions = await account.record(mail, account.placed_call("call", 1, cause=mail))
+    recorded = await must_reassign(account, decisions[0]["interaction_id"], blocking)
+    assert [one["outcome"] for one in recorded] == ["held", "not_counted"]
+    assert (await blocking.units())["held"] == 1
+    await must_verify(account, blocking)
+
+
+async def test_reports_and_erasures_reach_both(account: Account, other: Account) -> None:
+    [call] = await account.record(account.call("call", summary="Report de chantier"))
+    [there] = await must_reassign(account, call["interaction_id"], other)
+    for one in (account, other):
+        preview = await account.service.http.post(
+            f"/v1/clients/{one.id}/reports/preview", headers={"Accept": "text/plain"}
+        )
+        assert preview.status_code == 200
+    erased = await account.service.http.post("/v1/erasures", json={"party": "+32475550199"})
+    assert erased.status_code in (200, 201), erased.text
+    found = await shown(account, there["interaction_id"])
+    assert found["counterpart"] is None
+    await must_verify(account, other)

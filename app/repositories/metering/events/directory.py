@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from app.domain.metering.events.events import Event, EventKey, EventType, Reference
 from app.domain.metering.placement import Directory, Owners, our_party
 from app.repositories.connections import Connection
+from app.repositories.metering.interactions.reassigning import IS_REASSIGNED
 from app.repositories.metering.profiles import Profiles
 from app.repositories.tables.schema import PROVIDER_IDS
 
@@ -22,14 +23,9 @@ FROM events e JOIN unnest($1::text[], $2::text[]) AS k(source, event_id)
 WHERE e.client_id IS NOT NULL
 """
 
-_RECIPIENTS = """
+_RECIPIENTS = f"""
 SELECT DISTINCT message_id, client_id FROM interactions i
-WHERE message_id = ANY($1::text[]) AND direction = 'inbound' AND NOT (
-  i.is_voided AND EXISTS (
-    SELECT FROM former_keys f WHERE f.source = i.source AND f.event_id = i.event_id
-      AND f.interaction_id > i.id
-  )
-)
+WHERE message_id = ANY($1::text[]) AND direction = 'inbound' AND NOT {IS_REASSIGNED}
 """
 
 

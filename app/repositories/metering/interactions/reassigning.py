@@ -13,6 +13,14 @@ from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import READ, from_row
 from app.repositories.tables.schema import PROVIDER_IDS
 
+IS_REASSIGNED = """
+(i.is_voided AND EXISTS (
+  SELECT FROM former_keys f
+  WHERE f.source = i.source AND f.event_id = i.event_id AND f.interaction_id > i.id
+))
+"""
+"""Of a row: it was reassigned to another client, who has it now."""
+
 _THREAD = f"SELECT {READ} FROM interactions WHERE client_id = $1 AND thread_id = $2"
 
 _DISPUTED = """

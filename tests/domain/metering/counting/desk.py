@@ -63,6 +63,13 @@ class Desk:
             self._offered(account, event)
         self._keep(account)
 
+    def record_together(self, *events: Event) -> list[Decision]:
+        """Record events in one account as one."""
+        account = self._opened(events)
+        decisions = account.record_together(events, [interaction_id(one.key.id) for one in events])
+        self._keep(account)
+        return decisions
+
     def one(self, name: str) -> Interaction:
         """Return the interaction that the event of that name recorded."""
         return self.interactions[interaction_id(name)]
