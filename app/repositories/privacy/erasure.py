@@ -16,17 +16,13 @@ from pydantic_core import to_json
 from app.domain.metering.events.events import EventKey
 from app.domain.privacy.redaction import SEPARATORS
 from app.repositories.connections import Connection
+from app.repositories.privacy.threads import NamedInteraction
 
 # By client, so that the index on (client_id, counterpart) serves.
 _NAMED_INTERACTIONS = """
 SELECT i.client_id, i.id, i.thread_id FROM books b
 JOIN interactions i ON i.client_id = b.client_id AND i.counterpart = $1
 WHERE $2::uuid IS NULL OR b.client_id = $2
-"""
-
-_MEMBERS = """
-SELECT DISTINCT i.client_id, i.id FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, thread_id)
-JOIN interactions i USING (client_id, thread_id)
 """
 
 _FACTS = """
@@ -65,15 +61,6 @@ RETURNING id
 """
 
 _FORGET = "UPDATE interactions SET counterpart = NULL WHERE id = ANY($1::uuid[])"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedInteraction:
-    """An interaction that concerns a person, and its thread."""
-
-    client_id: str
-    id: str
-    thread_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,18 +102,6 @@ async def find_named_interactions(
     """Return the interactions whose other party a person is."""
     rows = await connection.fetch(_NAMED_INTERACTIONS, person, client_id)
     return [NamedInteraction(row["client_id"], row["id"], row["thread_id"]) for row in rows]
-
-
-async def members_of(
-    connection: Connection, interactions: Sequence[NamedInteraction]
-) -> list[tuple[str, str]]:
-    """Return client and id of every interaction of the threads in which a person appears."""
-    rows = await connection.fetch(
-        _MEMBERS,
-        [interaction.client_id for interaction in interactions],
-        [interaction.thread_id for interaction in interactions],
-    )
-    return [(row["client_id"], row["id"]) for row in rows]
 
 
 async def facts_of(connection: Connection, members: Sequence[tuple[str, str]]) -> list[StoredFact]:
@@ -262,7 +237,7 @@ class Erased:
         spellings: as raw requests name it.
         client_id: only that client's; None for all.
         interactions: ids of the interactions with the person.
-        members: ids of all interactions in their threads.
+        members: ids of all interactions that stand or ever stood in their threads.
         clients: whose they are.
         keys: of the events.
         disputes: how many of the members' had their texts taken out.

@@ -15,6 +15,7 @@ from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.privacy import erasure
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
+from app.repositories.privacy.threads import members_of
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
 
@@ -85,7 +86,7 @@ async def _erase_facts(
     clients = sorted({interaction.client_id for interaction in named})
     await lock_accounts(connection, clients)
     interactions = [interaction.id for interaction in named]
-    members = await erasure.members_of(connection, named)
+    members = await members_of(connection, named)
     recorded = await erasure.facts_of(connection, members)
     waiting = await erasure.unassigned_facts(connection, client_id)
     waiting = [fact for fact in waiting if _names(fact, party, context.region)]
