@@ -138,7 +138,7 @@ async def test_no_interaction_is_caused_by_what_it_caused(account: Account) -> N
     await account.must_verify()
 
 
-async def test_one_that_waited_and_would_be_circular_is_kept_and_changes_nothing(
+async def test_one_that_waited_and_is_circular_stands_alone_until_the_circle_is_broken(
     account: Account,
 ) -> None:
     mail, [call, *_] = the_annex_example(account)
@@ -146,6 +146,13 @@ async def test_one_that_waited_and_would_be_circular_is_kept_and_changes_nothing
     after = account.action("after", 6, cause=call)
     circular = account.correction("circular", call, cause=reference_to(after))
     await account.record(mail, after, circular, call)
+    assert await account.rules([call, after]) == {
+        "first": ("outbound", 1),
+        "after": ("action", 1),
+    }
+    await account.must_verify()
+    await account.record(account.correction("broken", after, cause=reference_to(mail)))
+    assert set((await account.rules([call, after])).values()) == {("follow_up_included", 0)}
     assert await account.used() == 1
     await account.must_verify()
 

@@ -100,7 +100,7 @@ class Account:
             event: a fact of this client, not recorded before.
             new_id: the id its interaction gets, if it records one.
             has_waited: it was taken before its interaction was known: a correction that does not
-                fit is kept then, and changes nothing.
+                fit is kept then, and changes nothing; one that closes a circle holds.
 
         Raises:
             Unplaceable: no subscription at its time, or its target is not known yet.
@@ -226,15 +226,19 @@ class Account:
                 return amended(target, event)
 
     def _corrected(self, target: Interaction, event: Event, *, has_waited: bool) -> Interaction:
-        """Return the target as a correction leaves it, if it fits (rulebook section 11)."""
+        """Return the target as a correction leaves it, if it fits (rulebook section 11).
+
+        One that waited cannot be refused. What does not fit of it changes nothing; a circle that it
+        closes stands as any other, until a later fact breaks it.
+        """
+        if has_waited:
+            return amended(target, event)
         unfit = misfits(target, event)
-        if unfit and not has_waited:
+        if unfit:
             raise CorrectionDoesNotFit(unfit)
         cause = self._threads.find(event.stated_cause)
-        if not unfit and cause is not None and cause.id in self._threads.caused_by(target.id):
-            if not has_waited:
-                raise CircularCause(cause.id)
-            return passed_over(target, event)
+        if cause is not None and cause.id in self._threads.caused_by(target.id):
+            raise CircularCause(cause.id)
         return amended(target, event)
 
     def _move(self, roots: Mapping[str, str], unsettled: Unsettled) -> None:

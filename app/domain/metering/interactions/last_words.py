@@ -11,8 +11,9 @@ class LastWords:
 
     Attributes:
         delivered: a correction or a bounce.
-        passed_over: corrections that waited for the interaction and could not be when it came:
-            decided once, they change nothing.
+        passed_over: corrections that waited for the interaction and name another client's cause:
+            decided once, they change nothing. Rows of former versions have some here that closed a
+            circle when the interaction came.
     """
 
     cause: OrderKey | None = None

@@ -155,6 +155,38 @@ def test_a_cause_among_its_own_follow_ups_is_refused(cause: str) -> None:
     assert (desk.interactions, desk.head) == before
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_circle_closed_by_what_waited_is_broken_by_a_later_fact_in_any_order(
+    *, at_once: bool
+) -> None:
+    mail, a = a_message("mail"), a_placed_call("a", 10)
+    b = a_placed_call("b", 10, cause=a)
+    close, broken = a_correction("close", a, 20, cause=b), a_correction("break", b, 30, cause=mail)
+    accepted = 0
+    for order in permutations([mail, a, b, close, broken]):
+        before = order[: order.index(close)]
+        if a in before and b in before and broken not in before:
+            with pytest.raises(CircularCause):
+                recorded(*order)
+            continue
+        accepted += 1
+        desk = Desk()
+        for batch in [order] if at_once else [(event,) for event in order]:
+            desk.record(*batch)
+        desk.check()
+        assert (desk.waiting, desk.refused, desk.units()) == ([], [], 1), order
+        assert {one.thread_id for one in desk.interactions.values()} == {desk.one("mail").id}
+    assert accepted == 110
+
+
+def test_a_correction_that_waited_and_names_its_own_interaction_stands_alone() -> None:
+    desk = recorded(MAIL, a_correction("itself", CALL, 5, cause=CALL), CALL)
+    assert desk.rule("call") == "outbound"
+    desk.record(a_correction("linked", CALL, 9, cause=MAIL))
+    desk.check()
+    assert desk.rule("call") == "follow_up_included"
+
+
 @pytest.mark.parametrize(
     ("target", "said"),
     [
