@@ -124,8 +124,8 @@ def _tell(
     """Write a line for each mail, and what was found of it; return the command's status."""
     tally: Counter[str] = Counter()
     untold: list[str] = []
-    for found in _all_mails(files, untold):
-        told = _Told(config, envelope, found)
+    for mail_file in _all_mails(files, untold):
+        told = _Told(config, envelope, mail_file)
         tally[told.mail_class] += 1
         typer.echo(told.line)
         for detail in () if is_brief else told.details():
@@ -143,15 +143,15 @@ class _Told:
     """What is told of one mail."""
 
     def __init__(
-        self, config: IntegrationConfig, envelope: tuple[str | None, str], found: MailFile
+        self, config: IntegrationConfig, envelope: tuple[str | None, str], mail_file: MailFile
     ) -> None:
         sender, recipient = envelope
         self.mail_class, self.rule = _NO_MAIL, "no header field of a mail"
-        self._name = found.name
+        self._name = mail_file.name
         self._mail: Mail | None = None
         self._events: tuple[CloudEvent, ...] = ()
         try:
-            self._mail = raw_mail(found.content, sender=sender, recipients=(recipient,))
+            self._mail = raw_mail(mail_file.content, sender=sender, recipients=(recipient,))
         except UnreadablePayload:
             return
         verdict = verdict_on(self._mail, config)

@@ -46,7 +46,7 @@ def create(
 
     Example: exitadmin keys create --name Standard --scope events:write --scope quota:read
     """
-    asked = NewKey(
+    new_key = NewKey(
         name=name,
         scopes=frozenset(scope),
         client_id=str(client) if client else None,
@@ -55,7 +55,7 @@ def create(
 
     async def work(database: Database, ring: KeyRing) -> None:
         try:
-            issued = await issue_key(database, ring, asked)
+            issued = await issue_key(database, ring, new_key)
         except UnknownClient:
             raise CannotRun(f"There is no client {client}.") from None
         typer.echo(f"Key {issued.key.id}, shown this once:", err=True)

@@ -29,9 +29,9 @@ def program_for(arguments: Sequence[str]) -> typer.Typer:
 
     The commands that are not needed stay unread: the API takes a second to import.
     """
-    asked = arguments[0] if arguments else ""
+    command_name = arguments[0] if arguments else ""
     program = _program()
-    for name in [asked] if asked in _MODULES else _MODULES:
+    for name in [command_name] if command_name in _MODULES else _MODULES:
         command = getattr(_imported(_MODULES[name]), name.replace("-", "_"))
         if isinstance(command, typer.Typer):
             program.add_typer(command, name=name)

@@ -1,4 +1,4 @@
-"""The clients of the demonstration: one for each plan, on lines and addresses of nobody."""
+"""The clients of the demonstration: one for each plan, on invented lines and addresses."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -111,4 +111,4 @@ DEMO_CLIENTS = (
 )
 
 OWN_ADDRESSES = frozenset(client.own_address for client in DEMO_CLIENTS)
-"""Mailboxes of nobody: nothing is ever sent to them."""
+"""Invented mailboxes: nothing is ever sent to them."""

@@ -101,15 +101,15 @@ class Admission:
 
     Args:
         app: the route.
-        asked: what it asks of a key.
+        callers: what it asks of a key.
         known: the query parameters that it has; None where anything may come.
     """
 
     def __init__(
-        self, app: ASGIApp, asked: Iterable[CallerWith], known: tuple[str, ...] | None
+        self, app: ASGIApp, callers: Iterable[CallerWith], known: tuple[str, ...] | None
     ) -> None:
         self._app = app
-        self._asked = tuple(asked)
+        self._callers = tuple(callers)
         self._known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -119,7 +119,7 @@ class Admission:
             NotAuthenticated, MissingScope, UnknownParameter: before the route is asked.
         """
         request = Request(scope)
-        for holding in self._asked:
+        for holding in self._callers:
             request.state.caller = await holding.admit(request)
         if self._known is not None:
             require_known(scope["query_string"], self._known)
@@ -134,7 +134,7 @@ def with_admission(route: BaseRoute) -> BaseRoute:
         named = named_by(route)
         app = limited if named is None else PathIds(limited, *named)
         known = known_parameters(route) if _has_order(route.path) else None
-        route.app = Admission(app, dict.fromkeys(_asked_by(route.dependant)), known)
+        route.app = Admission(app, dict.fromkeys(_callers_of(route.dependant)), known)
     return route
 
 
@@ -143,8 +143,8 @@ def _has_order(path: str) -> bool:
     return path.startswith("/v1/") and not path.startswith(HOOKS_PATH)
 
 
-def _asked_by(dependant: Dependant) -> Iterator[CallerWith]:
+def _callers_of(dependant: Dependant) -> Iterator[CallerWith]:
     if isinstance(dependant.call, CallerWith):
         yield dependant.call
     for inner in dependant.dependencies:
-        yield from _asked_by(inner)
+        yield from _callers_of(inner)

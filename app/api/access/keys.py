@@ -89,7 +89,7 @@ async def post_key(
     require_visible(caller, None)
     _must_lie_ahead(body.expires_at)
     state, box = state_of(request), webhooks_of(request).box
-    asked = NewKey(
+    new_key = NewKey(
         name=body.name,
         scopes=body.scopes,
         client_id=body.client_id,
@@ -98,7 +98,7 @@ async def post_key(
     claim = claim_of(key, caller, "POST /v1/keys", body)
 
     async def create(connection: Connection) -> dict[str, Any]:
-        issued = await issue_key_within(connection, state.keys, asked)
+        issued = await issue_key_within(connection, state.keys, new_key)
         shown = _to_response(issued.key).model_dump(mode="json")
         if claim is None:
             return {**shown, "key": issued.text}
@@ -117,8 +117,8 @@ async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOu
     """Return every key, oldest first, also those that were revoked or have expired."""
     require_visible(caller, None)
     after = page.after(_POSITION)
-    found = sorted(await state_of(request).keys.list(), key=_position)
-    rest = [key for key in found if after is None or _position(key) > after]
+    keys = sorted(await state_of(request).keys.list(), key=_position)
+    rest = [key for key in keys if after is None or _position(key) > after]
     items, next_cursor = paginate(rest, page.limit, _position)
     return Listed(items=[_to_response(key) for key in items], next_cursor=next_cursor)
 

@@ -67,15 +67,15 @@ class ClientCalendarOut(BaseModel):
     made_at: AwareDatetime = Field(description="Public holidays are kept as known then.")
 
     @classmethod
-    def of(cls, client_id: str, found: CalendarInForce) -> "ClientCalendarOut":
+    def of(cls, client_id: str, in_force: CalendarInForce) -> "ClientCalendarOut":
         """Return what is shown of a client's calendar."""
-        shown = CalendarOut.of(found.version.calendar)
+        shown = CalendarOut.of(in_force.version.calendar)
         return cls(
             client_id=UUID(client_id),
-            calendar=shown if found.is_own else None,
+            calendar=shown if in_force.is_own else None,
             in_force=shown,
-            version=UUID(found.version.id),
-            made_at=found.version.created_at,
+            version=UUID(in_force.version.id),
+            made_at=in_force.version.created_at,
         )
 
 
@@ -115,17 +115,17 @@ class CalendarChangeOut(BaseModel):
     def of(
         cls,
         client_id: str,
-        asked: CalendarRequest,
+        calendar_request: CalendarRequest,
         changed: ChangedCalendar,
         moving: list[MovingDeadlineOut],
     ) -> "CalendarChangeOut":
         """Return what is shown of a change."""
         in_force = changed.in_force
-        has_version = in_force.is_stored or not asked.is_rehearsal
+        has_version = in_force.is_stored or not calendar_request.is_rehearsal
         return cls(
             client_id=UUID(client_id),
-            dry_run=asked.is_rehearsal,
-            open_deadlines=asked.open_deadlines,
+            dry_run=calendar_request.is_rehearsal,
+            open_deadlines=calendar_request.open_deadlines,
             calendar=CalendarOut.of(in_force.version.calendar) if in_force.is_own else None,
             version=UUID(in_force.version.id) if has_version else None,
             weighed=len(changed.deadlines),
@@ -147,8 +147,8 @@ DryRun = Annotated[
 @router.get("", operation_id="getClientCalendar", summary="Read a client's calendar")
 async def get_calendar(request: Request, client_id: VisibleClient) -> ClientCalendarOut:
     """Return the calendar by which the client's next deadlines are computed."""
-    found = await read_calendar(state_of(request).database, client_id)
-    return ClientCalendarOut.of(client_id, found)
+    in_force = await read_calendar(state_of(request).database, client_id)
+    return ClientCalendarOut.of(client_id, in_force)
 
 
 @router.put(
@@ -167,10 +167,12 @@ async def put_calendar(
     """Make a new version, and keep or move the open deadlines as chosen; histories say so."""
     state = state_of(request)
     now = state.clock.now()
-    asked = replace(body.to_domain(is_rehearsal=is_rehearsal), by=caller.key_id)
+    calendar_request = replace(body.to_domain(is_rehearsal=is_rehearsal), by=caller.key_id)
     with calendar_errors_at("/calendar"):
-        changed = await change_calendar(state.database, state.calendars, client_id, asked, now)
-    return CalendarChangeOut.of(client_id, asked, changed, _moving(changed, now))
+        changed = await change_calendar(
+            state.database, state.calendars, client_id, calendar_request, now
+        )
+    return CalendarChangeOut.of(client_id, calendar_request, changed, _moving(changed, now))
 
 
 def _moving(changed: ChangedCalendar, now: datetime) -> list[MovingDeadlineOut]:

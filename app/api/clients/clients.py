@@ -94,8 +94,8 @@ async def get_clients(
         reference=reference,
         after=str(after) if after else None,
     )
-    found = await list_accounts(state.database, query, state.clock.now())
-    accounts, cursor = paginate(found, page.limit, lambda account: account.client.id)
+    listed = await list_accounts(state.database, query, state.clock.now())
+    accounts, cursor = paginate(listed, page.limit, lambda account: account.client.id)
     return Listed(items=[ClientOut.of(account) for account in accounts], next_cursor=cursor)
 
 
@@ -120,9 +120,9 @@ async def patch_client(
     """Change what is given; nothing that was recorded changes."""
     state = state_of(request)
     with field_errors_at(_FIELDS), calendar_errors_at("/calendar"):
-        asked = replace(body.to_domain(), by=caller.key_id)
+        change = replace(body.to_domain(), by=caller.key_id)
         account = await change_client(
-            state.database, state.calendars, client_id, asked, state.clock.now()
+            state.database, state.calendars, client_id, change, state.clock.now()
         )
     return ClientOut.of(account)
 

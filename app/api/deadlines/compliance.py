@@ -100,42 +100,42 @@ async def get_compliance(
     require_visible(caller, client_id)
     state = state_of(request)
     query = ComplianceQuery(client_id=client_id, period_id=period, now=state.clock.now())
-    found = await read_compliance(state.database, state.profiles, state.calendars, query)
-    return _to_response(query, found)
+    compliance = await read_compliance(state.database, state.profiles, state.calendars, query)
+    return _to_response(query, compliance)
 
 
-def _to_response(query: ComplianceQuery, found: PeriodCompliance) -> SlaOut:
+def _to_response(query: ComplianceQuery, compliance: PeriodCompliance) -> SlaOut:
     return SlaOut(
         client_id=UUID(query.client_id),
-        period=found.period.id,
+        period=compliance.period.id,
         as_of=query.now,
-        by_kind=[_group(group, each) for group, each in found.groups.items()],
-        **_figures(found.total),
+        by_kind=[_group(group, each) for group, each in compliance.groups.items()],
+        **_figures(compliance.total),
     )
 
 
-def _group(group: Group, found: Compliance) -> GroupOut:
+def _group(group: Group, compliance: Compliance) -> GroupOut:
     return GroupOut(
         kind=group.kind,
         direction=group.direction,
         delay="outbound" if group.is_from_client else "inbound",
-        **_figures(found),
+        **_figures(compliance),
     )
 
 
-def _figures(found: Compliance) -> dict[str, object]:
+def _figures(compliance: Compliance) -> dict[str, object]:
     shares = {
         f"p{percent}": None if share is None else share / SHARE_UNITS
-        for percent, share in found.shares.items()
+        for percent, share in compliance.shares.items()
     }
     return {
-        "met": found.met,
-        "breached": found.breached,
+        "met": compliance.met,
+        "breached": compliance.breached,
         "open": {
-            "on_track": found.open.get(Sla.ON_TRACK, 0),
-            "at_risk": found.open.get(Sla.AT_RISK, 0),
-            "breached": found.open.get(Sla.BREACHED, 0),
+            "on_track": compliance.open.get(Sla.ON_TRACK, 0),
+            "at_risk": compliance.open.get(Sla.AT_RISK, 0),
+            "breached": compliance.open.get(Sla.BREACHED, 0),
         },
         "share_used": shares,
-        "business_seconds_used": {f"p{percent}": n for percent, n in found.seconds.items()},
+        "business_seconds_used": {f"p{percent}": n for percent, n in compliance.seconds.items()},
     }

@@ -105,18 +105,18 @@ async def get_deadline(
 ) -> DeadlineOut:
     """Name the plan, the calendar, the open time that was counted and all that moved the rest."""
     state = state_of(request)
-    found = await explain_deadline(
+    explanation = await explain_deadline(
         state.database, state.calendars, caller, interaction_id, state.clock.now()
     )
-    return _to_response(found)
+    return _to_response(explanation)
 
 
-def _to_response(found: Explanation) -> DeadlineOut:
-    interaction, reading, hours = found.interaction, found.reading, found.hours
+def _to_response(explanation: Explanation) -> DeadlineOut:
+    interaction, reading, hours = explanation.interaction, explanation.reading, explanation.hours
     terms = interaction.terms if reading else None
     return DeadlineOut(
         interaction_id=UUID(interaction.id),
-        sla=found.sla,
+        sla=explanation.sla,
         due_at=interaction.due_at,
         warn_at=interaction.warn_at,
         completed_at=interaction.completed_at,
@@ -126,24 +126,26 @@ def _to_response(found: Explanation) -> DeadlineOut:
         calendar=CalendarVersionOut(id=UUID(terms.calendar_id), timezone=hours.calendar.timezone)
         if terms and hours
         else None,
-        segments=_segments(found),
-        holidays=[HolidayOut(date=day.day, label=day.label) for day in found.holidays],
-        closures=[ClosureOut.model_validate(c, from_attributes=True) for c in found.closures],
-        pauses=[_pause(pause) for pause in found.pauses],
-        urgent=_urgent(found),
-        changes=[DeadlineChangeOut.model_validate(c, from_attributes=True) for c in found.changes],
+        segments=_segments(explanation),
+        holidays=[HolidayOut(date=day.day, label=day.label) for day in explanation.holidays],
+        closures=[ClosureOut.model_validate(c, from_attributes=True) for c in explanation.closures],
+        pauses=[_pause(pause) for pause in explanation.pauses],
+        urgent=_urgent(explanation),
+        changes=[
+            DeadlineChangeOut.model_validate(c, from_attributes=True) for c in explanation.changes
+        ],
     )
 
 
-def _segments(found: Explanation) -> list[SegmentOut]:
-    hours = found.hours
+def _segments(explanation: Explanation) -> list[SegmentOut]:
+    hours = explanation.hours
     if hours is None:
         return []
     return [
         SegmentOut(
             starts_at=in_zone(hours, segment.starts_at), ends_at=in_zone(hours, segment.ends_at)
         )
-        for segment in found.segments
+        for segment in explanation.segments
     ]
 
 
@@ -160,8 +162,8 @@ def _event(key: EventKey) -> EventKeyOut:
     return EventKeyOut(source=key.source, id=key.id)
 
 
-def _urgent(found: Explanation) -> UrgentEffectOut | None:
-    effect = found.urgent
+def _urgent(explanation: Explanation) -> UrgentEffectOut | None:
+    effect = explanation.urgent
     if effect is None:
         return None
     return UrgentEffectOut(

@@ -114,8 +114,8 @@ async def get_work_list(
     if query is None or query.sla is Sla.MET:
         return Listed(items=[], next_cursor=None)
     state = state_of(request)
-    found = await read_work_list(state.database, state.calendars, query, state.clock.now())
-    work, next_cursor = paginate(found, page.limit, lambda entry: entry.item.position)
+    entries = await read_work_list(state.database, state.calendars, query, state.clock.now())
+    work, next_cursor = paginate(entries, page.limit, lambda entry: entry.item.position)
     return Listed(items=[_to_response(entry) for entry in work], next_cursor=next_cursor)
 
 

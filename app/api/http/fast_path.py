@@ -72,9 +72,9 @@ class ServiceApp(FastAPI):
             return None
         method, path = scope["method"], scope["path"]
         for route in self._hot_routes:
-            if route.method == method and (found := route.pattern.fullmatch(path)):
+            if route.method == method and (match := route.pattern.fullmatch(path)):
                 scope["app"] = self
                 scope["route"] = route
-                scope["path_params"] = found.groupdict()
+                scope["path_params"] = match.groupdict()
                 return route
         return None

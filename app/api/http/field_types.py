@@ -48,24 +48,24 @@ def _written(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Refuse what is not RFC 3339: pydantic would read numbers too, and ISO 8601's other forms."""
     if isinstance(value, datetime):
         return value
-    found = _RFC_3339.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _RFC_3339.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise PydanticCustomError(
             "datetime_text", "Write an instant as RFC 3339 has it: 2026-11-23T10:02:11+01:00"
         )
-    if found[2] is None:
+    if match[2] is None:
         raise PydanticCustomError("timezone_aware", "An instant needs its offset: Z or +01:00")
-    return _without_leap_second(found) if found[1] == _LEAP_SECOND else value
+    return _without_leap_second(match) if match[1] == _LEAP_SECOND else value
 
 
-def _without_leap_second(found: re.Match[str]) -> datetime:
+def _without_leap_second(match: re.Match[str]) -> datetime:
     """Return a leap second as the last instant before it ends, of the month that it belongs to.
 
     They are inserted where a month ends in UTC (RFC 3339, 5.7).
     """
-    begins = found.start(1)
+    begins = match.start(1)
     try:
-        last = datetime.fromisoformat(f"{found.string[:begins]}59.999999{found[2].upper()}")
+        last = datetime.fromisoformat(f"{match.string[:begins]}59.999999{match[2].upper()}")
         ends = last.astimezone(UTC) + timedelta(microseconds=1)
     except (ValueError, OverflowError):
         last = ends = EARLIEST - timedelta(minutes=1)
@@ -128,7 +128,7 @@ class Whole:
     def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> CoreSchema:
         """Return a schema that reads integers without help, and floats with some."""
         integer = core_schema.int_schema(strict=True, ge=self.least, le=self.most)
-        told = f"Write a whole number from {self.least} to {self.most}"
+        message = f"Write a whole number from {self.least} to {self.most}"
         return core_schema.union_schema(
             [
                 integer,
@@ -136,7 +136,7 @@ class Whole:
             ],
             mode="left_to_right",
             custom_error_type="whole_number",
-            custom_error_message=told,
+            custom_error_message=message,
         )
 
     def __get_pydantic_json_schema__(

@@ -82,17 +82,17 @@ def decode_cursor(cursor: str, shape: TypeAdapter[T]) -> T:
 
 
 def paginate(
-    found: Sequence[T], limit: int, position_of: Callable[[T], object]
+    rows: Sequence[T], limit: int, position_of: Callable[[T], object]
 ) -> tuple[Sequence[T], str | None]:
     """Return a page of what was found, and the cursor of the next one.
 
     Args:
-        found: up to one more than the limit, which tells that there is a next page.
+        rows: up to one more than the limit, which tells that there is a next page.
         limit: how many items the page may hold.
         position_of: what the list is ordered by, of an item.
     """
-    items = found[:limit]
-    return items, encode_cursor(position_of(items[-1])) if len(found) > limit else None
+    items = rows[:limit]
+    return items, encode_cursor(position_of(items[-1])) if len(rows) > limit else None
 
 
 def _plain(text: bytes) -> bytes:

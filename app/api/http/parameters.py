@@ -40,11 +40,11 @@ def require_known(query: bytes, known: Collection[str]) -> None:
     )
     unknown = [name[:_LONGEST_SHOWN] for name in given if name not in known]
     if unknown:
-        told = f"Known here: {', '.join(known)}" if known else "None is known here"
+        detail = f"Known here: {', '.join(known)}" if known else "None is known here"
         problems = [
-            Problem(f"/query/{name}", "unknown_parameter", told) for name in unknown[:MOST_ERRORS]
+            Problem(f"/query/{name}", "unknown_parameter", detail) for name in unknown[:MOST_ERRORS]
         ]
-        raise UnknownParameter(problems, told)
+        raise UnknownParameter(problems, detail)
 
 
 def _asked_by(dependant: Dependant) -> Iterator[str]:

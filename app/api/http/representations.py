@@ -31,19 +31,19 @@ def prefers(media: str, accept: str) -> bool:
 def best_of(forms: Sequence[str], accept: str) -> str:
     """Return the form that is wanted most, JSON unless another one is wanted more."""
     ranges = {
-        found[1].lower(): _weight(found[2])
+        match[1].lower(): _weight(match[2])
         for part in accept.split(",")
-        if (found := _RANGE.match(part))
+        if (match := _RANGE.match(part))
     }
-    return max((JSON, *forms), key=lambda media: _wanted(media, ranges))
+    return max((JSON, *forms), key=lambda media: _preference(media, ranges))
 
 
 def _weight(parameters: str) -> float:
-    found = _WEIGHT.search(parameters)
-    return float(found[1]) if found else 1.0
+    match = _WEIGHT.search(parameters)
+    return float(match[1]) if match else 1.0
 
 
-def _wanted(media: str, ranges: dict[str, float]) -> tuple[float, int]:
+def _preference(media: str, ranges: dict[str, float]) -> tuple[float, int]:
     """Return how much a media type is wanted, and how closely it was named."""
     for closeness, named in ((2, media), (1, media.split("/", 1)[0] + "/*"), (0, "*/*")):
         if named in ranges:

@@ -156,14 +156,14 @@ def _joined(members: list[Any]) -> Any:  # noqa: ANN401 - a collection of the ki
 
 def _moved(error: ValidationError, place: int | None) -> list[InitErrorDetails]:
     """Return what is wrong with a member, under the place that it has in its collection."""
-    found = error.errors(include_url=False, include_input=False)
+    details = error.errors(include_url=False, include_input=False)
     return [
         InitErrorDetails(
             type=PydanticCustomError(detail["type"], "{told}", {"told": describe_error(detail)}),
             loc=detail["loc"] if place is None else (place, *detail["loc"][1:]),
             input=None,
         )
-        for detail in found
+        for detail in details
     ]
 
 

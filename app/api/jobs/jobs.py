@@ -89,8 +89,8 @@ async def get_jobs(
     query = JobQuery(
         state=state, limit=page.limit + 1, kind=kind, before=str(before) if before else None
     )
-    found = await list_jobs(state_of(request).database, query)
-    jobs, cursor = paginate(found, page.limit, lambda job: job.id)
+    records = await list_jobs(state_of(request).database, query)
+    jobs, cursor = paginate(records, page.limit, lambda job: job.id)
     return Listed(items=[JobOut.of(job) for job in jobs], next_cursor=cursor)
 
 

@@ -134,8 +134,8 @@ def identify(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
         if name == REQUEST_ID and _SANE_ID.fullmatch(value):
             request_id = value.decode()
-        elif name == b"traceparent" and (found := _TRACE_PARENT.fullmatch(value)):
-            trace_id = found[1].decode()
+        elif name == b"traceparent" and (match := _TRACE_PARENT.fullmatch(value)):
+            trace_id = match[1].decode()
     # numbering is enough to be unique, and ten times cheaper than new random bits
     request_id = request_id or f"{_PROCESS}{next(_NUMBERS):012x}"
     CURRENT.set((request_id, trace_id))

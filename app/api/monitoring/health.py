@@ -68,14 +68,14 @@ async def _failed_checks(state: State) -> list[Problem]:
     try:
         applied = await applied_revision(state.database, timeout_seconds=_DATABASE_SECONDS)
     except DatabaseAway:
-        told = f"database: no answer within {_DATABASE_SECONDS:g} s"
-        failed.append(Problem("/checks/database", "database-unavailable", told))
+        detail = f"database: no answer within {_DATABASE_SECONDS:g} s"
+        failed.append(Problem("/checks/database", "database-unavailable", detail))
     else:
         if (wrong := _wrong_schema(applied)) is not None:
             failed.append(wrong)
     if state.intake.is_full:
-        told = f"intake: {state.intake.depth} events wait"
-        failed.append(Problem("/checks/intake", "intake-full", told))
+        detail = f"intake: {state.intake.depth} events wait"
+        failed.append(Problem("/checks/intake", "intake-full", detail))
     return failed
 
 
@@ -88,5 +88,5 @@ def _wrong_schema(applied: str | None) -> Problem | None:
         require_known(applied)
     except SchemaNewer as failure:
         return Problem(pointer, "schema-newer", f"migrations: {failure}")
-    told = f"migrations: the database is at {applied}, not at {newest}"
-    return Problem(pointer, "migrations-pending", told)
+    detail = f"migrations: the database is at {applied}, not at {newest}"
+    return Problem(pointer, "migrations-pending", detail)

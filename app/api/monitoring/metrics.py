@@ -70,7 +70,10 @@ async def render_deployment_metrics(state: State) -> bytes:
         return _text(_gauge("database_up", "The database answered", 0))
     return _text(
         _gauge("database_up", "The database answered", 1),
-        *(_gauge(name, told, getattr(figures, field)) for field, (name, told) in _COUNTS.items()),
+        *(
+            _gauge(name, help_text, getattr(figures, field))
+            for field, (name, help_text) in _COUNTS.items()
+        ),
         *_of_jobs(figures),
         *_of_audit(figures.audit),
     )
@@ -106,12 +109,12 @@ def _of_audit(audit: Audit | None) -> Iterator[Metric]:
     yield _gauge("audit_ended_timestamp_seconds", "When it ended", audit.ended_at.timestamp())
 
 
-def _gauge(name: str, told: str, value: float) -> Metric:
-    return GaugeMetricFamily(f"exitadmin_{name}", told, value=value)
+def _gauge(name: str, help_text: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"exitadmin_{name}", help_text, value=value)
 
 
-def _by_kind(name: str, told: str, values: dict[str, float]) -> Metric:
-    family = GaugeMetricFamily(f"exitadmin_{name}", told, labels=["kind"])
+def _by_kind(name: str, help_text: str, values: dict[str, float]) -> Metric:
+    family = GaugeMetricFamily(f"exitadmin_{name}", help_text, labels=["kind"])
     for kind, value in values.items():
         family.add_metric([kind], value)
     return family
@@ -245,11 +248,15 @@ class Metrics:
             self._known[method, route, status] = known
         return known
 
-    def _counter(self, name: str, told: str, *labels: str) -> Counter:
-        return Counter(f"exitadmin_{name}", told, labels, registry=self.registry)
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"exitadmin_{name}", help_text, labels, registry=self.registry)
 
-    def _histogram(self, name: str, told: str, buckets: Sequence[float], *labels: str) -> Histogram:
-        return Histogram(f"exitadmin_{name}", told, labels, registry=self.registry, buckets=buckets)
+    def _histogram(
+        self, name: str, help_text: str, buckets: Sequence[float], *labels: str
+    ) -> Histogram:
+        return Histogram(
+            f"exitadmin_{name}", help_text, labels, registry=self.registry, buckets=buckets
+        )
 
 
 _Observe = Callable[[float], None]

@@ -101,10 +101,12 @@ async def post_erasure(
     webhooks = webhooks_of(request)
     await webhooks.archive.finish()
     state = state_of(request)
-    asked = ErasureRequest(party=body.party, client_id=client_id, requested_by=caller.key_id)
+    erasure_request = ErasureRequest(
+        party=body.party, client_id=client_id, requested_by=caller.key_id
+    )
 
     async def erase() -> dict[str, Any]:
-        note = await erase_person(state.database, state.context(), asked)
+        note = await erase_person(state.database, state.context(), erasure_request)
         return _to_response(note).model_dump(mode="json")
 
     claimed = body if key is None else body.without_party(f"{caller.key_id}:{key}")
@@ -120,13 +122,13 @@ async def post_erasure(
 async def get_erasures(request: Request, page: Page, caller: Admin) -> Listed[ErasureOut]:
     """Return what was erased, the last one first."""
     before = page.after(_POSITION)
-    found = await list_erasures(
+    notes = await list_erasures(
         state_of(request).database,
         caller.client_id,
         str(before) if before else None,
         page.limit + 1,
     )
-    items, cursor = paginate(found, page.limit, lambda note: note.id)
+    items, cursor = paginate(notes, page.limit, lambda note: note.id)
     return Listed(items=[_to_response(item) for item in items], next_cursor=cursor)
 
 

@@ -243,12 +243,12 @@ def _listing(
 
 @router.get("/clients/{client_id}/reports", operation_id="listReports", summary="List reports")
 async def get_reports(
-    request: Request, asked: Annotated[ReportFilter, Depends(_listing)]
+    request: Request, filters: Annotated[ReportFilter, Depends(_listing)]
 ) -> Listed[ReportSummaryOut]:
     """Return the reports of a client, the oldest first; each begins where its kind's last ended."""
-    found = await list_client_reports(state_of(request).database, asked)
+    listed_reports = await list_client_reports(state_of(request).database, filters)
     items, cursor = paginate(
-        found, asked.limit - 1, lambda report: (report.covers_until, report.id)
+        listed_reports, filters.limit - 1, lambda report: (report.covers_until, report.id)
     )
     return Listed(items=[ReportSummaryOut.of(item) for item in items], next_cursor=cursor)
 

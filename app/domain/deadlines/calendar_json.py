@@ -89,10 +89,10 @@ def read_minute(value: object, pointer: str) -> int:
     text = read_text(value, pointer)
     if text == "24:00":
         return MINUTES_PER_DAY
-    found = _TIME.fullmatch(text)
-    if found is None:
+    match = _TIME.fullmatch(text)
+    if match is None:
         refuse(pointer, FaultCode.INVALID_TIME, "a time is written HH:MM, from 00:00 to 24:00")
-    return int(found[1]) * 60 + int(found[2])
+    return int(match[1]) * 60 + int(match[2])
 
 
 def read_date(value: object, pointer: str) -> date:

@@ -124,14 +124,14 @@ def _threads(content: Content) -> Iterator[Thread]:
     units = {thread.thread_id: thread.units for thread in content.thread_units}
     voicemails = frozenset(content.voicemails)
     for thread_id in dict.fromkeys([*(matter.thread_id for matter in waiting), *facts]):
-        told = facts[thread_id]
-        root = roots.get(thread_id) or next(fact.matter for fact in told if fact.matter)
-        opening = next((fact for fact in told if _opens(fact, root)), None)
-        members = [root, *(fact.matter for fact in told if fact.matter is not None)]
+        thread_facts = facts[thread_id]
+        root = roots.get(thread_id) or next(fact.matter for fact in thread_facts if fact.matter)
+        opening = next((fact for fact in thread_facts if _opens(fact, root)), None)
+        members = [root, *(fact.matter for fact in thread_facts if fact.matter is not None)]
         yield Thread(
             root=root,
             opening=opening,
-            steps=tuple(fact for fact in told if fact is not opening),
+            steps=tuple(fact for fact in thread_facts if fact is not opening),
             units=units.get(thread_id, 0),
             was_counted=any(member.units for member in members),
             is_voicemail=root.interaction_id in voicemails,

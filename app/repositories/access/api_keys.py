@@ -64,8 +64,8 @@ _READ_NAMES = "SELECT id, name FROM api_keys WHERE id = ANY($1::text[])"
 
 async def read_names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return names by id; who is not known any more is called by the id."""
-    asked = sorted(set(ids))
-    if not asked:
+    key_ids = sorted(set(ids))
+    if not key_ids:
         return {}
-    names = {row["id"]: row["name"] for row in await connection.fetch(_READ_NAMES, asked)}
-    return {key_id: names.get(key_id, key_id) for key_id in asked}
+    names = {row["id"]: row["name"] for row in await connection.fetch(_READ_NAMES, key_ids)}
+    return {key_id: names.get(key_id, key_id) for key_id in key_ids}

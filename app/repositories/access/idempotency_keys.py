@@ -63,11 +63,11 @@ async def find_answer(connection: Connection, claim: Claim) -> dict[str, Any] | 
 
 async def keep_answer(connection: Connection, claim: Claim, answer: dict[str, Any]) -> None:
     """Keep the answer of a creation whose key was claimed in the same transaction."""
-    kept = {_TEXT: json.dumps(answer, ensure_ascii=False)}
-    await connection.execute(_KEEP, claim.owner, claim.key, json.dumps(kept))
+    stored = {_TEXT: json.dumps(answer, ensure_ascii=False)}
+    await connection.execute(_KEEP, claim.owner, claim.key, json.dumps(stored))
 
 
-def _read(kept: dict[str, Any]) -> dict[str, Any]:
+def _read(stored: dict[str, Any]) -> dict[str, Any]:
     """Return an answer in the order in which it was given, which PostgreSQL's objects have not."""
-    answer: dict[str, Any] = json.loads(kept[_TEXT]) if _TEXT in kept else kept
+    answer: dict[str, Any] = json.loads(stored[_TEXT]) if _TEXT in stored else stored
     return answer

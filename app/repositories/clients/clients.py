@@ -66,10 +66,10 @@ async def read_contact_points(
     connection: Connection, client_ids: Sequence[str], now: datetime
 ) -> Mapping[str, tuple[GivenContactPoint, ...]]:
     """Return, by client, what is in force now or later, in the order in which it was given."""
-    found: defaultdict[str, tuple[GivenContactPoint, ...]] = defaultdict(tuple)
+    points: defaultdict[str, tuple[GivenContactPoint, ...]] = defaultdict(tuple)
     for row in await connection.fetch(_IN_FORCE, list(client_ids), now):
-        found[row["client_id"]] += (_point_from_row(row),)
-    return found
+        points[row["client_id"]] += (_point_from_row(row),)
+    return points
 
 
 async def read_history(connection: Connection, client_id: str) -> dict[str, GivenContactPoint]:

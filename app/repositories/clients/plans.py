@@ -88,7 +88,7 @@ async def read_subscriptions(
     connection: Connection, client_ids: Sequence[str]
 ) -> Mapping[str, tuple[Subscription, ...]]:
     """Return, by client, its subscriptions, oldest first."""
-    found: defaultdict[str, tuple[Subscription, ...]] = defaultdict(tuple)
+    subscriptions: defaultdict[str, tuple[Subscription, ...]] = defaultdict(tuple)
     for row in await connection.fetch(_READ_SUBSCRIPTIONS, list(client_ids)):
         subscription = Subscription(
             terms=terms_from_row(row),
@@ -96,8 +96,8 @@ async def read_subscriptions(
             ends_before=row["ends_before"],
             is_blocking=row["is_blocking"],
         )
-        found[row["client_id"]] += (subscription,)
-    return found
+        subscriptions[row["client_id"]] += (subscription,)
+    return subscriptions
 
 
 async def insert_subscription(connection: Connection, client_id: str, new: Subscription) -> None:
@@ -123,9 +123,9 @@ async def replace_subscriptions(
         client_id: whose.
         timeline: oldest first; those before the last one are stored already, perhaps longer.
     """
-    *kept, new = timeline
+    *earlier, new = timeline
     await connection.execute(_REPLACED, client_id, new.starts_on)
-    for subscription in kept:
+    for subscription in earlier:
         await connection.execute(
             _SHORTENED, client_id, subscription.starts_on, subscription.ends_before
         )

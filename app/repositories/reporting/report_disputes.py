@@ -45,7 +45,7 @@ async def read_dispute_steps(
 ) -> list[StepOfInteraction]:
     """Return the steps between two reports, in order of recording, not yet with their matter."""
     bounds = (former.dispute_steps, coverage.dispute_steps)
-    found = []
+    steps = []
     for row in await connection.fetch(_READ, client_id, *bounds):
         is_open = row["became"] == DisputeStatus.OPEN
         step = DisputeStep(
@@ -58,5 +58,5 @@ async def read_dispute_steps(
             units_after=None if is_open else row["units_after"],
             matter=None,
         )
-        found.append(StepOfInteraction(row["interaction_id"], step))
-    return found
+        steps.append(StepOfInteraction(row["interaction_id"], step))
+    return steps

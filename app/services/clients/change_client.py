@@ -53,7 +53,7 @@ async def change_client(
     database: Database,
     calendars: CompiledCalendars,
     client_id: str,
-    asked: ClientChange,
+    change: ClientChange,
     now: datetime,
 ) -> Account:
     """Store a change and return the client as stored.
@@ -66,32 +66,32 @@ async def change_client(
         InboxTaken: another client has it.
         InvalidCalendar: it stays closed for more than 366 days.
     """
-    draft = draft_version(asked.calendar, now)
+    draft = draft_version(change.calendar, now)
     async with database.write() as connection:
         if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
-        client = _changed((await account_within(connection, client_id, now)).client, asked)
+        client = _changed((await account_within(connection, client_id, now)).client, change)
         await update_client(connection, client)
-        if asked.contact_points is not None:
+        if change.contact_points is not None:
             replacement = Replacement(
-                drafts=asked.contact_points, region=client.region, now=now, begins=now
+                drafts=change.contact_points, region=client.region, now=now, begins=now
             )
             await _replace_contact_points(connection, client_id, replacement)
-        if asked.says_calendar:
-            ours = CalendarOfClient(connection, client_id, calendars, Moment(now, asked.by))
+        if change.says_calendar:
+            ours = CalendarOfClient(connection, client_id, calendars, Moment(now, change.by))
             await _change_calendar(ours, draft)
         await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)
         return await account_within(connection, client_id, now)
 
 
-def _changed(client: Client, asked: ClientChange) -> Client:
+def _changed(client: Client, change: ClientChange) -> Client:
     return replace(
         client,
-        name=asked.name or client.name,
-        timezone=asked.timezone or client.timezone,
-        language=asked.language or client.language,
-        region=asked.region or client.region,
+        name=change.name or client.name,
+        timezone=change.timezone or client.timezone,
+        language=change.language or client.language,
+        region=change.region or client.region,
     )
 
 
@@ -105,10 +105,10 @@ async def _replace_contact_points(
     connection: Connection, client_id: str, replacement: Replacement
 ) -> None:
     history = await read_history(connection, client_id)
-    wanted = replacement.after(history.values())
+    new_points = replacement.after(history.values())
     stored = {given.point for given in history.values()}
-    kept = {given.point for given in wanted}
-    gone = [row_id for row_id, given in history.items() if given.point not in kept]
-    new = [given for given in wanted if given.point not in stored]
+    kept_points = {given.point for given in new_points}
+    gone = [row_id for row_id, given in history.items() if given.point not in kept_points]
+    new = [given for given in new_points if given.point not in stored]
     await delete_contact_points(connection, client_id, gone)
     await insert_contact_points(connection, client_id, under_new_ids(new))

@@ -80,7 +80,7 @@ def subscribe(
 
 def draft_subscription(
     former: Sequence[Subscription],
-    asked: SubscriptionChange,
+    request: SubscriptionChange,
     day: date,
     plans: Sequence[PlanTerms],
 ) -> Subscription:
@@ -90,7 +90,7 @@ def draft_subscription(
 
     Args:
         former: the client's subscriptions, oldest first.
-        asked: what is asked for.
+        request: what is asked for.
         day: the first day of the change.
         plans: the catalogue, oldest versions first.
 
@@ -100,22 +100,22 @@ def draft_subscription(
     present = in_force(former, day)
     before = in_force(former, day - timedelta(days=1))
     last = former[-1] if former else None
-    kept = next(
+    signed = next(
         (
             subscription
             for subscription in (present, before)
-            if subscription and subscription.terms.code == asked.plan
+            if subscription and subscription.terms.code == request.plan
         ),
         None,
     )
-    terms = kept.terms if kept else find_offered_plan(plans, asked.plan, day)
+    terms = signed.terms if signed else find_offered_plan(plans, request.plan, day)
     as_it_is = present or last
     is_blocking = as_it_is is not None and as_it_is.is_blocking
     return subscribe(
         terms,
         day,
-        day_after(asked.ends_on) if asked.says_end else _agreed_end(last, day),
-        is_blocking=is_blocking if asked.is_blocking is None else asked.is_blocking,
+        day_after(request.ends_on) if request.says_end else _agreed_end(last, day),
+        is_blocking=is_blocking if request.is_blocking is None else request.is_blocking,
     )
 
 
@@ -173,7 +173,7 @@ async def notify_new_terms(
 async def change_subscription(
     database: Database,
     client_id: str,
-    asked: SubscriptionChange,
+    request: SubscriptionChange,
     now: datetime,
     quota_percents: Sequence[int],
 ) -> Account:
@@ -182,7 +182,7 @@ async def change_subscription(
     Args:
         database: where it stands.
         client_id: whose.
-        asked: the plan, the block and the end that are asked for.
+        request: the plan, the block and the end that are asked for.
         now: the business's instant.
         quota_percents: the shares of the included units that are told when they are reached.
 
@@ -196,10 +196,10 @@ async def change_subscription(
         if not await lock_account(connection, client_id):
             raise NothingFound(client_id)
         account = await account_within(connection, client_id, now)
-        day = asked.effective.day(now, account.client.timezone)
+        day = request.effective.day(now, account.client.timezone)
         plans = await read_plans(connection)
         timeline = change(
-            account.subscriptions, draft_subscription(account.subscriptions, asked, day, plans)
+            account.subscriptions, draft_subscription(account.subscriptions, request, day, plans)
         )
         await replace_subscriptions(connection, client_id, timeline)
         await raise_profile_version(connection, client_id)

@@ -122,10 +122,10 @@ def _first_statement(account: Account, now: datetime, grace_days: int) -> NewJob
     return finalise_job(account.client.id, schedule.first_after(now), schedule)
 
 
-async def _subscribe(connection: Connection, client_id: str, asked: FirstSubscription) -> None:
-    terms = find_offered_plan(await read_plans(connection), asked.plan, asked.starts_on)
+async def _subscribe(connection: Connection, client_id: str, first: FirstSubscription) -> None:
+    terms = find_offered_plan(await read_plans(connection), first.plan, first.starts_on)
     subscription = subscribe(
-        terms, asked.starts_on, day_after(asked.ends_on), is_blocking=asked.is_blocking
+        terms, first.starts_on, day_after(first.ends_on), is_blocking=first.is_blocking
     )
     for new in change((), subscription):
         await insert_subscription(connection, client_id, new)

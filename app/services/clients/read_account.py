@@ -67,10 +67,10 @@ async def account_within(connection: Connection, client_id: str, now: datetime) 
     Raises:
         NothingFound: there is no such client.
     """
-    found = await _accounts(connection, ClientFilter(client_id=client_id, limit=1), now)
-    if not found:
+    accounts = await _accounts(connection, ClientFilter(client_id=client_id, limit=1), now)
+    if not accounts:
         raise NothingFound(client_id)
-    return found[0]
+    return accounts[0]
 
 
 async def _accounts(connection: Connection, query: ClientFilter, now: datetime) -> list[Account]:

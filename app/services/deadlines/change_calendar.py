@@ -210,7 +210,7 @@ class CalendarOfClient:
 
 
 def calendar_follow_handler(database: Database, clock: Clock) -> HandleJobs:
-    """Return what handles the jobs that a new calendar of the provider leaves, one a client."""
+    """Return what handles the jobs that a new calendar of the provider leaves, one per client."""
     calendars = CompiledCalendars()
 
     async def follow(jobs: Sequence[Job]) -> Mapping[str, Outcome]:

@@ -101,11 +101,13 @@ def _handling(
         return None
     if completed_at is None:
         return Handling(sla=sla, is_completed=False)
-    kept = hours[interaction.terms.calendar_id]
-    reading = clock_of(interaction, kept)
+    calendar_hours = hours[interaction.terms.calendar_id]
+    reading = clock_of(interaction, calendar_hours)
     if reading is None:
         return None
-    used = business_time_used(interaction.clock_starts_at, reading.pauses, kept, completed_at)
+    used = business_time_used(
+        interaction.clock_starts_at, reading.pauses, calendar_hours, completed_at
+    )
     return Handling(sla=sla, is_completed=True, used=used, allotted=reading.allotted)
 
 

@@ -244,14 +244,14 @@ async def _draw_due(
 
 def next_due(account: ReportedAccount) -> tuple[datetime, ReportKind] | None:
     """Return which report of a client is due next, and when; None when none ever is."""
-    found = [
+    due = [
         (at, place, kind)
         for place, kind in enumerate(ORDER)
         if (at := _next_of(account, kind)) is not None
     ]
-    if not found:
+    if not due:
         return None
-    at, _, kind = min(found)
+    at, _, kind = min(due)
     return at, kind
 
 

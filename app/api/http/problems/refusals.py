@@ -48,11 +48,11 @@ class MalformedJson(RequestRefused):
     title = "The body is not JSON in UTF-8"
 
     @classmethod
-    def at(cls, document: str, position: int, found: str) -> "MalformedJson":
+    def at(cls, document: str, position: int, reason: str) -> "MalformedJson":
         """Return the refusal for what a parser found at a position of a document."""
         line = document.count("\n", 0, position) + 1
         column = position - document.rfind("\n", 0, position)
-        return cls(detail=f"Line {line}, column {column}: {found}")
+        return cls(detail=f"Line {line}, column {column}: {reason}")
 
 
 class UnsupportedMedia(RequestRefused):
@@ -116,8 +116,8 @@ class InvalidRequest(RequestRefused):
     @classmethod
     def from_validation(cls, error: ValidationError | RequestValidationError) -> "RequestRefused":
         """Return the refusal for what pydantic found."""
-        found = error.errors() if isinstance(error, RequestValidationError) else _found(error)
-        problems = [_problem_of(error) for error in found[:MOST_ERRORS]]
+        errors = error.errors() if isinstance(error, RequestValidationError) else _found(error)
+        problems = [_problem_of(error) for error in errors[:MOST_ERRORS]]
         if any(problem.code == "unsupported_information" for problem in problems):
             return UnsupportedInformation(problems)
         return cls(problems)

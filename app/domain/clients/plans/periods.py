@@ -28,10 +28,10 @@ class Period:
         Raises:
             InvalidPeriod: it is not a month.
         """
-        found = _PERIOD_ID.fullmatch(period_id)
-        if found is None or not date.min.year < int(found[1]) < date.max.year:
+        match = _PERIOD_ID.fullmatch(period_id)
+        if match is None or not date.min.year < int(match[1]) < date.max.year:
             raise InvalidPeriod(period_id)
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @property
     def id(self) -> str:

@@ -91,12 +91,12 @@ def change(subscriptions: Sequence[Subscription], new: Subscription) -> tuple[Su
     """
     if new.ends_before is not None and new.ends_before <= new.starts_on:
         raise EmptySubscription(new.starts_on.isoformat())
-    kept = [
+    earlier = [
         replace(subscription, ends_before=_earlier(subscription.ends_before, new.starts_on))
         for subscription in subscriptions
         if subscription.starts_on < new.starts_on
     ]
-    return (*kept, new)
+    return (*earlier, new)
 
 
 def _earlier(end: date | None, other: date) -> date:

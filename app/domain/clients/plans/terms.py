@@ -44,7 +44,7 @@ class PlanTerms:
 
     @property
     def daily_rate(self) -> Money:
-        """Return the price a day as shown: a thirtieth of the month, halves up to the cent."""
+        """Return the price per day as shown: a thirtieth of the month, halves up to the cent."""
         return Money(
             amount_cents=round_half_up(self.monthly_price.amount_cents, BILLING_DAYS),
             currency=self.monthly_price.currency,
