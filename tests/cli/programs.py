@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,8 @@ class Program:
         self, surroundings: Surroundings, command: tuple[str, ...], settings: dict[str, str]
     ) -> None:
         self._surroundings = surroundings
-        self.output = surroundings.folder / "output"
-        self.errors = surroundings.folder / "errors"
+        self.output = _new_file(surroundings.folder / "output")
+        self.errors = _new_file(surroundings.folder / "errors")
         with self.output.open("wb") as output, self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", *command],
@@ -129,6 +130,12 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(READY_SECONDS)
+
+
+def _new_file(path: Path) -> Path:
+    """Return the path, or a numbered one beside it where a program has written there before."""
+    others = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(other for other in chain([path], others) if not other.exists())
 
 
 def free_port() -> int:

@@ -87,6 +87,7 @@ async def test_nothing_of_the_demonstration_is_mailed(database_url: str) -> None
         assert await connection.fetchval("SELECT count(*) FROM mail_deliveries") == 0
 
 
+@pytest.mark.usefixtures("database_url")  # it counts what its own service did
 async def test_the_month_shows_what_can_happen(service: Service) -> None:
     await demonstrate_if_empty(service.state)
     figures = (await service.http.get("/metrics")).text

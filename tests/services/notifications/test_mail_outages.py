@@ -137,7 +137,8 @@ async def test_letters_wait_until_one_finds_the_server_back_and_are_sent_once(
         await until(lambda: server.attempts > 0)
         await asyncio.sleep(OUTAGE_SECONDS)
         assert 1 < server.attempts <= MOST_ATTEMPTS
-        assert len(await touched(notifier)) <= server.attempts
+        # One may be in a worker's hands that has not connected yet.
+        assert len(await touched(notifier)) <= server.attempts + 1
         assert told(lines) == ["mail server out of reach"]
         server.recover()
         await until(lambda: len(server.mailbox.envelopes) == LETTERS)
