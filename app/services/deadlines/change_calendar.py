@@ -40,7 +40,7 @@ from app.services.deadlines.calendars import (
 )
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import HandleJobs
-from app.services.metering.follow_up_work import deadline_jobs
+from app.services.metering.write_set import deadline_jobs
 from app.services.reporting.report_times import reconsider_reports
 
 

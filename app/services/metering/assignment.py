@@ -15,8 +15,7 @@ from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.services.metering.batch_context import BatchContext, load_events
-from app.services.metering.candidates import Candidate
-from app.services.metering.placing import Context
+from app.services.metering.placing import Candidate, Context
 from app.services.metering.recording import Recording
 from app.services.metering.results import Answer, repeat_of
 

@@ -32,8 +32,14 @@ from app.repositories.metering.ingest_lock import locked_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
 from app.repositories.metering.urgent_days import read_urgent_days
-from app.services.metering.candidates import Candidate, candidates
-from app.services.metering.placing import Context, Placed, Placement, place_all
+from app.services.metering.placing import (
+    Candidate,
+    Context,
+    Placed,
+    Placement,
+    candidates,
+    place_all,
+)
 from app.services.metering.results import Submission
 
 

@@ -1,19 +1,21 @@
 """Places the events of a batch: whose each of them is, as far as anything says."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import DomainError
-from app.domain.fast_types import fast_keyword_dataclass
+from app.domain.fast_types import fast_dataclass, fast_keyword_dataclass
 from app.domain.metering.counting.decisions import UnassignedReason, Unplaceable
-from app.domain.metering.events.events import Event, EventKey
+from app.domain.metering.events.events import Event, EventKey, Reference
 from app.domain.metering.placement import Directory, names_unseen, place
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.metering.event_lookup import SoughtKey
+from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
 from app.repositories.metering.events.directory import read_directory
+from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.profiles import Profiles
 from app.services.metering.results import Submission
 
@@ -125,3 +127,62 @@ def client_of(placed: Placed, directory: Directory, region: str) -> str:
     if placed.client_id is None:
         raise placed.obstacle or Unplaceable(UnassignedReason.UNKNOWN_CLIENT)
     return placed.client_id
+
+
+@fast_dataclass
+class Candidate:
+    """An event that will be recorded for a client, or may be.
+
+    Attributes:
+        is_linked: threads that are recorded already may be touched.
+    """
+
+    event: Event
+    client_id: str
+    is_linked: bool = True
+
+
+def candidates(
+    placed: Sequence[Placed],
+    known: Mapping[SoughtKey, KnownEvent],
+    waiting: Sequence[UnassignedEvent],
+) -> list[Candidate]:
+    """Return every new event with every client that it may turn out to be of.
+
+    An event that nothing stored places may follow another one of the batch, or one that waits and
+    is recorded with it: whether it does is known when its turn comes.
+    """
+    new = [one for one in placed if known[one.sought].fingerprint is None]
+    found = [
+        Candidate(
+            one.event,
+            one.client_id,
+            known[one.sought].is_cause or _names_another(one.event),
+        )
+        for one in new
+        if one.client_id is not None
+    ]
+    following = [one.event for one in new if one.may_follow] + [one.event for one in waiting]
+    return found + list(_followers(found, following)) if following else found
+
+
+def _followers(found: Iterable[Candidate], following: Sequence[Event]) -> Iterator[Candidate]:
+    """Yield the events that follow others, at any remove, with the clients of those."""
+    by_leader: defaultdict[Reference, list[Event]] = defaultdict(list)
+    for event in following:
+        by_leader[event.reference or event.data.get("in_reply_to", "")].append(event)
+    seen = {(one.event.key, one.client_id) for one in found}
+    leaders = [(one.event, one.client_id) for one in found]
+    while leaders:
+        leader, client_id = leaders.pop()
+        for name in (leader.key, leader.data.get("message_id", "")):
+            for event in by_leader.get(name, ()):
+                if (event.key, client_id) not in seen:
+                    seen.add((event.key, client_id))
+                    leaders.append((event, client_id))
+                    yield Candidate(event, client_id)
+
+
+def _names_another(event: Event) -> bool:
+    data = event.data
+    return event.reference is not None or "in_reply_to" in data or "message_id" in data

@@ -34,8 +34,6 @@ from app.services.metering.batch_context import (
     load_batch_within,
     load_snapshot,
 )
-from app.services.metering.follow_up_work import deadline_jobs, notice_jobs
-from app.services.metering.known_events import KnownEvents, is_spelt_otherwise
 from app.services.metering.placing import Context, Placed, client_of
 from app.services.metering.results import (
     ID_TAKEN,
@@ -45,7 +43,15 @@ from app.services.metering.results import (
     answer_to,
     simulated_answer_to,
 )
-from app.services.metering.write_set import StoredEvent, WriteSet, urgent_days_of
+from app.services.metering.write_set import (
+    KnownEvents,
+    StoredEvent,
+    WriteSet,
+    deadline_jobs,
+    is_spelt_otherwise,
+    notice_jobs,
+    urgent_days_of,
+)
 
 _BREATH_SECONDS = 0.01
 

@@ -1,15 +1,26 @@
-"""What a batch has decided, to be written at its end."""
+"""The events of a batch: which are known, what is written of them, and the jobs that follow."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
+from app.domain.fast_types import fast_dataclass
+from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.counting.account import Account
-from app.domain.metering.events.identity import SentKey
-from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.events.events import Event, EventKey
+from app.domain.metering.events.identity import Relation, SentKey, relation
+from app.domain.metering.events.repeats import says_the_same
+from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.metering.ledger import Entry
+from app.domain.notifications.contents import EventUnassigned
+from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
+from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.records import AccountRecord, BatchRecord, EventRecord
-from app.services.metering.results import Answer
+from app.services.metering.batch_context import BatchContext
+from app.services.metering.placing import Placed
+from app.services.metering.results import Answer, repeat_of
 
 
 @dataclass(slots=True)
@@ -90,3 +101,146 @@ def _account_record(account: Account, recorded: int) -> AccountRecord:
         recorded=recorded,
         counts=[(period, count.used, count.held) for period, count in counts],
     )
+
+
+def notice_jobs(accounts: Iterable[Account], kept: Iterable[UnassignedEvent]) -> list[NewJob]:
+    """Return the jobs of accounts that have decided, and of events that wait for a person."""
+    jobs = [job_of(_unassigned(item)) for item in kept]
+    for account in accounts:
+        jobs += [job_of(notice) for notice in account.notices]
+    return jobs
+
+
+def deadline_jobs(one: Interaction) -> Iterator[NewJob]:
+    """Yield one job an instant of a deadline; a deadline that moves has jobs of its own."""
+    if one.due_at is None or one.warn_at is None or one.status is not Status.OPEN:
+        return
+    due_at = one.due_at.isoformat()
+    payload = {"client_id": one.client_id, "interaction_id": one.id, "due_at": due_at}
+    for kind, instant in (
+        (JobKind.DEADLINE_AT_RISK, one.warn_at),
+        (JobKind.DEADLINE_BREACHED, one.due_at),
+    ):
+        yield NewJob(kind=kind, key=f"{one.id}:{due_at}", run_at=instant, payload=payload)
+
+
+def _unassigned(item: UnassignedEvent) -> Notice:
+    event = item.event
+    content = EventUnassigned(
+        unassigned_id=item.id,
+        source=event.key.source,
+        event_id=event.key.id,
+        event_type=event.type,
+        event_time=event.time,
+        reason=item.reason,
+    )
+    return Notice(
+        type=NoticeType.EVENT_UNASSIGNED,
+        cause_key=item.id,
+        client_id=None,
+        occurred_at=item.received_at,
+        data=asdict(content),
+    )
+
+
+@fast_dataclass
+class FoundEvent:
+    """A stored event of the same source and id as one that comes.
+
+    Attributes:
+        relation: how the two stand to each other.
+        sender: the client to whom the key of its sender is tied, if to any.
+        is_erased: it was rewritten without a person: its content compares with no other.
+        decision: the first one, as JSON text.
+        of_batch: it itself, where its batch stores it.
+    """
+
+    relation: Relation
+    sender: str | None
+    fingerprint: bytes
+    is_erased: bool
+    decision: str
+    of_batch: StoredEvent | None = None
+
+    def answer(self) -> Answer:
+        """Return the first answer again.
+
+        Raises:
+            IdTaken: it was refused, and kept for a person.
+        """
+        return repeat_of(self.decision)
+
+
+class KnownEvents:
+    """Finds what an event may be a repeat of.
+
+    Args:
+        before: what was stored before the batch, by what was looked up.
+    """
+
+    def __init__(self, before: Mapping[SoughtKey, KnownEvent]) -> None:
+        self._before = before
+        self._stored: defaultdict[EventKey, list[StoredEvent]] = defaultdict(list)
+
+    def add(self, stored: StoredEvent) -> None:
+        """Let those that follow in the batch know of an event."""
+        self._stored[stored.record.event.key].append(stored)
+
+    def stored(self, key: EventKey, sender: str | None) -> StoredEvent:
+        """Return an event of the batch by its key as its sender gave it."""
+        return next(one for one in self._stored[key] if one.record.sender == sender)
+
+    def find(self, placed: Placed) -> FoundEvent | None:
+        """Return the stored event that comes again, or whose key takes the place of this one's."""
+        known = self._before[placed.sought]
+        if known.fingerprint is None and placed.event.key not in self._stored:
+            return None
+        found = [*self._of_batch(placed), *_of_before(placed, known)]
+        for sought in (Relation.SAME, Relation.TAKEN):
+            for event in found:
+                if event.relation is sought:
+                    return event
+        return None
+
+    def _of_batch(self, placed: Placed) -> list[FoundEvent]:
+        return [
+            FoundEvent(
+                _relation(placed, one.record.sender, one.record.client_id),
+                one.record.sender,
+                one.record.event.fingerprint,
+                is_erased=False,
+                decision=one.record.decision,
+                of_batch=one,
+            )
+            for one in self._stored.get(placed.event.key, ())
+        ]
+
+
+def _of_before(placed: Placed, known: KnownEvent) -> list[FoundEvent]:
+    if known.fingerprint is None:
+        return []
+    stands = _relation(placed, known.sender, known.client_id)
+    decision = known.first_decision()
+    return [FoundEvent(stands, known.sender, known.fingerprint, known.is_erased, decision)]
+
+
+def _relation(placed: Placed, sender: str | None, client: str | None) -> Relation:
+    return relation(placed.submission.limited_to, placed.client_id, sender, client)
+
+
+def is_spelt_otherwise(event: Event, found: FoundEvent, batch: BatchContext) -> bool:
+    """Tell whether an event says what is recorded under its key.
+
+    Args:
+        event: as it came.
+        found: what is stored under its key, before its batch or by it.
+        batch: what was stored before.
+    """
+    if found.of_batch is None:
+        content = batch.contents[SentKey(event.key, found.sender)]
+        return says_the_same(content.event, event, content.region)
+    record = found.of_batch.record
+    region = (
+        None if record.client_id is None else batch.accounts.of(record.client_id).profile.region
+    )
+    return says_the_same(record.event, event, region)

@@ -34,8 +34,7 @@ from app.domain.metering.counting.decisions import (
 )
 from app.domain.metering.counting.noticing import notices_of_change, notices_of_quota
 from app.domain.metering.counting.recording import interaction_of
-from app.domain.metering.counting.thread_places import ThreadPlaces
-from app.domain.metering.counting.unsettled import Unsettled
+from app.domain.metering.counting.thread_places import ThreadPlaces, Unsettled
 from app.domain.metering.events.events import Event, EventType, OrderKey
 from app.domain.metering.interactions.interactions import Interaction, Withholding
 from app.domain.metering.interactions.threads import ThreadIndex

@@ -1,8 +1,9 @@
-"""The places of threads, kept while members come, move and go."""
+"""The places of threads, kept while members come, move and go, and what their changes touch."""
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from app.domain.metering.counting.assessment import INCLUDED_FOLLOW_UPS, takes_a_place
 from app.domain.metering.events.events import OrderKey
@@ -52,3 +53,38 @@ class ThreadPlaces:
 def _has_place(one: Interaction) -> bool:
     """Tell whether a member takes a place; what began a thread that gives places takes none."""
     return one.thread_id != one.id and takes_a_place(one)
+
+
+@dataclass(slots=True)
+class Unsettled:
+    """The changes of one fact, or of several that are assessed as one.
+
+    Attributes:
+        changed: ids of interactions whose own facts or thread changed.
+        first: who had the first places of their threads before, by thread.
+        starting: ids of those that did not need handling before.
+    """
+
+    changed: set[str] = field(default_factory=set)
+    first: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    starting: set[str] = field(default_factory=set)
+
+    def note_first(self, threads: Iterable[str], places: ThreadPlaces) -> None:
+        """Note who has the first places of threads before anything changes in them."""
+        for thread in threads:
+            if thread not in self.first:
+                self.first[thread] = places.first(thread)
+
+    def touched(self, places: ThreadPlaces) -> set[str]:
+        """Return the ids of all that may be worth something else now.
+
+        An interaction's worth depends on its own facts and on the first places of its thread: all
+        others are worth what they were (docs/decisions/0007-count-is-a-pure-function.md).
+        """
+        touched = set(self.changed)
+        for thread, before in self.first.items():
+            now = places.first(thread)
+            touched.update(set(before).symmetric_difference(now))
+            if bool(before) != bool(now):
+                touched.add(thread)
+        return touched

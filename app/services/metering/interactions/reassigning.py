@@ -36,9 +36,8 @@ from app.repositories.metering.interactions.reassigning import (
 )
 from app.services.identifiers import new_id
 from app.services.metering.batch_context import load_events
-from app.services.metering.candidates import Candidate
 from app.services.metering.interactions.reading import visible_interaction
-from app.services.metering.placing import Context
+from app.services.metering.placing import Candidate, Context
 from app.services.metering.recording import Recording
 from app.services.metering.results import Answer, Submission
 
