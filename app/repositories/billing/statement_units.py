@@ -10,7 +10,7 @@ from app.domain.billing.statements.statements import InteractionDetails
 from app.domain.metering.ledger import CountedUnit
 from app.domain.metering.rules import Rule
 from app.repositories.connections import Connection
-from app.repositories.metering.disputes.entries import DisputedEntries, read_disputed_entries
+from app.repositories.metering.disputes import DisputedEntries, read_disputed_entries
 
 _COLUMNS = "period, seq, interaction_id, occurred_at, posted_at, rule, units"
 

@@ -8,7 +8,7 @@ from app.domain.errors import NothingFound
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.ledger import Entry
 from app.repositories.database import Database
-from app.repositories.metering.disputes.marks import read_marks
+from app.repositories.metering.disputes import read_marks
 from app.repositories.metering.ledger import LedgerRange, read_entries, read_head
 
 _ENTRIES_A_PART = 2_000

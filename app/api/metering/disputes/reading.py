@@ -12,12 +12,8 @@ from app.api.metering.disputes.callers import DisputeId, ReadClient, Reader, Rea
 from app.api.metering.disputes.shapes import DisputeOut
 from app.api.state import state_of
 from app.domain.metering.disputes import DisputeStatus
-from app.repositories.metering.disputes.reading import DisputesSought
-from app.services.metering.disputes.reading import (
-    list_disputes,
-    list_disputes_of,
-    read_dispute,
-)
+from app.repositories.metering.disputes import DisputesSought
+from app.services.metering.disputes.opening import list_disputes, list_disputes_of, read_dispute
 
 router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 422))
 

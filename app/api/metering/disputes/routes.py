@@ -19,10 +19,14 @@ from app.domain.metering.disputes import DisputeStatus
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import FirstAnswer, with_idempotency_key
-from app.services.metering.disputes.accepting import accept_dispute
-from app.services.metering.disputes.deciding import Ending, end_dispute
-from app.services.metering.disputes.opening import Objection, OpeningTerms, open_dispute
-from app.services.metering.disputes.reading import ReadDispute, find_texts
+from app.services.metering.disputes.deciding import Ending, accept_dispute, end_dispute
+from app.services.metering.disputes.opening import (
+    Objection,
+    OpeningTerms,
+    ReadDispute,
+    find_texts,
+    open_dispute,
+)
 
 router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 409, 422))
 

@@ -1,15 +1,32 @@
 """Ends disputes: rejected by operators, withdrawn by clients."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from app.documents.disputes import reason_of
 from app.domain.access.keys import Caller
 from app.domain.metering.disputes import Dispute, DisputeStatus, Verdict
+from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import event_fingerprint
+from app.repositories.clients.clients import read_language
 from app.repositories.connections import Connection
 from app.repositories.metering.accounts import lock_accounts
-from app.repositories.metering.disputes.deciding import units_of, write_decision
-from app.services.metering.disputes.reading import ReadDispute, seen_dispute, with_names
-from app.services.metering.disputes.telling import tell_decided
+from app.repositories.metering.disputes import units_of, write_decision
+from app.repositories.metering.ingest_lock import lock_exclusively
+from app.repositories.metering.ledger import read_head
+from app.services.identifiers import new_id
+from app.services.metering.disputes.opening import (
+    ReadDispute,
+    seen_dispute,
+    tell_decided,
+    with_names,
+)
+from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE
+from app.services.metering.placing import Context
+from app.services.metering.recording import record_within
+from app.services.metering.results import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +78,70 @@ async def conclude(
     await write_decision(connection, decided, ending.entries)
     await tell_decided(connection, decided)
     return await with_names(connection, decided)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What is said to a client who is right, and what puts the interaction right.
+
+    Attributes:
+        type: of the fact: a correction or a void.
+        data: of a correction, without the interaction and the reason.
+    """
+
+    answer: str
+    type: EventType
+    data: Mapping[str, Any]
+
+
+async def accept_dispute(
+    connection: Connection, context: Context, caller: Caller, dispute_id: str, given: Acceptance
+) -> ReadDispute:
+    """Put a disputed interaction right and tell the client.
+
+    Raises:
+        NothingFound: there is no such dispute that the caller may see.
+        DisputeDecided: it has ended already.
+        DomainError: what should put it right is refused.
+    """
+    client_id = (await seen_dispute(connection, caller, dispute_id)).client_id
+    await lock_exclusively(connection)
+    before = (await lock_accounts(connection, [client_id]))[client_id].head.entries
+    dispute = await seen_dispute(connection, caller, dispute_id)
+    dispute.must_be_open()
+    event = await _fact(connection, dispute, given, caller, context.now)
+    submission = Submission(event, caller.client_id, caller.key_id)
+    await record_within(connection, submission, context)
+    head = await read_head(connection, client_id)
+    after = before if head is None else head.entries
+    ending = Ending(
+        status=DisputeStatus.ACCEPTED,
+        at=context.now,
+        answer=given.answer,
+        entries=(before + 1, after) if after > before else None,
+    )
+    return await conclude(connection, caller, dispute, ending)
+
+
+async def _fact(
+    connection: Connection, dispute: Dispute, given: Acceptance, caller: Caller, now: datetime
+) -> Event:
+    """Return what is recorded of the interaction; its reason names the dispute."""
+    language = await read_language(connection, dispute.client_id)
+    data = {
+        **given.data,
+        "client_id": dispute.client_id,
+        "interaction": {"id": dispute.interaction_id},
+        "reason": reason_of(dispute.id, language),
+    }
+    return Event(
+        key=EventKey(_source_of(given, caller), new_id()),
+        type=given.type,
+        time=now,
+        data=data,
+        fingerprint=event_fingerprint(given.type, now, data),
+    )
+
+
+def _source_of(given: Acceptance, caller: Caller) -> str:
+    return CORRECTIONS_SOURCE if given.type is EventType.CORRECTED else caller.source

@@ -1,1 +1,0 @@
-"""Disputes: opened, decided, read."""
