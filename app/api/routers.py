@@ -13,8 +13,7 @@ from app.api.integrations import (
     try_payload,
 )
 from app.api.jobs import jobs
-from app.api.metering import ledger, quota, usage, verification
-from app.api.metering.disputes import reading as dispute_reading
+from app.api.metering import ledger, quota, usage
 from app.api.metering.disputes import routes as disputes
 from app.api.metering.events import routes as events
 from app.api.metering.events import unassigned
@@ -44,9 +43,8 @@ ROUTERS = (
     quota.router,
     usage.router,
     ledger.router,
-    verification.router,
     disputes.router,
-    dispute_reading.router,
+    disputes.reading_router,
     business_time.router,
     work_list.router,
     explanation.router,

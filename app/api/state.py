@@ -15,7 +15,7 @@ from app.services.clock import Clock
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake
 from app.services.metering.placing import Context
-from app.services.metering.quota.period_statuses import PeriodStatuses
+from app.services.metering.quota.quota import PeriodStatuses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

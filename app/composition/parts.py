@@ -17,7 +17,7 @@ from app.services.integrations.archive import open_archive
 from app.services.integrations.recognition import Recogniser
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake, Observation, Writer
-from app.services.metering.quota.period_statuses import PeriodStatuses
+from app.services.metering.quota.quota import PeriodStatuses
 from app.services.metering.recording import LeaveOff, record_batch
 from app.services.metering.results import Result, Submission
 from app.services.outages import DatabaseWatch

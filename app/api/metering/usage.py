@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.http.problems.openapi_problems import problems
 from app.api.metering.readers import ReadClient
 from app.api.state import state_of
-from app.services.metering.quota.usage import MonthOfUse, read_usage
+from app.services.metering.quota.quota import MonthOfUse, read_usage
 
 router = APIRouter(prefix="/v1/clients", tags=["Quota and ledger"])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.api.metering.ledger_shape import CSV_EXAMPLE, ENTRY_EXAMPLE, EntryOut
+from app.api.metering.ledger import CSV_EXAMPLE, ENTRY_EXAMPLE, EntryOut
 from app.domain.access.keys import Scope
 from app.domain.metering.ledger import Posting, entry_hash, genesis, shown_hash
 from app.domain.metering.rules import Rule

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.api.metering.quota_shape import QUOTA_EXAMPLE, QuotaOut
+from app.api.metering.quota import QUOTA_EXAMPLE, QuotaOut
 from app.domain.access.keys import Scope
 from app.domain.metering.ledger import genesis, shown_hash
 from tests.api.metering.given import a_call, a_client, an_event, calls, get_with_key, send

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.clients.plans.periods import Period
 from app.repositories.metering.quota import PeriodStatusQuery
-from app.services.metering.quota.period_statuses import PeriodStatuses
+from app.services.metering.quota.quota import PeriodStatuses
 from tests.api.metering.given import a_call, a_client, calls, send
 from tests.service import NOW, Service
 

@@ -1,31 +1,54 @@
-"""POST disputes: opened and withdrawn by clients, decided by operators."""
+"""Disputes: opened and withdrawn by clients, decided by operators, read by both."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
 
 from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.pages import Listed, Page, PageRequest, paginate
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.problems import corrected_fields
+from app.api.http.problems.refused_fields import RefusedField
 from app.api.http.request_models import SAYS_NOTHING
-from app.api.metering.disputes.callers import Decider, DisputeId, ObjectingClient, Objector
-from app.api.metering.disputes.refusals import pointing_into_correction
+from app.api.metering.disputes.callers import (
+    Decider,
+    DisputeId,
+    ObjectingClient,
+    Objector,
+    ReadClient,
+    Reader,
+    ReaderOfAll,
+)
 from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn
 from app.api.state import state_of
+from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.decisions import CauseOfAnotherClient, UnknownInteraction
 from app.domain.metering.disputes import DisputeStatus
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
+from app.repositories.metering.disputes import DisputesSought
 from app.services.access.idempotency_keys import FirstAnswer, with_idempotency_key
-from app.services.metering.disputes.deciding import Ending, accept_dispute, end_dispute
-from app.services.metering.disputes.opening import (
+from app.services.metering.disputes.lifecycle import (
+    Ending,
     Objection,
     OpeningTerms,
+    accept_dispute,
+    end_dispute,
+    open_dispute,
+)
+from app.services.metering.disputes.reading import (
     ReadDispute,
     find_texts,
-    open_dispute,
+    list_disputes,
+    list_disputes_of,
+    read_dispute,
 )
 
 router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 409, 422))
@@ -96,7 +119,7 @@ async def post_accept(
         return await accept_dispute(connection, context, caller, dispute_id, given)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/accept", body)
-    with pointing_into_correction():
+    with _pointing_into_correction():
         return JSONResponse((await _answered(request, claim, accept)).body)
 
 
@@ -163,3 +186,83 @@ async def _answered(
     is_answered = answer.body["units_after"] is not None
     texts = {"message": dispute.message, "answer": dispute.answer if is_answered else None}
     return replace(answer, body={**answer.body, **texts})
+
+
+_CORRECTION = "/correction"
+
+
+@contextmanager
+def _pointing_into_correction() -> Iterator[None]:
+    """Tell which field of the correction an error is about.
+
+    Raises:
+        RefusedField: with the error's own code.
+    """
+    try:
+        yield
+    except (
+        CircularCause,
+        CorrectionDoesNotFit,
+        CauseOfAnotherClient,
+        UnknownInteraction,
+    ) as error:
+        refusal = RefusedField(error, _CORRECTION)
+        refusal.problems = corrected_fields(error, _CORRECTION)
+        raise refusal from None
+
+
+reading_router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 422))
+
+_POSITION = TypeAdapter(UUID)
+_Status = Annotated[DisputeStatus | None, Query(description="Left out: all of them.")]
+
+
+@reading_router.get(
+    "/clients/{client_id}/disputes",
+    operation_id="listClientDisputes",
+    summary="List a client's disputes",
+)
+async def get_client_disputes(
+    request: Request, client_id: ReadClient, page: Page, status: _Status = None
+) -> Listed[DisputeOut]:
+    """Return what a client objects to and objected to, the one opened last first."""
+    sought = _sought(page, client_id, status, is_oldest_first=False)
+    found = await list_disputes_of(state_of(request).database, client_id, sought)
+    items, next_cursor = paginate(found, page.limit, lambda one: one.dispute.id)
+    return Listed(items=[DisputeOut.of(one) for one in items], next_cursor=next_cursor)
+
+
+@reading_router.get(
+    "/disputes", operation_id="listDisputes", summary="List disputes of all clients"
+)
+async def get_disputes(
+    request: Request, caller: ReaderOfAll, page: Page, status: _Status = None
+) -> Listed[DisputeOut]:
+    """Return disputes, the one opened last first; with `status=open` the one that waits longest.
+
+    A key tied to one client sees its own.
+    """
+    is_oldest_first = status is DisputeStatus.OPEN
+    sought = _sought(page, caller.client_id, status, is_oldest_first=is_oldest_first)
+    found = await list_disputes(state_of(request).database, sought)
+    items, next_cursor = paginate(found, page.limit, lambda one: one.dispute.id)
+    return Listed(items=[DisputeOut.of(one) for one in items], next_cursor=next_cursor)
+
+
+@reading_router.get("/disputes/{dispute_id}", operation_id="getDispute", summary="Read a dispute")
+async def get_dispute(request: Request, dispute_id: DisputeId, caller: Reader) -> DisputeOut:
+    """Return what a client objects to, and what came of it."""
+    return DisputeOut.of(await read_dispute(state_of(request).database, caller, dispute_id))
+
+
+def _sought(
+    page: PageRequest, client_id: str | None, status: DisputeStatus | None, *, is_oldest_first: bool
+) -> DisputesSought:
+    after = page.after(_POSITION)
+    return DisputesSought(
+        limit=page.limit + 1,
+        client_id=client_id,
+        status=status,
+        after=str(after) if after else None,
+        is_oldest_first=is_oldest_first,
+    )

@@ -12,8 +12,8 @@ from app.api.http.request_models import RequestModel
 from app.api.metering.events.data import Correction
 from app.domain.metering.disputes import LONGEST_TEXT, DisputeStatus
 from app.domain.metering.events.events import EventType
-from app.services.metering.disputes.deciding import Acceptance
-from app.services.metering.disputes.opening import ReadDispute
+from app.services.metering.disputes.lifecycle import Acceptance
+from app.services.metering.disputes.reading import ReadDispute
 
 _OPEN_EXAMPLE: dict[str, Any] = {
     "id": "019aafc0-6b1c-7d34-9f5e-2f6a4f6b1c01",

@@ -1,23 +1,65 @@
-"""Reads a client's quota, without a statement of its own while nothing changed at the client."""
+"""Reads a client's quota, many at once in one statement, and a month's use by day."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.domain.clients.plans.periods import InvalidPeriod, Period, local_date
+from app.domain.clients.plans.periods import InvalidPeriod, Period, local_date, period_at
+from app.domain.clients.plans.subscriptions import governing_subscription, included_units
 from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.errors import NothingFound
 from app.domain.metering.profiles import ClientProfile
-from app.domain.metering.quota.quota import Quota, quota_of
+from app.domain.metering.quota.quota import DayOfUse, PeriodNotServed, Quota, daily_use, quota_of
+from app.repositories.billing.billed_accounts import read_billed_account
+from app.repositories.billing.statement_units import read_releases, read_units
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles, client_exists
-from app.repositories.metering.quota import PeriodStatus, PeriodStatusQuery
-from app.services.metering.quota.period_statuses import PeriodStatuses
+from app.repositories.metering.quota import PeriodStatus, PeriodStatusQuery, read_period_statuses
+from app.services.coalescing import Coalescer
 
 _UNKNOWN_ZONE = "UTC"
 _REMEMBERED = 4_096
+
+
+_Waiting = dict[PeriodStatusQuery, "list[asyncio.Future[PeriodStatus | None]]"]
+
+
+class PeriodStatuses:
+    """Coalesces the questions of one process to one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: _Waiting = {}
+        self._batches = Coalescer(lambda: bool(self._waiting), self._answer_next)
+
+    async def read(self, query: PeriodStatusQuery) -> PeriodStatus | None:
+        """Return where a period stands; None when there is no such client."""
+        answered = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(query, []).append(answered)
+        self._batches.wake()
+        status: PeriodStatus | None = await answered
+        return status
+
+    async def _answer_next(self) -> None:
+        batch, self._waiting = self._waiting, {}
+        try:
+            async with self._database.read() as connection:
+                statuses = await read_period_statuses(connection, list(batch))
+        except Exception as failure:  # noqa: BLE001 - every reader must hear of it
+            for answered in _open(batch):
+                answered.set_exception(failure)
+            return
+        for status, waiting in zip(statuses, batch.values(), strict=True):
+            for answered in waiting:
+                if not answered.done():
+                    answered.set_result(status)
+
+
+def _open(batch: _Waiting) -> "list[asyncio.Future[PeriodStatus | None]]":
+    return [one for waiting in batch.values() for one in waiting if not one.done()]
 
 
 class QuotaSources(NamedTuple):
@@ -116,3 +158,47 @@ async def _profile(
         return remembered
     async with database.read() as connection:
         return (await profiles.read(connection, {client_id: version}))[client_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthOfUse:
+    """A month's units, and those it includes."""
+
+    client_id: str
+    period: Period
+    included: int
+    days: tuple[DayOfUse, ...]
+
+
+async def read_usage(
+    database: Database, client_id: str, period_id: str | None, now: datetime
+) -> MonthOfUse:
+    """Return a month's daily use.
+
+    Args:
+        database: where it stands.
+        client_id: whose.
+        period_id: ``2026-11``; None for the current month in the client's zone.
+        now: the instant of the question.
+
+    Raises:
+        NothingFound: there is no such client.
+        InvalidPeriod: it is not a month.
+        PeriodNotServed: no day of it is covered by a subscription.
+    """
+    asked = None if period_id is None else Period.parse(period_id)
+    async with database.read_snapshot() as connection:
+        account = await read_billed_account(connection, client_id)
+        if account is None:
+            raise NothingFound(client_id)
+        period = asked or period_at(now, account.timezone)
+        if governing_subscription(account.subscriptions, period) is None:
+            raise PeriodNotServed(period.id)
+        entries = await read_units(connection, client_id, period.id, account.head.entries)
+        releases = await read_releases(connection, client_id, period.id)
+    return MonthOfUse(
+        client_id=client_id,
+        period=period,
+        included=included_units(account.subscriptions, period),
+        days=daily_use(entries, releases, period, account.timezone),
+    )

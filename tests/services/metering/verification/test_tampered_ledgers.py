@@ -1,6 +1,6 @@
 import pytest
 
-from app.api.metering.verification import EXAMPLES, VerificationOut
+from app.api.metering.ledger import EXAMPLES, VerificationOut
 from tests.service import Service
 from tests.services.metering.verification.given import a_desk, a_desk_with_everything, tamper
 

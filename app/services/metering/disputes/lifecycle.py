@@ -1,32 +1,135 @@
-"""Ends disputes: rejected by operators, withdrawn by clients."""
+"""The life of a dispute: opened by a client, accepted, rejected or withdrawn, and who is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from app.documents.disputes import reason_of
 from app.domain.access.keys import Caller
-from app.domain.metering.disputes import Dispute, DisputeStatus, Verdict
+from app.domain.clients.plans.periods import Period
+from app.domain.errors import NothingFound
+from app.domain.metering.disputes import (
+    Dispute,
+    DisputeOpen,
+    DisputeStatus,
+    Verdict,
+    require_in_time,
+)
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import event_fingerprint
+from app.domain.notifications.contents import Content, DisputeDecided, DisputeOpened
+from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.clients.clients import read_language
 from app.repositories.connections import Connection
+from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.accounts import lock_accounts
-from app.repositories.metering.disputes import units_of, write_decision
+from app.repositories.metering.disputes import (
+    insert_dispute,
+    read_disputed,
+    units_of,
+    write_decision,
+)
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.metering.ledger import read_head
 from app.services.identifiers import new_id
-from app.services.metering.disputes.opening import (
-    ReadDispute,
-    seen_dispute,
-    tell_decided,
-    with_names,
-)
+from app.services.metering.disputes.reading import ReadDispute, seen_dispute, with_names
 from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE
 from app.services.metering.placing import Context
 from app.services.metering.recording import record_within
 from app.services.metering.results import Submission
+
+
+async def tell_opened(connection: Connection, dispute: Dispute) -> None:
+    """Leave the notice that a dispute waits for a decision."""
+    content = DisputeOpened(
+        dispute_id=dispute.id,
+        interaction_id=dispute.interaction_id,
+        message=dispute.message,
+        opened_at=dispute.opened_at,
+        units_before=dispute.units_before,
+    )
+    await _tell(connection, NoticeType.DISPUTE_OPENED, dispute, content, dispute.opened_at)
+
+
+async def tell_decided(connection: Connection, dispute: Dispute) -> None:
+    """Leave the notice of a decision; of a withdrawal nobody is told."""
+    if dispute.status is DisputeStatus.WITHDRAWN:
+        return
+    assert dispute.decided_at is not None  # noqa: S101 - it was decided
+    content = DisputeDecided(
+        dispute_id=dispute.id,
+        interaction_id=dispute.interaction_id,
+        status=dispute.status,
+        answer=dispute.answer or "",
+        decided_at=dispute.decided_at,
+        units_before=dispute.units_before,
+        units_after=dispute.units_after or 0,
+    )
+    await _tell(connection, NoticeType.DISPUTE_DECIDED, dispute, content, dispute.decided_at)
+
+
+async def _tell(
+    connection: Connection, kind: NoticeType, dispute: Dispute, content: Content, at: datetime
+) -> None:
+    notice = Notice(
+        type=kind,
+        cause_key=dispute.id,
+        client_id=dispute.client_id,
+        occurred_at=at,
+        data=asdict(content),
+    )
+    await enqueue(connection, [job_of(notice)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """What a client objects to, and why."""
+
+    client_id: str
+    interaction_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningTerms:
+    """By what disputes are opened: the instant, and the days after a period's end."""
+
+    now: datetime
+    days: int
+
+
+async def open_dispute(
+    connection: Connection, caller: Caller, objection: Objection, terms: OpeningTerms
+) -> ReadDispute:
+    """Open a dispute of anything that a client has, and tell the operators.
+
+    Raises:
+        NothingFound: the client has no such interaction.
+        DisputeOpen: it is disputed already.
+        DisputeTooLate: its period ended too long ago.
+    """
+    client_id = objection.client_id
+    await lock_accounts(connection, [client_id])
+    disputed = await read_disputed(connection, client_id, objection.interaction_id)
+    if disputed is None:
+        raise NothingFound(objection.interaction_id)
+    if disputed.is_open:
+        raise DisputeOpen(objection.interaction_id)
+    require_in_time(Period.parse(disputed.period), disputed.timezone, terms.days, terms.now)
+    dispute = Dispute(
+        id=new_id(),
+        client_id=client_id,
+        interaction_id=objection.interaction_id,
+        members=disputed.members,
+        message=objection.message,
+        opened_at=terms.now,
+        opened_by=caller.key_id,
+        units_before=disputed.units,
+    )
+    await insert_dispute(connection, dispute)
+    await tell_opened(connection, dispute)
+    return await with_names(connection, dispute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
