@@ -12,11 +12,18 @@ _CHANGE = "SELECT, INSERT, UPDATE"
 _REMOVE = "SELECT, INSERT, UPDATE, DELETE"
 
 RIGHTS: Mapping[str, str] = {
+    "agenda_feeds": _CHANGE,
+    "agendas": _CHANGE,
     "alembic_version": _READ,
     "api_keys": _CHANGE,
+    "appointment_changes": _APPEND,
+    "appointment_kinds": _REMOVE,
+    "appointments": _CHANGE,
     "audits": _APPEND,
     "billing_profiles": _CHANGE,
     "books": _CHANGE,
+    "busy_spans": _REMOVE,
+    "busy_times": _REMOVE,
     "buyers": _REMOVE,
     "calendar_versions": _APPEND,
     "call_tidings": _REMOVE,
@@ -60,6 +67,8 @@ RIGHTS: Mapping[str, str] = {
 """The privileges on each table."""
 
 UPDATED_COLUMNS = (
+    ("appointment_changes", "before"),
+    ("appointment_changes", "after"),
     ("disputes", "message"),
     ("disputes", "status"),
     ("disputes", "decided_at"),

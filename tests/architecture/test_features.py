@@ -17,6 +17,7 @@ FEATURES = {
     "access",
     "privacy",
     "jobs",
+    "agendas",
 }
 NO_FEATURES = {
     "repositories": {"tables"},

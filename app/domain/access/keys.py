@@ -16,6 +16,8 @@ class Scope(StrEnum):
     QUOTA_READ = "quota:read"
     REPORTS_READ = "reports:read"
     DISPUTES_WRITE = "disputes:write"
+    AGENDAS_READ = "agendas:read"
+    AGENDAS_WRITE = "agendas:write"
     CLIENTS_ADMIN = "clients:admin"
     OPS_READ = "ops:read"
     ADMIN = "admin"

@@ -2,6 +2,7 @@
 
 from app.repositories.tables import (
     access,
+    agendas,
     billing,
     clients,
     deadlines,
@@ -16,6 +17,7 @@ from app.repositories.tables.schema import metadata
 
 __all__ = [
     "access",
+    "agendas",
     "billing",
     "clients",
     "deadlines",

@@ -1,0 +1,1 @@
+"""Agendas: what they offer, and what may be booked on them (rulebook section 9)."""

@@ -1,0 +1,1 @@
+"""Agendas, appointments and busy times as they are stored."""

@@ -1,0 +1,158 @@
+"""Agendas and their kinds: stored, found, changed."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import asyncpg
+
+from app.domain.agendas.agendas import Agenda, AppointmentKind
+from app.domain.deadlines.calendar_json import calendar_from_json
+from app.repositories.connections import Connection
+
+_INSERT = """
+INSERT INTO agendas (client_id, id, name, timezone, calendar_id, step_minutes, capacity,
+  notice_minutes, horizon_days, version, created_at, closed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+_UPDATE = """
+UPDATE agendas SET name = $3, timezone = $4, calendar_id = $5, step_minutes = $6, capacity = $7,
+  notice_minutes = $8, horizon_days = $9, version = $10, created_at = $11, closed_at = $12
+WHERE client_id = $1 AND id = $2
+"""
+
+_KIND_COLUMNS = """
+agenda_id, place, code, name, duration_minutes, before_minutes, after_minutes, invite,
+reminder_hours
+"""
+
+_INSERT_KINDS = f"""
+INSERT INTO appointment_kinds ({_KIND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+
+_DELETE_KINDS = "DELETE FROM appointment_kinds WHERE agenda_id = $1"
+
+_KINDS = f"""
+SELECT {_KIND_COLUMNS} FROM appointment_kinds WHERE agenda_id = ANY($1::uuid[]) ORDER BY place
+"""
+
+_FIND = """
+SELECT a.client_id, a.id, a.name, a.timezone, a.calendar_id, v.calendar, a.step_minutes,
+  a.capacity, a.notice_minutes, a.horizon_days, a.version, a.created_at, a.closed_at
+FROM agendas a LEFT JOIN calendar_versions v ON v.id = a.calendar_id
+"""
+
+_BY_ID = f"{_FIND} WHERE a.id = $1"
+
+_OF_CLIENT = f"""
+{_FIND} WHERE a.client_id = $1 AND ($2::uuid IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3
+"""
+
+
+async def insert_agenda(connection: Connection, agenda: Agenda) -> None:
+    """Store a new agenda with its kinds."""
+    await connection.execute(_INSERT, *_values(agenda))
+    await _insert_kinds(connection, agenda)
+
+
+async def update_agenda(connection: Connection, agenda: Agenda) -> None:
+    """Store what may change of an agenda; appointments keep the kinds they were booked with."""
+    await connection.execute(_UPDATE, *_values(agenda))
+    await connection.execute(_DELETE_KINDS, agenda.id)
+    await _insert_kinds(connection, agenda)
+
+
+async def find_agenda(connection: Connection, agenda_id: str) -> Agenda | None:
+    """Return an agenda by its id."""
+    row = await connection.fetchrow(_BY_ID, agenda_id)
+    return None if row is None else (await _with_kinds(connection, [row]))[0]
+
+
+async def find_agendas(
+    connection: Connection, client_id: str, after: str | None, limit: int
+) -> list[Agenda]:
+    """Return a client's agendas, oldest first.
+
+    Args:
+        connection: where.
+        client_id: whose.
+        after: the id after which the page begins.
+        limit: how many at most.
+    """
+    return await _with_kinds(
+        connection, await connection.fetch(_OF_CLIENT, client_id, after, limit)
+    )
+
+
+async def _insert_kinds(connection: Connection, agenda: Agenda) -> None:
+    rows = [
+        (
+            agenda.id,
+            place,
+            kind.code,
+            kind.name,
+            kind.duration_minutes,
+            kind.before_minutes,
+            kind.after_minutes,
+            kind.invite,
+            kind.reminder_hours,
+        )
+        for place, kind in enumerate(agenda.kinds)
+    ]
+    await connection.executemany(_INSERT_KINDS, rows)
+
+
+async def _with_kinds(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Agenda]:
+    kinds = await connection.fetch(_KINDS, [row["id"] for row in rows])
+    return [
+        _agenda(row, (kind for kind in kinds if kind["agenda_id"] == row["id"])) for row in rows
+    ]
+
+
+def _values(agenda: Agenda) -> tuple[object, ...]:
+    return (
+        agenda.client_id,
+        agenda.id,
+        agenda.name,
+        agenda.timezone,
+        agenda.calendar_id,
+        agenda.step_minutes,
+        agenda.capacity,
+        agenda.notice_minutes,
+        agenda.horizon_days,
+        agenda.version,
+        agenda.created_at,
+        agenda.closed_at,
+    )
+
+
+def _agenda(row: asyncpg.Record, kinds: Iterable[asyncpg.Record]) -> Agenda:
+    calendar = row["calendar"]
+    return Agenda(
+        id=row["id"],
+        client_id=row["client_id"],
+        name=row["name"],
+        timezone=row["timezone"],
+        calendar_id=row["calendar_id"],
+        calendar=None if calendar is None else calendar_from_json(json.loads(calendar)),
+        step_minutes=row["step_minutes"],
+        capacity=row["capacity"],
+        notice_minutes=row["notice_minutes"],
+        horizon_days=row["horizon_days"],
+        kinds=tuple(_kind(kind) for kind in kinds),
+        version=row["version"],
+        created_at=row["created_at"],
+        closed_at=row["closed_at"],
+    )
+
+
+def _kind(row: asyncpg.Record) -> AppointmentKind:
+    return AppointmentKind(
+        code=row["code"],
+        name=row["name"],
+        duration_minutes=row["duration_minutes"],
+        before_minutes=row["before_minutes"],
+        after_minutes=row["after_minutes"],
+        invite=row["invite"],
+        reminder_hours=row["reminder_hours"],
+    )
