@@ -3,20 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import asyncpg
 
 from app.repositories.application_role import APPLICATION_ROLE
+from app.repositories.connections import Connection
 from app.services.identifiers import new_id
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 ROLES = ("application", "superuser")
 HASH = bytes(32)
 
 
 @asynccontextmanager
-async def connected(url: str, role: str) -> AsyncIterator[Connection]:
+async def connected(url: str, role: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     settings = {"role": APPLICATION_ROLE} if role == "application" else {}
     connection = await asyncpg.connect(url, server_settings=settings)
     try:

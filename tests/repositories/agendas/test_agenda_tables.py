@@ -17,9 +17,10 @@ from app.repositories.agendas.occupied_times import (
     read_busy_spans,
     read_occupied_spans,
 )
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.identifiers import new_id
-from tests.repositories.given import Connection, a_client, connected
+from tests.repositories.given import a_client, connected
 
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,9 +7,10 @@ import pytest
 
 from app.domain.clients.plans.periods import Period
 from app.repositories.billing.statements import keep_final_statement
+from app.repositories.connections import Connection
 from app.services.identifiers import new_id
 from tests.documents.billing.invoices.samples import a_statement
-from tests.repositories.given import ROLES, Connection, a_client, connected
+from tests.repositories.given import ROLES, a_client, connected
 
 CHANGES = [
     f"{change} {table}{rest}"

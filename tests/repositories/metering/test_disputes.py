@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from tests.repositories.given import Connection, connected
+from app.repositories.connections import Connection
+from tests.repositories.given import connected
 from tests.service import running_service
 
 MESSAGE = "C'était moi"

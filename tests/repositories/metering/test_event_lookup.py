@@ -2,8 +2,9 @@ import asyncio
 
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.ledger import genesis
+from app.repositories.connections import Connection
 from app.repositories.metering.event_lookup import EventLookup, lock_and_lookup
-from tests.repositories.given import Connection, a_client, connected
+from tests.repositories.given import a_client, connected
 
 SETTLED_SECONDS = 0.2
 
