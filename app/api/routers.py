@@ -17,14 +17,7 @@ from app.api.metering import ledger, quota, usage
 from app.api.metering.disputes import routes as disputes
 from app.api.metering.events import routes as events
 from app.api.metering.events import unassigned
-from app.api.metering.interactions import (
-    commands,
-    correcting,
-    reading,
-    reassigning,
-    releases,
-    suggestions,
-)
+from app.api.metering.interactions import commands, corrections, reading, reassigning
 from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
 from app.api.notifications import webhook_deliveries, webhook_endpoints
@@ -35,10 +28,9 @@ ROUTERS = (
     events.router,
     unassigned.router,
     commands.router,
-    correcting.router,
+    corrections.router,
     reassigning.router,
-    suggestions.router,
-    releases.router,
+    commands.release_router,
     reading.router,
     quota.router,
     usage.router,

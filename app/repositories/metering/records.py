@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from app.domain.fast_types import fast_keyword_dataclass
-from app.domain.metering.events.events import Event
+from app.domain.metering.events.events import Event, EventKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.ledger import Entry, Head
 from app.repositories.connections import Connection
@@ -239,4 +239,35 @@ def _entry_row(client_id: str, entry: Entry) -> Row:
         posting.used_after,
         entry.previous_hash,
         entry.hash,
+    )
+
+
+_KEEP = """
+INSERT INTO event_authors (source, event_id, id_space, author)
+SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorship:
+    """Who stated an event.
+
+    Attributes:
+        sender: the client to whom the key of its sender is tied, if to any.
+        author: the id of the key or person.
+    """
+
+    key: EventKey
+    sender: str | None
+    author: str
+
+
+async def keep_authors(connection: Connection, authorships: Sequence[Authorship]) -> None:
+    """Store who stated events that are stored already, in the same transaction."""
+    await connection.execute(
+        _KEEP,
+        [one.key.source for one in authorships],
+        [one.key.id for one in authorships],
+        [one.sender or PROVIDER_IDS for one in authorships],
+        [one.author for one in authorships],
     )

@@ -17,21 +17,21 @@ from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection
 from app.repositories.metering import accounts
-from app.repositories.metering.accounts import LockedAccount
+from app.repositories.metering.accounts import LockedAccount, read_urgent_days
 from app.repositories.metering.event_lookup import (
     EventLookup,
     KnownEvent,
+    RecordedContent,
     SoughtKey,
     lock_and_lookup,
+    read_contents,
 )
 from app.repositories.metering.events import unassigned
-from app.repositories.metering.events.contents import RecordedContent, read_contents
 from app.repositories.metering.events.directory import read_owners
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.ingest_lock import locked_transaction, snapshot
 from app.repositories.metering.profiles import Profiles
 from app.repositories.metering.threads import KnownThreads, read_threads
-from app.repositories.metering.urgent_days import read_urgent_days
 from app.services.metering.placing import (
     Candidate,
     Context,

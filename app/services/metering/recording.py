@@ -22,11 +22,10 @@ from app.domain.metering.events.identity import Relation, SentKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
+from app.repositories.metering.accounts import write_urgent_days
 from app.repositories.metering.events import unassigned
-from app.repositories.metering.events.authors import Authorship, keep_authors
 from app.repositories.metering.events.unassigned import Assignment, UnassignedEvent
-from app.repositories.metering.records import EventRecord, write_records
-from app.repositories.metering.urgent_days import write_urgent_days
+from app.repositories.metering.records import Authorship, EventRecord, keep_authors, write_records
 from app.services.identifiers import new_id
 from app.services.metering.batch_context import (
     BatchContext,

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.api.metering.interactions.shapes import INTERACTION_EXAMPLE, InteractionOut
+from app.api.metering.interactions.reading import INTERACTION_EXAMPLE, InteractionOut
 from app.domain.access.keys import Scope
 from tests.api.metering.given import a_call, a_client, an_event, calls, get_with_key, send
 from tests.service import Service

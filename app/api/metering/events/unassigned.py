@@ -15,7 +15,7 @@ from app.api.metering.events.shapes import DecisionOut, UnassignedEventOut, Unas
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.repositories.metering.events.unassigned import UnassignedEvent
-from app.services.metering.assignment import assign_event, list_unassigned
+from app.services.metering.unassigned import assign_event, list_unassigned
 
 router = APIRouter(prefix="/v1/unassigned", tags=["Events"], responses=problems(401, 403, 422))
 

@@ -1,16 +1,16 @@
-"""What a person says of an interaction: the same facts as the ``interaction.*`` events."""
+"""What a person says of interactions: the facts of `interaction.*` events, and releases."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from app.api.access.security import caller_with
+from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Flag, Id, Instant, Name, Text
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import NotFound
-from app.api.http.request_models import RequestModel
+from app.api.http.request_models import SAYS_NOTHING, RequestModel
 from app.api.metering.events.reading import read_event
 from app.api.metering.events.rendering import render_one
 from app.api.metering.events.shapes import DecisionOut
@@ -19,6 +19,7 @@ from app.domain.access.keys import Caller, Scope
 from app.domain.metering.counting.decisions import UnknownInteraction
 from app.domain.metering.events.events import EventType
 from app.services.identifiers import new_id
+from app.services.metering.interactions.amendments import release_all
 from app.services.metering.results import Submission
 
 router = APIRouter(
@@ -160,3 +161,32 @@ async def release(command: Said, body: Annotated[CommandIn | None, Body()] = Non
 async def void(command: Said, body: VoidIn) -> Response:
     """Void an interaction: it counts for nothing, and the ledger shows the reversal."""
     return await command.record(EventType.VOIDED, body)
+
+
+release_router = APIRouter(prefix="/v1/clients", tags=["Interactions"])
+
+
+class ReleasesOut(BaseModel):
+    """What was released, oldest interaction first."""
+
+    released: list[DecisionOut]
+    held: int = Field(ge=0, description="Interactions that are still held.")
+
+
+@release_router.post(
+    "/{client_id}/release",
+    operation_id="releaseHeldInteractions",
+    dependencies=[SAYS_NOTHING],
+    summary="Release all that fit",
+    responses=problems(401, 403, 404, 422, 503),
+)
+async def post_release(
+    request: Request,
+    client_id: Id,
+    caller: Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))],
+) -> ReleasesOut:
+    """Release held interactions, oldest first, until the block is active again."""
+    require_visible(caller, client_id)
+    state = state_of(request)
+    releases = await release_all(state.database, state.intake, state.clock, client_id, caller)
+    return ReleasesOut.model_validate({"released": releases.decisions, "held": releases.held})

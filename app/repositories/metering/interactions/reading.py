@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -278,3 +278,77 @@ def _change(row: asyncpg.Record) -> HistoryItem:
         data={name: row[name] for name in ("choice", "former_due_at", "due_at")},
         by=row["changed_by"],
     )
+
+
+OLDEST = timedelta(days=14)
+MOST_SUGGESTIONS = 5
+
+_CANDIDATES = """
+SELECT i.id, i.occurred_at, i.kind, i.counterpart, e.data->>'summary' AS summary,
+  i.operator IS NOT DISTINCT FROM $5 AS is_taken, i.status IN ('open', 'paused') AS is_open
+FROM interactions i LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
+  AND e.client_id IS NOT DISTINCT FROM i.client_id
+WHERE i.client_id = $1 AND i.id <> $2 AND i.direction = 'inbound' AND NOT i.is_voided
+  AND i.occurred_at BETWEEN $3 AND $4
+ORDER BY is_taken DESC, is_open DESC, i.occurred_at DESC, i.id DESC LIMIT $6
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateCause:
+    """An inbound interaction or a request that may have caused another interaction.
+
+    Attributes:
+        is_taken: by whom suggestions are made for.
+        is_open: it still has to be handled.
+    """
+
+    id: str
+    occurred_at: datetime
+    kind: Kind
+    counterpart: str | None
+    summary: str | None
+    is_taken: bool
+    is_open: bool
+
+
+async def find_candidate_causes(
+    connection: Connection, interaction: Interaction, operator: str
+) -> list[CandidateCause]:
+    """Return what may have caused an interaction, best first (rulebook section 11).
+
+    Args:
+        connection: any.
+        interaction: what stands alone.
+        operator: the name under which things are taken.
+    """
+    at = interaction.order.time
+    rows = await connection.fetch(
+        _CANDIDATES,
+        interaction.client_id,
+        interaction.id,
+        at - OLDEST,
+        at,
+        operator,
+        MOST_SUGGESTIONS,
+    )
+    return [CandidateCause(**{**row, "kind": Kind(row["kind"])}) for row in rows]
+
+
+_HELD = """
+SELECT id FROM interactions WHERE client_id = $1 AND status = 'held'
+ORDER BY occurred_at, source COLLATE "C", event_id COLLATE "C" LIMIT $2
+"""
+
+_COUNT = "SELECT count(*) FROM interactions WHERE client_id = $1 AND status = 'held'"
+
+
+async def held_interactions(connection: Connection, client_id: str, limit: int) -> list[str]:
+    """Return the ids of a client's held interactions, oldest first."""
+    return [row["id"] for row in await connection.fetch(_HELD, client_id, limit)]
+
+
+async def count_held(connection: Connection, client_id: str) -> int:
+    """Return how many interactions of a client are held."""
+    count: int = await connection.fetchval(_COUNT, client_id)
+    return count

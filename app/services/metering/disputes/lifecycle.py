@@ -34,7 +34,7 @@ from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.metering.ledger import read_head
 from app.services.identifiers import new_id
 from app.services.metering.disputes.reading import ReadDispute, seen_dispute, with_names
-from app.services.metering.interactions.correcting import CORRECTIONS_SOURCE
+from app.services.metering.interactions.amendments import CORRECTIONS_SOURCE
 from app.services.metering.placing import Context
 from app.services.metering.recording import record_within
 from app.services.metering.results import Submission

@@ -1,4 +1,4 @@
-"""Assigns an unassigned event to a client: it is recorded then, with all that waits for it."""
+"""Unassigned events: listed, and recorded for a client with all that waits for them."""
 
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.errors import NothingFound
