@@ -55,6 +55,10 @@ RIGHTS: Mapping[str, str] = {
     "report_settings": _CHANGE,
     "reports": _APPEND,
     "sellers": _CHANGE,
+    "sheet_passages": _APPEND,
+    "sheet_questions": _APPEND,
+    "sheet_versions": _APPEND,
+    "sheets": _APPEND,
     "statement_amounts": _APPEND,
     "statements": _APPEND,
     "subscriptions": _REMOVE,
@@ -79,8 +83,17 @@ UPDATED_COLUMNS = (
     ("disputes", "first_entry"),
     ("disputes", "last_entry"),
     ("reports", "sent_at"),
+    ("sheet_questions", "asked"),
+    ("sheet_questions", "status"),
+    ("sheet_questions", "closed_at"),
+    ("sheet_questions", "closed_by"),
+    ("sheet_questions", "closed_step"),
+    ("sheet_questions", "sheet_id"),
+    ("sheet_questions", "sheet_version"),
+    ("sheets", "withdrawn_at"),
+    ("sheets", "withdrawn_by"),
 )
 """Columns that change in tables that do not."""
 
-EXECUTES = ("erase_from_reports",)
+EXECUTES = ("erase_from_reports", "erase_from_sheets")
 """Functions that work with their owner's rights: nobody else may call them."""

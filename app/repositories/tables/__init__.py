@@ -12,6 +12,7 @@ from app.repositories.tables import (
     metering,
     privacy,
     reporting,
+    sheets,
 )
 from app.repositories.tables.schema import metadata
 
@@ -28,4 +29,5 @@ __all__ = [
     "metering",
     "privacy",
     "reporting",
+    "sheets",
 ]
