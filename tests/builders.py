@@ -13,9 +13,8 @@ from app.domain.clients.plans.terms import PlanTerms, ReportKind
 from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.deadlines.calendar_json import calendar_from_json
 from app.domain.deadlines.public_holidays import freeze
-from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import event_fingerprint
+from app.domain.metering.events.fingerprints import canonical_data, event_fingerprint
 from app.domain.metering.profiles import ClientProfile
 
 ZONE = "Europe/Brussels"

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from app.repositories.database import Holding
 from app.repositories.migrate import migrate
-from app.repositories.pools import Holding
 from tests import databases
 from tests.databases import execute as execute  # noqa: PLC0414 - tests import it from here
 from tests.next_schema import grow

@@ -5,14 +5,53 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from app.embedded_postgres.account import prefix_for
 from app.embedded_postgres.binaries import find_binaries
 from app.embedded_postgres.cluster import SUPERUSER, prepare, read_password
-from app.embedded_postgres.postmaster import Postmaster
 from app.embedded_postgres.users import alone_on, is_used, use
+
+_PID_LINE, _PORT_LINE, _STATUS_LINE = 0, 3, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postmaster:
+    """A running server; it has no port until it accepts connections."""
+
+    port: int | None
+
+    @classmethod
+    def running_on(cls, data: Path) -> Self | None:
+        """Return the server of this data directory; a file left by a dead one is no server."""
+        try:
+            lines = (data / "postmaster.pid").read_text().splitlines()
+            pid = int(lines[_PID_LINE])
+        except (OSError, IndexError, ValueError):
+            return None
+        if not _is_postgres_of(data, pid):
+            return None
+        is_ready = lines[_STATUS_LINE:] and lines[_STATUS_LINE].strip() == "ready"
+        return cls(port=int(lines[_PORT_LINE]) if is_ready else None)
+
+
+def _is_postgres_of(data: Path, pid: int) -> bool:
+    # the number alone proves nothing: it may be a zombie's, or given to another program since
+    if sys.platform != "linux":
+        shown = subprocess.run(  # noqa: S603 - a number is its only argument
+            ["/bin/ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+        return shown.stdout.strip().endswith("postgres")
+    process = Path(f"/proc/{pid}")
+    try:
+        return (process / "cwd").samefile(data)
+    except PermissionError:  # root in a container may not look into another account's process
+        return (process / "comm").read_text().strip() == "postgres"
+    except OSError:
+        return False
+
 
 START_SECONDS = 120.0  # the recovery after a crash may be long
 STOP_SECONDS = 60.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 APP = Path(__file__).parents[2] / "app"
 WAYS = {"read", "read_within", "read_snapshot", "write", "connect", "connect_writer"}
-MAKERS = {"database.py", "pools.py"}
+MAKERS = {"database.py"}
 COMPOSING = {"composition", "main.py"}
 
 

@@ -7,9 +7,7 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
-from app.repositories import pools
-from app.repositories.database import CONNECTIONS, Database
-from app.repositories.pools import NestedConnection, PoolExhausted
+from app.repositories.database import CONNECTIONS, Database, NestedConnection, PoolExhausted
 from tests import sql
 from tests.service import Service
 
@@ -75,7 +73,7 @@ async def test_tasks_side_by_side_may_each_hold_one(database: Database) -> None:
 async def test_waiting_ends_when_none_becomes_free(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.1)
+    monkeypatch.setattr("app.repositories.database.ACQUIRE_SECONDS", 0.1)
     async with AsyncExitStack() as held:
         await _hold_all(database, held)
         with pytest.raises(PoolExhausted):
@@ -88,7 +86,7 @@ async def test_a_reader_who_waits_in_vain_is_asked_to_come_again(
 ) -> None:
     async with AsyncExitStack() as held:
         await _hold_all(service.state.database, held)
-        monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.1)
+        monkeypatch.setattr("app.repositories.database.ACQUIRE_SECONDS", 0.1)
         response = await service.http.get("/v1/interactions")
         assert (response.status_code, response.json()["code"]) == (503, "database-unavailable")
         assert int(response.headers["Retry-After"]) >= 1

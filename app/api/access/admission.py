@@ -27,7 +27,7 @@ from app.api.http.request_bodies import BodyLimit, body_bytes_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller
 from app.repositories.access.owners import Named
-from app.services.access.visibility import is_visible
+from app.services.access.keys import is_visible
 from app.services.integrations.webhook_context import HOOKS_PATH
 
 NAMED_BY_PATHS = {

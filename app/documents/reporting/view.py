@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import shorten
 
-from app.documents.reporting.disputes import dispute_row
 from app.documents.reporting.phrases import (
     EXPECTED,
     FIGURES,
@@ -15,15 +15,16 @@ from app.documents.reporting.phrases import (
     SPAN,
     TITLES,
 )
-from app.documents.reporting.rows import Row, full_row, loose_row, missed_row, short_row
+from app.documents.reporting.rows import Row, Step, full_row, loose_row, missed_row, short_row
 from app.documents.reporting.week import Table, tables_of
 from app.documents.reporting.writing import Writer
 from app.documents.texts.texts import phrase
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.terms import ReportKind
+from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.quota.forecasts import Forecast
-from app.domain.reporting.contents import Content, Standing
+from app.domain.reporting.contents import Content, DisputeStep, Standing
 from app.domain.reporting.reports import Report
 from app.domain.reporting.threads import Thread, threads_of
 
@@ -222,3 +223,47 @@ def _standing(
     yield "urgent", f"{number(standing.urgent_used)} / {number(standing.urgent_included)}"
     if standing.is_block_active:
         yield "block", texts.say(FIGURES["active"])
+
+
+_LONGEST = 400
+_STATUSES = {
+    DisputeStatus.OPEN: phrase("You disputed: {thing}"),
+    DisputeStatus.ACCEPTED: phrase("Dispute accepted: {thing}"),
+    DisputeStatus.REJECTED: phrase("Dispute rejected: {thing}"),
+    DisputeStatus.WITHDRAWN: phrase("You withdrew your dispute: {thing}"),
+}
+_SOMETHING = phrase("an interaction")
+
+
+def dispute_row(step: DisputeStep, writer: Writer) -> Row:
+    """Return a dispute that was opened or ended, with what was written."""
+    say = writer.texts.say
+    thing = say(_SOMETHING) if step.matter is None else writer.thing(step.matter)
+    return Row(
+        when=writer.moment(step.time),
+        what=say(_STATUSES[step.status], thing=thing),
+        detail=_shortened(step.message),
+        steps=tuple(_answer(step, writer)),
+        notes=(_counted(step, writer),),
+    )
+
+
+def _answer(step: DisputeStep, writer: Writer) -> Iterator[Step]:
+    if step.answer is not None:
+        label = writer.texts.say("Our answer")
+        yield Step(writer.moment(step.time), label, _shortened(step.answer))
+
+
+def _counted(step: DisputeStep, writer: Writer) -> str:
+    say, number = writer.texts.say, writer.texts.number
+    if step.units_after is None:
+        return say("counted for it: {before}", before=number(step.units_before))
+    return say(
+        "counted for it: {before} before, {after} now",
+        before=number(step.units_before),
+        after=number(step.units_after),
+    )
+
+
+def _shortened(text: str) -> str:
+    return shorten(text, _LONGEST, placeholder=" …")

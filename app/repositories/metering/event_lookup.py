@@ -8,8 +8,7 @@ from typing import NamedTuple
 import asyncpg
 
 from app.domain.fast_types import fast_dataclass
-from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.identity import SentKey
+from app.domain.metering.events.events import Event, EventKey, EventType, SentKey
 from app.domain.metering.ledger import Head
 from app.domain.metering.quota.counts import PeriodCount
 from app.repositories.connections import Connection

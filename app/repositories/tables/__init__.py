@@ -6,7 +6,6 @@ from app.repositories.tables import (
     billing,
     clients,
     deadlines,
-    disputes,
     integrations,
     jobs,
     metering,

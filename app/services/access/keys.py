@@ -10,6 +10,7 @@ from app.domain.access.keys import ApiKey, Caller, Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
 from app.repositories.access.api_keys import insert_key, read_keys, revoke
+from app.repositories.access.owners import Named, owner_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.clients.read_account import account_within
@@ -185,3 +186,10 @@ async def issue_key_within(connection: Connection, keys: KeyRing, new: NewKey) -
     issued = keys.mint(new.name, new.scopes, client_id=new.client_id, expires_at=new.expires_at)
     await insert_key(connection, issued.key)
     return issued
+
+
+async def is_visible(database: Database, caller: Caller, named: Named, named_id: str) -> bool:
+    """Return whether there is such a thing that the caller may see."""
+    async with database.read() as connection:
+        owner = await owner_of(connection, named, named_id)
+    return owner is not None and caller.sees(owner.client_id)

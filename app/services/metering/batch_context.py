@@ -9,8 +9,7 @@ from datetime import date
 from app.domain.clients.plans.periods import local_date, period_id_at
 from app.domain.metering.counting.account import Account, AccountState
 from app.domain.metering.counting.decisions import UnknownClient
-from app.domain.metering.events.events import Event, Reference
-from app.domain.metering.events.identity import SentKey
+from app.domain.metering.events.events import Event, Reference, SentKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.placement import Directory, Owners
 from app.domain.metering.profiles import ClientProfile

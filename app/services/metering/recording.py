@@ -17,8 +17,7 @@ from app.domain.metering.counting.decisions import (
     Unplaceable,
     reason_of,
 )
-from app.domain.metering.events.events import Event, EventKey, Reference
-from app.domain.metering.events.identity import Relation, SentKey
+from app.domain.metering.events.events import Event, EventKey, Reference, Relation, SentKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue

@@ -8,9 +8,8 @@ from datetime import date
 from app.domain.fast_types import fast_dataclass
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.counting.account import Account
-from app.domain.metering.events.events import Event, EventKey
-from app.domain.metering.events.identity import Relation, SentKey, relation
-from app.domain.metering.events.repeats import says_the_same
+from app.domain.metering.events.events import Event, EventKey, Relation, SentKey, relation
+from app.domain.metering.events.fingerprints import says_the_same
 from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.metering.ledger import Entry
 from app.domain.notifications.contents import EventUnassigned

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.integrations.deliveries import IntegrationKind
-from app.repositories.pools import Holding
+from app.repositories.database import Holding
 from tests import databases
 from tests.api.billing.invoices.given import a_billed_account, issued
 from tests.api.integrations.providers import a_call, a_provider

@@ -11,8 +11,12 @@ from sqlalchemy import JSON
 
 from app.domain.deadlines.clocks import ClockTerms
 from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
-from app.domain.metering.interactions.interactions import ClockFact, Interaction, UrgentFlag
-from app.domain.metering.interactions.last_words import LastWords
+from app.domain.metering.interactions.interactions import (
+    ClockFact,
+    Interaction,
+    LastWords,
+    UrgentFlag,
+)
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.repositories.metering.interactions.rows import WRITTEN, from_row, to_row
 from app.repositories.metering.records import (

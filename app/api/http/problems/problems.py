@@ -49,7 +49,7 @@ from app.domain.deadlines.errors import (
 )
 from app.domain.errors import DomainError, NothingFound
 from app.domain.jobs.jobs import JobNotDead
-from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
     EventConflict,

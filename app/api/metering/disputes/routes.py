@@ -28,7 +28,7 @@ from app.api.metering.disputes.callers import (
 )
 from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn
 from app.api.state import state_of
-from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import CauseOfAnotherClient, UnknownInteraction
 from app.domain.metering.disputes import DisputeStatus
 from app.repositories.access.idempotency_keys import Claim

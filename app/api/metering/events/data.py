@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.http.field_types import Flag, Id, Name, Text, Whole
 from app.api.http.request_models import RequestModel
-from app.domain.metering.counting.corrections import CORRECTABLE
+from app.domain.metering.counting.amendments import CORRECTABLE
 from app.domain.metering.events.events import ActionKind, Channel, Purpose
 
 

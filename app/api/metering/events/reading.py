@@ -19,9 +19,8 @@ from app.api.http.problems.refusals import (
 )
 from app.api.http.request_models import MOST_FIELDS
 from app.api.metering.events.envelopes import ENVELOPE, EVENT, MOST_ATTRIBUTES, EventIn
-from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import event_fingerprint
+from app.domain.metering.events.fingerprints import canonical_data, event_fingerprint
 
 MAX_EVENTS = 1_000
 MAX_AHEAD = timedelta(minutes=5)

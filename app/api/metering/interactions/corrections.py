@@ -20,7 +20,7 @@ from app.api.metering.events.shapes import DecisionOut
 from app.api.metering.interactions.reading import Reader
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
-from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import CauseOfAnotherClient, UnknownInteraction
 from app.domain.metering.events.events import Event, EventType
 from app.domain.metering.interactions.interactions import Kind

@@ -8,7 +8,14 @@ from app.domain.clients.plans.periods import period_id_at
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.fast_types import fast_keyword_dataclass
-from app.domain.metering.counting.amendments import amended, released
+from app.domain.metering.counting.amendments import (
+    CircularCause,
+    CorrectionDoesNotFit,
+    amended,
+    misfits,
+    passed_over,
+    released,
+)
 from app.domain.metering.counting.assessment import (
     Assessment,
     assess_alone,
@@ -17,12 +24,6 @@ from app.domain.metering.counting.assessment import (
     places_of,
 )
 from app.domain.metering.counting.clock_keeping import ClockKeeper
-from app.domain.metering.counting.corrections import (
-    CircularCause,
-    CorrectionDoesNotFit,
-    misfits,
-    passed_over,
-)
 from app.domain.metering.counting.decisions import (
     Decision,
     Outcome,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any, NamedTuple
 
 from app.domain.fast_types import fast_enum, fast_keyword_dataclass
@@ -158,3 +158,44 @@ def read_reference(value: Mapping[str, str] | None) -> Reference | None:
     if "id" in value:
         return value["id"]
     return EventKey(value["source"], value["event_id"])
+
+
+class SentKey(NamedTuple):
+    """An event's source and id as a sender gives them.
+
+    Attributes:
+        sender: the client to whom the sender's key is tied; None for any other sender.
+    """
+
+    key: EventKey
+    sender: str | None
+
+
+class Relation(Enum):
+    """How an event stands to one of the same source and id that is stored."""
+
+    SAME = auto()
+    """One event: a repeat, or a conflict where its content differs."""
+    TAKEN = auto()
+    """Another client's key has used the pair of source and id."""
+    APART = auto()
+    """Nothing to do with each other."""
+
+
+def relation(
+    sender: str | None, client: str | None, stored_sender: str | None, stored_client: str | None
+) -> Relation:
+    """Return how an event that comes stands to a stored one of the same source and id.
+
+    Args:
+        sender: the client to whom the key of the one that comes is tied, if to any.
+        client: whose it is, as far as it is known.
+        stored_sender: the client to whom the key of the stored one's sender is tied, if to any.
+        stored_client: whose the stored one is.
+    """
+    if sender is not None:
+        is_own = sender in (stored_sender, stored_client)
+        return Relation.SAME if is_own else Relation.APART
+    if stored_sender in (None, client):
+        return Relation.SAME
+    return Relation.TAKEN

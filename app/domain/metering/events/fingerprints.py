@@ -1,13 +1,71 @@
-"""Fingerprints: whether two events of one key say the same."""
+"""The normalised form of an event's data, its fingerprint, and whether two events say the same.
+
+Equal fingerprints settle it nearly always. They cannot tell where a party is written otherwise: a
+national number needs the region of its client, which is known only once the event is placed, and
+spellings that are understood today may not have been when the event was recorded.
+"""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from string import whitespace
 from typing import Any
 
-from app.domain.metering.events.canonical import needs_action_by_itself
-from app.domain.metering.events.events import EventType
+from app.domain.clients.parties.normalisation import (
+    clean_party,
+    international_form,
+    normalise_party,
+)
+from app.domain.metering.events.events import Event, EventType
+
+PARTIES = ("from", "to")
+_MESSAGE_IDS = ("message_id", "in_reply_to")
+_AROUND_MESSAGE_IDS = f"<>{whitespace}"
+_ASK_FOR_ACTION = frozenset({EventType.MESSAGE_RECEIVED, EventType.REQUEST_RECEIVED})
+
+
+def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data with defaults written out and parties cleaned, free of any region.
+
+    Args:
+        event_type: the event's type.
+        data: JSON values, of nulls only a correction's ``cause``; changed in place and returned.
+
+    Source: api.md, Events (fingerprint); rulebook section 5 (``requires_action`` left out: of calls
+    ``needs_action_by_itself`` says what is meant).
+    """
+    for name in PARTIES:
+        if name in data:
+            _keep(data, name, clean_party(data[name]))
+    for name in _MESSAGE_IDS:
+        if name in data:
+            _keep(data, name, _message_id(data[name]))
+    if event_type in _ASK_FOR_ACTION:
+        data.setdefault("requires_action", True)
+    return data
+
+
+def needs_action_by_itself(data: Mapping[str, Any]) -> bool:
+    """Tell whether a call that came in needs action when nobody said so: where it has a voicemail.
+
+    Not written out: it follows a voicemail that is corrected (rulebook section 11).
+    """
+    return bool(data.get("voicemail", False))
+
+
+def _keep(data: dict[str, Any], name: str, cleaned: str) -> None:
+    """Set a text, or leave out what turned out to say nothing."""
+    if cleaned:
+        data[name] = cleaned
+    else:
+        del data[name]
+
+
+def _message_id(raw: str) -> str:
+    """Return a message id without what encloses it (RFC 5322, 3.6.4)."""
+    return raw.strip(_AROUND_MESSAGE_IDS)
+
 
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -31,3 +89,35 @@ def fingerprint(event_type: str, time: datetime | None, data: Mapping[str, Any])
     instant = None if time is None else time.timestamp().hex()
     content = _ENCODER.encode((event_type, instant, data))
     return hashlib.sha256(content.encode()).digest()
+
+
+def says_the_same(recorded: Event, again: Event, region: str | None) -> bool:
+    """Tell whether two events of one key differ in the spelling of their parties at most.
+
+    Args:
+        recorded: as it is stored.
+        again: as it came now.
+        region: of the client that the event was recorded for; None while nobody knows whose it is.
+
+    Source: api.md, Events (the fingerprint covers data in normalised form).
+    """
+    return _in_one_form(recorded, region) == _in_one_form(again, region)
+
+
+def _in_one_form(event: Event, region: str | None) -> bytes:
+    data = canonical_data(event.type, dict(event.data))
+    for name in PARTIES:
+        if name in data:
+            data[name] = _party(data[name], region)
+    return event_fingerprint(event.type, told_time(event), data)
+
+
+def _party(cleaned: str, region: str | None) -> str:
+    text = international_form(cleaned)
+    return text if region is None else normalise_party(text, region).value
+
+
+def told_time(event: Event) -> datetime | None:
+    """Return the time that was told; the instant of receipt stands for one that was left out."""
+    left_out = event_fingerprint(event.type, None, event.data)
+    return None if event.fingerprint == left_out else event.time

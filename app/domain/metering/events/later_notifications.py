@@ -17,8 +17,8 @@ from typing import Any
 
 from app.domain.metering.events.call_tidings import CallTidings, Reach, reach_of, with_tidings
 from app.domain.metering.events.events import Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import told_time
 from app.domain.metering.events.recorded_events import RecordedFact
-from app.domain.metering.events.repeats import told_time
 
 _CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})
 _LONGEST_ID = 512

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.metering.events.canonical import needs_action_by_itself
 from app.domain.metering.events.events import EventKey, EventType, OrderKey
+from app.domain.metering.events.fingerprints import needs_action_by_itself
 
 DEADLINE_CHANGED = "deadline.changed"
 """Not an event: a new calendar was weighed against the deadline (rulebook section 5)."""

@@ -8,8 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from app.domain.metering.counting.decisions import UnassignedReason
-from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.identity import SentKey
+from app.domain.metering.events.events import Event, EventKey, EventType, SentKey
 from app.repositories.connections import Connection
 from app.repositories.tables.schema import PROVIDER_IDS
 

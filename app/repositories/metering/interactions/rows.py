@@ -20,14 +20,15 @@ from app.domain.metering.events.events import (
     Reference,
 )
 from app.domain.metering.interactions.interactions import (
+    UNSAID,
     ClockFact,
     Direction,
     Interaction,
     Kind,
+    LastWords,
     UrgentFlag,
     Withholding,
 )
-from app.domain.metering.interactions.last_words import UNSAID, LastWords
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 

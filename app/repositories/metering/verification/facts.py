@@ -10,7 +10,7 @@ import asyncpg
 from app.domain.metering.events.events import AMENDMENTS, EventKey
 from app.domain.metering.ledger import Head
 from app.domain.metering.verification.chain import StoredEntry
-from app.domain.metering.verification.facts import StoredFact, StoredInteraction
+from app.domain.metering.verification.threads import StoredFact, StoredInteraction
 from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import columns_of, from_row
 from app.repositories.metering.ledger import COLUMNS, entry_from_row

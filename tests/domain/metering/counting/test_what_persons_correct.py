@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.metering.counting.corrections import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import PlanBlocked
 from app.domain.metering.events.events import Event
 from app.domain.metering.interactions.interactions import Status

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metering.events.canonical import canonical_data
 from app.domain.metering.events.events import EventType
-from app.domain.metering.events.fingerprints import event_fingerprint, fingerprint
+from app.domain.metering.events.fingerprints import canonical_data, event_fingerprint, fingerprint
 from tests.builders import CUSTOMER, START, an_event
 from tests.domain.clients.parties.test_party_laws import TEXTS
 from tests.domain.metering.counting.desk import recorded
