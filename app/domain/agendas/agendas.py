@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.agendas.refusals import UnknownKind
 from app.domain.deadlines.calendar import Calendar
 
 
@@ -30,8 +31,10 @@ class Agenda:
 
     Attributes:
         timezone: an IANA name; None for the client's.
+        zone: the one that holds: its own, else the client's.
         calendar_id: the version of the agenda's own calendar; None for the client's calendar.
         calendar: what that version holds.
+        hours_id: the calendar version that holds: its own, else the client's, else the provider's.
         step_minutes: between the starts that are offered, in elapsed time.
         capacity: how many appointments it takes at any instant.
         notice_minutes: elapsed ones, at least, before a start.
@@ -43,8 +46,10 @@ class Agenda:
     client_id: str
     name: str
     timezone: str | None
+    zone: str
     calendar_id: str | None
     calendar: Calendar | None
+    hours_id: str
     step_minutes: int
     capacity: int
     notice_minutes: int
@@ -53,3 +58,14 @@ class Agenda:
     version: int
     created_at: datetime
     closed_at: datetime | None = None
+
+    def kind(self, code: str) -> AppointmentKind:
+        """Return a kind of appointment by its code.
+
+        Raises:
+            UnknownKind: the agenda has none of that code.
+        """
+        for kind in self.kinds:
+            if kind.code == code:
+                return kind
+        raise UnknownKind(", ".join(kind.code for kind in self.kinds))

@@ -1,7 +1,8 @@
 """Agendas and their kinds: stored, found, changed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 
@@ -32,14 +33,16 @@ INSERT INTO appointment_kinds ({_KIND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, 
 
 _DELETE_KINDS = "DELETE FROM appointment_kinds WHERE agenda_id = $1"
 
-_KINDS = f"""
-SELECT {_KIND_COLUMNS} FROM appointment_kinds WHERE agenda_id = ANY($1::uuid[]) ORDER BY place
-"""
-
 _FIND = """
 SELECT a.client_id, a.id, a.name, a.timezone, a.calendar_id, v.calendar, a.step_minutes,
-  a.capacity, a.notice_minutes, a.horizon_days, a.version, a.created_at, a.closed_at
-FROM agendas a LEFT JOIN calendar_versions v ON v.id = a.calendar_id
+  a.capacity, a.notice_minutes, a.horizon_days, a.version, a.created_at, a.closed_at,
+  coalesce(a.timezone, c.timezone) AS zone,
+  coalesce(a.calendar_id, c.calendar_id, (
+    SELECT id FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1
+  )) AS hours_id,
+  (SELECT json_agg(k ORDER BY k.place) FROM appointment_kinds k WHERE k.agenda_id = a.id) AS kinds
+FROM agendas a JOIN clients c ON c.id = a.client_id
+LEFT JOIN calendar_versions v ON v.id = a.calendar_id
 """
 
 _BY_ID = f"{_FIND} WHERE a.id = $1"
@@ -65,7 +68,7 @@ async def update_agenda(connection: Connection, agenda: Agenda) -> None:
 async def find_agenda(connection: Connection, agenda_id: str) -> Agenda | None:
     """Return an agenda by its id."""
     row = await connection.fetchrow(_BY_ID, agenda_id)
-    return None if row is None else (await _with_kinds(connection, [row]))[0]
+    return None if row is None else _agenda(row)
 
 
 async def find_agendas(
@@ -79,9 +82,8 @@ async def find_agendas(
         after: the id after which the page begins.
         limit: how many at most.
     """
-    return await _with_kinds(
-        connection, await connection.fetch(_OF_CLIENT, client_id, after, limit)
-    )
+    rows = await connection.fetch(_OF_CLIENT, client_id, after, limit)
+    return [_agenda(row) for row in rows]
 
 
 async def _insert_kinds(connection: Connection, agenda: Agenda) -> None:
@@ -102,13 +104,6 @@ async def _insert_kinds(connection: Connection, agenda: Agenda) -> None:
     await connection.executemany(_INSERT_KINDS, rows)
 
 
-async def _with_kinds(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Agenda]:
-    kinds = await connection.fetch(_KINDS, [row["id"] for row in rows])
-    return [
-        _agenda(row, (kind for kind in kinds if kind["agenda_id"] == row["id"])) for row in rows
-    ]
-
-
 def _values(agenda: Agenda) -> tuple[object, ...]:
     return (
         agenda.client_id,
@@ -126,27 +121,29 @@ def _values(agenda: Agenda) -> tuple[object, ...]:
     )
 
 
-def _agenda(row: asyncpg.Record, kinds: Iterable[asyncpg.Record]) -> Agenda:
+def _agenda(row: asyncpg.Record) -> Agenda:
     calendar = row["calendar"]
     return Agenda(
         id=row["id"],
         client_id=row["client_id"],
         name=row["name"],
         timezone=row["timezone"],
+        zone=row["zone"],
         calendar_id=row["calendar_id"],
         calendar=None if calendar is None else calendar_from_json(json.loads(calendar)),
+        hours_id=row["hours_id"],
         step_minutes=row["step_minutes"],
         capacity=row["capacity"],
         notice_minutes=row["notice_minutes"],
         horizon_days=row["horizon_days"],
-        kinds=tuple(_kind(kind) for kind in kinds),
+        kinds=tuple(_kind(kind) for kind in json.loads(row["kinds"] or "[]")),
         version=row["version"],
         created_at=row["created_at"],
         closed_at=row["closed_at"],
     )
 
 
-def _kind(row: asyncpg.Record) -> AppointmentKind:
+def _kind(row: Mapping[str, Any]) -> AppointmentKind:
     return AppointmentKind(
         code=row["code"],
         name=row["name"],

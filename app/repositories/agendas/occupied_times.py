@@ -3,20 +3,13 @@
 As integers: thousands of them are swept while somebody is on the line.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import asyncpg
 
+from app.domain.agendas.occupancy import Spans
 from app.repositories.connections import Connection
-
-
-class Spans(NamedTuple):
-    """Half-open spans by their starts: two arrays of microseconds since 1970, side by side."""
-
-    starts: Sequence[int]
-    ends: Sequence[int]
 
 
 def _array(edge: str, start: str) -> str:

@@ -10,10 +10,10 @@ import asyncpg
 import pytest
 
 from app.domain.agendas.agendas import Agenda, AppointmentKind
+from app.domain.agendas.occupancy import Spans
 from app.repositories.agendas.agendas import find_agenda, find_agendas, insert_agenda
 from app.repositories.agendas.occupied_times import (
     Sought,
-    Spans,
     read_busy_spans,
     read_occupied_spans,
 )
@@ -47,6 +47,18 @@ VALUES ($1, $2, $3, $4, false, '{}', now())
 SPAN = "INSERT INTO busy_spans (busy_id, agenda_id, starts_at, ends_at) VALUES ($2, $1, $3, $4)"
 
 
+CALENDAR = """
+INSERT INTO calendar_versions (id, calendar, holidays, created_at) VALUES ($1, '{}', '{}', now())
+"""
+
+
+async def a_calendar(connection: Connection) -> str:
+    """Store the provider's calendar, which is not read here."""
+    version_id = new_id()
+    await connection.execute(CALENDAR, version_id)
+    return version_id
+
+
 @dataclass(frozen=True)
 class Desk:
     """A database with one agenda."""
@@ -71,14 +83,16 @@ class Desk:
         return appointment_id
 
 
-def an_agenda(client_id: str) -> Agenda:
+def an_agenda(client_id: str, hours_id: str) -> Agenda:
     return Agenda(
         id=new_id(),
         client_id=client_id,
         name="Camionnette 1",
         timezone=None,
+        zone="Europe/Brussels",
         calendar_id=None,
         calendar=None,
+        hours_id=hours_id,
         step_minutes=30,
         capacity=1,
         notice_minutes=0,
@@ -95,7 +109,7 @@ async def desk(database_url: str) -> AsyncIterator[Desk]:
     await database.open()
     try:
         async with database.read() as connection:
-            agenda = an_agenda(await a_client(connection))
+            agenda = an_agenda(await a_client(connection), await a_calendar(connection))
             await insert_agenda(connection, agenda)
             yield Desk(connection, agenda)
     finally:
