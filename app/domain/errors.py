@@ -7,3 +7,15 @@ class DomainError(Exception):
 
 class NothingFound(DomainError):
     """There is no such thing, or it may not be seen."""
+
+
+class VersionConflict(DomainError):
+    """Somebody has changed it since it was read.
+
+    Args:
+        current: as it is now.
+    """
+
+    def __init__(self, current: object) -> None:
+        super().__init__()
+        self.current = current

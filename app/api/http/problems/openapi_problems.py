@@ -43,6 +43,8 @@ _MEANINGS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.FORBIDDEN: ("missing-scope", "The key has no scope for this"),
     HTTPStatus.NOT_FOUND: ("not-found", "There is no such thing, or the key may not see it"),
     HTTPStatus.CONFLICT: ("idempotency-conflict", "It contradicts what is stored; see the code"),
+    HTTPStatus.PRECONDITION_FAILED: ("version-conflict", "Changed since; `current` as it is now"),
+    HTTPStatus.PRECONDITION_REQUIRED: ("if-match-required", "Send the ETag as If-Match"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-large", _TOO_LARGE),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported-media-type", "Such a body is not read here"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("invalid-request", "Fields are missing, unknown or wrong"),

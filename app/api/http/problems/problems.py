@@ -21,6 +21,18 @@ from app.api.http.problems.refusals import (
     SecretsUnreadable,
     also_wrong,
 )
+from app.domain.agendas.refusals import (
+    AgendaClosed,
+    AppointmentOver,
+    BeyondHorizon,
+    HoldExpired,
+    NoticeTooShort,
+    NotYet,
+    OffGrid,
+    OutsideOpeningHours,
+    SlotTaken,
+    UnknownKind,
+)
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
 from app.domain.billing.invoices.sellers import InvalidSeller
@@ -47,7 +59,7 @@ from app.domain.deadlines.errors import (
     InvalidCalendar,
     NothingToHandle,
 )
-from app.domain.errors import DomainError, NothingFound
+from app.domain.errors import DomainError, NothingFound, VersionConflict
 from app.domain.jobs.jobs import JobNotDead
 from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import (
@@ -146,6 +158,17 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     StatementNotFinal: Row(_CONFLICT, "statement-not-final"),
     NotCancellable: Row(_CONFLICT, "not-cancellable"),
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
+    VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),
+    UnknownKind: Row(_INVALID, "unknown-kind"),
+    OffGrid: Row(_INVALID, "off-grid"),
+    AgendaClosed: Row(_CONFLICT, "agenda-closed"),
+    AppointmentOver: Row(_CONFLICT, "appointment-over"),
+    HoldExpired: Row(_CONFLICT, "hold-expired"),
+    OutsideOpeningHours: Row(_CONFLICT, "outside-opening-hours"),
+    NoticeTooShort: Row(_CONFLICT, "notice-too-short"),
+    BeyondHorizon: Row(_CONFLICT, "beyond-horizon"),
+    SlotTaken: Row(_CONFLICT, "slot-taken"),
+    NotYet: Row(_CONFLICT, "not-yet"),
 }
 """Every domain error; a test proves that the table is complete."""
 
@@ -169,7 +192,7 @@ def problem_of(error: Exception, *, fields_of: str = "/data") -> dict[str, Any]:
         document = _document(error.status, error.code, error.title, error.detail)
         if error.problems:
             document["errors"] = [problem.as_json() for problem in error.problems]
-        return document
+        return document | error.members
     if isinstance(error, DomainError):
         row = DOMAIN_PROBLEMS[type(error)]
         document = _document(row.status, row.code, _title(error), _detail(error))

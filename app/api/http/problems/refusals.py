@@ -39,6 +39,7 @@ class RequestRefused(Exception):
         super().__init__(self.title)
         self.problems = problems
         self.detail = detail
+        self.members: dict[str, Any] = {}
 
 
 class MalformedJson(RequestRefused):
