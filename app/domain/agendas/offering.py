@@ -191,4 +191,5 @@ def _detail(refusal: Refusal, conditions: Conditions, wish: Wish) -> str:
             return f"At least {agenda.notice_minutes} minutes before the start"
         case Refusal.BEYOND_HORIZON:
             return f"At most {agenda.horizon_days} days from today"
-    return ""
+        case _:
+            return ""
