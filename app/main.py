@@ -7,13 +7,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app.api.access.admission import with_admission
-from app.api.contract.about import ABOUT
-from app.api.contract.finishing import finish_document
+from app.api.contract.document import ABOUT, finish_document
 from app.api.http.fast_path import ServiceApp
 from app.api.http.problems import problems
 from app.api.http.problems.openapi_problems import document_problems
 from app.api.integrations import hooks
-from app.api.jobs import test_clock
+from app.api.jobs import jobs
 from app.api.metering import quota
 from app.api.metering.events import routes as events
 from app.api.metering.events.documentation import document_events
@@ -91,7 +90,7 @@ async def _beside(
 
 def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.router.redirect_slashes = False
-    rehearsing = [test_clock.router] if settings.test_clock else []
+    rehearsing = [jobs.test_clock_router] if settings.test_clock else []
     for router in (*ROUTERS, metrics_routes(metrics), *rehearsing):
         # ``include_router`` would make every route again, on the first request.
         app.router.routes.extend(map(with_admission, router.routes))

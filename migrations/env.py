@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.repositories.application_role import ensure_rights, ensure_role
-from app.repositories.connecting import connect
+from app.repositories.database import connect
 from app.repositories.tables import metadata
 
 _MIGRATION_LOCK = 4_201_833_017

@@ -13,7 +13,7 @@ from app.domain.errors import NothingFound
 from app.domain.metering.interactions.interactions import Interaction
 from app.repositories.database import Database
 from app.repositories.metering.interactions.thread_facts import ThreadEntry, ThreadFact
-from app.services.metering.interactions.explaining import ExplainedThread, explain_thread
+from app.services.metering.interactions.reading import ExplainedThread, explain_thread
 
 _SHOWN_OF_ID = 8
 

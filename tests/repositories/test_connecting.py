@@ -11,9 +11,7 @@ import asyncpg
 import pytest
 import uvloop
 
-from app.repositories import connecting
-from app.repositories.connecting import connect, hosts_of
-from app.repositories.database import Database
+from app.repositories.database import Database, connect, hosts_of
 from tests import sql
 
 _TRANSPORT = "_transport"
@@ -47,7 +45,7 @@ def test_each_host_is_asked_for_the_same() -> None:
 async def test_a_silent_host_is_passed_over(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connecting, "HOST_SECONDS", 0.5)
+    monkeypatch.setattr("app.repositories.database.HOST_SECONDS", 0.5)
     async with a_silent_host() as port:
         database = Database(after(port, database_url))
         await database.open()

@@ -24,13 +24,15 @@ from app.domain.clients.plans.periods import Period
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.billing.invoices import InvoiceFilter
 from app.services.access.idempotency_keys import with_idempotency_key_afterwards
-from app.services.billing.invoice_issuing import (
+from app.services.billing.invoices import (
     IssueResult,
     IssueTerms,
     cancel_invoice,
+    find_invoice,
+    find_invoices,
     issue_invoice,
+    load_document,
 )
-from app.services.billing.invoice_reading import find_invoice, find_invoices, load_document
 
 router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
 

@@ -1,4 +1,4 @@
-"""The queue as operators see it: what is behind, what was given up, trying that again."""
+"""The queue as operators look into it, and the clock that integrators set to rehearse a month."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.access.security import caller_with, require_visible
-from app.api.http.field_types import Id, Name
+from app.api.http.field_types import Id, Instant, Name
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.request_models import SAYS_NOTHING
+from app.api.http.request_models import SAYS_NOTHING, RequestModel
+from app.api.notifications.notifying import notifying_of
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.jobs.jobs import JobRecord, JobState
@@ -109,3 +110,45 @@ async def post_retry(
     """Make a job that was given up ready again, with all its attempts before it."""
     require_visible(caller, None)
     return JobOut.of(await retry_job(state_of(request).database, job_id))
+
+
+test_clock_router = APIRouter(
+    prefix="/v1/test-clock", tags=["Operations"], responses=problems(401, 403, 404)
+)
+
+_Admin = Annotated[Caller, Depends(caller_with(Scope.ADMIN))]
+
+
+class TestClock(RequestModel):
+    """Where the business's clock stands."""
+
+    __test__ = False  # not a case of pytest
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"now": "2026-11-30T23:59:00+01:00"}}
+    )
+
+    now: Instant
+
+
+@test_clock_router.put(
+    "", operation_id="setTestClock", summary="Set the test clock", responses=problems(422)
+)
+async def put_test_clock(request: Request, body: TestClock, caller: _Admin) -> TestClock:
+    """Stand still at an instant, which may lie in the past, in this process.
+
+    What is scheduled up to that instant is done before the answer: on the way forward, at the
+    instant at which each thing is due, as if time had passed.
+    """
+    require_visible(caller, None)
+    await notifying_of(request).rehearsal.move(body.now)
+    return TestClock(now=state_of(request).clock.now())
+
+
+@test_clock_router.delete(
+    "", operation_id="resetTestClock", summary="Go by the real time again", status_code=204
+)
+async def delete_test_clock(request: Request, caller: _Admin) -> None:
+    """Let go of the instant that was set, if one was."""
+    require_visible(caller, None)
+    await notifying_of(request).rehearsal.let_go()

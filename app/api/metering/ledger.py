@@ -22,13 +22,14 @@ from app.domain.metering.verification.differences import (
     DifferenceKind,
 )
 from app.repositories.metering.ledger import LedgerRange
-from app.services.metering.ledger_reading import (
+from app.services.metering.ledger import (
     DisputableEntry,
+    Verification,
     first_entries,
     in_parts,
+    verify_ledger,
     whole_ledger,
 )
-from app.services.metering.verification import Verification, verify_ledger
 
 ENTRY_EXAMPLE: dict[str, Any] = {
     "seq": 57,

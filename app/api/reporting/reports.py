@@ -27,12 +27,13 @@ from app.domain.reporting.reports import Report
 from app.domain.reporting.timetable import ReportTimes
 from app.repositories.reporting.reports import ReportListed
 from app.services.reporting.draw_report import preview_report
-from app.services.reporting.read_reports import (
+from app.services.reporting.reports import (
     ReportFilter,
+    change_report_times,
     list_client_reports,
     read_client_report,
+    read_report_times,
 )
-from app.services.reporting.report_times import change_report_times, read_report_times
 
 _EXAMPLE: dict[str, Any] = {"midday": "12:30", "end_of_day": None}
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"

@@ -15,7 +15,7 @@ from app.domain.jobs.outcomes import Done, Failed, Outcome
 from app.repositories.billing.statement_audits import AuditTotals, keep_audit
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
-from app.services.billing.invoice_issuing import IssueTerms, issue_invoice
+from app.services.billing.invoices import IssueTerms, issue_invoice
 from app.services.billing.statement_audit import audit_all_clients
 from app.services.billing.statement_drawing import AsOf, load_account
 from app.services.billing.statement_finalising import finalise_in_transaction

@@ -14,7 +14,7 @@ from app.repositories.billing.statement_audits import (
     read_stored_statements,
 )
 from app.repositories.database import Database
-from app.services.metering.verification import verify_ledger
+from app.services.metering.ledger import verify_ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from app.services.clients.create_client import under_new_ids
 from app.services.clients.read_account import Account, account_within
 from app.services.deadlines.calendars import draft_version
 from app.services.deadlines.change_calendar import CalendarOfClient, Moment
-from app.services.reporting.report_times import reconsider_reports
+from app.services.reporting.reports import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.accounts import read_counts
 from app.services.clients.list_plans import find_offered_plan
 from app.services.clients.read_account import Account, account_within
-from app.services.reporting.report_times import reconsider_reports
+from app.services.reporting.reports import reconsider_reports
 
 
 class Effective(StrEnum):

@@ -33,7 +33,7 @@ from app.repositories.deadlines.calendar_versions import (
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import Profiles, client_exists
 from app.services.identifiers import new_id
-from app.services.reporting.report_times import reconsider_reports
+from app.services.reporting.reports import reconsider_reports
 
 _KEPT = 64
 

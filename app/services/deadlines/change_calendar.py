@@ -41,7 +41,7 @@ from app.services.deadlines.calendars import (
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import HandleJobs
 from app.services.metering.write_set import deadline_jobs
-from app.services.reporting.report_times import reconsider_reports
+from app.services.reporting.reports import reconsider_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from app.domain.jobs.outcomes import Dropped, Outcome
 from app.domain.notifications.contents import Deadline
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.database import Database
+from app.repositories.deadlines.work_list import DeadlineVersion, read_standing
 from app.repositories.jobs.queue import enqueue
-from app.repositories.notifications.deadlines import DeadlineVersion, read_standing
 from app.services.clock import Clock
 from app.services.jobs.job_handler import HandleJobs
 

@@ -7,27 +7,22 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
+from app.api.access.security import caller_with, require_visible
+from app.api.http.field_types import Id
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, PageRequest, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.problems import corrected_fields
+from app.api.http.problems.refusals import MissingScope
 from app.api.http.problems.refused_fields import RefusedField
 from app.api.http.request_models import SAYS_NOTHING
-from app.api.metering.disputes.callers import (
-    Decider,
-    DisputeId,
-    ObjectingClient,
-    Objector,
-    ReadClient,
-    Reader,
-    ReaderOfAll,
-)
 from app.api.metering.disputes.shapes import AcceptIn, DisputeIn, DisputeOut, RejectIn
 from app.api.state import state_of
+from app.domain.access.keys import Caller, Scope
 from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import CauseOfAnotherClient, UnknownInteraction
 from app.domain.metering.disputes import DisputeStatus
@@ -50,6 +45,44 @@ from app.services.metering.disputes.reading import (
     list_disputes_of,
     read_dispute,
 )
+
+Objector = Annotated[Caller, Depends(caller_with(Scope.DISPUTES_WRITE, Scope.INTERACTIONS_WRITE))]
+Decider = Annotated[Caller, Depends(caller_with(Scope.INTERACTIONS_WRITE))]
+Reader = Annotated[
+    Caller, Depends(caller_with(Scope.DISPUTES_WRITE, Scope.INTERACTIONS_WRITE, Scope.OPS_READ))
+]
+DisputeId = Annotated[Id, Path(description="The dispute's id.")]
+_ClientId = Annotated[Id, Path(description="The client's id.")]
+
+
+def _seen_by_objector(caller: Objector, client_id: _ClientId) -> str:
+    require_visible(caller, client_id)
+    return client_id
+
+
+def _seen_by_reader(caller: Reader, client_id: _ClientId) -> str:
+    require_visible(caller, client_id)
+    return client_id
+
+
+ObjectingClient = Annotated[str, Depends(_seen_by_objector)]
+ReadClient = Annotated[str, Depends(_seen_by_reader)]
+"""The id in the path, of a client that the caller may see; whether it exists is not known yet."""
+
+
+def _reader_of_all(caller: Reader) -> Caller:
+    """Return who lists disputes of all clients, or with a tied key those of its own.
+
+    Raises:
+        MissingScope: what all clients dispute is for operators.
+    """
+    if caller.client_id is None and not caller.may(Scope.OPS_READ):
+        raise MissingScope(detail=f"For all clients, {Scope.OPS_READ} is needed")
+    return caller
+
+
+ReaderOfAll = Annotated[Caller, Depends(_reader_of_all)]
+
 
 router = APIRouter(prefix="/v1", tags=["Disputes"], responses=problems(401, 403, 404, 409, 422))
 

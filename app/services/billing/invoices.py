@@ -1,8 +1,11 @@
-"""Issues invoices of final statements, and the credit notes that cancel them."""
+"""Invoices: issued, cancelled by credit notes, read as values and as documents."""
 
+import asyncio
 from dataclasses import asdict, dataclass
 
+from app.documents.billing.facturx import render_facturx
 from app.documents.billing.invoice_wording import wording_of
+from app.documents.billing.ubl import render_ubl
 from app.domain.billing.invoices.invoice_drawing import (
     choose_kind,
     draw_cancellation,
@@ -11,7 +14,12 @@ from app.domain.billing.invoices.invoice_drawing import (
     require_parties,
 )
 from app.domain.billing.invoices.invoices import InvoiceKind
-from app.domain.billing.invoices.issued_invoices import InvoiceNumber, IssuedInvoice, series_of
+from app.domain.billing.invoices.issued_invoices import (
+    Form,
+    InvoiceNumber,
+    IssuedInvoice,
+    series_of,
+)
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
 from app.domain.billing.statements.statements import Statement
@@ -27,15 +35,20 @@ from app.repositories.billing.billing_profiles import (
     read_vat,
 )
 from app.repositories.billing.invoices import (
+    InvoiceFilter,
     keep_invoice,
+    keep_invoice_document,
+    list_invoices,
     next_number,
     read_invoice,
+    read_invoice_document,
     read_invoices_in_force,
     read_latest_invoice,
 )
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
+from app.repositories.metering.profiles import client_exists
 from app.services.billing.statement_drawing import AsOf
 from app.services.billing.statement_finalising import require_final_statement
 from app.services.identifiers import new_id
@@ -206,3 +219,41 @@ def _notice_of(issued: IssuedInvoice, public_url: str) -> Notice:
             )
         ),
     )
+
+
+_WRITERS = {Form.UBL: render_ubl, Form.FACTURX: render_facturx}
+
+
+async def find_invoice(database: Database, invoice_id: str) -> IssuedInvoice:
+    """Return an invoice or credit note.
+
+    Raises:
+        NothingFound: it does not exist.
+    """
+    async with database.read() as connection:
+        return await require_invoice(connection, invoice_id)
+
+
+async def find_invoices(database: Database, wanted: InvoiceFilter) -> list[IssuedInvoice]:
+    """Return a client's invoices and credit notes, the latest first.
+
+    Raises:
+        NothingFound: the client does not exist.
+    """
+    async with database.read() as connection:
+        invoices = await list_invoices(connection, wanted)
+        if not invoices and not await client_exists(connection, wanted.client_id):
+            raise NothingFound(wanted.client_id)
+    return invoices
+
+
+async def load_document(database: Database, issued: IssuedInvoice, form: Form) -> bytes:
+    """Return an invoice in a form; drawn when it is first asked for, and kept from then on."""
+    async with database.read() as connection:
+        kept = await read_invoice_document(connection, issued.id, form)
+    if kept is not None:
+        return kept
+    content = await asyncio.to_thread(_WRITERS[form], issued.invoice)
+    async with database.write() as connection:
+        await keep_invoice_document(connection, issued.id, form, content)
+        return await read_invoice_document(connection, issued.id, form) or content
