@@ -2,6 +2,8 @@
 
 from app.api.access import keys
 from app.api.billing import billing_profiles, invoices, seller, statements
+from app.api.billing.payments import routes as payments
+from app.api.billing.payments import searching as invoice_searching
 from app.api.clients import client_calendars, clients, plans
 from app.api.deadlines import business_time, compliance, explanation, work_list
 from app.api.docs import routes as docs
@@ -49,6 +51,8 @@ ROUTERS = (
     statements.router,
     seller.router,
     invoices.router,
+    payments.router,
+    invoice_searching.router,
     reports.router,
     reports.settings_router,
     hooks.router,

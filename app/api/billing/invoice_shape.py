@@ -15,6 +15,7 @@ from app.api.billing.trade_parties import (
 from app.api.http.field_types import MoneyOut
 from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
 from app.domain.billing.invoices.issued_invoices import IssuedInvoice
+from app.domain.billing.payments.settlements import Settlement, SettlementState
 from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.clients import Language
 
@@ -34,6 +35,10 @@ SHORT_EXAMPLE: dict[str, Any] = {
     "gross": {"amount_cents": 46_827, "currency": "EUR"},
     "cancels_id": None,
     "cancelled_by_id": None,
+    "state": "open",
+    "paid": {"amount_cents": 0, "currency": "EUR"},
+    "credited": {"amount_cents": 0, "currency": "EUR"},
+    "balance": {"amount_cents": 46_827, "currency": "EUR"},
 }
 INVOICE_EXAMPLE: dict[str, Any] = {
     **SHORT_EXAMPLE,
@@ -169,15 +174,26 @@ class IssuedOut(BaseModel):
     gross: MoneyOut = Field(description="What is to be paid; with a credit note, what is credited.")
     cancels_id: str | None = Field(description="The invoice that this credit note takes back.")
     cancelled_by_id: str | None = Field(description="The credit note that takes this back.")
+    state: SettlementState = Field(
+        description="Where it stands today: `overdue` from the day after the due date in the "
+        "seller's zone; a credit note is `credited`, and `paid` once all of it was given back."
+    )
+    paid: MoneyOut = Field(description="Payments less refunds.")
+    credited: MoneyOut = Field(
+        description="What credit notes took from an invoice, or a credit note from invoices."
+    )
+    balance: MoneyOut = Field(
+        description="What is still to be paid; negative: what is to be given back."
+    )
 
     @classmethod
-    def of(cls, issued: IssuedInvoice) -> "IssuedOut":
+    def of(cls, issued: IssuedInvoice, settlement: Settlement) -> "IssuedOut":
         """Render it as an item of a list."""
-        return cls(**_short(issued))
+        return cls(**_short(issued, settlement))
 
 
 class InvoiceOut(IssuedOut):
-    """An invoice or a credit note, as it was issued; it never changes."""
+    """An invoice or a credit note, as it was issued for ever, and where it stands today."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [INVOICE_EXAMPLE]})
 
@@ -197,11 +213,11 @@ class InvoiceOut(IssuedOut):
     preceding: list[PrecedingOut]
 
     @classmethod
-    def of(cls, issued: IssuedInvoice) -> "InvoiceOut":
+    def of(cls, issued: IssuedInvoice, settlement: Settlement) -> "InvoiceOut":
         """Render the whole of it."""
         invoice = issued.invoice
         return cls(
-            **_short(issued),
+            **_short(issued, settlement),
             issued_at=issued.issued_at,
             starts_on=invoice.starts_on,
             ends_on=invoice.ends_on,
@@ -219,7 +235,7 @@ class InvoiceOut(IssuedOut):
         )
 
 
-def _short(issued: IssuedInvoice) -> dict[str, Any]:
+def _short(issued: IssuedInvoice, settlement: Settlement) -> dict[str, Any]:
     invoice = issued.invoice
     return {
         "id": issued.id,
@@ -234,4 +250,8 @@ def _short(issued: IssuedInvoice) -> dict[str, Any]:
         "gross": MoneyOut.of(invoice.gross),
         "cancels_id": issued.cancels_id,
         "cancelled_by_id": issued.cancelled_by_id,
+        "state": settlement.state,
+        "paid": MoneyOut.of(settlement.paid),
+        "credited": MoneyOut.of(settlement.credited),
+        "balance": MoneyOut.of(settlement.balance),
     }

@@ -33,6 +33,7 @@ from app.services.billing.invoices import (
     issue_invoice,
     load_document,
 )
+from app.services.billing.payments.settling import settle_invoices
 
 router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
 
@@ -111,9 +112,12 @@ async def get_invoices(
         period=None if period is None else Period.parse(period).id,
         before=None if before is None else str(before),
     )
-    invoices = await find_invoices(state_of(request).database, wanted)
+    state = state_of(request)
+    invoices = await find_invoices(state.database, wanted)
     items, next_cursor = paginate(invoices, page.limit, lambda invoice: invoice.id)
-    return Listed(items=[IssuedOut.of(invoice) for invoice in items], next_cursor=next_cursor)
+    settlements = await settle_invoices(state.database, items, state.clock.now())
+    shown = [IssuedOut.of(invoice, settlements[invoice.id]) for invoice in items]
+    return Listed(items=shown, next_cursor=next_cursor)
 
 
 @router.get(
@@ -129,13 +133,13 @@ async def get_invoice(
     invoice_id: InvoiceId,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | InvoiceOut:
-    """Return an invoice as JSON, UBL or Factur-X: always the same bytes."""
+    """Return an invoice as JSON with where it stands; or as UBL or Factur-X, always the same."""
     database = state_of(request).database
     invoice = await find_invoice(database, str(invoice_id))
     require_visible(caller, invoice.client_id)
     media = best_of((PDF, _XML), accept)
     if media == JSON:
-        return InvoiceOut.of(invoice)
+        return await _render(request, invoice)
     return _file(invoice, media, await load_document(database, invoice, _FORMS[media]))
 
 
@@ -183,12 +187,18 @@ async def _answer_with_invoice(
         nonlocal is_new
         result = await issue()
         is_new = result.is_new
-        return InvoiceOut.of(result.invoice).model_dump(mode="json")
+        return (await _render(request, result.invoice)).model_dump(mode="json")
 
     state = state_of(request)
     answer = await with_idempotency_key_afterwards(state.database, claim, state.clock.now(), create)
     headers = {"Location": f"/v1/invoices/{answer.body['id']}"}
     return JSONResponse(answer.body, 201 if is_new and not answer.is_repeat else 200, headers)
+
+
+async def _render(request: Request, issued: IssuedInvoice) -> InvoiceOut:
+    state = state_of(request)
+    settlements = await settle_invoices(state.database, [issued], state.clock.now())
+    return InvoiceOut.of(issued, settlements[issued.id])
 
 
 def _file(issued: IssuedInvoice, media: str, content: bytes) -> Response:

@@ -45,6 +45,7 @@ ABOUT: dict[str, Any] = {
             "Clients": "Who is answered for, under which numbers, on which plan.",
             "Statements": "What a month costs.",
             "Invoices": "Invoices and credit notes for Peppol and as PDF.",
+            "Payments": "What was paid, what banks tell of it, and where invoices stand.",
             "Reports": "What the client is told of each day and week.",
             "Integrations": "Providers of telephony and mail.",
             "Notifications": "Who is written to.",

@@ -29,6 +29,8 @@ FROM invoices i LEFT JOIN invoices c ON c.cancels_id = i.id
 
 _ONE = f"{_COLUMNS} WHERE i.id = $1"
 
+_SEVERAL = f"{_COLUMNS} WHERE i.id = ANY($1::uuid[]) ORDER BY i.id DESC"
+
 _OF_STATEMENT = f"""
 {_COLUMNS} WHERE i.client_id = $1 AND i.period = $2 AND i.cancels_id IS NULL
 ORDER BY i.revision DESC LIMIT 1
@@ -102,6 +104,11 @@ async def read_invoice(connection: Connection, invoice_id: str) -> IssuedInvoice
     """Return an invoice; None where it does not exist."""
     row = await connection.fetchrow(_ONE, invoice_id)
     return None if row is None else _from_row(row)
+
+
+async def read_invoices(connection: Connection, invoice_ids: Sequence[str]) -> list[IssuedInvoice]:
+    """Return invoices of these ids, the latest first."""
+    return [_from_row(row) for row in await connection.fetch(_SEVERAL, list(invoice_ids))]
 
 
 async def read_latest_invoice(

@@ -49,6 +49,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import client_exists
+from app.services.billing.payments.settling import claim_receivable
 from app.services.billing.statement_drawing import AsOf
 from app.services.billing.statement_finalising import require_final_statement
 from app.services.identifiers import new_id
@@ -169,6 +170,7 @@ class _Invoices:
     async def keep(self, issued: IssuedInvoice) -> None:
         """Store an invoice, and notify whoever subscribed to that."""
         await keep_invoice(self.connection, issued)
+        await claim_receivable(self.connection, issued)
         await enqueue(self.connection, [job_of(_notice_of(issued, self.terms.public_url))])
 
     async def _next_number(self, seller: Seller, kind: InvoiceKind) -> InvoiceNumber:

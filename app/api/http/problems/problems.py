@@ -37,6 +37,12 @@ from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
 from app.domain.billing.invoices.sellers import InvalidSeller
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.payments.payments import (
+    CurrencyDiffers,
+    NotPayable,
+    PaidInFuture,
+    RefundTooLarge,
+)
 from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.tax import InvalidVat
 from app.domain.clients.clients import KeyConflict, ReferenceTaken
@@ -157,6 +163,10 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
     StatementNotFinal: Row(_CONFLICT, "statement-not-final"),
     NotCancellable: Row(_CONFLICT, "not-cancellable"),
+    PaidInFuture: Row(_INVALID, "paid-in-future"),
+    CurrencyDiffers: Row(_INVALID, "currency-differs"),
+    NotPayable: Row(_CONFLICT, "not-payable"),
+    RefundTooLarge: Row(_CONFLICT, "refund-too-large"),
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
     VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),
     UnknownKind: Row(_INVALID, "unknown-kind"),

@@ -1,4 +1,4 @@
-"""Settlements: where an invoice stands, from what it claims, what was credited and what was paid."""
+"""Settlements: where an invoice stands, from what was claimed, credited and paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -105,6 +105,6 @@ def test_a_credit_is_given_out_once_and_no_invoice_gets_more_than_it_claims(
 ) -> None:
     named = [CreditedInvoice(str(place), cents) for place, cents in enumerate(claimed)]
     taken = dict(allocate_credit(credit, named))
-    assert all(0 < taken.get(one.invoice_id, 1) for one in named)
+    assert all(taken.get(one.invoice_id, 1) > 0 for one in named)
     assert all(taken.get(one.invoice_id, 0) <= max(one.claimed_cents, 0) for one in named)
     assert sum(taken.values()) == min(credit, sum(max(cents, 0) for cents in claimed))

@@ -1,0 +1,16 @@
+"""In which zone the seller's dates are: that of the provider's calendar."""
+
+from app.repositories.connections import Connection
+
+USUAL_ZONE = "Europe/Brussels"
+
+_ZONE = """
+SELECT calendar ->> 'timezone' FROM calendar_versions WHERE client_id IS NULL
+ORDER BY id DESC LIMIT 1
+"""
+
+
+async def read_seller_zone(connection: Connection) -> str:
+    """Return the seller's time zone."""
+    zone: str | None = await connection.fetchval(_ZONE)
+    return zone or USUAL_ZONE

@@ -1,0 +1,1 @@
+"""Records payments, imports bank statements, reminds, and says where invoices stand."""
