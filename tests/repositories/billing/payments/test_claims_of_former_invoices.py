@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from app.domain.billing.invoices.invoices import Invoice
 from app.domain.clients.plans.periods import Period
@@ -14,6 +15,7 @@ from app.repositories.billing.invoices import INVOICES
 from app.repositories.billing.payments.receivables import read_claims
 from app.repositories.billing.statements import keep_final_statement
 from app.repositories.connections import Connection
+from app.repositories.migrate import MIGRATIONS
 from app.services.identifiers import new_id
 from tests import databases
 from tests.architecture.test_migrations import config_for
@@ -21,7 +23,6 @@ from tests.documents.billing.invoices.samples import a_statement
 from tests.repositories.given import a_client, connected
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-BEFORE = "0027"
 KEEP = """
 INSERT INTO invoices (id, client_id, series, sequence, number, period, revision, cancels_id,
   issued_at, document)
@@ -29,10 +30,17 @@ VALUES ($1, $2, 'X', $3, $4, $5, 1, $6, now(), $7)
 """
 
 
+def before_payments() -> str:
+    """Return the revision before the one that keeps payments."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    [revision] = [one for one in scripts if Path(one.path).name.endswith("_add_payments.py")]
+    return str(revision.down_revision)
+
+
 @pytest.fixture
 async def former_database(postgres_server: str) -> AsyncIterator[str]:
     async with databases.database(postgres_server) as url:
-        await asyncio.to_thread(command.upgrade, config_for(url), BEFORE)
+        await asyncio.to_thread(command.upgrade, config_for(url), before_payments())
         yield url
 
 
