@@ -23,6 +23,10 @@ def first_of_each(request: Request) -> dict[str, str]:
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+WRITE_AT_ONCE = "exitadmin.write_at_once"
+"""Where a server leaves, in a request's scope, what writes an answer whole and tells whether it
+could. Without it, or where it could not, an answer goes the way that every server knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class HotRoute:
@@ -64,7 +68,9 @@ class ServiceApp(FastAPI):
         if route is None:
             await super().__call__(scope, receive, send)
         elif (response := await self._answered(scope, receive, route.endpoint)) is not None:
-            await response(scope, receive, send)
+            write_at_once = scope.get(WRITE_AT_ONCE)
+            if write_at_once is None or not write_at_once(send, response):
+                await response(scope, receive, send)
 
     def _hot_route(self, scope: Scope) -> HotRoute | None:
         """Return the hot route that serves a request, and name it in the request's scope."""

@@ -13,7 +13,9 @@ from typing import Any, ClassVar, cast
 
 import httptools
 import structlog
+from fastapi import Response
 from pydantic_core import to_json
+from starlette.types import Scope, Send
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -21,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from app.api.http.fast_path import WRITE_AT_ONCE
 from app.api.http.problems.problems import MEDIA_TYPE, TYPE_PREFIX
 
 _OTHER_FILES = 100
@@ -134,6 +137,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self._is_in_head = False
         super().on_headers_complete()
+        cast("Scope", self.scope)[WRITE_AT_ONCE] = _write_at_once
         self.headers = []  # what comes after a body is no header field of its request
 
     def on_body(self, body: bytes) -> None:
@@ -282,6 +286,25 @@ class GuardedProtocol(HttpToolsProtocol):
                 closing_answer(status, code, title, self.server_state.default_headers)
             )
         self.transport.close()
+
+
+def _write_at_once(send: Send, response: Response) -> bool:
+    """Write a whole answer, as uvicorn does in two steps; False where it has to wait or may not."""
+    cycle = cast("RequestResponseCycle", send.__self__)  # type: ignore[attr-defined]
+    if cycle.flow.write_paused or cycle.disconnected or cycle.response_started:
+        return False
+    content: list[bytes | memoryview] = [STATUS_LINE[response.status_code]]
+    for name, value in cycle.default_headers + response.raw_headers:
+        content += (name, b": ", value, b"\r\n")
+    content += (b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n", response.body)
+    cycle.transport.write(b"".join(content))
+    cycle.waiting_for_100_continue = False
+    cycle.response_started = cycle.response_complete = True
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
+    return True
 
 
 def _own_options(value: bytes) -> Iterable[bytes]:

@@ -45,13 +45,14 @@ from app.services.metering.write_set import (
     KnownEvents,
     StoredEvent,
     WriteSet,
-    deadline_jobs,
+    account_records,
     is_spelt_otherwise,
     notice_jobs,
     urgent_days_of,
 )
+from app.services.metering.writing_ahead import parts_of, writing_ahead
 
-_BREATH_SECONDS = 0.01
+_BREATH_SECONDS = 0.0005
 
 LeaveOff = Callable[[], bool]
 
@@ -155,7 +156,19 @@ class Recording:
 
         All of them, or those that were decided until it was time to leave off.
         """
-        results = await self.decide(self._batch.placed)
+        results: list[Result] = []
+        *parts, last = parts_of(self._batch.placed)
+        async with writing_ahead(connection) as begin_writing:
+            for part in parts:
+                decided = await self.decide(part)
+                results += decided
+                if len(decided) < len(part) or self._leave_off():
+                    last = ()
+                    break
+                # What waits may still be placed by a later event of the batch.
+                accounts = self._batch.accounts.opened()
+                await begin_writing(self._write_set.take(accounts, but_for=self._kept))
+            results += await self.decide(last)
         await self.write(connection)
         return results
 
@@ -207,8 +220,8 @@ class Recording:
     async def write(self, connection: Connection) -> None:
         """Store what was decided."""
         accounts = list(self._batch.accounts.opened())
-        record = self._write_set.take(accounts, self._batch.recorded, self._recorded)
-        await write_records(connection, record)
+        decided = account_records(accounts, self._batch.recorded, self._recorded)
+        await write_records(connection, self._write_set.take(accounts, account_records=decided))
         days = urgent_days_of(accounts)
         if days:
             await write_urgent_days(connection, days)
@@ -221,9 +234,7 @@ class Recording:
         if self._restated:
             await unassigned.restate(connection, self._restated)
         jobs = notice_jobs(accounts, self._kept.values())
-        for interaction in (*record.new, *record.changed):
-            jobs += deadline_jobs(interaction)
-        await enqueue(connection, jobs)
+        await enqueue(connection, jobs + self._write_set.jobs)
 
     def _result(self, placed: Placed) -> Result:
         try:

@@ -1,7 +1,7 @@
 """The events of a batch: which are known, what is written of them, and the jobs that follow."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -36,9 +36,14 @@ class StoredEvent:
 
 
 class WriteSet:
-    """Collects what has to be written."""
+    """Collects what has to be written until it is taken.
+
+    Attributes:
+        jobs: of the deadlines of all that was taken.
+    """
 
     def __init__(self) -> None:
+        self.jobs: list[NewJob] = []
         self._events: dict[SentKey, StoredEvent] = {}
         self._created: set[str] = set()
 
@@ -55,14 +60,18 @@ class WriteSet:
         return interaction_id in self._created
 
     def take(
-        self, accounts: Sequence[Account], before: Mapping[str, int], now: Mapping[str, int]
+        self,
+        accounts: Iterable[Account],
+        *,
+        but_for: Container[SentKey] = (),
+        account_records: Sequence[AccountRecord] = (),
     ) -> BatchRecord:
-        """Return all that has to be written.
+        """Return what has to be written and was not taken yet.
 
         Args:
-            accounts: after their last decision.
-            before: by client, how many events were recorded before the batch.
-            now: how many are recorded with it.
+            accounts: all that decided anything.
+            but_for: events that are left for later.
+            account_records: the accounts after their last decision.
         """
         entries: list[tuple[str, Entry]] = []
         touched: list[Interaction] = []
@@ -70,17 +79,35 @@ class WriteSet:
             posted, changed = account.take()
             entries += [(account.profile.id, entry) for entry in posted]
             touched += changed
-        return BatchRecord(
-            events=[stored.record for stored in self._events.values()],
+        for interaction in touched:
+            self.jobs += deadline_jobs(interaction)
+        due = [key for key in self._events if key not in but_for]
+        record = BatchRecord(
+            events=[self._events.pop(key).record for key in due],
             entries=entries,
-            new=[one for one in touched if one.id in self._created],
-            changed=[one for one in touched if one.id not in self._created],
-            accounts=[
-                _account_record(account, now[account.profile.id])
-                for account in accounts
-                if now[account.profile.id] != before[account.profile.id]
-            ],
+            new=[change for change in touched if change.id in self._created],
+            changed=[change for change in touched if change.id not in self._created],
+            accounts=account_records,
         )
+        self._created = set()
+        return record
+
+
+def account_records(
+    accounts: Iterable[Account], before: Mapping[str, int], now: Mapping[str, int]
+) -> list[AccountRecord]:
+    """Return the accounts that recorded anything.
+
+    Args:
+        accounts: after their last decision.
+        before: by client, how many events were recorded before the batch.
+        now: how many are recorded with it.
+    """
+    return [
+        _account_record(account, now[account.profile.id])
+        for account in accounts
+        if now[account.profile.id] != before[account.profile.id]
+    ]
 
 
 def urgent_days_of(accounts: Iterable[Account]) -> list[tuple[str, date, int]]:
