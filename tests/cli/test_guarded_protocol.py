@@ -191,6 +191,16 @@ def test_an_answer_to_whoever_has_gone_is_dropped(
     assert (Watched.written, caplog.messages) == ([], [])
 
 
+@pytest.mark.parametrize(("path", "writes"), [("/echo", 1), ("/cold", 2)])
+def test_an_answer_of_a_hot_route_leaves_in_one_write(port: int, path: str, writes: int) -> None:
+    Watched.written.clear()
+    with connect(port) as connection:
+        connection.sendall(a_request(path, b"{}", more=CLOSE))
+        received = read_all(connection)
+    assert len(Watched.written) == writes
+    assert b"".join(Watched.written) == received
+
+
 def test_a_body_that_never_comes_is_told_to_ops(port: int, metrics: Metrics) -> None:
     def abandoned() -> float | None:
         labels = {"method": "POST", "route": "/echo", "status": "499"}

@@ -10,6 +10,7 @@ from app.domain.metering.counting.account import Account
 from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
 from app.repositories.metering import records
+from app.services.metering import writing_ahead
 from tests.conftest import execute
 from tests.service import Service
 from tests.services.metering.verification.given import SOURCE, a_desk
@@ -18,26 +19,36 @@ from tests.services.metering.verification.test_any_stream import Stream
 DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
 
 
-@pytest.fixture(params=[1, 1_000_000], ids=["copied", "one statement"])
-def in_either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "MANY_EVENTS", request.param)
+WAYS = {"copied": (1, 1_000_000), "stated": (1_000_000, 1_000_000), "copied in parts": (1, 3)}
+"""By way: from how many events on they are copied, and how many a part has."""
+
+
+@pytest.fixture(params=WAYS)
+def in_any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(monkeypatch, request.param)
+
+
+def write(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    many, part = WAYS[way]
+    monkeypatch.setattr(records, "MANY_EVENTS", many)
+    monkeypatch.setattr(writing_ahead, "PART_EVENTS", part)
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_both_ways_come_to_the_same(
+async def test_all_ways_come_to_the_same(
     service: Service, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    stated, copied = [await a_desk(service, block=True) for _ in range(2)]
     decided = []
-    for desk, many in ((stated, 1_000_000), (copied, 1)):
-        monkeypatch.setattr(records, "MANY_EVENTS", many)
+    for way in WAYS:
+        write(monkeypatch, way)
+        desk = await a_desk(service, block=True)
         response = await service.post(Stream(desk.client_id, seed).events(100))
-        decided.append([_told(one) for one in response.json()["results"]])
+        decided.append([_told(result) for result in response.json()["results"]])
         assert (await desk.verification())["differences"] == []
-    assert decided[0] == decided[1]
+    assert decided[0] == decided[1] == decided[2]
 
 
-@pytest.mark.usefixtures("in_either_way")
+@pytest.mark.usefixtures("in_any_way")
 @pytest.mark.parametrize("seed", range(4))
 async def test_clients_in_one_batch_come_to_what_each_comes_to_alone(
     service: Service, seed: int
@@ -59,7 +70,7 @@ def _told(result: dict[str, Any]) -> dict[str, Any]:
     return {"status": result["status"]} | {name: decision.get(name) for name in DECIDED}
 
 
-@pytest.mark.usefixtures("in_either_way")
+@pytest.mark.usefixtures("in_any_way")
 async def test_an_event_that_cannot_be_stored_fails_alone(service: Service) -> None:
     desk = await a_desk(service)
     events = _calls(desk.client_id, 20)
@@ -71,7 +82,7 @@ async def test_an_event_that_cannot_be_stored_fails_alone(service: Service) -> N
     assert (await desk.verification())["differences"] == []
 
 
-@pytest.mark.usefixtures("in_either_way")
+@pytest.mark.usefixtures("in_any_way")
 async def test_a_failure_keeps_the_connection(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +100,7 @@ async def test_a_failure_keeps_the_connection(
     assert (await desk.verification())["differences"] == []
 
 
-@pytest.mark.usefixtures("in_either_way")
+@pytest.mark.usefixtures("in_any_way")
 async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
     service: Service, database_url: str
 ) -> None:
@@ -111,7 +122,7 @@ async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
     assert (await service.quota(desk.client_id))["units"]["used"] == 10
 
 
-@pytest.mark.usefixtures("in_either_way")
+@pytest.mark.usefixtures("in_any_way")
 async def test_what_turns_out_late_to_be_a_client_s_is_in_its_book(service: Service) -> None:
     """The last four name no client: that they are the first one's is known when they come."""
     early, late = await a_desk(service), await a_desk(service)
