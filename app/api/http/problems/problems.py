@@ -21,6 +21,7 @@ from app.api.http.problems.refusals import (
     SecretsUnreadable,
     also_wrong,
 )
+from app.domain.agendas.recurrence import UnsupportedRecurrence
 from app.domain.agendas.refusals import (
     AgendaClosed,
     AppointmentOver,
@@ -170,6 +171,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
     VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),
     UnknownKind: Row(_INVALID, "unknown-kind"),
+    UnsupportedRecurrence: Row(_INVALID, "unsupported-recurrence"),
     OffGrid: Row(_INVALID, "off-grid"),
     AgendaClosed: Row(_CONFLICT, "agenda-closed"),
     AppointmentOver: Row(_CONFLICT, "appointment-over"),
