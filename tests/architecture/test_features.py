@@ -18,6 +18,7 @@ FEATURES = {
     "privacy",
     "jobs",
     "agendas",
+    "sheets",
 }
 NO_FEATURES = {
     "repositories": {"tables"},

@@ -18,6 +18,8 @@ class Scope(StrEnum):
     DISPUTES_WRITE = "disputes:write"
     AGENDAS_READ = "agendas:read"
     AGENDAS_WRITE = "agendas:write"
+    SHEETS_READ = "sheets:read"
+    SHEETS_WRITE = "sheets:write"
     CLIENTS_ADMIN = "clients:admin"
     OPS_READ = "ops:read"
     ADMIN = "admin"

@@ -85,6 +85,11 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.domain.metering.reassigning import AlreadyVoided, SameClient
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
+from app.domain.sheets.sheets import (
+    SheetNeverValid,
+    SheetWithdrawn,
+    VersionDatedBack,
+)
 from app.services.integrations.delivery_replay import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded
@@ -145,6 +150,9 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     DisputeDecided: Row(_CONFLICT, "dispute-decided"),
     SameClient: Row(_INVALID, "same-client"),
     AlreadyVoided: Row(_CONFLICT, "voided"),
+    SheetWithdrawn: Row(_CONFLICT, "sheet-withdrawn"),
+    SheetNeverValid: Row(_INVALID, "empty-validity"),
+    VersionDatedBack: Row(_INVALID, "version-dated-back"),
     InvalidCalendar: Row(_INVALID, "invalid-calendar"),
     BeyondCalendarHorizon: Row(_INVALID, "beyond-calendar-horizon"),
     ClosedTooLong: Row(_INVALID, "closed-too-long"),

@@ -1,0 +1,1 @@
+"""Sheets: their versions, passages, and how they are found."""
