@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.billing.invoices.invoices import Invoice
+from app.domain.billing.statements.statements import Statement
 from app.domain.billing.tax import Vat, VatTreatment
 from app.domain.metering.ledger import genesis
 from app.domain.reporting.contents import Content
@@ -44,12 +46,24 @@ class Kind:
     """What documents of former versions tell where that is less, by the ends of their names."""
 
 
-def of_statement(value: Any) -> Kind:
-    return Kind(value, serialise_statement, lambda text: deserialise_statement(text, genesis("c")))
+def of_statement(value: Statement) -> Kind:
+    at_once = replace(value, is_taxed_at_once=True)
+    former = dict.fromkeys((".json", ".1.json", ".2.json"), at_once)
+
+    def read(text: str) -> Statement:
+        return deserialise_statement(text, genesis("c"))
+
+    return Kind(value, serialise_statement, read, former)
 
 
 def of(format_: FrozenFormat[Any], value: Any) -> Kind:
     return Kind(value, format_.serialise, format_.deserialise)
+
+
+def of_invoice(value: Invoice) -> Kind:
+    untold = tuple(replace(line, for_period=None) for line in value.lines)
+    former = dict.fromkeys((".json", ".1.json"), replace(value, lines=untold))
+    return Kind(value, INVOICES.serialise, INVOICES.deserialise, former)
 
 
 def of_report(content: Content) -> Kind:
@@ -79,7 +93,7 @@ KINDS = {
     "buyer": of(BUYERS, FRENCH_BUYER),
     "report_day": of_report(a_day().content),
     "report_week": of_report(a_week().content),
-    **{f"invoice_{name}": of(INVOICES, invoice) for name, invoice in every_invoice().items()},
+    **{f"invoice_{name}": of_invoice(invoice) for name, invoice in every_invoice().items()},
 }
 FILES = sorted(path.name for path in GOLDEN.glob("*.json"))
 

@@ -14,7 +14,8 @@ from app.api.billing.trade_parties import (
 )
 from app.api.http.field_types import MoneyOut
 from app.domain.billing.invoices.invoices import InvoiceKind, InvoiceLine, Payment, PrecedingInvoice
-from app.domain.billing.invoices.issued_invoices import IssuedInvoice
+from app.domain.billing.invoices.issued_invoices import IssuedInvoice, Sibling
+from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.payments.settlements import Settlement, SettlementState
 from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.clients import Language
@@ -39,7 +40,15 @@ SHORT_EXAMPLE: dict[str, Any] = {
     "paid": {"amount_cents": 0, "currency": "EUR"},
     "credited": {"amount_cents": 0, "currency": "EUR"},
     "balance": {"amount_cents": 46_827, "currency": "EUR"},
+    "issued_with": [
+        {
+            "id": "019aaf00-0000-7000-8000-00000000000c",
+            "kind": "credit_note",
+            "number": "NC2026-00001",
+        }
+    ],
 }
+_TAX = {"category": "S", "rate_percent": "21", "reason": None, "reason_code": None}
 INVOICE_EXAMPLE: dict[str, Any] = {
     **SHORT_EXAMPLE,
     "issued_at": "2026-12-04T08:00:00Z",
@@ -58,6 +67,8 @@ INVOICE_EXAMPLE: dict[str, Any] = {
             "amount": {"amount_cents": 33_600, "currency": "EUR"},
             "starts_on": "2026-11-01",
             "ends_on": "2026-11-30",
+            "for_period": "2026-11",
+            "tax": _TAX,
         },
         {
             "name": "Interactions supplémentaires, novembre 2026",
@@ -66,9 +77,18 @@ INVOICE_EXAMPLE: dict[str, Any] = {
             "amount": {"amount_cents": 5_100, "currency": "EUR"},
             "starts_on": None,
             "ends_on": None,
+            "for_period": "2026-11",
+            "tax": _TAX,
         },
     ],
-    "tax": {"category": "S", "rate_percent": "21", "reason": None, "reason_code": None},
+    "tax": _TAX,
+    "tax_subtotals": [
+        {
+            **_TAX,
+            "net": {"amount_cents": 38_700, "currency": "EUR"},
+            "vat": {"amount_cents": 8_127, "currency": "EUR"},
+        }
+    ],
     "payment": {
         "terms": "Payable au plus tard le 3 janvier 2027.",
         "iban": "BE68539007547034",
@@ -81,31 +101,8 @@ INVOICE_EXAMPLE: dict[str, Any] = {
 }
 
 
-class InvoiceLineOut(BaseModel):
-    """One line; the amount is the unit price times the quantity."""
-
-    name: str = Field(description="In the buyer's language.")
-    quantity: int = Field(description="Negative where the line takes from the sum.")
-    unit_price: MoneyOut
-    amount: MoneyOut
-    starts_on: date | None
-    ends_on: date | None
-
-    @classmethod
-    def of(cls, line: InvoiceLine) -> "InvoiceLineOut":
-        """Render a line."""
-        return cls(
-            name=line.name,
-            quantity=line.quantity,
-            unit_price=MoneyOut.of(line.unit_price),
-            amount=MoneyOut.of(line.amount),
-            starts_on=line.starts_on,
-            ends_on=line.ends_on,
-        )
-
-
 class TaxOut(BaseModel):
-    """How the whole of it is taxed."""
+    """How an amount is taxed."""
 
     category: TaxCategory = Field(description="EN 16931: S, E (exempt), AE (reverse charge), O.")
     rate_percent: str | None = Field(description="Of category S.")
@@ -120,6 +117,61 @@ class TaxOut(BaseModel):
             rate_percent=None if tax.rate is None else tax.rate.percent,
             reason=tax.reason,
             reason_code=tax.reason_code,
+        )
+
+
+class TaxSubtotalOut(TaxOut):
+    """What is taxed alike; the tax is rounded here, once."""
+
+    net: MoneyOut
+    vat: MoneyOut
+
+    @classmethod
+    def of_subtotal(cls, subtotal: TaxSubtotal) -> "TaxSubtotalOut":
+        """Render a subtotal."""
+        tax = TaxOut.of(subtotal.tax).model_dump()
+        return cls(**tax, net=MoneyOut.of(subtotal.net), vat=MoneyOut.of(subtotal.vat))
+
+
+class SiblingOut(BaseModel):
+    """Another document of the same statement."""
+
+    id: str
+    kind: InvoiceKind
+    number: str
+
+    @classmethod
+    def of(cls, sibling: Sibling) -> "SiblingOut":
+        """Render it."""
+        return cls(id=sibling.id, kind=sibling.kind, number=sibling.number)
+
+
+class InvoiceLineOut(BaseModel):
+    """One line; the amount is the unit price times the quantity."""
+
+    name: str = Field(description="In the buyer's language.")
+    quantity: int = Field(description="Negative where the line takes from the sum.")
+    unit_price: MoneyOut
+    amount: MoneyOut
+    starts_on: date | None
+    ends_on: date | None
+    for_period: str | None = Field(
+        description="The month that it is about; null in documents issued before that was told."
+    )
+    tax: TaxOut
+
+    @classmethod
+    def of(cls, line: InvoiceLine, tax: Tax) -> "InvoiceLineOut":
+        """Render a line."""
+        return cls(
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=MoneyOut.of(line.unit_price),
+            amount=MoneyOut.of(line.amount),
+            starts_on=line.starts_on,
+            ends_on=line.ends_on,
+            for_period=line.for_period,
+            tax=TaxOut.of(tax),
         )
 
 
@@ -185,6 +237,10 @@ class IssuedOut(BaseModel):
     balance: MoneyOut = Field(
         description="What is still to be paid; negative: what is to be given back."
     )
+    issued_with: list[SiblingOut] = Field(
+        description="The other documents of its statement that were issued together with it: what "
+        "is charged is invoiced, what is given back of earlier months is credited."
+    )
 
     @classmethod
     def of(cls, issued: IssuedInvoice, settlement: Settlement) -> "IssuedOut":
@@ -206,7 +262,10 @@ class InvoiceOut(IssuedOut):
     buyer_reference: str
     order_reference: str | None
     lines: list[InvoiceLineOut]
-    tax: TaxOut
+    tax: TaxOut = Field(description="Of its first line; where there are others, see each line's.")
+    tax_subtotals: list[TaxSubtotalOut] = Field(
+        description="One for each category and rate; `vat` is their sum."
+    )
     payment: PaymentOut
     note: str | None
     mentions: list[MentionTerms]
@@ -226,8 +285,9 @@ class InvoiceOut(IssuedOut):
             buyer=PartyTerms(**party_fields(invoice.buyer)),
             buyer_reference=invoice.buyer_reference,
             order_reference=invoice.order_reference,
-            lines=[InvoiceLineOut.of(line) for line in invoice.lines],
+            lines=[InvoiceLineOut.of(line, invoice.tax_of(line)) for line in invoice.lines],
             tax=TaxOut.of(invoice.tax),
+            tax_subtotals=[TaxSubtotalOut.of_subtotal(part) for part in invoice.tax_subtotals],
             payment=PaymentOut.of(invoice.payment),
             note=invoice.note,
             mentions=[MentionTerms.of(mention) for mention in invoice.mentions],
@@ -254,4 +314,5 @@ def _short(issued: IssuedInvoice, settlement: Settlement) -> dict[str, Any]:
         "paid": MoneyOut.of(settlement.paid),
         "credited": MoneyOut.of(settlement.credited),
         "balance": MoneyOut.of(settlement.balance),
+        "issued_with": [SiblingOut.of(sibling) for sibling in issued.siblings],
     }

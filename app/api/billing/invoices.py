@@ -81,10 +81,12 @@ async def post_invoice(
     period: PeriodId,
     key: CreationKey = None,
 ) -> Response:
-    """Issue an invoice, or a credit note where the balance is the client's.
+    """Issue the invoice of a month, and a credit note for each earlier one that is given back.
 
-    Repeating it returns the same; after a cancellation it issues anew, with seller and buyer as
-    they are then. Nothing is transmitted: `invoice.issued` tells who does that.
+    The first of the documents is returned, the others stand in `issued_with`. Repeating it returns
+    the same; what was cancelled is issued anew, with seller and buyer as they are then. A month
+    that is corrected is invoiced first: 409 `month-not-invoiced` names it. Nothing is transmitted:
+    `invoice.issued` tells who does that.
     """
     month, terms = Period.parse(period), _terms(request)
     route = f"POST /v1/clients/{client_id}/statements/{month.id}/invoice"

@@ -8,18 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.billing.billing_profiles import VatTerms
 from app.api.http.field_types import MoneyOut
 from app.domain.billing.statements.plan_comparison import Preview
+from app.domain.billing.statements.statement_lines import LedgerRange, Line, LineKind, Service
 from app.domain.billing.statements.statements import (
     UNKNOWN_DETAILS,
     Allowance,
     DetailsById,
     InteractionDetails,
-    LedgerRange,
-    Line,
-    LineKind,
-    Service,
     Statement,
     StatementStatus,
 )
+from app.domain.billing.statements.vat_breakdown import VatSubtotal
 from app.domain.metering.ledger import CountedUnit, shown_hash
 from app.domain.metering.rules import Rule
 
@@ -42,6 +40,7 @@ LINE_EXAMPLE: dict[str, Any] = {
     "units": [],
     "ledger": {"from_seq": 1, "to_seq": 57},
     "disputes": [],
+    "vat_terms": None,
 }
 
 STATEMENT_EXAMPLE: dict[str, Any] = {
@@ -58,6 +57,14 @@ STATEMENT_EXAMPLE: dict[str, Any] = {
     "vat": {"amount_cents": 0, "currency": "EUR"},
     "gross": MONEY_EXAMPLE,
     "vat_terms": {"treatment": "none", "rate_percent": None, "note": None},
+    "vat_breakdown": [
+        {
+            "terms": {"treatment": "none", "rate_percent": None, "note": None},
+            "corrects": None,
+            "net": MONEY_EXAMPLE,
+            "vat": {"amount_cents": 0, "currency": "EUR"},
+        }
+    ],
     "ledger_head": "sha256:" + "5d" * 32,
     "ledger_entries": 57,
     "drawn_at": "2026-12-03T23:00:00Z",
@@ -153,6 +160,9 @@ class LineOut(BaseModel):
     disputes: list[str] = Field(
         description="Ids of the accepted disputes that entries of the line follow from."
     )
+    vat_terms: VatTerms | None = Field(
+        description="Of an adjustment: how its month was taxed; null: as the statement is."
+    )
 
     @classmethod
     def of(cls, line: Line, details_by_id: DetailsById) -> "LineOut":
@@ -171,6 +181,7 @@ class LineOut(BaseModel):
             ],
             ledger=LineLedgerOut.of(line.ledger) if line.ledger else None,
             disputes=list(line.disputes),
+            vat_terms=VatTerms.of(line.vat),
         )
 
 
@@ -221,6 +232,27 @@ class PreviewOut(BaseModel):
         )
 
 
+class VatSubtotalOut(BaseModel):
+    """What is taxed alike within one document; the tax is rounded here, once."""
+
+    terms: VatTerms | None = Field(description="Null: not chosen when it was drawn.")
+    corrects: str | None = Field(
+        description="The earlier month that is given back, by a credit note; null: charged."
+    )
+    net: MoneyOut
+    vat: MoneyOut
+
+    @classmethod
+    def of(cls, subtotal: VatSubtotal) -> "VatSubtotalOut":
+        """Render a subtotal."""
+        return cls(
+            terms=VatTerms.of(subtotal.terms),
+            corrects=subtotal.corrects,
+            net=MoneyOut.of(subtotal.net),
+            vat=MoneyOut.of(subtotal.vat),
+        )
+
+
 class StatementOut(BaseModel):
     """What one month of a client costs."""
 
@@ -243,6 +275,10 @@ class StatementOut(BaseModel):
     gross: MoneyOut = Field(description="Negative is to the client's credit.")
     vat_terms: VatTerms | None = Field(
         description="Null: nobody had chosen how the client is taxed when it was drawn."
+    )
+    vat_breakdown: list[VatSubtotalOut] = Field(
+        description="One for each treatment and rate of what is charged, and of each earlier month "
+        "that is given back; `vat` is their sum."
     )
     ledger_head: str = Field(description="Where the client's ledger stood when it was drawn.")
     ledger_entries: int
@@ -271,6 +307,7 @@ class StatementOut(BaseModel):
             vat=MoneyOut.of(statement.vat),
             gross=MoneyOut.of(statement.gross),
             vat_terms=VatTerms.of(statement.vat_terms),
+            vat_breakdown=[VatSubtotalOut.of(part) for part in statement.vat_breakdown],
             ledger_head=shown_hash(statement.head.hash),
             ledger_entries=statement.head.entries,
             drawn_at=statement.drawn_at,

@@ -27,13 +27,14 @@ from app.api.http.representations import (
 from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import state_of
 from app.documents.billing.statement_page import render_statement_pdf
+from app.domain.billing.statements.statement_lines import Line
 from app.domain.billing.statements.statements import (
     UNKNOWN_DETAILS,
     DetailsById,
     InteractionDetails,
-    Line,
     Statement,
 )
+from app.domain.billing.tax import Vat
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import CountedUnit, canonical_instant, shown_hash
@@ -70,11 +71,15 @@ HEADER = (
     "subject",
     "summary",
     "dispute_id",
+    "vat_treatment",
+    "vat_rate_percent",
 )
-"""``row`` is a line's kind, ``unit``, ``net``, ``vat`` or ``gross``."""
+"""``row`` is a line's kind, ``unit``, ``net``, ``vat`` or ``gross``; where a statement is taxed in
+more than one way, also ``subtotal_net`` and ``subtotal_vat`` of each."""
 
 _NOTHING: tuple[Cell, ...] = ("",) * 4
 _NO_DETAILS: tuple[Cell, ...] = ("",) * 7
+_NO_TAX: tuple[Cell, ...] = ("",) * 2
 
 
 def render_csv(
@@ -94,14 +99,33 @@ def render_csv(
 def _rows(statement: Statement, details_by_id: DetailsById) -> Iterator[tuple[Cell, ...]]:
     begin = (statement.period.id, statement.status.value)
     for line in statement.lines:
-        yield (*begin, *_line(line), *_NO_DETAILS)
+        tax = _tax(line.vat or statement.vat_terms)
+        yield (*begin, *_line(line), *_NO_DETAILS, *tax)
         for unit in line.units:
             details = details_by_id.get(unit.interaction_id, UNKNOWN_DETAILS)
-            yield (*begin, *_unit(line, unit), *_details_cells(details), unit.dispute_id or "")
+            of_unit = (*_unit(line, unit), *_details_cells(details), unit.dispute_id or "")
+            yield (*begin, *of_unit, *_NO_TAX)
+    for cells in _subtotals(statement):
+        yield (*begin, *cells)
     for name in ("net", "vat", "gross"):
         amount: Money = getattr(statement, name)
         head = shown_hash(statement.head.hash)
-        yield (*begin, *_total(name, amount, statement.period.id), head, *_NO_DETAILS)
+        yield (*begin, *_total(name, amount, statement.period.id), head, *_NO_DETAILS, *_NO_TAX)
+
+
+def _subtotals(statement: Statement) -> Iterator[tuple[Cell, ...]]:
+    breakdown = statement.vat_breakdown
+    for subtotal in breakdown if len(breakdown) > 1 else ():
+        period = subtotal.corrects or statement.period.id
+        for name, amount in (("subtotal_net", subtotal.net), ("subtotal_vat", subtotal.vat)):
+            yield (*_total(name, amount, period), "", *_NO_DETAILS, *_tax(subtotal.terms))
+
+
+def _tax(terms: Vat | None) -> tuple[Cell, ...]:
+    """Return how something is taxed; nothing where that was not chosen."""
+    if terms is None:
+        return _NO_TAX
+    return (terms.treatment.value, "" if terms.rate is None else terms.rate.percent)
 
 
 def _line(line: Line) -> tuple[Cell, ...]:

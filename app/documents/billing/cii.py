@@ -5,8 +5,9 @@ from datetime import date
 from app.documents.billing.ubl import CREDIT_TRANSFER, PIECE
 from app.documents.billing.xml_elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
+from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
-from app.domain.billing.tax import Tax, TaxCategory
+from app.domain.billing.tax import TaxCategory
 
 GUIDELINE = "urn:cen.eu:en16931:2017"
 SERVICES_NOT_YET_PAID = "S1"
@@ -66,8 +67,8 @@ def _add_line(node: Element, position: int, line: InvoiceLine, invoice: Invoice)
     settlement = node.add("ram:SpecifiedLineTradeSettlement")
     tax = settlement.add("ram:ApplicableTradeTax")
     tax.add("ram:TypeCode", "VAT")
-    tax.add("ram:CategoryCode", invoice.tax.category)
-    tax.add_known("ram:RateApplicablePercent", invoice.tax.percent)
+    tax.add("ram:CategoryCode", invoice.tax_of(line).category)
+    tax.add_known("ram:RateApplicablePercent", invoice.tax_of(line).percent)
     if line.starts_on is not None and line.ends_on is not None:
         _add_span(settlement, line.starts_on, line.ends_on)
     total = settlement.add("ram:SpecifiedTradeSettlementLineMonetarySummation")
@@ -127,7 +128,8 @@ def _add_settlement(settlement: Element, invoice: Invoice) -> None:
         if payment.account.bic is not None:
             bank = means.add("ram:PayeeSpecifiedCreditorFinancialInstitution")
             bank.add("ram:BICID", payment.account.bic)
-    _add_tax(settlement.add("ram:ApplicableTradeTax"), invoice, invoice.tax)
+    for subtotal in invoice.tax_subtotals:
+        _add_tax(settlement.add("ram:ApplicableTradeTax"), subtotal)
     _add_span(settlement, invoice.starts_on, invoice.ends_on)
     terms = settlement.add("ram:SpecifiedTradePaymentTerms")
     terms.add("ram:Description", payment.terms)
@@ -138,11 +140,12 @@ def _add_settlement(settlement: Element, invoice: Invoice) -> None:
         _add_preceding(settlement.add("ram:InvoiceReferencedDocument"), preceding)
 
 
-def _add_tax(node: Element, invoice: Invoice, tax: Tax) -> None:
-    node.add("ram:CalculatedAmount", decimal_text(invoice.vat))
+def _add_tax(node: Element, subtotal: TaxSubtotal) -> None:
+    tax = subtotal.tax
+    node.add("ram:CalculatedAmount", decimal_text(subtotal.vat))
     node.add("ram:TypeCode", "VAT")
     node.add_known("ram:ExemptionReason", tax.reason)
-    node.add("ram:BasisAmount", decimal_text(invoice.net))
+    node.add("ram:BasisAmount", decimal_text(subtotal.net))
     node.add("ram:CategoryCode", tax.category)
     node.add_known("ram:ExemptionReasonCode", tax.reason_code)
     node.add_known("ram:RateApplicablePercent", tax.percent)

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.documents.texts.texts import Texts, numeric_day, phrase, texts_of
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
+from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.invoices.trade_parties import TradeParty
 from app.domain.billing.tax import TaxCategory
 
@@ -45,7 +46,7 @@ def page_of(invoice: Invoice) -> dict[str, Any]:
             texts.say("To your credit" if is_credit else "To pay"),
             texts.money(invoice.gross),
         ],
-        "notes": [text for text in (invoice.tax.reason, invoice.note) if text],
+        "notes": _notes(invoice),
         "mentions": [mention.text for mention in invoice.mentions],
         "terms": invoice.payment.terms,
         "account": _account(invoice, texts),
@@ -56,7 +57,10 @@ def _facts(invoice: Invoice, texts: Texts) -> list[list[str]]:
     """Return label and text of what identifies the document."""
     say, due_on = texts.say, invoice.payment.due_on
     span = f"{numeric_day(invoice.starts_on)} - {numeric_day(invoice.ends_on)}"
-    preceding = ", ".join(earlier.number for earlier in invoice.preceding)
+    preceding = ", ".join(
+        texts.say("{number} of {date}", number=each.number, date=numeric_day(each.issued_on))
+        for each in invoice.preceding
+    )
     facts = [
         (say("Date"), numeric_day(invoice.issued_on)),
         (say("Due"), None if due_on is None else numeric_day(due_on)),
@@ -103,13 +107,26 @@ def _lines(invoice: Invoice, texts: Texts) -> list[list[str]]:
     ]
 
 
+def _notes(invoice: Invoice) -> list[str]:
+    reasons = [subtotal.tax.reason for subtotal in invoice.tax_subtotals]
+    return [text for text in (*reasons, invoice.note) if text]
+
+
 def _totals(invoice: Invoice, texts: Texts) -> list[list[str]]:
-    say, rate = texts.say, invoice.tax.rate
-    percent = "" if rate is None else f" {texts.percent(rate.percent)}"
-    return [
-        [say("Total without VAT"), texts.money(invoice.net)],
-        [say("VAT") + percent, texts.money(invoice.vat)],
-    ]
+    """Return the net amount and the tax; where there are several taxes, what each is on."""
+    subtotals = invoice.tax_subtotals
+    taxes = [_tax(subtotal, texts, is_alone=len(subtotals) == 1) for subtotal in subtotals]
+    return [[texts.say("Total without VAT"), texts.money(invoice.net)], *taxes]
+
+
+def _tax(subtotal: TaxSubtotal, texts: Texts, *, is_alone: bool) -> list[str]:
+    rate = subtotal.tax.rate
+    percent = texts.percent("0" if rate is None else rate.percent)
+    if is_alone:
+        label = texts.say("VAT") + ("" if rate is None else f" {percent}")
+    else:
+        label = texts.say("VAT {percent} on {net}", percent=percent, net=texts.money(subtotal.net))
+    return [label, texts.money(subtotal.vat)]
 
 
 def _account(invoice: Invoice, texts: Texts) -> list[list[str]]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from app.documents.texts.texts import Texts, phrase, plural, texts_of
 from app.domain.billing.invoices.invoice_drawing import Wording
-from app.domain.billing.statements.statements import Line, LineKind
+from app.domain.billing.statements.statement_lines import Line, LineKind
 from app.domain.billing.tax import VatTreatment
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period

@@ -12,16 +12,18 @@ from app.documents.billing.invoice_wording import describe_treatment
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
+from app.domain.billing.statements.statement_lines import Line, LineKind
 from app.domain.billing.statements.statements import (
     UNKNOWN_DETAILS,
     DetailsById,
     InteractionDetails,
-    Line,
-    LineKind,
     Statement,
     StatementStatus,
 )
+from app.domain.billing.statements.vat_breakdown import VatSubtotal
+from app.domain.billing.tax import Vat
 from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import CountedUnit, shown_hash
 from app.domain.metering.rules import Rule
 
@@ -111,21 +113,32 @@ def _line(line: Line, texts: Texts) -> dict[str, Any]:
 
 
 def _note(statement: Statement, texts: Texts) -> str:
-    """Return what is said of the tax."""
-    terms = statement.vat_terms
+    """Return what is said of the tax, each way of taxing once."""
+    breakdown = statement.vat_breakdown
+    taxes = [subtotal.terms for subtotal in breakdown] or [statement.vat_terms]
+    return ". ".join(filter(None, dict.fromkeys(_say_tax(terms, texts) for terms in taxes)))
+
+
+def _say_tax(terms: Vat | None, texts: Texts) -> str:
     if terms is None:
         return texts.say("VAT is not settled yet: the invoice adds it where it is due.")
     return terms.note or describe_treatment(terms.treatment, texts)
 
 
 def _totals(statement: Statement, texts: Texts) -> list[list[str]]:
-    terms = statement.vat_terms
-    rate = None if terms is None else terms.rate
-    percent = "" if rate is None else f" {texts.percent(rate.percent)}"
     return [
         [texts.say("Total without VAT"), texts.money(statement.net)],
-        [texts.say("VAT") + percent, texts.money(statement.vat)],
+        *(_subtotal(subtotal, texts) for subtotal in statement.vat_breakdown),
     ]
+
+
+def _subtotal(subtotal: VatSubtotal, texts: Texts) -> list[str]:
+    """Return the tax of what is taxed alike, and which month it corrects."""
+    rate = None if subtotal.terms is None else subtotal.terms.rate
+    label = texts.say("VAT") + ("" if rate is None else f" {texts.percent(rate.percent)}")
+    if subtotal.corrects is not None:
+        label += f", {texts.month(Period.parse(subtotal.corrects))}"
+    return [label, texts.money(subtotal.vat)]
 
 
 def _total(statement: Statement, texts: Texts) -> list[str]:

@@ -140,15 +140,16 @@ def _add_payment(root: Element, invoice: Invoice) -> None:
 def _add_tax(root: Element, invoice: Invoice) -> None:
     total = root.add("cac:TaxTotal")
     _add_amount(total, "cbc:TaxAmount", invoice.vat)
-    part = total.add("cac:TaxSubtotal")
-    _add_amount(part, "cbc:TaxableAmount", invoice.net)
-    _add_amount(part, "cbc:TaxAmount", invoice.vat)
-    category = part.add("cac:TaxCategory")
-    category.add("cbc:ID", invoice.tax.category)
-    category.add_known("cbc:Percent", invoice.tax.percent)
-    category.add_known("cbc:TaxExemptionReasonCode", invoice.tax.reason_code)
-    category.add_known("cbc:TaxExemptionReason", invoice.tax.reason)
-    category.add("cac:TaxScheme").add("cbc:ID", "VAT")
+    for subtotal in invoice.tax_subtotals:
+        part = total.add("cac:TaxSubtotal")
+        _add_amount(part, "cbc:TaxableAmount", subtotal.net)
+        _add_amount(part, "cbc:TaxAmount", subtotal.vat)
+        category = part.add("cac:TaxCategory")
+        category.add("cbc:ID", subtotal.tax.category)
+        category.add_known("cbc:Percent", subtotal.tax.percent)
+        category.add_known("cbc:TaxExemptionReasonCode", subtotal.tax.reason_code)
+        category.add_known("cbc:TaxExemptionReason", subtotal.tax.reason)
+        category.add("cac:TaxScheme").add("cbc:ID", "VAT")
 
 
 def _add_totals(root: Element, invoice: Invoice) -> None:
@@ -171,7 +172,7 @@ def _add_line(root: Element, position: int, line: InvoiceLine, invoice: Invoice)
         span.add("cbc:EndDate", line.ends_on.isoformat())
     item = node.add("cac:Item")
     item.add("cbc:Name", line.name)
-    _add_line_tax(item, invoice.tax)
+    _add_line_tax(item, invoice.tax_of(line))
     _add_amount(node.add("cac:Price"), "cbc:PriceAmount", line.unit_price)
 
 

@@ -50,6 +50,20 @@ class VatRate:
         whole, rest = divmod(self.hundredths, 100)
         return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
+    def on(self, net: Money) -> Money:
+        """Return the tax on a net amount, halves away from zero: a credit mirrors its charge.
+
+        Source: docs/decisions/0013-statements.md (computed once per rate, on the sum).
+        """
+        cents = round_half_up(abs(net.amount_cents) * self.hundredths, _WHOLE)
+        return Money(amount_cents=cents if net.amount_cents >= 0 else -cents, currency=net.currency)
+
+
+class VatPreset(StrEnum):
+    """An exemption that each country words in its own way."""
+
+    FRANCHISE = "franchise"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vat:
@@ -59,24 +73,28 @@ class Vat:
         rate: with the standard treatment, and with no other.
         note: what the documents say about it, such as the article that exempts; None leaves the
             usual words of the client's language.
+        preset: which exemption it is, where its words are the seller's country's.
+        reason_code: of the VATEX list; with an exemption alone.
     """
 
     treatment: VatTreatment
     rate: VatRate | None = None
     note: str | None = None
+    preset: VatPreset | None = None
+    reason_code: str | None = None
 
     def __post_init__(self) -> None:
         if (self.treatment is VatTreatment.STANDARD) != (self.rate is not None):
             raise InvalidVat("A rate goes with the standard treatment, and with no other")
+        is_exempt = self.treatment is VatTreatment.EXEMPT
+        if not is_exempt and (self.preset or self.reason_code):
+            raise InvalidVat("A preset and a reason's code go with an exemption, and nothing else")
 
     def on(self, net: Money) -> Money:
-        """Return the tax on a net amount, halves away from zero: a credit mirrors its charge.
-
-        Source: docs/decisions/0013-statements.md (computed once per rate, on the sum).
-        """
-        hundredths = 0 if self.rate is None else self.rate.hundredths
-        cents = round_half_up(abs(net.amount_cents) * hundredths, _WHOLE)
-        return Money(amount_cents=cents if net.amount_cents >= 0 else -cents, currency=net.currency)
+        """Return the tax on a net amount; none without a rate."""
+        if self.rate is None:
+            return Money(amount_cents=0, currency=net.currency)
+        return self.rate.on(net)
 
 
 class InvalidVat(DomainError):
@@ -124,6 +142,11 @@ _CATEGORIES = {
 _CODES = {TaxCategory.OUTSIDE_SCOPE: "VATEX-EU-O", TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE"}
 
 
+def category_of(terms: Vat) -> TaxCategory:
+    """Return the category under which terms put an amount."""
+    return _CATEGORIES[terms.treatment]
+
+
 def tax_of(terms: Vat, usual_reason: str) -> Tax:
     """Return the tax of a client's services.
 
@@ -131,7 +154,7 @@ def tax_of(terms: Vat, usual_reason: str) -> Tax:
         terms: how the client is taxed; its note goes before the usual words.
         usual_reason: what the client's language says where no tax is added.
     """
-    category = _CATEGORIES[terms.treatment]
+    category = category_of(terms)
     if category is TaxCategory.STANDARD:
         return Tax(category=category, rate=terms.rate)
     return Tax(
@@ -139,3 +162,10 @@ def tax_of(terms: Vat, usual_reason: str) -> Tax:
         reason=one_line(terms.note or "") or usual_reason,
         reason_code=_CODES.get(category),
     )
+
+
+def terms_of(tax: Tax) -> Vat:
+    """Return the terms under which a tax is charged, its reason in the words that were used."""
+    [treatment] = (known for known, category in _CATEGORIES.items() if category is tax.category)
+    code = tax.reason_code if treatment is VatTreatment.EXEMPT else None
+    return Vat(treatment=treatment, rate=tax.rate, note=tax.reason, reason_code=code)

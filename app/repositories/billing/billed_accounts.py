@@ -16,7 +16,7 @@ _LOCK = "SELECT true FROM books WHERE client_id = $1 FOR UPDATE"
 
 _ACCOUNT = """
 SELECT c.name, c.timezone, c.language, c.created_at, b.entries, b.head,
-  p.vat_treatment, p.vat_rate_hundredths, p.vat_note
+  p.vat_treatment, p.vat_rate_hundredths, p.vat_note, p.vat_preset, p.vat_reason_code
 FROM clients c JOIN books b ON b.client_id = c.id
 LEFT JOIN billing_profiles p ON p.client_id = c.id
 WHERE c.id = $1

@@ -7,28 +7,37 @@ import asyncpg
 from app.domain.billing.billing_profiles import USUAL, BillingProfile
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.invoices.trade_parties import Buyer
-from app.domain.billing.tax import Vat, VatRate, VatTreatment
+from app.domain.billing.tax import Vat, VatPreset, VatRate, VatTreatment
 from app.repositories.connections import Connection
-from app.repositories.frozen_formats import FrozenFormat
+from app.repositories.frozen_formats import Fields, FrozenFormat
 
 _READ_PROFILE = """
-SELECT b.vat_treatment, b.vat_rate_hundredths, b.vat_note
+SELECT b.vat_treatment, b.vat_rate_hundredths, b.vat_note, b.vat_preset, b.vat_reason_code
 FROM clients c LEFT JOIN billing_profiles b ON b.client_id = c.id WHERE c.id = $1
 """
 
 _KEEP_PROFILE = """
-INSERT INTO billing_profiles (client_id, vat_treatment, vat_rate_hundredths, vat_note)
-VALUES ($1, $2, $3, $4)
+INSERT INTO billing_profiles (client_id, vat_treatment, vat_rate_hundredths, vat_note, vat_preset,
+  vat_reason_code)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (client_id) DO UPDATE SET vat_treatment = excluded.vat_treatment,
-  vat_rate_hundredths = excluded.vat_rate_hundredths, vat_note = excluded.vat_note
+  vat_rate_hundredths = excluded.vat_rate_hundredths, vat_note = excluded.vat_note,
+  vat_preset = excluded.vat_preset, vat_reason_code = excluded.vat_reason_code
 """
 
 _READ_VAT = """
-SELECT vat_treatment, vat_rate_hundredths, vat_note FROM billing_profiles WHERE client_id = $1
+SELECT vat_treatment, vat_rate_hundredths, vat_note, vat_preset, vat_reason_code
+FROM billing_profiles WHERE client_id = $1
 """
 
-SELLERS = FrozenFormat(Seller)
-BUYERS = FrozenFormat(Buyer)
+
+def _second(fields: Fields) -> Fields:
+    """Add nothing: what the second format tells was not known before."""
+    return fields
+
+
+SELLERS = FrozenFormat(Seller, 2, {1: _second})
+BUYERS = FrozenFormat(Buyer, 2, {1: _second})
 
 _READ_SELLER = "SELECT document FROM sellers"
 
@@ -68,6 +77,8 @@ async def keep_profile(connection: Connection, client_id: str, profile: BillingP
         vat and vat.treatment,
         rate and rate.hundredths,
         vat and vat.note,
+        vat and vat.preset,
+        vat and vat.reason_code,
     )
 
 
@@ -87,6 +98,8 @@ def profile_from_row(row: asyncpg.Record) -> BillingProfile:
             treatment=VatTreatment(row["vat_treatment"]),
             rate=None if hundredths is None else VatRate(hundredths),
             note=row["vat_note"],
+            preset=None if row["vat_preset"] is None else VatPreset(row["vat_preset"]),
+            reason_code=row["vat_reason_code"],
         )
     )
 

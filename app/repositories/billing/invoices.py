@@ -1,15 +1,21 @@
 """Invoices, numbered without gaps, and their documents: appended once, never changed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
 
-from app.domain.billing.invoices.invoices import Invoice
-from app.domain.billing.invoices.issued_invoices import Form, InvoiceNumber, IssuedInvoice
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
+from app.domain.billing.invoices.issued_invoices import (
+    Form,
+    InvoiceNumber,
+    IssuedInvoice,
+    Sibling,
+)
 from app.repositories.connections import Connection
-from app.repositories.frozen_formats import FrozenFormat
+from app.repositories.frozen_formats import Fields, FrozenFormat
 
 # The row stays locked until the transaction ends: the next one waits, and sees what became of it.
 _NEXT_NUMBER = """
@@ -19,11 +25,21 @@ ON CONFLICT (series) DO UPDATE SET
 RETURNING issued, last_issued_on
 """
 
-INVOICES = FrozenFormat(Invoice)
+
+def _second(fields: Fields) -> Fields:
+    """Add nothing: what the second format tells of lines was so of none before."""
+    return fields
+
+
+INVOICES = FrozenFormat(Invoice, 2, {1: _second})
 
 _COLUMNS = """
-SELECT i.id, i.client_id, i.series, i.sequence, i.revision, i.cancels_id, i.issued_at, i.document,
-  c.id AS cancelled_by_id
+SELECT i.id, i.client_id, i.series, i.sequence, i.revision, i.part, i.cancels_id, i.issued_at,
+  i.document, c.id AS cancelled_by_id,
+  (SELECT json_agg(json_build_array(s.id, s.document ->> 'kind', s.number) ORDER BY s.part)
+   FROM invoices s WHERE s.client_id = i.client_id AND s.period = i.period
+     AND s.revision = i.revision AND s.cancels_id IS NULL AND i.cancels_id IS NULL
+     AND s.id <> i.id) AS siblings
 FROM invoices i LEFT JOIN invoices c ON c.cancels_id = i.id
 """
 
@@ -33,12 +49,15 @@ _SEVERAL = f"{_COLUMNS} WHERE i.id = ANY($1::uuid[]) ORDER BY i.id DESC"
 
 _OF_STATEMENT = f"""
 {_COLUMNS} WHERE i.client_id = $1 AND i.period = $2 AND i.cancels_id IS NULL
-ORDER BY i.revision DESC LIMIT 1
+ORDER BY i.revision, i.part
 """
 
 _IN_FORCE = f"""
-{_COLUMNS} WHERE i.client_id = $1 AND i.period = ANY($2) AND i.cancels_id IS NULL AND c.id IS NULL
-ORDER BY i.period
+{_COLUMNS} WHERE i.client_id = $1 AND i.cancels_id IS NULL AND c.id IS NULL
+  AND (i.period = ANY($2) OR EXISTS (
+    SELECT FROM jsonb_array_elements(i.document -> 'lines') AS l (line)
+    WHERE l.line ->> 'for_period' = ANY($2)))
+ORDER BY i.id
 """
 
 _LIST = f"""
@@ -48,9 +67,9 @@ ORDER BY i.id DESC LIMIT $4
 """
 
 _KEEP_INVOICE = """
-INSERT INTO invoices (id, client_id, series, sequence, number, period, revision, cancels_id,
+INSERT INTO invoices (id, client_id, series, sequence, number, period, revision, part, cancels_id,
   issued_at, document)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
 _READ_DOCUMENT = "SELECT content FROM invoice_documents WHERE invoice_id = $1 AND form = $2"
@@ -94,6 +113,7 @@ async def keep_invoice(connection: Connection, issued: IssuedInvoice) -> None:
         issued.invoice.number,
         issued.invoice.period,
         issued.revision,
+        issued.part,
         issued.cancels_id,
         issued.issued_at,
         INVOICES.serialise(issued.invoice),
@@ -111,18 +131,17 @@ async def read_invoices(connection: Connection, invoice_ids: Sequence[str]) -> l
     return [_from_row(row) for row in await connection.fetch(_SEVERAL, list(invoice_ids))]
 
 
-async def read_latest_invoice(
+async def read_statement_invoices(
     connection: Connection, client_id: str, period: str
-) -> IssuedInvoice | None:
-    """Return what was issued last for a statement, cancelled or not; None before the first."""
-    row = await connection.fetchrow(_OF_STATEMENT, client_id, period)
-    return None if row is None else _from_row(row)
+) -> list[IssuedInvoice]:
+    """Return what was issued for a statement, cancelled or not, oldest first."""
+    return [_from_row(row) for row in await connection.fetch(_OF_STATEMENT, client_id, period)]
 
 
 async def read_invoices_in_force(
     connection: Connection, client_id: str, periods: Sequence[str]
 ) -> list[IssuedInvoice]:
-    """Return what was issued for statements and not cancelled, oldest month first."""
+    """Return what was issued that bills any of the months and is not cancelled, oldest first."""
     return [_from_row(row) for row in await connection.fetch(_IN_FORCE, client_id, list(periods))]
 
 
@@ -140,11 +159,16 @@ def _from_row(row: asyncpg.Record) -> IssuedInvoice:
         id=row["id"],
         client_id=row["client_id"],
         revision=row["revision"],
+        part=row["part"],
         cancels_id=row["cancels_id"],
         cancelled_by_id=row["cancelled_by_id"],
         issued_at=row["issued_at"],
         number=InvoiceNumber(row["series"], row["sequence"], invoice.issued_on),
         invoice=invoice,
+        siblings=tuple(
+            Sibling(sibling_id, InvoiceKind(kind), number)
+            for sibling_id, kind, number in json.loads(row["siblings"] or "[]")
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from app.domain.billing.statements.adjustments import Billed, BilledPeriod, bill
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import Head
+from app.repositories.billing.billed_taxes import read_month_taxes
 from app.repositories.billing.statement_units import read_late_units
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import Fields, FrozenFormat
@@ -47,7 +48,12 @@ def _second(fields: Fields) -> Fields:
     return fields | {"open_disputes": 0}
 
 
-STATEMENTS = FrozenFormat(Statement, 2, {1: _second})
+def _third(fields: Fields) -> Fields:
+    """Add what the second version did not tell: tax was computed on the sum of all lines."""
+    return fields | {"is_taxed_at_once": True}
+
+
+STATEMENTS = FrozenFormat(Statement, 3, {1: _second, 2: _third})
 _NOT_CHOSEN = {"treatment": "none", "rate": None, "note": None}
 """With ``is_vat_chosen`` false: a process of the version before it needs terms to read."""
 
@@ -120,16 +126,18 @@ async def keep_final_statement(connection: Connection, statement: Statement) -> 
 
 
 async def read_billed_periods(connection: Connection, client_id: str) -> tuple[BilledPeriod, ...]:
-    """Return every month that was billed, how it stands now, and what came late for it."""
+    """Return every month that was billed, how it was taxed and stands, and what came late."""
     rows = await connection.fetch(_BILLED, client_id)
     known = {row["for_period"]: row["up_to"] for row in rows}
     late = await read_late_units(connection, client_id, known)
+    taxes = await read_month_taxes(connection, client_id)
     return tuple(
         BilledPeriod(
             period=Period.parse(row["for_period"]),
             billed=Billed(cents=row["cents"], extra=row["extra"], up_to=row["up_to"]),
             used=row["used"],
             late=tuple(late[row["for_period"]]),
+            vat=taxes.get(row["for_period"]),
         )
         for row in rows
     )

@@ -28,6 +28,8 @@ billing_profiles = Table(
     Column("vat_treatment", Text),
     Column("vat_rate_hundredths", Integer),
     Column("vat_note", Text),
+    Column("vat_preset", Text),
+    Column("vat_reason_code", Text),
     PrimaryKeyConstraint("client_id"),
     CheckConstraint(
         "vat_treatment IN ('none', 'standard', 'exempt', 'reverse_charge')", name="vat_treatment"
@@ -105,6 +107,7 @@ invoices = Table(
     Column("number", Text, nullable=False),
     Column("period", Text, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("part", Integer, nullable=False, server_default=text("1")),
     Column("cancels_id", ID, ForeignKey("invoices.id")),
     Column("issued_at", INSTANT, nullable=False),
     Column("document", JSONB, nullable=False),
@@ -115,10 +118,11 @@ invoices = Table(
     ForeignKeyConstraint(["client_id", "period"], ["statements.client_id", "statements.period"]),
     CheckConstraint("sequence > 0", name="sequence"),
     Index(
-        "invoices_statement_idx",
+        "invoices_statement_part_idx",
         "client_id",
         "period",
         "revision",
+        "part",
         unique=True,
         postgresql_where=text("cancels_id IS NULL"),
     ),

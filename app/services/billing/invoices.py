@@ -1,18 +1,18 @@
 """Invoices: issued, cancelled by credit notes, read as values and as documents."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from app.documents.billing.facturx import render_facturx
 from app.documents.billing.invoice_wording import wording_of
 from app.documents.billing.ubl import render_ubl
 from app.domain.billing.invoices.invoice_drawing import (
-    choose_kind,
     draw_cancellation,
     draw_invoice,
-    list_adjusted_months,
-    require_parties,
+    tax_of_parties,
 )
+from app.domain.billing.invoices.invoice_parties import InvoiceParties, require_parties
 from app.domain.billing.invoices.invoices import InvoiceKind
 from app.domain.billing.invoices.issued_invoices import (
     Form,
@@ -21,7 +21,16 @@ from app.domain.billing.invoices.issued_invoices import (
     series_of,
 )
 from app.domain.billing.invoices.sellers import Seller
+from app.domain.billing.invoices.statement_documents import (
+    InvoicedMonth,
+    find_invoiced_month,
+    lines_to_bill,
+    list_adjusted_months,
+    plan_documents,
+    require_invoiced_months,
+)
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.statements.statement_lines import Line
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period, local_date
 from app.domain.errors import NothingFound
@@ -43,7 +52,7 @@ from app.repositories.billing.invoices import (
     read_invoice,
     read_invoice_document,
     read_invoices_in_force,
-    read_latest_invoice,
+    read_statement_invoices,
 )
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -74,26 +83,30 @@ class IssueResult:
 async def issue_invoice(
     database: Database, client_id: str, period: Period, terms: IssueTerms
 ) -> IssueResult:
-    """Issue the invoice of a final statement, or the credit note of a negative balance.
+    """Issue the documents of a final statement, and return the first of them.
 
-    It is taxed as the client is billed now. Repeating it returns what was issued, unless that was
-    cancelled: then anew, as all is now.
+    Its own month is taxed as the client is billed now, and each earlier month that it corrects as
+    that was invoiced. Repeating it returns what was issued; what of it was cancelled is issued
+    anew, as all is now.
 
     Raises:
         NothingFound: the client does not exist.
         StatementNotFinal: the statement may still change.
         PeriodNotServed: the month has no statement.
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
+        MonthNotInvoiced: names the earlier months that are corrected and not invoiced.
     """
     async with database.write() as connection:
         invoices = await _lock_client(connection, client_id, terms)
-        latest = await read_latest_invoice(connection, client_id, period.id)
-        if latest is not None and latest.cancelled_by_id is None:
-            return IssueResult(latest, is_new=False)
         statement = await require_final_statement(connection, client_id, period, terms.as_of)
-        invoice = await invoices.draw(statement, 1 if latest is None else latest.revision + 1)
-        await invoices.keep(invoice)
-    return IssueResult(invoice, is_new=True)
+        issued = await read_statement_invoices(connection, client_id, period.id)
+        in_force = [former for former in issued if former.cancelled_by_id is None]
+        lines = lines_to_bill(statement, [former.invoice for former in in_force])
+        if not lines:
+            return IssueResult(in_force[0], is_new=False)
+        revision = max((former.revision for former in issued), default=0) + 1
+        first = await invoices.issue(statement, lines, revision)
+        return IssueResult(await require_invoice(connection, first), is_new=True)
 
 
 async def cancel_invoice(
@@ -125,29 +138,43 @@ class _Invoices:
     client: InvoicedClient
     terms: IssueTerms
 
-    async def draw(self, statement: Statement, revision: int) -> IssuedInvoice:
-        """Return the document of a statement, with the next number."""
-        seller = await read_seller(self.connection)
-        buyer = await read_buyer(self.connection, self.client.id)
-        vat = await read_vat(self.connection, self.client.id)
-        parties = require_parties(seller, buyer, vat, self.client.reference)
-        in_force = await read_invoices_in_force(
-            self.connection, self.client.id, list_adjusted_months(statement)
-        )
-        number = await self._next_number(parties.seller, choose_kind(statement))
-        return IssuedInvoice(
-            id=new_id(),
-            client_id=self.client.id,
-            number=number,
-            revision=revision,
-            issued_at=self.terms.as_of.now,
-            invoice=draw_invoice(
-                statement,
-                parties,
-                number,
-                wording_of(statement.language),
-                tuple(earlier.invoice.as_preceding for earlier in in_force),
-            ),
+    async def issue(self, statement: Statement, lines: Sequence[Line], revision: int) -> str:
+        """Issue the documents of a statement's lines; return the id of the first."""
+        wording = wording_of(statement.language)
+        months = await self._find_months(lines)
+        parties = await self._require_parties(months.values())
+        earlier = require_invoiced_months(months)
+        tax = tax_of_parties(parties, wording)
+        ids = []
+        for part, plan in enumerate(plan_documents(statement, lines, tax, earlier), start=1):
+            number = await self._next_number(parties.seller, plan.kind)
+            issued = IssuedInvoice(
+                id=new_id(),
+                client_id=self.client.id,
+                number=number,
+                revision=revision,
+                part=part,
+                issued_at=self.terms.as_of.now,
+                invoice=draw_invoice(statement, plan, parties, number, wording),
+            )
+            await self.keep(issued)
+            ids.append(issued.id)
+        return ids[0]
+
+    async def _find_months(self, lines: Sequence[Line]) -> dict[str, InvoicedMonth | None]:
+        """Return the earlier months that lines adjust, each as it is invoiced."""
+        adjusted = list_adjusted_months(lines)
+        in_force = await read_invoices_in_force(self.connection, self.client.id, adjusted)
+        invoices = [issued.invoice for issued in in_force]
+        return {period: find_invoiced_month(period, invoices) for period in adjusted}
+
+    async def _require_parties(self, months: Iterable[InvoicedMonth | None]) -> InvoiceParties:
+        return require_parties(
+            await read_seller(self.connection),
+            await read_buyer(self.connection, self.client.id),
+            await read_vat(self.connection, self.client.id),
+            self.client.reference,
+            [month.tax.category for month in months if month is not None],
         )
 
     async def draw_cancellation(self, cancelled: IssuedInvoice, reason: str) -> IssuedInvoice:

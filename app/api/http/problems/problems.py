@@ -37,6 +37,7 @@ from app.domain.agendas.refusals import (
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
 from app.domain.billing.invoices.sellers import InvalidSeller
+from app.domain.billing.invoices.statement_documents import MonthNotInvoiced
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
 from app.domain.billing.payments.payments import (
     CurrencyDiffers,
@@ -170,6 +171,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     InvalidSeller: Row(_INVALID, "invalid-seller"),
     InvoiceIncomplete: Row(_CONFLICT, "invoice-incomplete"),
     NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
+    MonthNotInvoiced: Row(_CONFLICT, "month-not-invoiced"),
     StatementNotFinal: Row(_CONFLICT, "statement-not-final"),
     NotCancellable: Row(_CONFLICT, "not-cancellable"),
     PaidInFuture: Row(_INVALID, "paid-in-future"),

@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.billing.invoices.sellers import Mention
+from app.domain.billing.invoices.tax_subtotals import TaxSubtotal, subtotal
 from app.domain.billing.invoices.trade_parties import BankAccount, TradeParty
-from app.domain.billing.tax import Tax, Vat, VatTreatment
+from app.domain.billing.tax import Tax
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.errors import DomainError
@@ -28,6 +29,8 @@ class InvoiceLine:
         quantity: negative where the line takes from the sum.
         unit_price: never negative (EN 16931, BR-27).
         starts_on, ends_on: within the invoice's own span; None where it is about another month.
+        tax: where it is another than the invoice's.
+        for_period: the id of the month that it is about; None in documents of the first format.
     """
 
     name: str
@@ -35,6 +38,8 @@ class InvoiceLine:
     unit_price: Money
     starts_on: date | None = None
     ends_on: date | None = None
+    tax: Tax | None = None
+    for_period: str | None = None
 
     @property
     def amount(self) -> Money:
@@ -73,9 +78,12 @@ class Invoice:
     Attributes:
         period: the month of its statement; it covers ``starts_on`` to ``ends_on``.
         buyer_reference: by which the buyer recognises it.
+        tax: of lines that have none of their own.
         note: why it was issued, where that is not plain.
         mentions: what the law has it say of late and early payment.
         preceding: what it corrects or credits, oldest first.
+        legal_information: of the seller: its form, capital and register (BT-33).
+        is_vat_on_debits: the tax is due when it is issued.
     """
 
     kind: InvoiceKind
@@ -96,6 +104,8 @@ class Invoice:
     note: str | None = None
     mentions: tuple[Mention, ...] = ()
     preceding: tuple[PrecedingInvoice, ...] = ()
+    legal_information: str | None = None
+    is_vat_on_debits: bool = False
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -107,11 +117,34 @@ class Invoice:
         return self._money(sum(line.amount.amount_cents for line in self.lines))
 
     @property
+    def tax_subtotals(self) -> tuple[TaxSubtotal, ...]:
+        """Return what is taxed alike, and its tax."""
+        taxed = ((self.tax_of(line), line.amount) for line in self.lines)
+        return subtotal(taxed, self.currency)
+
+    @property
     def vat(self) -> Money:
-        """Return the tax, computed once on the sum."""
-        if self.tax.rate is None:
-            return self._money(0)
-        return Vat(treatment=VatTreatment.STANDARD, rate=self.tax.rate).on(self.net)
+        """Return the tax: the sum of the subtotals, each rounded once."""
+        return self._money(sum(part.vat.amount_cents for part in self.tax_subtotals))
+
+    @property
+    def months(self) -> frozenset[str]:
+        """Return the ids of the months that it bills; of the first format, its own alone."""
+        return frozenset(line.for_period or self.period for line in self.lines)
+
+    @property
+    def bills_all(self) -> bool:
+        """Return whether it bears its whole statement, as each did in the first format."""
+        return any(line.for_period is None for line in self.lines)
+
+    def tax_of(self, line: InvoiceLine) -> Tax:
+        """Return how a line is taxed."""
+        return line.tax or self.tax
+
+    def tax_of_month(self, period: str) -> Tax:
+        """Return how what it bills for a month is taxed."""
+        own = (line for line in self.lines if line.for_period == period)
+        return next(map(self.tax_of, own), self.tax)
 
     @property
     def gross(self) -> Money:

@@ -63,15 +63,26 @@ class Form(StrEnum):
     FACTURX = "facturx"
 
 
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another document of the same statement, issued together with one."""
+
+    id: str
+    kind: InvoiceKind
+    number: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedInvoice:
     """An invoice or credit note that was issued.
 
     Attributes:
         revision: 1 for the first of its statement, and 1 more after each cancellation.
+        part: 1 for the first of the documents issued together, and 1 more for each other.
         issued_at: by the business's clock.
         cancels_id: of a credit note: the invoice that it takes back whole.
         cancelled_by_id: the credit note that takes it back.
+        siblings: the other documents issued together with it.
     """
 
     id: str
@@ -80,5 +91,7 @@ class IssuedInvoice:
     revision: int
     issued_at: datetime
     invoice: Invoice
+    part: int = 1
     cancels_id: str | None = None
     cancelled_by_id: str | None = None
+    siblings: tuple[Sibling, ...] = ()

@@ -60,6 +60,9 @@ class Seller:
         invoice_series, credit_note_series: what begins the numbers; may be the same.
         mentions: in its own words what its country has invoices say, and what more it says.
         is_automatic: a statement that becomes final is invoiced at once.
+        legal_form: such as SRL; ``capital`` and ``register`` as its country has them stated.
+        timezone: in whose dates it issues; None: that of the provider's calendar.
+        is_vat_on_debits: tax is due on invoices, though services would have it on payments.
     """
 
     party: TradeParty
@@ -70,6 +73,11 @@ class Seller:
     credit_note_series: str = "NC"
     mentions: tuple[Mention, ...] = ()
     is_automatic: bool = False
+    legal_form: str | None = None
+    capital: str | None = None
+    register: str | None = None
+    timezone: str | None = None
+    is_vat_on_debits: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.payment_days <= LONGEST_PAYMENT_DAYS:

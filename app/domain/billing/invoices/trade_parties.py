@@ -1,6 +1,7 @@
 """Trade parties: seller and buyer as an invoice must name them, and what may be missing of them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.billing.invoices.business_identifiers import (
     BELGIAN_ENTERPRISE,
@@ -102,6 +103,17 @@ class BankAccount:
             parse_bic(self.bic)
 
 
+class Transaction(StrEnum):
+    """What invoices to a buyer are for the French reform (BR-FR-20)."""
+
+    DOMESTIC = "B2B"
+    INTERNATIONAL = "B2BINT"
+    CONSUMER = "B2C"
+    CONSUMER_ABROAD = "B2CINT"
+    OUT_OF_SCOPE = "OUTOFSCOPE"
+    ARCHIVE_ONLY = "ARCHIVEONLY"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
     """A client as its invoices name it.
@@ -110,11 +122,13 @@ class Buyer:
         reference: the buyer's own, by which it recognises the invoice; None stands for the
             client's reference.
         order_reference: of the buyer's purchase order.
+        transaction: as a French seller's platform is told; None leaves that to the platform.
     """
 
     party: TradeParty
     reference: str | None = None
     order_reference: str | None = None
+    transaction: Transaction | None = None
 
 
 class InvoiceIncomplete(DomainError):

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from app.domain.billing.statements.charges import compute_cost, ledger_range
-from app.domain.billing.statements.statements import Line, LineKind, Statement
+from app.domain.billing.statements.statement_lines import Line, LineKind
+from app.domain.billing.statements.statements import Statement
+from app.domain.billing.tax import Vat
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription
@@ -43,12 +45,14 @@ class BilledPeriod:
     Attributes:
         used: its units.
         late: its entries after ``billed.up_to``, in their order.
+        vat: how it was taxed; None where that was not chosen.
     """
 
     period: Period
     billed: Billed
     used: int
     late: tuple[CountedUnit, ...]
+    vat: Vat | None = None
 
 
 def billed_by(statement: Statement) -> dict[str, Billed]:
@@ -96,6 +100,7 @@ def _adjustment(subscriptions: Sequence[Subscription], month: BilledPeriod) -> L
         units=month.late,
         ledger=ledger_range(month.late),
         extra_units=extra,
+        vat=month.vat,
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from app.domain.billing.statements.statements import Allowance, LedgerRange, Line, LineKind, Service
+from app.domain.billing.statements.statement_lines import LedgerRange, Line, LineKind, Service
+from app.domain.billing.statements.statements import Allowance
 from app.domain.clients.plans.money import Money, round_half_up
 from app.domain.clients.plans.periods import Period, local_date
 from app.domain.clients.plans.subscriptions import (

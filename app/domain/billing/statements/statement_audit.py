@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from app.domain.billing.statements.adjustments import Billed, BilledPeriod, billed_by, sum_billed
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
-from app.domain.billing.statements.statements import Line, Statement
+from app.domain.billing.statements.statement_lines import Line
+from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription
 from app.domain.metering.ledger import CountedUnit, shown_hash
@@ -101,13 +102,14 @@ def _redraw(ledger: AuditedLedger, frozen: Statement, earlier: Sequence[Statemen
         vat=frozen.vat_terms,
         period=frozen.period,
         entries=_entries_up_to(ledger, frozen.period.id, frozen.head.entries),
-        billed=_billed(ledger, earlier, frozen.head.entries) if carries else (),
+        billed=_billed(ledger, earlier, frozen) if carries else (),
         urgent_used=frozen.urgent.used,
         held=frozen.held,
         open_disputes=frozen.open_disputes,
         head=frozen.head,
     )
-    return draw(inputs, frozen.status, frozen.drawn_at)
+    again = draw(inputs, frozen.status, frozen.drawn_at)
+    return replace(again, is_taxed_at_once=frozen.is_taxed_at_once)
 
 
 def _entries_up_to(ledger: AuditedLedger, period: str, up_to: int) -> tuple[CountedUnit, ...]:
@@ -115,8 +117,11 @@ def _entries_up_to(ledger: AuditedLedger, period: str, up_to: int) -> tuple[Coun
 
 
 def _billed(
-    ledger: AuditedLedger, earlier: Sequence[Statement], up_to: int
+    ledger: AuditedLedger, earlier: Sequence[Statement], frozen: Statement
 ) -> tuple[BilledPeriod, ...]:
+    """Return the months billed before a statement, each taxed as that one says it was."""
+    up_to = frozen.head.entries
+    terms = {line.for_period: line.vat for line in frozen.lines}
     parts: dict[str, list[Billed]] = {}
     for statement in earlier:
         for period, billed in billed_by(statement).items():
@@ -130,6 +135,7 @@ def _billed(
                 billed=billed,
                 used=sum(entry.units for entry in entries),
                 late=tuple(entry for entry in entries if entry.seq > billed.up_to),
+                vat=terms.get(period),
             )
         )
     return tuple(billed_periods)

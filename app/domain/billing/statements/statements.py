@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
+from app.domain.billing.statements.statement_lines import Line, LineKind
+from app.domain.billing.statements.vat_breakdown import VatSubtotal, break_down
 from app.domain.billing.tax import Vat
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
-from app.domain.clients.plans.terms import PlanTerms
-from app.domain.metering.ledger import CountedUnit, Head
+from app.domain.metering.ledger import Head
 
 
 class StatementStatus(StrEnum):
@@ -19,74 +20,6 @@ class StatementStatus(StrEnum):
     RUNNING = "running"
     DRAFT = "draft"
     FINAL = "final"
-
-
-class LineKind(StrEnum):
-    """What a line is about."""
-
-    SUBSCRIPTION = "subscription"
-    EXTRA_UNITS = "extra_units"
-    ADJUSTMENT = "adjustment"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """Days of one plan.
-
-    Attributes:
-        starts_on, ends_on: the first and the last local date within the period.
-        days: as billing counts them: 30 make a month.
-    """
-
-    terms: PlanTerms
-    starts_on: date
-    ends_on: date
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRange:
-    """The sequence numbers between which a line's entries stand, both included."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line: ``amount`` is ``unit_price`` times ``quantity``.
-
-    Attributes:
-        for_period: the month it is about: that of the statement, or with an adjustment an
-            earlier one.
-        service: of a subscription.
-        units: the extra units in the order in which they were counted; of an adjustment what was
-            entered late.
-        ledger: None where no entry bears on it.
-        extra_units: of an adjustment: how many more of that month's units are extra than were
-            billed as such; negative where fewer.
-        description: in the client's language.
-    """
-
-    kind: LineKind
-    quantity: int
-    unit_price: Money
-    for_period: str
-    service: Service | None = None
-    units: tuple[CountedUnit, ...] = ()
-    ledger: LedgerRange | None = None
-    extra_units: int = 0
-    description: str = ""
-
-    @property
-    def amount(self) -> Money:
-        """Return the amount of the line; negative where it gives back."""
-        return self.unit_price.times(self.quantity)
-
-    @property
-    def disputes(self) -> tuple[str, ...]:
-        """Return the ids of accepted disputes that its units follow from, in their order."""
-        return tuple(dict.fromkeys(unit.dispute_id for unit in self.units if unit.dispute_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +47,8 @@ class Statement:
         held: interactions of the period that wait for a release.
         open_disputes: of the period's interactions.
         vat_terms: how the client was taxed when it was drawn; None: it was not chosen.
+        is_taxed_at_once: what is given back and what is charged were netted before tax, as in
+            formats before the third.
         head: where the client's ledger stood when it was drawn.
         finalised_at: None until it is final.
     """
@@ -135,6 +70,7 @@ class Statement:
     head: Head
     drawn_at: datetime
     finalised_at: datetime | None
+    is_taxed_at_once: bool = False
 
     @property
     def net(self) -> Money:
@@ -143,11 +79,15 @@ class Statement:
         return Money(amount_cents=cents, currency=self.currency)
 
     @property
+    def vat_breakdown(self) -> tuple[VatSubtotal, ...]:
+        """Return what is taxed alike, and its tax."""
+        return break_down(self.lines, self.vat_terms, self.currency, at_once=self.is_taxed_at_once)
+
+    @property
     def vat(self) -> Money:
-        """Return the tax on the sum; 0 until it is chosen how the client is taxed."""
-        if self.vat_terms is None:
-            return Money(amount_cents=0, currency=self.currency)
-        return self.vat_terms.on(self.net)
+        """Return the sum of the taxes; 0 until it is chosen how the client is taxed."""
+        cents = sum(subtotal.vat.amount_cents for subtotal in self.vat_breakdown)
+        return Money(amount_cents=cents, currency=self.currency)
 
     @property
     def gross(self) -> Money:

@@ -87,7 +87,7 @@ async def test_all_that_is_missing_is_named_and_no_number_is_lost(service: Servi
     await put_seller(service, vat_number=None)
     await put_buyer(account, registration_number=None)
     detail = (await ask(account)).json()["detail"]
-    assert detail == "Missing: /seller/vat_number, /buyer/peppol_id"
+    assert detail == "Missing: /seller/vat_number"
     await put_seller(service)
     await put_buyer(account)
     assert (await issued(account))["number"] == "F2026-00001"
@@ -128,12 +128,19 @@ async def test_a_negative_balance_is_a_credit_note_that_names_what_it_corrects(
     calls = [account.call(f"fill-2026-11-02-{place}") for place in range(120)]
     await account.batch([account.void(f"void-{place}", of=one) for place, one in enumerate(calls)])
     await set_clock(service, "2027-01-05T10:00:00+01:00")
-    credit = await issued(account, "2026-12")
+    december = await issued(account, "2026-12")
+    assert (december["kind"], december["number"]) == ("invoice", "F2027-00001")
+    assert (december["net"]["amount_cents"], december["preceding"]) == (336_00, [])
+    [sibling] = december["issued_with"]
+    credit = (await service.http.get(f"/v1/invoices/{sibling['id']}")).json()
     assert (credit["kind"], credit["number"]) == ("credit_note", "NC2027-00001")
-    assert credit["net"]["amount_cents"] == 360_00 - 336_00
+    assert credit["net"]["amount_cents"] == 360_00
     assert (credit["due_on"], credit["payment"]["iban"]) == (None, None)
-    assert [one["number"] for one in credit["preceding"]] == [november["number"]]
-    assert await listed(account, "?period=2026-12") == ["NC2027-00001"]
+    corrected = {"number": november["number"], "issued_on": november["issued_on"]}
+    assert credit["preceding"] == [corrected]
+    assert [one["number"] for one in credit["issued_with"]] == [december["number"]]
+    assert (await ask(account, "2026-12")).json() == december
+    assert await listed(account, "?period=2026-12") == ["NC2027-00001", "F2027-00001"]
 
 
 async def test_each_client_sees_its_own_invoices_and_issues_none(service: Service) -> None:

@@ -1,5 +1,6 @@
 """Statements and parties from which the tests' invoices are drawn."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,24 +8,24 @@ from typing import Any
 from app.documents.billing.invoice_wording import wording_of
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress
 from app.domain.billing.invoices.invoice_drawing import (
-    InvoiceParties,
     draw_cancellation,
     draw_invoice,
-    require_parties,
+    tax_of_parties,
 )
-from app.domain.billing.invoices.invoices import Invoice, PrecedingInvoice
+from app.domain.billing.invoices.invoice_parties import InvoiceParties, require_parties
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, PrecedingInvoice
 from app.domain.billing.invoices.issued_invoices import InvoiceNumber
 from app.domain.billing.invoices.sellers import Mention, Seller, Subject
-from app.domain.billing.invoices.trade_parties import Address, BankAccount, Buyer, TradeParty
-from app.domain.billing.statements.statements import (
-    Allowance,
-    Line,
-    LineKind,
-    Service,
-    Statement,
-    StatementStatus,
+from app.domain.billing.invoices.statement_documents import (
+    DocumentPlan,
+    InvoicedMonth,
+    choose_kind,
+    plan_documents,
 )
-from app.domain.billing.tax import Vat, VatRate, VatTreatment
+from app.domain.billing.invoices.trade_parties import Address, BankAccount, Buyer, TradeParty
+from app.domain.billing.statements.statement_lines import Line, LineKind, Service
+from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
+from app.domain.billing.tax import Vat, VatRate, VatTreatment, tax_of
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
@@ -167,10 +168,44 @@ def an_invoice(
     corrected: tuple[PrecedingInvoice, ...] = (),
     **changes: Any,
 ) -> Invoice:
+    """Return one document with all lines of a statement, whatever their signs."""
     vat = changes.get("vat_terms", STANDARD)
     statement = a_statement(*lines, **changes)
     parties, wording = the_parties(seller, buyer, vat), wording_of(statement.language)
-    return draw_invoice(statement, parties, ISSUED, wording, corrected)
+    tax = tax_of_parties(parties, wording)
+    plan = DocumentPlan(
+        kind=choose_kind(statement.lines),
+        period=statement.period,
+        lines=tuple((line, tax) for line in statement.lines),
+        preceding=corrected,
+    )
+    return draw_invoice(statement, plan, parties, ISSUED, wording)
+
+
+def documents_of(
+    *lines: Line,
+    earlier: Mapping[str, InvoicedMonth],
+    seller: Seller = BELGIAN_SELLER,
+    buyer: Buyer = BELGIAN_BUYER,
+    **changes: Any,
+) -> tuple[Invoice, ...]:
+    """Return the documents that a statement becomes."""
+    statement = a_statement(*lines, **changes)
+    parties = the_parties(seller, buyer, changes.get("vat_terms", STANDARD))
+    wording = wording_of(statement.language)
+    tax = tax_of_parties(parties, wording)
+    plans = plan_documents(statement, statement.lines, tax, earlier)
+    numbers = {InvoiceKind.INVOICE: ISSUED, InvoiceKind.CREDIT_NOTE: CANCELLED}
+    return tuple(
+        draw_invoice(statement, plan, parties, numbers[plan.kind], wording) for plan in plans
+    )
+
+
+def invoiced_with(vat: Vat, period: str = "2026-10") -> InvoicedMonth:
+    """Return an earlier month as it was invoiced, with a tax of its own."""
+    number = f"F{period[:4]}-000{period[5:]}"
+    document = PrecedingInvoice(number=number, issued_on=date(2026, int(period[5:]), 28))
+    return InvoicedMonth(tax=tax_of(vat, "No tax"), documents=(document,))
 
 
 def a_cancellation(invoice: Invoice, number: InvoiceNumber, reason: str) -> Invoice:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.billing.invoices.invoice_drawing import choose_kind, require_parties
+from app.domain.billing.invoices.invoice_parties import require_parties
 from app.domain.billing.invoices.invoices import InvoiceKind, NotCancellable, NothingToInvoice
 from app.domain.billing.invoices.issued_invoices import InvoiceNumber, payment_reference
 from app.domain.billing.invoices.sellers import (
@@ -17,7 +17,7 @@ from app.domain.billing.invoices.sellers import (
     merge_mentions,
 )
 from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete
-from app.domain.billing.tax import Vat, VatTreatment
+from app.domain.billing.tax import TaxCategory, Vat, VatRate, VatTreatment
 from app.domain.billing.texts import one_line
 from app.domain.clients.clients import Language
 from tests.documents.billing.invoices.samples import (
@@ -29,7 +29,9 @@ from tests.documents.billing.invoices.samples import (
     a_statement,
     adjustment,
     an_invoice,
+    documents_of,
     extra_units,
+    invoiced_with,
     subscription,
     two_plans,
 )
@@ -83,17 +85,40 @@ def test_days_are_counted_in_words_that_fit_their_number(days: int, said: str) -
     assert line.name.endswith(f"({said} sur 30)")
 
 
-@given(st.lists(CENTS, min_size=1, max_size=4))
-def test_document_and_statement_agree_to_the_cent(amounts: list[int]) -> None:
-    lines = [adjustment(cents) for cents in amounts]
-    statement, invoice = a_statement(*lines), an_invoice(*lines)
-    sign = -1 if choose_kind(statement) is InvoiceKind.CREDIT_NOTE else 1
-    assert invoice.kind is choose_kind(statement)
-    assert sign * invoice.net.amount_cents == statement.net.amount_cents
-    assert sign * invoice.vat.amount_cents == statement.vat.amount_cents
-    assert sign * invoice.gross.amount_cents == statement.gross.amount_cents
-    assert invoice.gross.amount_cents >= 0
-    assert all(line.unit_price.amount_cents >= 0 for line in invoice.lines)
+TAXES = st.sampled_from(
+    [
+        STANDARD,
+        Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("5.5")),
+        Vat(treatment=VatTreatment.EXEMPT, note="Article 44"),
+        Vat(treatment=VatTreatment.NONE),
+    ]
+)
+
+
+@given(st.lists(CENTS, max_size=5), st.lists(TAXES, min_size=5, max_size=5))
+def test_documents_and_statement_agree_to_the_cent(amounts: list[int], taxes: list[Vat]) -> None:
+    months = [f"2026-{month:02d}" for month in range(1, len(amounts) + 1)]
+    earlier = {month: invoiced_with(vat, month) for month, vat in zip(months, taxes, strict=False)}
+    adjustments = [
+        replace(adjustment(cents, month), vat=vat)
+        for cents, month, vat in zip(amounts, months, taxes, strict=False)
+    ]
+    statement = a_statement(subscription(), *adjustments)
+    documents = documents_of(*statement.lines, earlier=earlier)
+    signs = [-1 if each.kind is InvoiceKind.CREDIT_NOTE else 1 for each in documents]
+    for amount in ("net", "vat", "gross"):
+        signed = zip(signs, (getattr(each, amount) for each in documents), strict=True)
+        total: int = getattr(statement, amount).amount_cents
+        assert sum(sign * money.amount_cents for sign, money in signed) == total
+    for document in documents:
+        assert document.gross.amount_cents >= 0
+        assert all(line.unit_price.amount_cents >= 0 for line in document.lines)
+        outside = {
+            document.tax_of(line).category is TaxCategory.OUTSIDE_SCOPE for line in document.lines
+        }
+        assert len(outside) == 1
+        keys = [(part.tax.category, part.tax.rate) for part in document.tax_subtotals]
+        assert len(keys) == len(set(keys))
 
 
 def test_a_negative_balance_is_a_credit_note_that_nobody_pays() -> None:
@@ -140,12 +165,17 @@ BARE_BUYER = replace(
         (BARE_SELLER, None, None, "/seller/peppol_id, /buyer, /vat"),
         (BARE_SELLER, BELGIAN_BUYER, STANDARD, "/seller/peppol_id, /seller/vat_number"),
         (BARE_SELLER, BELGIAN_BUYER, NO_VAT, "/seller/peppol_id, /seller/registration_number"),
-        (BELGIAN_SELLER, BARE_BUYER, STANDARD, "/buyer/peppol_id"),
         (
             BELGIAN_SELLER,
             BARE_BUYER,
             Vat(treatment=VatTreatment.REVERSE_CHARGE),
-            "/buyer/peppol_id, /buyer/vat_number",
+            "/buyer/vat_number",
+        ),
+        (
+            BARE_SELLER,
+            BELGIAN_BUYER,
+            Vat(treatment=VatTreatment.EXEMPT),
+            "/seller/peppol_id, /seller/vat_number",
         ),
     ],
 )

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from app.domain.billing.statements.statement_drawing import draw
-from app.domain.billing.statements.statements import LedgerRange, StatementStatus
+from app.domain.billing.statements.statement_lines import LedgerRange
+from app.domain.billing.statements.statements import StatementStatus
 from app.domain.billing.tax import Vat, VatRate, VatTreatment
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import Subscription, change
