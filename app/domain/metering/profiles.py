@@ -39,8 +39,8 @@ class ClientProfile:
 
     def terms_of(self, code: str, version: str) -> PlanTerms | None:
         """Return the terms of a plan that the client has, or had, a subscription to."""
-        plans = (one.terms for one in self.subscriptions)
-        return next((one for one in plans if (one.code, one.version) == (code, version)), None)
+        plans = (subscription.terms for subscription in self.subscriptions)
+        return next((plan for plan in plans if (plan.code, plan.version) == (code, version)), None)
 
     def governing_terms(self, at: datetime) -> PlanTerms | None:
         """Return the plan whose limits hold in the month of an instant."""
@@ -58,7 +58,7 @@ class ClientProfile:
 
         A client whose service has ended keeps the block of the period's own subscription.
         """
-        if not any(one.is_blocking for one in self.subscriptions):
+        if not any(subscription.is_blocking for subscription in self.subscriptions):
             return False
         current = self.subscription_at(at) or governing_subscription(
             self.subscriptions, Period.parse(period_id)

@@ -52,21 +52,21 @@ class ToldFact:
 
 
 def moving(
-    one: Interaction, thread: Sequence[Interaction], *, with_follow_ups: bool
+    interaction: Interaction, thread: Sequence[Interaction], *, with_follow_ups: bool
 ) -> list[Interaction]:
     """Return what is reassigned: an interaction, then what it caused, near or far, by time.
 
     Args:
-        one: not voided.
+        interaction: not voided.
         thread: all of its thread; what is voided stays where it is.
         with_follow_ups: whether those move at all.
     """
     if not with_follow_ups:
-        return [one]
-    is_root = one.id == one.thread_id
-    ids = {each.id for each in thread} if is_root else ThreadIndex(thread).caused_by(one.id)
-    others = (each for each in thread if each.id in ids - {one.id} and not each.is_voided)
-    return [one, *sorted(others, key=lambda each: each.order)]
+        return [interaction]
+    is_root = interaction.id == interaction.thread_id
+    ids = {each.id for each in thread} if is_root else ThreadIndex(thread).caused_by(interaction.id)
+    others = (each for each in thread if each.id in ids - {interaction.id} and not each.is_voided)
+    return [interaction, *sorted(others, key=lambda each: each.order)]
 
 
 def key_there(interaction_id: str) -> EventKey:
@@ -91,7 +91,7 @@ class Retelling:
         owners: Mapping[Reference, Owners],
         client_id: str,
     ) -> None:
-        self._moved = {one.id: one for one in moved}
+        self._moved = {interaction.id: interaction for interaction in moved}
         self._threads = ThreadIndex(thread)
         self._owners = owners
         self._client_id = client_id
@@ -117,9 +117,9 @@ class Retelling:
             told.append(replace(fact, event=self._amending(fact, event_id)))
         return told
 
-    def former_keys(self, one: Interaction) -> list[EventKey]:
+    def former_keys(self, interaction: Interaction) -> list[EventKey]:
         """Return the keys by which it goes on being known; not those that the other one uses."""
-        return [key for key in one.keys if self._client_id not in self._owners_of(key).tied]
+        return [key for key in interaction.keys if self._client_id not in self._owners_of(key).tied]
 
     def _recording(self, fact: ToldFact) -> Event:
         data = {**fact.event.data, "client_id": self._client_id}
@@ -144,9 +144,9 @@ class Retelling:
 
         One that nobody has seen yet stays what it is; None where it stays with the former client.
         """
-        for one in self._chain(cause):
-            there = key_there(one.id)
-            if one.id in self._moved or self._owners_of(there).has(self._client_id):
+        for interaction in self._chain(cause):
+            there = key_there(interaction.id)
+            if interaction.id in self._moved or self._owners_of(there).has(self._client_id):
                 return _by_key(there)
         if not isinstance(cause, EventKey):
             there = key_there(cause or "")
@@ -155,11 +155,11 @@ class Retelling:
         return _by_key(cause) if is_theirs else None
 
     def _chain(self, cause: Reference | None) -> Iterator[Interaction]:
-        one, seen = self._threads.find(cause), set[str]()
-        while one is not None and one.id not in seen:
-            yield one
-            seen.add(one.id)
-            one = self._threads.cause_of(one)
+        interaction, seen = self._threads.find(cause), set[str]()
+        while interaction is not None and interaction.id not in seen:
+            yield interaction
+            seen.add(interaction.id)
+            interaction = self._threads.cause_of(interaction)
 
     def _owners_of(self, reference: Reference) -> Owners:
         return self._owners.get(reference, Owners())
@@ -169,7 +169,9 @@ def references_of(facts: Sequence[ToldFact], thread: Sequence[Interaction]) -> s
     """Return everything whose owners a retelling has to know."""
     named = {fact.event.reference for fact in facts} | {fact.event.stated_cause for fact in facts}
     named |= {key_there(reference) for reference in named if isinstance(reference, str)}
-    named |= {key for one in thread for key in (*one.keys, key_there(one.id))}
+    named |= {
+        key for interaction in thread for key in (*interaction.keys, key_there(interaction.id))
+    }
     return {reference for reference in named if reference is not None}
 
 

@@ -47,7 +47,11 @@ class UrgentUse:
     def in_month_of(self, day: date) -> int:
         """Return how many were granted in a date's month."""
         month = (day.year, day.month)
-        return sum(n for one, n in self._granted.items() if (one.year, one.month) == month)
+        return sum(
+            n
+            for granted_day, n in self._granted.items()
+            if (granted_day.year, granted_day.month) == month
+        )
 
     def ask(self, day: date, terms: PlanTerms) -> UrgentGrant:
         """Grant an urgent request flagged on a date, or say which limit refuses it."""

@@ -88,8 +88,8 @@ class Account:
         self._now = now
         self._threads = ThreadIndex(state.interactions)
         self._places = ThreadPlaces(state.bounds)
-        for one in state.interactions:
-            self._places.follow(None, one)
+        for interaction in state.interactions:
+            self._places.follow(None, interaction)
         self._thresholds = state.thresholds
         self._clocks = ClockKeeper(state.profile, state.hours, self.urgent_use, state.thresholds)
 
@@ -111,13 +111,13 @@ class Account:
             return self._decide(event, self._amend(event, has_waited=has_waited))
         if self.profile.subscription_at(event.time) is None:
             raise Unplaceable(UnassignedReason.NO_SUBSCRIPTION)
-        one = interaction_of(event, new_id, self.profile)
-        if self._threads.stands_alone(one):
-            return self._decide(event, self._record_alone(one, event))
+        interaction = interaction_of(event, new_id, self.profile)
+        if self._threads.stands_alone(interaction):
+            return self._decide(event, self._record_alone(interaction, event))
         unsettled = Unsettled()
-        self._link(one, unsettled)
+        self._link(interaction, unsettled)
         self._settle(unsettled)
-        return self._decide(event, self._conclude(None, one.id, event))
+        return self._decide(event, self._conclude(None, interaction.id, event))
 
     def record_together(self, events: Sequence[Event], new_ids: Sequence[str]) -> list[Decision]:
         """Decide several events as one, as of after all of them: one entry an interaction at most.
@@ -179,11 +179,11 @@ class Account:
 
     def _record_alone(self, new: Interaction, event: Event) -> Interaction:
         """Record an interaction that is its whole thread, as most are: nothing else can change."""
-        one, rule = self._within_block(new, assess_alone(new), starts=True)
+        ruled, rule = self._within_block(new, assess_alone(new), starts=True)
         units = units_of(rule)
         if units:
-            self._append(one, units, rule)
-        kept = self._clocks.keep(one.ruled_first(rule, units))
+            self._append(ruled, units, rule)
+        kept = self._clocks.keep(ruled.ruled_first(rule, units))
         self._put(kept)
         self.notices += notices_of_change(None, kept, event, self._now)
         return kept
@@ -243,21 +243,21 @@ class Account:
 
     def _move(self, roots: Mapping[str, str], unsettled: Unsettled) -> None:
         """Let interactions move to the threads of the roots given by their ids."""
-        left = {self._threads.member(one).thread_id for one in roots}
+        left = {self._threads.member(moved).thread_id for moved in roots}
         unsettled.note_first(left.union(roots.values()), self._places)
-        for one, root in roots.items():
-            self._put(replace(self._threads.member(one), thread_id=root))
+        for moved, root in roots.items():
+            self._put(replace(self._threads.member(moved), thread_id=root))
         unsettled.changed |= roots.keys()
 
-    def _released(self, one: Interaction, event: Event) -> Interaction:
-        if not one.is_held:
-            return one
+    def _released(self, interaction: Interaction, event: Event) -> Interaction:
+        if not interaction.is_held:
+            return interaction
         if self.profile.subscription_at(event.time) is None:
             raise NoSubscription(self.profile.id)
         period = period_id_at(event.time, self.profile.timezone)
         if self.is_active(period):
             raise PlanBlocked(period)
-        return released(one, event.time, period)
+        return released(interaction, event.time, period)
 
     def _link(self, new: Interaction, unsettled: Unsettled) -> None:
         """Record an interaction that joins a thread, or that others waited for."""
@@ -276,56 +276,59 @@ class Account:
         """Assess what may be worth something else now and post differences, decreases first."""
         touched = unsettled.touched(self._places)
         assessed = sorted(
-            ((one, self._assessed(one)) for one in map(self._threads.member, touched)),
+            (
+                (interaction, self._assessed(interaction))
+                for interaction in map(self._threads.member, touched)
+            ),
             key=lambda pair: (pair[1].units > pair[0].counted_units, pair[0].order),
         )
-        for one, assessment in assessed:
-            starts = one.id in unsettled.starting
-            self._post(one, self._within_block(one, assessment, starts=starts))
+        for interaction, assessment in assessed:
+            starts = interaction.id in unsettled.starting
+            self._post(interaction, self._within_block(interaction, assessment, starts=starts))
 
-    def _assessed(self, one: Interaction) -> Assessment:
-        root = self._threads.find(one.thread_id)
-        return assess_in(one, places_of(root, self._places.first(one.thread_id)))
+    def _assessed(self, interaction: Interaction) -> Assessment:
+        root = self._threads.find(interaction.thread_id)
+        return assess_in(interaction, places_of(root, self._places.first(interaction.thread_id)))
 
     def _within_block(
-        self, one: Interaction, assessment: Assessment, *, starts: bool
+        self, interaction: Interaction, assessment: Assessment, *, starts: bool
     ) -> tuple[Interaction, Rule]:
         """Withhold a unit that the block refuses, or work that begins while it is active.
 
         Work that begins: a client's request; and what was blocked as done and was not, which
         waits for its release even when the block is no longer active.
         """
-        adds_a_unit = assessment.units > one.counted_units
-        begins = starts and _is_still_to_do(one)
-        if begins and one.withheld is not None:
-            return replace(one, withheld=Withholding.HELD), Rule.PLAN_BLOCKED
-        adds_work = begins and one.is_from_client
-        if not (adds_a_unit or adds_work) or not self.is_active(one.period):
-            return one, assessment.rule
-        withheld = Withholding.HELD if _is_still_to_do(one) else Withholding.BLOCKED
-        return replace(one, withheld=withheld), Rule.PLAN_BLOCKED
+        adds_a_unit = assessment.units > interaction.counted_units
+        begins = starts and _is_still_to_do(interaction)
+        if begins and interaction.withheld is not None:
+            return replace(interaction, withheld=Withholding.HELD), Rule.PLAN_BLOCKED
+        adds_work = begins and interaction.is_from_client
+        if not (adds_a_unit or adds_work) or not self.is_active(interaction.period):
+            return interaction, assessment.rule
+        withheld = Withholding.HELD if _is_still_to_do(interaction) else Withholding.BLOCKED
+        return replace(interaction, withheld=withheld), Rule.PLAN_BLOCKED
 
     def _post(self, former: Interaction, ruled: tuple[Interaction, Rule]) -> None:
-        one, rule = ruled
+        interaction, rule = ruled
         units = units_of(rule)
         if units != former.counted_units:
-            self._append(one, units - former.counted_units, rule)
+            self._append(interaction, units - former.counted_units, rule)
         if former.counted_rule is None:
-            self._put(one.ruled_first(rule, units))
-        elif one is not former or rule is not former.counted_rule:
-            self._put(one.ruled(rule, units))
+            self._put(interaction.ruled_first(rule, units))
+        elif interaction is not former or rule is not former.counted_rule:
+            self._put(interaction.ruled(rule, units))
 
-    def _append(self, one: Interaction, units: int, rule: Rule) -> None:
-        used = self.counts.add_units(one.period, units)
+    def _append(self, interaction: Interaction, units: int, rule: Rule) -> None:
+        used = self.counts.add_units(interaction.period, units)
         if units > 0:
-            quota, percents = self._quota(one.period), self._thresholds.quota_percents
+            quota, percents = self._quota(interaction.period), self._thresholds.quota_percents
             self.notices += notices_of_quota(self.profile, quota, self._now, percents)
         entry = self.head.append(
             Posting(
                 posted_at=self._now,
-                occurred_at=one.order.time,
-                period=one.period,
-                interaction_id=one.id,
+                occurred_at=interaction.order.time,
+                period=interaction.period,
+                interaction_id=interaction.id,
                 units=units,
                 rule=rule,
                 used_after=used,
@@ -343,31 +346,33 @@ class Account:
         in_order: bool = False,
     ) -> Interaction:
         """Bring the clock up to date, note what is worth telling, and return what it came to."""
-        one = self._threads.member(interaction_id)
-        kept = self._clocks.keep_in_order(one) if in_order else self._clocks.keep(one)
-        if kept is not one:
+        interaction = self._threads.member(interaction_id)
+        kept = (
+            self._clocks.keep_in_order(interaction) if in_order else self._clocks.keep(interaction)
+        )
+        if kept is not interaction:
             self._put(kept)
         self.notices += notices_of_change(former, kept, event, self._now)
         return kept
 
-    def _put(self, one: Interaction) -> None:
-        former = self._threads.put(one)
-        self._places.follow(former, one)
-        self.counts.move_held(former, one)
-        self.changed[one.id] = one
+    def _put(self, interaction: Interaction) -> None:
+        former = self._threads.put(interaction)
+        self._places.follow(former, interaction)
+        self.counts.move_held(former, interaction)
+        self.changed[interaction.id] = interaction
 
-    def _decide(self, event: Event, one: Interaction) -> Decision:
+    def _decide(self, event: Event, interaction: Interaction) -> Decision:
         return Decision(
             key=event.key,
-            outcome=Outcome.APPLIED if event.is_amendment else outcome_of(one),
-            rule=one.counted_rule,
-            units=one.counted_units,
-            interaction_id=one.id,
+            outcome=Outcome.APPLIED if event.is_amendment else outcome_of(interaction),
+            rule=interaction.counted_rule,
+            units=interaction.counted_units,
+            interaction_id=interaction.id,
             client_id=self.profile.id,
-            due_at=one.due_at,
-            urgent=one.urgent,
-            quota=self._quota(one.period),
-            deadlines=self._clocks.both_deadlines(one),
+            due_at=interaction.due_at,
+            urgent=interaction.urgent,
+            quota=self._quota(interaction.period),
+            deadlines=self._clocks.both_deadlines(interaction),
         )
 
     def _quota(self, period: str) -> QuotaSnapshot:
@@ -375,9 +380,9 @@ class Account:
         return QuotaSnapshot(period, self.profile.included_in(period), count.used, count.held)
 
 
-def _is_still_to_do(one: Interaction) -> bool:
-    return one.needs_handling and one.completed_at is None
+def _is_still_to_do(interaction: Interaction) -> bool:
+    return interaction.needs_handling and interaction.completed_at is None
 
 
-def _is_caused_alike(one: Interaction, other: Interaction) -> bool:
-    return (one.reference, one.in_reply_to) == (other.reference, other.in_reply_to)
+def _is_caused_alike(interaction: Interaction, other: Interaction) -> bool:
+    return (interaction.reference, interaction.in_reply_to) == (other.reference, other.in_reply_to)

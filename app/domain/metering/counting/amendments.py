@@ -38,49 +38,49 @@ class CircularCause(DomainError):
     """The cause named is the interaction itself, or was caused by it."""
 
 
-def misfits(one: Interaction, event: Event) -> tuple[str, ...]:
+def misfits(interaction: Interaction, event: Event) -> tuple[str, ...]:
     """Return the fields that a correction states and the interaction does not have."""
-    had = _fields_of(one)
+    had = _fields_of(interaction)
     return tuple(field for field in CORRECTABLE if field in event.data and field not in had)
 
 
-def corrected(one: Interaction, event: Event) -> Interaction:
+def corrected(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a correction leaves it: field by field the latest word holds.
 
     One that does not fit, or was passed over, changes nothing.
     """
-    if misfits(one, event) or event.order in one.last_words.passed_over:
-        return one
+    if misfits(interaction, event) or event.order in interaction.last_words.passed_over:
+        return interaction
     said = {field: event.data[field] for field in CORRECTABLE if field in event.data}
-    return _stated(one, event, said)
+    return _stated(interaction, event, said)
 
 
-def undelivered(one: Interaction, event: Event) -> Interaction:
+def undelivered(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a bounce leaves it: a statement that it was not delivered."""
-    if "delivered" not in _fields_of(one):
-        return one
-    return _stated(one, event, {"delivered": False})
+    if "delivered" not in _fields_of(interaction):
+        return interaction
+    return _stated(interaction, event, {"delivered": False})
 
 
-def passed_over(one: Interaction, event: Event) -> Interaction:
+def passed_over(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction with a correction that is kept and changes nothing of it."""
-    orders = tuple(sorted({*one.last_words.passed_over, event.order}))
-    return replace(one, last_words=replace(one.last_words, passed_over=orders))
+    orders = tuple(sorted({*interaction.last_words.passed_over, event.order}))
+    return replace(interaction, last_words=replace(interaction.last_words, passed_over=orders))
 
 
-def _stated(one: Interaction, event: Event, said: dict[str, Any]) -> Interaction:
-    order, former = event.order, one.last_words
+def _stated(interaction: Interaction, event: Event, said: dict[str, Any]) -> Interaction:
+    order, former = event.order, interaction.last_words
     changes: dict[str, Any] = {}
     stated = [field for field in said if former.yield_to(order, field)]
     for field in stated:
-        changes |= _changes(one, event, field, said[field])
+        changes |= _changes(interaction, event, field, said[field])
     if not stated:
-        return one
+        return interaction
     orders: dict[str, Any] = dict.fromkeys(stated, order)
-    return replace(one, last_words=replace(former, **orders), **changes)
+    return replace(interaction, last_words=replace(former, **orders), **changes)
 
 
-def _changes(one: Interaction, event: Event, field: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _changes(interaction: Interaction, event: Event, field: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Return what a statement on one field makes of an interaction's own."""
     match field:
         case "cause":
@@ -90,14 +90,14 @@ def _changes(one: Interaction, event: Event, field: str, value: Any) -> dict[str
         case "purpose":
             return {"purpose": Purpose(value)}
         case "voicemail":
-            follows = one.follows_voicemail and one.triaged_at is None
+            follows = interaction.follows_voicemail and interaction.triaged_at is None
             return {"has_voicemail": value} | ({"requires_action": value} if follows else {})
         case _:
             return {"was_answered": value}
 
 
-def _fields_of(one: Interaction) -> frozenset[str]:
-    return _FIELDS[one.kind, one.direction]
+def _fields_of(interaction: Interaction) -> frozenset[str]:
+    return _FIELDS[interaction.kind, interaction.direction]
 
 
 _CALL, _MESSAGE = {"with_client", "answered", "voicemail"}, {"with_client"}
@@ -112,7 +112,7 @@ _FIELDS: dict[tuple[Kind, Direction | None], frozenset[str]] = {
 }
 
 
-def amended(one: Interaction, event: Event) -> Interaction:
+def amended(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a triage, bounce, correction, clock fact or void leaves it.
 
     A fact that does not fit (a bounce of something received) changes nothing. A release is not
@@ -120,62 +120,64 @@ def amended(one: Interaction, event: Event) -> Interaction:
     """
     match event.type:
         case EventType.TRIAGED:
-            return _triaged(one, event)
+            return _triaged(interaction, event)
         case EventType.VOIDED:
-            return replace(one, is_voided=True)
+            return replace(interaction, is_voided=True)
         case EventType.MESSAGE_UNDELIVERED:
-            return undelivered(one, event)
+            return undelivered(interaction, event)
         case EventType.CORRECTED:
-            return corrected(one, event)
+            return corrected(interaction, event)
         case EventType.COMPLETED | EventType.PAUSED | EventType.RESUMED:
-            return _with_clock_fact(one, ClockFact(event.order, event.type))
+            return _with_clock_fact(interaction, ClockFact(event.order, event.type))
         case _:
-            return one
+            return interaction
 
 
-def released(one: Interaction, at: datetime, period: str) -> Interaction:
+def released(interaction: Interaction, at: datetime, period: str) -> Interaction:
     """Return a held interaction as its release leaves it: counted and timed from there."""
-    counted = replace(one, withheld=None, released_at=at, period=period)
+    counted = replace(interaction, withheld=None, released_at=at, period=period)
     return without_clock_facts(counted)
 
 
-def without_clock_facts(one: Interaction) -> Interaction:
+def without_clock_facts(interaction: Interaction) -> Interaction:
     """Return an interaction without what was recorded of its clock before it was released.
 
     A completion of something held did not fit when it came, and changes nothing later.
     """
-    return replace(one, clock_facts=())
+    return replace(interaction, clock_facts=())
 
 
-def _triaged(one: Interaction, event: Event) -> Interaction:
-    return _flagged(_sorted_out(one, event), event)
+def _triaged(interaction: Interaction, event: Event) -> Interaction:
+    return _flagged(_sorted_out(interaction, event), event)
 
 
-def _sorted_out(one: Interaction, event: Event) -> Interaction:
+def _sorted_out(interaction: Interaction, event: Event) -> Interaction:
     requires_action = event.data.get("requires_action")
-    if requires_action is None or (one.triaged_at is not None and event.order < one.triaged_at):
-        return one
-    return replace(one, requires_action=requires_action, triaged_at=event.order)
+    if requires_action is None or (
+        interaction.triaged_at is not None and event.order < interaction.triaged_at
+    ):
+        return interaction
+    return replace(interaction, requires_action=requires_action, triaged_at=event.order)
 
 
-def _flagged(one: Interaction, event: Event) -> Interaction:
+def _flagged(interaction: Interaction, event: Event) -> Interaction:
     """Follow the latest word on urgency; what was granted keeps the instant of its flagging."""
-    is_urgent, former = event.data.get("urgent"), one.urgent_flag
+    is_urgent, former = event.data.get("urgent"), interaction.urgent_flag
     if is_urgent is None or (former is not None and event.order < former.order):
-        return one
-    if is_urgent and one.urgent is not None and one.urgent.is_granted:
-        return one
-    refused_before = one.urgent is not None and not one.urgent.is_granted
+        return interaction
+    if is_urgent and interaction.urgent is not None and interaction.urgent.is_granted:
+        return interaction
+    refused_before = interaction.urgent is not None and not interaction.urgent.is_granted
     return replace(
-        one,
+        interaction,
         urgent_flag=UrgentFlag(event.order, is_urgent),
-        urgent=None if refused_before else one.urgent,
+        urgent=None if refused_before else interaction.urgent,
     )
 
 
-def _with_clock_fact(one: Interaction, fact: ClockFact) -> Interaction:
-    facts = one.clock_facts
+def _with_clock_fact(interaction: Interaction, fact: ClockFact) -> Interaction:
+    facts = interaction.clock_facts
     place = bisect_left(facts, fact)
     if facts[place : place + 1] == (fact,):
-        return one
-    return replace(one, clock_facts=(*facts[:place], fact, *facts[place:]))
+        return interaction
+    return replace(interaction, clock_facts=(*facts[:place], fact, *facts[place:]))

@@ -52,25 +52,25 @@ def assess(root_id: str, thread: Iterable[Interaction]) -> dict[str, Assessment]
 
     Source: annex 1.B; rulebook section 3, first match wins.
     """
-    members = sorted(thread, key=lambda one: one.order)
-    root = next((one for one in members if one.id == root_id), None)
-    takers = [one.id for one in members if takes_a_place(one)]
+    members = sorted(thread, key=lambda member: member.order)
+    root = next((member for member in members if member.id == root_id), None)
+    takers = [member.id for member in members if takes_a_place(member)]
     places = places_of(root, takers[:INCLUDED_FOLLOW_UPS])
-    return {one.id: assess_in(one, places) for one in members}
+    return {member.id: assess_in(member, places) for member in members}
 
 
-def assess_alone(one: Interaction) -> Assessment:
+def assess_alone(interaction: Interaction) -> Assessment:
     """Return what an interaction is worth that is its whole thread, as most are."""
-    return assess_in(one, NO_PLACES)
+    return assess_in(interaction, NO_PLACES)
 
 
-def assess_in(one: Interaction, places: Places) -> Assessment:
+def assess_in(interaction: Interaction, places: Places) -> Assessment:
     """Return what an interaction is worth among the places of its thread.
 
     Whoever keeps the places while facts come in assesses those alone whose facts or place changed
     (docs/decisions/0007-count-is-a-pure-function.md).
     """
-    return Assessment(_withheld(one, _rule(one, places)))
+    return Assessment(_withheld(interaction, _rule(interaction, places)))
 
 
 def places_of(root: Interaction | None, first: Iterable[str]) -> Places:
@@ -85,43 +85,43 @@ def gives_places(root: Interaction) -> bool:
     return root.is_inbound and not root.is_with_client and not root.is_voided
 
 
-def takes_a_place(one: Interaction) -> bool:
+def takes_a_place(interaction: Interaction) -> bool:
     """Tell whether a follow-up was really done, and for a third party."""
-    if one.is_voided or one.is_inbound:
+    if interaction.is_voided or interaction.is_inbound:
         return False
-    if one.kind is Kind.ACTION:
+    if interaction.kind is Kind.ACTION:
         return True
-    return not one.is_with_client and one.was_reached
+    return not interaction.is_with_client and interaction.was_reached
 
 
-def _rule(one: Interaction, places: Places) -> Rule:
-    if one.is_voided:
+def _rule(interaction: Interaction, places: Places) -> Rule:
+    if interaction.is_voided:
         return Rule.VOIDED
-    if one.is_inbound:
-        return _inbound_rule(one, is_handled=places.is_handled)
-    if one.direction is Direction.OUTBOUND:
-        if one.is_with_client and one.purpose is Purpose.FOLLOW_UP:
+    if interaction.is_inbound:
+        return _inbound_rule(interaction, is_handled=places.is_handled)
+    if interaction.direction is Direction.OUTBOUND:
+        if interaction.is_with_client and interaction.purpose is Purpose.FOLLOW_UP:
             return Rule.OUTBOUND_TO_CLIENT
-        if not one.was_reached:
+        if not interaction.was_reached:
             return Rule.OUTBOUND_UNREACHED
-    if places.are_given and takes_a_place(one):
-        is_included = one.id in places.first
+    if places.are_given and takes_a_place(interaction):
+        is_included = interaction.id in places.first
         return Rule.FOLLOW_UP_INCLUDED if is_included else Rule.FOLLOW_UP_EXTRA
-    return Rule.ACTION if one.kind is Kind.ACTION else Rule.OUTBOUND
+    return Rule.ACTION if interaction.kind is Kind.ACTION else Rule.OUTBOUND
 
 
-def _inbound_rule(one: Interaction, *, is_handled: bool) -> Rule:
-    if one.is_with_client:
+def _inbound_rule(interaction: Interaction, *, is_handled: bool) -> Rule:
+    if interaction.is_with_client:
         return Rule.INBOUND_FROM_CLIENT
-    if one.kind is Kind.MESSAGE and not one.requires_action and not is_handled:
+    if interaction.kind is Kind.MESSAGE and not interaction.requires_action and not is_handled:
         return Rule.INBOUND_NO_ACTION
-    if one.kind is Kind.CALL and not one.was_reached and not is_handled:
+    if interaction.kind is Kind.CALL and not interaction.was_reached and not is_handled:
         return Rule.INBOUND_UNANSWERED
     return Rule.INBOUND_THIRD_PARTY
 
 
-def _withheld(one: Interaction, rule: Rule) -> Rule:
+def _withheld(interaction: Interaction, rule: Rule) -> Rule:
     """Replace what the block withheld: a unit, or a request that waits (rulebook section 4)."""
-    if one.is_held or (one.withheld is not None and rule in CHARGEABLE):
+    if interaction.is_held or (interaction.withheld is not None and rule in CHARGEABLE):
         return Rule.PLAN_BLOCKED
     return rule

@@ -54,25 +54,27 @@ class WeighedDeadline:
         return self.recomputed.due_at != self.former.due_at
 
 
-def weigh(one: Interaction, change: CalendarChange) -> WeighedDeadline:
+def weigh(interaction: Interaction, change: CalendarChange) -> WeighedDeadline:
     """Return what a new calendar makes of an interaction that is open or paused.
 
     A deadline that the new calendar cannot compute stays with its own, whatever is chosen.
 
     Source: rulebook section 5.
     """
-    recomputed = _by_version(one, change)
-    keeps = change.choice is OpenDeadlines.KEEP or _is_lost(one, recomputed)
+    recomputed = _by_version(interaction, change)
+    keeps = change.choice is OpenDeadlines.KEEP or _is_lost(interaction, recomputed)
     if change.choice is OpenDeadlines.NEVER_EARLIER:
-        keeps = keeps or _is_earlier(one, recomputed, change)
-    return WeighedDeadline(former=one, recomputed=recomputed, chosen=one if keeps else recomputed)
+        keeps = keeps or _is_earlier(interaction, recomputed, change)
+    return WeighedDeadline(
+        former=interaction, recomputed=recomputed, chosen=interaction if keeps else recomputed
+    )
 
 
-def _by_version(one: Interaction, change: CalendarChange) -> Interaction:
-    if one.terms is None:
-        return one
-    terms = replace(one.terms, calendar_id=change.calendar_id)
-    return timed(replace(one, terms=terms), change.hours[change.calendar_id])
+def _by_version(interaction: Interaction, change: CalendarChange) -> Interaction:
+    if interaction.terms is None:
+        return interaction
+    terms = replace(interaction.terms, calendar_id=change.calendar_id)
+    return timed(replace(interaction, terms=terms), change.hours[change.calendar_id])
 
 
 def _is_lost(former: Interaction, new: Interaction) -> bool:
@@ -85,5 +87,7 @@ def _is_earlier(former: Interaction, new: Interaction, change: CalendarChange) -
         return False
     if new.due_at < former.due_at:
         return True
-    resumed = [due_if_resumed(one, change.hours, change.at) for one in (former, new)]
+    resumed = [
+        due_if_resumed(interaction, change.hours, change.at) for interaction in (former, new)
+    ]
     return resumed[0] is not None and resumed[1] is not None and resumed[1] < resumed[0]

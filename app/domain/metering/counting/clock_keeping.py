@@ -50,50 +50,67 @@ class LongClocks:
     def __init__(self) -> None:
         self._told: dict[str, _Told] = {}
 
-    def read(self, one: Interaction, terms: ClockTerms, hours: BusinessHours) -> ClockReading:
+    def read(
+        self, interaction: Interaction, terms: ClockTerms, hours: BusinessHours
+    ) -> ClockReading:
         """Return what an interaction's clock shows.
 
         Raises:
             BeyondCalendarHorizon, ClosedTooLong: it cannot be computed (rulebook section 5).
         """
-        told = self._told.pop(one.id, None)
-        if told is not None and _follows(one, told):
-            fact = one.clock_facts[-1]
+        told = self._told.pop(interaction.id, None)
+        if told is not None and _follows(interaction, told):
+            fact = interaction.clock_facts[-1]
             ticks = [(fact.order, _TICKS[fact.type])]
         else:
-            ticks = ticks_of(one)
-            told = _Told(start_clock(one.clock_starts_at, terms, hours), _basis(one), (), one.order)
+            ticks = ticks_of(interaction)
+            told = _Told(
+                start_clock(interaction.clock_starts_at, terms, hours),
+                _basis(interaction),
+                (),
+                interaction.order,
+            )
         for order, tick in ticks:
             told.run.take(order.time, tick)
             told.last = order
-        told.facts = one.clock_facts
-        self._told[one.id] = told
+        told.facts = interaction.clock_facts
+        self._told[interaction.id] = told
         return told.run.reading()
 
 
-def ticks_of(one: Interaction) -> list[tuple[OrderKey, Tick]]:
+def ticks_of(interaction: Interaction) -> list[tuple[OrderKey, Tick]]:
     """Return what happened to a clock, in order; a granted urgent request from its instant."""
-    facts = [(fact.order, _TICKS[fact.type]) for fact in one.fitting_facts()]
-    flag, asked_at = one.urgent_flag, one.urgent_from
-    if one.urgent is not None and one.urgent.is_granted and flag and asked_at is not None:
+    facts = [(fact.order, _TICKS[fact.type]) for fact in interaction.fitting_facts()]
+    flag, asked_at = interaction.urgent_flag, interaction.urgent_from
+    if (
+        interaction.urgent is not None
+        and interaction.urgent.is_granted
+        and flag
+        and asked_at is not None
+    ):
         facts.append((flag.order._replace(time=asked_at), Tick.URGENT))
     return sorted(facts)
 
 
-def _follows(one: Interaction, told: _Told) -> bool:
+def _follows(interaction: Interaction, told: _Told) -> bool:
     """Tell whether nothing but one more fact, after all that happened, has come since."""
-    facts = one.clock_facts
+    facts = interaction.clock_facts
     return (
         len(facts) == len(told.facts) + 1
         and facts[-1].order > told.last
-        and facts[-1].order.time >= one.clock_starts_at
+        and facts[-1].order.time >= interaction.clock_starts_at
         and facts[:-1] == told.facts
-        and _basis(one) == told.basis
+        and _basis(interaction) == told.basis
     )
 
 
-def _basis(one: Interaction) -> _Basis:
-    return one.clock_starts_at, one.terms, one.urgent_flag, one.urgent
+def _basis(interaction: Interaction) -> _Basis:
+    return (
+        interaction.clock_starts_at,
+        interaction.terms,
+        interaction.urgent_flag,
+        interaction.urgent,
+    )
 
 
 _FEW_FACTS = 8
@@ -122,55 +139,62 @@ class ClockKeeper:
         self._use = use
         self._long = LongClocks()
 
-    def keep(self, one: Interaction) -> Interaction:
+    def keep(self, interaction: Interaction) -> Interaction:
         """Return the interaction with its urgent decision and its deadline.
 
         Source: rulebook sections 5 and 6.
         """
-        if not one.has_clock:
-            return self._stopped(one)
-        terms = self._terms(one) if one.terms is None else self._exchanged(one, one.terms)
+        if not interaction.has_clock:
+            return self._stopped(interaction)
+        terms = (
+            self._terms(interaction)
+            if interaction.terms is None
+            else self._exchanged(interaction, interaction.terms)
+        )
         if terms is None:
-            return one
-        urgent = self._urgent(one)
-        kept, hours = replace(one, terms=terms, urgent=urgent), self._hours[terms.calendar_id]
-        if len(one.clock_facts) <= _FEW_FACTS:
+            return interaction
+        urgent = self._urgent(interaction)
+        kept, hours = (
+            replace(interaction, terms=terms, urgent=urgent),
+            self._hours[terms.calendar_id],
+        )
+        if len(interaction.clock_facts) <= _FEW_FACTS:
             return timed(kept, hours)
         return _showing(kept, _computed(lambda: self._long.read(kept, terms, hours)))
 
-    def keep_in_order(self, one: Interaction) -> Interaction:
+    def keep_in_order(self, interaction: Interaction) -> Interaction:
         """Return an interaction that is recorded with all that was said of it, as ``keep`` would.
 
         Its urgent request is decided as of its flagging: what came after does not withdraw it.
         """
-        flag = one.urgent_flag
-        if flag is None or not one.clock_facts:
-            return self.keep(one)
-        before = tuple(fact for fact in one.clock_facts if fact.order < flag.order)
-        asked = self.keep(replace(one, clock_facts=before))
-        return self.keep(replace(asked, clock_facts=one.clock_facts))
+        flag = interaction.urgent_flag
+        if flag is None or not interaction.clock_facts:
+            return self.keep(interaction)
+        before = tuple(fact for fact in interaction.clock_facts if fact.order < flag.order)
+        asked = self.keep(replace(interaction, clock_facts=before))
+        return self.keep(replace(asked, clock_facts=interaction.clock_facts))
 
-    def both_deadlines(self, one: Interaction) -> BothDeadlines | None:
+    def both_deadlines(self, interaction: Interaction) -> BothDeadlines | None:
         """Return the standard and the urgent deadline; None if urgency was not decided on."""
-        if one.terms is None or one.urgent is None:
+        if interaction.terms is None or interaction.urgent is None:
             return None
-        hours = self._hours[one.terms.calendar_id]
-        granted = replace(one, urgent=UrgentGrant(day=one.urgent.day))
+        hours = self._hours[interaction.terms.calendar_id]
+        granted = replace(interaction, urgent=UrgentGrant(day=interaction.urgent.day))
         return BothDeadlines(
-            standard=timed(replace(one, urgent=None), hours).due_at,
+            standard=timed(replace(interaction, urgent=None), hours).due_at,
             urgent=timed(granted, hours).due_at,
         )
 
-    def _stopped(self, one: Interaction) -> Interaction:
+    def _stopped(self, interaction: Interaction) -> Interaction:
         """Take the deadline off what needs no handling any more, and give its allowance back."""
-        self._give_back(one)
-        if one.urgent is None and one.due_at is None:
-            return one
-        return replace(one, urgent=None, due_at=None, warn_at=None, paused_at=None)
+        self._give_back(interaction)
+        if interaction.urgent is None and interaction.due_at is None:
+            return interaction
+        return replace(interaction, urgent=None, due_at=None, warn_at=None, paused_at=None)
 
-    def _terms(self, one: Interaction) -> ClockTerms | None:
+    def _terms(self, interaction: Interaction) -> ClockTerms | None:
         """Freeze the terms in force at the interaction's time: its plan, and today's calendar."""
-        subscription = self._profile.subscription_at(one.order.time)
+        subscription = self._profile.subscription_at(interaction.order.time)
         if subscription is None:
             return None
         plan = subscription.terms
@@ -178,56 +202,56 @@ class ClockKeeper:
             plan_code=plan.code,
             plan_version=plan.version,
             rank=plan.rank,
-            delay_seconds=_delay(one, plan),
+            delay_seconds=_delay(interaction, plan),
             urgent_delay_seconds=plan.urgent_delay_seconds,
             calendar_id=self._profile.calendar_id,
             at_risk_percent=self._thresholds.at_risk_percent,
         )
 
-    def _exchanged(self, one: Interaction, frozen: ClockTerms) -> ClockTerms:
+    def _exchanged(self, interaction: Interaction, frozen: ClockTerms) -> ClockTerms:
         """Return the terms frozen at first, with the delay of what a correction made of it."""
-        if one.last_words.with_client is None:
+        if interaction.last_words.with_client is None:
             return frozen
         plan = self._profile.terms_of(frozen.plan_code, frozen.plan_version)
-        return frozen if plan is None else replace(frozen, delay_seconds=_delay(one, plan))
+        return frozen if plan is None else replace(frozen, delay_seconds=_delay(interaction, plan))
 
-    def _urgent(self, one: Interaction) -> UrgentGrant | None:
-        asked_at = one.urgent_from
+    def _urgent(self, interaction: Interaction) -> UrgentGrant | None:
+        asked_at = interaction.urgent_from
         if asked_at is None:
-            self._give_back(one)
+            self._give_back(interaction)
             return None
-        if one.urgent is not None or one.status is Status.COMPLETED:
-            return one.urgent
+        if interaction.urgent is not None or interaction.status is Status.COMPLETED:
+            return interaction.urgent
         limits = self._profile.governing_terms(asked_at)
         if limits is None:
             return None
         return self._use.ask(local_date(asked_at, self._profile.timezone), limits)
 
-    def _give_back(self, one: Interaction) -> None:
-        if one.urgent is not None:
-            self._use.give_back(one.urgent)
+    def _give_back(self, interaction: Interaction) -> None:
+        if interaction.urgent is not None:
+            self._use.give_back(interaction.urgent)
 
 
-def _delay(one: Interaction, plan: PlanTerms) -> int:
+def _delay(interaction: Interaction, plan: PlanTerms) -> int:
     """Return the standard delay of what came from the client, or from a third party."""
-    return plan.outbound_delay_seconds if one.is_with_client else plan.inbound_delay_seconds
+    return plan.outbound_delay_seconds if interaction.is_with_client else plan.inbound_delay_seconds
 
 
-def clock_of(one: Interaction, hours: BusinessHours) -> ClockReading | None:
+def clock_of(interaction: Interaction, hours: BusinessHours) -> ClockReading | None:
     """Return what an interaction's clock shows; None where its calendar does not reach.
 
     A fact is never refused because a deadline cannot be computed: it is kept without one.
     """
-    terms = one.terms
+    terms = interaction.terms
     if terms is None:
         return None
-    ticks = [(order.time, tick) for order, tick in ticks_of(one)]
-    return _computed(lambda: read_clock(one.clock_starts_at, terms, hours, ticks))
+    ticks = [(order.time, tick) for order, tick in ticks_of(interaction)]
+    return _computed(lambda: read_clock(interaction.clock_starts_at, terms, hours, ticks))
 
 
-def timed(one: Interaction, hours: BusinessHours) -> Interaction:
+def timed(interaction: Interaction, hours: BusinessHours) -> Interaction:
     """Return an interaction with the deadline that its clock shows; without one if none does."""
-    return _showing(one, clock_of(one, hours))
+    return _showing(interaction, clock_of(interaction, hours))
 
 
 def _computed(read: Callable[[], ClockReading]) -> ClockReading | None:
@@ -237,29 +261,31 @@ def _computed(read: Callable[[], ClockReading]) -> ClockReading | None:
         return None
 
 
-def _showing(one: Interaction, reading: ClockReading | None) -> Interaction:
+def _showing(interaction: Interaction, reading: ClockReading | None) -> Interaction:
     if reading is None:
-        return replace(one, due_at=None, warn_at=None, paused_at=None)
-    return replace(one, due_at=reading.due_at, warn_at=reading.warn_at, paused_at=reading.paused_at)
+        return replace(interaction, due_at=None, warn_at=None, paused_at=None)
+    return replace(
+        interaction, due_at=reading.due_at, warn_at=reading.warn_at, paused_at=reading.paused_at
+    )
 
 
 def due_if_resumed(
-    one: Interaction, hours: Mapping[str, BusinessHours], at: datetime
+    interaction: Interaction, hours: Mapping[str, BusinessHours], at: datetime
 ) -> datetime | None:
     """Return the deadline that a paused interaction would get if it went on; None if it runs."""
-    if one.terms is None or one.paused_at is None:
+    if interaction.terms is None or interaction.paused_at is None:
         return None
-    last = max(one.fitting_facts()).order
+    last = max(interaction.fitting_facts()).order
     resumption = ClockFact(last._replace(time=max(at, last.time)), EventType.RESUMED)
-    resumed = replace(one, clock_facts=(*one.clock_facts, resumption))
-    reading = clock_of(resumed, hours[one.terms.calendar_id])
+    resumed = replace(interaction, clock_facts=(*interaction.clock_facts, resumption))
+    reading = clock_of(resumed, hours[interaction.terms.calendar_id])
     return None if reading is None else reading.due_at
 
 
-def pausing_facts(one: Interaction) -> list[tuple[ClockFact, ClockFact | None]]:
+def pausing_facts(interaction: Interaction) -> list[tuple[ClockFact, ClockFact | None]]:
     """Return the facts that began and ended each pause of a clock, in order."""
     pauses: list[tuple[ClockFact, ClockFact | None]] = []
-    for fact in one.fitting_facts():
+    for fact in interaction.fitting_facts():
         is_paused = bool(pauses) and pauses[-1][1] is None
         if fact.type is EventType.COMPLETED:
             break

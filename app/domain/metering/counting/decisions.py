@@ -130,13 +130,13 @@ def _quota_or_null(quota: QuotaSnapshot | None) -> str:
     )
 
 
-def outcome_of(one: Interaction) -> Outcome:
+def outcome_of(interaction: Interaction) -> Outcome:
     """Return what became of an interaction that was recorded and assessed."""
-    if one.is_held:
+    if interaction.is_held:
         return Outcome.HELD
-    if one.counted_rule is Rule.PLAN_BLOCKED:
+    if interaction.counted_rule is Rule.PLAN_BLOCKED:
         return Outcome.BLOCKED
-    return Outcome.COUNTED if one.counted_units else Outcome.NOT_COUNTED
+    return Outcome.COUNTED if interaction.counted_units else Outcome.NOT_COUNTED
 
 
 class Unplaceable(DomainError):

@@ -78,29 +78,40 @@ def notices_of_new_terms(
 
 
 def notices_of_change(
-    former: Interaction | None, one: Interaction, event: Event, now: datetime
+    former: Interaction | None, interaction: Interaction, event: Event, now: datetime
 ) -> Iterator[Notice]:
     """Yield what an event changed in an interaction that somebody should hear of.
 
     Args:
         former: the interaction before the event; None when the event recorded it.
-        one: the interaction after it.
+        interaction: as it is after it.
         event: what happened.
         now: the instant of the decision.
     """
     was_held = former is not None and former.is_held
-    if one.is_held and not was_held:
-        yield _of(one, NoticeType.INTERACTION_HELD, now, _held(one))
-    released_before = former is not None and former.released_at == one.released_at
-    if was_held and one.released_at is not None and not (one.is_held or released_before):
-        yield _of(one, NoticeType.INTERACTION_RELEASED, now, _released(one, one.released_at))
+    if interaction.is_held and not was_held:
+        yield _of(interaction, NoticeType.INTERACTION_HELD, now, _held(interaction))
+    released_before = former is not None and former.released_at == interaction.released_at
+    if (
+        was_held
+        and interaction.released_at is not None
+        and not (interaction.is_held or released_before)
+    ):
+        yield _of(
+            interaction,
+            NoticeType.INTERACTION_RELEASED,
+            now,
+            _released(interaction, interaction.released_at),
+        )
     had_refusal = former is not None and former.urgent is not None
-    if one.urgent is not None and not one.urgent.is_granted and not had_refusal:
-        yield _of(one, NoticeType.URGENT_REFUSED, now, _refused(one, one.urgent))
-    if _came_back(former, one, event):
-        yield _of(one, NoticeType.MESSAGE_BOUNCED, now, _undelivered(one))
-    if _is_passed_on(one) and not (former is not None and _is_passed_on(former)):
-        yield _of(one, NoticeType.MESSAGE_FORWARDED, now, _forwarded(one, event))
+    if interaction.urgent is not None and not interaction.urgent.is_granted and not had_refusal:
+        yield _of(
+            interaction, NoticeType.URGENT_REFUSED, now, _refused(interaction, interaction.urgent)
+        )
+    if _came_back(former, interaction, event):
+        yield _of(interaction, NoticeType.MESSAGE_BOUNCED, now, _undelivered(interaction))
+    if _is_passed_on(interaction) and not (former is not None and _is_passed_on(former)):
+        yield _of(interaction, NoticeType.MESSAGE_FORWARDED, now, _forwarded(interaction, event))
 
 
 def renewal_of(grant: UrgentGrant) -> date:
@@ -134,65 +145,76 @@ def _exhausted(client_id: str, quota: QuotaSnapshot, now: datetime, *, is_blocki
     return _notice(NoticeType.QUOTA_EXHAUSTED, cause, client_id, now, exhausted)
 
 
-def _is_passed_on(one: Interaction) -> bool:
+def _is_passed_on(interaction: Interaction) -> bool:
     """Tell whether it is an urgent message that needs no action (rulebook section 6)."""
-    is_message = one.kind is Kind.MESSAGE and one.is_inbound and not one.is_with_client
+    is_message = (
+        interaction.kind is Kind.MESSAGE
+        and interaction.is_inbound
+        and not interaction.is_with_client
+    )
     return (
         is_message
-        and not one.requires_action
-        and not one.is_voided
-        and one.urgent_flag is not None
-        and one.urgent_flag.is_urgent
+        and not interaction.requires_action
+        and not interaction.is_voided
+        and interaction.urgent_flag is not None
+        and interaction.urgent_flag.is_urgent
     )
 
 
-def _came_back(former: Interaction | None, one: Interaction, event: Event) -> bool:
+def _came_back(former: Interaction | None, interaction: Interaction, event: Event) -> bool:
     is_bounce = event.type is EventType.MESSAGE_UNDELIVERED
-    return is_bounce and former is not None and former.was_answered and not one.was_answered
+    return is_bounce and former is not None and former.was_answered and not interaction.was_answered
 
 
-def _undelivered(one: Interaction) -> MessageBounced:
-    return MessageBounced(interaction_id=one.id, channel=one.channel, occurred_at=one.order.time)
+def _undelivered(interaction: Interaction) -> MessageBounced:
+    return MessageBounced(
+        interaction_id=interaction.id,
+        channel=interaction.channel,
+        occurred_at=interaction.order.time,
+    )
 
 
-def _held(one: Interaction) -> InteractionHeld:
+def _held(interaction: Interaction) -> InteractionHeld:
     return InteractionHeld(
-        interaction_id=one.id,
-        period=one.period,
-        kind=one.kind,
-        channel=one.channel,
-        occurred_at=one.order.time,
+        interaction_id=interaction.id,
+        period=interaction.period,
+        kind=interaction.kind,
+        channel=interaction.channel,
+        occurred_at=interaction.order.time,
     )
 
 
-def _released(one: Interaction, released_at: datetime) -> InteractionReleased:
+def _released(interaction: Interaction, released_at: datetime) -> InteractionReleased:
     return InteractionReleased(
-        interaction_id=one.id, period=one.period, released_at=released_at, due_at=one.due_at
+        interaction_id=interaction.id,
+        period=interaction.period,
+        released_at=released_at,
+        due_at=interaction.due_at,
     )
 
 
-def _refused(one: Interaction, grant: UrgentGrant) -> UrgentRefused:
+def _refused(interaction: Interaction, grant: UrgentGrant) -> UrgentRefused:
     return UrgentRefused(
-        interaction_id=one.id,
+        interaction_id=interaction.id,
         reason=grant.refusal or "",
-        due_at=one.due_at,
+        due_at=interaction.due_at,
         renews_on=renewal_of(grant),
     )
 
 
-def _forwarded(one: Interaction, event: Event) -> MessageForwarded:
+def _forwarded(interaction: Interaction, event: Event) -> MessageForwarded:
     return MessageForwarded(
-        interaction_id=one.id,
-        channel=one.channel,
-        sender=one.counterpart,
+        interaction_id=interaction.id,
+        channel=interaction.channel,
+        sender=interaction.counterpart,
         subject=event.data.get("subject"),
         summary=event.data.get("summary"),
-        occurred_at=one.order.time,
+        occurred_at=interaction.order.time,
     )
 
 
-def _of(one: Interaction, type_: NoticeType, now: datetime, content: Content) -> Notice:
-    return _notice(type_, one.id, one.client_id, now, content)
+def _of(interaction: Interaction, type_: NoticeType, now: datetime, content: Content) -> Notice:
+    return _notice(type_, interaction.id, interaction.client_id, now, content)
 
 
 def _notice(

@@ -38,21 +38,21 @@ class ThreadPlaces:
             raise LookupError(f"too little is known of thread {thread_id}")
         return tuple(each for _, each in takers[:INCLUDED_FOLLOW_UPS])
 
-    def _enter(self, one: Interaction) -> None:
-        bound = self._bounds.get(one.thread_id)
-        if bound is None or one.order <= bound:
-            insort(self._takers[one.thread_id], (one.order, one.id))
+    def _enter(self, interaction: Interaction) -> None:
+        bound = self._bounds.get(interaction.thread_id)
+        if bound is None or interaction.order <= bound:
+            insort(self._takers[interaction.thread_id], (interaction.order, interaction.id))
 
-    def _leave(self, one: Interaction) -> None:
-        takers = self._takers[one.thread_id]
-        place = bisect_left(takers, (one.order, one.id))
-        if place < len(takers) and takers[place][1] == one.id:
+    def _leave(self, interaction: Interaction) -> None:
+        takers = self._takers[interaction.thread_id]
+        place = bisect_left(takers, (interaction.order, interaction.id))
+        if place < len(takers) and takers[place][1] == interaction.id:
             del takers[place]
 
 
-def _has_place(one: Interaction) -> bool:
+def _has_place(interaction: Interaction) -> bool:
     """Tell whether a member takes a place; what began a thread that gives places takes none."""
-    return one.thread_id != one.id and takes_a_place(one)
+    return interaction.thread_id != interaction.id and takes_a_place(interaction)
 
 
 @dataclass(slots=True)

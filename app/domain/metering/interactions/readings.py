@@ -22,19 +22,23 @@ class DeadlineStatus:
     business_minutes_left: int
 
 
-def sla_at(one: Interaction, now: datetime) -> Sla | None:
+def sla_at(interaction: Interaction, now: datetime) -> Sla | None:
     """Return how an interaction's deadline stands; None without one."""
-    if one.due_at is None or one.warn_at is None:
+    if interaction.due_at is None or interaction.warn_at is None:
         return None
-    completed_at = one.completed_at
-    at = completed_at or one.paused_at or now
-    return sla_of(one.due_at, one.warn_at, at, is_completed=completed_at is not None)
+    completed_at = interaction.completed_at
+    at = completed_at or interaction.paused_at or now
+    return sla_of(
+        interaction.due_at, interaction.warn_at, at, is_completed=completed_at is not None
+    )
 
 
-def deadline_status(one: Interaction, hours: BusinessHours, now: datetime) -> DeadlineStatus | None:
+def deadline_status(
+    interaction: Interaction, hours: BusinessHours, now: datetime
+) -> DeadlineStatus | None:
     """Return how an open interaction's deadline stands, with the business time left."""
-    sla = sla_at(one, now)
-    if sla is None or one.due_at is None:
+    sla = sla_at(interaction, now)
+    if sla is None or interaction.due_at is None:
         return None
-    left = hours.elapsed(now, one.due_at) - hours.elapsed(one.due_at, now)
+    left = hours.elapsed(now, interaction.due_at) - hours.elapsed(interaction.due_at, now)
     return DeadlineStatus(sla, int(left.total_seconds() // _MINUTE_SECONDS))

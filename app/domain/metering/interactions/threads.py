@@ -22,18 +22,18 @@ class ThreadIndex:
         self._answered: dict[str, str] = {}
         self._caused_by: defaultdict[Reference, set[str]] = defaultdict(set)
         self._replies_by_message: defaultdict[str, set[str]] = defaultdict(set)
-        for one in interactions:
-            self.put(one)
+        for interaction in interactions:
+            self.put(interaction)
 
-    def put(self, one: Interaction) -> Interaction | None:
+    def put(self, interaction: Interaction) -> Interaction | None:
         """Add an interaction, or replace what was known of it; return what was."""
-        former = self._by_id.get(one.id)
-        self._by_id[one.id] = one
+        former = self._by_id.get(interaction.id)
+        self._by_id[interaction.id] = interaction
         if former is None:
-            self._index(one)
-        elif former is not one:
-            self._follow(former, one)
-        self._threads[one.thread_id].add(one.id)
+            self._index(interaction)
+        elif former is not interaction:
+            self._follow(former, interaction)
+        self._threads[interaction.thread_id].add(interaction.id)
         return former
 
     def member(self, interaction_id: str) -> Interaction:
@@ -82,8 +82,12 @@ class ThreadIndex:
             new: stands for itself so far.
             waiting: the ids of those that it caused; their threads are known whole.
         """
-        threads = {self._by_id[one].thread_id for one in waiting} | {new.thread_id}
-        return self._moved({one for thread in threads for one in self._threads[thread]})
+        threads = {self._by_id[interaction_id].thread_id for interaction_id in waiting} | {
+            new.thread_id
+        }
+        return self._moved(
+            {interaction_id for thread in threads for interaction_id in self._threads[thread]}
+        )
 
     def moved_with(self, interaction_id: str) -> dict[str, str]:
         """Return the root of each interaction whose thread changes, now that one has another cause.
@@ -96,9 +100,9 @@ class ThreadIndex:
         """Return the ids of an interaction and all that it caused, near or far, as causes stand."""
         found, due = {interaction_id}, [interaction_id]
         while due:
-            one = self._by_id[due.pop()]
-            names: list[Reference] = [one.id]
-            names += [key for key in one.keys if self._id_by_key[key] == one.id]
+            interaction = self._by_id[due.pop()]
+            names: list[Reference] = [interaction.id]
+            names += [key for key in interaction.keys if self._id_by_key[key] == interaction.id]
             new = {each for name in names for each in self._caused_by.get(name, set())} - found
             found |= new
             due += new
@@ -110,40 +114,50 @@ class ThreadIndex:
 
     def _moved(self, movable: AbstractSet[str]) -> dict[str, str]:
         roots = self._roots(movable)
-        return {one: root for one, root in roots.items() if self._by_id[one].thread_id != root}
+        return {
+            interaction_id: root
+            for interaction_id, root in roots.items()
+            if self._by_id[interaction_id].thread_id != root
+        }
 
     def _roots(self, movable: AbstractSet[str]) -> dict[str, str]:
         """Return the roots of all that may have moved; whoever stands elsewhere stays there."""
         roots: dict[str, str] = {}
-        for one in movable:
-            self._find_root(one, movable, roots)
+        for interaction_id in movable:
+            self._find_root(interaction_id, movable, roots)
         return roots
 
     def _find_root(self, start: str, movable: Container[str], roots: dict[str, str]) -> None:
         """Note the root of an interaction, and of all that led to it."""
         path: dict[str, Interaction] = {}
-        one = self._by_id[start]
-        while one.id not in roots and one.id not in path and one.id in movable:
-            path[one.id] = one
-            cause = self.cause_of(one)
+        interaction = self._by_id[start]
+        while (
+            interaction.id not in roots and interaction.id not in path and interaction.id in movable
+        ):
+            path[interaction.id] = interaction
+            cause = self.cause_of(interaction)
             if cause is None:
-                roots[one.id] = one.id
+                roots[interaction.id] = interaction.id
                 break
-            one = cause
-        root = roots.get(one.id)
+            interaction = cause
+        root = roots.get(interaction.id)
         if root is None:
-            root = self._earliest_of_circle(one).id if one.id in path else one.thread_id
+            root = (
+                self._earliest_of_circle(interaction).id
+                if interaction.id in path
+                else interaction.thread_id
+            )
         roots |= dict.fromkeys(path, root)
 
-    def cause_of(self, one: Interaction) -> Interaction | None:
+    def cause_of(self, interaction: Interaction) -> Interaction | None:
         """Return what caused an interaction; an inbound one always stands for itself."""
-        if one.is_inbound:
+        if interaction.is_inbound:
             return None
-        if one.reference is not None:
-            return self.find(one.reference)
-        if one.in_reply_to is None:
+        if interaction.reference is not None:
+            return self.find(interaction.reference)
+        if interaction.in_reply_to is None:
             return None
-        return self._answered_by(one.in_reply_to)
+        return self._answered_by(interaction.in_reply_to)
 
     def _answered_by(self, message_id: str) -> Interaction | None:
         """Return the message that replies to a message id belong to: the earliest."""
@@ -153,31 +167,34 @@ class ThreadIndex:
         circle = [start]
         while (cause := self.cause_of(circle[-1])) is not None and cause.id != start.id:
             circle.append(cause)
-        return min(circle, key=lambda one: one.order)
+        return min(circle, key=lambda interaction: interaction.order)
 
-    def _index(self, one: Interaction) -> None:
-        for key in one.keys:
+    def _index(self, interaction: Interaction) -> None:
+        for key in interaction.keys:
             # What was reassigned, and came back, is meant by the key that it had at first.
-            self._id_by_key[key] = max(one.id, self._id_by_key.get(key, ""))
-        if one.is_inbound:
-            if one.message_id is not None:
-                former = self._answered_by(one.message_id)
-                if former is None or one.order < former.order:
-                    self._answered[one.message_id] = one.id
+            self._id_by_key[key] = max(interaction.id, self._id_by_key.get(key, ""))
+        if interaction.is_inbound:
+            if interaction.message_id is not None:
+                former = self._answered_by(interaction.message_id)
+                if former is None or interaction.order < former.order:
+                    self._answered[interaction.message_id] = interaction.id
             return
-        if one.reference is not None:
-            self._caused_by[one.reference].add(one.id)
-        elif one.in_reply_to is not None:
-            self._replies_by_message[one.in_reply_to].add(one.id)
+        if interaction.reference is not None:
+            self._caused_by[interaction.reference].add(interaction.id)
+        elif interaction.in_reply_to is not None:
+            self._replies_by_message[interaction.in_reply_to].add(interaction.id)
 
-    def _follow(self, former: Interaction, one: Interaction) -> None:
+    def _follow(self, former: Interaction, interaction: Interaction) -> None:
         """Keep up with an interaction that was moved to another thread, or got another cause."""
-        if former.thread_id != one.thread_id:
-            self._threads[former.thread_id].discard(one.id)
-        if (former.reference, former.in_reply_to) == (one.reference, one.in_reply_to):
+        if former.thread_id != interaction.thread_id:
+            self._threads[former.thread_id].discard(interaction.id)
+        if (former.reference, former.in_reply_to) == (
+            interaction.reference,
+            interaction.in_reply_to,
+        ):
             return
         if former.reference is not None:
-            self._caused_by[former.reference].discard(one.id)
+            self._caused_by[former.reference].discard(interaction.id)
         elif former.in_reply_to is not None:
-            self._replies_by_message[former.in_reply_to].discard(one.id)
-        self._index(one)
+            self._replies_by_message[former.in_reply_to].discard(interaction.id)
+        self._index(interaction)

@@ -52,7 +52,7 @@ class StoredInteraction:
         posted: units by period, as the ledger's entries add up.
     """
 
-    one: Interaction
+    interaction: Interaction
     status: str
     recorded_by: StoredFact | None
     amendments: tuple[StoredFact, ...]
@@ -67,15 +67,15 @@ def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
     which correction was passed over: they are stored facts, taken as they are. Where the recording
     event cannot be read, so is everything.
     """
-    one, fact = stored.one, stored.recorded_by
+    known, fact = stored.interaction, stored.recorded_by
     if fact is None:
-        differences.add(_difference(stored, DifferenceKind.EVENT_MISSING, one.key, "nothing"))
-        return one
+        differences.add(_difference(stored, DifferenceKind.EVENT_MISSING, known.key, "nothing"))
+        return known
     try:
-        interaction = _recorded(one, _sound(fact))
+        interaction = _recorded(known, _sound(fact))
     except _UNREADABLE:
         differences.add(_altered(stored, fact))
-        return one
+        return known
     release = _release(stored)
     for amendment in stored.amendments:
         try:
@@ -89,9 +89,11 @@ def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
 
 def _release(stored: StoredInteraction) -> StoredFact | None:
     """Return the fact that released the interaction; a later one then changed nothing."""
-    at = stored.one.released_at
-    releases = (one for one in stored.amendments if one.type == EventType.RELEASED)
-    return next((one for one in releases if one.time == at), None)
+    at = stored.interaction.released_at
+    releases = (
+        amendment for amendment in stored.amendments if amendment.type == EventType.RELEASED
+    )
+    return next((release for release in releases if release.time == at), None)
 
 
 def release_times(stored: StoredInteraction) -> set[datetime]:
@@ -159,7 +161,9 @@ def _difference(
     stored: StoredInteraction, kind: DifferenceKind, key: EventKey, found: str
 ) -> Difference:
     expected = f"event {key.id} of {key.source}"
-    return Difference(kind=kind, expected=expected, found=found, interaction_id=stored.one.id)
+    return Difference(
+        kind=kind, expected=expected, found=found, interaction_id=stored.interaction.id
+    )
 
 
 _FACTS = (
@@ -194,36 +198,41 @@ class ThreadCheck:
 
     def take(self, stored: Sequence[StoredInteraction]) -> None:
         """Check all interactions that are stored as one thread."""
-        by_id = {one.one.id: one for one in stored}
-        index = ThreadIndex(rebuilt(one, self._differences) for one in stored)
+        by_id = {member.interaction.id: member for member in stored}
+        index = ThreadIndex(rebuilt(interaction, self._differences) for interaction in stored)
         members: defaultdict[str, list[Interaction]] = defaultdict(list)
         for interaction_id, root_id in index.roots().items():
             members[root_id].append(index.member(interaction_id))
         for root_id, thread in members.items():
             assessments = assess(root_id, thread)
-            for one in thread:
-                self._compare(by_id[one.id], one, root_id)
-                self._compare_count(by_id[one.id], assessments[one.id])
+            for interaction in thread:
+                self._compare(by_id[interaction.id], interaction, root_id)
+                self._compare_count(by_id[interaction.id], assessments[interaction.id])
 
     def _compare(self, stored: StoredInteraction, expected: Interaction, root_id: str) -> None:
         self.held[expected.period] += expected.is_held
-        self._compare_facts(stored.one, expected)
+        self._compare_facts(stored.interaction, expected)
         self._compare_threads(stored, root_id)
         self._compare_release(stored)
         if expected.status != stored.status:
-            self._add(stored.one.id, DifferenceKind.STATUS, expected.status, stored.status)
+            self._add(stored.interaction.id, DifferenceKind.STATUS, expected.status, stored.status)
 
     def _compare_count(self, stored: StoredInteraction, expected: Assessment) -> None:
         """Compare rule and units, and what the ledger adds up to: nothing in another period."""
-        one, units = stored.one, expected.units
-        if expected.rule is not one.counted_rule:
-            self._add(one.id, DifferenceKind.RULE, expected.rule, one.counted_rule or "none")
-        if units != one.counted_units:
-            self._add(one.id, DifferenceKind.UNITS, units, one.counted_units)
-        for period in {one.period, *stored.posted}:
-            due, found = units * (period == one.period), stored.posted.get(period, 0)
+        interaction, units = stored.interaction, expected.units
+        if expected.rule is not interaction.counted_rule:
+            self._add(
+                interaction.id,
+                DifferenceKind.RULE,
+                expected.rule,
+                interaction.counted_rule or "none",
+            )
+        if units != interaction.counted_units:
+            self._add(interaction.id, DifferenceKind.UNITS, units, interaction.counted_units)
+        for period in {interaction.period, *stored.posted}:
+            due, found = units * (period == interaction.period), stored.posted.get(period, 0)
             if found != due:
-                self._add(one.id, DifferenceKind.UNITS_POSTED, due, found, period)
+                self._add(interaction.id, DifferenceKind.UNITS_POSTED, due, found, period)
 
     def _compare_facts(self, stored: Interaction, expected: Interaction) -> None:
         if (found := _facts(stored)) == (facts := _facts(expected)):
@@ -240,16 +249,18 @@ class ThreadCheck:
 
     def _compare_threads(self, stored: StoredInteraction, root_id: str) -> None:
         """Compare the thread with that of the cause, and where it is the same with its root."""
-        found = stored.one.thread_id
+        found = stored.interaction.thread_id
         expected = root_id if stored.cause_thread in (None, found) else stored.cause_thread
         if expected != found:
-            self._add(stored.one.id, DifferenceKind.THREAD, expected or root_id, found)
+            self._add(stored.interaction.id, DifferenceKind.THREAD, expected or root_id, found)
 
     def _compare_release(self, stored: StoredInteraction) -> None:
-        released_at = stored.one.released_at
+        released_at = stored.interaction.released_at
         if released_at is None or released_at in release_times(stored):
             return
-        self._add(stored.one.id, DifferenceKind.RELEASE, "no release then", _shown(released_at))
+        self._add(
+            stored.interaction.id, DifferenceKind.RELEASE, "no release then", _shown(released_at)
+        )
 
     def _add(
         self,
@@ -270,12 +281,12 @@ class ThreadCheck:
         )
 
 
-def _facts(one: Interaction) -> tuple[object, ...]:
+def _facts(interaction: Interaction) -> tuple[object, ...]:
     """Return the facts in the order of their names; of those of its clock what still counts.
 
     Rows of former versions keep what came before a release, which never counts.
     """
-    return *_all_but_clock_facts(one), tuple(one.fitting_facts())
+    return *_all_but_clock_facts(interaction), tuple(interaction.fitting_facts())
 
 
 def _shown(value: object) -> str:
@@ -298,6 +309,6 @@ def _shown(value: object) -> str:
 def threads_of(stored: Iterable[StoredInteraction]) -> list[list[StoredInteraction]]:
     """Return interactions by the thread that they are stored in."""
     threads: defaultdict[str, list[StoredInteraction]] = defaultdict(list)
-    for one in stored:
-        threads[one.one.thread_id].append(one)
+    for member in stored:
+        threads[member.interaction.thread_id].append(member)
     return list(threads.values())

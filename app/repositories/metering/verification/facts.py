@@ -188,7 +188,7 @@ def _stored(
     row: asyncpg.Record, amendments: list[StoredFact], posted: dict[str, int]
 ) -> StoredInteraction:
     return StoredInteraction(
-        one=from_row(row),
+        interaction=from_row(row),
         status=row["status"],
         recorded_by=None if row["event_type"] is None else _fact(row),
         amendments=tuple(amendments),
