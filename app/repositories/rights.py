@@ -19,6 +19,7 @@ RIGHTS: Mapping[str, str] = {
     "appointment_changes": _APPEND,
     "appointment_kinds": _REMOVE,
     "appointments": _CHANGE,
+    "audit_entries": _APPEND,
     "audits": _APPEND,
     "bank_entries": _APPEND,
     "billing_profiles": _CHANGE,
@@ -51,6 +52,8 @@ RIGHTS: Mapping[str, str] = {
     "mail_deliveries": _REMOVE,
     "message_aliases": _APPEND,
     "notification_recipients": _REMOVE,
+    "people": _CHANGE,
+    "people_clients": _REMOVE,
     "period_counters": _CHANGE,
     "plans": _READ,
     "reassignments": _APPEND,
@@ -63,6 +66,9 @@ RIGHTS: Mapping[str, str] = {
     "sheet_questions": _APPEND,
     "sheet_versions": _APPEND,
     "sheets": _APPEND,
+    "sessions": _REMOVE,
+    "sign_in_codes": _REMOVE,
+    "sign_in_failures": _REMOVE,
     "statement_amounts": _APPEND,
     "statements": _APPEND,
     "subscriptions": _REMOVE,
@@ -71,6 +77,7 @@ RIGHTS: Mapping[str, str] = {
     "webhook_attempts": _REMOVE,
     "webhook_deliveries": _REMOVE,
     "webhook_endpoints": _REMOVE,
+    "welcome_links": _CHANGE,
 }
 """The privileges on each table."""
 
