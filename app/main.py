@@ -25,6 +25,8 @@ from app.api.state import State
 from app.composition.job_handlers import create_worker
 from app.composition.parts import Parts, Watchers
 from app.logs import only_warnings_by_default
+from app.pages.routing import Site
+from app.pages.site import PAGES
 from app.services.deadlines.calendars import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
 from app.services.jobs.rehearsal import Rehearsal
@@ -72,6 +74,7 @@ def create_app(
     app.state.exitadmin, app.state.webhooks = state, parts.webhooks
     app.state.notifying = notifying
     _route(app, settings, metrics)
+    app.router.routes.append(Site(PAGES, lambda failure: log.last_word(failure).status_code))
     _surround(app, log)
     return app
 

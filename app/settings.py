@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     InstanceOf,
+    IPvAnyNetwork,
     SecretStr,
     field_validator,
     model_validator,
@@ -78,6 +79,9 @@ Percents = Annotated[
 """Whole percents, written with commas between them."""
 
 
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_split)]
+"""Addresses or networks, written with commas between them."""
+
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - not bound here
 
 
@@ -111,6 +115,7 @@ class Settings(BaseSettings):
     quota_percents: Percents = USUAL.quota_percents
     grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=90)
     dispute_days: int = Field(default=USUAL_DISPUTE_DAYS, ge=0, le=3_650)
+    trusted_proxies: Networks = ()
     default_region: str = "BE"
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"

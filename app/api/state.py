@@ -1,6 +1,7 @@
 """What every route works with; the composition root builds it once."""
 
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 
 from fastapi import Request
 
@@ -16,6 +17,7 @@ from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake
 from app.services.metering.placing import Context
 from app.services.metering.quota.quota import PeriodStatuses
+from app.services.people.context import PeopleContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class State:
         grace_days: from a month's end until its statement is final.
         dispute_days: from a month's end until it can be disputed no more.
         public_url: where others reach this service.
+        trusted_proxies: what they say of where a request comes from is believed.
     """
 
     database: Database
@@ -37,11 +40,13 @@ class State:
     profiles: Profiles
     calendars: CompiledCalendars
     period_statuses: PeriodStatuses
+    people: PeopleContext
     region: str
     thresholds: Thresholds = USUAL
     grace_days: int = USUAL_GRACE_DAYS
     dispute_days: int = USUAL_DISPUTE_DAYS
     public_url: str = ""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     def context(self) -> Context:
         """Return what recording depends on, at this instant."""

@@ -1,7 +1,11 @@
-"""What the settings of a deployment make: the keys of its API, and what its secrets are kept in."""
+"""What the settings of a deployment make: keys, people, mail, the box of its secrets."""
 
 from app.repositories.database import Database
 from app.services.access.keys import KeyRing
+from app.services.notifications.mailer import Mailer, read_mail_server
+from app.services.people.context import Digests, PeopleContext
+from app.services.people.passwords import Passwords
+from app.services.people.post import Post
 from app.services.secrets import SecretBox
 from app.settings import Settings
 
@@ -19,4 +23,23 @@ def key_ring(settings: Settings, database: Database) -> KeyRing:
         pepper=settings.key_pepper.get_secret_value(),
         admin_key=settings.admin_key.get_secret_value() if settings.admin_key else None,
         environment=settings.environment,
+    )
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Return what hands letters over, or None where no mail is set."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return Mailer(read_mail_server(settings.smtp_url.get_secret_value()), settings.mail_from)
+
+
+def people_context(settings: Settings, database: Database) -> PeopleContext:
+    """Return what everything about people works with in a deployment."""
+    mailer = mailer_of(settings)
+    return PeopleContext(
+        database=database,
+        digests=Digests(settings.key_pepper.get_secret_value()),
+        passwords=Passwords(),
+        post=None if mailer is None else Post(mailer),
+        public_url=settings.public_url.rstrip("/"),
     )

@@ -1,5 +1,6 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
+from app.composition.deployment import mailer_of
 from app.demonstration.clients import OWN_ADDRESSES
 from app.domain.jobs.jobs import JobKind
 from app.domain.notifications.notices import NoticeType
@@ -20,12 +21,12 @@ from app.services.notifications.deadline_handler import deadline_handler
 from app.services.notifications.fan_out import fan_out_handler
 from app.services.notifications.forgetting import forget_old
 from app.services.notifications.mail_delivery_handler import MailDeliveryHandler
-from app.services.notifications.mailer import Mailer, read_mail_server
 from app.services.notifications.webhook_delivery_handler import (
     DeliveryTerms,
     WebhookDeliveryHandler,
 )
 from app.services.notifications.webhook_sender import Sender
+from app.services.people.forgetting import forget_sign_ins
 from app.services.reporting.draw_report import report_draw_handler
 from app.services.reporting.report_mail_handler import ReportMailHandler
 from app.services.secrets import SecretBox
@@ -66,13 +67,14 @@ def create_worker(
         _reports(database, clock),
         retry_deliveries(webhooks),
     ]
-    mailer = _mailer(settings)
+    mailer = mailer_of(settings)
     if mailer is not None:
         handlers.append(MailDeliveryHandler(database, clock, mailer).job_handler())
         handlers.append(ReportMailHandler(database, clock, mailer).job_handler())
 
     async def chore() -> None:
         await forget_old(database)
+        await forget_sign_ins(database)
 
     return Worker(database, clock, handlers, observe, chore)
 
@@ -125,9 +127,3 @@ def _reports(database: Database, clock: Clock) -> JobHandler:
         batch=_REPORTS_TOGETHER,
         concurrency=2,
     )
-
-
-def _mailer(settings: Settings) -> Mailer | None:
-    if settings.smtp_url is None or settings.mail_from is None:
-        return None
-    return Mailer(read_mail_server(settings.smtp_url.get_secret_value()), settings.mail_from)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.api.integrations.provider_answers import API_TERMS
 from app.api.state import State
-from app.composition.deployment import key_ring, secret_box
+from app.composition.deployment import key_ring, people_context, secret_box
 from app.repositories.connections import LEADS_NOWHERE, OwnConnection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -61,6 +61,7 @@ class Parts:
             await self.database.open()
             yield
         finally:
+            await self.state.people.close()
             await self._watch.close()
             await self._writer.close()
             await self.database.close()
@@ -96,6 +97,8 @@ class Parts:
             grace_days=settings.grace_days,
             dispute_days=settings.dispute_days,
             public_url=settings.public_url,
+            people=people_context(settings, self.database),
+            trusted_proxies=settings.trusted_proxies,
         )
 
     def _new_webhooks(self, settings: Settings) -> WebhookContext:

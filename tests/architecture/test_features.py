@@ -15,6 +15,7 @@ FEATURES = {
     "notifications",
     "integrations",
     "access",
+    "people",
     "privacy",
     "jobs",
     "agendas",

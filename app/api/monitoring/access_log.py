@@ -7,6 +7,7 @@ costs more than a whole decision (docs/performance.md).
 import itertools
 import re
 import secrets
+from collections.abc import Iterable
 from http import HTTPStatus
 from time import perf_counter
 
@@ -108,7 +109,7 @@ class AccessLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_of_answer(request_id)]
+                message["headers"] = _completed(message.get("headers", ()), request_id)
             await send(message)
 
         try:
@@ -122,6 +123,15 @@ class AccessLog:
             await response(scope, receive, send_identified)
         finally:
             self._log.finish(scope, status or CLIENT_CLOSED_REQUEST, perf_counter() - started)
+
+
+def _completed(
+    headers: Iterable[tuple[bytes, bytes]], request_id: bytes
+) -> list[tuple[bytes, bytes]]:
+    """Return the header of an answer with what it has not said otherwise itself, as pages do."""
+    said = list(headers)
+    names = {name.lower() for name, _ in said}
+    return [*said, *(header for header in _of_answer(request_id) if header[0] not in names)]
 
 
 def _of_answer(request_id: bytes) -> tuple[tuple[bytes, bytes], ...]:

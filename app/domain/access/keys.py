@@ -27,20 +27,24 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who sends a request.
+    """Who sends a request: a program with a key, or a person in a session.
 
     Attributes:
-        client_id: the only client that the key may see; None for all of them.
+        key_id: of the key; of the person, where it is one.
+        client_id: the only client that the caller may see; None for all of them.
+        person_id: None for a key.
     """
 
     key_id: str
     scopes: frozenset[Scope]
     client_id: str | None
+    person_id: str | None = None
 
     @property
     def source(self) -> str:
         """Return the source of the facts that the caller states by endpoints."""
-        return f"/exitadmin/keys/{self.key_id}"
+        whose = "keys" if self.person_id is None else "people"
+        return f"/exitadmin/{whose}/{self.key_id}"
 
     def may(self, *scopes: Scope) -> bool:
         """Return whether one of the scopes is held; ``admin`` holds all of them."""

@@ -59,7 +59,12 @@ async def revoke(connection: Connection, key_id: str, at: datetime) -> bool:
 ADMIN_ID = "admin"
 """The id of the first admin key, which stands in no table; it is its name too."""
 
-_READ_NAMES = "SELECT id, name FROM api_keys WHERE id = ANY($1::text[])"
+_READ_NAMES = """
+SELECT id, name FROM api_keys WHERE id = ANY($1::text[])
+UNION ALL
+SELECT id::text, coalesce(name, email) FROM people WHERE id::text = ANY($1::text[])
+  AND coalesce(name, email) IS NOT NULL
+"""
 
 
 async def read_names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

@@ -86,6 +86,8 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.domain.metering.reassigning import AlreadyVoided, SameClient
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
+from app.domain.people.passwords import PasswordRefused
+from app.domain.people.people import EmailTaken, RoleWithoutClients, UnusableEmail
 from app.domain.sheets.sheets import (
     SheetNeverValid,
     SheetWithdrawn,
@@ -191,6 +193,10 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     BeyondHorizon: Row(_CONFLICT, "beyond-horizon"),
     SlotTaken: Row(_CONFLICT, "slot-taken"),
     NotYet: Row(_CONFLICT, "not-yet"),
+    EmailTaken: Row(_CONFLICT, "email-taken"),
+    UnusableEmail: Row(_INVALID, "unusable-email"),
+    RoleWithoutClients: Row(_INVALID, "role-without-clients"),
+    PasswordRefused: Row(_INVALID, "password-refused"),
 }
 """Every domain error; a test proves that the table is complete."""
 

@@ -1,0 +1,1 @@
+"""People: who they are, what their roles allow, when they may sign in."""

@@ -1,0 +1,84 @@
+"""What a form holds: read up to a size, as text that can be stored."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from app.api.http.request_bodies import read_bytes
+from app.pages.refusals import UnreadableForm
+
+_MOST_BYTES = 256 * 1024
+_MOST_FIELDS = 200
+_FORM = "application/x-www-form-urlencoded"
+TOKEN = "csrf"  # noqa: S105 - the field's name
+"""The field that every form has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields by name; each may come several times."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Form":
+        """Return the form that these fields make."""
+        gathered: dict[str, tuple[str, ...]] = {}
+        for name, value in pairs:
+            gathered[name] = (*gathered.get(name, ()), value.replace("\r\n", "\n"))
+        return cls(MappingProxyType(gathered))
+
+    def text(self, name: str) -> str:
+        """Return a field without white space around it; empty where it was not sent."""
+        return self.raw(name).strip()
+
+    def raw(self, name: str) -> str:
+        """Return a field as it was typed, such as a password."""
+        values = self.fields.get(name, ())
+        return values[0] if values else ""
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of a field, such as of checked boxes."""
+        return self.fields.get(name, ())
+
+    def has(self, name: str) -> bool:
+        """Return whether a field was sent: that a box is checked."""
+        return name in self.fields
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield every field with each of its values."""
+        for name, values in self.fields.items():
+            for value in values:
+                yield name, value
+
+
+EMPTY = Form()
+
+
+async def read_form(request: Request) -> Form:
+    """Return the form that was sent.
+
+    Raises:
+        UnreadableForm: it is none, or holds what no text does.
+        BodyTooLarge: 256 KiB are enough.
+        ClientDisconnect: whoever sent it has gone.
+    """
+    body = await read_bytes(request, _MOST_BYTES)
+    kind = request.headers.get("content-type", _FORM if not body else "").partition(";")[0]
+    if kind.strip().lower() != _FORM:
+        raise UnreadableForm
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        raise UnreadableForm from None
+    if any("\0" in text for pair in pairs for text in pair):
+        raise UnreadableForm
+    return Form.of(pairs)

@@ -1,0 +1,1 @@
+"""Signing in and out, welcomes, and what people change of themselves."""

@@ -1,0 +1,37 @@
+"""What forms let people choose from, in words."""
+
+from collections.abc import Sequence
+
+from app.documents.texts.texts import Texts, phrase
+from app.domain.clients.clients import Language
+from app.domain.people.passwords import SHORTEST, Weakness
+from app.domain.people.roles import Role
+
+LANGUAGES: Sequence[tuple[Language, str]] = (
+    (Language.FRENCH, "Français"),
+    (Language.DUTCH, "Nederlands"),
+    (Language.ENGLISH, "English"),
+)
+"""Each in its own language."""
+
+ROLES = {
+    Role.CLIENT: phrase("client"),
+    Role.OPERATOR: phrase("operator"),
+    Role.ADMIN: phrase("admin"),
+}
+
+_WEAKNESSES = {
+    Weakness.TOO_SHORT: phrase("A password has {least} characters at least."),
+    Weakness.TOO_LONG: phrase("This password is too long."),
+    Weakness.COMMON: phrase("This password is one of those that are guessed first."),
+}
+
+
+def say_weakness(texts: Texts, weakness: Weakness) -> str:
+    """Return why a password is refused."""
+    return texts.say(_WEAKNESSES[weakness], least=texts.number(SHORTEST))
+
+
+def language_of(value: str) -> Language | None:
+    """Return the language that a form names, if it is one."""
+    return Language(value) if value in set(Language) else None

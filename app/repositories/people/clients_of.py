@@ -1,0 +1,28 @@
+"""The clients of a person, by name; and all of them, to choose from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.repositories.connections import Connection
+
+_READ = """
+SELECT id, reference, name FROM clients
+WHERE $1::uuid[] IS NULL OR id = ANY($1) ORDER BY reference LIMIT $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOfPerson:
+    """A client as a person knows it."""
+
+    id: str
+    reference: str
+    name: str
+
+
+async def read_clients(
+    connection: Connection, ids: Sequence[str] | None, most: int
+) -> list[ClientOfPerson]:
+    """Return these clients, or all of them, in the order of their references."""
+    rows = await connection.fetch(_READ, None if ids is None else list(ids), most)
+    return [ClientOfPerson(row["id"], row["reference"], row["name"]) for row in rows]

@@ -1,0 +1,1 @@
+"""People: invited, welcomed, signed in, changed; and what is written down of it."""

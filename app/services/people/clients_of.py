@@ -1,0 +1,20 @@
+"""The clients that a person has, or may be given."""
+
+from app.domain.people.people import MOST_CLIENTS, Person
+from app.repositories.people.clients_of import ClientOfPerson as ClientOfPerson  # noqa: PLC0414
+from app.repositories.people.clients_of import read_clients
+from app.services.people.context import PeopleContext
+
+_MOST_TO_CHOOSE_FROM = 500
+
+
+async def clients_of(context: PeopleContext, person: Person) -> list[ClientOfPerson]:
+    """Return a person's clients, in the order of their references."""
+    async with context.database.read() as connection:
+        return await read_clients(connection, person.clients, MOST_CLIENTS)
+
+
+async def all_clients(context: PeopleContext) -> list[ClientOfPerson]:
+    """Return the clients that somebody may be invited for, up to 500."""
+    async with context.database.read() as connection:
+        return await read_clients(connection, None, _MOST_TO_CHOOSE_FROM)

@@ -1,0 +1,113 @@
+"""A browser without a screen: keeps its cookie, says where its requests come from, fills forms."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from httpx import ASGITransport, AsyncClient, Response
+from lxml import html
+
+from app.domain.people.audit import CONSOLE
+from app.domain.people.roles import Role
+from app.services.people.inviting import Invitation, Invited, invite
+from tests.service import Service
+
+OWN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://service"}
+FOREIGN = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+PASSWORD = "trois tasses de café"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Visitor:
+    """One browser."""
+
+    def __init__(self, http: AsyncClient) -> None:
+        self.http = http
+        self.page: Any = None
+        self.fields: dict[str, str] = {}
+
+    @property
+    def cookie(self) -> str | None:
+        return self.http.cookies.get("session")
+
+    async def get(self, path: str, **headers: str) -> Response:
+        return self._read(await self.http.get(path, headers=headers))
+
+    async def send(
+        self,
+        path: str,
+        fields: Mapping[str, str | list[str]],
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        """Send a form with the hidden fields of the page that was read last."""
+        content = urlencode({**self.fields, **fields}, doseq=True)
+        sent = {"Content-Type": FORM, **(OWN if headers is None else headers)}
+        return self._read(await self.http.post(path, content=content, headers=sent))
+
+    async def sign_in(self, email: str, password: str = PASSWORD, **fields: str) -> Response:
+        await self.get("/sign-in")
+        return await self.send("/sign-in", {"email": email, "password": password, **fields})
+
+    async def accept(self, link: str, **fields: str) -> Response:
+        """Open a welcome link and fill in the form."""
+        path = link.removeprefix("http://127.0.0.1:8000")
+        await self.get(path)
+        told = {
+            "name": "Anne Lambert",
+            "language": "fr",
+            "password": PASSWORD,
+            "password_again": PASSWORD,
+        }
+        return await self.send(path, told | fields)
+
+    def texts(self, xpath: str) -> list[str]:
+        return [" ".join(found.text_content().split()) for found in self.page.xpath(xpath)]
+
+    def _read(self, response: Response) -> Response:
+        if response.headers.get("content-type", "").startswith("text/html") and response.text:
+            self.page = html.fromstring(response.text)
+            self.fields = {
+                field.get("name"): field.get("value", "")
+                for field in self.page.xpath("//main//form[1]//input[@type='hidden']")
+            } or self._token()
+        return response
+
+    def _token(self) -> dict[str, str]:
+        return {
+            field.get("name"): field.get("value")
+            for field in self.page.xpath("//form//input[@name='csrf']")
+        }
+
+
+@asynccontextmanager
+async def a_visitor(service: Service, **headers: str) -> AsyncIterator[Visitor]:
+    """Give a browser that has never been here."""
+    async with AsyncClient(
+        transport=ASGITransport(service.app, raise_app_exceptions=False),
+        base_url="http://service",
+        headers=headers,
+    ) as http:
+        yield Visitor(http)
+
+
+async def invited(
+    service: Service, email: str, role: Role = Role.OPERATOR, clients: tuple[str, ...] = ()
+) -> Invited:
+    invitation = Invitation(email=email, role=role, clients=clients)
+    return await invite(service.state.people, invitation, CONSOLE)
+
+
+@asynccontextmanager
+async def signed_in(
+    service: Service,
+    role: Role = Role.OPERATOR,
+    email: str = "anne@exitadmin.example",
+    clients: tuple[str, ...] = (),
+) -> AsyncIterator[Visitor]:
+    """Give a browser in which a new person has signed in."""
+    link = (await invited(service, email, role, clients)).link
+    async with a_visitor(service) as visitor:
+        response = await visitor.accept(link)
+        assert response.status_code == 303, response.text
+        yield visitor
