@@ -16,7 +16,16 @@ class Role(StrEnum):
 
 
 SCOPES: Mapping[Role, frozenset[Scope]] = {
-    Role.CLIENT: frozenset({Scope.QUOTA_READ, Scope.REPORTS_READ, Scope.DISPUTES_WRITE}),
+    Role.CLIENT: frozenset(
+        {
+            Scope.QUOTA_READ,
+            Scope.REPORTS_READ,
+            Scope.DISPUTES_WRITE,
+            Scope.AGENDAS_READ,
+            Scope.SHEETS_READ,
+            Scope.SHEETS_WRITE,
+        }
+    ),
     Role.OPERATOR: frozenset(
         {
             Scope.OPS_READ,
@@ -25,6 +34,10 @@ SCOPES: Mapping[Role, frozenset[Scope]] = {
             Scope.CLIENTS_ADMIN,
             Scope.QUOTA_READ,
             Scope.REPORTS_READ,
+            Scope.AGENDAS_READ,
+            Scope.AGENDAS_WRITE,
+            Scope.SHEETS_READ,
+            Scope.SHEETS_WRITE,
         }
     ),
     Role.ADMIN: frozenset({Scope.ADMIN}),
