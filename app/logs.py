@@ -52,10 +52,10 @@ def only_warnings_by_default() -> None:
 def told(failure: BaseException) -> str:
     """Return where a failure and what led to it were raised, without what they say."""
     lines: list[str] = []
-    for one in reversed(list(_chain(failure))):
-        lines += traceback.format_tb(one.__traceback__)
-        sqlstate = getattr(one, "sqlstate", None)
-        name = f"{type(one).__module__}.{type(one).__qualname__}"
+    for cause in reversed(list(_chain(failure))):
+        lines += traceback.format_tb(cause.__traceback__)
+        sqlstate = getattr(cause, "sqlstate", None)
+        name = f"{type(cause).__module__}.{type(cause).__qualname__}"
         lines.append(f"{name} ({sqlstate})\n" if sqlstate else f"{name}\n")
     return "".join(lines)
 

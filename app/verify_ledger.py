@@ -220,7 +220,7 @@ def report(entries: Sequence[Entry], findings: Findings) -> str:
         ("Not checked, because this file alone cannot tell", findings.open),
         ("Wrong", findings.faults),
     ):
-        lines += [f"\n{title}:", *(f"- {one}" for one in sentences)] if sentences else []
+        lines += [f"\n{title}:", *(f"- {sentence}" for sentence in sentences)] if sentences else []
     verdict = "Something is wrong." if findings.faults else "Nothing wrong was found."
     return "\n".join((*lines, f"\n{verdict}\n"))
 

@@ -105,7 +105,7 @@ def ensure_role(connection: Connection) -> None:
 
 def ensure_rights(connection: Connection) -> None:
     """Grant the role what it lacks of its rights; what it has is left alone."""
-    given = [(name, one) for name, rights in RIGHTS.items() for one in rights.split(", ")]
+    given = [(name, right) for name, rights in RIGHTS.items() for right in rights.split(", ")]
     missing = connection.scalars(
         text(_MISSING),
         {

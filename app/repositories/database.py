@@ -42,10 +42,10 @@ async def connect(url: str, **settings: Any) -> Connection:  # noqa: ANN401 - as
     """
     urls = hosts_of(url)
     failure: Exception | None = None
-    for one in urls:
+    for host_url in urls:
         seconds = CONNECT_SECONDS if len(urls) == 1 else HOST_SECONDS
         try:
-            connection: Connection = await asyncpg.connect(one, timeout=seconds, **settings)
+            connection: Connection = await asyncpg.connect(host_url, timeout=seconds, **settings)
         except (OSError, asyncpg.PostgresError) as refusal:
             failure = refusal
         except asyncpg.InternalClientError as unfit:  # a standby, where one that writes is asked

@@ -147,6 +147,6 @@ def _figures(row: Any) -> Figures:  # noqa: ANN401 - a record
         disabled_endpoints=row["disabled_endpoints"],
         mails=mails,
         oldest_mail_seconds=oldest or 0.0,
-        jobs=tuple(JobFigures(*one) for one in json.loads(row["jobs"] or "[]")),
+        jobs=tuple(JobFigures(*figure) for figure in json.loads(row["jobs"] or "[]")),
         audit=audit,
     )

@@ -29,7 +29,9 @@ def is_database_away(failure: BaseException) -> bool:
 
     SQLAlchemy wraps what the driver raised, and task groups do: the causes are looked at too.
     """
-    return any(isinstance(one, AWAY) and not isinstance(one, OfTheData) for one in _causes(failure))
+    return any(
+        isinstance(cause, AWAY) and not isinstance(cause, OfTheData) for cause in _causes(failure)
+    )
 
 
 def is_database_failure(failure: BaseException) -> bool:
@@ -39,15 +41,15 @@ def is_database_failure(failure: BaseException) -> bool:
     program does not know.
     """
     return any(
-        isinstance(one, (*AWAY, asyncpg.PostgresError)) and not isinstance(one, OfTheData)
-        for one in _causes(failure)
+        isinstance(cause, (*AWAY, asyncpg.PostgresError)) and not isinstance(cause, OfTheData)
+        for cause in _causes(failure)
     )
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
-    one: BaseException | None = failure
+    cause: BaseException | None = failure
     for _ in range(_LONGEST_CHAIN):
-        if one is None:
+        if cause is None:
             return
-        yield one
-        one = one.exceptions[0] if isinstance(one, BaseExceptionGroup) else one.__cause__
+        yield cause
+        cause = cause.exceptions[0] if isinstance(cause, BaseExceptionGroup) else cause.__cause__

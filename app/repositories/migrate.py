@@ -53,7 +53,7 @@ def require_known(revision: str | None) -> None:
 @cache
 def _known_revisions() -> frozenset[str]:
     scripts = ScriptDirectory.from_config(_config(""))
-    return frozenset(one.revision for one in scripts.walk_revisions())
+    return frozenset(revision.revision for revision in scripts.walk_revisions())
 
 
 def head_revision() -> str | None:

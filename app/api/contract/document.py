@@ -63,9 +63,9 @@ def tell_defaults(document: Schema) -> None:
     """Take the defaults out of everything that a request body is made of, and describe them."""
     schemas: dict[str, Schema] = document["components"]["schemas"]
     for name in _asked_for(document, schemas):
-        for one in schemas[name].get("properties", {}).values():
-            if "default" in one:
-                _tell(one)
+        for value in schemas[name].get("properties", {}).values():
+            if "default" in value:
+                _tell(value)
 
 
 def _tell(schema: Schema) -> None:
@@ -98,11 +98,11 @@ def _referred(found: object) -> Iterator[str]:
     if isinstance(found, dict):
         if isinstance(found.get("$ref"), str):
             yield found["$ref"].rsplit("/", 1)[1]
-        for one in found.values():
-            yield from _referred(one)
+        for value in found.values():
+            yield from _referred(value)
     elif isinstance(found, list):
-        for one in found:
-            yield from _referred(one)
+        for value in found:
+            yield from _referred(value)
 
 
 def complete_examples(document: Schema) -> None:
@@ -127,20 +127,20 @@ def _examples_of(place: Schema) -> list[Any]:
 def _contents(found: object) -> Iterator[Schema]:
     """Yield every media type that has an example, at any depth; as a list of one."""
     if isinstance(found, list):
-        for one in found:
-            yield from _contents(one)
+        for value in found:
+            yield from _contents(value)
     elif isinstance(found, dict):
         if "schema" in found and "example" in found:
             yield {"schema": found["schema"], "examples": [found["example"]]}
-        for one in found.values():
-            yield from _contents(one)
+        for value in found.values():
+            yield from _contents(value)
 
 
 def _complete(example: Any, schema: Schema, schemas: dict[str, Schema]) -> None:  # noqa: ANN401
     for form in _forms(schema, schemas):
         if isinstance(example, list):
-            for one in example:
-                _complete(one, form.get("items", {}), schemas)
+            for item in example:
+                _complete(item, form.get("items", {}), schemas)
         elif isinstance(example, dict) and _fits(example, form):
             _complete_object(example, form, schemas)
 
@@ -150,9 +150,9 @@ def _complete_object(example: Schema, form: Schema, schemas: dict[str, Schema]) 
     for name in form.get("required", []):
         if name not in example and _takes_null(properties[name], schemas):
             example[name] = None
-    for name, one in properties.items():
+    for name, schema in properties.items():
         if name in example:
-            _complete(example[name], one, schemas)
+            _complete(example[name], schema, schemas)
 
 
 def _forms(schema: Schema, schemas: dict[str, Schema]) -> Iterator[Schema]:
@@ -161,8 +161,8 @@ def _forms(schema: Schema, schemas: dict[str, Schema]) -> Iterator[Schema]:
         yield from _forms(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas)
         return
     for each in ("anyOf", "oneOf"):
-        for one in schema.get(each, []):
-            yield from _forms(one, schemas)
+        for form in schema.get(each, []):
+            yield from _forms(form, schemas)
     yield schema
 
 
@@ -173,7 +173,7 @@ def _fits(example: Schema, form: Schema) -> bool:
 
 def _takes_null(schema: Schema, schemas: dict[str, Schema]) -> bool:
     """Tell whether null is of a schema: named, or nothing is said."""
-    return any(one in ({}, {"type": "null"}) for one in _forms(schema, schemas))
+    return any(form in ({}, {"type": "null"}) for form in _forms(schema, schemas))
 
 
 def finish_document(app: FastAPI) -> None:

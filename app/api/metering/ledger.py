@@ -129,8 +129,8 @@ async def get_ledger(
 
 async def _page(state: State, ledger_range: LedgerRange, page: PageRequest) -> Listed[EntryOut]:
     found = await first_entries(state.database, ledger_range, page.limit + 1)
-    items, next_cursor = paginate(found, page.limit, lambda one: one.entry.seq)
-    return Listed(items=[EntryOut.from_domain(one) for one in items], next_cursor=next_cursor)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.entry.seq)
+    return Listed(items=[EntryOut.from_domain(item) for item in items], next_cursor=next_cursor)
 
 
 def _export(
@@ -151,7 +151,7 @@ async def _csv(
     header = representations.csv_lines([list(EntryOut.model_fields)], delimiter)
     yield representations.beginning(delimiter) + header
     async for part in in_parts(state.database, ledger_range):
-        shown = (EntryOut.from_domain(one).model_dump(mode="json") for one in part)
+        shown = (EntryOut.from_domain(entry).model_dump(mode="json") for entry in part)
         yield representations.csv_lines([list(entry.values()) for entry in shown], delimiter)
 
 
@@ -223,17 +223,17 @@ def _shown(found: Verification) -> VerificationOut:
         ok=not differences.count,
         entries=found.head.entries,
         head=shown_hash(found.head.hash),
-        differences=[_difference(one) for one in differences.shown],
+        differences=[_difference(difference) for difference in differences.shown],
         not_shown=differences.count - len(differences.shown),
     )
 
 
-def _difference(one: Difference) -> DifferenceOut:
+def _difference(difference: Difference) -> DifferenceOut:
     return DifferenceOut(
-        kind=one.kind,
-        interaction_id=one.interaction_id,
-        seq=one.seq,
-        period=one.period,
-        expected=one.expected,
-        found=one.found,
+        kind=difference.kind,
+        interaction_id=difference.interaction_id,
+        seq=difference.seq,
+        period=difference.period,
+        expected=difference.expected,
+        found=difference.found,
     )

@@ -48,7 +48,7 @@ class UsageOut(BaseModel):
     def of(cls, month: MonthOfUse) -> "UsageOut":
         """Return what is shown of a month."""
         days = [
-            DayOut(date=one.day, units=one.units, used_after=one.used_after) for one in month.days
+            DayOut(date=day.day, units=day.units, used_after=day.used_after) for day in month.days
         ]
         return cls(
             client_id=month.client_id,

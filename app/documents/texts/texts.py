@@ -30,7 +30,7 @@ _DAY_OF_MONTH = re.compile(r"\bd\b")
 class Plural(NamedTuple):
     """What is said of one, and of several; ``{count}`` is the number."""
 
-    one: str
+    singular: str
     several: str
 
 
@@ -44,9 +44,9 @@ def phrase_in(context: str, words: str) -> str:
     return f"{context}{_END_OF_CONTEXT}{words}"
 
 
-def plural(one: str, several: str) -> Plural:
+def plural(singular: str, several: str) -> Plural:
     """Mark words for the catalogues that depend on a number."""
-    return Plural(one, several)
+    return Plural(singular, several)
 
 
 class Texts:
@@ -64,7 +64,7 @@ class Texts:
 
     def count(self, words: Plural, number: int, **blanks: str) -> str:
         """Return what is said of a number of things; of fewer than none as of so many."""
-        said = self._translations.ngettext(words.one, words.several, abs(number))
+        said = self._translations.ngettext(words.singular, words.several, abs(number))
         return said.format_map({"count": self.number(number), **blanks})
 
     def number(self, number: int) -> str:

@@ -172,7 +172,7 @@ def _holidays(value: object) -> HolidayRules | None:
     return HolidayRules(
         country=_optional_text(rules, "/holidays", "country"),
         subdivision=_optional_text(rules, "/holidays", "subdivision"),
-        dates=tuple(read_date(one, f"/holidays/dates/{at}") for at, one in enumerate(dates)),
+        dates=tuple(read_date(date, f"/holidays/dates/{at}") for at, date in enumerate(dates)),
     )
 
 

@@ -227,9 +227,9 @@ async def read_contents(
     """Return what is recorded under each of the keys; one that is not known is left out."""
     rows = await connection.fetch(
         _CONTENTS,
-        [one.key.source for one in sent],
-        [one.key.id for one in sent],
-        [one.sender for one in sent],
+        [sent_key.key.source for sent_key in sent],
+        [sent_key.key.id for sent_key in sent],
+        [sent_key.sender for sent_key in sent],
     )
     return {
         SentKey(key := EventKey(row["source"], row["event_id"]), row["sender"]): RecordedContent(

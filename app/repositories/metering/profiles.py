@@ -88,7 +88,11 @@ class Profiles:
         self, connection: Connection, versions: Mapping[str, int]
     ) -> dict[str, ClientProfile]:
         """Return profiles at the versions given or newer, reading those not remembered."""
-        stale = [one for one, version in versions.items() if not self.is_current(one, version)]
+        stale = [
+            client_id
+            for client_id, version in versions.items()
+            if not self.is_current(client_id, version)
+        ]
         await self.refresh(connection, stale, keep=versions)
         return {client: self._known[client][1] for client in versions}
 
@@ -111,13 +115,17 @@ class Profiles:
             for inbox in _inboxes_of(profile):
                 self._inboxes.setdefault(inbox.party, []).append(inbox)
         excess = max(0, len(self._known) - _CAPACITY)
-        for client in list(islice((one for one in self._known if one not in keep), excess)):
+        for client in list(
+            islice((client_id for client_id in self._known if client_id not in keep), excess)
+        ):
             self._forget(client)
 
     def _forget(self, client_id: str) -> None:
         _, profile = self._known.pop(client_id, (0, None))
         for party in {inbox.party for inbox in _inboxes_of(profile)} if profile else ():
-            others = [one for one in self._inboxes.pop(party, ()) if one.client_id != client_id]
+            others = [
+                inbox for inbox in self._inboxes.pop(party, ()) if inbox.client_id != client_id
+            ]
             if others:
                 self._inboxes[party] = others
 

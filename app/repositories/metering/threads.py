@@ -181,10 +181,10 @@ async def read_threads(connection: Connection, placed: Sequence[tuple[Event, str
     is_moving = any(said.is_moving for said in named.values())
     statement = _THREADS_AND_BELOW if is_moving else _THREADS
     for row in await connection.fetch(statement, *_asked(placed, named)):
-        one = from_row(row)
-        by_client[one.client_id].append(one)
+        interaction = from_row(row)
+        by_client[interaction.client_id].append(interaction)
         if row["is_bound"]:
-            bounds[one.thread_id] = one.order
+            bounds[interaction.thread_id] = interaction.order
     return KnownThreads(by_client, bounds)
 
 
@@ -192,8 +192,10 @@ def _asked(
     placed: Sequence[tuple[Event, str]], named: Mapping[Reference, _Said]
 ) -> list[list[object]]:
     """Return the columns of the five lists that the statement takes."""
-    by_id = [(one, *said) for one, said in named.items() if isinstance(one, str)]
-    by_key = [(*one, *said) for one, said in named.items() if isinstance(one, EventKey)]
+    by_id = [(reference, *said) for reference, said in named.items() if isinstance(reference, str)]
+    by_key = [
+        (*reference, *said) for reference, said in named.items() if isinstance(reference, EventKey)
+    ]
     new = {
         (client, *key)
         for event, client in placed

@@ -161,14 +161,18 @@ async def _locked(
 ) -> BatchContext | None:
     """Lock and read; None when a profile turned out to be stale: placed again, it will do."""
     placed = placement.placed
-    clients = {one.client_id for one in placed if one.client_id is not None}
+    clients = {item.client_id for item in placed if item.client_id is not None}
     lookups = _lookups(placed, context.profiles)
     known = await lock_and_lookup(connection, clients, lookups, is_locking=is_locking)
     locked = known.accounts
     versions = {client: account.profile_version for client, account in locked.items()}
-    stale = {one for one, at in versions.items() if not context.profiles.is_current(one, at)}
+    stale = {
+        client_id
+        for client_id, at in versions.items()
+        if not context.profiles.is_current(client_id, at)
+    }
     profiles = await context.profiles.read(connection, versions)
-    if any(one.client_id in stale and one.event.client_id is None for one in placed):
+    if any(item.client_id in stale and item.event.client_id is None for item in placed):
         return None
     awaited = {sought.key for sought, event in known.events.items() if event.is_awaited}
     waiting = await unassigned.awaiting(connection, list(awaited)) if awaited else []
@@ -203,7 +207,8 @@ async def load_events(
     return BatchContext(
         placed=(),
         directory=Directory(
-            owners=await owners_of_causes(connection, [one.event for one in events]), recipients={}
+            owners=await owners_of_causes(connection, [candidate.event for candidate in events]),
+            recipients={},
         ),
         known={},
         contents={},
@@ -228,9 +233,9 @@ async def _told_otherwise(
 ) -> dict[SentKey, RecordedContent]:
     """Read what is stored of events that come again with another fingerprint: hardly ever any."""
     keys = {
-        SentKey(one.event.key, known[one.sought].sender)
-        for one in placed
-        if known[one.sought].fingerprint not in (None, one.event.fingerprint)
+        SentKey(placed_event.event.key, known[placed_event.sought].sender)
+        for placed_event in placed
+        if known[placed_event.sought].fingerprint not in (None, placed_event.event.fingerprint)
     }
     return await read_contents(connection, list(keys)) if keys else {}
 
@@ -254,10 +259,14 @@ async def open_accounts(
 
     ``known`` are the counts that were read under the locks already, by client and period.
     """
-    ours = [one for one in events if one.client_id in locked.accounts]
-    linked = [(one.event, one.client_id) for one in ours if one.is_linked]
+    ours = [candidate for candidate in events if candidate.client_id in locked.accounts]
+    linked = [(candidate.event, candidate.client_id) for candidate in ours if candidate.is_linked]
     found = await read_threads(connection, linked) if linked else KnownThreads()
-    threads = {one: found.by_client[one] for one in found.by_client if one in locked.accounts}
+    threads = {
+        client_id: found.by_client[client_id]
+        for client_id in found.by_client
+        if client_id in locked.accounts
+    }
     missing = _periods(ours, threads.values(), locked.profiles) - known.keys()
     read = await accounts.read_counts(connection, missing) if missing else {}
     counts_of = _by_client({**known, **read})
@@ -293,11 +302,13 @@ def _by_client(
 def _lookups(placed: Sequence[Placed], profiles: Profiles) -> list[EventLookup]:
     """Return what to look up; the period as the profile remembered has it, which may be stale."""
     lookups = []
-    for one in placed:
-        profile = profiles.recall(one.client_id) if one.client_id is not None else None
-        period = period_id_at(one.event.time, profile.timezone) if profile else None
-        sender = one.submission.limited_to
-        lookups.append(EventLookup(one.event.key, one.client_id, period, sender))
+    for placed_event in placed:
+        profile = (
+            profiles.recall(placed_event.client_id) if placed_event.client_id is not None else None
+        )
+        period = period_id_at(placed_event.event.time, profile.timezone) if profile else None
+        sender = placed_event.submission.limited_to
+        lookups.append(EventLookup(placed_event.event.key, placed_event.client_id, period, sender))
     return lookups
 
 
@@ -308,17 +319,27 @@ def _periods(
 ) -> set[tuple[str, str]]:
     """Return the client and period of everything that may be posted to."""
     named = {
-        (one.client_id, period_id_at(one.event.time, profiles[one.client_id].timezone))
-        for one in events
+        (
+            candidate.client_id,
+            period_id_at(candidate.event.time, profiles[candidate.client_id].timezone),
+        )
+        for candidate in events
     }
-    return named | {(one.client_id, one.period) for thread in threads for one in thread}
+    return named | {
+        (interaction.client_id, interaction.period) for thread in threads for interaction in thread
+    }
 
 
 def _calendars(
     threads: Mapping[str, Sequence[Interaction]], profiles: Mapping[str, ClientProfile]
 ) -> set[str]:
     """Return the calendar versions that clocks may go by."""
-    frozen = {one.terms.calendar_id for all_ in threads.values() for one in all_ if one.terms}
+    frozen = {
+        interaction.terms.calendar_id
+        for all_ in threads.values()
+        for interaction in all_
+        if interaction.terms
+    }
     return frozen | {profile.calendar_id for profile in profiles.values()}
 
 
@@ -329,14 +350,22 @@ def _urgent_months(
 ) -> set[tuple[str, date]]:
     """Return the months whose urgent grants may be counted or given back, by client."""
     asked = {
-        (one.client_id, one.event.time)
-        for one in events
-        if one.event.data.get("urgent") or one.is_linked
+        (candidate.client_id, candidate.event.time)
+        for candidate in events
+        if candidate.event.data.get("urgent") or candidate.is_linked
     }
     for client, thread in threads.items():
-        asked |= {(client, one.urgent_from) for one in thread if one.urgent_from is not None}
+        asked |= {
+            (client, interaction.urgent_from)
+            for interaction in thread
+            if interaction.urgent_from is not None
+        }
     days = {(client, local_date(at, profiles[client].timezone)) for client, at in asked}
     # A grant stays on its day, whatever time zone the client has moved to since.
     for client, thread in threads.items():
-        days |= {(client, one.urgent.day) for one in thread if one.urgent is not None}
+        days |= {
+            (client, interaction.urgent.day)
+            for interaction in thread
+            if interaction.urgent is not None
+        }
     return {(client, day.replace(day=1)) for client, day in days}

@@ -62,7 +62,7 @@ async def first_entries(
         entries = await read_entries(connection, ledger_range, limit)
         disputed = {entry.posting.interaction_id for entry in entries}
         marks = await read_marks(connection, ledger_range.client_id, disputed)
-    return [DisputableEntry(one, marks.get(one.posting.interaction_id)) for one in entries]
+    return [DisputableEntry(entry, marks.get(entry.posting.interaction_id)) for entry in entries]
 
 
 async def in_parts(

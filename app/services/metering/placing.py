@@ -75,17 +75,17 @@ class Placement:
     @property
     def may_wait(self) -> bool:
         """Tell whether any event may have to wait for one that has not been seen."""
-        return any(one.may_wait for one in self.placed)
+        return any(placed_event.may_wait for placed_event in self.placed)
 
 
 async def place_all(
     connection: Connection, submissions: Sequence[Submission], context: Context
 ) -> Placement:
     """Return the events with their clients, as far as what is stored says."""
-    events = [one.event for one in submissions]
+    events = [submission.event for submission in submissions]
     directory = await read_directory(connection, events, context.region, context.profiles)
     seen: set[EventKey] = set()
-    placed = [_placed(one, directory, context.region, seen) for one in submissions]
+    placed = [_placed(submission, directory, context.region, seen) for submission in submissions]
     return Placement(placed=placed, directory=directory)
 
 
@@ -152,17 +152,19 @@ def candidates(
     An event that nothing stored places may follow another one of the batch, or one that waits and
     is recorded with it: whether it does is known when its turn comes.
     """
-    new = [one for one in placed if known[one.sought].fingerprint is None]
+    new = [
+        placed_event for placed_event in placed if known[placed_event.sought].fingerprint is None
+    ]
     found = [
         Candidate(
-            one.event,
-            one.client_id,
-            known[one.sought].is_cause or _names_another(one.event),
+            placed_event.event,
+            placed_event.client_id,
+            known[placed_event.sought].is_cause or _names_another(placed_event.event),
         )
-        for one in new
-        if one.client_id is not None
+        for placed_event in new
+        if placed_event.client_id is not None
     ]
-    following = [one.event for one in new if one.may_follow] + [one.event for one in waiting]
+    following = [item.event for item in new if item.may_follow] + [item.event for item in waiting]
     return found + list(_followers(found, following)) if following else found
 
 
@@ -171,8 +173,8 @@ def _followers(found: Iterable[Candidate], following: Sequence[Event]) -> Iterat
     by_leader: defaultdict[Reference, list[Event]] = defaultdict(list)
     for event in following:
         by_leader[event.reference or event.data.get("in_reply_to", "")].append(event)
-    seen = {(one.event.key, one.client_id) for one in found}
-    leaders = [(one.event, one.client_id) for one in found]
+    seen = {(candidate.event.key, candidate.client_id) for candidate in found}
+    leaders = [(candidate.event, candidate.client_id) for candidate in found]
     while leaders:
         leader, client_id = leaders.pop()
         for name in (leader.key, leader.data.get("message_id", "")):

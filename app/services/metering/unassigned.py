@@ -89,8 +89,8 @@ async def _ground(
     if not locked:
         raise UnknownClient(client_id)
     awaiting = await unassigned.awaiting(connection, [item.event.key])
-    waiting = [one for one in awaiting if one.id != item.id]
-    events = [Candidate(one.event, client_id) for one in (item, *waiting)]
+    waiting = [other for other in awaiting if other.id != item.id]
+    events = [Candidate(kept.event, client_id) for kept in (item, *waiting)]
     return await load_events(connection, locked, events, context, waiting)
 
 

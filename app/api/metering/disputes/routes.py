@@ -261,8 +261,8 @@ async def get_client_disputes(
     """Return what a client objects to and objected to, the one opened last first."""
     sought = _sought(page, client_id, status, is_oldest_first=False)
     found = await list_disputes_of(state_of(request).database, client_id, sought)
-    items, next_cursor = paginate(found, page.limit, lambda one: one.dispute.id)
-    return Listed(items=[DisputeOut.of(one) for one in items], next_cursor=next_cursor)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.dispute.id)
+    return Listed(items=[DisputeOut.of(item) for item in items], next_cursor=next_cursor)
 
 
 @reading_router.get(
@@ -278,8 +278,8 @@ async def get_disputes(
     is_oldest_first = status is DisputeStatus.OPEN
     sought = _sought(page, caller.client_id, status, is_oldest_first=is_oldest_first)
     found = await list_disputes(state_of(request).database, sought)
-    items, next_cursor = paginate(found, page.limit, lambda one: one.dispute.id)
-    return Listed(items=[DisputeOut.of(one) for one in items], next_cursor=next_cursor)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.dispute.id)
+    return Listed(items=[DisputeOut.of(item) for item in items], next_cursor=next_cursor)
 
 
 @reading_router.get("/disputes/{dispute_id}", operation_id="getDispute", summary="Read a dispute")

@@ -75,7 +75,7 @@ def read_event(content: Any, now: datetime) -> Event:  # noqa: ANN401 - JSON
         read = EVENT.validate_python(content)
     except ValidationError as error:
         refusal = InvalidRequest.from_validation(error)
-        if any("union_tag" in one.code for one in refusal.problems):
+        if any("union_tag" in problem.code for problem in refusal.problems):
             refusal = _of_unknown_type(content)
         raise refusal from None
     return _to_domain(read, now)

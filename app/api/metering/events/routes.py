@@ -104,9 +104,9 @@ async def _many(
         read += [_read(item, now, caller) for item in items[start : start + _READ_AT_ONCE]]
         # A batch that is being written goes on in between: PostgreSQL is not kept waiting.
         await asyncio.sleep(0)
-    submissions = [one for one in read if isinstance(one, Submission)]
+    submissions = [item for item in read if isinstance(item, Submission)]
     results = iter(await record(state, submissions) if submissions else [])
-    return [next(results) if isinstance(one, Submission) else one for one in read]
+    return [next(results) if isinstance(item, Submission) else item for item in read]
 
 
 def _read(item: Any, now: Any, caller: Caller) -> Submission | RequestRefused:  # noqa: ANN401

@@ -162,22 +162,22 @@ class InteractionOut(BaseModel):
 
 def show(found: ReadInteraction) -> InteractionOut:
     """Return an interaction as it is shown."""
-    one = found.one
+    interaction = found.interaction
     return InteractionOut.model_validate(
-        _common(one)
+        _common(interaction)
         | {
-            "client_id": one.client_id,
-            "thread_id": one.thread_id,
-            "counterpart": one.counterpart,
+            "client_id": interaction.client_id,
+            "thread_id": interaction.thread_id,
+            "counterpart": interaction.counterpart,
             "subject": found.texts.subject,
             "summary": found.texts.summary,
-            "period": one.period,
-            "due_at": one.due_at,
-            "completed_at": one.completed_at,
+            "period": interaction.period,
+            "due_at": interaction.due_at,
+            "completed_at": interaction.completed_at,
             "sla": found.sla,
-            "urgent": one.urgent
-            and {"granted": one.urgent.is_granted, "reason": one.urgent.refusal},
-            "event": {"source": one.key.source, "id": one.key.id},
+            "urgent": interaction.urgent
+            and {"granted": interaction.urgent.is_granted, "reason": interaction.urgent.refusal},
+            "event": {"source": interaction.key.source, "id": interaction.key.id},
             "follow_ups": [_common(each) for each in found.follow_ups.first],
             "follow_ups_total": found.follow_ups.total,
             "thread": asdict(found.thread),
@@ -186,21 +186,21 @@ def show(found: ReadInteraction) -> InteractionOut:
     )
 
 
-def show_follow_up(one: Interaction) -> FollowUpOut:
+def show_follow_up(interaction: Interaction) -> FollowUpOut:
     """Return an interaction as one of those that its root caused."""
-    return FollowUpOut.model_validate(_common(one))
+    return FollowUpOut.model_validate(_common(interaction))
 
 
-def _common(one: Interaction) -> dict[str, Any]:
+def _common(interaction: Interaction) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "kind": one.kind,
-        "channel": one.channel,
-        "direction": one.direction,
-        "occurred_at": one.order.time,
-        "status": one.status,
-        "rule": one.counted_rule,
-        "units": one.counted_units,
+        "id": interaction.id,
+        "kind": interaction.kind,
+        "channel": interaction.channel,
+        "direction": interaction.direction,
+        "occurred_at": interaction.order.time,
+        "status": interaction.status,
+        "rule": interaction.counted_rule,
+        "units": interaction.counted_units,
     }
 
 
@@ -297,7 +297,7 @@ async def get_interactions(
     state = state_of(request)
     asked = query.within(caller, page)
     found = await list_interactions(state.database, asked, state.region, state.clock.now())
-    items, next_cursor = paginate(found, page.limit, lambda item: item.one.id)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.interaction.id)
     return Listed(items=[show(item) for item in items], next_cursor=next_cursor)
 
 
@@ -331,5 +331,5 @@ async def get_follow_ups(
         page.limit + 1,
         str(after) if after else None,
     )
-    items, next_cursor = paginate(found, page.limit, lambda one: one.id)
-    return Listed(items=[show_follow_up(one) for one in items], next_cursor=next_cursor)
+    items, next_cursor = paginate(found, page.limit, lambda item: item.id)
+    return Listed(items=[show_follow_up(item) for item in items], next_cursor=next_cursor)

@@ -55,8 +55,8 @@ async def read_owners(
 ) -> dict[Reference, Owners]:
     """Return who has each interaction named, as far as it is recorded."""
     named = set(references)
-    ids = [one for one in named if isinstance(one, str)]
-    keys = [one for one in named if isinstance(one, EventKey)]
+    ids = [reference for reference in named if isinstance(reference, str)]
+    keys = [reference for reference in named if isinstance(reference, EventKey)]
     owners: dict[Reference, Owners] = {}
     owners |= await _owners_by_id(connection, ids)
     owners |= await _owners_by_key(connection, keys)

@@ -152,13 +152,13 @@ async def assign(connection: Connection, assignments: Sequence[Assignment]) -> N
     """Give events their client and take them off the list."""
     await connection.execute(
         _ASSIGN,
-        [one.item.event.key.source for one in assignments],
-        [one.item.event.key.id for one in assignments],
-        [one.client_id for one in assignments],
-        [one.interaction_id for one in assignments],
-        [one.recording for one in assignments],
-        [one.item.id for one in assignments],
-        [one.item.limited_to for one in assignments],
+        [assignment.item.event.key.source for assignment in assignments],
+        [assignment.item.event.key.id for assignment in assignments],
+        [assignment.client_id for assignment in assignments],
+        [assignment.interaction_id for assignment in assignments],
+        [assignment.recording for assignment in assignments],
+        [assignment.item.id for assignment in assignments],
+        [assignment.item.limited_to for assignment in assignments],
     )
 
 

@@ -221,7 +221,10 @@ async def read_first_follow_ups(
     """Return, by root, the first of the other interactions of its thread, and how many it has."""
     found: dict[str, FollowUps] = {}
     for row in await connection.fetch(
-        _FIRST_FOLLOW_UPS, [one.client_id for one in roots], [one.id for one in roots], limit
+        _FIRST_FOLLOW_UPS,
+        [interaction.client_id for interaction in roots],
+        [interaction.id for interaction in roots],
+        limit,
     ):
         of_root = found.setdefault(row["thread_id"], FollowUps([], row["total"]))
         of_root.first.append(from_row(row))
@@ -247,9 +250,12 @@ async def read_histories(
     connection: Connection, interactions: Sequence[Interaction]
 ) -> dict[str, list[HistoryItem]]:
     """Return, by interaction, what was said of it and of its deadline, in no order."""
-    owners, ids = [one.client_id for one in interactions], [one.id for one in interactions]
-    sources = [one.key.source for one in interactions]
-    event_ids = [one.key.id for one in interactions]
+    owners, ids = (
+        [interaction.client_id for interaction in interactions],
+        [interaction.id for interaction in interactions],
+    )
+    sources = [interaction.key.source for interaction in interactions]
+    event_ids = [interaction.key.id for interaction in interactions]
     found: defaultdict[str, list[HistoryItem]] = defaultdict(list)
     for row in await connection.fetch(_HISTORY, owners, ids, sources, event_ids):
         found[row["id"]].append(_fact(row))

@@ -88,9 +88,9 @@ class Successor:
     key: EventKey
 
 
-async def read_thread(connection: Connection, one: Interaction) -> list[Interaction]:
+async def read_thread(connection: Connection, interaction: Interaction) -> list[Interaction]:
     """Return all interactions of a thread, in no order."""
-    rows = await connection.fetch(_THREAD, one.client_id, one.thread_id)
+    rows = await connection.fetch(_THREAD, interaction.client_id, interaction.thread_id)
     return [from_row(row) for row in rows]
 
 
@@ -127,10 +127,10 @@ async def keep_former_keys(
     await connection.execute(
         _KEEP_KEYS,
         client_id,
-        [one.former_id for one in successors],
-        [one.id for one in successors],
-        [one.key.source for one in successors],
-        [one.key.id for one in successors],
+        [successor.former_id for successor in successors],
+        [successor.id for successor in successors],
+        [successor.key.source for successor in successors],
+        [successor.key.id for successor in successors],
     )
 
 
@@ -143,10 +143,10 @@ async def find_reassignment(
 
 
 async def keep_reassignment(
-    connection: Connection, one: Interaction, client_id: str, answer: str
+    connection: Connection, interaction: Interaction, client_id: str, answer: str
 ) -> None:
     """Keep what is answered when an interaction is reassigned to a client."""
-    await connection.execute(_KEEP_ANSWER, one.client_id, one.id, client_id, answer)
+    await connection.execute(_KEEP_ANSWER, interaction.client_id, interaction.id, client_id, answer)
 
 
 def _fact(row: asyncpg.Record) -> ToldFact:

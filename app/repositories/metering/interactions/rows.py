@@ -87,57 +87,60 @@ def columns_of(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in _READ)
 
 
-def to_row(one: Interaction) -> tuple[Any, ...]:
+def to_row(interaction: Interaction) -> tuple[Any, ...]:
     """Return the columns of an assessed interaction in the order of ``WRITTEN``."""
-    order, cause = one.order, one.reference
+    order, cause = interaction.order, interaction.reference
     cause_id, cause_key = (None, cause) if isinstance(cause, EventKey) else (cause, None)
     return (
-        one.client_id,
-        one.id,
-        one.thread_id,
+        interaction.client_id,
+        interaction.id,
+        interaction.thread_id,
         order.source,
         order.id,
-        one.kind,
-        one.direction,
-        one.channel,
-        one.counterpart,
+        interaction.kind,
+        interaction.direction,
+        interaction.channel,
+        interaction.counterpart,
         order.time,
-        one.period,
-        one.is_with_client,
-        one.was_answered,
-        one.has_voicemail,
-        one.purpose,
-        one.requires_action,
+        interaction.period,
+        interaction.is_with_client,
+        interaction.was_answered,
+        interaction.has_voicemail,
+        interaction.purpose,
+        interaction.requires_action,
         cause_id,
         cause_key and cause_key.source,
         cause_key and cause_key.id,
-        one.message_id,
-        one.in_reply_to,
-        one.follows_voicemail or None,
-        None if one.last_words is UNSAID else _text(_last_words_to_json(one.last_words)),
-        *_handling(one),
+        interaction.message_id,
+        interaction.in_reply_to,
+        interaction.follows_voicemail or None,
+        None
+        if interaction.last_words is UNSAID
+        else _text(_last_words_to_json(interaction.last_words)),
+        *_handling(interaction),
     )
 
 
-def _handling(one: Interaction) -> tuple[Any, ...]:
-    terms = one.terms
+def _handling(interaction: Interaction) -> tuple[Any, ...]:
+    terms = interaction.terms
     return (
-        one.triaged_at and _text(_order_to_json(one.triaged_at)),
-        one.is_voided,
-        one.withheld,
-        one.released_at,
-        _clock_facts(one),
-        one.counted_rule,
-        one.counted_units,
-        one.urgent_flag and _text(_urgent_to_json(one.urgent_flag, one.urgent)),
+        interaction.triaged_at and _text(_order_to_json(interaction.triaged_at)),
+        interaction.is_voided,
+        interaction.withheld,
+        interaction.released_at,
+        _clock_facts(interaction),
+        interaction.counted_rule,
+        interaction.counted_units,
+        interaction.urgent_flag
+        and _text(_urgent_to_json(interaction.urgent_flag, interaction.urgent)),
         terms and _terms(terms),
-        one.due_at,
-        one.warn_at,
-        one.paused_at,
-        _text(_keys_to_json(one.former_keys)) if one.former_keys else None,
-        one.status,
+        interaction.due_at,
+        interaction.warn_at,
+        interaction.paused_at,
+        _text(_keys_to_json(interaction.former_keys)) if interaction.former_keys else None,
+        interaction.status,
         terms and terms.rank,
-        one.completed_at,
+        interaction.completed_at,
     )
 
 
@@ -146,10 +149,10 @@ def _terms(terms: ClockTerms) -> str:
     return _text(asdict(terms))
 
 
-def _clock_facts(one: Interaction) -> str:
-    if not one.clock_facts:
+def _clock_facts(interaction: Interaction) -> str:
+    if not interaction.clock_facts:
         return _NO_FACTS
-    return _text([[fact.type, *_order_to_json(fact.order)] for fact in one.clock_facts])
+    return _text([[fact.type, *_order_to_json(fact.order)] for fact in interaction.clock_facts])
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - JSON

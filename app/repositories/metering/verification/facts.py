@@ -151,7 +151,7 @@ async def read_threads(connection: Connection, client_id: str) -> AsyncIterator[
 
 async def read_orphans(connection: Connection, client_id: str) -> AsyncIterator[EventKey]:
     """Yield recorded events whose interaction is not there, in order of recording."""
-    amendments = [one.value for one in AMENDMENTS]
+    amendments = [amendment.value for amendment in AMENDMENTS]
     async for row in connection.cursor(_ORPHANS, client_id, amendments, prefetch=_ROWS_AT_ONCE):
         yield EventKey(row["source"], row["event_id"])
 

@@ -87,6 +87,11 @@ async def with_names(connection: Connection, dispute: Dispute) -> ReadDispute:
 
 
 async def _named(connection: Connection, disputes: Sequence[Dispute]) -> list[ReadDispute]:
-    ids = {one for dispute in disputes for one in (dispute.opened_by, dispute.decided_by) if one}
+    ids = {
+        author
+        for dispute in disputes
+        for author in (dispute.opened_by, dispute.decided_by)
+        if author
+    }
     names = await read_names(connection, ids)
     return [ReadDispute(dispute, names) for dispute in disputes]

@@ -138,14 +138,14 @@ async def release_all(
             raise NothingFound
         held = await held_interactions(connection, client_id, MAX_BATCH_EVENTS)
     submissions = [
-        Submission(_release(one, client_id, caller.source, now), author=caller.key_id)
-        for one in held
+        Submission(_release(interaction_id, client_id, caller.source, now), author=caller.key_id)
+        for interaction_id in held
     ]
     results = await intake.submit(submissions) if submissions else []
-    for one in results:
-        if not isinstance(one, Answer | PlanBlocked):
-            raise one
-    decisions = [json.loads(one.text) for one in results if isinstance(one, Answer)]
+    for result in results:
+        if not isinstance(result, Answer | PlanBlocked):
+            raise result
+    decisions = [json.loads(result.text) for result in results if isinstance(result, Answer)]
     async with database.read() as connection:
         return Releases(decisions, await count_held(connection, client_id))
 

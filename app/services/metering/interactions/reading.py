@@ -53,7 +53,7 @@ class ReadInteraction:
         names: of those who stated them, by their ids.
     """
 
-    one: Interaction
+    interaction: Interaction
     sla: Sla | None
     texts: ToldTexts
     thread: ThreadCount
@@ -91,8 +91,8 @@ async def read_interaction(
         NothingFound: there is none.
     """
     async with database.read() as connection:
-        one = await visible_interaction(connection, caller, interaction_id)
-        [found] = await _read(connection, [one], now, SHOWN_ALONE)
+        interaction = await visible_interaction(connection, caller, interaction_id)
+        [found] = await _read(connection, [interaction], now, SHOWN_ALONE)
     return found
 
 
@@ -117,16 +117,16 @@ async def visible_interaction(
     Raises:
         NothingFound: there is none.
     """
-    one = await find_interaction(connection, interaction_id)
-    if one is None or not caller.sees(one.client_id):
+    interaction = await find_interaction(connection, interaction_id)
+    if interaction is None or not caller.sees(interaction.client_id):
         raise NothingFound(interaction_id)
-    return one
+    return interaction
 
 
 async def _read(
     connection: Connection, interactions: Sequence[Interaction], now: datetime, shown: int
 ) -> list[ReadInteraction]:
-    roots = [one for one in interactions if one.thread_id == one.id]
+    roots = [interaction for interaction in interactions if interaction.thread_id == interaction.id]
     follow_ups = await read_first_follow_ups(connection, roots, shown)
     texts = await read_told_texts(connection, interactions)
     threads = await count_threads(connection, interactions)
@@ -135,15 +135,15 @@ async def _read(
     names = await read_names(connection, authors)
     return [
         ReadInteraction(
-            one=one,
-            sla=sla_at(one, now),
-            texts=texts.get(one.id, TOLD_NOTHING),
-            thread=threads[one.thread_id],
-            follow_ups=follow_ups.get(one.id, NO_FOLLOW_UPS),
-            history=sorted(histories[one.id], key=lambda item: item.order),
+            interaction=interaction,
+            sla=sla_at(interaction, now),
+            texts=texts.get(interaction.id, TOLD_NOTHING),
+            thread=threads[interaction.thread_id],
+            follow_ups=follow_ups.get(interaction.id, NO_FOLLOW_UPS),
+            history=sorted(histories[interaction.id], key=lambda item: item.order),
             names=names,
         )
-        for one in interactions
+        for interaction in interactions
     ]
 
 

@@ -85,29 +85,31 @@ async def _reassign(
     connection: Connection, caller: Caller, asked: Reassignment, context: Context
 ) -> str:
     """Reassign while nothing else is recorded."""
-    one = await visible_interaction(connection, caller, asked.interaction_id)
-    former = await find_reassignment(connection, one.id, asked.client_id)
+    interaction = await visible_interaction(connection, caller, asked.interaction_id)
+    former = await find_reassignment(connection, interaction.id, asked.client_id)
     if former is not None:
         return former
-    if one.client_id == asked.client_id:
+    if interaction.client_id == asked.client_id:
         raise SameClient(asked.client_id)
-    locked = await lock_accounts(connection, [one.client_id, asked.client_id])
+    locked = await lock_accounts(connection, [interaction.client_id, asked.client_id])
     if asked.client_id not in locked:
         raise UnknownClient(asked.client_id)
-    if one.is_voided:
-        raise AlreadyVoided(one.id)
-    moved = await _moved(connection, one, with_follow_ups=asked.with_follow_ups)
+    if interaction.is_voided:
+        raise AlreadyVoided(interaction.id)
+    moved = await _moved(connection, interaction, with_follow_ups=asked.with_follow_ups)
     retold = await _retold(connection, moved, asked.client_id, caller)
     submissions = {
-        one.client_id: [_void(each, asked, caller, context.now) for each in moved.interactions],
+        interaction.client_id: [
+            _void(each, asked, caller, context.now) for each in moved.interactions
+        ],
         asked.client_id: retold,
     }
     decisions = await _record(connection, submissions, locked, context)
-    voided, recorded = decisions[one.client_id], decisions[asked.client_id]
+    voided, recorded = decisions[interaction.client_id], decisions[asked.client_id]
     recorded = recorded[: len(moved.interactions)]
     await keep_former_keys(connection, asked.client_id, _successors(retold, recorded))
     answer = _answer(voided, recorded)
-    await keep_reassignment(connection, one, asked.client_id, answer)
+    await keep_reassignment(connection, interaction, asked.client_id, answer)
     return answer
 
 
@@ -120,18 +122,22 @@ class _Moved:
 
     @property
     def ids(self) -> list[str]:
-        return [one.id for one in self.interactions]
+        return [interaction.id for interaction in self.interactions]
 
 
-async def _moved(connection: Connection, one: Interaction, *, with_follow_ups: bool) -> _Moved:
+async def _moved(
+    connection: Connection, interaction: Interaction, *, with_follow_ups: bool
+) -> _Moved:
     """Return what moves.
 
     Raises:
         DisputeOpen: somebody has to decide first what is objected to.
     """
-    thread = await read_thread(connection, one)
-    moved = _Moved(interactions=moving(one, thread, with_follow_ups=with_follow_ups), thread=thread)
-    disputed = await find_disputed(connection, one.client_id, moved.ids)
+    thread = await read_thread(connection, interaction)
+    moved = _Moved(
+        interactions=moving(interaction, thread, with_follow_ups=with_follow_ups), thread=thread
+    )
+    disputed = await find_disputed(connection, interaction.client_id, moved.ids)
     if disputed is not None:
         raise DisputeOpen(disputed)
     return moved
@@ -161,10 +167,12 @@ async def _retold(
     ]
 
 
-def _void(one: Interaction, asked: Reassignment, caller: Caller, now: datetime) -> Submission:
+def _void(
+    interaction: Interaction, asked: Reassignment, caller: Caller, now: datetime
+) -> Submission:
     data = {
-        "client_id": one.client_id,
-        "interaction": {"id": one.id},
+        "client_id": interaction.client_id,
+        "interaction": {"id": interaction.id},
         "reason": asked.reason,
     }
     event = Event(

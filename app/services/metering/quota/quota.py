@@ -59,7 +59,7 @@ class PeriodStatuses:
 
 
 def _open(batch: _Waiting) -> "list[asyncio.Future[PeriodStatus | None]]":
-    return [one for waiting in batch.values() for one in waiting if not one.done()]
+    return [answered for waiting in batch.values() for answered in waiting if not answered.done()]
 
 
 class QuotaSources(NamedTuple):
