@@ -1,6 +1,8 @@
 """Every route of the API that needs nothing but the state."""
 
 from app.api.access import keys
+from app.api.agendas import agendas, appointments, slots
+from app.api.agendas import reading as appointment_reading
 from app.api.billing import billing_profiles, invoices, seller, statements
 from app.api.billing.payments import routes as payments
 from app.api.billing.payments import searching as invoice_searching
@@ -39,6 +41,10 @@ ROUTERS = (
     ledger.router,
     disputes.router,
     disputes.reading_router,
+    agendas.router,
+    slots.router,
+    appointments.router,
+    appointment_reading.router,
     business_time.router,
     work_list.router,
     explanation.router,

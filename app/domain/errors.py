@@ -1,5 +1,7 @@
 """Base of everything the domain refuses; each error stands beside the rule it guards."""
 
+from typing import Any
+
 
 class DomainError(Exception):
     """Something the rules refuse."""
@@ -16,6 +18,6 @@ class VersionConflict(DomainError):
         current: as it is now.
     """
 
-    def __init__(self, current: object) -> None:
+    def __init__(self, current: Any) -> None:  # noqa: ANN401 - whatever has versions
         super().__init__()
         self.current = current

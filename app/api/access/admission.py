@@ -42,6 +42,8 @@ NAMED_BY_PATHS = {
     "/v1/unassigned/{unassigned_id}": Named.UNASSIGNED,
     "/v1/jobs/{job_id}": Named.JOB,
     "/v1/disputes/{dispute_id}": Named.DISPUTE,
+    "/v1/agendas/{agenda_id}": Named.AGENDA,
+    "/v1/appointments/{appointment_id}": Named.APPOINTMENT,
 }
 """By how a path begins."""
 

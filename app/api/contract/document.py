@@ -40,6 +40,7 @@ ABOUT: dict[str, Any] = {
             "Work list": "What has to be handled, by when, and how deadlines were met.",
             "Quota and ledger": "What is left of a plan, and the units it consists of.",
             "Disputes": "What clients object to, and how that was decided.",
+            "Agendas": "What can be booked, and what was.",
             "Business time": "Hours, holidays and closures, counted.",
             "Plans": "The contract's table as data.",
             "Clients": "Who is answered for, under which numbers, on which plan.",

@@ -19,6 +19,13 @@ TIMESTAMP = "2026-11-23T09:02:11Z"
 _CLIENT = "019aaf00-0000-7000-8000-000000000001"
 _INTERACTION = "019aaf00-0000-7000-8000-000000000002"
 _DISPUTE = "019aaf00-0000-7000-8000-00000000000d"
+_APPOINTMENT = {
+    "appointment_id": "019aaf00-0000-7000-8000-00000000000e",
+    "agenda_id": "019aaf00-0000-7000-8000-00000000000f",
+    "kind": "visit",
+    "starts_at": "2026-12-01T09:00:00Z",
+    "ends_at": "2026-12-01T10:00:00Z",
+}
 _ABOUT = {"client_id": _CLIENT, "interaction_id": _INTERACTION}
 _DUE_AT = "2026-11-23T13:02:11Z"
 
@@ -94,6 +101,9 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "units_before": 1,
         "units_after": 0,
     },
+    NoticeType.APPOINTMENT_BOOKED: {**_ABOUT, **_APPOINTMENT, "sequence": 0},
+    NoticeType.APPOINTMENT_MOVED: {**_ABOUT, **_APPOINTMENT, "sequence": 1},
+    NoticeType.APPOINTMENT_CANCELLED: {**_ABOUT, **_APPOINTMENT, "sequence": 2},
     NoticeType.EVENT_UNASSIGNED: {
         "unassigned_id": "019aaf00-0000-7000-8000-000000000003",
         "source": "/telephony/main",

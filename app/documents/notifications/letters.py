@@ -148,6 +148,18 @@ LETTERS: Mapping[NoticeType, LetterTemplate] = {
             ),
         ),
     ),
+    NoticeType.APPOINTMENT_BOOKED: LetterTemplate(
+        subject=phrase("{client}: an appointment was booked"),
+        paragraphs=(phrase("From {starts_at} to {ends_at}."),),
+    ),
+    NoticeType.APPOINTMENT_MOVED: LetterTemplate(
+        subject=phrase("{client}: an appointment was moved"),
+        paragraphs=(phrase("It is now from {starts_at} to {ends_at}."),),
+    ),
+    NoticeType.APPOINTMENT_CANCELLED: LetterTemplate(
+        subject=phrase("{client}: an appointment was cancelled"),
+        paragraphs=(phrase("It was from {starts_at} to {ends_at}."),),
+    ),
     NoticeType.EVENT_UNASSIGNED: LetterTemplate(
         subject=phrase("An event waits to be assigned"),
         paragraphs=(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.agendas.refusals import UnknownKind
 from app.domain.deadlines.calendar import Calendar
+from app.domain.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +69,7 @@ class Agenda:
             if kind.code == code:
                 return kind
         raise UnknownKind(", ".join(kind.code for kind in self.kinds))
+
+
+class UnknownKind(DomainError):
+    """The agenda has no such kind of appointment."""

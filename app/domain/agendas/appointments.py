@@ -134,9 +134,9 @@ class Appointment:
         """Return it as it is from a change on."""
         return replace(self, **values, version=self.version + 1, changed_at=now)
 
-    def booked(self, now: datetime) -> "Appointment":
-        """Return it as a hold that was confirmed."""
-        return self.changed(now, status=AppointmentStatus.BOOKED, held_until=None)
+    def booked(self, now: datetime, cause: Mapping[str, str] | None) -> "Appointment":
+        """Return it as a hold that was confirmed, for a cause."""
+        return self.changed(now, status=AppointmentStatus.BOOKED, held_until=None, cause=cause)
 
     def cancelled(self, now: datetime) -> "Appointment":
         """Return it as cancelled; its place is free."""
@@ -193,16 +193,15 @@ class AppointmentChange:
     interaction_id: str | None = None
 
 
-def expiry_of(held: Appointment) -> AppointmentChange:
-    """Return the change that a hold undergoes by itself when its time is over."""
-    assert held.held_until is not None  # noqa: S101 - it was held
-    expired = replace(held, status=AppointmentStatus.EXPIRED)
+def expiry_of(expired: Appointment) -> AppointmentChange:
+    """Return the change that a hold has undergone by itself when its time was over."""
+    assert expired.held_until is not None  # noqa: S101 - it was held
     return AppointmentChange(
-        appointment_id=held.id,
-        version=held.version + 1,
-        at=held.held_until,
+        appointment_id=expired.id,
+        version=expired.version + 1,
+        at=expired.held_until,
         by=None,
         kind=ChangeKind.EXPIRED,
-        before=held.told(),
+        before=replace(expired, status=AppointmentStatus.HELD).told(),
         after=expired.told(),
     )

@@ -41,3 +41,17 @@ def deal(spans: Sequence[Laned]) -> list[Laned]:
         heappush(running, (span.ends, lane))
         dealt.append(span._replace(lane=lane))
     return dealt
+
+
+def connected(spans: Sequence[Laned], own: Laned) -> list[Laned]:
+    """Return what overlaps a span, what overlaps that, and so on; the span is one of them."""
+    group: list[Laned] = []
+    until = None
+    for span in sorted(spans, key=lambda span: span.begins):
+        if until is None or span.begins >= until:
+            if own in group:
+                return group
+            group = []
+        group.append(span)
+        until = max(span.ends, until or span.ends)
+    return group

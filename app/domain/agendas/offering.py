@@ -105,6 +105,11 @@ class Conditions:
             self, "horizon", microseconds_at(local_midnight(after_last, agenda.zone))
         )
 
+    def bookable(self, kind: AppointmentKind, span: tuple[int, int]) -> tuple[int, int]:
+        """Return what of a span lies between the notice and what begins within the horizon."""
+        latest = self.horizon + kind.duration_minutes * MINUTE
+        return max(span[0], self.earliest), min(span[1], latest)
+
 
 def judge(conditions: Conditions, wish: Wish, occupancy: Occupancy) -> int | Refusal:
     """Return how many such appointments fit, one at least, or why none does.

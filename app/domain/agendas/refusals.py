@@ -1,14 +1,9 @@
 """What agendas refuse, in the order in which it is looked at (rulebook section 9)."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.agendas.agendas import AppointmentKind
 from app.domain.errors import DomainError
-
-
-class UnknownKind(DomainError):
-    """The agenda has no such kind of appointment."""
 
 
 class OffGrid(DomainError):
@@ -39,22 +34,36 @@ class BeyondHorizon(DomainError):
     """The appointment begins later than the agenda is open for."""
 
 
-class TimeSpan(NamedTuple):
-    """A half-open span of instants."""
+class WantedTime(NamedTuple):
+    """A time that was wanted.
 
-    starts_at: datetime
-    ends_at: datetime
+    Attributes:
+        starts_at: microseconds since 1970.
+        own_id: of the appointment that was to be moved there.
+    """
+
+    agenda_id: str
+    kind: AppointmentKind
+    starts_at: int
+    own_id: str | None
 
 
 class SlotTaken(DomainError):
     """Something else takes that time.
 
-    Attributes:
-        alternatives: free ones, the nearest to the wish first.
+    Args:
+        detail: more of it; empty for nothing.
+        wanted: which time.
     """
 
-    alternatives: Sequence[TimeSpan] = ()
+    def __init__(self, detail: str = "", wanted: WantedTime | None = None) -> None:
+        super().__init__(detail)
+        self.wanted = wanted
 
 
 class NotYet(DomainError):
     """The appointment has not begun."""
+
+
+class SpanTooLong(DomainError):
+    """At most 92 days of slots are told at once."""

@@ -32,17 +32,12 @@ def offer(
         span: microseconds since 1970.
         occupancy: of at least the span with the kind's buffers around it.
     """
-    begin, end = max(span[0], conditions.earliest), min(span[1], _latest(conditions, kind))
+    begin, end = conditions.bookable(kind, span)
     for start in candidates(conditions, begin, end - kind.duration_minutes * MINUTE + 1):
         wish = Wish(kind, start)
         verdict = judge(conditions, wish, occupancy)
         if isinstance(verdict, int):
             yield Slot(start, wish.ends_at, verdict)
-
-
-def _latest(conditions: Conditions, kind: AppointmentKind) -> int:
-    """Return until when, at most, what begins within the horizon lasts."""
-    return conditions.horizon + kind.duration_minutes * MINUTE
 
 
 def nearest(slots: Iterator[Slot], wish: int, most: int) -> list[Slot]:

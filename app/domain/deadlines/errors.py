@@ -18,6 +18,7 @@ class FaultCode(StrEnum):
     INVALID_DATE = "invalid_date"
     INVALID_INSTANT = "invalid_instant"
     UNKNOWN_TIME_ZONE = "unknown_time_zone"
+    OTHER_TIME_ZONE = "other_time_zone"
     UNKNOWN_COUNTRY = "unknown_country"
     UNKNOWN_SUBDIVISION = "unknown_subdivision"
     SUBDIVISION_WITHOUT_COUNTRY = "subdivision_without_country"

@@ -42,6 +42,28 @@ class IntegrationFailing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentTold:
+    """An appointment was booked, moved or cancelled.
+
+    Cause: appointment, version.
+
+    Attributes:
+        kind: the code of the agenda's kind.
+        starts_at, ends_at: as they are since.
+        sequence: how often it was moved or cancelled.
+        interaction_id: of the action that it counts as.
+    """
+
+    appointment_id: str
+    agenda_id: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventUnassigned:
     """An event waits for a person to say whose it is.
 
@@ -294,6 +316,7 @@ Content = (
     | MessageBounced
     | DisputeOpened
     | DisputeDecided
+    | AppointmentTold
     | EventUnassigned
     | IntegrationFailing
     | InvoiceIssued
@@ -314,6 +337,9 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.MESSAGE_BOUNCED: MessageBounced,
     NoticeType.DISPUTE_OPENED: DisputeOpened,
     NoticeType.DISPUTE_DECIDED: DisputeDecided,
+    NoticeType.APPOINTMENT_BOOKED: AppointmentTold,
+    NoticeType.APPOINTMENT_MOVED: AppointmentTold,
+    NoticeType.APPOINTMENT_CANCELLED: AppointmentTold,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
     NoticeType.INTEGRATION_FAILING: IntegrationFailing,
     NoticeType.INVOICE_ISSUED: InvoiceIssued,

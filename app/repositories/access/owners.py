@@ -20,6 +20,8 @@ class Named(StrEnum):
     UNASSIGNED = "unassigned"
     JOB = "job"
     DISPUTE = "dispute"
+    AGENDA = "agenda"
+    APPOINTMENT = "appointment"
 
 
 class Owner(NamedTuple):
@@ -45,6 +47,8 @@ _OWNERS = {
     ),
     Named.UNASSIGNED: "SELECT limited_to_client_id FROM unassigned_events WHERE id = $1",
     Named.DISPUTE: "SELECT client_id FROM disputes WHERE id = $1",
+    Named.AGENDA: "SELECT client_id FROM agendas WHERE id = $1",
+    Named.APPOINTMENT: "SELECT client_id FROM appointments WHERE id = $1",
     Named.JOB: "SELECT NULL::uuid FROM jobs WHERE id = $1",
 }
 

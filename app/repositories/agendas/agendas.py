@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -33,13 +33,19 @@ INSERT INTO appointment_kinds ({_KIND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, 
 
 _DELETE_KINDS = "DELETE FROM appointment_kinds WHERE agenda_id = $1"
 
-_FIND = """
+_PROVIDER = """
+(SELECT id FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1)
+"""
+
+_OF_ITS_CLIENT = f"""
+SELECT timezone, coalesce(calendar_id, {_PROVIDER}) AS hours_id FROM clients WHERE id = $1
+"""
+
+_FIND = f"""
 SELECT a.client_id, a.id, a.name, a.timezone, a.calendar_id, v.calendar, a.step_minutes,
   a.capacity, a.notice_minutes, a.horizon_days, a.version, a.created_at, a.closed_at,
   coalesce(a.timezone, c.timezone) AS zone,
-  coalesce(a.calendar_id, c.calendar_id, (
-    SELECT id FROM calendar_versions WHERE client_id IS NULL ORDER BY id DESC LIMIT 1
-  )) AS hours_id,
+  coalesce(a.calendar_id, c.calendar_id, {_PROVIDER}) AS hours_id,
   (SELECT json_agg(k ORDER BY k.place) FROM appointment_kinds k WHERE k.agenda_id = a.id) AS kinds
 FROM agendas a JOIN clients c ON c.id = a.client_id
 LEFT JOIN calendar_versions v ON v.id = a.calendar_id
@@ -50,6 +56,19 @@ _BY_ID = f"{_FIND} WHERE a.id = $1"
 _OF_CLIENT = f"""
 {_FIND} WHERE a.client_id = $1 AND ($2::uuid IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3
 """
+
+
+class ClientTime(NamedTuple):
+    """What a client's agendas go by that have no zone or calendar of their own."""
+
+    timezone: str
+    hours_id: str
+
+
+async def read_client_time(connection: Connection, client_id: str) -> ClientTime | None:
+    """Return a client's zone, and the calendar version that it goes by; None without the client."""
+    row = await connection.fetchrow(_OF_ITS_CLIENT, client_id)
+    return None if row is None else ClientTime(row["timezone"], row["hours_id"])
 
 
 async def insert_agenda(connection: Connection, agenda: Agenda) -> None:

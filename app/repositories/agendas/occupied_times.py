@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from app.domain.agendas.conflicts import Conflict, ConflictKind
 from app.domain.agendas.occupancy import Spans
 from app.repositories.connections import Connection
 
@@ -68,3 +69,24 @@ async def read_occupied_spans(connection: Connection, sought: Sought) -> Spans:
 def _spans(row: asyncpg.Record | None) -> Spans:
     assert row is not None  # noqa: S101 - an aggregate has a row
     return Spans(row["starts"], row["ends"])
+
+
+_LABELLED = """
+SELECT t.label, s.starts_at, s.ends_at FROM busy_spans s JOIN busy_times t ON t.id = s.busy_id
+WHERE s.agenda_id = $1 AND s.ends_at > $2 AND s.starts_at < $3 ORDER BY s.starts_at, t.id
+"""
+
+
+async def read_busy_labels(
+    connection: Connection, agenda_id: str, begin: datetime, end: datetime
+) -> list[Conflict]:
+    """Return what is busy within a half-open span, with its labels, oldest first."""
+    return [
+        Conflict(
+            kind=ConflictKind.BUSY,
+            label=row["label"],
+            starts_at=row["starts_at"],
+            ends_at=row["ends_at"],
+        )
+        for row in await connection.fetch(_LABELLED, agenda_id, begin, end)
+    ]

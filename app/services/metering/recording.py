@@ -92,7 +92,8 @@ async def record_within(connection: Connection, submission: Submission, context:
     """Decide an event and store it in a transaction that does more: all of it, or nothing.
 
     Args:
-        connection: in a transaction that has taken the ingest lock alone.
+        connection: in a transaction that has taken the ingest lock: alone, unless the event names
+            its client and is no amendment, so that it waits for no other.
         submission: the event.
         context: profiles, region and the instant of recording.
 

@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 
-from app.domain.agendas.agendas import AppointmentKind
+from app.domain.agendas.agendas import AppointmentKind, UnknownKind
 from app.domain.agendas.occupancy import NO_SPANS, Occupancy
 from app.domain.agendas.offering import Override, Refusal, Standing, accept, judge
 from app.domain.agendas.refusals import (
     OffGrid,
     OutsideOpeningHours,
     SlotTaken,
-    UnknownKind,
 )
 from app.domain.agendas.slots import Slot, nearest, offer
 from tests.domain.agendas.builders import (

@@ -21,6 +21,7 @@ from app.api.http.problems.refusals import (
     SecretsUnreadable,
     also_wrong,
 )
+from app.domain.agendas.agendas import UnknownKind
 from app.domain.agendas.recurrence import UnsupportedRecurrence
 from app.domain.agendas.refusals import (
     AgendaClosed,
@@ -32,7 +33,7 @@ from app.domain.agendas.refusals import (
     OffGrid,
     OutsideOpeningHours,
     SlotTaken,
-    UnknownKind,
+    SpanTooLong,
 )
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
@@ -192,6 +193,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     NoticeTooShort: Row(_CONFLICT, "notice-too-short"),
     BeyondHorizon: Row(_CONFLICT, "beyond-horizon"),
     SlotTaken: Row(_CONFLICT, "slot-taken"),
+    SpanTooLong: Row(_INVALID, "span-too-long"),
     NotYet: Row(_CONFLICT, "not-yet"),
     EmailTaken: Row(_CONFLICT, "email-taken"),
     UnusableEmail: Row(_INVALID, "unusable-email"),

@@ -1,0 +1,1 @@
+"""Agendas: set up, asked for what is free, booked."""

@@ -1,0 +1,1 @@
+"""Agendas: set up, offered, booked, read."""

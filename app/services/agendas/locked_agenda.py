@@ -1,0 +1,267 @@
+"""An agenda under its client's lock: what is decided, recorded and written there is one whole."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from app.domain.access.keys import Caller
+from app.domain.agendas.agendas import Agenda
+from app.domain.agendas.appointments import (
+    Appointment,
+    AppointmentChange,
+    ChangeKind,
+    expiry_of,
+)
+from app.domain.agendas.lanes import Laned, connected, deal, free_lane
+from app.domain.agendas.occupancy import Occupancy, Spans
+from app.domain.agendas.offering import Conditions, Override, Wish, accept
+from app.domain.agendas.opening_hours import opening_hours
+from app.domain.agendas.refusals import SlotTaken, WantedTime
+from app.domain.clients.plans.subscriptions import NoSubscription
+from app.domain.deadlines.instants import instant_at, microseconds_at
+from app.domain.errors import NothingFound
+from app.domain.metering.counting.decisions import Outcome, Unplaceable
+from app.domain.metering.events.events import ActionKind, Event, EventKey, EventType
+from app.domain.metering.events.fingerprints import event_fingerprint
+from app.domain.notifications.contents import AppointmentTold
+from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.repositories.agendas.appointment_changes import append_change
+from app.repositories.agendas.appointments import (
+    deal_lanes,
+    expire_holds,
+    find_appointment,
+    insert_appointment,
+    read_lanes,
+    update_appointment,
+)
+from app.repositories.agendas.occupied_times import read_busy_spans
+from app.repositories.connections import Connection
+from app.repositories.jobs.queue import enqueue
+from app.repositories.metering.ingest_lock import lock_shared
+from app.services.agendas.agendas import lock_agenda
+from app.services.identifiers import new_id
+from app.services.metering.placing import Context, place_all
+from app.services.metering.recording import record_within
+from app.services.metering.results import Submission
+
+AGENDAS_SOURCE = "/exitadmin/agendas"
+"""The source of the actions that bookings, moves and cancellations are."""
+
+Cause = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What was done for a client: the answer to its event, and the interaction that it is."""
+
+    decision: str
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What goes with a change of an appointment.
+
+    Attributes:
+        action: that it counts as; None where it counts for nothing.
+        overrides: what it was done against.
+        said: what the history keeps beside the appointment.
+    """
+
+    action: Action | None = None
+    overrides: frozenset[Override] = frozenset()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedAgenda:
+    """An agenda whose client is locked; holds that are over take no place any more.
+
+    Attributes:
+        connection: in the transaction that holds the lock.
+        context: what recording depends on.
+        caller: who asks.
+        conditions: what the agenda goes by at this instant.
+    """
+
+    connection: Connection
+    context: Context
+    caller: Caller
+    conditions: Conditions
+
+    @property
+    def agenda(self) -> Agenda:
+        """Return the agenda as it is stored."""
+        return self.conditions.agenda
+
+    async def require(self, wish: Wish, own: Appointment | None = None) -> list[Laned]:
+        """Refuse what the agenda does not offer; return what overlaps the wish.
+
+        Args:
+            wish: for an appointment.
+            own: the one that is to be moved there.
+
+        Raises:
+            DomainError: the first reason that applies.
+        """
+        begin, end = (instant_at(edge) for edge in wish.occupied)
+        others = await read_lanes(
+            self.connection, self.agenda.id, (begin, end), own.id if own else None
+        )
+        taken = Spans([other.begins for other in others], [other.ends for other in others])
+        busy = await read_busy_spans(self.connection, self.agenda.id, begin, end)
+        try:
+            accept(self.conditions, wish, Occupancy(taken, busy))
+        except SlotTaken:
+            wanted = WantedTime(self.agenda.id, wish.kind, wish.starts_at, own.id if own else None)
+            raise SlotTaken(wanted=wanted) from None
+        return others
+
+    async def act(self, kind: ActionKind, cause: Cause | None) -> Action:
+        """Record the action that something counts as (rulebook section 3).
+
+        Raises:
+            UnknownInteraction, CauseOfAnotherClient, HiddenClient: of the cause.
+            NoSubscription: the client has none now.
+        """
+        answer = await record_within(self.connection, self._submit(kind, cause), self.context)
+        if answer.outcome is Outcome.UNASSIGNED:
+            raise NoSubscription(self.agenda.client_id)
+        return Action(answer.text, json.loads(answer.text)["interaction_id"])
+
+    async def require_cause(self, cause: Cause | None) -> None:
+        """Refuse a cause that no action could have.
+
+        Raises:
+            UnknownInteraction, CauseOfAnotherClient, HiddenClient: of the cause.
+        """
+        if cause is None:
+            return
+        submission = self._submit(ActionKind.CALENDAR_ENTRY, cause)
+        placement = await place_all(self.connection, [submission], self.context)
+        obstacle = placement.placed[0].obstacle
+        if obstacle is not None and not isinstance(obstacle, Unplaceable):
+            raise obstacle
+
+    def _submit(self, kind: ActionKind, cause: Cause | None) -> Submission:
+        data: dict[str, Any] = {"client_id": self.agenda.client_id, "kind": kind}
+        if cause is not None:
+            data["cause"] = dict(cause)
+        event = Event(
+            key=EventKey(AGENDAS_SOURCE, new_id()),
+            type=EventType.ACTION_PERFORMED,
+            time=self.context.now,
+            data=data,
+            fingerprint=event_fingerprint(EventType.ACTION_PERFORMED, self.context.now, data),
+        )
+        return Submission(event, self.caller.client_id, self.caller.key_id)
+
+    async def insert(self, appointment: Appointment, others: list[Laned]) -> None:
+        """Store a new appointment in a lane; where none is free they are dealt anew."""
+        lane = await self._lane(appointment, others)
+        await insert_appointment(self.connection, appointment, lane)
+
+    async def move(self, appointment: Appointment, others: list[Laned]) -> None:
+        """Store an appointment at its new time."""
+        lane = await self._lane(appointment, others)
+        await update_appointment(self.connection, appointment, lane)
+
+    async def _lane(self, appointment: Appointment, others: list[Laned]) -> int:
+        begin, end = (
+            microseconds_at(appointment.occupied_from),
+            microseconds_at(appointment.occupied_until),
+        )
+        lane = free_lane(begin, end, others, self.agenda.capacity)
+        if lane is not None:
+            return lane
+        own = Laned(appointment.id, begin, end, -1)
+        all_ = await read_lanes(self.connection, self.agenda.id, None, own.id)
+        dealt = deal(connected([*all_, own], own))
+        former = {span.id: span.lane for span in all_}
+        await deal_lanes(
+            self.connection,
+            [span for span in dealt if span.id != own.id and former[span.id] != span.lane],
+        )
+        return next(span.lane for span in dealt if span.id == own.id)
+
+    async def keep(
+        self,
+        done: ChangeKind,
+        before: Appointment | None,
+        after: Appointment,
+        act: Act,
+    ) -> None:
+        """Keep what was done in the history."""
+        change = AppointmentChange(
+            appointment_id=after.id,
+            version=after.version,
+            at=self.context.now,
+            by=self.caller.key_id,
+            kind=done,
+            before=None if before is None else before.told(),
+            after={**after.told(), **act.said},
+            override=act.overrides,
+            interaction_id=None if act.action is None else act.action.interaction_id,
+        )
+        await append_change(self.connection, change)
+
+    async def tell(self, kind: NoticeType, appointment: Appointment, action: Action | None) -> None:
+        """Leave the notice of what was done; nothing is told of what counts for nothing."""
+        if action is None:
+            return
+        content = AppointmentTold(
+            appointment_id=appointment.id,
+            agenda_id=appointment.agenda_id,
+            kind=appointment.kind.code,
+            starts_at=appointment.starts_at,
+            ends_at=appointment.ends_at,
+            sequence=appointment.sequence,
+            interaction_id=action.interaction_id,
+        )
+        notice = Notice(
+            type=kind,
+            cause_key=f"{appointment.id}:{appointment.version}",
+            client_id=appointment.client_id,
+            occurred_at=self.context.now,
+            data=asdict(content),
+        )
+        await enqueue(self.connection, [job_of(notice)])
+
+
+async def enter(
+    connection: Connection, context: Context, caller: Caller, agenda_id: str
+) -> LockedAgenda:
+    """Lock an agenda's client, read the agenda, and let holds expire whose time is over.
+
+    Raises:
+        NothingFound: there is no such agenda that the caller may see.
+    """
+    await lock_shared(connection)
+    agenda = await lock_agenda(connection, caller, agenda_id)
+    hours = await context.calendars.read(connection, [agenda.hours_id])
+    for held in await expire_holds(connection, agenda.id, context.now):
+        await append_change(connection, expiry_of(held))
+    conditions = Conditions(
+        agenda=agenda,
+        hours=opening_hours(hours[agenda.hours_id]),
+        now=microseconds_at(context.now),
+    )
+    return LockedAgenda(connection, context, caller, conditions)
+
+
+async def enter_of(
+    connection: Connection, context: Context, caller: Caller, appointment_id: str
+) -> tuple[LockedAgenda, Appointment]:
+    """Lock the client of an appointment, and read it with its agenda.
+
+    Raises:
+        NothingFound: there is no such appointment that the caller may see.
+    """
+    found = await find_appointment(connection, appointment_id)
+    if found is None or not caller.sees(found.client_id):
+        raise NothingFound(appointment_id)
+    locked = await enter(connection, context, caller, found.agenda_id)
+    current = await find_appointment(connection, appointment_id)
+    assert current is not None  # noqa: S101 - none is ever taken out
+    return locked, current
