@@ -51,7 +51,8 @@ SELECT id, (date_part('epoch', occupied_from) * 1000000)::int8 AS begins,
   (date_part('epoch', occupied_until) * 1000000)::int8 AS ends, lane
 FROM appointments
 WHERE agenda_id = $1 AND status IN ('held', 'booked')
-  AND occupied_until > coalesce($2::timestamptz, '-infinity') AND occupied_from < coalesce($3::timestamptz, 'infinity')
+  AND occupied_until > coalesce($2::timestamptz, '-infinity')
+  AND occupied_from < coalesce($3::timestamptz, 'infinity')
   AND id IS DISTINCT FROM $4::uuid
 """
 
