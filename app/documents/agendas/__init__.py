@@ -1,0 +1,1 @@
+"""Agendas as calendar programs read them: iCalendar (RFC 5545), pure."""
