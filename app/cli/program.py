@@ -19,6 +19,7 @@ _MODULES = {
     "classify": "app.cli.classify",
     "audit": "app.cli.audit",
     "explain": "app.cli.explain",
+    "ics-check": "app.cli.ics_check",
     "verify-ledger": "app.cli.verify_ledger",
     "keys": "app.cli.keys",
 }

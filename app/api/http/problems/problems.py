@@ -94,6 +94,7 @@ from app.domain.sheets.sheets import (
     SheetWithdrawn,
     VersionDatedBack,
 )
+from app.services.agendas.calendar_reader import UnreadableFile
 from app.services.integrations.delivery_replay import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded
@@ -184,6 +185,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
     VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),
     UnknownKind: Row(_INVALID, "unknown-kind"),
+    UnreadableFile: Row(_INVALID, "unreadable-calendar"),
     UnsupportedRecurrence: Row(_INVALID, "unsupported-recurrence"),
     OffGrid: Row(_INVALID, "off-grid"),
     AgendaClosed: Row(_CONFLICT, "agenda-closed"),
