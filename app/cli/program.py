@@ -22,6 +22,7 @@ _MODULES = {
     "ics-check": "app.cli.ics_check",
     "verify-ledger": "app.cli.verify_ledger",
     "keys": "app.cli.keys",
+    "people": "app.cli.people",
 }
 
 

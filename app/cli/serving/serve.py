@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import socket
+from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 import typer
@@ -17,7 +19,9 @@ from app.cli.serving.guarded_protocol import GuardedProtocol, Limits, connection
 from app.cli.serving.signals import ended_by_signals
 from app.demonstration.clients import DEMO_CLIENTS
 from app.demonstration.first_run import demonstrate_if_empty, is_demonstrated
+from app.demonstration.people import demo_invitations
 from app.main import create_app
+from app.services.people.first_links import FirstLink, first_links
 from app.settings import Settings
 
 _TICKS_PER_CHECK = 5
@@ -80,6 +84,7 @@ class _Greeting:
         self._port = listener.getsockname()[1]
         self._key = key
         self._has_demonstration = False
+        self._links: list[FirstLink] = []
 
     async def prepare(self, state: State) -> None:
         """Fill an empty database where that is wanted, and see what there is to try."""
@@ -92,14 +97,29 @@ class _Greeting:
                 "this database holds demonstration clients",
                 references=[client.reference for client in DEMO_CLIENTS],
             )
+        await self._make_links(state)
+
+    async def _make_links(self, state: State) -> None:
+        """Let those in who have no password yet: the admin, and the demonstration's people."""
+        settings = self._settings
+        shows = self._has_demonstration and settings.wants_demonstration
+        demonstrated = shows and not settings.is_production
+        people = await demo_invitations(state) if demonstrated else []
+        context = state.people
+        if "public_url" not in settings.model_fields_set:
+            listening = f"http://{_reachable(settings.host)}:{self._port}"
+            context = replace(context, public_url=listening)
+        self._links = await first_links(context, people)
 
     def say(self) -> None:
-        """Tell a person what to try, or the log."""
+        """Tell a person what to try, or the log; links never go to the log."""
         address = f"http://{_reachable(self._settings.host)}:{self._port}"
         if self._settings.is_production:
             structlog.get_logger().info("ready", address=address, admin_key=self._key.origin)
+            typer.echo(sign_in_lines(self._links), nl=False)
             return
-        typer.echo(welcome(address, self._key, has_demonstration=self._has_demonstration))
+        told = welcome(address, self._key, self._links, has_demonstration=self._has_demonstration)
+        typer.echo(told)
 
 
 def _reachable(host: str) -> str:
@@ -170,7 +190,7 @@ def _taken(settings: Settings, failure: OSError) -> CannotRun:
 _READY = """\
 ExitAdmin is ready: {address}   documentation: {address}/docs
 Admin key: {origin}
-{clients}
+{links}{clients}
 Try it from another terminal:
 
 {curl}
@@ -190,11 +210,25 @@ _GET = """\
 curl -s {address}/v1/plans -H "Authorization: Bearer {key}\""""
 
 
-def welcome(address: str, key: AdminKey, *, has_demonstration: bool) -> str:
-    """Return where the service is, where the key came from, and a command that works as printed."""
+def sign_in_lines(links: Sequence[FirstLink]) -> str:
+    """Return a line for each link, the first admin's first; the others say whose they are."""
+    lines = (f"Sign in: {link.link}   {link.email or ''}".rstrip() for link in links)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def welcome(
+    address: str, key: AdminKey, links: Sequence[FirstLink], *, has_demonstration: bool
+) -> str:
+    """Return where the service is, where the key came from, who can sign in, and a command."""
     client = DEMO_CLIENTS[0]
     command = _POST if has_demonstration else _GET
     curl = command.format(address=address, key=key.in_shell, line=client.line)
     told = ", ".join(f"{client.reference} ({client.plan}) {client.line}" for client in DEMO_CLIENTS)
     clients = f"Demonstration clients and their lines: {told}\n" if has_demonstration else ""
-    return _READY.format(address=address, origin=key.origin, clients=clients, curl=curl)
+    return _READY.format(
+        address=address,
+        origin=key.origin,
+        links=sign_in_lines(links),
+        clients=clients,
+        curl=curl,
+    )

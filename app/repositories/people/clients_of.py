@@ -11,6 +11,11 @@ WHERE $1::uuid[] IS NULL OR id = ANY($1) ORDER BY reference LIMIT $2
 """
 
 
+_BY_REFERENCE = """
+SELECT id, reference, name FROM clients WHERE reference = ANY($1::text[]) ORDER BY reference
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ClientOfPerson:
     """A client as a person knows it."""
@@ -25,4 +30,12 @@ async def read_clients(
 ) -> list[ClientOfPerson]:
     """Return these clients, or all of them, in the order of their references."""
     rows = await connection.fetch(_READ, None if ids is None else list(ids), most)
+    return [ClientOfPerson(row["id"], row["reference"], row["name"]) for row in rows]
+
+
+async def clients_by_reference(
+    connection: Connection, references: Sequence[str]
+) -> list[ClientOfPerson]:
+    """Return the clients that have one of these references."""
+    rows = await connection.fetch(_BY_REFERENCE, list(references))
     return [ClientOfPerson(row["id"], row["reference"], row["name"]) for row in rows]

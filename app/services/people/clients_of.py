@@ -1,8 +1,10 @@
 """The clients that a person has, or may be given."""
 
+from collections.abc import Sequence
+
 from app.domain.people.people import MOST_CLIENTS, Person
 from app.repositories.people.clients_of import ClientOfPerson as ClientOfPerson  # noqa: PLC0414
-from app.repositories.people.clients_of import read_clients
+from app.repositories.people.clients_of import clients_by_reference, read_clients
 from app.services.people.context import PeopleContext
 
 _MOST_TO_CHOOSE_FROM = 500
@@ -18,3 +20,9 @@ async def all_clients(context: PeopleContext) -> list[ClientOfPerson]:
     """Return the clients that somebody may be invited for, up to 500."""
     async with context.database.read() as connection:
         return await read_clients(connection, None, _MOST_TO_CHOOSE_FROM)
+
+
+async def clients_named(context: PeopleContext, references: Sequence[str]) -> list[ClientOfPerson]:
+    """Return the clients that have one of these references."""
+    async with context.database.read() as connection:
+        return await clients_by_reference(connection, references)

@@ -1,0 +1,181 @@
+"""`exitadmin people`: lists, invites, blocks and resets those who sign in."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.configuration import read_settings
+from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.cli.refusals import CannotRun
+from app.composition.deployment import people_context
+from app.domain.clients.clients import Language
+from app.domain.errors import NothingFound
+from app.domain.people.audit import CONSOLE
+from app.domain.people.people import EmailTaken, Person, RoleWithoutClients, UnusableEmail
+from app.domain.people.roles import Role
+from app.repositories.database import Database
+from app.services.people.changing import block_person, list_people, reset_person
+from app.services.people.clients_of import ClientOfPerson, clients_named, clients_of
+from app.services.people.context import PeopleContext
+from app.services.people.inviting import Invitation, Invited, invite
+from app.settings import Settings
+
+people = typer.Typer(
+    no_args_is_help=True,
+    help="List, invite, block and reset those who sign in. With the embedded PostgreSQL it uses "
+    "the server of the service that runs, or starts one meanwhile. A link is shown once.",
+)
+
+Work = Callable[[PeopleContext], Coroutine[Any, Any, None]]
+_Email = Annotated[str, typer.Argument(metavar="EMAIL", help="In any case.")]
+_A_PAGE = 500
+
+
+@people.command("list")
+def list_everybody() -> None:
+    """List everybody in the order of their invitation."""
+
+    async def work(context: PeopleContext) -> None:
+        table = Table("email", "name", "role", "clients", "state", box=None)
+        after: str | None = None
+        while found := await list_people(context, after, _A_PAGE):
+            for person in found:
+                clients = await clients_of(context, person)
+                table.add_row(*_row(person, clients))
+            after = found[-1].id
+        Console(soft_wrap=True).print(table)
+
+    _with_people(work)
+
+
+@people.command("invite")
+def invite_somebody(
+    email: _Email,
+    role: Annotated[Role, typer.Option(help="What the person may do.")],
+    client: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REFERENCE", help="A client of the person's; may be repeated."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="They may choose another one.")] = None,
+    language: Annotated[Language, typer.Option(help="They may choose another one.")] = (
+        Language.FRENCH
+    ),
+) -> None:
+    """Add a person and print the link that welcomes them: nothing else on standard output.
+
+    Example: exitadmin people invite anne@example.org --role client --client dupont
+    """
+
+    async def work(context: PeopleContext) -> None:
+        invitation = Invitation(
+            email=email,
+            role=role,
+            name=name,
+            language=language,
+            clients=await _ids_of(context, client or []),
+        )
+        try:
+            invited = await invite(context, invitation, CONSOLE)
+        except EmailTaken:
+            raise CannotRun(
+                f"{email} has been invited already.",
+                f"For a new link: exitadmin people reset {email}",
+            ) from None
+        except UnusableEmail:
+            raise CannotRun(f"{email} is no e-mail address.") from None
+        except RoleWithoutClients:
+            raise CannotRun("The role client needs --client; the others have none.") from None
+        _show(invited, context)
+
+    _with_people(work)
+
+
+@people.command()
+def block(email: _Email) -> None:
+    """Let somebody sign in no more; what they have open ends."""
+    _block(email, blocked=True)
+
+
+@people.command()
+def unblock(email: _Email) -> None:
+    """Let somebody sign in again."""
+    _block(email, blocked=False)
+
+
+@people.command()
+def reset(email: _Email) -> None:
+    """Take password and sessions away and print a new link."""
+
+    async def work(context: PeopleContext) -> None:
+        try:
+            invited = await reset_person(context, email, CONSOLE)
+        except NothingFound:
+            raise _nobody(email) from None
+        if invited.person.is_blocked:
+            typer.echo(f"{email} is blocked: the link opens nothing before that ends.", err=True)
+        _show(invited, context)
+
+    _with_people(work)
+
+
+def _block(email: str, *, blocked: bool) -> None:
+    async def work(context: PeopleContext) -> None:
+        try:
+            await block_person(context, email, CONSOLE, blocked=blocked)
+        except NothingFound:
+            raise _nobody(email) from None
+        typer.echo(f"{email} {'is blocked' if blocked else 'may sign in again'}.")
+
+    _with_people(work)
+
+
+async def _ids_of(context: PeopleContext, references: list[str]) -> tuple[str, ...]:
+    known = {client.reference: client.id for client in await clients_named(context, references)}
+    for reference in references:
+        if reference not in known:
+            raise CannotRun(f"There is no client {reference}.")
+    return tuple(known.values())
+
+
+def _show(invited: Invited, context: PeopleContext) -> None:
+    mailed = "; it was mailed too" if context.post is not None else ""
+    typer.echo(f"Serves once, within 24 hours{mailed}:", err=True)
+    typer.echo(invited.link)
+
+
+def _nobody(email: str) -> CannotRun:
+    return CannotRun(f"Nobody has the address {email}.")
+
+
+def _row(person: Person, clients: list[ClientOfPerson]) -> tuple[str, ...]:
+    state = f"seen {person.last_seen_at:%Y-%m-%d}" if person.last_seen_at else "welcomed"
+    if person.welcomed_at is None:
+        state = "invited"
+    if person.is_blocked:
+        state = "blocked"
+    references = " ".join(client.reference for client in clients)
+    return person.email or "-", person.name or "-", person.role, references, state
+
+
+def _with_people(work: Work) -> None:
+    settings = read_settings()
+    with database_url(settings) as url, told_plainly(url):
+        asyncio.run(_work(settings, url, work))
+
+
+async def _work(settings: Settings, url: str, work: Work) -> None:
+    database = Database(url)
+    context = people_context(settings, database)
+    try:
+        await database.open()
+        await must_be_migrated(database)
+        await work(context)
+        if context.post is not None:
+            await context.post.settle()
+    finally:
+        await context.close()
+        await database.close()
