@@ -49,7 +49,7 @@ def only_warnings_by_default() -> None:
         )
 
 
-def told(failure: BaseException) -> str:
+def trace_of(failure: BaseException) -> str:
     """Return where a failure and what led to it were raised, without what they say."""
     lines: list[str] = []
     for cause in reversed(list(_chain(failure))):
@@ -89,7 +89,7 @@ def _without_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if isinstance(failure, tuple):
         failure = failure[1]
     if isinstance(failure, BaseException):
-        event["exception"] = told(failure)
+        event["exception"] = trace_of(failure)
     return event
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.cli.configuration import read_settings
-from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.repositories.database import Database
 from app.services.billing.statement_audit import ClientAudit, audit_all_clients, count_clients
 
@@ -24,7 +24,7 @@ def audit() -> None:
     Status: 0 when everything agrees to the cent, 1 when something does not, 2 it cannot be read.
     """
     settings = read_settings()
-    with database_url(settings) as url, told_plainly(url):
+    with database_url(settings) as url, plain_refusals(url):
         differences = asyncio.run(_audit(Database(url)))
     raise typer.Exit(_DIFFERENCES if differences else 0)
 

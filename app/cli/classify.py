@@ -125,10 +125,10 @@ def _tell(
     tally: Counter[str] = Counter()
     untold: list[str] = []
     for mail_file in _all_mails(files, untold):
-        told = _Told(config, envelope, mail_file)
-        tally[told.mail_class] += 1
-        typer.echo(told.line)
-        for detail in () if is_brief else told.details():
+        classified = _RememberedClock(config, envelope, mail_file)
+        tally[classified.mail_class] += 1
+        typer.echo(classified.line)
+        for detail in () if is_brief else classified.details():
             typer.echo(f"    {detail}")
     if tally.total() > 1:
         typer.echo("", err=True)
@@ -139,7 +139,7 @@ def _tell(
     return _UNREADABLE if tally[_NO_MAIL] else 0
 
 
-class _Told:
+class _RememberedClock:
     """What is told of one mail."""
 
     def __init__(

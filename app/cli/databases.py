@@ -56,7 +56,7 @@ def database_url(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def told_plainly(url: str) -> Iterator[None]:
+def plain_refusals(url: str) -> Iterator[None]:
     """Turn what the database refuses into a sentence that says which one, without password.
 
     Raises:
@@ -85,7 +85,7 @@ def bring_up_to_date(url: str) -> None:
         CannotRun: it could not be reached, or its user may not.
     """
     try:
-        with told_plainly(url):
+        with plain_refusals(url):
             migrate(url)
     except RoleOutOfReach as failure:
         raise CannotRun(str(failure), failure.remedy) from None

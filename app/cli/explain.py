@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from app.cli.configuration import read_settings
-from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.refusals import CannotRun
 from app.domain.errors import NothingFound
 from app.domain.metering.interactions.interactions import Interaction
@@ -32,7 +32,7 @@ def explain(
     Status: 0 when it was printed, 2 when it cannot be read or there is no such interaction.
     """
     settings = read_settings()
-    with database_url(settings) as url, told_plainly(url):
+    with database_url(settings) as url, plain_refusals(url):
         thread = asyncio.run(_read(Database(url), str(interaction)))
     typer.echo("\n".join(_lines(thread)))
 
@@ -77,12 +77,12 @@ def _fact(number: int, fact: ThreadFact, thread: ExplainedThread) -> list[str]:
 
 def _decided(fact: ThreadFact) -> str:
     decision = fact.decision
-    told = [str(decision.get("outcome", "kept"))]
+    words = [str(decision.get("outcome", "kept"))]
     if decision.get("rule"):
-        told += [str(decision["rule"]), _units(decision["units"])]
+        words += [str(decision["rule"]), _units(decision["units"])]
     if decision.get("due_at"):
-        told.append(f"due {decision['due_at']}")
-    return "-> " + ", ".join(told)
+        words.append(f"due {decision['due_at']}")
+    return "-> " + ", ".join(words)
 
 
 def _entry(entry: ThreadEntry, fact: ThreadFact) -> str:

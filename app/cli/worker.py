@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from app.cli.configuration import configure_logs_for, read_settings
-from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.serving.signals import ENDING, ended_by_signals
 from app.composition.job_handlers import create_worker
 from app.composition.parts import Parts
@@ -21,7 +21,7 @@ def worker() -> None:
     """
     settings = read_settings()
     configure_logs_for(settings)
-    with ended_by_signals(), database_url(settings) as url, told_plainly(url):
+    with ended_by_signals(), database_url(settings) as url, plain_refusals(url):
         asyncio.run(_work(settings, url))
 
 

@@ -18,8 +18,8 @@ def find_binaries() -> Path:
     Raises:
         PostgresBinariesNotFound: the message says what to install or set.
     """
-    told = os.environ.get("EXITADMIN_PG_BIN")
-    folders = [Path(told)] if told else [*_of_the_wheel(), *_of_debian(), *_on_path()]
+    named = os.environ.get("EXITADMIN_PG_BIN")
+    folders = [Path(named)] if named else [*_of_the_wheel(), *_of_debian(), *_on_path()]
     for folder in folders:
         if (folder / "initdb").is_file() and (folder / "postgres").is_file():
             return folder.absolute()

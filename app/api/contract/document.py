@@ -33,8 +33,8 @@ ABOUT: dict[str, Any] = {
     "redoc_url": None,
     "servers": [{"url": "/", "description": "The deployment that serves this document."}],
     "openapi_tags": [
-        {"name": name, "description": told}
-        for name, told in {
+        {"name": name, "description": description}
+        for name, description in {
             "Events": "Facts of telephony and mail, and what was decided of them.",
             "Interactions": "What was recorded, and what people say of it.",
             "Work list": "What has to be handled, by when, and how deadlines were met.",
@@ -73,8 +73,8 @@ def _tell(schema: Schema) -> None:
     default = schema.pop("default")
     said = schema.get("description", "")
     if default is not None and "eft out" not in said:
-        told = f"Left out: `{json.dumps(default, ensure_ascii=False)}`."
-        schema["description"] = f"{said} {told}".strip()
+        description = f"Left out: `{json.dumps(default, ensure_ascii=False)}`."
+        schema["description"] = f"{said} {description}".strip()
 
 
 def _asked_for(document: Schema, schemas: dict[str, Schema]) -> set[str]:

@@ -22,7 +22,7 @@ from app.api.state import state_of
 from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
-from app.domain.reporting.contents import Content, told_since
+from app.domain.reporting.contents import Content, fields_since
 from app.domain.reporting.reports import Report
 from app.domain.reporting.timetable import ReportTimes
 from app.repositories.reporting.reports import ReportListed
@@ -174,7 +174,7 @@ async def render_report(report: Report, accept: str) -> Response:
 
 def _json(report: Report) -> bytes:
     """Return a report's fields, of a former version those that it had."""
-    later = told_since(report.content.version)
+    later = fields_since(report.content.version)
     return ReportOut.of(report).model_dump_json(exclude={"content": set(later)}).encode()
 
 

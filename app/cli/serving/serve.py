@@ -223,8 +223,10 @@ def welcome(
     client = DEMO_CLIENTS[0]
     command = _POST if has_demonstration else _GET
     curl = command.format(address=address, key=key.in_shell, line=client.line)
-    told = ", ".join(f"{client.reference} ({client.plan}) {client.line}" for client in DEMO_CLIENTS)
-    clients = f"Demonstration clients and their lines: {told}\n" if has_demonstration else ""
+    lines = ", ".join(
+        f"{client.reference} ({client.plan}) {client.line}" for client in DEMO_CLIENTS
+    )
+    clients = f"Demonstration clients and their lines: {lines}\n" if has_demonstration else ""
     return _READY.format(
         address=address,
         origin=key.origin,

@@ -55,8 +55,8 @@ def render_letter(content: LetterContent) -> RenderedLetter:
     """Return a letter in the words of its reader's language."""
     texts, template = texts_of(content.language), LETTERS[content.type]
     blanks = _fill_blanks(content, texts)
-    told = (_render(words, content, blanks) for words in template.paragraphs)
-    paragraphs = [paragraph for paragraph in told if paragraph is not None]
+    rendered = (_render(words, content, blanks) for words in template.paragraphs)
+    paragraphs = [paragraph for paragraph in rendered if paragraph is not None]
     paragraphs += _describe_interaction(content, texts)
     return RenderedLetter(
         subject=_on_one_line(_render(template.subject, content, blanks) or content.type),
@@ -89,8 +89,8 @@ def _on_one_line(subject: str) -> str:
 
 def _fill_blanks(content: LetterContent, texts: Texts) -> dict[str, str]:
     """Return what the data of a notice says, by the name of the blank; nothing for null."""
-    told = {name: value for name, value in content.data.items() if value is not None}
-    blanks = {name: _say_value(name, value, content, texts) for name, value in told.items()}
+    given = {name: value for name, value in content.data.items() if value is not None}
+    blanks = {name: _say_value(name, value, content, texts) for name, value in given.items()}
     blanks["client"] = content.client_name or "ExitAdmin"
     if "is_blocking" in content.data:
         is_blocking = bool(content.data["is_blocking"])
@@ -141,12 +141,12 @@ def _describe_interaction(content: LetterContent, texts: Texts) -> list[str]:
         return []
     instant = _say_instant(interaction.occurred_at, content, texts)
     thing = _name(interaction, content.region, texts)
-    told = [texts.say(INTERACTION, thing=thing, instant=instant)]
+    sentences = [texts.say(INTERACTION, thing=thing, instant=instant)]
     if interaction.subject:
-        told.append(texts.say(INTERACTION_SUBJECT, subject=interaction.subject))
+        sentences.append(texts.say(INTERACTION_SUBJECT, subject=interaction.subject))
     if interaction.summary:
-        told.append(interaction.summary)
-    return told
+        sentences.append(interaction.summary)
+    return sentences
 
 
 def _name(interaction: ConcernedInteraction, region: str | None, texts: Texts) -> str:

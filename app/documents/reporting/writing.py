@@ -113,7 +113,9 @@ def describe_matter(matter: Matter | None) -> str | None:
     """Return the subject and the summary of an interaction, shortened where they are long."""
     if matter is None:
         return None
-    told = " · ".join(" ".join(said.split()) for said in (matter.subject, matter.summary) if said)
-    if len(told) > _LONGEST_TEXT:
-        told = told[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
-    return told or None
+    description = " · ".join(
+        " ".join(said.split()) for said in (matter.subject, matter.summary) if said
+    )
+    if len(description) > _LONGEST_TEXT:
+        description = description[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
+    return description or None

@@ -39,7 +39,7 @@ class AlreadyVoided(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldFact:
+class StatedFact:
     """A fact of an interaction.
 
     Attributes:
@@ -96,17 +96,17 @@ class Retelling:
         self._owners = owners
         self._client_id = client_id
 
-    def recording(self, facts: Sequence[ToldFact]) -> list[Event]:
+    def recording(self, facts: Sequence[StatedFact]) -> list[Event]:
         """Return the events that recorded what is reassigned, as the other client's."""
         return [self._recording(fact) for fact in facts]
 
-    def amending(self, facts: Sequence[ToldFact], taken: Collection[str]) -> list[ToldFact]:
+    def amending(self, facts: Sequence[StatedFact], taken: Collection[str]) -> list[StatedFact]:
         """Return what had been said of it; a correction that was passed over said nothing.
 
         Each keeps the id of its event, unless that is one of those taken: ids are of a source, and
         these come of several.
         """
-        used, told = set(taken), []
+        used, amendments = set(taken), []
         for place, fact in enumerate(facts):
             if fact.event.order in self._moved[fact.interaction_id].last_words.passed_over:
                 continue
@@ -114,32 +114,32 @@ class Retelling:
             if event_id in used:
                 event_id = f"{fact.interaction_id}:{place:06}"
             used.add(event_id)
-            told.append(replace(fact, event=self._amending(fact, event_id)))
-        return told
+            amendments.append(replace(fact, event=self._amending(fact, event_id)))
+        return amendments
 
     def former_keys(self, interaction: Interaction) -> list[EventKey]:
         """Return the keys by which it goes on being known; not those that the other one uses."""
         return [key for key in interaction.keys if self._client_id not in self._owners_of(key).tied]
 
-    def _recording(self, fact: ToldFact) -> Event:
+    def _recording(self, fact: StatedFact) -> Event:
         data = {**fact.event.data, "client_id": self._client_id}
         if "cause" in data:
-            cause = self._told(fact.event.reference)
+            cause = self._cause_there(fact.event.reference)
             data = {name: value for name, value in data.items() if name != "cause"}
             data |= {} if cause is None else {"cause": cause}
         formerly = self.former_keys(self._moved[fact.interaction_id])
         data[FORMERLY] = [_by_key(key) for key in formerly]
         return _event(fact.event, fact.interaction_id, data)
 
-    def _amending(self, fact: ToldFact, event_id: str) -> Event:
+    def _amending(self, fact: StatedFact, event_id: str) -> Event:
         event = fact.event
         target = _by_key(key_there(fact.interaction_id))
         data = {**event.data, "client_id": self._client_id, "interaction": target}
         if event.stated_cause is not None:
-            data["cause"] = self._told(event.stated_cause)
+            data["cause"] = self._cause_there(event.stated_cause)
         return _event(event, event_id, data)
 
-    def _told(self, cause: Reference | None) -> dict[str, str] | None:
+    def _cause_there(self, cause: Reference | None) -> dict[str, str] | None:
         """Return a cause as the other client has it: itself, or what caused it if that moves.
 
         One that nobody has seen yet stays what it is; None where it stays with the former client.
@@ -165,7 +165,7 @@ class Retelling:
         return self._owners.get(reference, Owners())
 
 
-def references_of(facts: Sequence[ToldFact], thread: Sequence[Interaction]) -> set[Reference]:
+def references_of(facts: Sequence[StatedFact], thread: Sequence[Interaction]) -> set[Reference]:
     """Return everything whose owners a retelling has to know."""
     named = {fact.event.reference for fact in facts} | {fact.event.stated_cause for fact in facts}
     named |= {key_there(reference) for reference in named if isinstance(reference, str)}
@@ -175,13 +175,13 @@ def references_of(facts: Sequence[ToldFact], thread: Sequence[Interaction]) -> s
     return {reference for reference in named if reference is not None}
 
 
-def _event(told: Event, event_id: str, data: Mapping[str, Any]) -> Event:
+def _event(event: Event, event_id: str, data: Mapping[str, Any]) -> Event:
     return Event(
         key=EventKey(REASSIGNED_SOURCE, event_id),
-        type=told.type,
-        time=told.time,
+        type=event.type,
+        time=event.time,
         data=data,
-        fingerprint=event_fingerprint(told.type, told.time, data),
+        fingerprint=event_fingerprint(event.type, event.time, data),
     )
 
 

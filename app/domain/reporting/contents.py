@@ -294,7 +294,7 @@ def content_of(gathered: Gathered) -> Content:
     )
 
 
-def told_since(version: int) -> frozenset[str]:
+def fields_since(version: int) -> frozenset[str]:
     """Return the fields of a content that one of a version did not have."""
     if version == 1:
         return SINCE_VERSION_2 | SINCE_VERSION_3
@@ -304,9 +304,9 @@ def told_since(version: int) -> frozenset[str]:
 def rootless(facts: Sequence[Fact]) -> list[str]:
     """Return the ids of threads on which something was done without that their root is told."""
     matters = [fact.matter for fact in facts if fact.matter is not None]
-    told = {matter.interaction_id for matter in matters}
+    roots = {matter.interaction_id for matter in matters}
     return list(
-        dict.fromkeys(matter.thread_id for matter in matters if matter.thread_id not in told)
+        dict.fromkeys(matter.thread_id for matter in matters if matter.thread_id not in roots)
     )
 
 
@@ -335,8 +335,8 @@ def _section_of(fact: Fact) -> str:
 
 def _met(facts: Sequence[Fact]) -> tuple[Matter, ...]:
     """Return what was completed in time: told when it is completed, anew when it is corrected."""
-    told = [fact.matter for fact in facts if fact.type in _ENDING and fact.matter]
-    completed = [matter for matter in told if matter.completed_at is not None]
+    matters = [fact.matter for fact in facts if fact.type in _ENDING and fact.matter]
+    completed = [matter for matter in matters if matter.completed_at is not None]
     return _once(
         matter for matter in completed if matter.due_at is not None and not _is_missed(matter)
     )

@@ -156,7 +156,7 @@ _ONE = f"SELECT {_COLUMNS} FROM disputes WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputesSought:
+class DisputeFilter:
     """Which disputes are asked for; a condition left at None admits all.
 
     Attributes:
@@ -177,18 +177,18 @@ async def find_dispute(connection: Connection, dispute_id: str) -> Dispute | Non
     return None if row is None else _from_row(row)
 
 
-async def find_disputes(connection: Connection, sought: DisputesSought) -> list[Dispute]:
+async def find_disputes(connection: Connection, dispute_filter: DisputeFilter) -> list[Dispute]:
     """Return disputes in the order of their opening, or the other way round."""
     asked = (
-        ("client_id =", sought.client_id),
-        ("status =", sought.status),
-        ("id >" if sought.is_oldest_first else "id <", sought.after),
+        ("client_id =", dispute_filter.client_id),
+        ("status =", dispute_filter.status),
+        ("id >" if dispute_filter.is_oldest_first else "id <", dispute_filter.after),
     )
     given = [(condition, value) for condition, value in asked if value is not None]
     where = " AND ".join(f"{condition} ${n}" for n, (condition, _) in enumerate(given, start=2))
-    order = "id" if sought.is_oldest_first else "id DESC"
+    order = "id" if dispute_filter.is_oldest_first else "id DESC"
     statement = f"SELECT {_COLUMNS} FROM disputes WHERE {where or 'true'} ORDER BY {order} LIMIT $1"
-    rows = await connection.fetch(statement, sought.limit, *(value for _, value in given))
+    rows = await connection.fetch(statement, dispute_filter.limit, *(value for _, value in given))
     return [_from_row(row) for row in rows]
 
 

@@ -112,12 +112,12 @@ class EventLookup:
     sender: str | None = None
 
     @property
-    def sought(self) -> "SoughtKey":
+    def lookup_key(self) -> "LookupKey":
         """Return under what it is found in the answer."""
-        return SoughtKey(self.key, self.sender, self.client_id)
+        return LookupKey(self.key, self.sender, self.client_id)
 
 
-class SoughtKey(NamedTuple):
+class LookupKey(NamedTuple):
     """What an event was looked up by: its key, the client its sender is tied to, its client."""
 
     key: EventKey
@@ -135,7 +135,7 @@ class LookupResult:
     """
 
     accounts: Mapping[str, LockedAccount]
-    events: Mapping[SoughtKey, KnownEvent]
+    events: Mapping[LookupKey, KnownEvent]
     counts: Mapping[tuple[str, str], PeriodCount]
 
 
@@ -178,10 +178,10 @@ def _account(row: asyncpg.Record) -> LockedAccount:
     return LockedAccount(Head(row["entries"], row["head"]), row["recorded"], row["profile_version"])
 
 
-def _events(rows: Collection[asyncpg.Record]) -> dict[SoughtKey, KnownEvent]:
+def _events(rows: Collection[asyncpg.Record]) -> dict[LookupKey, KnownEvent]:
     causes = {(row["source"], row["event_id"]) for row in rows if row["is_cause"]}
     return {
-        SoughtKey(
+        LookupKey(
             key := EventKey(row["source"], row["event_id"]), row["asked_by"], row["placed_at"]
         ): KnownEvent(
             row["fingerprint"],

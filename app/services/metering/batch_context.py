@@ -20,8 +20,8 @@ from app.repositories.metering.accounts import LockedAccount, read_urgent_days
 from app.repositories.metering.event_lookup import (
     EventLookup,
     KnownEvent,
+    LookupKey,
     RecordedContent,
-    SoughtKey,
     lock_and_lookup,
     read_contents,
 )
@@ -89,7 +89,7 @@ class BatchContext:
 
     placed: Sequence[Placed]
     directory: Directory
-    known: Mapping[SoughtKey, KnownEvent]
+    known: Mapping[LookupKey, KnownEvent]
     contents: Mapping[SentKey, RecordedContent]
     accounts: OpenAccounts
     recorded: dict[str, int]
@@ -174,7 +174,7 @@ async def _locked(
     profiles = await context.profiles.read(connection, versions)
     if any(item.client_id in stale and item.event.client_id is None for item in placed):
         return None
-    awaited = {sought.key for sought, event in known.events.items() if event.is_awaited}
+    awaited = {lookup_key.key for lookup_key, event in known.events.items() if event.is_awaited}
     waiting = await unassigned.awaiting(connection, list(awaited)) if awaited else []
     waiting_events = [item.event for item in waiting]
     placement.directory.owners.update(await owners_of_causes(connection, waiting_events))
@@ -182,7 +182,7 @@ async def _locked(
         placed=placed,
         directory=placement.directory,
         known=known.events,
-        contents=await _told_otherwise(connection, placed, known.events),
+        contents=await _contents_that_differ(connection, placed, known.events),
         accounts=await open_accounts(
             connection,
             LockedAccounts(locked, profiles, context),
@@ -228,14 +228,14 @@ async def owners_of_causes(
     return await read_owners(connection, causes) if causes else {}
 
 
-async def _told_otherwise(
-    connection: Connection, placed: Sequence[Placed], known: Mapping[SoughtKey, KnownEvent]
+async def _contents_that_differ(
+    connection: Connection, placed: Sequence[Placed], known: Mapping[LookupKey, KnownEvent]
 ) -> dict[SentKey, RecordedContent]:
     """Read what is stored of events that come again with another fingerprint: hardly ever any."""
     keys = {
-        SentKey(placed_event.event.key, known[placed_event.sought].sender)
+        SentKey(placed_event.event.key, known[placed_event.lookup_key].sender)
         for placed_event in placed
-        if known[placed_event.sought].fingerprint not in (None, placed_event.event.fingerprint)
+        if known[placed_event.lookup_key].fingerprint not in (None, placed_event.event.fingerprint)
     }
     return await read_contents(connection, list(keys)) if keys else {}
 

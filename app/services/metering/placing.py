@@ -13,7 +13,7 @@ from app.domain.metering.placement import Directory, names_unseen, place
 from app.domain.metering.quota.thresholds import USUAL, Thresholds
 from app.repositories.connections import Connection
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
-from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
+from app.repositories.metering.event_lookup import KnownEvent, LookupKey
 from app.repositories.metering.events.directory import read_directory
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.profiles import Profiles
@@ -25,14 +25,14 @@ class Placed:
     """An event with its client, or with what says that it has none.
 
     Attributes:
-        sought: under what it is looked up.
+        lookup_key: under what it is looked up.
         client_id: as what is stored says.
         may_follow: another event of the batch may say something else when its turn comes.
         may_wait: it names an event that has not been seen, and cannot do without.
     """
 
     submission: Submission
-    sought: SoughtKey
+    lookup_key: LookupKey
     client_id: str | None
     obstacle: DomainError | None
     may_follow: bool
@@ -105,7 +105,7 @@ def _placed(
         seen.add(event.key)
     return Placed(
         submission=submission,
-        sought=SoughtKey(event.key, limited_to, client),
+        lookup_key=LookupKey(event.key, limited_to, client),
         client_id=client,
         obstacle=obstacle,
         may_follow=is_unseen
@@ -144,7 +144,7 @@ class Candidate:
 
 def candidates(
     placed: Sequence[Placed],
-    known: Mapping[SoughtKey, KnownEvent],
+    known: Mapping[LookupKey, KnownEvent],
     waiting: Sequence[UnassignedEvent],
 ) -> list[Candidate]:
     """Return every new event with every client that it may turn out to be of.
@@ -153,13 +153,15 @@ def candidates(
     is recorded with it: whether it does is known when its turn comes.
     """
     new = [
-        placed_event for placed_event in placed if known[placed_event.sought].fingerprint is None
+        placed_event
+        for placed_event in placed
+        if known[placed_event.lookup_key].fingerprint is None
     ]
     found = [
         Candidate(
             placed_event.event,
             placed_event.client_id,
-            known[placed_event.sought].is_cause or _names_another(placed_event.event),
+            known[placed_event.lookup_key].is_cause or _names_another(placed_event.event),
         )
         for placed_event in new
         if placed_event.client_id is not None

@@ -14,7 +14,7 @@ from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.metering.ledger import Entry
 from app.domain.notifications.contents import EventUnassigned
 from app.domain.notifications.notices import Notice, NoticeType, job_of
-from app.repositories.metering.event_lookup import KnownEvent, SoughtKey
+from app.repositories.metering.event_lookup import KnownEvent, LookupKey
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.records import AccountRecord, BatchRecord, EventRecord
 from app.services.metering.batch_context import BatchContext
@@ -204,7 +204,7 @@ class KnownEvents:
         before: what was stored before the batch, by what was looked up.
     """
 
-    def __init__(self, before: Mapping[SoughtKey, KnownEvent]) -> None:
+    def __init__(self, before: Mapping[LookupKey, KnownEvent]) -> None:
         self._before = before
         self._stored: defaultdict[EventKey, list[StoredEvent]] = defaultdict(list)
 
@@ -218,13 +218,13 @@ class KnownEvents:
 
     def find(self, placed: Placed) -> FoundEvent | None:
         """Return the stored event that comes again, or whose key takes the place of this one's."""
-        known = self._before[placed.sought]
+        known = self._before[placed.lookup_key]
         if known.fingerprint is None and placed.event.key not in self._stored:
             return None
         found = [*self._of_batch(placed), *_of_before(placed, known)]
-        for sought in (Relation.SAME, Relation.TAKEN):
+        for relation_kind in (Relation.SAME, Relation.TAKEN):
             for event in found:
-                if event.relation is sought:
+                if event.relation is relation_kind:
                     return event
         return None
 

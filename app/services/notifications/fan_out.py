@@ -101,12 +101,12 @@ async def _find_recipients(
     """Return whom notices may concern, own mailboxes of clients who chose nothing included."""
     clients = {notice.client_id for notice in notices if notice.client_id is not None}
     chosen = await read_recipients(connection, clients)
-    told = {(recipient.client_id, kind) for recipient in chosen for kind in recipient.types}
+    recipients = {(recipient.client_id, kind) for recipient in chosen for kind in recipient.types}
     untold = {
         (notice.client_id, notice.type)
         for notice in notices
         if notice.type in ALWAYS_FOR_CLIENTS and notice.client_id is not None
-    } - told
+    } - recipients
     if not untold:
         return chosen
     own = await read_own_addresses(connection, {client for client, _ in untold}, clock.now())

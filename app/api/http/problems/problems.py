@@ -251,8 +251,8 @@ def corrected_fields(error: DomainError, base: str) -> list[Problem]:
         return [Problem(f"{base}/{error.field}", code, _title(error))]
     if not isinstance(error, CorrectionDoesNotFit):
         return []
-    told = "The interaction has nothing of this kind"
-    return [Problem(f"{base}/{field}", "does_not_fit", told) for field in error.fields]
+    detail = "The interaction has nothing of this kind"
+    return [Problem(f"{base}/{field}", "does_not_fit", detail) for field in error.fields]
 
 
 def problem_response(error: Exception, *, fields_of: str = "/data") -> Response:

@@ -28,7 +28,7 @@ from app.domain.metering.counting.decisions import CauseOfAnotherClient, Unknown
 from app.domain.metering.disputes import DisputeStatus
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
-from app.repositories.metering.disputes import DisputesSought
+from app.repositories.metering.disputes import DisputeFilter
 from app.services.access.idempotency_keys import FirstAnswer, with_idempotency_key
 from app.services.metering.disputes.lifecycle import (
     Ending,
@@ -259,8 +259,8 @@ async def get_client_disputes(
     request: Request, client_id: ReadClient, page: Page, status: _Status = None
 ) -> Listed[DisputeOut]:
     """Return what a client objects to and objected to, the one opened last first."""
-    sought = _sought(page, client_id, status, is_oldest_first=False)
-    found = await list_disputes_of(state_of(request).database, client_id, sought)
+    dispute_filter = _filter(page, client_id, status, is_oldest_first=False)
+    found = await list_disputes_of(state_of(request).database, client_id, dispute_filter)
     items, next_cursor = paginate(found, page.limit, lambda item: item.dispute.id)
     return Listed(items=[DisputeOut.of(item) for item in items], next_cursor=next_cursor)
 
@@ -276,8 +276,8 @@ async def get_disputes(
     A key tied to one client sees its own.
     """
     is_oldest_first = status is DisputeStatus.OPEN
-    sought = _sought(page, caller.client_id, status, is_oldest_first=is_oldest_first)
-    found = await list_disputes(state_of(request).database, sought)
+    dispute_filter = _filter(page, caller.client_id, status, is_oldest_first=is_oldest_first)
+    found = await list_disputes(state_of(request).database, dispute_filter)
     items, next_cursor = paginate(found, page.limit, lambda item: item.dispute.id)
     return Listed(items=[DisputeOut.of(item) for item in items], next_cursor=next_cursor)
 
@@ -288,11 +288,11 @@ async def get_dispute(request: Request, dispute_id: DisputeId, caller: Reader) -
     return DisputeOut.of(await read_dispute(state_of(request).database, caller, dispute_id))
 
 
-def _sought(
+def _filter(
     page: PageRequest, client_id: str | None, status: DisputeStatus | None, *, is_oldest_first: bool
-) -> DisputesSought:
+) -> DisputeFilter:
     after = page.after(_POSITION)
-    return DisputesSought(
+    return DisputeFilter(
         limit=page.limit + 1,
         client_id=client_id,
         status=status,

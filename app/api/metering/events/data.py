@@ -36,7 +36,7 @@ class Data(BaseModel):
     client_id: Id | None = None
     summary: Text | None = None
 
-    def as_told(self) -> dict[str, Any]:
+    def as_stated(self) -> dict[str, Any]:
         """Return what was said, as JSON holds it; what is null was not."""
         return self.model_dump(by_alias=True, exclude_none=True)
 
@@ -191,9 +191,9 @@ class CorrectedData(TargetData, Correction):
 
     reason: CorrectionReason
 
-    def as_told(self) -> dict[str, Any]:
+    def as_stated(self) -> dict[str, Any]:
         """Return what was said, as JSON holds it; a cause of null is."""
-        return super().as_told() | self.stated()
+        return super().as_stated() | self.stated()
 
 
 class VoidedData(TargetData):

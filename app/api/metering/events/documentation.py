@@ -58,11 +58,11 @@ PARAMETERS: list[dict[str, Any]] = [
     {
         "name": name,
         "in": "header",
-        "description": f"CloudEvents binary mode: {told} The body is then `data` alone.",
+        "description": f"CloudEvents binary mode: {description} The body is then `data` alone.",
         "schema": {"type": "string"},
         "example": example,
     }
-    for name, (told, example) in _BINARY_MODE.items()
+    for name, (description, example) in _BINARY_MODE.items()
 ]
 """The header fields of the binary mode."""
 

@@ -92,8 +92,8 @@ def _require_few_fields(content: Any) -> None:  # noqa: ANN401 - JSON
 
 def _require_at_most(fields: dict[str, Any], most: int, pointer: str) -> None:
     if len(fields) > most:
-        told = f"An object has {most} fields at most here; this one has {len(fields)}"
-        raise InvalidRequest([Problem(pointer, "too_many_fields", told)])
+        detail = f"An object has {most} fields at most here; this one has {len(fields)}"
+        raise InvalidRequest([Problem(pointer, "too_many_fields", detail)])
 
 
 def _of_unknown_type(content: dict[str, Any]) -> InvalidRequest:
@@ -117,7 +117,7 @@ def _shown(given: object) -> str:
 
 
 def _to_domain(read: EventIn, now: datetime) -> Event:
-    data = canonical_data(read.type, read.data.as_told())
+    data = canonical_data(read.type, read.data.as_stated())
     if read.time is not None and read.time > now + MAX_AHEAD:
         raise TimeInFuture([Problem("/time", "time_in_future", "More than five minutes ahead")])
     return Event(

@@ -32,7 +32,7 @@ _Basis = tuple[datetime, ClockTerms | None, UrgentFlag | None, UrgentGrant | Non
 
 
 @dataclass(slots=True)
-class _Told:
+class _RememberedClock:
     """A clock, and all that it was told: the facts, and the last of what happened."""
 
     run: ClockRun
@@ -48,7 +48,7 @@ class LongClocks:
     """
 
     def __init__(self) -> None:
-        self._told: dict[str, _Told] = {}
+        self._remembered: dict[str, _RememberedClock] = {}
 
     def read(
         self, interaction: Interaction, terms: ClockTerms, hours: BusinessHours
@@ -58,24 +58,24 @@ class LongClocks:
         Raises:
             BeyondCalendarHorizon, ClosedTooLong: it cannot be computed (rulebook section 5).
         """
-        told = self._told.pop(interaction.id, None)
-        if told is not None and _follows(interaction, told):
+        remembered = self._remembered.pop(interaction.id, None)
+        if remembered is not None and _follows(interaction, remembered):
             fact = interaction.clock_facts[-1]
             ticks = [(fact.order, _TICKS[fact.type])]
         else:
             ticks = ticks_of(interaction)
-            told = _Told(
+            remembered = _RememberedClock(
                 start_clock(interaction.clock_starts_at, terms, hours),
                 _basis(interaction),
                 (),
                 interaction.order,
             )
         for order, tick in ticks:
-            told.run.take(order.time, tick)
-            told.last = order
-        told.facts = interaction.clock_facts
-        self._told[interaction.id] = told
-        return told.run.reading()
+            remembered.run.take(order.time, tick)
+            remembered.last = order
+        remembered.facts = interaction.clock_facts
+        self._remembered[interaction.id] = remembered
+        return remembered.run.reading()
 
 
 def ticks_of(interaction: Interaction) -> list[tuple[OrderKey, Tick]]:
@@ -92,15 +92,15 @@ def ticks_of(interaction: Interaction) -> list[tuple[OrderKey, Tick]]:
     return sorted(facts)
 
 
-def _follows(interaction: Interaction, told: _Told) -> bool:
+def _follows(interaction: Interaction, remembered: _RememberedClock) -> bool:
     """Tell whether nothing but one more fact, after all that happened, has come since."""
     facts = interaction.clock_facts
     return (
-        len(facts) == len(told.facts) + 1
-        and facts[-1].order > told.last
+        len(facts) == len(remembered.facts) + 1
+        and facts[-1].order > remembered.last
         and facts[-1].order.time >= interaction.clock_starts_at
-        and facts[:-1] == told.facts
-        and _basis(interaction) == told.basis
+        and facts[:-1] == remembered.facts
+        and _basis(interaction) == remembered.basis
     )
 
 

@@ -79,7 +79,7 @@ def with_tidings(data: Mapping[str, Any], tidings: CallTidings) -> dict[str, Any
     reach = tidings.reach
     if reach is None:
         return dict(data)
-    known = {name: told for name, told in data.items() if name not in _DEPENDENT}
+    known = {name: value for name, value in data.items() if name not in _DEPENDENT}
     known["answered"] = reach is Reach.ANSWERED
     if reach is Reach.VOICEMAIL:
         known["voicemail"] = True
@@ -95,5 +95,5 @@ def _length(data: Mapping[str, Any], reach: Reach, tidings: CallTidings) -> int 
         return 0
     if reach is Reach.VOICEMAIL:
         return tidings.voicemail_s
-    told: int | None = data.get("duration_s") if reach_of(data) is reach else None
-    return tidings.talk_s if told is None else told
+    duration: int | None = data.get("duration_s") if reach_of(data) is reach else None
+    return tidings.talk_s if duration is None else duration

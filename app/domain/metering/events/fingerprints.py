@@ -109,7 +109,7 @@ def _in_one_form(event: Event, region: str | None) -> bytes:
     for name in PARTIES:
         if name in data:
             data[name] = _party(data[name], region)
-    return event_fingerprint(event.type, told_time(event), data)
+    return event_fingerprint(event.type, stated_time(event), data)
 
 
 def _party(cleaned: str, region: str | None) -> str:
@@ -117,7 +117,7 @@ def _party(cleaned: str, region: str | None) -> str:
     return text if region is None else normalise_party(text, region).value
 
 
-def told_time(event: Event) -> datetime | None:
+def stated_time(event: Event) -> datetime | None:
     """Return the time that was told; the instant of receipt stands for one that was left out."""
     left_out = event_fingerprint(event.type, None, event.data)
     return None if event.fingerprint == left_out else event.time

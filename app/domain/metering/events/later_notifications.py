@@ -17,7 +17,7 @@ from typing import Any
 
 from app.domain.metering.events.call_tidings import CallTidings, Reach, reach_of, with_tidings
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import told_time
+from app.domain.metering.events.fingerprints import stated_time
 from app.domain.metering.events.recorded_events import RecordedFact
 
 _CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})
@@ -211,11 +211,11 @@ def _event(
 
 def _difference(event: Event, fact: RecordedFact) -> str | None:
     """Return the names of what is told otherwise, or None."""
-    told = {name: (event.data.get(name), fact.data.get(name)) for name in _COMPARED}
-    if None in told["duration_s"]:
-        del told["duration_s"]
-    names = [name for name, (now, before) in told.items() if now != before]
-    is_dated = fact.is_dated and told_time(event) is not None
+    compared = {name: (event.data.get(name), fact.data.get(name)) for name in _COMPARED}
+    if None in compared["duration_s"]:
+        del compared["duration_s"]
+    names = [name for name, (now, before) in compared.items() if now != before]
+    is_dated = fact.is_dated and stated_time(event) is not None
     if event.type in _CALLS and is_dated and abs(event.time - fact.time) > _CLOSE:
         names.append("time")
     return ", ".join(names) or None

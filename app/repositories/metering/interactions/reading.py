@@ -124,7 +124,7 @@ class InteractionFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldTexts:
+class EventTexts:
     """What an interaction's event told in words; None where it told nothing."""
 
     subject: str | None
@@ -183,9 +183,9 @@ async def find_interactions(connection: Connection, asked: InteractionFilter) ->
     return [from_row(row) for row in rows]
 
 
-async def read_told_texts(
+async def read_texts(
     connection: Connection, interactions: Sequence[Interaction]
-) -> dict[str, ToldTexts]:
+) -> dict[str, EventTexts]:
     """Return, by interaction, the subject and the summary that its event told."""
     rows = await connection.fetch(
         _TEXTS,
@@ -194,7 +194,7 @@ async def read_told_texts(
         [interaction.key.source for interaction in interactions],
         [interaction.key.id for interaction in interactions],
     )
-    return {row["id"]: ToldTexts(row["subject"], row["summary"]) for row in rows}
+    return {row["id"]: EventTexts(row["subject"], row["summary"]) for row in rows}
 
 
 async def count_threads(

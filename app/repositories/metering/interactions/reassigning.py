@@ -8,7 +8,7 @@ import asyncpg
 
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.interactions.interactions import Interaction
-from app.domain.metering.reassigning import REASSIGNED_SOURCE, RETOLD, ToldFact
+from app.domain.metering.reassigning import REASSIGNED_SOURCE, RETOLD, StatedFact
 from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import READ, from_row
 from app.repositories.tables.schema import PROVIDER_IDS
@@ -102,9 +102,9 @@ async def find_disputed(
     return found
 
 
-async def read_told(
+async def read_stated_facts(
     connection: Connection, client_id: str, interaction_ids: Sequence[str]
-) -> tuple[list[ToldFact], list[ToldFact]]:
+) -> tuple[list[StatedFact], list[StatedFact]]:
     """Return the events that recorded interactions, in their order, and what was said of them.
 
     What was said comes in order of recording, without releases and voids.
@@ -149,7 +149,7 @@ async def keep_reassignment(
     await connection.execute(_KEEP_ANSWER, interaction.client_id, interaction.id, client_id, answer)
 
 
-def _fact(row: asyncpg.Record) -> ToldFact:
+def _fact(row: asyncpg.Record) -> StatedFact:
     event = Event(
         key=EventKey(row["source"], row["event_id"]),
         type=EventType(row["type"]),
@@ -157,4 +157,4 @@ def _fact(row: asyncpg.Record) -> ToldFact:
         data=json.loads(row["data"]),
         fingerprint=row["fingerprint"],
     )
-    return ToldFact(interaction_id=row["id"], event=event, author=row["author"])
+    return StatedFact(interaction_id=row["id"], event=event, author=row["author"])

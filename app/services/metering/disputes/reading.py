@@ -10,7 +10,7 @@ from app.repositories.access.api_keys import read_names
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.disputes import (
-    DisputesSought,
+    DisputeFilter,
     find_dispute,
     find_disputes,
 )
@@ -25,14 +25,14 @@ class ReadDispute:
     names: Mapping[str, str]
 
 
-async def list_disputes(database: Database, sought: DisputesSought) -> list[ReadDispute]:
+async def list_disputes(database: Database, dispute_filter: DisputeFilter) -> list[ReadDispute]:
     """Return disputes in the order that is asked for."""
     async with database.read() as connection:
-        return await _named(connection, await find_disputes(connection, sought))
+        return await _named(connection, await find_disputes(connection, dispute_filter))
 
 
 async def list_disputes_of(
-    database: Database, client_id: str, sought: DisputesSought
+    database: Database, client_id: str, dispute_filter: DisputeFilter
 ) -> list[ReadDispute]:
     """Return disputes of a client.
 
@@ -42,7 +42,7 @@ async def list_disputes_of(
     async with database.read() as connection:
         if not await client_exists(connection, client_id):
             raise NothingFound(client_id)
-        return await _named(connection, await find_disputes(connection, sought))
+        return await _named(connection, await find_disputes(connection, dispute_filter))
 
 
 async def read_dispute(database: Database, caller: Caller, dispute_id: str) -> ReadDispute:

@@ -17,17 +17,17 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.interactions.reading import (
     NO_FOLLOW_UPS,
+    EventTexts,
     FollowUps,
     InteractionFilter,
     ThreadCount,
-    ToldTexts,
     count_threads,
     find_follow_ups,
     find_interaction,
     find_interactions,
     read_first_follow_ups,
     read_histories,
-    read_told_texts,
+    read_texts,
 )
 from app.repositories.metering.interactions.thread_facts import (
     ThreadEntry,
@@ -38,7 +38,7 @@ from app.repositories.metering.interactions.thread_facts import (
 
 SHOWN_ALONE = 500
 SHOWN_IN_LISTS = 50
-TOLD_NOTHING = ToldTexts(subject=None, summary=None)
+NO_TEXTS = EventTexts(subject=None, summary=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class ReadInteraction:
 
     interaction: Interaction
     sla: Sla | None
-    texts: ToldTexts
+    texts: EventTexts
     thread: ThreadCount
     follow_ups: FollowUps
     history: Sequence[HistoryItem]
@@ -128,7 +128,7 @@ async def _read(
 ) -> list[ReadInteraction]:
     roots = [interaction for interaction in interactions if interaction.thread_id == interaction.id]
     follow_ups = await read_first_follow_ups(connection, roots, shown)
-    texts = await read_told_texts(connection, interactions)
+    texts = await read_texts(connection, interactions)
     threads = await count_threads(connection, interactions)
     histories = await read_histories(connection, interactions)
     authors = {item.by for history in histories.values() for item in history if item.by}
@@ -137,7 +137,7 @@ async def _read(
         ReadInteraction(
             interaction=interaction,
             sla=sla_at(interaction, now),
-            texts=texts.get(interaction.id, TOLD_NOTHING),
+            texts=texts.get(interaction.id, NO_TEXTS),
             thread=threads[interaction.thread_id],
             follow_ups=follow_ups.get(interaction.id, NO_FOLLOW_UPS),
             history=sorted(histories[interaction.id], key=lambda item: item.order),

@@ -30,9 +30,9 @@ from app.repositories.metering.interactions.reassigning import (
     find_reassignment,
     keep_former_keys,
     keep_reassignment,
+    read_stated_facts,
     read_taken,
     read_thread,
-    read_told,
 )
 from app.services.identifiers import new_id
 from app.services.metering.batch_context import load_events
@@ -151,7 +151,9 @@ async def _retold(
     Raises:
         EventConflict: an event that somebody has told is in the way.
     """
-    recording, amending = await read_told(connection, moved.interactions[0].client_id, moved.ids)
+    recording, amending = await read_stated_facts(
+        connection, moved.interactions[0].client_id, moved.ids
+    )
     owners = await read_owners(connection, references_of([*recording, *amending], moved.thread))
     ids = [fact.event.key.id for fact in amending]
     taken = await read_taken(connection, [*moved.ids, *ids])
@@ -194,14 +196,14 @@ async def _record(
     """Record events of several clients, whose accounts are locked; return the decisions of each."""
     events = [
         Candidate(submission.event, client_id)
-        for client_id, told in submissions.items()
-        for submission in told
+        for client_id, of_client in submissions.items()
+        for submission in of_client
     ]
     batch = await load_events(connection, locked, events, context)
     recording = Recording(batch, context)
     decisions = {
-        client_id: recording.record_together(client_id, told)
-        for client_id, told in submissions.items()
+        client_id: recording.record_together(client_id, of_client)
+        for client_id, of_client in submissions.items()
     }
     await recording.write(connection)
     return decisions
