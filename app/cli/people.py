@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.configuration import read_settings
-from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.refusals import CannotRun
 from app.composition.deployment import people_context
 from app.domain.clients.clients import Language
@@ -163,7 +163,7 @@ def _row(person: Person, clients: list[ClientOfPerson]) -> tuple[str, ...]:
 
 def _with_people(work: Work) -> None:
     settings = read_settings()
-    with database_url(settings) as url, told_plainly(url):
+    with database_url(settings) as url, plain_refusals(url):
         asyncio.run(_work(settings, url, work))
 
 
