@@ -27,6 +27,8 @@ from app.api.notifications import recipients as notification_recipients
 from app.api.notifications import webhook_deliveries, webhook_endpoints
 from app.api.privacy import erasures
 from app.api.reporting import reports
+from app.api.sheets import reading as sheets_read
+from app.api.sheets import supplying as sheets_supplied
 
 ROUTERS = (
     events.router,
@@ -61,6 +63,8 @@ ROUTERS = (
     invoice_searching.router,
     reports.router,
     reports.settings_router,
+    sheets_supplied.router,
+    sheets_read.router,
     hooks.router,
     integration_routes.router,
     try_payload.router,

@@ -16,7 +16,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
-from starlette.status import HTTP_422_UNPROCESSABLE_CONTENT
+from starlette.status import HTTP_422_UNPROCESSABLE_CONTENT, HTTP_428_PRECONDITION_REQUIRED
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access.security import CallerWith
@@ -44,6 +44,7 @@ NAMED_BY_PATHS = {
     "/v1/disputes/{dispute_id}": Named.DISPUTE,
     "/v1/agendas/{agenda_id}": Named.AGENDA,
     "/v1/appointments/{appointment_id}": Named.APPOINTMENT,
+    "/v1/sheets/{sheet_id}": Named.SHEET,
 }
 """By how a path begins."""
 
@@ -55,6 +56,9 @@ def named_by(route: BaseRoute) -> tuple[Named, str] | None:
         if path == beginning or path.startswith(f"{beginning}/"):
             return named, beginning.rpartition("{")[2].rstrip("}")
     return None
+
+
+_HELD_BACK = frozenset({HTTP_422_UNPROCESSABLE_CONTENT, HTTP_428_PRECONDITION_REQUIRED})
 
 
 class PathIds:
@@ -78,8 +82,7 @@ class PathIds:
         async def send_once_known(message: Message) -> None:
             nonlocal is_hidden
             if message["type"] == "http.response.start":
-                is_invalid = message["status"] == HTTP_422_UNPROCESSABLE_CONTENT
-                is_hidden = is_invalid and await self._hides(scope)
+                is_hidden = message["status"] in _HELD_BACK and await self._hides(scope)
                 if is_hidden:
                     await problem_response(NotFound())(scope, receive, send)
             if not is_hidden:

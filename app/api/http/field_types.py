@@ -38,7 +38,8 @@ _LEAP_SECOND = "60"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Refuse what the database would not store."""
     if "\x00" in text:
         raise PydanticCustomError("nul_character", "Text may not hold NUL characters")
     return text
@@ -94,14 +95,14 @@ def _in_utc(at: datetime) -> datetime:
 
 
 Text = Annotated[
-    str, StringConstraints(strict=True, max_length=MAX_TEXT), AfterValidator(_without_nul)
+    str, StringConstraints(strict=True, max_length=MAX_TEXT), AfterValidator(without_nul)
 ]
 """A text of up to 10,000 characters."""
 
 Name = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=MAX_KEY),
-    AfterValidator(_without_nul),
+    AfterValidator(without_nul),
 ]
 """A name or id of 1 to 512 characters."""
 

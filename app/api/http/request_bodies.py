@@ -60,7 +60,8 @@ class SelfReadingRoute(APIRoute):
 
 def body_bytes_of(route: APIRoute) -> int | None:
     """Return how large a route's body may be; None where the route sees to it."""
-    return route.body_bytes if isinstance(route, SelfReadingRoute) else USUAL_BODY_BYTES
+    limit: int | None = getattr(route, "body_bytes", USUAL_BODY_BYTES)
+    return limit
 
 
 class BodyLimit:

@@ -22,6 +22,7 @@ class Named(StrEnum):
     DISPUTE = "dispute"
     AGENDA = "agenda"
     APPOINTMENT = "appointment"
+    SHEET = "sheet"
 
 
 class Owner(NamedTuple):
@@ -49,6 +50,7 @@ _OWNERS = {
     Named.DISPUTE: "SELECT client_id FROM disputes WHERE id = $1",
     Named.AGENDA: "SELECT client_id FROM agendas WHERE id = $1",
     Named.APPOINTMENT: "SELECT client_id FROM appointments WHERE id = $1",
+    Named.SHEET: "SELECT client_id FROM sheets WHERE id = $1",
     Named.JOB: "SELECT NULL::uuid FROM jobs WHERE id = $1",
 }
 

@@ -1,0 +1,1 @@
+"""Sheets: supplied, withdrawn, read, searched."""
