@@ -69,8 +69,8 @@ def _read(file: Path, timezone: str, horizon: datetime) -> ReadCalendar:
     except OSError as failure:
         raise CannotRun(f"{file} cannot be read: {failure.strerror}") from None
     if len(content) > _MOST_BYTES:
-        told = f"{file} has {len(content):,} bytes; an import takes {_MOST_BYTES:,} at most."
-        raise CannotRun(told, "Export fewer months, or one calendar at a time.")
+        detail = f"{file} has {len(content):,} bytes; an import takes {_MOST_BYTES:,} at most."
+        raise CannotRun(detail, "Export fewer months, or one calendar at a time.")
     try:
         return read_calendar(content, timezone, horizon)
     except UnreadableCalendar as reason:

@@ -201,23 +201,23 @@ THREADS: tuple[tuple[Thread, int], ...] = (
 """Each kind of thread, and how often it comes beside the others."""
 
 
-def _call(diary: Diary, at: datetime, **told: bool | int) -> Content:
+def _call(diary: Diary, at: datetime, **fields: bool | int) -> Content:
     return diary.write(
         "call.received",
         at,
         **{"from": diary.number(), "to": diary.client.line},
-        **told,
+        **fields,
         summary=diary.subject(),
     )
 
 
-def _mail(diary: Diary, at: datetime, sender: str, subject: str, **told: bool) -> Content:
+def _mail(diary: Diary, at: datetime, sender: str, subject: str, **fields: bool) -> Content:
     return diary.write(
         "message.received",
         at,
         **{"from": sender, "to": diary.client.mailbox, "channel": "email"},
         subject=subject,
-        **told,
+        **fields,
     )
 
 

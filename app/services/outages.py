@@ -30,12 +30,12 @@ class Outage:
 
     Args:
         what: in the operators' words, such as ``mail server``.
-        told: further fields of both lines, such as an endpoint's id; no personal data.
+        fields: further fields of both lines, such as an endpoint's id; no personal data.
     """
 
-    def __init__(self, what: str, **told: str) -> None:
+    def __init__(self, what: str, **fields: str) -> None:
         self._what = what
-        self._told = told
+        self._fields = fields
         self._since: float | None = None
         self._failures = 0
 
@@ -54,7 +54,7 @@ class Outage:
         if self._since is not None:
             return False
         self._since = monotonic()
-        _LOG.warning(f"{self._what} out of reach", reason=reason, **self._told)
+        _LOG.warning(f"{self._what} out of reach", reason=reason, **self._fields)
         return True
 
     def end(self) -> bool:
@@ -63,7 +63,7 @@ class Outage:
             return False
         seconds = round(monotonic() - self._since, 1)
         _LOG.warning(
-            f"{self._what} back", out_for_seconds=seconds, failures=self._failures, **self._told
+            f"{self._what} back", out_for_seconds=seconds, failures=self._failures, **self._fields
         )
         self._since, self._failures = None, 0
         return True
@@ -83,23 +83,23 @@ class FailureLog:
     """
 
     def __init__(self) -> None:
-        self._told: dict[str, float] = {}
+        self._last_at: dict[str, float] = {}
 
-    def tell(self, what: str, failure: BaseException, **told: object) -> None:
+    def tell(self, what: str, failure: BaseException, **fields: object) -> None:
         """Log a failure, unless the log has it already.
 
         Args:
             what: was tried in vain.
             failure: in this process.
-            told: further fields; no personal data.
+            fields: further fields; no personal data.
         """
         if is_database_away(failure) and not isinstance(failure, _OF_FILES):
             return
         now, name = monotonic(), named(failure)
-        if is_database_failure(failure) and now - self._told.get(name, -inf) < _QUIET_SECONDS:
+        if is_database_failure(failure) and now - self._last_at.get(name, -inf) < _QUIET_SECONDS:
             return
-        self._told[name] = now
-        _LOG.error(what, exc_info=failure, **told)
+        self._last_at[name] = now
+        _LOG.error(what, exc_info=failure, **fields)
 
 
 class DatabaseWatch:

@@ -118,8 +118,10 @@ class _Greeting:
             structlog.get_logger().info("ready", address=address, admin_key=self._key.origin)
             typer.echo(sign_in_lines(self._links), nl=False)
             return
-        told = welcome(address, self._key, self._links, has_demonstration=self._has_demonstration)
-        typer.echo(told)
+        greeting = welcome(
+            address, self._key, self._links, has_demonstration=self._has_demonstration
+        )
+        typer.echo(greeting)
 
 
 def _reachable(host: str) -> str:

@@ -266,8 +266,8 @@ async def keep_authors(connection: Connection, authorships: Sequence[Authorship]
     """Store who stated events that are stored already, in the same transaction."""
     await connection.execute(
         _KEEP,
-        [one.key.source for one in authorships],
-        [one.key.id for one in authorships],
-        [one.sender or PROVIDER_IDS for one in authorships],
-        [one.author for one in authorships],
+        [authorship.key.source for authorship in authorships],
+        [authorship.key.id for authorship in authorships],
+        [authorship.sender or PROVIDER_IDS for authorship in authorships],
+        [authorship.author for authorship in authorships],
     )

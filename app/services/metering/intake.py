@@ -207,7 +207,7 @@ class Intake:
             await asyncio.sleep(0)
 
     async def _commit(self, batch: list[Taken]) -> None:
-        submissions = [one for _, taken in batch for one in taken]
+        submissions = [submission for _, taken in batch for submission in taken]
         decided = len(submissions)
         started = asyncio.get_running_loop().time()
         try:

@@ -180,13 +180,13 @@ class Recording:
         """
         results: list[Result] = []
         breath_at = monotonic() + _BREATH_SECONDS
-        for one in placed:
+        for event in placed:
             if monotonic() > breath_at:
                 await asyncio.sleep(0)
                 if self._leave_off():
                     break
                 breath_at = monotonic() + _BREATH_SECONDS
-            results.append(self._result(one))
+            results.append(self._result(event))
         return results
 
     def assign(self, item: UnassignedEvent, client_id: str) -> Answer:
@@ -207,7 +207,9 @@ class Recording:
         """
         new_ids = [new_id() for _ in submissions]
         account = self._batch.accounts.of(client_id)
-        decisions = account.record_together([one.event for one in submissions], new_ids)
+        decisions = account.record_together(
+            [submission.event for submission in submissions], new_ids
+        )
         answers = []
         for submission, decision, interaction_id in zip(
             submissions, decisions, new_ids, strict=True

@@ -137,17 +137,25 @@ def notice_jobs(accounts: Iterable[Account], kept: Iterable[UnassignedEvent]) ->
     return jobs
 
 
-def deadline_jobs(one: Interaction) -> Iterator[NewJob]:
+def deadline_jobs(interaction: Interaction) -> Iterator[NewJob]:
     """Yield one job an instant of a deadline; a deadline that moves has jobs of its own."""
-    if one.due_at is None or one.warn_at is None or one.status is not Status.OPEN:
-        return
-    due_at = one.due_at.isoformat()
-    payload = {"client_id": one.client_id, "interaction_id": one.id, "due_at": due_at}
-    for kind, instant in (
-        (JobKind.DEADLINE_AT_RISK, one.warn_at),
-        (JobKind.DEADLINE_BREACHED, one.due_at),
+    if (
+        interaction.due_at is None
+        or interaction.warn_at is None
+        or interaction.status is not Status.OPEN
     ):
-        yield NewJob(kind=kind, key=f"{one.id}:{due_at}", run_at=instant, payload=payload)
+        return
+    due_at = interaction.due_at.isoformat()
+    payload = {
+        "client_id": interaction.client_id,
+        "interaction_id": interaction.id,
+        "due_at": due_at,
+    }
+    for kind, instant in (
+        (JobKind.DEADLINE_AT_RISK, interaction.warn_at),
+        (JobKind.DEADLINE_BREACHED, interaction.due_at),
+    ):
+        yield NewJob(kind=kind, key=f"{interaction.id}:{due_at}", run_at=instant, payload=payload)
 
 
 def _unassigned(item: UnassignedEvent) -> Notice:
@@ -214,7 +222,7 @@ class KnownEvents:
 
     def stored(self, key: EventKey, sender: str | None) -> StoredEvent:
         """Return an event of the batch by its key as its sender gave it."""
-        return next(one for one in self._stored[key] if one.record.sender == sender)
+        return next(stored for stored in self._stored[key] if stored.record.sender == sender)
 
     def find(self, placed: Placed) -> FoundEvent | None:
         """Return the stored event that comes again, or whose key takes the place of this one's."""
@@ -231,14 +239,14 @@ class KnownEvents:
     def _of_batch(self, placed: Placed) -> list[FoundEvent]:
         return [
             FoundEvent(
-                _relation(placed, one.record.sender, one.record.client_id),
-                one.record.sender,
-                one.record.event.fingerprint,
+                _relation(placed, stored.record.sender, stored.record.client_id),
+                stored.record.sender,
+                stored.record.event.fingerprint,
                 is_erased=False,
-                decision=one.record.decision,
-                of_batch=one,
+                decision=stored.record.decision,
+                of_batch=stored,
             )
-            for one in self._stored.get(placed.event.key, ())
+            for stored in self._stored.get(placed.event.key, ())
         ]
 
 

@@ -92,7 +92,7 @@ def check_password(password: str, email: str | None, name: str | None) -> None:
     Raises:
         PasswordRefused: says why.
     """
-    own = {told.casefold() for told in (email, name, "exitadmin") if told}
+    own = {word.casefold() for word in (email, name, "exitadmin") if word}
     require_strong(normalise_password(password), common_passwords(), own)
 
 

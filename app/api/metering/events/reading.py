@@ -107,7 +107,7 @@ def _of_unknown_type(content: dict[str, Any]) -> InvalidRequest:
         problems += InvalidRequest.from_validation(error).problems
     if not isinstance(content.get("data"), dict):
         problems.append(Problem("/data", "missing", "This is needed: an object"))
-    names = [f"{name} {one}" for name in ("id", "source") if (one := _shown(content.get(name)))]
+    names = [f"{name} {text}" for name in ("id", "source") if (text := _shown(content.get(name)))]
     return InvalidRequest(problems, f"Event with {' and '.join(names)}" if names else None)
 
 
