@@ -4,6 +4,7 @@ from app.api.access import keys
 from app.api.agendas import agendas, appointments, slots
 from app.api.agendas import reading as appointment_reading
 from app.api.billing import billing_profiles, invoices, seller, statements
+from app.api.billing.payments import bank_statements
 from app.api.billing.payments import routes as payments
 from app.api.billing.payments import searching as invoice_searching
 from app.api.clients import client_calendars, clients, plans
@@ -60,6 +61,8 @@ ROUTERS = (
     seller.router,
     invoices.router,
     payments.router,
+    bank_statements.file_router,
+    bank_statements.router,
     invoice_searching.router,
     reports.router,
     reports.settings_router,

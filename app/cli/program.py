@@ -18,6 +18,7 @@ _MODULES = {
     "replay": "app.cli.replay.command",
     "classify": "app.cli.classify",
     "audit": "app.cli.audit",
+    "bank": "app.cli.bank",
     "explain": "app.cli.explain",
     "ics-check": "app.cli.ics_check",
     "verify-ledger": "app.cli.verify_ledger",

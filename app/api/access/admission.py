@@ -34,6 +34,7 @@ NAMED_BY_PATHS = {
     "/v1/clients/{client_id}": Named.CLIENT,
     "/v1/interactions/{interaction_id}": Named.INTERACTION,
     "/v1/invoices/{invoice_id}": Named.INVOICE,
+    "/v1/bank-entries/{entry_id}": Named.BANK_ENTRY,
     "/v1/reports/{report_id}": Named.REPORT,
     "/v1/integrations/{integration_id}": Named.INTEGRATION,
     "/v1/deliveries/{delivery_id}": Named.DELIVERY,

@@ -12,6 +12,7 @@ class Named(StrEnum):
     CLIENT = "client"
     INTERACTION = "interaction"
     INVOICE = "invoice"
+    BANK_ENTRY = "bank_entry"
     REPORT = "report"
     INTEGRATION = "integration"
     DELIVERY = "delivery"
@@ -35,6 +36,7 @@ _OWNERS = {
     Named.CLIENT: "SELECT id FROM clients WHERE id = $1",
     Named.INTERACTION: "SELECT client_id FROM interactions WHERE id = $1",
     Named.INVOICE: "SELECT client_id FROM invoices WHERE id = $1",
+    Named.BANK_ENTRY: "SELECT NULL::uuid FROM bank_entries WHERE id = $1",
     Named.REPORT: "SELECT client_id FROM reports WHERE id = $1",
     Named.INTEGRATION: "SELECT client_id FROM integrations WHERE id = $1",
     Named.DELIVERY: (

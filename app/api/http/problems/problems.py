@@ -40,11 +40,14 @@ from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoic
 from app.domain.billing.invoices.sellers import InvalidSeller
 from app.domain.billing.invoices.statement_documents import MonthNotInvoiced
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.payments.bank_statements import UnreadableStatement
+from app.domain.billing.payments.matching import EntryAlreadyAssigned
 from app.domain.billing.payments.payments import (
     CurrencyDiffers,
     NotPayable,
     PaidInFuture,
     RefundTooLarge,
+    UnknownInvoice,
 )
 from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.tax import InvalidVat
@@ -181,6 +184,9 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     PaidInFuture: Row(_INVALID, "paid-in-future"),
     CurrencyDiffers: Row(_INVALID, "currency-differs"),
     NotPayable: Row(_CONFLICT, "not-payable"),
+    UnknownInvoice: Row(_INVALID, "unknown-invoice"),
+    UnreadableStatement: Row(_INVALID, "unreadable-statement"),
+    EntryAlreadyAssigned: Row(_CONFLICT, "entry-assigned"),
     RefundTooLarge: Row(_CONFLICT, "refund-too-large"),
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
     VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),

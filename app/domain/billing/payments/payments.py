@@ -108,3 +108,7 @@ class NotPayable(DomainError):
 
 class RefundTooLarge(DomainError):
     """No more is given back than was paid, or is to the buyer's credit."""
+
+
+class UnknownInvoice(DomainError):
+    """There is no such invoice."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import asyncpg
 
 from app.domain.billing.invoices.invoices import InvoiceKind
+from app.domain.billing.payments.matching import Candidate
 from app.domain.billing.payments.receivables import Receivable
 from app.domain.billing.payments.settlements import Claim, CreditedInvoice
 from app.repositories.connections import Connection
@@ -88,3 +89,29 @@ def claim_of(row: asyncpg.Record) -> Claim:
         credited_cents=row["credited_cents"],
         paid_cents=row["paid_cents"],
     )
+
+
+_NAMED_AS = f"""
+SELECT r.named_as, {CLAIM_COLUMNS} FROM receivables r WHERE r.named_as && $1::text[]
+ORDER BY r.issued_on, r.invoice_id
+"""
+
+_OWNERS = "SELECT DISTINCT client_id FROM receivables WHERE named_as && $1::text[]"
+
+
+async def find_owners(connection: Connection, names: Sequence[str]) -> list[str]:
+    """Return the ids of the clients whose documents have one of these names."""
+    return [row["client_id"] for row in await connection.fetch(_OWNERS, list(names))]
+
+
+async def find_candidates(
+    connection: Connection, names: Sequence[str]
+) -> dict[str, list[Candidate]]:
+    """Return the documents of these names, by name, the oldest first."""
+    wanted = set(names)
+    by_name: dict[str, list[Candidate]] = {}
+    for row in await connection.fetch(_NAMED_AS, list(names)):
+        candidate = Candidate(row["invoice_id"], row["client_id"], claim_of(row))
+        for name in wanted.intersection(row["named_as"]):
+            by_name.setdefault(name, []).append(candidate)
+    return by_name

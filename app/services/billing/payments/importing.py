@@ -1,0 +1,183 @@
+"""Imports bank statements: what an entry names is paid, what is left waits for a person."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.billing.payments.bank_statements import BankEntry, BankStatement, key_of
+from app.domain.billing.payments.matching import Match, UnmatchedReason, match_entries, names_in
+from app.domain.billing.payments.payments import NewPayment, PaymentKind, RecordedPayment
+from app.domain.clients.plans.money import Money
+from app.repositories.billing.payments.bank_entries import (
+    KeptEntry,
+    begin_import,
+    find_known,
+    keep_entries,
+)
+from app.repositories.billing.payments.payments import keep_payment
+from app.repositories.billing.payments.receivables import find_candidates, find_owners
+from app.repositories.connections import Connection
+from app.repositories.database import Database
+from app.repositories.metering.accounts import lock_accounts
+from app.services.identifiers import new_id
+
+ReadFile = Callable[[bytes], Sequence[BankStatement]]
+
+
+class EntryOutcome(StrEnum):
+    """What became of an entry."""
+
+    MATCHED = "matched"
+    UNMATCHED = "unmatched"
+    KNOWN = "known"
+    OUTGOING = "outgoing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedEntry:
+    """An entry of a file, and what became of it.
+
+    Attributes:
+        id: of the kept entry; None where it was known before, or went out and is not kept.
+        reason: why it is left for a person.
+        paid: cents by the id of each invoice that it pays.
+    """
+
+    account: str
+    statement: str
+    entry: BankEntry
+    outcome: EntryOutcome
+    id: str | None = None
+    reason: UnmatchedReason | None = None
+    paid: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry, and in which statement it stands."""
+
+    statement: BankStatement
+    entry: BankEntry
+    key: bytes
+
+
+async def import_statements(
+    database: Database, statements: Sequence[BankStatement], now: datetime
+) -> list[ImportedEntry]:
+    """Record what entries pay, and keep what is left of them, in one transaction.
+
+    An entry that was imported before changes nothing, in whichever file it stands; what went out
+    is not kept.
+
+    Args:
+        database: where.
+        statements: read and checked.
+        now: by the business's clock.
+    """
+    told = [
+        _Told(statement, entry, key_of(statement.account, entry))
+        for statement in statements
+        for entry in statement.entries
+    ]
+    incoming = [item for item in told if item.entry.is_incoming]
+    async with database.write() as connection:
+        await begin_import(connection)
+        known = await find_known(connection, [item.key for item in incoming])
+        new = {item.key: item for item in incoming if item.key not in known}
+        kept = await _keep(connection, list(new.values()), now)
+    return [_outcome(item, kept) for item in told]
+
+
+async def _keep(
+    connection: Connection, new: Sequence[_Told], now: datetime
+) -> dict[int, ImportedEntry]:
+    """Match and store new entries; return what became of each, by the identity of the object."""
+    names = {name for item in new for name in names_in(item.entry)}
+    await lock_accounts(connection, await find_owners(connection, sorted(names)))
+    by_name = await find_candidates(connection, sorted(names))
+    owners = {
+        candidate.invoice_id: candidate.client_id
+        for candidates in by_name.values()
+        for candidate in candidates
+    }
+    matches = match_entries([item.entry for item in new], by_name)
+    entries = [
+        (item.key, _kept(item, match, now)) for item, match in zip(new, matches, strict=True)
+    ]
+    await keep_entries(connection, entries)
+    for (_, kept), match in zip(entries, matches, strict=True):
+        for invoice_id, cents in match.paid:
+            payment = _payment(kept, cents)
+            await keep_payment(connection, _recorded(payment, invoice_id, owners[invoice_id], now))
+    return {
+        id(item): _imported(item, kept, match)
+        for item, (_, kept), match in zip(new, entries, matches, strict=True)
+    }
+
+
+def _kept(item: _Told, match: Match, now: datetime) -> KeptEntry:
+    entry = item.entry
+    left = entry.amount.amount_cents - sum(cents for _, cents in match.paid)
+    return KeptEntry(
+        id=new_id(),
+        imported_at=now,
+        account=item.statement.account,
+        statement=item.statement.number,
+        booked_on=entry.booked_on,
+        amount=entry.amount,
+        unassigned=Money(amount_cents=left, currency=entry.amount.currency),
+        reason=match.reason,
+        bank_reference=entry.bank_reference,
+        reference=entry.reference,
+        communication=entry.communication,
+        payer_name=entry.payer_name,
+        payer_account=entry.payer_account,
+    )
+
+
+def _payment(kept: KeptEntry, cents: int) -> NewPayment:
+    return NewPayment(
+        kind=PaymentKind.PAYMENT,
+        amount=Money(amount_cents=cents, currency=kept.amount.currency),
+        paid_on=kept.booked_on,
+        bank_entry_id=kept.id,
+    )
+
+
+def _recorded(
+    payment: NewPayment, invoice_id: str, client_id: str, now: datetime
+) -> RecordedPayment:
+    return RecordedPayment(
+        id=new_id(),
+        invoice_id=invoice_id,
+        client_id=client_id,
+        payment=payment,
+        recorded_at=now,
+        recorded_by=None,
+    )
+
+
+def _imported(item: _Told, kept: KeptEntry, match: Match) -> ImportedEntry:
+    return ImportedEntry(
+        account=item.statement.account,
+        statement=item.statement.number,
+        entry=item.entry,
+        outcome=EntryOutcome.UNMATCHED if match.reason else EntryOutcome.MATCHED,
+        id=kept.id,
+        reason=match.reason,
+        paid=dict(match.paid),
+    )
+
+
+def _outcome(item: _Told, kept: Mapping[int, ImportedEntry]) -> ImportedEntry:
+    imported = kept.get(id(item))
+    if imported is not None:
+        return imported
+    outcome = EntryOutcome.KNOWN if item.entry.is_incoming else EntryOutcome.OUTGOING
+    return ImportedEntry(
+        account=item.statement.account,
+        statement=item.statement.number,
+        entry=item.entry,
+        outcome=outcome,
+    )
