@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.configuration import read_settings
-from app.cli.databases import database_url, must_be_migrated, told_plainly
+from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.refusals import CannotRun
 from app.domain.billing.payments.bank_statements import BankStatement, UnreadableStatement
 from app.integrations.bank_statements.reading import read_bank_file
@@ -40,7 +40,7 @@ def import_(file: _File) -> None:
     """
     statements = _read(file)
     settings = read_settings()
-    with database_url(settings) as url, told_plainly(url):
+    with database_url(settings) as url, plain_refusals(url):
         is_left = asyncio.run(_import(Database(url), statements))
     raise typer.Exit(_LEFT if is_left else 0)
 
