@@ -26,6 +26,7 @@ from app.api.metering.interactions import commands, corrections, reading, reassi
 from app.api.monitoring import health
 from app.api.notifications import recipients as notification_recipients
 from app.api.notifications import webhook_deliveries, webhook_endpoints
+from app.api.people import audit, people
 from app.api.privacy import erasures
 from app.api.reporting import reports
 from app.api.sheets import reading as sheets_read
@@ -79,6 +80,8 @@ ROUTERS = (
     notification_recipients.router,
     jobs.router,
     keys.router,
+    people.router,
+    audit.router,
     health.router,
     docs.router,
 )

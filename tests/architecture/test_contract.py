@@ -16,8 +16,8 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 OPEN = {"/livez", "/readyz"}
 VERBS = (
     "accept|assign|cancel|change|check|close|complete|compute|confirm|correct|create|delete|erase"
-    "|explain|finalise|get|handBack|import|list|miss|pause|preview|reassign|receive|reconcile"
-    "|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|set|simulate|suggest|take"
+    "|explain|finalise|get|handBack|import|invite|list|miss|pause|preview|reassign|receive"
+    "|reconcile|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|set|simulate|suggest|take"
     "|triage|try|update|verify|void|withdraw"
 )
 OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.status import HTTP_422_UNPROCESSABLE_CONTENT, HTTP_428_PRECONDITION_REQUIRED
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.access.auditing import audited
 from app.api.access.security import CallerWith
 from app.api.http.parameters import known_parameters, require_known
 from app.api.http.problems.problems import problem_response
@@ -43,6 +44,7 @@ NAMED_BY_PATHS = {
     "/v1/unassigned/{unassigned_id}": Named.UNASSIGNED,
     "/v1/jobs/{job_id}": Named.JOB,
     "/v1/disputes/{dispute_id}": Named.DISPUTE,
+    "/v1/people/{person_id}": Named.PERSON,
     "/v1/agendas/{agenda_id}": Named.AGENDA,
     "/v1/appointments/{appointment_id}": Named.APPOINTMENT,
     "/v1/sheets/{sheet_id}": Named.SHEET,
@@ -138,7 +140,8 @@ def with_admission(route: BaseRoute) -> BaseRoute:
         limit = body_bytes_of(route)
         limited = route.app if limit is None else BodyLimit(route.app, limit)
         named = named_by(route)
-        app = limited if named is None else PathIds(limited, *named)
+        known_ids = limited if named is None else PathIds(limited, *named)
+        app = audited(known_ids, route)
         known = known_parameters(route) if _has_order(route.path) else None
         route.app = Admission(app, dict.fromkeys(_callers_of(route.dependant)), known)
     return route

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
+from app.api.access.actors import actor_of
 from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Id, Instant, Name
 from app.api.http.idempotency import CreationKey, claim_of
@@ -94,6 +95,7 @@ async def post_key(
         scopes=body.scopes,
         client_id=body.client_id,
         expires_at=body.expires_at,
+        actor=actor_of(request, caller),
     )
     claim = claim_of(key, caller, "POST /v1/keys", body)
 
@@ -127,7 +129,7 @@ async def get_keys(request: Request, page: Page, caller: _Admin) -> Listed[KeyOu
 async def delete_key(request: Request, key_id: Name, caller: _Admin) -> None:
     """Close a key for good; other processes of the service know it a second later."""
     require_visible(caller, None)
-    await state_of(request).keys.revoke(key_id)
+    await state_of(request).keys.revoke(key_id, actor_of(request, caller))
 
 
 def _must_lie_ahead(expires_at: datetime | None) -> None:

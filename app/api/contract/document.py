@@ -54,6 +54,7 @@ ABOUT: dict[str, Any] = {
             "Webhooks": "Which programs are told, and what they are told.",
             "Personal data": "Erasing a person.",
             "Keys": "Who may call this API.",
+            "People": "Who signs in, and what was done by whom.",
             "Operations": "How the service fares.",
         }.items()
     ],

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from app.api.access.actors import actor_of
 from app.api.access.security import require_visible
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import field_errors_at
@@ -102,7 +103,10 @@ async def post_erasure(
     await webhooks.archive.finish()
     state = state_of(request)
     erasure_request = ErasureRequest(
-        party=body.party, client_id=client_id, requested_by=caller.key_id
+        party=body.party,
+        client_id=client_id,
+        requested_by=caller.key_id,
+        actor=actor_of(request, caller),
     )
 
     async def erase() -> dict[str, Any]:

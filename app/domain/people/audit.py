@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Act(StrEnum):
-    """What somebody did, or tried (pages.md, Audit)."""
+    """What somebody did, or tried."""
 
     SIGNED_IN = "sign_in.ok"
     SIGN_IN_FAILED = "sign_in.failed"

@@ -24,6 +24,7 @@ class Named(StrEnum):
     AGENDA = "agenda"
     APPOINTMENT = "appointment"
     SHEET = "sheet"
+    PERSON = "person"
 
 
 class Owner(NamedTuple):
@@ -54,6 +55,7 @@ _OWNERS = {
     Named.APPOINTMENT: "SELECT client_id FROM appointments WHERE id = $1",
     Named.SHEET: "SELECT client_id FROM sheets WHERE id = $1",
     Named.JOB: "SELECT NULL::uuid FROM jobs WHERE id = $1",
+    Named.PERSON: "SELECT NULL::uuid FROM people WHERE id = $1 AND erased_at IS NULL",
 }
 
 

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from app.domain.access.keys import ApiKey, Caller, Scope
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
+from app.domain.people.audit import CONSOLE, Act, Actor
 from app.repositories.access.api_keys import insert_key, read_keys, revoke
 from app.repositories.access.owners import Named, owner_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.clients.read_account import account_within
+from app.services.people.audit import write_down
 
 _KEPT_SECONDS = 1.0
 _UNKNOWN_KEPT_SECONDS = 0.05
@@ -115,7 +117,7 @@ class KeyRing:
         async with self._database.read() as connection:
             return await read_keys(connection)
 
-    async def revoke(self, key_id: str) -> None:
+    async def revoke(self, key_id: str, actor: Actor = CONSOLE) -> None:
         """Close a key for good.
 
         Raises:
@@ -124,6 +126,7 @@ class KeyRing:
         async with self._database.write() as connection:
             if not await revoke(connection, key_id, datetime.now(UTC)):
                 raise NothingFound(key_id)
+            await write_down(connection, Act.KEY_REVOKED, actor, ("key", key_id))
         self._keys.pop(key_id, None)
 
     async def _find(self, key_id: str) -> ApiKey | None:
@@ -152,12 +155,14 @@ class NewKey:
     Attributes:
         client_id: the only client that it may see; None for all.
         expires_at: the first instant at which it opens nothing; None for never.
+        actor: who makes it.
     """
 
     name: str
     scopes: frozenset[Scope]
     client_id: str | None
     expires_at: datetime | None
+    actor: Actor = CONSOLE
 
 
 async def issue_key(database: Database, keys: KeyRing, new: NewKey) -> Issued:
@@ -185,6 +190,7 @@ async def issue_key_within(connection: Connection, keys: KeyRing, new: NewKey) -
             raise UnknownClient(new.client_id) from None
     issued = keys.mint(new.name, new.scopes, client_id=new.client_id, expires_at=new.expires_at)
     await insert_key(connection, issued.key)
+    await write_down(connection, Act.KEY_MADE, new.actor, ("key", issued.key.id))
     return issued
 
 

@@ -7,6 +7,7 @@ from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.fingerprints import event_fingerprint
+from app.domain.people.audit import CONSOLE, Act, Actor
 from app.domain.privacy.redaction import remove_person, remove_texts, spellings_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -18,6 +19,7 @@ from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
 from app.repositories.privacy.threads import members_of
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
+from app.services.people.audit import write_down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +30,13 @@ class ErasureRequest:
         party: a number or an address, as anybody writes it.
         client_id: only in what is kept of that client; None: everywhere.
         requested_by: the id of the key that asks.
+        actor: who asks, and from where.
     """
 
     party: str
     client_id: str | None
     requested_by: str
+    actor: Actor = CONSOLE
 
 
 async def erase_person(database: Database, context: Context, request: ErasureRequest) -> Note:
@@ -59,6 +63,7 @@ async def erase_person(database: Database, context: Context, request: ErasureReq
             counts=await _erase_copies(connection, erased),
         )
         await keep_note(connection, note)
+        await write_down(connection, Act.ERASED, request.actor, ("erasure", note.id))
     return note
 
 

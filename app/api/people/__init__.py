@@ -1,0 +1,1 @@
+"""The routes of people and of the audit of acts."""
