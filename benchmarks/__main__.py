@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.embedded_postgres import EmbeddedPostgres
+from benchmarks.agendas import agenda_rows
 from benchmarks.database import fill, fresh_database, prepare_schema
 from benchmarks.hooks import hook_rows
 from benchmarks.ingest import growth_row, ingest_rows
@@ -17,7 +18,7 @@ from benchmarks.rows import Row, Target, print_rows
 from benchmarks.servers import Server, serving
 from benchmarks.threads import thread_rows
 
-PARTS = ("ingest", "threads", "quota", "hooks", "growth", "deadlines")
+PARTS = ("ingest", "threads", "quota", "hooks", "agendas", "growth", "deadlines")
 
 
 def main() -> None:
@@ -71,6 +72,7 @@ def _measures(
         "threads": lambda: thread_rows(service),
         "quota": lambda: [quota_row(service, no_op, client_id, requests=requests)],
         "hooks": lambda: hook_rows(service, requests=requests // 2),
+        "agendas": lambda: agenda_rows(service, client_id),
         "growth": lambda: [growth_row((service, no_op), url, stored, requests, told)],
     }
 

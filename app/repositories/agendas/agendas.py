@@ -9,6 +9,7 @@ import asyncpg
 from app.domain.agendas.agendas import Agenda, AppointmentKind
 from app.domain.deadlines.calendar_json import calendar_from_json
 from app.repositories.connections import Connection
+from app.repositories.metering.ingest_lock import ENTER_SHARED
 
 _INSERT = """
 INSERT INTO agendas (client_id, id, name, timezone, calendar_id, step_minutes, capacity,
@@ -53,6 +54,15 @@ LEFT JOIN calendar_versions v ON v.id = a.calendar_id
 
 _BY_ID = f"{_FIND} WHERE a.id = $1"
 
+# The ingest lock is taken before the account is, as batches do: a row is locked once it is joined.
+_ENTER = f"""
+WITH entered AS MATERIALIZED (SELECT {ENTER_SHARED})
+SELECT b.client_id FROM entered, books b
+WHERE b.client_id = (SELECT client_id FROM agendas WHERE id = $1)
+  AND ($2::uuid IS NULL OR b.client_id = $2)
+FOR UPDATE OF b
+"""
+
 _OF_CLIENT = f"""
 {_FIND} WHERE a.client_id = $1 AND ($2::uuid IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3
 """
@@ -82,6 +92,23 @@ async def update_agenda(connection: Connection, agenda: Agenda) -> None:
     await connection.execute(_UPDATE, *_values(agenda))
     await connection.execute(_DELETE_KINDS, agenda.id)
     await _insert_kinds(connection, agenda)
+
+
+async def lock_client_of(
+    connection: Connection, agenda_id: str, limited_to: str | None
+) -> str | None:
+    """Lock the client of an agenda, to record beside other batches; return the client.
+
+    Args:
+        connection: in a transaction that has locked nothing of clients.
+        agenda_id: of which agenda.
+        limited_to: the only client that the caller may see, if any.
+
+    Returns:
+        None, and nothing is locked, where the caller may see no such agenda.
+    """
+    row = await connection.fetchrow(_ENTER, agenda_id, limited_to)
+    return None if row is None else row["client_id"]
 
 
 async def find_agenda(connection: Connection, agenda_id: str) -> Agenda | None:

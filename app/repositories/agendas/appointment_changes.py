@@ -8,11 +8,20 @@ from app.domain.agendas.appointments import AppointmentChange, ChangeKind
 from app.domain.agendas.offering import Override
 from app.repositories.connections import Connection
 
-_APPEND = """
+_COLUMNS = 9
+
+
+def append_after(parameters: int) -> str:
+    """Return the statement that keeps a change, whose values come after so many others."""
+    values = ", ".join(f"${parameters + place}" for place in range(1, _COLUMNS + 1))
+    return f"""
 INSERT INTO appointment_changes (appointment_id, version, changed_at, changed_by, change, before,
   after, override, interaction_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+VALUES ({values})
 """
+
+
+_APPEND = append_after(0)
 
 _READ = """
 SELECT appointment_id, version, changed_at, changed_by, change, before, after, override,
@@ -22,9 +31,13 @@ FROM appointment_changes WHERE appointment_id = $1 ORDER BY version
 
 
 async def append_change(connection: Connection, change: AppointmentChange) -> None:
-    """Keep what was done."""
-    await connection.execute(
-        _APPEND,
+    """Keep what was done; an appointment is written together with what was done to it."""
+    await connection.execute(_APPEND, *values_of(change))
+
+
+def values_of(change: AppointmentChange) -> tuple[object, ...]:
+    """Return what the statement that keeps a change is given."""
+    return (
         change.appointment_id,
         change.version,
         change.at,

@@ -4,18 +4,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import asyncpg
 
 from app.domain.agendas.agendas import AppointmentKind
 from app.domain.agendas.appointments import (
     Appointment,
+    AppointmentChange,
     AppointmentParty,
     AppointmentStatus,
     Details,
 )
 from app.domain.agendas.lanes import Laned
+from app.domain.agendas.occupancy import Spans
 from app.domain.agendas.refusals import SlotTaken
+from app.repositories.agendas.appointment_changes import append_after, values_of
+from app.repositories.agendas.occupied_times import Sought
 from app.repositories.connections import Connection
 
 _COLUMNS = """
@@ -24,19 +29,26 @@ reminder_hours, status, held_until, starts_at, ends_at, occupied_from, occupied_
 party_name, party_phone, party_email, notes, cause, sequence, version, created_at, changed_at
 """
 
+_VALUES = 27
+
 _INSERT = f"""
-INSERT INTO appointments ({_COLUMNS}, lane)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-  $21, $22, $23, $24, $25, $26, $27)
+WITH inserted AS (
+  INSERT INTO appointments ({_COLUMNS}, lane)
+  VALUES ({", ".join(f"${place}" for place in range(1, _VALUES + 1))})
+)
+{append_after(_VALUES)}
 """
 
-_UPDATE = """
+_UPDATE = f"""
+WITH updated AS (
 UPDATE appointments SET kind = $4, kind_name = $5, duration_minutes = $6, before_minutes = $7,
   after_minutes = $8, invite = $9, reminder_hours = $10, status = $11, held_until = $12,
   starts_at = $13, ends_at = $14, occupied_from = $15, occupied_until = $16, title = $17,
   party_name = $18, party_phone = $19, party_email = $20, notes = $21, cause = $22, sequence = $23,
   version = $24, created_at = $25, changed_at = $26, lane = coalesce($27, lane)
 WHERE client_id = $1 AND agenda_id = $2 AND id = $3
+)
+{append_after(_VALUES)}
 """
 
 _BY_ID = f"SELECT {_COLUMNS} FROM appointments WHERE id = $1"
@@ -48,12 +60,18 @@ WHERE agenda_id = $1 AND status = 'held' AND held_until <= $2 RETURNING {_COLUMN
 
 _LANED = """
 SELECT id, (date_part('epoch', occupied_from) * 1000000)::int8 AS begins,
-  (date_part('epoch', occupied_until) * 1000000)::int8 AS ends, lane
+  (date_part('epoch', occupied_until) * 1000000)::int8 AS ends, lane,
+  status = 'held' AND held_until <= $3 AS is_over
 FROM appointments
-WHERE agenda_id = $1 AND status IN ('held', 'booked')
-  AND occupied_until > coalesce($2::timestamptz, '-infinity')
-  AND occupied_from < coalesce($3::timestamptz, 'infinity')
-  AND id IS DISTINCT FROM $4::uuid
+WHERE agenda_id = $1 AND status IN ('held', 'booked') AND id IS DISTINCT FROM $2::uuid
+"""
+
+_TAKEN = f"""
+{_LANED} AND occupied_until > $4 AND occupied_from < $5
+UNION ALL
+SELECT NULL, (date_part('epoch', starts_at) * 1000000)::int8,
+  (date_part('epoch', ends_at) * 1000000)::int8, NULL, false
+FROM busy_spans WHERE agenda_id = $1 AND ends_at > $4 AND starts_at < $5
 """
 
 _CHECK_LATER = "SET CONSTRAINTS appointments_no_overlap DEFERRED"
@@ -66,24 +84,26 @@ WHERE a.id = d.id
 _NO_OVERLAP = "appointments_no_overlap"
 
 
-async def insert_appointment(connection: Connection, appointment: Appointment, lane: int) -> None:
-    """Store a new appointment.
+async def insert_appointment(
+    connection: Connection, appointment: Appointment, lane: int, change: AppointmentChange
+) -> None:
+    """Store a new appointment, and how it came about.
 
     Raises:
         SlotTaken: another one lies in its lane at that time; the transaction is lost.
     """
-    await _write(connection, _INSERT, appointment, lane)
+    await _write(connection, _INSERT, (*_values(appointment), lane, *values_of(change)))
 
 
 async def update_appointment(
-    connection: Connection, appointment: Appointment, lane: int | None = None
+    connection: Connection, appointment: Appointment, lane: int | None, change: AppointmentChange
 ) -> None:
-    """Store an appointment that was changed; without a lane it stays in its own.
+    """Store an appointment that was changed, and how; without a lane it stays in its own.
 
     Raises:
         SlotTaken: another one lies in its lane at that time; the transaction is lost.
     """
-    await _write(connection, _UPDATE, appointment, lane)
+    await _write(connection, _UPDATE, (*_values(appointment), lane, *values_of(change)))
 
 
 async def find_appointment(connection: Connection, appointment_id: str) -> Appointment | None:
@@ -97,23 +117,42 @@ async def expire_holds(connection: Connection, agenda_id: str, now: datetime) ->
     return [_appointment(row) for row in await connection.fetch(_EXPIRE, agenda_id, now)]
 
 
-async def read_lanes(
-    connection: Connection,
-    agenda_id: str,
-    span: tuple[datetime, datetime] | None,
-    without: str | None,
-) -> list[Laned]:
-    """Return what takes its place on an agenda, and in which lane.
+class Taken(NamedTuple):
+    """What takes time.
 
-    Args:
-        connection: where the client's lock is held.
-        agenda_id: of which.
-        span: only what overlaps it; None for everything.
-        without: an appointment that is left out.
+    Attributes:
+        lanes: appointments in their lanes.
+        busy: times that take the whole agenda.
+        has_expired: there are holds, left out here, whose time is over and that still stand in
+            the way of what is written.
     """
-    begin, end = span or (None, None)
-    rows = await connection.fetch(_LANED, agenda_id, begin, end, without)
-    return [Laned(row["id"], row["begins"], row["ends"], row["lane"]) for row in rows]
+
+    lanes: list[Laned]
+    busy: Spans
+    has_expired: bool
+
+
+async def read_taken(connection: Connection, sought: Sought) -> Taken:
+    """Return what overlaps a span of an agenda; where the client's lock is held."""
+    rows = await connection.fetch(
+        _TAKEN, sought.agenda_id, sought.without, sought.now, sought.begin, sought.end
+    )
+    busy = [row for row in rows if row["lane"] is None]
+    return Taken(
+        [_laned(row) for row in rows if row["lane"] is not None and not row["is_over"]],
+        Spans([row["begins"] for row in busy], [row["ends"] for row in busy]),
+        has_expired=any(row["is_over"] for row in rows),
+    )
+
+
+async def read_lanes(connection: Connection, sought: Sought) -> list[Laned]:
+    """Return in which lane everything lies that takes its place on an agenda, whenever."""
+    rows = await connection.fetch(_LANED, sought.agenda_id, sought.without, sought.now)
+    return [_laned(row) for row in rows if not row["is_over"]]
+
+
+def _laned(row: asyncpg.Record) -> Laned:
+    return Laned(row["id"], row["begins"], row["ends"], row["lane"])
 
 
 async def deal_lanes(connection: Connection, dealt: Sequence[Laned]) -> None:
@@ -171,11 +210,9 @@ async def find_appointments(
     return [_appointment(row).as_of(sought.now) for row in rows]
 
 
-async def _write(
-    connection: Connection, statement: str, appointment: Appointment, lane: int | None
-) -> None:
+async def _write(connection: Connection, statement: str, values: tuple[object, ...]) -> None:
     try:
-        await connection.execute(statement, *_values(appointment), lane)
+        await connection.execute(statement, *values)
     except asyncpg.ExclusionViolationError as violation:
         if violation.constraint_name != _NO_OVERLAP:
             raise

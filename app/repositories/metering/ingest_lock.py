@@ -9,8 +9,9 @@ from app.repositories.connections import Connection
 _KEY = 7_225_011_873
 
 # One message instead of two: a round trip less on the hot path.
-_LOCK_SHARED = f"SELECT pg_advisory_xact_lock_shared({_KEY})"
-_BEGIN = f"BEGIN; {_LOCK_SHARED}"
+ENTER_SHARED = f"pg_advisory_xact_lock_shared({_KEY})"
+"""What takes the lock beside others, for a statement that locks more after it."""
+_BEGIN = f"BEGIN; SELECT {ENTER_SHARED}"
 _LOCK_EXCLUSIVELY = f"SELECT pg_advisory_xact_lock({_KEY})"
 _BEGIN_EXCLUSIVELY = f"BEGIN; {_LOCK_EXCLUSIVELY}"
 _BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -49,11 +50,6 @@ async def locked_transaction(
 async def lock_exclusively(connection: Connection) -> None:
     """Wait, in a transaction, for every batch in flight; none comes in before it has ended."""
     await connection.execute(_LOCK_EXCLUSIVELY)
-
-
-async def lock_shared(connection: Connection) -> None:
-    """Record in a transaction beside other batches; none begins that has to be alone."""
-    await connection.execute(_LOCK_SHARED)
 
 
 @asynccontextmanager

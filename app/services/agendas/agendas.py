@@ -10,11 +10,11 @@ from app.domain.agendas.agendas import Agenda, AppointmentKind
 from app.domain.deadlines.calendar import Calendar
 from app.domain.deadlines.errors import CalendarFault, FaultCode, InvalidCalendar
 from app.domain.errors import NothingFound, VersionConflict
-from app.repositories.access.owners import Named, owner_of
 from app.repositories.agendas.agendas import (
     find_agenda,
     find_agendas,
     insert_agenda,
+    lock_client_of,
     read_client_time,
     update_agenda,
 )
@@ -136,10 +136,8 @@ async def lock_agenda(connection: Connection, caller: Caller, agenda_id: str) ->
     Raises:
         NothingFound: there is no such agenda that the caller may see.
     """
-    owner = await owner_of(connection, Named.AGENDA, agenda_id)
-    if owner is None or owner.client_id is None or not caller.sees(owner.client_id):
+    if await lock_client_of(connection, agenda_id, caller.client_id) is None:
         raise NothingFound(agenda_id)
-    await lock_accounts(connection, [owner.client_id])
     return await seen_agenda(connection, caller, agenda_id)
 
 

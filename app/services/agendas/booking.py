@@ -16,10 +16,9 @@ from app.domain.deadlines.instants import microseconds_at
 from app.domain.errors import VersionConflict
 from app.domain.metering.events.events import ActionKind
 from app.domain.notifications.notices import NoticeType
-from app.repositories.agendas.appointments import update_appointment
 from app.repositories.connections import Connection
-from app.services.agendas.locked_agenda import Act, Cause, LockedAgenda, enter, enter_of
-from app.services.agendas.reading import ShownAppointment, show
+from app.services.agendas.locked_agenda import Cause, Done, LockedAgenda, enter, enter_of
+from app.services.agendas.reading import ShownAppointment, show, show_accepted
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
 
@@ -65,10 +64,9 @@ async def book(
     else:
         await locked.require_cause(asked.cause)
         action, done = None, ChangeKind.HELD
-    await locked.insert(appointment, others)
-    await locked.keep(done, None, appointment, Act(action, asked.overrides))
+    await locked.insert(appointment, others, Done(done, None, action, asked.overrides))
     await locked.tell(NoticeType.APPOINTMENT_BOOKED, appointment, action)
-    return await show(connection, context, appointment, locked.agenda, action)
+    return show_accepted(locked, appointment, action)
 
 
 def _new(locked: LockedAgenda, asked: Booking, kind: AppointmentKind) -> Appointment:
@@ -136,8 +134,7 @@ async def change_appointment(
     if edited == former:
         return await show(connection, context, former, locked.agenda)
     edited = edited.changed(context.now)
-    await update_appointment(connection, edited)
-    await locked.keep(ChangeKind.EDITED, former, edited, Act())
+    await locked.store(edited, Done(ChangeKind.EDITED, former))
     return await show(connection, context, edited, locked.agenda)
 
 
@@ -172,7 +169,6 @@ async def _move(
     else:
         await locked.require_cause(patch.cause)
         action = None
-    await locked.move(moved, others)
-    await locked.keep(ChangeKind.MOVED, former, moved, Act(action, patch.overrides))
+    await locked.move(moved, others, Done(ChangeKind.MOVED, former, action, patch.overrides))
     await locked.tell(NoticeType.APPOINTMENT_MOVED, moved, action)
-    return await show(locked.connection, locked.context, moved, locked.agenda, action)
+    return show_accepted(locked, moved, action)

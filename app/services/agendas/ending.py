@@ -8,9 +8,8 @@ from app.domain.agendas.offering import Wish, refusal_of, stands_in_the_way
 from app.domain.deadlines.instants import microseconds_at
 from app.domain.metering.events.events import ActionKind
 from app.domain.notifications.notices import NoticeType
-from app.repositories.agendas.appointments import update_appointment
 from app.repositories.connections import Connection
-from app.services.agendas.locked_agenda import Act, Cause, enter_of
+from app.services.agendas.locked_agenda import Cause, Done, enter_of
 from app.services.agendas.reading import ShownAppointment, show
 from app.services.metering.placing import Context
 
@@ -45,8 +44,7 @@ async def confirm_appointment(
         raise refusal_of(refusal, locked.conditions, wish)
     action = await locked.act(ActionKind.CALENDAR_ENTRY, cause or former.cause)
     booked = former.booked(context.now, cause or former.cause)
-    await update_appointment(connection, booked)
-    await locked.keep(ChangeKind.BOOKED, former, booked, Act(action))
+    await locked.store(booked, Done(ChangeKind.BOOKED, former, action))
     await locked.tell(NoticeType.APPOINTMENT_BOOKED, booked, action)
     return await show(connection, context, booked, locked.agenda, action)
 
@@ -81,9 +79,8 @@ async def cancel_appointment(
         await locked.require_cause(asked.cause)
         action = None
     cancelled = former.cancelled(context.now)
-    await update_appointment(connection, cancelled)
-    act = Act(action, said={"reason": asked.reason})
-    await locked.keep(ChangeKind.CANCELLED, former, cancelled, act)
+    done = Done(ChangeKind.CANCELLED, former, action, said={"reason": asked.reason})
+    await locked.store(cancelled, done)
     await locked.tell(NoticeType.APPOINTMENT_CANCELLED, cancelled, action)
     return await show(connection, context, cancelled, locked.agenda, action)
 
@@ -101,6 +98,5 @@ async def miss_appointment(
     locked, former = await enter_of(connection, context, caller, appointment_id)
     former.must_be_live()
     missed = former.missed(context.now)
-    await update_appointment(connection, missed)
-    await locked.keep(ChangeKind.NO_SHOW, former, missed, Act())
+    await locked.store(missed, Done(ChangeKind.NO_SHOW, former))
     return await show(connection, context, missed, locked.agenda)

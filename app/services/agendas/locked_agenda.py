@@ -33,12 +33,12 @@ from app.repositories.agendas.appointments import (
     find_appointment,
     insert_appointment,
     read_lanes,
+    read_taken,
     update_appointment,
 )
-from app.repositories.agendas.occupied_times import read_busy_spans
+from app.repositories.agendas.occupied_times import Sought
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
-from app.repositories.metering.ingest_lock import lock_shared
 from app.services.agendas.agendas import lock_agenda
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context, place_all
@@ -60,15 +60,18 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """What goes with a change of an appointment.
+class Done:
+    """What is done to an appointment, as its history keeps it.
 
     Attributes:
+        before: as it was; None for a new one.
         action: that it counts as; None where it counts for nothing.
         overrides: what it was done against.
         said: what the history keeps beside the appointment.
     """
 
+    kind: ChangeKind
+    before: Appointment | None = None
     action: Action | None = None
     overrides: frozenset[Override] = frozenset()
     said: Mapping[str, str] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class LockedAgenda:
-    """An agenda whose client is locked; holds that are over take no place any more.
+    """An agenda whose client is locked.
 
     Attributes:
         connection: in the transaction that holds the lock.
@@ -105,18 +108,25 @@ class LockedAgenda:
         Raises:
             DomainError: the first reason that applies.
         """
-        begin, end = (instant_at(edge) for edge in wish.occupied)
-        others = await read_lanes(
-            self.connection, self.agenda.id, (begin, end), own.id if own else None
-        )
-        taken = Spans([other.begins for other in others], [other.ends for other in others])
-        busy = await read_busy_spans(self.connection, self.agenda.id, begin, end)
+        own_id = own.id if own else None
+        taken = await read_taken(self.connection, self._sought(wish, own_id))
+        if taken.has_expired:
+            await self._let_expire()
+        spans = Spans([lane.begins for lane in taken.lanes], [lane.ends for lane in taken.lanes])
         try:
-            accept(self.conditions, wish, Occupancy(taken, busy))
+            accept(self.conditions, wish, Occupancy(spans, taken.busy))
         except SlotTaken:
-            wanted = WantedTime(self.agenda.id, wish.kind, wish.starts_at, own.id if own else None)
+            wanted = WantedTime(self.agenda.id, wish.kind, wish.starts_at, own_id)
             raise SlotTaken(wanted=wanted) from None
-        return others
+        return taken.lanes
+
+    def _sought(self, wish: Wish, own_id: str | None) -> Sought:
+        begin, end = (instant_at(edge) for edge in wish.occupied)
+        return Sought(self.agenda.id, begin, end, self.context.now, own_id)
+
+    async def _let_expire(self) -> None:
+        for held in await expire_holds(self.connection, self.agenda.id, self.context.now):
+            await append_change(self.connection, expiry_of(held))
 
     async def act(self, kind: ActionKind, cause: Cause | None) -> Action:
         """Record the action that something counts as (rulebook section 3).
@@ -157,15 +167,25 @@ class LockedAgenda:
         )
         return Submission(event, self.caller.client_id, self.caller.key_id)
 
-    async def insert(self, appointment: Appointment, others: list[Laned]) -> None:
+    async def insert(self, appointment: Appointment, others: list[Laned], done: Done) -> None:
         """Store a new appointment in a lane; where none is free they are dealt anew."""
         lane = await self._lane(appointment, others)
-        await insert_appointment(self.connection, appointment, lane)
+        await insert_appointment(
+            self.connection, appointment, lane, self._change(appointment, done)
+        )
 
-    async def move(self, appointment: Appointment, others: list[Laned]) -> None:
+    async def move(self, appointment: Appointment, others: list[Laned], done: Done) -> None:
         """Store an appointment at its new time."""
         lane = await self._lane(appointment, others)
-        await update_appointment(self.connection, appointment, lane)
+        await update_appointment(
+            self.connection, appointment, lane, self._change(appointment, done)
+        )
+
+    async def store(self, appointment: Appointment, done: Done) -> None:
+        """Store an appointment that was changed where it is."""
+        await update_appointment(
+            self.connection, appointment, None, self._change(appointment, done)
+        )
 
     async def _lane(self, appointment: Appointment, others: list[Laned]) -> int:
         begin, end = (
@@ -175,8 +195,10 @@ class LockedAgenda:
         lane = free_lane(begin, end, others, self.agenda.capacity)
         if lane is not None:
             return lane
+        await self._let_expire()
         own = Laned(appointment.id, begin, end, -1)
-        all_ = await read_lanes(self.connection, self.agenda.id, None, own.id)
+        wish = Wish(appointment.kind, microseconds_at(appointment.starts_at))
+        all_ = await read_lanes(self.connection, self._sought(wish, own.id))
         dealt = deal(connected([*all_, own], own))
         former = {span.id: span.lane for span in all_}
         await deal_lanes(
@@ -185,26 +207,18 @@ class LockedAgenda:
         )
         return next(span.lane for span in dealt if span.id == own.id)
 
-    async def keep(
-        self,
-        done: ChangeKind,
-        before: Appointment | None,
-        after: Appointment,
-        act: Act,
-    ) -> None:
-        """Keep what was done in the history."""
-        change = AppointmentChange(
+    def _change(self, after: Appointment, done: Done) -> AppointmentChange:
+        return AppointmentChange(
             appointment_id=after.id,
             version=after.version,
             at=self.context.now,
             by=self.caller.key_id,
-            kind=done,
-            before=None if before is None else before.told(),
-            after={**after.told(), **act.said},
-            override=act.overrides,
-            interaction_id=None if act.action is None else act.action.interaction_id,
+            kind=done.kind,
+            before=None if done.before is None else done.before.told(),
+            after={**after.told(), **done.said},
+            override=done.overrides,
+            interaction_id=None if done.action is None else done.action.interaction_id,
         )
-        await append_change(self.connection, change)
 
     async def tell(self, kind: NoticeType, appointment: Appointment, action: Action | None) -> None:
         """Leave the notice of what was done; nothing is told of what counts for nothing."""
@@ -232,16 +246,13 @@ class LockedAgenda:
 async def enter(
     connection: Connection, context: Context, caller: Caller, agenda_id: str
 ) -> LockedAgenda:
-    """Lock an agenda's client, read the agenda, and let holds expire whose time is over.
+    """Lock an agenda's client and read the agenda.
 
     Raises:
         NothingFound: there is no such agenda that the caller may see.
     """
-    await lock_shared(connection)
     agenda = await lock_agenda(connection, caller, agenda_id)
     hours = await context.calendars.read(connection, [agenda.hours_id])
-    for held in await expire_holds(connection, agenda.id, context.now):
-        await append_change(connection, expiry_of(held))
     conditions = Conditions(
         agenda=agenda,
         hours=opening_hours(hours[agenda.hours_id]),
@@ -264,4 +275,4 @@ async def enter_of(
     locked = await enter(connection, context, caller, found.agenda_id)
     current = await find_appointment(connection, appointment_id)
     assert current is not None  # noqa: S101 - none is ever taken out
-    return locked, current
+    return locked, current.as_of(context.now)

@@ -27,7 +27,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.services.agendas.agendas import seen_agenda
-from app.services.agendas.locked_agenda import Action
+from app.services.agendas.locked_agenda import Action, LockedAgenda
 from app.services.metering.placing import Context
 
 
@@ -44,6 +44,19 @@ class ShownAppointment:
     zone: str
     conflicts: tuple[Conflict, ...]
     decision: str | None = None
+
+
+def show_accepted(
+    locked: LockedAgenda, appointment: Appointment, action: Action | None
+) -> ShownAppointment:
+    """Return an appointment as it is shown whose time was just accepted: nothing is busy then."""
+    span = microseconds_at(appointment.starts_at), microseconds_at(appointment.ends_at)
+    return ShownAppointment(
+        appointment=appointment,
+        zone=locked.agenda.zone,
+        conflicts=conflicts_with(locked.conditions.hours, span),
+        decision=None if action is None else action.decision,
+    )
 
 
 async def show(
