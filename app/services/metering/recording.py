@@ -48,9 +48,10 @@ from app.services.metering.write_set import (
     account_records,
     is_spelt_otherwise,
     notice_jobs,
+    parts_of,
     urgent_days_of,
+    writing_ahead,
 )
-from app.services.metering.writing_ahead import parts_of, writing_ahead
 
 _BREATH_SECONDS = 0.0005
 

@@ -1,9 +1,26 @@
-"""The events of a batch: which are known, what is written of them, and the jobs that follow."""
+"""The events of a batch: which are known, what is written of them, and the jobs that follow.
 
+Large batches are written in parts: PostgreSQL stores one while the next is being decided. It is one
+transaction all the same: its parts are stored together, or none of them
+(docs/decisions/0022-what-must-pay.md).
+"""
+
+import asyncio
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TypeVar
 
 from app.domain.fast_types import fast_dataclass
 from app.domain.jobs.jobs import JobKind, NewJob
@@ -14,9 +31,10 @@ from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.metering.ledger import Entry
 from app.domain.notifications.contents import EventUnassigned
 from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.repositories.connections import Connection
 from app.repositories.metering.event_lookup import KnownEvent, LookupKey
 from app.repositories.metering.events.unassigned import UnassignedEvent
-from app.repositories.metering.records import AccountRecord, BatchRecord, EventRecord
+from app.repositories.metering.records import AccountRecord, BatchRecord, EventRecord, write_records
 from app.services.metering.batch_context import BatchContext
 from app.services.metering.placing import Placed
 from app.services.metering.results import Answer, repeat_of
@@ -278,3 +296,40 @@ def is_spelt_otherwise(event: Event, found: FoundEvent, batch: BatchContext) -> 
         None if record.client_id is None else batch.accounts.of(record.client_id).profile.region
     )
     return says_the_same(record.event, event, region)
+
+
+Item = TypeVar("Item")
+
+PART_EVENTS = 200
+"""Fewer are not worth statements of their own."""
+
+
+def parts_of(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return the items in parts; one, however small, in any case."""
+    return [items[start : start + PART_EVENTS] for start in range(0, len(items) or 1, PART_EVENTS)]
+
+
+@asynccontextmanager
+async def writing_ahead(
+    connection: Connection,
+) -> AsyncIterator[Callable[[BatchRecord], Awaitable[None]]]:
+    """Give what begins to write a part once the former one is written; all are in the end.
+
+    The connection is free on leaving, also after a failure: it can roll back.
+    """
+    writing: asyncio.Task[None] | None = None
+
+    async def begin(part: BatchRecord) -> None:
+        nonlocal writing
+        if writing is not None:
+            await writing
+        writing = asyncio.create_task(write_records(connection, part))
+        await asyncio.sleep(0)  # it sends its first statement before the next part is decided
+
+    try:
+        yield begin
+    finally:
+        if writing is not None:
+            await asyncio.wait([writing])
+    if writing is not None:
+        await writing

@@ -5,8 +5,12 @@ from itertools import product
 from typing import Any
 
 from app.domain.metering.counting.assessment import takes_a_place
-from app.domain.metering.counting.recording import interaction_of
-from app.domain.metering.interactions.interactions import Direction, Interaction, Kind
+from app.domain.metering.interactions.interactions import (
+    Direction,
+    Interaction,
+    Kind,
+    interaction_of,
+)
 from app.domain.metering.rules import Rule
 from app.repositories.metering.interactions.rows import to_row
 from app.repositories.metering.records import INTERACTIONS

@@ -10,7 +10,7 @@ from app.domain.metering.counting.account import Account
 from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
 from app.repositories.metering import records
-from app.services.metering import writing_ahead
+from app.services.metering import write_set
 from tests.conftest import execute
 from tests.service import Service
 from tests.services.metering.verification.given import SOURCE, a_desk
@@ -31,7 +31,7 @@ def in_any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 def write(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     many, part = WAYS[way]
     monkeypatch.setattr(records, "MANY_EVENTS", many)
-    monkeypatch.setattr(writing_ahead, "PART_EVENTS", part)
+    monkeypatch.setattr(write_set, "PART_EVENTS", part)
 
 
 @pytest.mark.parametrize("seed", range(12))

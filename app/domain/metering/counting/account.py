@@ -18,6 +18,8 @@ from app.domain.metering.counting.amendments import (
 )
 from app.domain.metering.counting.assessment import (
     Assessment,
+    ThreadPlaces,
+    Unsettled,
     assess_alone,
     assess_in,
     gives_places,
@@ -34,10 +36,8 @@ from app.domain.metering.counting.decisions import (
     outcome_of,
 )
 from app.domain.metering.counting.noticing import notices_of_change, notices_of_quota
-from app.domain.metering.counting.recording import interaction_of
-from app.domain.metering.counting.thread_places import ThreadPlaces, Unsettled
 from app.domain.metering.events.events import Event, EventType, OrderKey
-from app.domain.metering.interactions.interactions import Interaction, Withholding
+from app.domain.metering.interactions.interactions import Interaction, Withholding, interaction_of
 from app.domain.metering.interactions.threads import ThreadIndex
 from app.domain.metering.ledger import Entry, Head, Posting
 from app.domain.metering.profiles import ClientProfile

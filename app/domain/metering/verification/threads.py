@@ -11,10 +11,14 @@ from operator import attrgetter
 from app.domain.instants import format_instant
 from app.domain.metering.counting.amendments import amended, without_clock_facts
 from app.domain.metering.counting.assessment import Assessment, assess
-from app.domain.metering.counting.recording import interaction_of
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import event_fingerprint
-from app.domain.metering.interactions.interactions import ClockFact, Interaction, LastWords
+from app.domain.metering.interactions.interactions import (
+    ClockFact,
+    Interaction,
+    LastWords,
+    interaction_of,
+)
 from app.domain.metering.interactions.threads import ThreadIndex
 from app.domain.metering.profiles import ClientProfile
 from app.domain.metering.verification.differences import Difference, DifferenceKind, Differences
