@@ -12,8 +12,8 @@ from httpx import Response
 from tests.service import Service
 
 APP = Path(__file__).parents[2] / "app"
-MOST_FOR_AN_EVENT = 50
-MOST_FOR_A_STATEMENT = 40
+MOST_FOR_AN_EVENT = 55
+MOST_FOR_A_STATEMENT = 45
 
 A_CALL = {
     "source": "/ways",
