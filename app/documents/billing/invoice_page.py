@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.documents.billing.payment_code import draw_code, payment_code_of
 from app.documents.texts.texts import Texts, numeric_day, phrase, texts_of
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
@@ -19,6 +20,7 @@ _LABELS = {
     "unit_price": phrase("Unit price"),
     "amount": phrase("Amount"),
     "payment": phrase("Payment"),
+    "scan": phrase("Scan to pay"),
     "carries": phrase("This document holds its data in structured form (Factur-X, EN 16931)."),
     "page": phrase("Page"),
 }
@@ -50,7 +52,14 @@ def page_of(invoice: Invoice) -> dict[str, Any]:
         "mentions": [mention.text for mention in invoice.mentions],
         "terms": invoice.payment.terms,
         "account": _account(invoice, texts),
+        "code": _code(invoice),
     }
+
+
+def _code(invoice: Invoice) -> str | None:
+    """Return the drawing of the payment code."""
+    code = payment_code_of(invoice)
+    return None if code is None else draw_code(code)
 
 
 def _facts(invoice: Invoice, texts: Texts) -> list[list[str]]:

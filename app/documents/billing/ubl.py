@@ -1,5 +1,6 @@
 """Peppol BIS Billing 3.0: an invoice or a credit note in UBL 2.1."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 
 from app.documents.billing.xml_elements import Element, decimal_text
@@ -31,8 +32,12 @@ _SHAPES = {
 }
 
 
-def render_ubl(invoice: Invoice) -> bytes:
+def render_ubl(invoice: Invoice, page: bytes | None = None) -> bytes:
     """Return the document in UBL 2.1, as Peppol BIS Billing 3.0 asks for it.
+
+    Args:
+        invoice: which is written.
+        page: the same as PDF, which goes with it (BG-24).
 
     Source: EN 16931-1; Peppol BIS Billing 3.0, UBL syntax.
     """
@@ -45,6 +50,7 @@ def render_ubl(invoice: Invoice) -> bytes:
     root = Element.root(shape.root, namespaces)
     _add_head(root, invoice, shape)
     _add_references(root, invoice)
+    _add_page(root, invoice, page)
     has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
     _add_party(root.add("cac:AccountingSupplierParty"), invoice.seller, has_vat=has_vat)
     _add_party(root.add("cac:AccountingCustomerParty"), invoice.buyer, has_vat=has_vat)
@@ -86,6 +92,19 @@ def _add_references(root: Element, invoice: Invoice) -> None:
         reference = root.add("cac:BillingReference").add("cac:InvoiceDocumentReference")
         reference.add("cbc:ID", preceding.number)
         reference.add("cbc:IssueDate", preceding.issued_on.isoformat())
+
+
+def _add_page(root: Element, invoice: Invoice, page: bytes | None) -> None:
+    if page is None:
+        return
+    reference = root.add("cac:AdditionalDocumentReference")
+    reference.add("cbc:ID", invoice.number)
+    reference.add("cac:Attachment").add(
+        "cbc:EmbeddedDocumentBinaryObject",
+        b64encode(page).decode(),
+        mimeCode="application/pdf",
+        filename=f"{invoice.number}.pdf",
+    )
 
 
 def _add_party(parent: Element, party: TradeParty, *, has_vat: bool) -> None:

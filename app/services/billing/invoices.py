@@ -250,9 +250,6 @@ def _notice_of(issued: IssuedInvoice, public_url: str) -> Notice:
     )
 
 
-_WRITERS = {Form.UBL: render_ubl, Form.FACTURX: render_facturx}
-
-
 async def find_invoice(database: Database, invoice_id: str) -> IssuedInvoice:
     """Return an invoice or credit note.
 
@@ -277,12 +274,19 @@ async def find_invoices(database: Database, wanted: InvoiceFilter) -> list[Issue
 
 
 async def load_document(database: Database, issued: IssuedInvoice, form: Form) -> bytes:
-    """Return an invoice in a form; drawn when it is first asked for, and kept from then on."""
+    """Return an invoice in a form; drawn when it is first asked for, and kept from then on.
+
+    The page goes with the UBL.
+    """
     async with database.read() as connection:
         kept = await read_invoice_document(connection, issued.id, form)
     if kept is not None:
         return kept
-    content = await asyncio.to_thread(_WRITERS[form], issued.invoice)
+    if form is Form.FACTURX:
+        content = await asyncio.to_thread(render_facturx, issued.invoice)
+    else:
+        page = await load_document(database, issued, Form.FACTURX)
+        content = await asyncio.to_thread(render_ubl, issued.invoice, page)
     async with database.write() as connection:
         await keep_invoice_document(connection, issued.id, form, content)
         return await read_invoice_document(connection, issued.id, form) or content
