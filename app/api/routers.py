@@ -30,6 +30,7 @@ from app.api.people import audit, people
 from app.api.privacy import erasures
 from app.api.reporting import reports
 from app.api.sheets import reading as sheets_read
+from app.api.sheets import searching as sheets_searched
 from app.api.sheets import supplying as sheets_supplied
 
 ROUTERS = (
@@ -69,6 +70,7 @@ ROUTERS = (
     reports.settings_router,
     sheets_supplied.router,
     sheets_read.router,
+    sheets_searched.router,
     hooks.router,
     integration_routes.router,
     try_payload.router,

@@ -17,8 +17,8 @@ OPEN = {"/livez", "/readyz"}
 VERBS = (
     "accept|assign|cancel|change|check|close|complete|compute|confirm|correct|create|delete|erase"
     "|explain|finalise|get|handBack|import|invite|list|miss|pause|preview|reassign|receive"
-    "|reconcile|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|set|simulate|suggest|take"
-    "|triage|try|update|verify|void|withdraw"
+    "|reconcile|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|search|set|simulate"
+    "|suggest|take|triage|try|update|verify|void|withdraw"
 )
 OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")
 

@@ -128,7 +128,7 @@ def test_every_run_of_whole_words_stands_in_its_text(text: list[str], data: st.D
     passage = " ".join(text[start:end])
     found = find_passage(space.join(text), passage)
     assert found is not None
-    assert unicodedata.normalize("NFC", passage) == " ".join(found.split()) or "\u2019" in passage
+    assert comparable(" ".join(found.split())) == comparable(passage)
 
 
 @given(st.lists(words, min_size=1, max_size=8), st.data())

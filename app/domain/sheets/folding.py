@@ -1,0 +1,44 @@
+"""Words as they are compared when sheets are searched: the rules of the database's functions.
+
+``fold`` and ``lower`` are to a word what ``folded`` and ``lowered_words`` (migrations) are to a
+text: they must stay the same, for what is found to be what is marked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+_OTHER = re.compile(r"[^a-z0-9\u00df-\u1fff\u2c00-\ud7ff\uf900-\ufffd]+")
+# Letters and figures of any size, with what stands on them.
+_WORD = re.compile(
+    r"[0-9A-Za-z\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u1fff\u2c00-\ud7ff\uf900-\ufffd]+"
+)
+
+
+class Word(NamedTuple):
+    """A word of a text, which stands at ``[start, end)``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yield the words of a text in their order, as they are written."""
+    for found in _WORD.finditer(text):
+        yield Word(found.start(), found.end(), found[0])
+
+
+def lower(word: str) -> str:
+    """Return a word in small letters, its accents kept and ligatures undone."""
+    small = unicodedata.normalize("NFKD", word).lower()
+    return _OTHER.sub("", unicodedata.normalize("NFC", small).translate(_LIGATURES))
+
+
+def fold(word: str) -> str:
+    """Return a word in small letters without accents, as beginnings are compared."""
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", word))
+    return _OTHER.sub("", bare.lower().translate(_LIGATURES))

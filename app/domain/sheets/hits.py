@@ -1,0 +1,123 @@
+"""Which words of a passage were sought: the same ones by which it was found."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from app.domain.sheets.folding import Word, fold, lower, words_of
+
+_SIGN_IN_NUMBER = re.compile(r"(?<=\d)[.,/-](?=\d)")
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d)\s+(?=\d)")
+_LAST_E = re.compile(r"(?<=[a-z]{4})e\Z")
+_MOST_FIGURES = 8
+
+Stems = Mapping[str, str | None]
+"""Of small words, with and without accents: their stems; None of stop words."""
+
+
+class Segment(NamedTuple):
+    """A part of a passage, and whether it was sought."""
+
+    text: str
+    is_hit: bool
+
+
+def number_joined(typed: str) -> str:
+    """Return what was typed, the spaces within numbers taken out."""
+    return _SPACE_IN_NUMBER.sub("", typed)
+
+
+def words_to_stem(texts: Iterable[str]) -> list[str]:
+    """Return the small words whose stems tell what was sought and what was found."""
+    read = [form for text in texts for form in (text, _joined(text), _joined(number_joined(text)))]
+    words = {word.text for text in read for word in words_of(text)}
+    return sorted({form for word in words for form in (lower(word), fold(word)) if form})
+
+
+def split_by_hits(passage: str, typed: str, stems: Stems) -> list[Segment]:
+    """Return a passage in segments, which put together are the passage again.
+
+    Args:
+        passage: as it was found.
+        typed: what was sought.
+        stems: of all ``words_to_stem`` of both.
+    """
+    is_hit = bytearray(len(passage))
+    for start, end in Sought.of(typed, stems).spans_in(list(words_of(passage))):
+        is_hit[start:end] = b"\x01" * (end - start)
+    return [
+        Segment("".join(letter for letter, _ in run), bool(hit))
+        for hit, run in groupby(zip(passage, is_hit, strict=True), itemgetter(1))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was typed, as words are compared with it.
+
+    Attributes:
+        beginnings: of words, folded.
+        word_stems: of the words that were typed.
+        stems: of all words.
+    """
+
+    beginnings: tuple[str, ...]
+    word_stems: frozenset[str]
+    stems: Stems
+
+    @classmethod
+    def of(cls, typed: str, stems: Stems) -> "Sought":
+        """Return what is sought: stop words and single letters only where there is nothing else."""
+        words = [word.text for word in words_of(_joined(typed))]
+        words += [word.text for word in words_of(_joined(number_joined(typed)))]
+        needed = [word for word in words if _is_needed(fold(word), stems)] or words
+        return cls(
+            beginnings=tuple({fold(word) for word in needed} - {""}),
+            word_stems=frozenset(stem for word in needed for stem in stems_of(word, stems)),
+            stems=stems,
+        )
+
+    def spans_in(self, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+        """Yield from where to where something stands that was sought."""
+        folded = [fold(word.text) for word in words]
+        for place, word in enumerate(words):
+            if self._is_met_by(word.text, folded[place]):
+                yield word.start, word.end
+            last = self._last_of_number(folded, place)
+            if last is not None:
+                yield word.start, words[last].end
+
+    def _is_met_by(self, word: str, folded: str) -> bool:
+        return folded.startswith(self.beginnings) or not self.word_stems.isdisjoint(
+            stems_of(word, self.stems)
+        )
+
+    def _last_of_number(self, folded: Sequence[str], place: int) -> int | None:
+        """Return with which word a number that was sought ends, if one begins at a place."""
+        joined = ""
+        for last in range(place, min(place + _MOST_FIGURES, len(folded))):
+            if not folded[last].isdecimal():
+                return None
+            joined += folded[last]
+            longer = (begun for begun in self.beginnings if len(begun) > len(folded[place]))
+            if last > place and joined.startswith(tuple(longer)):
+                return last
+        return None
+
+
+def stems_of(word: str, stems: Stems) -> set[str]:
+    """Return the stems by which a word is found: folded when it was stemmed, and before."""
+    forms = (fold(stems.get(lower(word)) or ""), stems.get(fold(word)) or "")
+    return {_LAST_E.sub("", form) for form in forms} - {""}
+
+
+def _joined(text: str) -> str:
+    return _SIGN_IN_NUMBER.sub("", text)
+
+
+def _is_needed(folded: str, stems: Stems) -> bool:
+    is_letter = len(folded) == 1 and folded.isalpha()
+    return not is_letter and stems.get(folded) is not None

@@ -1,0 +1,64 @@
+"""What somebody may have meant who typed a word that stands nowhere: asked, never assumed."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from app.domain.sheets.folding import fold, words_of
+
+_LEAST_ALIKE = 0.3
+_SHORTEST = 3
+_LONGEST = 40
+
+
+def suggest(typed: str, texts: Iterable[str]) -> str | None:
+    """Return what was typed with the nearest words of texts in place of those that none has.
+
+    None where each word begins one of theirs, or where a word is like none of them. Alike are
+    words that share many runs of three letters.
+    """
+    written = _written_words(texts)
+    meant, is_changed = [], False
+    for word in words_of(typed):
+        folded = fold(word.text)
+        if any(known.startswith(folded) for known in written):
+            meant.append(word.text)
+            continue
+        nearest = _nearest(folded, written)
+        if nearest is None:
+            return None
+        meant.append(nearest)
+        is_changed = True
+    return " ".join(meant) if is_changed else None
+
+
+def _written_words(texts: Iterable[str]) -> dict[str, Counter[str]]:
+    """Return the words that texts have: folded, and how often each is written in which way."""
+    written: dict[str, Counter[str]] = {}
+    for spelling, count in Counter(word.text for text in texts for word in words_of(text)).items():
+        written.setdefault(fold(spelling), Counter())[spelling] += count
+    return written
+
+
+def _nearest(folded: str, written: dict[str, Counter[str]]) -> str | None:
+    if not _SHORTEST <= len(folded) <= _LONGEST:
+        return None
+    runs = _runs(folded)
+    likeness = {
+        known: _likeness(runs, _runs(known))
+        for known in written
+        if _SHORTEST <= len(known) <= _LONGEST and not known.isdecimal()
+    }
+    best = max(likeness, key=lambda known: (likeness[known], written[known].total()), default="")
+    if likeness.get(best, 0) < _LEAST_ALIKE:
+        return None
+    return written[best].most_common(1)[0][0].lower()
+
+
+def _runs(word: str) -> frozenset[str]:
+    padded = f"  {word} "
+    return frozenset(padded[place : place + 3] for place in range(len(padded) - 2))
+
+
+def _likeness(runs: frozenset[str], others: frozenset[str]) -> float:
+    shared = len(runs & others)
+    return shared / (len(runs) + len(others) - shared)

@@ -1,0 +1,111 @@
+"""Finds passages of a client's sheets: by the client's own rows, whatever the others hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.clients.clients import Language
+from app.domain.sheets.sheets import SheetKind
+from app.repositories.connections import Connection
+
+_IN_FORCE = """
+in_force AS MATERIALIZED (
+  SELECT sheet_id, version, title, kind, language, created_at FROM (
+    SELECT DISTINCT ON (v.sheet_id) v.sheet_id, v.version, v.title, v.kind, v.language,
+      v.valid_to, v.created_at, s.withdrawn_at
+    FROM sheet_versions v JOIN sheets s ON s.id = v.sheet_id
+    WHERE v.client_id = $1 AND v.valid_from <= $2
+    ORDER BY v.sheet_id, v.version DESC
+  ) last WHERE coalesce($2 < valid_to, true) AND coalesce($2 < withdrawn_at, true)
+)
+"""
+
+# A query for each language that the client's sheets have; joined numbers may be sought too.
+_FOUND = f"""
+WITH {_IN_FORCE}, queries AS MATERIALIZED (
+  SELECT language,
+    sought_in_sheets($3, language, true) || coalesce(sought_in_sheets($4, language, true), '')
+      AS every,
+    sought_in_sheets($3, language, false) || coalesce(sought_in_sheets($4, language, false), '')
+      AS any_word
+  FROM (SELECT DISTINCT language FROM in_force) languages
+)
+SELECT v.sheet_id, v.version, v.title, v.kind, v.language, p.text
+FROM in_force v JOIN queries q USING (language)
+JOIN sheet_passages p ON p.sheet_id = v.sheet_id AND p.version = v.version
+WHERE p.client_id = $1 AND p.words @@ q.every
+ORDER BY ts_rank(p.words, q.any_word, 1) DESC, v.created_at DESC, v.sheet_id, p.place
+LIMIT $5
+"""
+
+_STEMS = """
+SELECT word, (ts_lexize(stemmer_of($2), word))[1] AS stem FROM unnest($1::text[]) AS word
+"""
+
+_TEXTS = f"""
+WITH {_IN_FORCE}
+SELECT p.heading, p.text FROM in_force v
+JOIN sheet_passages p ON p.sheet_id = v.sheet_id AND p.version = v.version
+WHERE p.client_id = $1 LIMIT $3
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesSought:
+    """What is sought in a client's sheets.
+
+    Attributes:
+        typed: as somebody types it.
+        joined: the same with other numbers joined; None where that is the same.
+        at: the sheets hold then.
+    """
+
+    client_id: str
+    typed: str
+    joined: str | None
+    at: datetime
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPassage:
+    """A passage, and of which sheet it is."""
+
+    sheet_id: str
+    version: int
+    title: str
+    kind: SheetKind
+    language: Language
+    text: str
+
+
+async def find_passages(connection: Connection, sought: PassagesSought) -> list[FoundPassage]:
+    """Return passages that have what is sought, the best first."""
+    rows = await connection.fetch(
+        _FOUND, sought.client_id, sought.at, sought.typed, sought.joined, sought.limit
+    )
+    return [
+        FoundPassage(
+            sheet_id=row["sheet_id"],
+            version=row["version"],
+            title=row["title"],
+            kind=SheetKind(row["kind"]),
+            language=Language(row["language"]),
+            text=row["text"],
+        )
+        for row in rows
+    ]
+
+
+async def read_stems(
+    connection: Connection, words: Sequence[str], language: Language
+) -> Mapping[str, str | None]:
+    """Return the stems of words in a language; None of stop words."""
+    rows = await connection.fetch(_STEMS, words, language)
+    return {row["word"]: row["stem"] for row in rows}
+
+
+async def read_texts(connection: Connection, client_id: str, at: datetime, most: int) -> list[str]:
+    """Return what stands in the passages that hold at an instant, and above them."""
+    rows = await connection.fetch(_TEXTS, client_id, at, most)
+    return [text for row in rows for text in (row["heading"], row["text"])]
