@@ -112,7 +112,9 @@ async def test_the_best_comes_first(service: Service) -> None:
 
 async def test_titles_headings_and_the_header_of_a_table_are_found_too(service: Service) -> None:
     client_id = await service.a_client()
-    table = "## Entretien\n\n| Prestation | Prix |\n|---|---|\n| Brûleur | 95 € |\n| Citerne | 60 € |"
+    table = (
+        "## Entretien\n\n| Prestation | Prix |\n|---|---|\n| Brûleur | 95 € |\n| Citerne | 60 € |"
+    )
     await supplied(service, client_id, text=table)
     assert await passages(service, client_id, "prix entretien citerne") == ["Citerne\t60 €"]
     assert len(await passages(service, client_id, "tarifs")) == 2
