@@ -3,9 +3,10 @@
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Request
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from app.api.billing.trade_parties import BUYER_EXAMPLE, BuyerTerms
+from app.api.billing.trade_parties import BUYER_EXAMPLE, WARNINGS, BuyerTerms, Warnings, warnings_of
 from app.api.clients.callers import VisibleClient
 from app.api.clients.refusals import field_errors_at
 from app.api.http.field_types import Text
@@ -14,7 +15,8 @@ from app.api.http.request_models import RequestModel
 from app.api.state import state_of
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
-from app.domain.billing.tax import InvalidVat, Vat, VatRate, VatTreatment
+from app.domain.billing.national_rules import EXEMPTION_CODES, RateNotOfCountry
+from app.domain.billing.tax import InvalidVat, Vat, VatPreset, VatRate, VatTreatment
 from app.services.billing.billing_profiles import change_billing, read_billing
 
 router = APIRouter(
@@ -24,10 +26,28 @@ router = APIRouter(
 )
 
 _EXAMPLE: dict[str, Any] = {
-    "vat": {"treatment": "standard", "rate_percent": "21", "note": None},
+    "vat": {
+        "treatment": "standard",
+        "rate_percent": "21",
+        "note": None,
+        "preset": None,
+        "reason_code": None,
+    },
     "buyer": BUYER_EXAMPLE,
+    "warnings": [],
 }
 _RATE = r"^[0-9]{1,2}(\.[0-9]{1,2})?$"
+
+
+def _known_code(code: str) -> str:
+    if code not in EXEMPTION_CODES:
+        raise PydanticCustomError("unknown_code", "The VATEX list has no such exemption")
+    return code
+
+
+VatexCode = Annotated[
+    str, StringConstraints(strict=True, max_length=30), AfterValidator(_known_code)
+]
 
 
 class VatTerms(RequestModel):
@@ -46,11 +66,24 @@ class VatTerms(RequestModel):
         description="What statements say about it, such as the article that exempts; null: the "
         "usual words of the client's language.",
     )
+    preset: VatPreset | None = Field(
+        default=None,
+        description="With `exempt`: `franchise` of a small business, in the words of the seller's "
+        "country (Belgium, article 56bis; France, article 293 B) and with its code.",
+    )
+    reason_code: VatexCode | None = Field(
+        default=None,
+        description="With `exempt`: of the VATEX list.",
+        examples=["VATEX-EU-132-1F"],
+    )
 
     @model_validator(mode="after")
     def _says_what_they_go_with(self) -> Self:
-        if self.treatment is None and (self.rate_percent or self.note):
+        why = self.note or self.preset or self.reason_code
+        if self.treatment is None and (self.rate_percent or why):
             raise ValueError("a rate or a note goes with a treatment")
+        if self.treatment is not VatTreatment.EXEMPT and (self.preset or self.reason_code):
+            raise ValueError("a preset and a reason's code go with `exempt`")
         return self
 
     def to_domain(self) -> Vat | None:
@@ -62,7 +95,13 @@ class VatTerms(RequestModel):
         if self.treatment is None:
             return None
         rate = None if self.rate_percent is None else VatRate.parse(self.rate_percent)
-        return Vat(treatment=self.treatment, rate=rate, note=self.note)
+        return Vat(
+            treatment=self.treatment,
+            rate=rate,
+            note=self.note,
+            preset=self.preset,
+            reason_code=self.reason_code,
+        )
 
     @classmethod
     def of(cls, vat: Vat | None) -> "VatTerms | None":
@@ -70,7 +109,13 @@ class VatTerms(RequestModel):
         if vat is None:
             return None
         rate = None if vat.rate is None else vat.rate.percent
-        return cls(treatment=vat.treatment, rate_percent=rate, note=vat.note)
+        return cls(
+            treatment=vat.treatment,
+            rate_percent=rate,
+            note=vat.note,
+            preset=vat.preset,
+            reason_code=vat.reason_code,
+        )
 
 
 class Billing(RequestModel):
@@ -85,6 +130,7 @@ class Billing(RequestModel):
     buyer: BuyerTerms | None = Field(
         default=None, description="How the client's invoices name it; null: not known yet."
     )
+    warnings: Warnings = WARNINGS
 
     def to_domain(self) -> BillingProfile:
         """Return the profile.
@@ -102,7 +148,8 @@ class Billing(RequestModel):
     def of(cls, profile: BillingProfile) -> "Billing":
         """Render a profile."""
         buyer = None if profile.buyer is None else BuyerTerms.of(profile.buyer)
-        return cls(vat=VatTerms.of(profile.vat), buyer=buyer)
+        warnings = [] if profile.buyer is None else warnings_of(profile.buyer.party, "/buyer")
+        return cls(vat=VatTerms.of(profile.vat), buyer=buyer, warnings=warnings)
 
 
 @router.get("", operation_id="getBilling", summary="Read how a client is billed")
@@ -121,5 +168,6 @@ async def put_billing(request: Request, client_id: VisibleClient, body: Billing)
     both. What is left out is forgotten.
     """
     profile = body.to_domain()
-    await change_billing(state_of(request).database, client_id, profile)
+    with field_errors_at({RateNotOfCountry: "/vat/rate_percent"}):
+        await change_billing(state_of(request).database, client_id, profile)
     return Billing.of(profile)

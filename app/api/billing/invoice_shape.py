@@ -98,6 +98,7 @@ INVOICE_EXAMPLE: dict[str, Any] = {
     "note": None,
     "mentions": [],
     "preceding": [],
+    "legal_information": "SRL, RPM Bruxelles",
 }
 
 
@@ -270,6 +271,9 @@ class InvoiceOut(IssuedOut):
     note: str | None
     mentions: list[MentionTerms]
     preceding: list[PrecedingOut]
+    legal_information: str | None = Field(
+        description="Of the seller: its form, capital and register."
+    )
 
     @classmethod
     def of(cls, issued: IssuedInvoice, settlement: Settlement) -> "InvoiceOut":
@@ -292,6 +296,7 @@ class InvoiceOut(IssuedOut):
             note=invoice.note,
             mentions=[MentionTerms.of(mention) for mention in invoice.mentions],
             preceding=[PrecedingOut.of(preceding) for preceding in invoice.preceding],
+            legal_information=invoice.legal_information,
         )
 
 

@@ -126,7 +126,7 @@ async def get_invoices(
     "/invoices/{invoice_id}",
     operation_id="getInvoice",
     response_model=InvoiceOut,
-    responses=_DOCUMENTS,
+    responses=_DOCUMENTS | problems(406),
     summary="Read an invoice",
 )
 async def get_invoice(

@@ -8,23 +8,33 @@ from pydantic import ConfigDict, Field, StringConstraints
 from app.api.access.security import caller_with
 from app.api.billing.trade_parties import (
     ADDRESS_EXAMPLE,
+    WARNINGS,
     Code,
     MentionTerms,
     OneLine,
     PartyTerms,
+    Warnings,
     party_fields,
     validate_with,
+    warnings_of,
 )
 from app.api.clients.refusals import field_errors_at
-from app.api.http.field_types import Flag, Whole
+from app.api.http.field_types import Flag, TimeZone, Whole
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.request_models import UpTo
 from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
-from app.domain.billing.invoices.sellers import LONGEST_PAYMENT_DAYS, Mention, Seller, Subject
+from app.domain.billing.invoices.sellers import (
+    LONGEST_PAYMENT_DAYS,
+    InvalidSeller,
+    Mention,
+    Seller,
+    Subject,
+)
 from app.domain.billing.invoices.trade_parties import BankAccount
+from app.domain.billing.national_rules import PaymentTermTooLong
 from app.services.billing.billing_profiles import change_seller, require_seller
 
 router = APIRouter(prefix="/v1/seller", tags=["Invoices"], responses=problems(401, 403))
@@ -44,6 +54,12 @@ _EXAMPLE: dict[str, Any] = {
     "credit_note_series": "NC",
     "mentions": [],
     "automatic": False,
+    "legal_form": "SRL",
+    "capital": None,
+    "company_register": "RPM Bruxelles",
+    "timezone": None,
+    "vat_on_debits": False,
+    "warnings": [],
 }
 
 Series = Annotated[str, StringConstraints(strict=True, max_length=10, pattern=r"^[A-Z0-9]{1,10}$")]
@@ -88,6 +104,26 @@ class SellerTerms(PartyTerms):
     automatic: Flag = Field(
         default=False, description="A statement that becomes final is invoiced at once."
     )
+    legal_form: OneLine | None = Field(
+        default=None, description="As the law has it stated.", examples=["SRL", "SAS", "EI"]
+    )
+    capital: OneLine | None = Field(default=None, examples=["10 000 €"])
+    company_register: OneLine | None = Field(
+        default=None,
+        description="The register of companies and its place.",
+        examples=["RPM Bruxelles", "RCS Lyon 123 456 782"],
+    )
+    timezone: TimeZone | None = Field(
+        default=None,
+        description="In whose dates documents are issued; null: that of the provider's calendar.",
+        examples=["Europe/Paris"],
+    )
+    vat_on_debits: Flag = Field(
+        default=False,
+        description="Tax is due when an invoice is issued (option pour les débits); stated by a "
+        "French seller's documents.",
+    )
+    warnings: Warnings = WARNINGS
 
     def to_domain(self) -> Seller:
         """Return the seller.
@@ -104,6 +140,11 @@ class SellerTerms(PartyTerms):
             credit_note_series=self.credit_note_series,
             mentions=tuple(Mention(mention.subject, mention.text) for mention in self.mentions),
             is_automatic=self.automatic,
+            legal_form=self.legal_form,
+            capital=self.capital,
+            register=self.company_register,
+            timezone=self.timezone,
+            is_vat_on_debits=self.vat_on_debits,
         )
 
     @classmethod
@@ -119,6 +160,12 @@ class SellerTerms(PartyTerms):
             credit_note_series=seller.credit_note_series,
             mentions=[MentionTerms.of(mention) for mention in seller.mentions],
             automatic=seller.is_automatic,
+            legal_form=seller.legal_form,
+            capital=seller.capital,
+            company_register=seller.register,
+            timezone=seller.timezone,
+            vat_on_debits=seller.is_vat_on_debits,
+            warnings=warnings_of(seller.party),
         )
 
 
@@ -131,7 +178,8 @@ async def get_seller(request: Request, _: Provider) -> SellerTerms:
 @router.put("", operation_id="setSeller", responses=problems(400, 422), summary="Change the seller")
 async def put_seller(request: Request, _: Provider, body: SellerTerms) -> SellerTerms:
     """Invoice that way from the next invoice on; those issued keep what they say."""
-    with field_errors_at({InvalidIdentifier: "/registration_number"}):
+    with field_errors_at({InvalidIdentifier: "/registration_number", InvalidSeller: "/mentions"}):
         seller = body.to_domain()
-    await change_seller(state_of(request).database, seller)
+    with field_errors_at({PaymentTermTooLong: "/payment_days"}):
+        await change_seller(state_of(request).database, seller)
     return SellerTerms.of(seller)

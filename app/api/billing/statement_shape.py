@@ -43,6 +43,13 @@ LINE_EXAMPLE: dict[str, Any] = {
     "vat_terms": None,
 }
 
+_NO_TAX = {
+    "treatment": "none",
+    "rate_percent": None,
+    "note": None,
+    "preset": None,
+    "reason_code": None,
+}
 STATEMENT_EXAMPLE: dict[str, Any] = {
     "client_id": "0198a0f2-6c1e-7a51-9d5e-0c6f1f7f1a11",
     "period": "2026-11",
@@ -56,10 +63,10 @@ STATEMENT_EXAMPLE: dict[str, Any] = {
     "net": MONEY_EXAMPLE,
     "vat": {"amount_cents": 0, "currency": "EUR"},
     "gross": MONEY_EXAMPLE,
-    "vat_terms": {"treatment": "none", "rate_percent": None, "note": None},
+    "vat_terms": _NO_TAX,
     "vat_breakdown": [
         {
-            "terms": {"treatment": "none", "rate_percent": None, "note": None},
+            "terms": _NO_TAX,
             "corrects": None,
             "net": MONEY_EXAMPLE,
             "vat": {"amount_cents": 0, "currency": "EUR"},

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.api.http.request_models import RequestModel
+from app.api.http.request_models import RequestModel, UpTo
 from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress, InvalidIdentifier
 from app.domain.billing.invoices.sellers import Mention, Subject
-from app.domain.billing.invoices.trade_parties import Address, Buyer, TradeParty
+from app.domain.billing.invoices.trade_parties import Address, Buyer, TradeParty, Transaction
 from app.domain.billing.texts import one_line
 from app.domain.notifications.recipients import is_usable_address
 
@@ -29,7 +29,12 @@ PARTY_EXAMPLE: dict[str, Any] = {
     "peppol_id": "0208:0987654394",
     "email": "compta@dupont.example",
 }
-BUYER_EXAMPLE: dict[str, Any] = {**PARTY_EXAMPLE, "reference": "ACHATS-12", "order_reference": None}
+BUYER_EXAMPLE: dict[str, Any] = {
+    **PARTY_EXAMPLE,
+    "reference": "ACHATS-12",
+    "order_reference": None,
+    "transaction": None,
+}
 
 _LONGEST = 200
 _LONGEST_SHORT = 50
@@ -114,7 +119,8 @@ class PartyTerms(RequestModel):
     peppol_id: Annotated[Code, validate_with(ElectronicAddress.parse)] | None = Field(
         default=None,
         description="Scheme and identifier on Peppol; null: `0208:` and the enterprise number in "
-        "Belgium, `0225:` and the SIREN in France.",
+        "Belgium (of the registration, else of the VAT number), `0225:` and the SIREN in France; "
+        "elsewhere a buyer without one gets the PDF.",
     )
     email: Annotated[Code, AfterValidator(_usable)] | None = None
 
@@ -150,6 +156,41 @@ def party_fields(party: TradeParty) -> dict[str, Any]:
     }
 
 
+class FieldWarning(RequestModel):
+    """What looks like a slip, and is not refused."""
+
+    pointer: Annotated[str, StringConstraints(max_length=_LONGEST)]
+    code: Annotated[str, StringConstraints(max_length=_LONGEST_SHORT)]
+    detail: Annotated[str, StringConstraints(max_length=_LONGEST)]
+
+
+Warnings = Annotated[list[FieldWarning], UpTo(10)]
+WARNINGS: Any = Field(
+    default=[],
+    description="What looks like a slip, and is not refused; passed over in requests.",
+    json_schema_extra={"readOnly": True},
+)
+
+
+def warnings_of(party: TradeParty, pointer: str = "") -> list[FieldWarning]:
+    """Return what looks like a slip of a business.
+
+    Args:
+        party: the business.
+        pointer: to where it stands in the body.
+    """
+    if not party.names_two_enterprises:
+        return []
+    return [
+        FieldWarning(
+            pointer=f"{pointer}/vat_number",
+            code="two-enterprises",
+            detail="VAT number and registration number are of two enterprises: right for a VAT "
+            "group, else a slip",
+        )
+    ]
+
+
 class MentionTerms(RequestModel):
     """A text that invoices state."""
 
@@ -160,7 +201,8 @@ class MentionTerms(RequestModel):
     )
 
     subject: Subject = Field(
-        description="UNTDID 4451: PMT costs of recovery, PMD penalties, AAB discount."
+        description="UNTDID 4451: PMT costs of recovery, PMD penalties, AAB discount; on documents "
+        "also TXD declaration of tax, REG legal information, BAR what it is for the reform."
     )
     text: OneLine
 
@@ -180,6 +222,11 @@ class BuyerTerms(PartyTerms):
         description="By which the buyer recognises invoices; null: the client's `reference`.",
     )
     order_reference: OneLine | None = Field(default=None, description="The buyer's purchase order.")
+    transaction: Transaction | None = Field(
+        default=None,
+        description="What a French seller's platform is told of invoices to this buyer (note BAR); "
+        "`B2B` asks for its SIREN.",
+    )
 
     def to_domain(self) -> Buyer:
         """Return the buyer.
@@ -191,6 +238,7 @@ class BuyerTerms(PartyTerms):
             party=self.party(),
             reference=self.reference,
             order_reference=self.order_reference,
+            transaction=self.transaction,
         )
 
     @classmethod
@@ -200,4 +248,5 @@ class BuyerTerms(PartyTerms):
             **party_fields(buyer.party),
             reference=buyer.reference,
             order_reference=buyer.order_reference,
+            transaction=buyer.transaction,
         )

@@ -7,9 +7,10 @@ from app.documents.billing.xml_elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine, PrecedingInvoice
 from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
-from app.domain.billing.tax import TaxCategory
 
 GUIDELINE = "urn:cen.eu:en16931:2017"
+DUE_ON_INVOICE = "5"
+"""The tax is due when the invoice is issued (UNTDID 2475)."""
 SERVICES_NOT_YET_PAID = "S1"
 """The case of invoicing that the French reform asks for (BR-FR-08)."""
 _UNECE = "urn:un:unece:uncefact:data:standard:"
@@ -76,21 +77,32 @@ def _add_line(node: Element, position: int, line: InvoiceLine, invoice: Invoice)
 
 
 def _add_agreement(agreement: Element, invoice: Invoice) -> None:
-    has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
     agreement.add("ram:BuyerReference", invoice.buyer_reference)
-    _add_party(agreement.add("ram:SellerTradeParty"), invoice.seller, has_vat=has_vat)
-    _add_party(agreement.add("ram:BuyerTradeParty"), invoice.buyer, has_vat=has_vat)
+    seller = agreement.add("ram:SellerTradeParty")
+    _add_party(seller, invoice.seller, invoice.legal_information)
+    buyer = agreement.add("ram:BuyerTradeParty")
+    _add_party(buyer, invoice.buyer)
+    if invoice.names_vat_numbers:
+        _add_tax_number(seller, invoice.seller.vat_number, "VA")
+        _add_tax_number(seller, invoice.tax_registration, "FC")
+        _add_tax_number(buyer, invoice.buyer.vat_number, "VA")
     if invoice.order_reference is not None:
         order = agreement.add("ram:BuyerOrderReferencedDocument")
         order.add("ram:IssuerAssignedID", invoice.order_reference)
 
 
-def _add_party(node: Element, party: TradeParty, *, has_vat: bool) -> None:
-    """Fill in a party; outside the scope of VAT no VAT number is named (BR-O-02)."""
+def _add_tax_number(party: Element, number: str | None, scheme: str) -> None:
+    if number is not None:
+        party.add("ram:SpecifiedTaxRegistration").add("ram:ID", number, schemeID=scheme)
+
+
+def _add_party(node: Element, party: TradeParty, information: str | None = None) -> None:
+    """Fill in a party without its numbers for tax, which come last."""
     if (establishment := party.establishment) is not None:
         scheme, number = establishment
         node.add("ram:GlobalID", number, schemeID=scheme)
     node.add("ram:Name", party.name)
+    node.add_known("ram:Description", information)
     if party.legal_id is not None:
         legal_scheme, number = party.legal_id
         organization = node.add("ram:SpecifiedLegalOrganization")
@@ -102,9 +114,6 @@ def _add_party(node: Element, party: TradeParty, *, has_vat: bool) -> None:
     if (electronic := party.electronic_address) is not None:
         communication = node.add("ram:URIUniversalCommunication")
         communication.add("ram:URIID", electronic.value, schemeID=electronic.scheme)
-    if has_vat and party.vat_number is not None:
-        registration = node.add("ram:SpecifiedTaxRegistration")
-        registration.add("ram:ID", party.vat_number, schemeID="VA")
 
 
 def _add_address(party: Element, address: Address) -> None:
@@ -129,7 +138,7 @@ def _add_settlement(settlement: Element, invoice: Invoice) -> None:
             bank = means.add("ram:PayeeSpecifiedCreditorFinancialInstitution")
             bank.add("ram:BICID", payment.account.bic)
     for subtotal in invoice.tax_subtotals:
-        _add_tax(settlement.add("ram:ApplicableTradeTax"), subtotal)
+        _add_tax(settlement.add("ram:ApplicableTradeTax"), subtotal, invoice)
     _add_span(settlement, invoice.starts_on, invoice.ends_on)
     terms = settlement.add("ram:SpecifiedTradePaymentTerms")
     terms.add("ram:Description", payment.terms)
@@ -140,7 +149,7 @@ def _add_settlement(settlement: Element, invoice: Invoice) -> None:
         _add_preceding(settlement.add("ram:InvoiceReferencedDocument"), preceding)
 
 
-def _add_tax(node: Element, subtotal: TaxSubtotal) -> None:
+def _add_tax(node: Element, subtotal: TaxSubtotal, invoice: Invoice) -> None:
     tax = subtotal.tax
     node.add("ram:CalculatedAmount", decimal_text(subtotal.vat))
     node.add("ram:TypeCode", "VAT")
@@ -148,6 +157,8 @@ def _add_tax(node: Element, subtotal: TaxSubtotal) -> None:
     node.add("ram:BasisAmount", decimal_text(subtotal.net))
     node.add("ram:CategoryCode", tax.category)
     node.add_known("ram:ExemptionReasonCode", tax.reason_code)
+    if invoice.is_vat_on_debits:
+        node.add("ram:DueDateTypeCode", DUE_ON_INVOICE)
     node.add_known("ram:RateApplicablePercent", tax.percent)
 
 

@@ -3,16 +3,17 @@
 from typing import Any
 
 from app.documents.billing.payment_code import draw_code, payment_code_of
-from app.documents.texts.texts import Texts, numeric_day, phrase, texts_of
+from app.documents.billing.ubl import ELSEWHERE
+from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.invoices.trade_parties import TradeParty
-from app.domain.billing.tax import TaxCategory
 
 TITLES = {
     InvoiceKind.INVOICE: phrase("Invoice"),
     InvoiceKind.CREDIT_NOTE: phrase("Credit note"),
 }
+_FRENCH_CREDIT_NOTE = phrase_in("France", "Credit note")
 _LABELS = {
     "buyer": phrase("Client"),
     "description": phrase("Description"),
@@ -31,11 +32,10 @@ _IBAN_GROUP = 4
 def page_of(invoice: Invoice) -> dict[str, Any]:
     """Return the data of the template ``invoice.typ``."""
     texts = texts_of(invoice.language)
-    is_credit = invoice.kind is InvoiceKind.CREDIT_NOTE
-    has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
+    has_vat = invoice.names_vat_numbers
     return {
         "language": invoice.language,
-        "title": texts.say(TITLES[invoice.kind]),
+        "title": texts.say(_title(invoice)),
         "number": invoice.number,
         "issued": [invoice.issued_on.year, invoice.issued_on.month, invoice.issued_on.day],
         "labels": {name: texts.say(label) for name, label in _LABELS.items()},
@@ -45,11 +45,12 @@ def page_of(invoice: Invoice) -> dict[str, Any]:
         "lines": _lines(invoice, texts),
         "totals": _totals(invoice, texts),
         "total": [
-            texts.say("To your credit" if is_credit else "To pay"),
+            texts.say(_total_label(invoice)),
             texts.money(invoice.gross),
         ],
         "notes": _notes(invoice),
-        "mentions": [mention.text for mention in invoice.mentions],
+        "mentions": _mentions(invoice, texts),
+        "legal_information": invoice.legal_information,
         "terms": invoice.payment.terms,
         "account": _account(invoice, texts),
         "code": _code(invoice),
@@ -60,6 +61,27 @@ def _code(invoice: Invoice) -> str | None:
     """Return the drawing of the payment code."""
     code = payment_code_of(invoice)
     return None if code is None else draw_code(code)
+
+
+def _title(invoice: Invoice) -> str:
+    """Return what the document is called: a credit note of France has a name of its own."""
+    is_french = invoice.seller.address.country == "FR"
+    is_credit = invoice.kind is InvoiceKind.CREDIT_NOTE
+    return _FRENCH_CREDIT_NOTE if is_french and is_credit else TITLES[invoice.kind]
+
+
+def _total_label(invoice: Invoice) -> str:
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        return phrase("To your credit")
+    return phrase("To pay") if invoice.gross.amount_cents else phrase("Total")
+
+
+def _mentions(invoice: Invoice, texts: Texts) -> list[str]:
+    """Return what is stated in small print; legal information stands at the foot of the page."""
+    is_french = invoice.seller.address.country == "FR"
+    operation = [texts.say("Category of operation: supply of services")] if is_french else []
+    stated = (mention for mention in invoice.mentions if mention.subject not in ELSEWHERE)
+    return [*operation, *(mention.text for mention in stated)]
 
 
 def _facts(invoice: Invoice, texts: Texts) -> list[list[str]]:
@@ -86,7 +108,7 @@ def _party(party: TradeParty, texts: Texts, *, has_vat: bool) -> dict[str, Any]:
     place = f"{address.country}-{address.postal_code} {address.city}"
     numbers = [
         (say("VAT"), party.vat_number if has_vat else None),
-        (say("Company no."), _registration(party)),
+        (_register(party, texts), _registration(party)),
     ]
     return {
         "name": party.name,
@@ -94,6 +116,13 @@ def _party(party: TradeParty, texts: Texts, *, has_vat: bool) -> dict[str, Any]:
         "numbers": [f"{label} {number}" for label, number in numbers if number],
         "email": party.email,
     }
+
+
+def _register(party: TradeParty, texts: Texts) -> str:
+    """Return what the number in its country's register is called there."""
+    if party.address.country == "FR":
+        return "SIREN" if party.establishment is None else "SIRET"
+    return texts.say("Company no.")
 
 
 def _registration(party: TradeParty) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date
 from app.documents.texts.texts import Texts, phrase, plural, texts_of
 from app.domain.billing.invoices.invoice_drawing import Wording
 from app.domain.billing.statements.statement_lines import Line, LineKind
-from app.domain.billing.tax import VatTreatment
+from app.domain.billing.tax import Vat, VatPreset, VatTreatment
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.periods import Period
 
@@ -22,6 +22,28 @@ _TREATMENTS = {
     VatTreatment.EXEMPT: phrase("Exempt from VAT"),
     VatTreatment.REVERSE_CHARGE: phrase("Reverse charge"),
 }
+
+
+_FRANCHISES = {
+    "BE": phrase(
+        "Small business under the VAT exemption scheme, article 56bis of the VAT Code "
+        "(Petite entreprise soumise au régime de la franchise de taxe)"
+    ),
+    "FR": phrase("TVA non applicable, art. 293 B du CGI"),
+}
+_FRANCHISE = phrase("Small business under the VAT exemption scheme")
+_TO_REPAY = phrase(
+    "VAT to be repaid to the State in so far as it was initially deducted "
+    "(T.V.A. à reverser à l'État dans la mesure où elle a été initialement déduite)"
+)
+"""The law has it said in French or Dutch; in English both are."""
+
+
+def describe_terms(terms: Vat, texts: Texts) -> str:
+    """Return what a statement says of how it is taxed; nothing with the standard treatment."""
+    if terms.note is None and terms.preset is VatPreset.FRANCHISE:
+        return texts.say(_FRANCHISE)
+    return terms.note or describe_treatment(terms.treatment, texts)
 
 
 def describe_treatment(treatment: VatTreatment, texts: Texts) -> str:
@@ -65,6 +87,22 @@ class _InvoiceWording:
 
     def describe_treatment(self, treatment: VatTreatment) -> str:
         return describe_treatment(treatment, self.texts)
+
+    def describe_franchise(self, country: str) -> str:
+        return self.texts.say(_FRANCHISES.get(country, _FRANCHISE))
+
+    def say_to_repay_tax(self) -> str:
+        return self.texts.say(_TO_REPAY)
+
+    def say_legal_information(
+        self, form: str | None, capital: str | None, register: str | None
+    ) -> str | None:
+        stated = capital and self.texts.say("capital {amount}", amount=capital)
+        parts = [part for part in (form, stated, register) if part]
+        return ", ".join(parts) or None
+
+    def say_nothing_due(self) -> str:
+        return self.texts.say("Nothing to pay.")
 
     def say_payable(self, due_on: date) -> str:
         return self.texts.say("Payable by {due}.", due=self.texts.day(due_on, _DAY))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
-from app.documents.billing.invoice_wording import describe_treatment
+from app.documents.billing.invoice_wording import describe_terms
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
@@ -122,7 +122,7 @@ def _note(statement: Statement, texts: Texts) -> str:
 def _say_tax(terms: Vat | None, texts: Texts) -> str:
     if terms is None:
         return texts.say("VAT is not settled yet: the invoice adds it where it is due.")
-    return terms.note or describe_treatment(terms.treatment, texts)
+    return describe_terms(terms, texts)
 
 
 def _totals(statement: Statement, texts: Texts) -> list[list[str]]:

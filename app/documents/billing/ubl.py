@@ -5,14 +5,19 @@ from dataclasses import dataclass
 
 from app.documents.billing.xml_elements import Element, decimal_text
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, InvoiceLine
+from app.domain.billing.invoices.sellers import Subject
 from app.domain.billing.invoices.trade_parties import Address, TradeParty
-from app.domain.billing.tax import Tax, TaxCategory
+from app.domain.billing.tax import Tax
 from app.domain.clients.plans.money import Money
 
 CUSTOMISATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 PIECE = "C62"
 CREDIT_TRANSFER = "30"
+DUE_ON_INVOICE = "3"
+"""The tax is due when the invoice is issued (UNTDID 2005)."""
+ELSEWHERE = frozenset({Subject.REGULATORY, Subject.TRANSACTION})
+"""Mentions that have a place of their own, or are for a French platform alone."""
 _SCHEMA = "urn:oasis:names:specification:ubl:schema:xsd:"
 
 
@@ -51,9 +56,11 @@ def render_ubl(invoice: Invoice, page: bytes | None = None) -> bytes:
     _add_head(root, invoice, shape)
     _add_references(root, invoice)
     _add_page(root, invoice, page)
-    has_vat = invoice.tax.category is not TaxCategory.OUTSIDE_SCOPE
-    _add_party(root.add("cac:AccountingSupplierParty"), invoice.seller, has_vat=has_vat)
-    _add_party(root.add("cac:AccountingCustomerParty"), invoice.buyer, has_vat=has_vat)
+    _add_seller(root.add("cac:AccountingSupplierParty"), invoice)
+    buyer = _add_party(root.add("cac:AccountingCustomerParty"), invoice.buyer)
+    if invoice.names_vat_numbers:
+        _add_tax_number(buyer, invoice.buyer.vat_number, "VAT")
+    _add_legal_entity(buyer, invoice.buyer)
     root.add("cac:Delivery").add("cbc:ActualDeliveryDate", invoice.ends_on.isoformat())
     _add_payment(root, invoice)
     _add_tax(root, invoice)
@@ -77,7 +84,8 @@ def _add_head(root: Element, invoice: Invoice, shape: _Shape) -> None:
 
 def _note(invoice: Invoice) -> str:
     """Return all notes as one: Peppol takes no more (PEPPOL-EN16931-R002)."""
-    notes = (invoice.note or "", *(mention.text for mention in invoice.mentions))
+    stated = (mention.text for mention in invoice.mentions if mention.subject not in ELSEWHERE)
+    notes = (invoice.note or "", *stated)
     return " ".join(filter(None, notes))
 
 
@@ -86,6 +94,8 @@ def _add_references(root: Element, invoice: Invoice) -> None:
     span = root.add("cac:InvoicePeriod")
     span.add("cbc:StartDate", invoice.starts_on.isoformat())
     span.add("cbc:EndDate", invoice.ends_on.isoformat())
+    if invoice.is_vat_on_debits:
+        span.add("cbc:DescriptionCode", DUE_ON_INVOICE)
     if invoice.order_reference is not None:
         root.add("cac:OrderReference").add("cbc:ID", invoice.order_reference)
     for preceding in invoice.preceding:
@@ -107,8 +117,23 @@ def _add_page(root: Element, invoice: Invoice, page: bytes | None) -> None:
     )
 
 
-def _add_party(parent: Element, party: TradeParty, *, has_vat: bool) -> None:
-    """Append a party; outside the scope of VAT no VAT number is named (BR-O-02)."""
+def _add_seller(parent: Element, invoice: Invoice) -> None:
+    node = _add_party(parent, invoice.seller)
+    if invoice.names_vat_numbers:
+        _add_tax_number(node, invoice.seller.vat_number, "VAT")
+        _add_tax_number(node, invoice.tax_registration, "TAX")
+    _add_legal_entity(node, invoice.seller, invoice.legal_information)
+
+
+def _add_tax_number(party: Element, number: str | None, scheme: str) -> None:
+    if number is not None:
+        tax = party.add("cac:PartyTaxScheme")
+        tax.add("cbc:CompanyID", number)
+        tax.add("cac:TaxScheme").add("cbc:ID", scheme)
+
+
+def _add_party(parent: Element, party: TradeParty) -> Element:
+    """Append a party without what comes after its address."""
     node = parent.add("cac:Party")
     if (electronic := party.electronic_address) is not None:
         node.add("cbc:EndpointID", electronic.value, schemeID=electronic.scheme)
@@ -117,13 +142,7 @@ def _add_party(parent: Element, party: TradeParty, *, has_vat: bool) -> None:
         node.add("cac:PartyIdentification").add("cbc:ID", number, schemeID=scheme)
     node.add("cac:PartyName").add("cbc:Name", party.name)
     _add_address(node, party.address)
-    if has_vat and party.vat_number is not None:
-        tax = node.add("cac:PartyTaxScheme")
-        tax.add("cbc:CompanyID", party.vat_number)
-        tax.add("cac:TaxScheme").add("cbc:ID", "VAT")
-    _add_legal_entity(node, party)
-    if party.email is not None:
-        node.add("cac:Contact").add("cbc:ElectronicMail", party.email)
+    return node
 
 
 def _add_address(party: Element, address: Address) -> None:
@@ -135,12 +154,17 @@ def _add_address(party: Element, address: Address) -> None:
     node.add("cac:Country").add("cbc:IdentificationCode", address.country)
 
 
-def _add_legal_entity(party_node: Element, party: TradeParty) -> None:
+def _add_legal_entity(
+    party_node: Element, party: TradeParty, information: str | None = None
+) -> None:
     node = party_node.add("cac:PartyLegalEntity")
     node.add("cbc:RegistrationName", party.name)
     if party.legal_id is not None:
         scheme, number = party.legal_id
         node.add("cbc:CompanyID", number, **({"schemeID": scheme} if scheme else {}))
+    node.add_known("cbc:CompanyLegalForm", information)
+    if party.email is not None:
+        party_node.add("cac:Contact").add("cbc:ElectronicMail", party.email)
 
 
 def _add_payment(root: Element, invoice: Invoice) -> None:

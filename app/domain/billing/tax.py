@@ -147,12 +147,13 @@ def category_of(terms: Vat) -> TaxCategory:
     return _CATEGORIES[terms.treatment]
 
 
-def tax_of(terms: Vat, usual_reason: str) -> Tax:
+def tax_of(terms: Vat, usual_reason: str, usual_code: str | None = None) -> Tax:
     """Return the tax of a client's services.
 
     Args:
         terms: how the client is taxed; its note goes before the usual words.
         usual_reason: what the client's language says where no tax is added.
+        usual_code: of the VATEX list, where the terms name none.
     """
     category = category_of(terms)
     if category is TaxCategory.STANDARD:
@@ -160,7 +161,7 @@ def tax_of(terms: Vat, usual_reason: str) -> Tax:
     return Tax(
         category=category,
         reason=one_line(terms.note or "") or usual_reason,
-        reason_code=_CODES.get(category),
+        reason_code=_CODES.get(category) or terms.reason_code or usual_code,
     )
 
 

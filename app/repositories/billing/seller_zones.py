@@ -1,12 +1,14 @@
-"""In which zone the seller's dates are: that of the provider's calendar."""
+"""In which zone the seller's dates are: its own, else that of the provider's calendar."""
 
 from app.repositories.connections import Connection
 
 USUAL_ZONE = "Europe/Brussels"
 
 _ZONE = """
-SELECT calendar ->> 'timezone' FROM calendar_versions WHERE client_id IS NULL
-ORDER BY id DESC LIMIT 1
+SELECT coalesce(
+  (SELECT document ->> 'timezone' FROM sellers),
+  (SELECT calendar ->> 'timezone' FROM calendar_versions WHERE client_id IS NULL
+   ORDER BY id DESC LIMIT 1))
 """
 
 

@@ -8,6 +8,7 @@ import structlog
 from app.domain.billing.invoices.invoices import NothingToInvoice
 from app.domain.billing.invoices.statement_documents import MonthNotInvoiced
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.national_rules import TaxedAtUnknownRate
 from app.domain.billing.statements.statement_schedule import audit_job, finalise_job
 from app.domain.billing.statements.statements import StatementStatus
 from app.domain.clients.plans.periods import Period
@@ -74,7 +75,12 @@ def issue_due_invoices(
         period = Period.parse(job.payload["period"])
         try:
             await issue_invoice(database, job.payload["client_id"], period, terms)
-        except (InvoiceIncomplete, MonthNotInvoiced, NothingToInvoice) as refused:
+        except (
+            InvoiceIncomplete,
+            MonthNotInvoiced,
+            NothingToInvoice,
+            TaxedAtUnknownRate,
+        ) as refused:
             return Failed(str(refused), is_final=True)
         return Done()
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.billing.invoices.sellers import Seller
+from app.domain.billing.national_rules import require_rate_of, require_term_of
 from app.domain.errors import NothingFound
 from app.repositories.billing.billing_profiles import (
     keep_buyer,
@@ -34,8 +35,12 @@ async def change_billing(database: Database, client_id: str, profile: BillingPro
 
     Raises:
         NothingFound: the client does not exist.
+        RateNotOfCountry: the seller's country, where it is known, has no such rate.
     """
     async with database.write() as connection:
+        seller = await read_seller(connection)
+        if seller is not None:
+            require_rate_of(seller.party.tax_country, profile.vat)
         if await read_profile(connection, client_id) is None:
             raise NothingFound(client_id)
         await keep_profile(connection, client_id, profile)
@@ -56,6 +61,11 @@ async def require_seller(database: Database) -> Seller:
 
 
 async def change_seller(database: Database, seller: Seller) -> None:
-    """Invoice that way from the next invoice on."""
+    """Invoice that way from the next invoice on.
+
+    Raises:
+        PaymentTermTooLong: its country allows no such term between businesses.
+    """
+    require_term_of(seller.party.address.country, seller.payment_days)
     async with database.write() as connection:
         await keep_seller(connection, seller)

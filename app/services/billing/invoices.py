@@ -18,6 +18,7 @@ from app.domain.billing.invoices.issued_invoices import (
     Form,
     InvoiceNumber,
     IssuedInvoice,
+    require_receiver,
     series_of,
 )
 from app.domain.billing.invoices.sellers import Seller
@@ -30,9 +31,10 @@ from app.domain.billing.invoices.statement_documents import (
     require_invoiced_months,
 )
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.national_rules import require_taxed_by_rate_of
 from app.domain.billing.statements.statement_lines import Line
 from app.domain.billing.statements.statements import Statement
-from app.domain.clients.plans.periods import Period, local_date
+from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.notifications.contents import InvoiceIssued
 from app.domain.notifications.notices import Notice, NoticeType, job_of
@@ -58,7 +60,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import client_exists
-from app.services.billing.payments.settling import claim_receivable
+from app.services.billing.payments.settling import claim_receivable, seller_date
 from app.services.billing.statement_drawing import AsOf
 from app.services.billing.statement_finalising import require_final_statement
 from app.services.identifiers import new_id
@@ -94,6 +96,7 @@ async def issue_invoice(
         StatementNotFinal: the statement may still change.
         PeriodNotServed: the month has no statement.
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
+        TaxedAtUnknownRate: the seller's country has no such rate.
         MonthNotInvoiced: names the earlier months that are corrected and not invoiced.
     """
     async with database.write() as connection:
@@ -143,6 +146,7 @@ class _Invoices:
         wording = wording_of(statement.language)
         months = await self._find_months(lines)
         parties = await self._require_parties(months.values())
+        require_taxed_by_rate_of(parties.seller.party.tax_country, parties.vat)
         earlier = require_invoiced_months(months)
         tax = tax_of_parties(parties, wording)
         ids = []
@@ -201,7 +205,8 @@ class _Invoices:
         await enqueue(self.connection, [job_of(_notice_of(issued, self.terms.public_url))])
 
     async def _next_number(self, seller: Seller, kind: InvoiceKind) -> InvoiceNumber:
-        today = local_date(self.terms.as_of.now, self.client.timezone)
+        """Take the next number, dated as the seller's calendar is, wherever the client is."""
+        today = await seller_date(self.connection, self.terms.as_of.now)
         return await next_number(self.connection, series_of(seller, kind, today), today)
 
 
@@ -277,7 +282,12 @@ async def load_document(database: Database, issued: IssuedInvoice, form: Form) -
     """Return an invoice in a form; drawn when it is first asked for, and kept from then on.
 
     The page goes with the UBL.
+
+    Raises:
+        NotOnPeppol: there is no UBL for a buyer who has no Peppol id.
     """
+    if form is Form.UBL:
+        require_receiver(issued)
     async with database.read() as connection:
         kept = await read_invoice_document(connection, issued.id, form)
     if kept is not None:

@@ -42,6 +42,7 @@ _MEANINGS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.UNAUTHORIZED: ("not-authenticated", "No key, or one that opens nothing"),
     HTTPStatus.FORBIDDEN: ("missing-scope", "The key has no scope for this"),
     HTTPStatus.NOT_FOUND: ("not-found", "There is no such thing, or the key may not see it"),
+    HTTPStatus.NOT_ACCEPTABLE: ("not-on-peppol", "It does not exist in the form that is asked for"),
     HTTPStatus.CONFLICT: ("idempotency-conflict", "It contradicts what is stored; see the code"),
     HTTPStatus.PRECONDITION_FAILED: ("version-conflict", "Changed since; `current` as it is now"),
     HTTPStatus.PRECONDITION_REQUIRED: ("if-match-required", "Send the ETag as If-Match"),

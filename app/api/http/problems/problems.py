@@ -37,9 +37,15 @@ from app.domain.agendas.refusals import (
 )
 from app.domain.billing.invoices.business_identifiers import InvalidIdentifier
 from app.domain.billing.invoices.invoices import NotCancellable, NothingToInvoice, StatementNotFinal
+from app.domain.billing.invoices.issued_invoices import NotOnPeppol
 from app.domain.billing.invoices.sellers import InvalidSeller
 from app.domain.billing.invoices.statement_documents import MonthNotInvoiced
 from app.domain.billing.invoices.trade_parties import InvoiceIncomplete
+from app.domain.billing.national_rules import (
+    PaymentTermTooLong,
+    RateNotOfCountry,
+    TaxedAtUnknownRate,
+)
 from app.domain.billing.payments.bank_statements import UnreadableStatement
 from app.domain.billing.payments.matching import EntryAlreadyAssigned
 from app.domain.billing.payments.payments import (
@@ -178,6 +184,10 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     InvalidSeller: Row(_INVALID, "invalid-seller"),
     InvoiceIncomplete: Row(_CONFLICT, "invoice-incomplete"),
     NothingToInvoice: Row(_CONFLICT, "nothing-to-invoice"),
+    NotOnPeppol: Row(HTTPStatus.NOT_ACCEPTABLE, "not-on-peppol"),
+    RateNotOfCountry: Row(_INVALID, "rate-not-of-country"),
+    TaxedAtUnknownRate: Row(_CONFLICT, "rate-not-of-country"),
+    PaymentTermTooLong: Row(_INVALID, "payment-term-too-long"),
     MonthNotInvoiced: Row(_CONFLICT, "month-not-invoiced"),
     StatementNotFinal: Row(_CONFLICT, "statement-not-final"),
     NotCancellable: Row(_CONFLICT, "not-cancellable"),

@@ -208,16 +208,20 @@ class ElectronicAddress:
         return cls(scheme, value)
 
 
-def default_address(country: str, registration: str | None) -> ElectronicAddress | None:
+def default_address(
+    country: str, registration: str | None, vat_number: str | None = None
+) -> ElectronicAddress | None:
     """Return under what a business is registered by default; None where no rule says it.
+
+    A Belgian VAT number holds the enterprise number.
 
     Source: Belgium, the enterprise number (0208); France, the directory of the reform (0225).
     """
-    if registration is None:
-        return None
     if country == "BE":
-        return ElectronicAddress(BELGIAN_ENTERPRISE, registration)
-    if country == "FR":
+        is_belgian = vat_number is not None and vat_number.startswith("BE")
+        number = registration or (vat_number[2:] if vat_number and is_belgian else None)
+        return None if number is None else ElectronicAddress(BELGIAN_ENTERPRISE, number)
+    if country == "FR" and registration is not None:
         return ElectronicAddress(FRENCH_DIRECTORY, registration[:_SIREN_DIGITS])
     return None
 

@@ -14,16 +14,24 @@ from app.domain.billing.invoices.invoices import (
     reverse_lines,
 )
 from app.domain.billing.invoices.issued_invoices import InvoiceNumber, payment_reference
-from app.domain.billing.invoices.sellers import Seller, merge_mentions
+from app.domain.billing.invoices.mentions import (
+    MentionWording,
+    is_tax_repaid,
+    mention_what_is_due,
+)
+from app.domain.billing.invoices.sellers import Mention, Seller, Subject
 from app.domain.billing.invoices.statement_documents import DocumentPlan
 from app.domain.billing.statements.statement_lines import Line
 from app.domain.billing.statements.statements import Statement
-from app.domain.billing.tax import Tax, VatTreatment, tax_of
+from app.domain.billing.tax import Tax, VatPreset, VatTreatment, tax_of
 from app.domain.billing.texts import one_line
 from app.domain.clients.plans.money import Money
 
+FRANCHISE_CODE = "VATEX-FR-FRANCHISE"
+_FRENCH_ARTICLE = "293 B"
 
-class Wording(Protocol):
+
+class Wording(MentionWording, Protocol):
     """Says in one language what an invoice states in words."""
 
     def describe_line(self, line: Line) -> str:
@@ -31,6 +39,12 @@ class Wording(Protocol):
 
     def describe_treatment(self, treatment: VatTreatment) -> str:
         """Return the usual words for a treatment that adds no tax; none with the standard one."""
+
+    def describe_franchise(self, country: str) -> str:
+        """Return what a small business of a country states that charges no tax."""
+
+    def say_nothing_due(self) -> str:
+        """Return that an invoice over nothing is not paid."""
 
     def say_payable(self, due_on: date) -> str:
         """Return until when an invoice is paid."""
@@ -44,7 +58,18 @@ class Wording(Protocol):
 
 def tax_of_parties(parties: InvoiceParties, wording: Wording) -> Tax:
     """Return how the buyer is taxed now, in words of the invoice's language."""
-    return tax_of(parties.vat, wording.describe_treatment(parties.vat.treatment))
+    terms, country = parties.vat, parties.seller.party.tax_country
+    is_franchise = terms.preset is VatPreset.FRANCHISE
+    is_french_franchise = country == "FR" and (
+        is_franchise
+        or (terms.treatment is VatTreatment.EXEMPT and _FRENCH_ARTICLE in (terms.note or ""))
+    )
+    usual = (
+        wording.describe_franchise(country)
+        if is_franchise
+        else wording.describe_treatment(terms.treatment)
+    )
+    return tax_of(terms, usual, FRANCHISE_CODE if is_french_franchise else None)
 
 
 def draw_invoice(
@@ -65,7 +90,7 @@ def draw_invoice(
     """
     [(_, tax), *_] = plan.lines
     lines = tuple(_line(line, line_tax, tax, wording) for line, line_tax in plan.lines)
-    return Invoice(
+    invoice = Invoice(
         kind=plan.kind,
         number=number.text,
         issued_on=number.issued_on,
@@ -80,10 +105,14 @@ def draw_invoice(
         lines=reverse_lines(lines) if plan.kind is InvoiceKind.CREDIT_NOTE else lines,
         tax=tax,
         currency=statement.currency,
-        payment=_payment(plan.kind, parties.seller, number, wording),
-        mentions=merge_mentions(parties.seller.party.address.country, parties.seller.mentions),
+        payment=Payment(terms=wording.say_nothing_due()),
         preceding=plan.preceding,
     )
+    transaction = parties.buyer.transaction
+    mentioning = mention_what_is_due(invoice, parties.seller, transaction, wording)
+    if mentioning.gross.amount_cents == 0:
+        return mentioning
+    return replace(mentioning, payment=_payment(plan.kind, parties.seller, number, wording))
 
 
 def draw_cancellation(
@@ -102,7 +131,7 @@ def draw_cancellation(
     """
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         raise NotCancellable("A credit note is final; invoice anew what was credited wrongly")
-    return replace(
+    credit_note = replace(
         invoice,
         kind=InvoiceKind.CREDIT_NOTE,
         number=number.text,
@@ -111,6 +140,10 @@ def draw_cancellation(
         note=wording.say_cancelled(invoice.number, one_line(reason)),
         preceding=(invoice.as_preceding,),
     )
+    if not is_tax_repaid(credit_note):
+        return credit_note
+    mention = Mention(Subject.TAX_DECLARATION, wording.say_to_repay_tax())
+    return replace(credit_note, mentions=(*credit_note.mentions, mention))
 
 
 def _line(line: Line, tax: Tax, usual: Tax, wording: Wording) -> InvoiceLine:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.domain.billing.invoices.sellers import Mention
 from app.domain.billing.invoices.tax_subtotals import TaxSubtotal, subtotal
 from app.domain.billing.invoices.trade_parties import BankAccount, TradeParty
-from app.domain.billing.tax import Tax
+from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.errors import DomainError
@@ -136,6 +136,17 @@ class Invoice:
     def bills_all(self) -> bool:
         """Return whether it bears its whole statement, as each did in the first format."""
         return any(line.for_period is None for line in self.lines)
+
+    @property
+    def names_vat_numbers(self) -> bool:
+        """Return whether parties are named by VAT numbers: not outside the scope (BR-O-02)."""
+        return self.tax.category is not TaxCategory.OUTSIDE_SCOPE
+
+    @property
+    def tax_registration(self) -> str | None:
+        """Return by what an exempt seller without VAT number is known (BR-E-02, BT-32)."""
+        is_exempt = any(self.tax_of(line).category is TaxCategory.EXEMPT for line in self.lines)
+        return self.seller.tax_registration if is_exempt else None
 
     def tax_of(self, line: InvoiceLine) -> Tax:
         """Return how a line is taxed."""

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.sellers import Seller
+from app.domain.errors import DomainError
 
 _DIGITS = 5
 
@@ -56,6 +57,10 @@ def payment_reference(number: InvoiceNumber, iban: str) -> str:
     return f"+++{digits[:3]}/{digits[3:7]}/{digits[7:]}+++"
 
 
+class NotOnPeppol(DomainError):
+    """The buyer has no Peppol id: there is no UBL, only the PDF and JSON."""
+
+
 class Form(StrEnum):
     """In what an invoice is written."""
 
@@ -95,3 +100,13 @@ class IssuedInvoice:
     cancels_id: str | None = None
     cancelled_by_id: str | None = None
     siblings: tuple[Sibling, ...] = ()
+
+
+def require_receiver(issued: IssuedInvoice) -> None:
+    """Refuse a form that is for Peppol alone where the buyer is not on it (PEPPOL-EN16931-R010).
+
+    Raises:
+        NotOnPeppol: nobody would receive it.
+    """
+    if issued.invoice.buyer.electronic_address is None:
+        raise NotOnPeppol(issued.invoice.number)

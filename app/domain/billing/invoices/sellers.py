@@ -17,6 +17,13 @@ class Subject(StrEnum):
     RECOVERY = "PMT"
     PENALTIES = "PMD"
     DISCOUNT = "AAB"
+    TAX_DECLARATION = "TXD"
+    REGULATORY = "REG"
+    TRANSACTION = "BAR"
+
+
+AGREED = frozenset({Subject.RECOVERY, Subject.PENALTIES, Subject.DISCOUNT})
+"""What a seller may say in its own words; the others follow from the document and its parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class Seller:
         for series in (self.invoice_series, self.credit_note_series):
             if _SERIES.fullmatch(series) is None:
                 raise InvalidSeller("A series has 1 to 10 capital letters and digits")
+        if not {mention.subject for mention in self.mentions} <= AGREED:
+            raise InvalidSeller("A seller mentions PMT, PMD and AAB in its own words")
 
 
 class InvalidSeller(DomainError):

@@ -65,7 +65,29 @@ class TradeParty:
     @property
     def electronic_address(self) -> ElectronicAddress | None:
         """Return where it receives invoices, as far as that is known."""
-        return self.peppol_id or default_address(self.address.country, self.registration_number)
+        country = self.address.country
+        return self.peppol_id or default_address(country, self.registration_number, self.vat_number)
+
+    @property
+    def tax_country(self) -> str:
+        """Return under whose law it charges tax: of its VAT number, else where it is."""
+        return self.address.country if self.vat_number is None else self.vat_number[:2]
+
+    @property
+    def tax_registration(self) -> str | None:
+        """Return by what a seller without VAT number is known to its tax office (BT-32)."""
+        return None if self.vat_number or self.legal_id is None else self.legal_id[1]
+
+    @property
+    def names_two_enterprises(self) -> bool:
+        """Return whether VAT number and registration are of different enterprises.
+
+        A VAT group has a number of its own; where it is no slip, nothing is wrong.
+        """
+        vat, registration, country = self.vat_number, self.legal_id, self.address.country
+        if vat is None or registration is None or country not in {"BE", "FR"}:
+            return False
+        return vat.startswith(country) and not vat.endswith(registration[1])
 
     @property
     def legal_id(self) -> tuple[str | None, str] | None:

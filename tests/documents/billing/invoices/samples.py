@@ -22,10 +22,16 @@ from app.domain.billing.invoices.statement_documents import (
     choose_kind,
     plan_documents,
 )
-from app.domain.billing.invoices.trade_parties import Address, BankAccount, Buyer, TradeParty
+from app.domain.billing.invoices.trade_parties import (
+    Address,
+    BankAccount,
+    Buyer,
+    TradeParty,
+    Transaction,
+)
 from app.domain.billing.statements.statement_lines import Line, LineKind, Service
 from app.domain.billing.statements.statements import Allowance, Statement, StatementStatus
-from app.domain.billing.tax import Vat, VatRate, VatTreatment, tax_of
+from app.domain.billing.tax import Vat, VatPreset, VatRate, VatTreatment, tax_of
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
@@ -220,8 +226,26 @@ def two_plans() -> tuple[Line, ...]:
     )
 
 
+def frozen_invoices() -> dict[str, Invoice]:
+    """Return the documents whose golden files are kept, as they were issued at first."""
+    first_said = {Subject.RECOVERY, Subject.PENALTIES, Subject.DISCOUNT}
+    frozen = {
+        name: replace(
+            invoice, mentions=tuple(each for each in invoice.mentions if each.subject in first_said)
+        )
+        for name, invoice in first_invoices().items()
+    }
+    zero = frozen["nothing_to_pay"]
+    return frozen | {"nothing_to_pay": replace(zero, payment=frozen["belgian"].payment)}
+
+
 def every_invoice() -> dict[str, Invoice]:
-    """Return one document of each kind that the issue names."""
+    """Return one document of each kind that is issued to a buyer on Peppol."""
+    return first_invoices() | national_invoices() | split_invoices()
+
+
+def first_invoices() -> dict[str, Invoice]:
+    """Return one document of each kind that there was at first."""
     october = PrecedingInvoice(number="F2026-00000", issued_on=date(2026, 11, 4))
     twenty = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("20"))
     belgian = an_invoice()
@@ -248,4 +272,110 @@ def every_invoice() -> dict[str, Invoice]:
         "nothing_to_pay": an_invoice(subscription(), adjustment(-33_600)),
         "negative_balance": an_invoice(subscription(), adjustment(-40_001), corrected=(october,)),
         "cancellation": a_cancellation(belgian, CANCELLED, "adresse erronée"),
+    }
+
+
+FRANCHISE = Vat(treatment=VatTreatment.EXEMPT, preset=VatPreset.FRANCHISE)
+TWENTY = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse("20"))
+MICRO_ENTREPRENEUR = replace(
+    FRENCH_SELLER,
+    party=replace(
+        FRENCH_SELLER.party,
+        name="Camille Martin EI",
+        vat_number=None,
+        registration_number="12345678200010",
+    ),
+    legal_form="EI",
+    register="RNE Lyon",
+)
+LEGAL_SELLER = replace(
+    BELGIAN_SELLER, legal_form="SRL", capital="18 600 €", register="RPM Bruxelles"
+)
+FRENCH_COMPANY = replace(
+    FRENCH_SELLER,
+    legal_form="SAS",
+    capital="10 000 €",
+    register="RCS Lyon 123 456 782",
+    is_vat_on_debits=True,
+)
+
+
+def national_invoices() -> dict[str, Invoice]:
+    """Return documents that state what their sellers' countries ask for."""
+    domestic = replace(FRENCH_BUYER, transaction=Transaction.DOMESTIC)
+    french = an_invoice(seller=FRENCH_COMPANY, buyer=domestic, vat_terms=TWENTY)
+    by_article = Vat(treatment=VatTreatment.EXEMPT, note="TVA non applicable, art. 293 B du CGI")
+    micro = an_invoice(seller=MICRO_ENTREPRENEUR, buyer=FRENCH_BUYER, vat_terms=FRANCHISE)
+    other_reason = Vat(treatment=VatTreatment.EXEMPT, reason_code="VATEX-EU-132-1F")
+    return {
+        "french_company": french,
+        "french_company_cancellation": a_cancellation(french, CANCELLED, "adresse erronée"),
+        "french_micro": micro,
+        "french_micro_by_article": an_invoice(
+            seller=MICRO_ENTREPRENEUR, buyer=FRENCH_BUYER, vat_terms=by_article
+        ),
+        "french_micro_cancellation": a_cancellation(micro, CANCELLED, "adresse erronée"),
+        "belgian_franchise": an_invoice(seller=LEGAL_SELLER, vat_terms=FRANCHISE),
+        "dutch_cancellation": a_cancellation(
+            an_invoice(seller=LEGAL_SELLER, language=Language.DUTCH), CANCELLED, "adres"
+        ),
+        "exempt_by_code": an_invoice(vat_terms=other_reason),
+    }
+
+
+def split_invoices() -> dict[str, Invoice]:
+    """Return the documents of statements that correct months taxed otherwise."""
+    lines = (
+        subscription(),
+        adjustment(900, "2026-08"),
+        adjustment(-1_201),
+        adjustment(300, "2026-09"),
+    )
+    earlier = {
+        "2026-08": invoiced_with(EXEMPT, "2026-08"),
+        "2026-09": invoiced_with(Vat(treatment=VatTreatment.NONE), "2026-09"),
+        "2026-10": invoiced_with(EXEMPT),
+    }
+    mixed, outside, credit = documents_of(*lines, earlier=earlier)
+    taxed_before = {"2026-10": invoiced_with(STANDARD)}
+    exempt, taxed = documents_of(
+        subscription(), adjustment(-3_000), earlier=taxed_before, vat_terms=EXEMPT
+    )
+    french, avoir = documents_of(
+        subscription(),
+        adjustment(-3_000),
+        earlier={"2026-10": invoiced_with(TWENTY)},
+        seller=FRENCH_COMPANY,
+        buyer=FRENCH_BUYER,
+        vat_terms=TWENTY,
+    )
+    return {
+        "mixed": mixed,
+        "outside_scope_apart": outside,
+        "credit_of_exempt_month": credit,
+        "exempt_now": exempt,
+        "credit_of_taxed_month": taxed,
+        "french_month": french,
+        "french_credit_of_month": avoir,
+    }
+
+
+def invoices_off_peppol() -> dict[str, Invoice]:
+    """Return documents to buyers who have no Peppol id: they have no UBL."""
+    consumer = Buyer(
+        party=TradeParty(name="Jeanne Exemple", address=GHENT, email="jeanne@exemple.example")
+    )
+    luxembourg = Buyer(
+        party=TradeParty(
+            name="Kontor S.à r.l.",
+            address=Address(
+                street="1 rue Notre-Dame", postal_code="2240", city="Luxembourg", country="LU"
+            ),
+            vat_number="LU12345613",
+        )
+    )
+    return {
+        "consumer": an_invoice(buyer=consumer),
+        "abroad": an_invoice(buyer=luxembourg, vat_terms=REVERSED),
+        "consumer_cancellation": a_cancellation(an_invoice(buyer=consumer), CANCELLED, "erreur"),
     }

@@ -6,7 +6,7 @@ import pytest
 from app.documents.billing.cii import render_cii
 from app.documents.billing.ubl import render_ubl
 from tests.documents.billing.invoices.checking import verdicts_on
-from tests.documents.billing.invoices.samples import every_invoice
+from tests.documents.billing.invoices.samples import every_invoice, invoices_off_peppol
 
 SYNTAXES = {"ubl": render_ubl, "cii": render_cii}
 
@@ -24,6 +24,8 @@ def documents() -> Iterator[tuple[str, bytes]]:
     for name, invoice in every_invoice().items():
         for syntax, write in SYNTAXES.items():
             yield f"{name}.{syntax}.xml", write(invoice)
+    for name, invoice in invoices_off_peppol().items():
+        yield f"{name}.cii.xml", render_cii(invoice)
     for syntax, write in SYNTAXES.items():
         right = write(every_invoice()["belgian"])
         for name, old, new in SPOILT[syntax]:
@@ -52,6 +54,13 @@ def test_every_document_passes_schema_and_rules(
     verdicts: dict[str, list[str]], name: str, syntax: str
 ) -> None:
     assert verdicts[f"{name}.{syntax}.xml"] == []
+
+
+@pytest.mark.parametrize("name", invoices_off_peppol())
+def test_what_goes_to_nobody_on_peppol_passes_too(
+    verdicts: dict[str, list[str]], name: str
+) -> None:
+    assert verdicts[f"{name}.cii.xml"] == []
 
 
 def test_a_french_sellers_page_without_its_mentions_is_found_out(

@@ -75,8 +75,14 @@ def test_under_0208_stands_an_enterprise_number(document: etree._Element) -> Non
         assert 97 - int(number[:8]) % 97 == int(number[8:])
 
 
-def test_tax_is_totalled_once(document: etree._Element) -> None:
-    assert len(document.findall("cac:TaxTotal/cac:TaxSubtotal", NAMES)) == 1
+def test_each_category_and_rate_is_totalled_once(document: etree._Element) -> None:
+    path = "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory"
+    taxes = [
+        (category.findtext("cbc:ID", None, NAMES), category.findtext("cbc:Percent", None, NAMES))
+        for category in document.findall(path, NAMES)
+    ]
+    assert taxes
+    assert len(taxes) == len(set(taxes))
 
 
 def _cents(text: str) -> int:

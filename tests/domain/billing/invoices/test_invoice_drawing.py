@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.billing.invoices.invoice_parties import require_parties
-from app.domain.billing.invoices.invoices import InvoiceKind, NotCancellable, NothingToInvoice
+from app.domain.billing.invoices.invoices import (
+    InvoiceKind,
+    NotCancellable,
+    NothingToInvoice,
+    Payment,
+)
 from app.domain.billing.invoices.issued_invoices import InvoiceNumber, payment_reference
 from app.domain.billing.invoices.sellers import (
+    AGREED,
     InvalidSeller,
     Mention,
     Seller,
@@ -128,6 +134,11 @@ def test_a_negative_balance_is_a_credit_note_that_nobody_pays() -> None:
     assert [line.quantity for line in credit.lines] == [-1, 1]
 
 
+def test_nothing_to_pay_asks_for_no_payment() -> None:
+    payment = an_invoice(subscription(), adjustment(-33_600)).payment
+    assert payment == Payment(terms="Rien à payer.")
+
+
 def test_a_cancellation_gives_back_all_and_names_what_it_cancels() -> None:
     invoice = an_invoice()
     credit = a_cancellation(
@@ -212,7 +223,7 @@ def test_other_accounts_are_paid_with_the_number() -> None:
 def test_a_french_seller_says_what_the_law_provides_or_what_it_agreed() -> None:
     own = (Mention(Subject.DISCOUNT, "Escompte de 1 %"),)
     said = {one.subject: one.text for one in merge_mentions("FR", own)}
-    assert set(said) == set(Subject)
+    assert set(said) == AGREED
     assert said[Subject.DISCOUNT] == "Escompte de 1 %"
     assert merge_mentions("BE", ()) == ()
 
