@@ -26,6 +26,8 @@ from app.services.jobs.job_handler import HandleJobs, JobHandler
 
 LEASE_SECONDS = 6 * 3_600.0
 _LOG = structlog.get_logger()
+_REFUSED = (InvoiceIncomplete, MonthNotInvoiced, NothingToInvoice, TaxedAtUnknownRate)
+"""What a person puts right before it is tried again."""
 
 
 def finalise_due_statements(database: Database, clock: Clock, grace_days: int) -> HandleJobs:

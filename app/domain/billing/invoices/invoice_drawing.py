@@ -86,7 +86,7 @@ def draw_invoice(
         plan: what of the statement it bears.
         parties: of the invoice.
         number: in the series of its kind.
-        wording: of the statement's language.
+        wording: of the language of both.
     """
     [(_, tax), *_] = plan.lines
     lines = tuple(_line(line, line_tax, tax, wording) for line, line_tax in plan.lines)
@@ -108,11 +108,10 @@ def draw_invoice(
         payment=Payment(terms=wording.say_nothing_due()),
         preceding=plan.preceding,
     )
-    transaction = parties.buyer.transaction
-    mentioning = mention_what_is_due(invoice, parties.seller, transaction, wording)
-    if mentioning.gross.amount_cents == 0:
-        return mentioning
-    return replace(mentioning, payment=_payment(plan.kind, parties.seller, number, wording))
+    if invoice.gross.amount_cents:
+        payment = _payment(plan.kind, parties.seller, number, wording)
+        invoice = replace(invoice, payment=payment)
+    return mention_what_is_due(invoice, parties.seller, parties.buyer.transaction, wording)
 
 
 def draw_cancellation(
