@@ -317,7 +317,7 @@ def national_invoices() -> dict[str, Invoice]:
         "french_micro_cancellation": a_cancellation(micro, CANCELLED, "adresse erronée"),
         "belgian_franchise": an_invoice(seller=LEGAL_SELLER, vat_terms=FRANCHISE),
         "dutch_cancellation": a_cancellation(
-            an_invoice(seller=LEGAL_SELLER, language=Language.DUTCH), CANCELLED, "adres"
+            an_invoice(seller=LEGAL_SELLER, language=Language.DUTCH), CANCELLED, "fout"
         ),
         "exempt_by_code": an_invoice(vat_terms=other_reason),
     }
