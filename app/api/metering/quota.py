@@ -148,12 +148,12 @@ class QuotaOut(BaseModel):
 
 def render_quota(quota: Quota, now: datetime) -> tuple[bytes, str]:
     """Return the JSON document and its entity tag, which covers every figure but ``as_of``."""
-    figures, tag = _rendered(quota)
+    figures, tag = _render(quota)
     return b'%b,"as_of":"%b"}' % (figures, format_instant(now).encode()), tag
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _rendered(quota: Quota) -> tuple[bytes, str]:
+def _render(quota: Quota) -> tuple[bytes, str]:
     """Return the figures, without the end of the document, and their tag."""
     figures = to_json(_figures(quota))
     return figures[:-1], weak_tag(figures)

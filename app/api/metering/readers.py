@@ -11,10 +11,12 @@ from app.domain.access.keys import Caller, Scope
 Reader = Annotated[Caller, Depends(caller_with(Scope.QUOTA_READ))]
 
 
-def _seen(caller: Reader, client_id: Annotated[Id, Path(description="The client's id.")]) -> str:
+def _require_seen(
+    caller: Reader, client_id: Annotated[Id, Path(description="The client's id.")]
+) -> str:
     require_visible(caller, client_id)
     return client_id
 
 
-ReadClient = Annotated[str, Depends(_seen)]
+ReadClient = Annotated[str, Depends(_require_seen)]
 """The id in the path, of a client that the caller may see; whether it exists is not known yet."""

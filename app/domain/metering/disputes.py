@@ -74,7 +74,7 @@ class Dispute:
         if self.status is not DisputeStatus.OPEN:
             raise DisputeDecided(self.status)
 
-    def decided(self, verdict: Verdict) -> "Dispute":
+    def decide(self, verdict: Verdict) -> "Dispute":
         """Return the dispute as it ended.
 
         Raises:

@@ -51,7 +51,7 @@ class StatedFact:
     author: str | None
 
 
-def moving(
+def select_moved(
     interaction: Interaction, thread: Sequence[Interaction], *, with_follow_ups: bool
 ) -> list[Interaction]:
     """Return what is reassigned: an interaction, then what it caused, near or far, by time.
@@ -96,11 +96,13 @@ class Retelling:
         self._owners = owners
         self._client_id = client_id
 
-    def recording(self, facts: Sequence[StatedFact]) -> list[Event]:
+    def retell_recordings(self, facts: Sequence[StatedFact]) -> list[Event]:
         """Return the events that recorded what is reassigned, as the other client's."""
-        return [self._recording(fact) for fact in facts]
+        return [self._retell_recording(fact) for fact in facts]
 
-    def amending(self, facts: Sequence[StatedFact], taken: Collection[str]) -> list[StatedFact]:
+    def retell_amendments(
+        self, facts: Sequence[StatedFact], taken: Collection[str]
+    ) -> list[StatedFact]:
         """Return what had been said of it; a correction that was passed over said nothing.
 
         Each keeps the id of its event, unless that is one of those taken: ids are of a source, and
@@ -114,14 +116,14 @@ class Retelling:
             if event_id in used:
                 event_id = f"{fact.interaction_id}:{place:06}"
             used.add(event_id)
-            amendments.append(replace(fact, event=self._amending(fact, event_id)))
+            amendments.append(replace(fact, event=self._retell_amendment(fact, event_id)))
         return amendments
 
     def former_keys(self, interaction: Interaction) -> list[EventKey]:
         """Return the keys by which it goes on being known; not those that the other one uses."""
         return [key for key in interaction.keys if self._client_id not in self._owners_of(key).tied]
 
-    def _recording(self, fact: StatedFact) -> Event:
+    def _retell_recording(self, fact: StatedFact) -> Event:
         data = {**fact.event.data, "client_id": self._client_id}
         if "cause" in data:
             cause = self._cause_there(fact.event.reference)
@@ -131,7 +133,7 @@ class Retelling:
         data[FORMERLY] = [_by_key(key) for key in formerly]
         return _event(fact.event, fact.interaction_id, data)
 
-    def _amending(self, fact: StatedFact, event_id: str) -> Event:
+    def _retell_amendment(self, fact: StatedFact, event_id: str) -> Event:
         event = fact.event
         target = _by_key(key_there(fact.interaction_id))
         data = {**event.data, "client_id": self._client_id, "interaction": target}

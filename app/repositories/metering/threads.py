@@ -177,10 +177,10 @@ async def read_threads(connection: Connection, placed: Sequence[tuple[Event, str
     """Return all that recording events for clients may change, or needs to know, of threads."""
     by_client: defaultdict[str, list[Interaction]] = defaultdict(list)
     bounds: dict[str, OrderKey] = {}
-    named = _named(event for event, _ in placed)
+    named = _collect_references(event for event, _ in placed)
     is_moving = any(said.is_moving for said in named.values())
     statement = _THREADS_AND_BELOW if is_moving else _THREADS
-    for row in await connection.fetch(statement, *_asked(placed, named)):
+    for row in await connection.fetch(statement, *_list_columns(placed, named)):
         interaction = from_row(row)
         by_client[interaction.client_id].append(interaction)
         if row["is_bound"]:
@@ -188,7 +188,7 @@ async def read_threads(connection: Connection, placed: Sequence[tuple[Event, str
     return KnownThreads(by_client, bounds)
 
 
-def _asked(
+def _list_columns(
     placed: Sequence[tuple[Event, str]], named: Mapping[Reference, _Said]
 ) -> list[list[object]]:
     """Return the columns of the five lists that the statement takes."""
@@ -206,13 +206,13 @@ def _asked(
     return [
         *_columns(by_id, 1 + width),
         *_columns(by_key, 2 + width),
-        *_columns(_answered(placed), 2),
+        *_columns(_answered_message_ids(placed), 2),
         *_columns(new, 3),
-        *_columns(_received(placed), 5),
+        *_columns(_received_messages(placed), 5),
     ]
 
 
-def _named(events: Iterable[Event]) -> dict[Reference, _Said]:
+def _collect_references(events: Iterable[Event]) -> dict[Reference, _Said]:
     """Return what events name, and what they say of it; a correction names a cause as well."""
     named: dict[Reference, _Said] = {}
     for event in events:
@@ -223,7 +223,7 @@ def _named(events: Iterable[Event]) -> dict[Reference, _Said]:
     return named
 
 
-def _answered(placed: Sequence[tuple[Event, str]]) -> set[tuple[str, str]]:
+def _answered_message_ids(placed: Sequence[tuple[Event, str]]) -> set[tuple[str, str]]:
     """Return the messages that are answered without another cause being named."""
     return {
         (client, event.data["in_reply_to"])
@@ -234,7 +234,7 @@ def _answered(placed: Sequence[tuple[Event, str]]) -> set[tuple[str, str]]:
     }
 
 
-def _received(placed: Sequence[tuple[Event, str]]) -> list[tuple[object, ...]]:
+def _received_messages(placed: Sequence[tuple[Event, str]]) -> list[tuple[object, ...]]:
     """Return the messages received, which replies may have waited for; the earliest of an id."""
     earliest: dict[tuple[str, str], OrderKey] = {}
     for event, client in placed:

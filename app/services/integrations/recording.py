@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.metering.counting.decisions import EventConflict, IdTaken
 from app.domain.metering.events.call_tidings import CallTidings, with_tidings
 from app.domain.metering.events.events import Event, EventKey
-from app.domain.metering.events.later_notifications import Addition, addition, family_of, settled
+from app.domain.metering.events.later_notifications import Addition, addition, family_of, settle
 from app.integrations.deliveries import IntegrationConfig, IntegrationKind
 from app.integrations.verdicts import CloudEvent, Verdict
 from app.repositories.integrations.call_tidings import add_tidings, forget_legs, read_tidings
@@ -221,7 +221,7 @@ async def _find_addition(recorder: EventRecorder, key: EventKey, known: CallTidi
         return Addition()
     async with recorder.database.read() as connection:
         facts = await read_facts(connection, family_of(key), recorder.client_id)
-        return settled(await read_tidings(connection, key) or known, facts)
+        return settle(await read_tidings(connection, key) or known, facts)
 
 
 async def _record_legs(

@@ -125,7 +125,7 @@ async def load_batch(
             # What was read before the lock may have been reassigned meanwhile.
             if exclusive or not in_transaction:
                 placement = await place_all(connection, submissions, context)
-            batch = await _locked(connection, placement, context)
+            batch = await _lock_and_read(connection, placement, context)
             if batch is not None:
                 yield batch
         in_transaction = False
@@ -138,7 +138,7 @@ async def load_batch_within(
     batch = None
     while batch is None:
         placement = await place_all(connection, submissions, context)
-        batch = await _locked(connection, placement, context)
+        batch = await _lock_and_read(connection, placement, context)
     return batch
 
 
@@ -151,12 +151,12 @@ async def load_snapshot(
     while batch is None:
         async with snapshot(connection):
             placement = await place_all(connection, submissions, context)
-            batch = await _locked(connection, placement, context, is_locking=False)
+            batch = await _lock_and_read(connection, placement, context, is_locking=False)
             if batch is not None:
                 yield batch
 
 
-async def _locked(
+async def _lock_and_read(
     connection: Connection, placement: Placement, context: Context, *, is_locking: bool = True
 ) -> BatchContext | None:
     """Lock and read; None when a profile turned out to be stale: placed again, it will do."""

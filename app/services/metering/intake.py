@@ -79,10 +79,10 @@ class Turns:
         is_of_few = bool(self._few) and (self._is_turn_of_few or not self._arrays)
         self._is_turn_of_few = not is_of_few
         if is_of_few:
-            return list(_packed(self._few, self._most))
+            return list(_pack(self._few, self._most))
         client = next(iter(self._arrays))
         queue = self._arrays.pop(client)
-        batch = list(_packed(queue, self._cut))
+        batch = list(_pack(queue, self._cut))
         if queue:
             self._arrays[client] = queue
         return batch
@@ -92,7 +92,7 @@ class Turns:
         self._cut = min(self._most, max(_LEAST_CUT, 2 * (decided if decided < of else self._cut)))
 
 
-def _packed(queue: deque[Waiting], room: int) -> Iterator[Taken]:
+def _pack(queue: deque[Waiting], room: int) -> Iterator[Taken]:
     """Take from a queue what has room; of what has none by itself, the beginning."""
     if len(queue[0].submissions) > room:
         waiting = queue.popleft()

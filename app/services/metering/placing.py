@@ -85,11 +85,11 @@ async def place_all(
     events = [submission.event for submission in submissions]
     directory = await read_directory(connection, events, context.region, context.profiles)
     seen: set[EventKey] = set()
-    placed = [_placed(submission, directory, context.region, seen) for submission in submissions]
+    placed = [_place(submission, directory, context.region, seen) for submission in submissions]
     return Placement(placed=placed, directory=directory)
 
 
-def _placed(
+def _place(
     submission: Submission, directory: Directory, region: str, seen: set[EventKey]
 ) -> Placed:
     event = submission.event

@@ -49,15 +49,17 @@ async def assign_event(
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
         if client_id in item.users:
-            return await _as_recorded(connection, item, client_id)
-        batch = await _ground(connection, context, item, client_id)
+            return await _discard_recorded(connection, item, client_id)
+        batch = await _load_context(connection, context, item, client_id)
         recording = Recording(batch, context)
-        answer = _assigned(recording, item, client_id)
+        answer = _assign(recording, item, client_id)
         await recording.write(connection)
     return answer
 
 
-async def _as_recorded(connection: Connection, item: UnassignedEvent, client_id: str) -> Answer:
+async def _discard_recorded(
+    connection: Connection, item: UnassignedEvent, client_id: str
+) -> Answer:
     """Take an event off the list that its client's own key has told as well: nothing is new."""
     known = await unassigned.recorded_as(connection, item.event, client_id)
     if known is None:
@@ -81,7 +83,7 @@ async def list_unassigned(
         return await unassigned.list_unassigned(connection, limited_to, after, limit)
 
 
-async def _ground(
+async def _load_context(
     connection: Connection, context: Context, item: UnassignedEvent, client_id: str
 ) -> BatchContext:
     """Lock the client's account and read what the event, and all that waits for it, may touch."""
@@ -94,7 +96,7 @@ async def _ground(
     return await load_events(connection, locked, events, context, waiting)
 
 
-def _assigned(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:
+def _assign(recording: Recording, item: UnassignedEvent, client_id: str) -> Answer:
     try:
         return recording.assign(item, client_id)
     except Unplaceable as obstacle:

@@ -53,7 +53,7 @@ def test_the_days_are_local_ones_whatever_the_clock_does_meanwhile() -> None:
 @pytest.mark.parametrize("first", sorted(set(DisputeStatus) - {DisputeStatus.OPEN}))
 @pytest.mark.parametrize("then", sorted(set(DisputeStatus) - {DisputeStatus.OPEN}))
 def test_a_dispute_is_decided_once(first: DisputeStatus, then: DisputeStatus) -> None:
-    decided = a_dispute().decided(a_verdict(first))
+    decided = a_dispute().decide(a_verdict(first))
     assert (decided.status, decided.answer, decided.units_after) == (first, "Non", 1)
     with pytest.raises(DisputeDecided):
-        decided.decided(a_verdict(then))
+        decided.decide(a_verdict(then))

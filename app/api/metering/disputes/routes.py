@@ -122,7 +122,7 @@ async def post_dispute(
         return await open_dispute(connection, caller, objection, terms)
 
     claim = claim_of(key, caller, f"POST /v1/clients/{client_id}/disputes", body)
-    answer = await _answered(request, claim, create)
+    answer = await _answer(request, claim, create)
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     return JSONResponse(answer.body, status, {"Location": f"/v1/disputes/{answer.body['id']}"})
 
@@ -153,7 +153,7 @@ async def post_accept(
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/accept", body)
     with _pointing_into_correction():
-        return JSONResponse((await _answered(request, claim, accept)).body)
+        return JSONResponse((await _answer(request, claim, accept)).body)
 
 
 @router.post(
@@ -177,7 +177,7 @@ async def post_reject(
         return await end_dispute(connection, caller, dispute_id, ending)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/reject", body)
-    return JSONResponse((await _answered(request, claim, reject)).body)
+    return JSONResponse((await _answer(request, claim, reject)).body)
 
 
 @router.post(
@@ -197,10 +197,10 @@ async def post_withdraw(
         return await end_dispute(connection, caller, dispute_id, ending)
 
     claim = claim_of(key, caller, f"POST /v1/disputes/{dispute_id}/withdraw")
-    return JSONResponse((await _answered(request, claim, withdraw)).body)
+    return JSONResponse((await _answer(request, claim, withdraw)).body)
 
 
-async def _answered(
+async def _answer(
     request: Request,
     claim: Claim | None,
     act: Callable[[Connection], Awaitable[ReadDispute]],

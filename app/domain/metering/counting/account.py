@@ -11,10 +11,10 @@ from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.counting.amendments import (
     CircularCause,
     CorrectionDoesNotFit,
-    amended,
-    misfits,
+    amend,
+    find_unfit_fields,
     passed_over,
-    released,
+    release,
 )
 from app.domain.metering.counting.assessment import (
     Assessment,
@@ -140,7 +140,7 @@ class Account:
         for interaction_id, (target, event) in former.items():
             self._conclude(target, interaction_id, event, in_order=target is None)
         return [
-            self._decide(event, self._recorded_or_named(event, new_id))
+            self._decide(event, self._find_recorded(event, new_id))
             for event, new_id in zip(events, new_ids, strict=True)
         ]
 
@@ -148,7 +148,7 @@ class Account:
         """Let an event change what it does; nothing is assessed yet."""
         if event.is_amendment:
             target = self._target_of(event)
-            new = self._amended(target, event, has_waited=True)
+            new = self._apply_amendment(target, event, has_waited=True)
             if new != target:
                 self._change(target, new, unsettled)
             return
@@ -156,7 +156,7 @@ class Account:
             raise NoSubscription(self.profile.id)
         self._link(interaction_of(event, new_id, self.profile), unsettled)
 
-    def _recorded_or_named(self, event: Event, new_id: str) -> Interaction:
+    def _find_recorded(self, event: Event, new_id: str) -> Interaction:
         return self._target_of(event) if event.is_amendment else self._threads.member(new_id)
 
     def pass_over(self, event: Event) -> None:
@@ -183,14 +183,14 @@ class Account:
         units = units_of(rule)
         if units:
             self._append(ruled, units, rule)
-        kept = self._clocks.keep(ruled.ruled_first(rule, units))
+        kept = self._clocks.keep(ruled.with_first_rule(rule, units))
         self._put(kept)
         self.notices += notices_of_change(None, kept, event, self._now)
         return kept
 
     def _amend(self, event: Event, *, has_waited: bool) -> Interaction:
         target = self._target_of(event)
-        new = self._amended(target, event, has_waited=has_waited)
+        new = self._apply_amendment(target, event, has_waited=has_waited)
         if new == target:
             return target
         unsettled = Unsettled()
@@ -216,30 +216,34 @@ class Account:
         if not target.needs_handling:
             unsettled.starting.add(new.id)
 
-    def _amended(self, target: Interaction, event: Event, *, has_waited: bool) -> Interaction:
+    def _apply_amendment(
+        self, target: Interaction, event: Event, *, has_waited: bool
+    ) -> Interaction:
         match event.type:
             case EventType.RELEASED:
-                return self._released(target, event)
+                return self._apply_release(target, event)
             case EventType.CORRECTED:
-                return self._corrected(target, event, has_waited=has_waited)
+                return self._apply_correction(target, event, has_waited=has_waited)
             case _:
-                return amended(target, event)
+                return amend(target, event)
 
-    def _corrected(self, target: Interaction, event: Event, *, has_waited: bool) -> Interaction:
+    def _apply_correction(
+        self, target: Interaction, event: Event, *, has_waited: bool
+    ) -> Interaction:
         """Return the target as a correction leaves it, if it fits (rulebook section 11).
 
         One that waited cannot be refused. What does not fit of it changes nothing; a circle that it
         closes stands as any other, until a later fact breaks it.
         """
         if has_waited:
-            return amended(target, event)
-        unfit = misfits(target, event)
+            return amend(target, event)
+        unfit = find_unfit_fields(target, event)
         if unfit:
             raise CorrectionDoesNotFit(unfit)
         cause = self._threads.find(event.stated_cause)
         if cause is not None and cause.id in self._threads.caused_by(target.id):
             raise CircularCause(cause.id)
-        return amended(target, event)
+        return amend(target, event)
 
     def _move(self, roots: Mapping[str, str], unsettled: Unsettled) -> None:
         """Let interactions move to the threads of the roots given by their ids."""
@@ -249,7 +253,7 @@ class Account:
             self._put(replace(self._threads.member(moved), thread_id=root))
         unsettled.changed |= roots.keys()
 
-    def _released(self, interaction: Interaction, event: Event) -> Interaction:
+    def _apply_release(self, interaction: Interaction, event: Event) -> Interaction:
         if not interaction.is_held:
             return interaction
         if self.profile.subscription_at(event.time) is None:
@@ -257,7 +261,7 @@ class Account:
         period = period_id_at(event.time, self.profile.timezone)
         if self.is_active(period):
             raise PlanBlocked(period)
-        return released(interaction, event.time, period)
+        return release(interaction, event.time, period)
 
     def _link(self, new: Interaction, unsettled: Unsettled) -> None:
         """Record an interaction that joins a thread, or that others waited for."""
@@ -277,7 +281,7 @@ class Account:
         touched = unsettled.touched(self._places)
         assessed = sorted(
             (
-                (interaction, self._assessed(interaction))
+                (interaction, self._assess(interaction))
                 for interaction in map(self._threads.member, touched)
             ),
             key=lambda pair: (pair[1].units > pair[0].counted_units, pair[0].order),
@@ -286,7 +290,7 @@ class Account:
             starts = interaction.id in unsettled.starting
             self._post(interaction, self._within_block(interaction, assessment, starts=starts))
 
-    def _assessed(self, interaction: Interaction) -> Assessment:
+    def _assess(self, interaction: Interaction) -> Assessment:
         root = self._threads.find(interaction.thread_id)
         return assess_in(interaction, places_of(root, self._places.first(interaction.thread_id)))
 
@@ -314,9 +318,9 @@ class Account:
         if units != former.counted_units:
             self._append(interaction, units - former.counted_units, rule)
         if former.counted_rule is None:
-            self._put(interaction.ruled_first(rule, units))
+            self._put(interaction.with_first_rule(rule, units))
         elif interaction is not former or rule is not former.counted_rule:
-            self._put(interaction.ruled(rule, units))
+            self._put(interaction.with_rule(rule, units))
 
     def _append(self, interaction: Interaction, units: int, rule: Rule) -> None:
         used = self.counts.add_units(interaction.period, units)

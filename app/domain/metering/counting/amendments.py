@@ -38,28 +38,28 @@ class CircularCause(DomainError):
     """The cause named is the interaction itself, or was caused by it."""
 
 
-def misfits(interaction: Interaction, event: Event) -> tuple[str, ...]:
+def find_unfit_fields(interaction: Interaction, event: Event) -> tuple[str, ...]:
     """Return the fields that a correction states and the interaction does not have."""
     had = _fields_of(interaction)
     return tuple(field for field in CORRECTABLE if field in event.data and field not in had)
 
 
-def corrected(interaction: Interaction, event: Event) -> Interaction:
+def correct(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a correction leaves it: field by field the latest word holds.
 
     One that does not fit, or was passed over, changes nothing.
     """
-    if misfits(interaction, event) or event.order in interaction.last_words.passed_over:
+    if find_unfit_fields(interaction, event) or event.order in interaction.last_words.passed_over:
         return interaction
     said = {field: event.data[field] for field in CORRECTABLE if field in event.data}
-    return _stated(interaction, event, said)
+    return _state(interaction, event, said)
 
 
-def undelivered(interaction: Interaction, event: Event) -> Interaction:
+def mark_undelivered(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a bounce leaves it: a statement that it was not delivered."""
     if "delivered" not in _fields_of(interaction):
         return interaction
-    return _stated(interaction, event, {"delivered": False})
+    return _state(interaction, event, {"delivered": False})
 
 
 def passed_over(interaction: Interaction, event: Event) -> Interaction:
@@ -68,7 +68,7 @@ def passed_over(interaction: Interaction, event: Event) -> Interaction:
     return replace(interaction, last_words=replace(interaction.last_words, passed_over=orders))
 
 
-def _stated(interaction: Interaction, event: Event, said: dict[str, Any]) -> Interaction:
+def _state(interaction: Interaction, event: Event, said: dict[str, Any]) -> Interaction:
     order, former = event.order, interaction.last_words
     changes: dict[str, Any] = {}
     stated = [field for field in said if former.yield_to(order, field)]
@@ -112,7 +112,7 @@ _FIELDS: dict[tuple[Kind, Direction | None], frozenset[str]] = {
 }
 
 
-def amended(interaction: Interaction, event: Event) -> Interaction:
+def amend(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a triage, bounce, correction, clock fact or void leaves it.
 
     A fact that does not fit (a bounce of something received) changes nothing. A release is not
@@ -120,20 +120,20 @@ def amended(interaction: Interaction, event: Event) -> Interaction:
     """
     match event.type:
         case EventType.TRIAGED:
-            return _triaged(interaction, event)
+            return _triage(interaction, event)
         case EventType.VOIDED:
             return replace(interaction, is_voided=True)
         case EventType.MESSAGE_UNDELIVERED:
-            return undelivered(interaction, event)
+            return mark_undelivered(interaction, event)
         case EventType.CORRECTED:
-            return corrected(interaction, event)
+            return correct(interaction, event)
         case EventType.COMPLETED | EventType.PAUSED | EventType.RESUMED:
             return _with_clock_fact(interaction, ClockFact(event.order, event.type))
         case _:
             return interaction
 
 
-def released(interaction: Interaction, at: datetime, period: str) -> Interaction:
+def release(interaction: Interaction, at: datetime, period: str) -> Interaction:
     """Return a held interaction as its release leaves it: counted and timed from there."""
     counted = replace(interaction, withheld=None, released_at=at, period=period)
     return without_clock_facts(counted)
@@ -147,11 +147,11 @@ def without_clock_facts(interaction: Interaction) -> Interaction:
     return replace(interaction, clock_facts=())
 
 
-def _triaged(interaction: Interaction, event: Event) -> Interaction:
-    return _flagged(_sorted_out(interaction, event), event)
+def _triage(interaction: Interaction, event: Event) -> Interaction:
+    return _flag_urgent(_sort_out(interaction, event), event)
 
 
-def _sorted_out(interaction: Interaction, event: Event) -> Interaction:
+def _sort_out(interaction: Interaction, event: Event) -> Interaction:
     requires_action = event.data.get("requires_action")
     if requires_action is None or (
         interaction.triaged_at is not None and event.order < interaction.triaged_at
@@ -160,7 +160,7 @@ def _sorted_out(interaction: Interaction, event: Event) -> Interaction:
     return replace(interaction, requires_action=requires_action, triaged_at=event.order)
 
 
-def _flagged(interaction: Interaction, event: Event) -> Interaction:
+def _flag_urgent(interaction: Interaction, event: Event) -> Interaction:
     """Follow the latest word on urgency; what was granted keeps the instant of its flagging."""
     is_urgent, former = event.data.get("urgent"), interaction.urgent_flag
     if is_urgent is None or (former is not None and event.order < former.order):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.deadlines.business_hours import BusinessHours
-from app.domain.metering.counting.clock_keeping import due_if_resumed, timed
+from app.domain.metering.counting.clock_keeping import due_if_resumed, with_deadline
 from app.domain.metering.interactions.interactions import Interaction
 
 
@@ -74,7 +74,7 @@ def _by_version(interaction: Interaction, change: CalendarChange) -> Interaction
     if interaction.terms is None:
         return interaction
     terms = replace(interaction.terms, calendar_id=change.calendar_id)
-    return timed(replace(interaction, terms=terms), change.hours[change.calendar_id])
+    return with_deadline(replace(interaction, terms=terms), change.hours[change.calendar_id])
 
 
 def _is_lost(former: Interaction, new: Interaction) -> bool:

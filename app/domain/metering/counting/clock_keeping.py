@@ -145,11 +145,11 @@ class ClockKeeper:
         Source: rulebook sections 5 and 6.
         """
         if not interaction.has_clock:
-            return self._stopped(interaction)
+            return self._stop(interaction)
         terms = (
             self._terms(interaction)
             if interaction.terms is None
-            else self._exchanged(interaction, interaction.terms)
+            else self._exchange_delay(interaction, interaction.terms)
         )
         if terms is None:
             return interaction
@@ -159,8 +159,8 @@ class ClockKeeper:
             self._hours[terms.calendar_id],
         )
         if len(interaction.clock_facts) <= _FEW_FACTS:
-            return timed(kept, hours)
-        return _showing(kept, _computed(lambda: self._long.read(kept, terms, hours)))
+            return with_deadline(kept, hours)
+        return _with_reading(kept, _read_if_computable(lambda: self._long.read(kept, terms, hours)))
 
     def keep_in_order(self, interaction: Interaction) -> Interaction:
         """Return an interaction that is recorded with all that was said of it, as ``keep`` would.
@@ -181,11 +181,11 @@ class ClockKeeper:
         hours = self._hours[interaction.terms.calendar_id]
         granted = replace(interaction, urgent=UrgentGrant(day=interaction.urgent.day))
         return BothDeadlines(
-            standard=timed(replace(interaction, urgent=None), hours).due_at,
-            urgent=timed(granted, hours).due_at,
+            standard=with_deadline(replace(interaction, urgent=None), hours).due_at,
+            urgent=with_deadline(granted, hours).due_at,
         )
 
-    def _stopped(self, interaction: Interaction) -> Interaction:
+    def _stop(self, interaction: Interaction) -> Interaction:
         """Take the deadline off what needs no handling any more, and give its allowance back."""
         self._give_back(interaction)
         if interaction.urgent is None and interaction.due_at is None:
@@ -208,7 +208,7 @@ class ClockKeeper:
             at_risk_percent=self._thresholds.at_risk_percent,
         )
 
-    def _exchanged(self, interaction: Interaction, frozen: ClockTerms) -> ClockTerms:
+    def _exchange_delay(self, interaction: Interaction, frozen: ClockTerms) -> ClockTerms:
         """Return the terms frozen at first, with the delay of what a correction made of it."""
         if interaction.last_words.with_client is None:
             return frozen
@@ -246,22 +246,22 @@ def clock_of(interaction: Interaction, hours: BusinessHours) -> ClockReading | N
     if terms is None:
         return None
     ticks = [(order.time, tick) for order, tick in ticks_of(interaction)]
-    return _computed(lambda: read_clock(interaction.clock_starts_at, terms, hours, ticks))
+    return _read_if_computable(lambda: read_clock(interaction.clock_starts_at, terms, hours, ticks))
 
 
-def timed(interaction: Interaction, hours: BusinessHours) -> Interaction:
+def with_deadline(interaction: Interaction, hours: BusinessHours) -> Interaction:
     """Return an interaction with the deadline that its clock shows; without one if none does."""
-    return _showing(interaction, clock_of(interaction, hours))
+    return _with_reading(interaction, clock_of(interaction, hours))
 
 
-def _computed(read: Callable[[], ClockReading]) -> ClockReading | None:
+def _read_if_computable(read: Callable[[], ClockReading]) -> ClockReading | None:
     try:
         return read()
     except (BeyondCalendarHorizon, ClosedTooLong):
         return None
 
 
-def _showing(interaction: Interaction, reading: ClockReading | None) -> Interaction:
+def _with_reading(interaction: Interaction, reading: ClockReading | None) -> Interaction:
     if reading is None:
         return replace(interaction, due_at=None, warn_at=None, paused_at=None)
     return replace(

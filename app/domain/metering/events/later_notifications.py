@@ -53,20 +53,20 @@ class Addition:
 
 def family_of(key: EventKey) -> list[EventKey]:
     """Return the keys under which the facts of one call or message may be recorded."""
-    further = [derived(key, reach) for reach in (Reach.VOICEMAIL, Reach.ANSWERED)]
+    further = [derive_key(key, reach) for reach in (Reach.VOICEMAIL, Reach.ANSWERED)]
     return [key, *further, *_known_keys(key)]
 
 
-def derived(key: EventKey, reach: Reach) -> EventKey:
+def derive_key(key: EventKey, reach: Reach) -> EventKey:
     """Return the key of a call that turned out to have come further than was told first."""
-    return _suffixed(key, reach.name.lower())
+    return _add_suffix(key, reach.name.lower())
 
 
 def _known_keys(key: EventKey) -> list[EventKey]:
-    return [_suffixed(key, suffix) for suffix in _KNOWN_SUFFIXES.values()]
+    return [_add_suffix(key, suffix) for suffix in _KNOWN_SUFFIXES.values()]
 
 
-def settled(tidings: CallTidings, recorded: Sequence[RecordedFact]) -> Addition:
+def settle(tidings: CallTidings, recorded: Sequence[RecordedFact]) -> Addition:
     """Return what brings a call to what is known of it beside its end.
 
     Args:
@@ -167,7 +167,7 @@ def _further(event: Event, reach: Reach, live: Sequence[RecordedFact]) -> Mappin
     """Return the event under its derived key, for the client whom the first one was given to."""
     owner = next((fact.client_id for fact in live if fact.client_id is not None), None)
     placed = {} if owner is None else {"client_id": owner}
-    key = derived(event.key, reach)
+    key = derive_key(event.key, reach)
     return _event(event.type, key, event.time, {**placed, **event.data})
 
 
@@ -175,7 +175,7 @@ def _anew(tidings: CallTidings, reach: Reach, live: Sequence[RecordedFact]) -> M
     """Return the call as it turned out, in the place of what was recorded of it."""
     basis = min(live, key=lambda fact: fact.key.id)
     placed = {} if basis.client_id is None else {"client_id": basis.client_id}
-    key = _suffixed(EventKey(basis.key.source, tidings.call_id), _KNOWN_SUFFIXES[reach])
+    key = _add_suffix(EventKey(basis.key.source, tidings.call_id), _KNOWN_SUFFIXES[reach])
     return _event(basis.type, key, basis.time, {**placed, **with_tidings(basis.data, tidings)})
 
 
@@ -185,11 +185,11 @@ def _amendment(
     """Return an event about a fact; as early as can be, so that a person's word is later."""
     target = {"source": fact.key.source, "event_id": fact.key.id}
     return _event(
-        kind, _suffixed(fact.key, suffix), fact.amendable_at, {"interaction": target, **said}
+        kind, _add_suffix(fact.key, suffix), fact.amendable_at, {"interaction": target, **said}
     )
 
 
-def _suffixed(key: EventKey, suffix: str) -> EventKey:
+def _add_suffix(key: EventKey, suffix: str) -> EventKey:
     name = f"{key.id}#{suffix}"
     if len(name) > _LONGEST_ID:
         name = "sha256:" + hashlib.sha256(name.encode()).hexdigest()

@@ -163,11 +163,11 @@ class Interaction:
     counted_rule: Rule | None = None
     counted_units: int = 0
 
-    def ruled(self, rule: Rule, units: int) -> "Interaction":
+    def with_rule(self, rule: Rule, units: int) -> "Interaction":
         """Return the interaction as it was assessed last."""
         return replace(self, counted_rule=rule, counted_units=units)
 
-    def ruled_first(self, rule: Rule, units: int) -> "Interaction":
+    def with_first_rule(self, rule: Rule, units: int) -> "Interaction":
         """Return the interaction itself, assessed for the first time.
 
         In place, since nobody else has seen it yet: a copy costs as much as deciding what it is

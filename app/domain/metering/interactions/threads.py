@@ -85,7 +85,7 @@ class ThreadIndex:
         threads = {self._by_id[interaction_id].thread_id for interaction_id in waiting} | {
             new.thread_id
         }
-        return self._moved(
+        return self._find_moved(
             {interaction_id for thread in threads for interaction_id in self._threads[thread]}
         )
 
@@ -94,7 +94,7 @@ class ThreadIndex:
 
         All that it caused must be known, and the cause.
         """
-        return self._moved(self.caused_by(interaction_id))
+        return self._find_moved(self.caused_by(interaction_id))
 
     def caused_by(self, interaction_id: str) -> set[str]:
         """Return the ids of an interaction and all that it caused, near or far, as causes stand."""
@@ -112,7 +112,7 @@ class ThreadIndex:
         """Return the root of every interaction, from the causes alone; all must be known."""
         return self._roots(self._by_id.keys())
 
-    def _moved(self, movable: AbstractSet[str]) -> dict[str, str]:
+    def _find_moved(self, movable: AbstractSet[str]) -> dict[str, str]:
         roots = self._roots(movable)
         return {
             interaction_id: root

@@ -7,7 +7,7 @@ from app.domain.clients.plans.periods import local_date, period_at
 from app.domain.deadlines.business_hours import BusinessHours
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.profiles import ClientProfile
-from app.domain.metering.quota.quota import Usage, foreseen
+from app.domain.metering.quota.quota import Usage, forecast_period
 from app.domain.notifications.contents import QuotaForecastExceeded
 from app.domain.notifications.notices import Notice, NoticeType
 
@@ -32,7 +32,7 @@ def notice_of_forecast(
     """
     period, today = period_at(now, client.timezone), local_date(now, client.timezone)
     included = client.included_in(period.id)
-    ahead = foreseen(client, period, usage, today, hours)
+    ahead = forecast_period(client, period, usage, today, hours)
     if ahead is None or not usage.used < included < ahead.units:
         return None
     content = QuotaForecastExceeded(

@@ -105,7 +105,7 @@ def quota_of(
     is_current = (today.year, today.month) == (period.year, period.month)
     limits_today = None if is_current else profile.governing_terms(now)
     included, is_blocking = profile.included_in(period.id), profile.is_blocking(now, period.id)
-    ahead = foreseen(profile, period, usage, today, hours) if hours and is_current else None
+    ahead = forecast_period(profile, period, usage, today, hours) if hours and is_current else None
     return Quota(
         client_id=profile.id,
         period=period,
@@ -120,7 +120,7 @@ def quota_of(
     )
 
 
-def foreseen(
+def forecast_period(
     profile: ClientProfile, period: Period, usage: Usage, today: date, hours: BusinessHours
 ) -> Forecast | None:
     """Return what the current month comes to, whether the block is on or not."""

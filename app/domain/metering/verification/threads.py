@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from app.domain.instants import format_instant
-from app.domain.metering.counting.amendments import amended, without_clock_facts
+from app.domain.metering.counting.amendments import amend, without_clock_facts
 from app.domain.metering.counting.assessment import Assessment, assess
 from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import event_fingerprint
@@ -64,7 +64,7 @@ class StoredInteraction:
     posted: Mapping[str, int]
 
 
-def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
+def rebuild(stored: StoredInteraction, differences: Differences) -> Interaction:
     """Return the interaction as its facts make it, standing alone and not assessed.
 
     Client, party and period were resolved once, and what the block did was decided once, as was
@@ -76,16 +76,16 @@ def rebuilt(stored: StoredInteraction, differences: Differences) -> Interaction:
         differences.add(_difference(stored, DifferenceKind.EVENT_MISSING, known.key, "nothing"))
         return known
     try:
-        interaction = _recorded(known, _sound(fact))
+        interaction = _rebuild_recorded(known, _sound(fact))
     except _UNREADABLE:
-        differences.add(_altered(stored, fact))
+        differences.add(_describe_alteration(stored, fact))
         return known
     release = _release(stored)
     for amendment in stored.amendments:
         try:
-            interaction = amended(interaction, _sound(amendment))
+            interaction = amend(interaction, _sound(amendment))
         except _UNREADABLE:
-            differences.add(_altered(stored, amendment))
+            differences.add(_describe_alteration(stored, amendment))
         if amendment is release:
             interaction = without_clock_facts(interaction)
     return interaction
@@ -131,7 +131,7 @@ def _is_fingerprinted(fact: StoredFact, data: dict[str, object]) -> bool:
     )
 
 
-def _recorded(stored: Interaction, event: Event) -> Interaction:
+def _rebuild_recorded(stored: Interaction, event: Event) -> Interaction:
     return replace(
         interaction_of(event, stored.id, _nobody(stored.client_id)),
         is_with_client=stored.is_with_client,
@@ -156,7 +156,7 @@ def _nobody(client_id: str) -> ClientProfile:
     )
 
 
-def _altered(stored: StoredInteraction, fact: StoredFact) -> Difference:
+def _describe_alteration(stored: StoredInteraction, fact: StoredFact) -> Difference:
     found = "other content than was fingerprinted"
     return _difference(stored, DifferenceKind.EVENT_ALTERED, fact.key, found)
 
@@ -203,7 +203,7 @@ class ThreadCheck:
     def take(self, stored: Sequence[StoredInteraction]) -> None:
         """Check all interactions that are stored as one thread."""
         by_id = {member.interaction.id: member for member in stored}
-        index = ThreadIndex(rebuilt(interaction, self._differences) for interaction in stored)
+        index = ThreadIndex(rebuild(interaction, self._differences) for interaction in stored)
         members: defaultdict[str, list[Interaction]] = defaultdict(list)
         for interaction_id, root_id in index.roots().items():
             members[root_id].append(index.member(interaction_id))

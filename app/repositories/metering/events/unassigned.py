@@ -104,7 +104,7 @@ class Assignment:
 
 async def keep(connection: Connection, items: Sequence[UnassignedEvent]) -> None:
     """Keep events that could not be placed; their facts are recorded already."""
-    awaited = [_awaited(item) for item in items]
+    awaited = [_awaited_key(item) for item in items]
     await connection.execute(
         _KEEP,
         [item.id for item in items],
@@ -162,7 +162,7 @@ async def assign(connection: Connection, assignments: Sequence[Assignment]) -> N
     )
 
 
-def _awaited(item: UnassignedEvent) -> EventKey | None:
+def _awaited_key(item: UnassignedEvent) -> EventKey | None:
     reference = item.event.reference
     return reference if isinstance(reference, EventKey) else None
 

@@ -178,13 +178,13 @@ async def _with_amendments(
     for row in rows:
         try:
             units = posted.get(row["id"], {})
-            found.interactions.append(_stored(row, amendments[row["id"]], units))
+            found.interactions.append(_stored_interaction(row, amendments[row["id"]], units))
         except _UNREADABLE:
             found.unreadable.append(row["id"])
     return found
 
 
-def _stored(
+def _stored_interaction(
     row: asyncpg.Record, amendments: list[StoredFact], posted: dict[str, int]
 ) -> StoredInteraction:
     return StoredInteraction(

@@ -177,7 +177,7 @@ async def conclude(
         answer=ending.answer,
         units=await units_of(connection, dispute),
     )
-    decided = dispute.decided(verdict)
+    decided = dispute.decide(verdict)
     await write_decision(connection, decided, ending.entries)
     await tell_decided(connection, decided)
     return await with_names(connection, decided)

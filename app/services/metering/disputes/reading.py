@@ -28,7 +28,7 @@ class ReadDispute:
 async def list_disputes(database: Database, dispute_filter: DisputeFilter) -> list[ReadDispute]:
     """Return disputes in the order that is asked for."""
     async with database.read() as connection:
-        return await _named(connection, await find_disputes(connection, dispute_filter))
+        return await _add_names(connection, await find_disputes(connection, dispute_filter))
 
 
 async def list_disputes_of(
@@ -42,7 +42,7 @@ async def list_disputes_of(
     async with database.read() as connection:
         if not await client_exists(connection, client_id):
             raise NothingFound(client_id)
-        return await _named(connection, await find_disputes(connection, dispute_filter))
+        return await _add_names(connection, await find_disputes(connection, dispute_filter))
 
 
 async def read_dispute(database: Database, caller: Caller, dispute_id: str) -> ReadDispute:
@@ -82,11 +82,11 @@ async def seen_dispute(connection: Connection, caller: Caller, dispute_id: str) 
 
 async def with_names(connection: Connection, dispute: Dispute) -> ReadDispute:
     """Return a dispute with the names of who opened and decided it."""
-    [named] = await _named(connection, [dispute])
+    [named] = await _add_names(connection, [dispute])
     return named
 
 
-async def _named(connection: Connection, disputes: Sequence[Dispute]) -> list[ReadDispute]:
+async def _add_names(connection: Connection, disputes: Sequence[Dispute]) -> list[ReadDispute]:
     ids = {
         author
         for dispute in disputes

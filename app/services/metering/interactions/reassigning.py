@@ -16,8 +16,8 @@ from app.domain.metering.reassigning import (
     AlreadyVoided,
     Retelling,
     SameClient,
-    moving,
     references_of,
+    select_moved,
 )
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -96,8 +96,8 @@ async def _reassign(
         raise UnknownClient(asked.client_id)
     if interaction.is_voided:
         raise AlreadyVoided(interaction.id)
-    moved = await _moved(connection, interaction, with_follow_ups=asked.with_follow_ups)
-    retold = await _retold(connection, moved, asked.client_id, caller)
+    moved = await _find_moved(connection, interaction, with_follow_ups=asked.with_follow_ups)
+    retold = await _retell(connection, moved, asked.client_id, caller)
     submissions = {
         interaction.client_id: [
             _void(each, asked, caller, context.now) for each in moved.interactions
@@ -125,7 +125,7 @@ class _Moved:
         return [interaction.id for interaction in self.interactions]
 
 
-async def _moved(
+async def _find_moved(
     connection: Connection, interaction: Interaction, *, with_follow_ups: bool
 ) -> _Moved:
     """Return what moves.
@@ -135,7 +135,8 @@ async def _moved(
     """
     thread = await read_thread(connection, interaction)
     moved = _Moved(
-        interactions=moving(interaction, thread, with_follow_ups=with_follow_ups), thread=thread
+        interactions=select_moved(interaction, thread, with_follow_ups=with_follow_ups),
+        thread=thread,
     )
     disputed = await find_disputed(connection, interaction.client_id, moved.ids)
     if disputed is not None:
@@ -143,7 +144,7 @@ async def _moved(
     return moved
 
 
-async def _retold(
+async def _retell(
     connection: Connection, moved: _Moved, client_id: str, caller: Caller
 ) -> list[Submission]:
     """Return all that was said, as of the other client: first what is recorded.
@@ -161,8 +162,8 @@ async def _retold(
         if interaction_id in taken:
             raise EventConflict(interaction_id)
     retelling = Retelling(moved.interactions, moved.thread, owners, client_id)
-    recorded = retelling.recording(recording)
-    amended = retelling.amending(amending, taken.union(moved.ids))
+    recorded = retelling.retell_recordings(recording)
+    amended = retelling.retell_amendments(amending, taken.union(moved.ids))
     return [
         *(Submission(event, author=caller.key_id) for event in recorded),
         *(Submission(fact.event, author=fact.author) for fact in amended),

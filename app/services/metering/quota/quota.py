@@ -49,7 +49,7 @@ class PeriodStatuses:
             async with self._database.read() as connection:
                 statuses = await read_period_statuses(connection, list(batch))
         except Exception as failure:  # noqa: BLE001 - every reader must hear of it
-            for answered in _open(batch):
+            for answered in _unanswered(batch):
                 answered.set_exception(failure)
             return
         for status, waiting in zip(statuses, batch.values(), strict=True):
@@ -58,7 +58,7 @@ class PeriodStatuses:
                     answered.set_result(status)
 
 
-def _open(batch: _Waiting) -> "list[asyncio.Future[PeriodStatus | None]]":
+def _unanswered(batch: _Waiting) -> "list[asyncio.Future[PeriodStatus | None]]":
     return [answered for waiting in batch.values() for answered in waiting if not answered.done()]
 
 
