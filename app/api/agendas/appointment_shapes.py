@@ -214,14 +214,6 @@ class ConflictOut(BaseModel):
         )
 
 
-class CauseOut(BaseModel):
-    """The interaction that an appointment answers: by its id, or by its event."""
-
-    id: str | None = None
-    source: str | None = None
-    event_id: str | None = None
-
-
 class AppointmentOut(BaseModel):
     """An appointment as it reads now; instants with the agenda's offset."""
 
