@@ -29,7 +29,7 @@ from app.pages.routing import Site
 from app.pages.site import PAGES
 from app.services.deadlines.calendars import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
-from app.services.jobs.rehearsal import Rehearsal
+from app.services.jobs.inspection import Rehearsal
 from app.services.jobs.worker import work_alongside
 from app.services.notifications.webhook_endpoints import Endpoints
 from app.settings import Settings

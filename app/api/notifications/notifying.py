@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.services.jobs.rehearsal import Rehearsal
+from app.services.jobs.inspection import Rehearsal
 from app.services.jobs.worker import Worker
 from app.services.notifications.webhook_endpoints import Endpoints
 

@@ -1,10 +1,16 @@
-"""The queue as operators look into it, and the jobs that they bring back."""
+"""The queue as operators look into it and bring jobs back, and a clock moved through it."""
+
+import asyncio
+from datetime import datetime
 
 from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobRecord
 from app.repositories.database import Database
 from app.repositories.jobs import listing
+from app.repositories.jobs.leases import next_due
 from app.repositories.jobs.listing import JobQuery
+from app.services.clock import Clock
+from app.services.jobs.worker import Worker
 
 
 async def list_jobs(database: Database, query: JobQuery) -> list[JobRecord]:
@@ -25,3 +31,52 @@ async def retry_job(database: Database, job_id: str) -> JobRecord:
     if job is None:
         raise NothingFound
     return job
+
+
+class Rehearsal:
+    """Steps a clock through what is scheduled; one move at a time.
+
+    Args:
+        database: where the queue is.
+        clock: the business's, in this process.
+        worker: does what is due.
+    """
+
+    def __init__(self, database: Database, clock: Clock, worker: Worker) -> None:
+        self._database = database
+        self._clock = clock
+        self._worker = worker
+        self._moving = asyncio.Lock()
+
+    async def move(self, target: datetime) -> None:
+        """Set the clock, stopping on the way wherever a job is due and doing it then.
+
+        What jobs enqueue on the way is done on the way too. Time never runs back on the way
+        forward; backwards it goes in one step, and only what is due by then is done.
+
+        Raises:
+            ExceptionGroup: the database failed; the clock stands where it had come to.
+        """
+        async with self._moving:
+            if target > self._clock.now():
+                await self._step(target)
+            self._clock.set(target)
+            await self._worker.run_due(target)
+        self._worker.wake()
+
+    async def let_go(self) -> None:
+        """Go by the real time again, after any move under way."""
+        async with self._moving:
+            self._clock.clear()
+        self._worker.wake()
+
+    async def _step(self, target: datetime) -> None:
+        # What a worker has in hand may leave jobs that are due on the way.
+        await self._worker.run_due(self._clock.now())
+        while (due := await self._next_due(target)) is not None:
+            self._clock.set(max(due, self._clock.now()))
+            await self._worker.run_due(self._clock.now())
+
+    async def _next_due(self, target: datetime) -> datetime | None:
+        async with self._database.read() as connection:
+            return await next_due(connection, self._worker.kinds, target)

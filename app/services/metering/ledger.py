@@ -13,10 +13,10 @@ from app.domain.metering.verification.differences import Difference, DifferenceK
 from app.domain.metering.verification.threads import ThreadCheck, threads_of
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.metering import verification as facts
 from app.repositories.metering.disputes import read_marks
 from app.repositories.metering.ledger import LedgerRange, read_entries, read_head
-from app.repositories.metering.verification import facts
-from app.repositories.metering.verification.facts import StoredAccount
+from app.repositories.metering.verification import StoredAccount
 
 _ENTRIES_A_PART = 2_000
 

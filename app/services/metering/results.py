@@ -37,10 +37,6 @@ class Answer:
     rule: Rule | None = None
     is_duplicate: bool = False
 
-    def repeated(self) -> "Answer":
-        """Return the answer to the same event sent again."""
-        return repeat_of(self.text)
-
 
 ID_TAKEN = '{"refused":"id_taken"}'
 """What is stored as the decision on an event whose source and id another client's key has used."""

@@ -8,8 +8,8 @@ from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
 from app.repositories.database import Database
 from app.services.clock import Clock
+from app.services.jobs.inspection import Rehearsal
 from app.services.jobs.job_handler import JobHandler
-from app.services.jobs.rehearsal import Rehearsal
 from app.services.jobs.worker import Worker
 from tests.services.jobs.workers import KIND, add, states_of
 

@@ -1,1 +1,0 @@
-"""What is stored of a client, read for its verification."""
