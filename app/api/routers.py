@@ -1,7 +1,7 @@
 """Every route of the API that needs nothing but the state."""
 
 from app.api.access import keys
-from app.api.agendas import agendas, appointments, slots
+from app.api.agendas import agendas, appointments, busy_times, feeds, imports, slots
 from app.api.agendas import reading as appointment_reading
 from app.api.billing import billing_profiles, invoices, seller, statements
 from app.api.billing.payments import bank_statements
@@ -46,7 +46,11 @@ ROUTERS = (
     ledger.router,
     disputes.router,
     disputes.reading_router,
+    feeds.reading_router,
     agendas.router,
+    busy_times.router,
+    imports.router,
+    feeds.router,
     slots.router,
     appointments.router,
     appointment_reading.router,

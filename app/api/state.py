@@ -1,6 +1,6 @@
 """What every route works with; the composition root builds it once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 from fastapi import Request
@@ -12,6 +12,7 @@ from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.metering.profiles import Profiles
 from app.services.access.keys import KeyRing
+from app.services.agendas.calendar_reader import CalendarReader
 from app.services.clock import Clock
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.metering.intake import Intake
@@ -46,6 +47,7 @@ class State:
     grace_days: int = USUAL_GRACE_DAYS
     dispute_days: int = USUAL_DISPUTE_DAYS
     public_url: str = ""
+    calendar_reader: CalendarReader = field(default_factory=CalendarReader)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     def context(self) -> Context:

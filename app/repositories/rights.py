@@ -13,6 +13,7 @@ _REMOVE = "SELECT, INSERT, UPDATE, DELETE"
 
 RIGHTS: Mapping[str, str] = {
     "agenda_feeds": _CHANGE,
+    "agenda_imports": _REMOVE,
     "agendas": _CHANGE,
     "alembic_version": _READ,
     "api_keys": _CHANGE,

@@ -14,7 +14,7 @@ from tests.architecture.test_problems import import_everything
 PROVIDERS = ("/v1/hooks/", "/try")
 """Where anything is taken, up to so many bytes."""
 
-FILES = {"text/csv", "application/octet-stream"}
+FILES = {"text/calendar", "text/csv", "application/octet-stream"}
 DOCUMENT = json.loads(openapi_document())
 _ENDS = {"enum", "const", "maxLength", "format"}
 

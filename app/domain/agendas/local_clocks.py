@@ -5,9 +5,10 @@ is its first instant (RFC 5545, section 3.3.5).
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -73,3 +74,18 @@ class OffsetClock:
     def _offset(self, at: datetime) -> int:
         place = bisect_right(self.changes, at.timestamp(), key=lambda change: change[0])
         return self.changes[place - 1][1] if place else self.first
+
+
+def clock_as_json(clock: LocalClock) -> str | dict[str, Any]:
+    """Return a clock as JSON has it: its zone's name, or the offsets that a file gave it."""
+    if isinstance(clock, OffsetClock):
+        return {"first": clock.first, "changes": [list(change) for change in clock.changes]}
+    assert isinstance(clock, ZoneClock)  # noqa: S101 - there are two kinds
+    return clock.name
+
+
+def clock_from_json(told: str | Mapping[str, Any]) -> LocalClock:
+    """Return a clock from what JSON has of it."""
+    if isinstance(told, str):
+        return ZoneClock(told)
+    return OffsetClock(told["first"], tuple((at, offset) for at, offset in told["changes"]))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.agendas.busy_series import BusySpan
-from app.domain.agendas.local_clocks import LocalClock, OffsetClock, ZoneClock
+from app.domain.agendas.local_clocks import LocalClock, clock_as_json, clock_from_json
 from app.domain.agendas.recurrence import written
 from app.integrations.calendars.reading import LeftOut, ReadCalendar, TakenEvent
 
@@ -73,28 +73,13 @@ def load_calendar(document: bytes) -> ImportedCalendar:
     )
 
 
-def dump_clock(clock: LocalClock) -> str | dict[str, Any]:
-    """Return a clock as JSON: its zone's name, or the offsets that a file gave it."""
-    if isinstance(clock, OffsetClock):
-        return {"first": clock.first, "changes": [list(change) for change in clock.changes]}
-    assert isinstance(clock, ZoneClock)  # noqa: S101 - there are two kinds
-    return clock.name
-
-
-def load_clock(told: str | Mapping[str, Any]) -> LocalClock:
-    """Return a clock from JSON."""
-    if isinstance(told, str):
-        return ZoneClock(told)
-    return OffsetClock(told["first"], tuple((at, offset) for at, offset in told["changes"]))
-
-
 def _dumped(taken: TakenEvent) -> dict[str, Any]:
     event, series = taken.event, taken.event.series
     return {
         "uid": taken.uid,
         "label": event.label,
         "is_all_day": event.is_all_day,
-        "clock": dump_clock(series.clock),
+        "clock": clock_as_json(series.clock),
         "span": _seconds(BusySpan(series.starts_at, series.ends_at)),
         "rule": written(series.rule) if series.rule else None,
         "exdates": sorted(_second(at) for at in series.exdates),
@@ -113,7 +98,7 @@ def _loaded(told: Mapping[str, Any]) -> ImportedEvent:
         uid=told["uid"],
         label=told["label"],
         is_all_day=told["is_all_day"],
-        clock=load_clock(told["clock"]),
+        clock=clock_from_json(told["clock"]),
         starts_at=span.starts_at,
         ends_at=span.ends_at,
         rule=told["rule"],

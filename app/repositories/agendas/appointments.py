@@ -72,6 +72,9 @@ UNION ALL
 SELECT NULL, (date_part('epoch', starts_at) * 1000000)::int8,
   (date_part('epoch', ends_at) * 1000000)::int8, NULL, false
 FROM busy_spans WHERE agenda_id = $1 AND ends_at > $4 AND starts_at < $5
+UNION ALL
+(SELECT NULL, NULL, NULL, NULL, false
+FROM busy_times WHERE agenda_id = $1 AND expanded_until < $5 LIMIT 1)
 """
 
 _CHECK_LATER = "SET CONSTRAINTS appointments_no_overlap DEFERRED"
@@ -125,11 +128,13 @@ class Taken(NamedTuple):
         busy: times that take the whole agenda.
         has_expired: there are holds, left out here, whose time is over and that still stand in
             the way of what is written.
+        is_busy_whole: no busy time may recur in the span beyond what is kept of it.
     """
 
     lanes: list[Laned]
     busy: Spans
     has_expired: bool
+    is_busy_whole: bool
 
 
 async def read_taken(connection: Connection, sought: Sought) -> Taken:
@@ -137,11 +142,12 @@ async def read_taken(connection: Connection, sought: Sought) -> Taken:
     rows = await connection.fetch(
         _TAKEN, sought.agenda_id, sought.without, sought.now, sought.begin, sought.end
     )
-    busy = [row for row in rows if row["lane"] is None]
+    busy = [row for row in rows if row["lane"] is None and row["begins"] is not None]
     return Taken(
         [_laned(row) for row in rows if row["lane"] is not None and not row["is_over"]],
         Spans([row["begins"] for row in busy], [row["ends"] for row in busy]),
         has_expired=any(row["is_over"] for row in rows),
+        is_busy_whole=all(row["begins"] is not None for row in rows),
     )
 
 

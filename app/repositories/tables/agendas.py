@@ -160,6 +160,7 @@ busy_times = Table(
     Column("ends_at", INSTANT, nullable=False),
     Column("is_all_day", Boolean, nullable=False),
     Column("timezone", Text),
+    Column("zone_offsets", JSONB),
     Column("rrule", Text),
     Column("exdates", ARRAY(INSTANT), nullable=False),
     Column("overrides", JSONB),
@@ -169,6 +170,21 @@ busy_times = Table(
     CheckConstraint("starts_at < ends_at", name="times"),
     CheckConstraint("import_name IS NULL OR uid IS NOT NULL", name="imported"),
     Index(None, "agenda_id", "import_name", "id"),
+    Index(
+        "busy_times_open_idx",
+        "agenda_id",
+        "expanded_until",
+        postgresql_where=text("expanded_until IS NOT NULL"),
+    ),
+)
+
+agenda_imports = Table(
+    "agenda_imports",
+    metadata,
+    _agenda_id(),
+    Column("name", Text, nullable=False),
+    Column("imported_at", INSTANT, nullable=False),
+    PrimaryKeyConstraint("agenda_id", "name"),
 )
 
 busy_spans = Table(

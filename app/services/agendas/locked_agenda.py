@@ -40,6 +40,7 @@ from app.repositories.agendas.occupied_times import Sought
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
 from app.services.agendas.agendas import lock_agenda
+from app.services.agendas.busy_expansion import busy_within, keep_expanded
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context, place_all
 from app.services.metering.recording import record_within
@@ -112,9 +113,10 @@ class LockedAgenda:
         taken = await read_taken(self.connection, self._sought(wish, own_id))
         if taken.has_expired:
             await self._let_expire()
+        busy = taken.busy if taken.is_busy_whole else await self._expanded(wish)
         spans = Spans([lane.begins for lane in taken.lanes], [lane.ends for lane in taken.lanes])
         try:
-            accept(self.conditions, wish, Occupancy(spans, taken.busy))
+            accept(self.conditions, wish, Occupancy(spans, busy))
         except SlotTaken:
             wanted = WantedTime(self.agenda.id, wish.kind, wish.starts_at, own_id)
             raise SlotTaken(wanted=wanted) from None
@@ -123,6 +125,12 @@ class LockedAgenda:
     def _sought(self, wish: Wish, own_id: str | None) -> Sought:
         begin, end = (instant_at(edge) for edge in wish.occupied)
         return Sought(self.agenda.id, begin, end, self.context.now, own_id)
+
+    async def _expanded(self, wish: Wish) -> Spans:
+        """Keep what recurs up to the horizon; return what is busy, and beyond it too."""
+        await keep_expanded(self.connection, self.agenda, self.context.now)
+        begin, end = (instant_at(edge) for edge in wish.occupied)
+        return await busy_within(self.connection, self.agenda.id, begin, end)
 
     async def _let_expire(self) -> None:
         for held in await expire_holds(self.connection, self.agenda.id, self.context.now):

@@ -18,12 +18,12 @@ from app.repositories.agendas.agendas import find_agenda
 from app.repositories.agendas.appointments import find_appointment
 from app.repositories.agendas.occupied_times import (
     Sought,
-    read_busy_spans,
     read_occupied_spans,
 )
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.services.agendas.agendas import seen_agenda
+from app.services.agendas.busy_expansion import busy_within
 from app.services.metering.placing import Context
 
 MOST_ALTERNATIVES = 5
@@ -131,5 +131,5 @@ async def _offered(
     end = instant_at(span[1]) + timedelta(minutes=kind.after_minutes)
     sought = Sought(conditions.agenda.id, begin, end, instant_at(conditions.now), without=own_id)
     taken = await read_occupied_spans(connection, sought)
-    busy = await read_busy_spans(connection, conditions.agenda.id, begin, end)
+    busy = await busy_within(connection, conditions.agenda.id, begin, end)
     return list(offer(conditions, kind, span, Occupancy(taken, busy)))

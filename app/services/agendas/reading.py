@@ -22,11 +22,11 @@ from app.repositories.agendas.appointments import (
     find_appointment,
     find_appointments,
 )
-from app.repositories.agendas.occupied_times import read_busy_labels
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.services.agendas.agendas import seen_agenda
+from app.services.agendas.busy_expansion import busy_conflicts_within
 from app.services.agendas.locked_agenda import Action, LockedAgenda
 from app.services.metering.placing import Context
 
@@ -172,7 +172,7 @@ async def _show_all(
     if live:
         begin = min(appointment.occupied_from for appointment in live)
         end = max(appointment.occupied_until for appointment in live)
-        busy = await read_busy_labels(connection, agenda.id, begin, end)
+        busy = await busy_conflicts_within(connection, agenda.id, begin, end)
     hours = (await context.calendars.read(connection, [agenda.hours_id]))[agenda.hours_id]
 
     def conflicts_of(appointment: Appointment) -> tuple[Conflict, ...]:

@@ -101,3 +101,8 @@ async def another_agenda(service: Service, client_id: str, **changes: Any) -> De
     path = f"/v1/clients/{client_id}/agendas"
     agenda = done(await service.http.post(path, json=AGENDA | changes), 201)
     return Desk(service, client_id, agenda["id"])
+
+
+async def a_stranger(service: Service) -> str:
+    """Return the id of a client that has no agenda."""
+    return await service.a_client(reference="stranger", contact_points=[])

@@ -22,6 +22,7 @@ from app.api.http.problems.refusals import (
     also_wrong,
 )
 from app.domain.agendas.agendas import UnknownKind
+from app.domain.agendas.busy_times import EmptyBusyTime
 from app.domain.agendas.recurrence import UnsupportedRecurrence
 from app.domain.agendas.refusals import (
     AgendaClosed,
@@ -201,6 +202,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
     VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),
     UnknownKind: Row(_INVALID, "unknown-kind"),
+    EmptyBusyTime: Row(_INVALID, "empty-busy-time"),
     UnreadableFile: Row(_INVALID, "unreadable-calendar"),
     UnsupportedRecurrence: Row(_INVALID, "unsupported-recurrence"),
     OffGrid: Row(_INVALID, "off-grid"),
