@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from fastapi import Request
 
 from app.api.http.request_bodies import read_bytes
+from app.domain.errors import NothingFound
 from app.pages.refusals import UnreadableForm
 
 _MOST_BYTES = 256 * 1024
@@ -40,6 +42,14 @@ class Form:
         values = self.fields.get(name, ())
         return values[0] if values else ""
 
+    def id(self, name: str) -> str:
+        """Return a field that names something.
+
+        Raises:
+            NothingFound: it is no id.
+        """
+        return id_of(self.text(name))
+
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of a field, such as of checked boxes."""
         return self.fields.get(name, ())
@@ -56,6 +66,18 @@ class Form:
 
 
 EMPTY = Form()
+
+
+def id_of(text: str) -> str:
+    """Return an id as it is stored.
+
+    Raises:
+        NothingFound: it is none.
+    """
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise NothingFound from None
 
 
 async def read_form(request: Request) -> Form:

@@ -10,7 +10,7 @@ from app.api.state import State, state_of
 from app.documents.texts.texts import Texts, texts_of
 from app.domain.people.people import Person
 from app.pages.cookies import SessionCookie
-from app.pages.forms import EMPTY, Form
+from app.pages.forms import EMPTY, Form, id_of
 from app.pages.languages import preferred_language
 from app.repositories.people.sessions import Signed
 from app.services.people.context import Digests, Origin, PeopleContext, new_token
@@ -83,6 +83,14 @@ class Visit:
         """Return what the path holds at a place in braces."""
         found: str = self.request.path_params[parameter]
         return found
+
+    def named_id(self, parameter: str) -> str:
+        """Return the id that the path holds at a place in braces.
+
+        Raises:
+            NothingFound: there it is none.
+        """
+        return id_of(self.named(parameter))
 
 
 async def visit_of(request: Request) -> Visit:

@@ -31,6 +31,11 @@ class Visitor:
     def cookie(self) -> str | None:
         return self.http.cookies.get("session")
 
+    def plant(self, cookie: str) -> None:
+        """Put a cookie of somebody else's choice into the browser."""
+        self.http.cookies.clear()
+        self.http.cookies.set("session", cookie, domain="service.local", path="/")
+
     async def get(self, path: str, **headers: str) -> Response:
         return self._read(await self.http.get(path, headers=headers))
 
@@ -67,17 +72,11 @@ class Visitor:
     def _read(self, response: Response) -> Response:
         if response.headers.get("content-type", "").startswith("text/html") and response.text:
             self.page = html.fromstring(response.text)
-            self.fields = {
-                field.get("name"): field.get("value", "")
-                for field in self.page.xpath("//main//form[1]//input[@type='hidden']")
-            } or self._token()
+            hidden = self.page.xpath("(//main//form)[1]//input[@type='hidden']")
+            hidden = hidden or self.page.xpath("//form//input[@name='csrf']")
+            if hidden:
+                self.fields = {field.get("name"): field.get("value", "") for field in hidden}
         return response
-
-    def _token(self) -> dict[str, str]:
-        return {
-            field.get("name"): field.get("value")
-            for field in self.page.xpath("//form//input[@name='csrf']")
-        }
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Response
 
-from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.people.people import EmailTaken, Person, RoleWithoutClients, UnusableEmail
 from app.domain.people.roles import Role
@@ -87,11 +86,7 @@ async def _named(visit: Visit) -> Person:
     Raises:
         NothingFound: nobody.
     """
-    try:
-        person_id = str(UUID(visit.named("person_id")))
-    except ValueError:
-        raise NothingFound from None
-    return await find_person(visit.people, person_id)
+    return await find_person(visit.people, visit.named_id("person_id"))
 
 
 async def _list(

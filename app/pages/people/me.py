@@ -28,7 +28,7 @@ async def post_me(visit: Visit) -> Response | Entered:
     """Do what the pressed button says."""
     match visit.form.text("action"):
         case "end-session":
-            session_id = visit.form.text("session")
+            session_id = visit.form.id("session")
             await end_session(visit.people, visit.person, session_id, visit.origin)
         case "save":
             language = language_of(visit.form.text("language")) or visit.person.language
