@@ -44,6 +44,7 @@ reports = Table(
     Column("client_name", Text),
     Column("timezone", Text),
     Column("dispute_steps", BigInteger, nullable=False, server_default="0"),
+    Column("question_steps", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("client_id", "id"),
     UniqueConstraint("id"),
     UniqueConstraint("client_id", "kind", "number"),
