@@ -29,6 +29,7 @@ from app.api.notifications import webhook_deliveries, webhook_endpoints
 from app.api.people import audit, people
 from app.api.privacy import erasures
 from app.api.reporting import reports
+from app.api.sheets import question_answers, questions
 from app.api.sheets import reading as sheets_read
 from app.api.sheets import searching as sheets_searched
 from app.api.sheets import supplying as sheets_supplied
@@ -54,6 +55,8 @@ ROUTERS = (
     slots.router,
     appointments.router,
     appointment_reading.router,
+    questions.router,
+    question_answers.router,
     business_time.router,
     work_list.router,
     explanation.router,

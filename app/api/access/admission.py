@@ -48,6 +48,7 @@ NAMED_BY_PATHS = {
     "/v1/agendas/{agenda_id}": Named.AGENDA,
     "/v1/appointments/{appointment_id}": Named.APPOINTMENT,
     "/v1/sheets/{sheet_id}": Named.SHEET,
+    "/v1/questions/{question_id}": Named.QUESTION,
 }
 """By how a path begins."""
 

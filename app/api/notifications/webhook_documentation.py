@@ -26,6 +26,8 @@ _APPOINTMENT = {
     "starts_at": "2026-12-01T09:00:00Z",
     "ends_at": "2026-12-01T10:00:00Z",
 }
+_QUESTION = "019aaf00-0000-7000-8000-00000000000e"
+_ASKED = "Combien coûte l'entretien d'une pompe à chaleur\N{NO-BREAK SPACE}?"
 _ABOUT = {"client_id": _CLIENT, "interaction_id": _INTERACTION}
 _DUE_AT = "2026-11-23T13:02:11Z"
 
@@ -104,6 +106,20 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
     NoticeType.APPOINTMENT_BOOKED: {**_ABOUT, **_APPOINTMENT, "sequence": 0},
     NoticeType.APPOINTMENT_MOVED: {**_ABOUT, **_APPOINTMENT, "sequence": 1},
     NoticeType.APPOINTMENT_CANCELLED: {**_ABOUT, **_APPOINTMENT, "sequence": 2},
+    NoticeType.QUESTION_ASKED: {
+        **_ABOUT,
+        "question_id": _QUESTION,
+        "asked": _ASKED,
+        "asked_at": TIMESTAMP,
+    },
+    NoticeType.QUESTION_ANSWERED: {
+        **_ABOUT,
+        "question_id": _QUESTION,
+        "asked": _ASKED,
+        "answered_at": TIMESTAMP,
+        "sheet_id": "019aaf00-0000-7000-8000-00000000000f",
+        "sheet_version": 1,
+    },
     NoticeType.EVENT_UNASSIGNED: {
         "unassigned_id": "019aaf00-0000-7000-8000-000000000003",
         "source": "/telephony/main",

@@ -13,7 +13,7 @@ from app.api.access.actors import actor_of
 from app.api.access.security import require_visible
 from app.api.clients.callers import Admin
 from app.api.clients.refusals import field_errors_at
-from app.api.http.field_types import Id, Name
+from app.api.http.field_types import Flag, Id, Name
 from app.api.http.idempotency import CreationKey, claim_of, digest_of
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
@@ -29,7 +29,7 @@ router = APIRouter(
 )
 
 _POSITION = TypeAdapter(UUID)
-_ASKED: dict[str, Any] = {"party": "+32475550199", "client_id": None}
+_ASKED: dict[str, Any] = {"party": "+32475550199", "client_id": None, "sheets": False}
 _DONE: dict[str, Any] = {
     "id": "019aaf00-0000-7000-8000-000000000009",
     "erased_at": "2026-11-26T09:12:07Z",
@@ -41,6 +41,8 @@ _DONE: dict[str, Any] = {
     "deliveries": 3,
     "reports": 2,
     "disputes": 1,
+    "questions": 0,
+    "sheets": 0,
 }
 
 
@@ -52,6 +54,12 @@ class ErasureIn(RequestModel):
     party: Name = Field(description="A telephone number or an e-mail address, in any notation.")
     client_id: Id | None = Field(
         default=None, description="Only in what is kept of this client; left out: everywhere."
+    )
+
+    sheets: Flag = Field(
+        default=False,
+        description="Take the number or address out of the texts of sheets as well: a client's own "
+        "may have to stay there.",
     )
 
     def without_party(self, salt: str) -> "ErasureIn":
@@ -76,6 +84,14 @@ class ErasureOut(BaseModel):
     disputes: int = Field(
         default=0, description="In which message and answer were taken out, since its threads were."
     )
+    questions: int = Field(
+        default=0,
+        description="Of which the text was taken out whole, being about its threads, or the number "
+        "or address alone.",
+    )
+    sheets: int = Field(
+        default=0, description="Versions of sheets from which the number or address was taken."
+    )
 
 
 @router.post(
@@ -90,11 +106,12 @@ async def post_erasure(
 ) -> JSONResponse:
     """Take a number or an address out of everything, and what was written of its threads.
 
-    Subjects, summaries and disputes go with it. What was counted stays: units, rules, deadlines,
-    the ledger and its hashes. A fact sent again is still known by its source and id, and gets its
-    first answer, whatever it says now. Sent again, this changes nothing more; nothing is kept from
-    which the person could be had again. An `Idempotency-Key` is not needed; with one, a slow salted
-    digest (scrypt) of the party is kept.
+    Subjects, summaries, disputes and questions of its threads go with it; from what else was
+    summed up, quoted or asked the number or address alone goes. What was counted stays: units,
+    rules, deadlines, the ledger and its hashes. A fact sent again is still known by its source and
+    id, and gets its first answer, whatever it says now. Sent again, this changes nothing more;
+    nothing is kept from which the person could be had again. An `Idempotency-Key` is not needed;
+    with one, a slow salted digest (scrypt) of the party is kept.
     """
     client_id = body.client_id or caller.client_id
     if client_id is not None:
@@ -105,6 +122,7 @@ async def post_erasure(
     erasure_request = ErasureRequest(
         party=body.party,
         client_id=client_id,
+        with_sheets=body.sheets,
         requested_by=caller.key_id,
         actor=actor_of(request, caller),
     )

@@ -160,6 +160,22 @@ LETTERS: Mapping[NoticeType, LetterTemplate] = {
         subject=phrase("{client}: an appointment was cancelled"),
         paragraphs=(phrase("It was from {starts_at} to {ends_at}."),),
     ),
+    NoticeType.QUESTION_ASKED: LetterTemplate(
+        subject=phrase("{client}: a question that none of your sheets answers"),
+        paragraphs=(
+            phrase("On {asked_at} we were asked what we may not answer without you:"),
+            "{asked}",
+            phrase("Answer with a sheet, and it will be passed on word for word."),
+        ),
+    ),
+    NoticeType.QUESTION_ANSWERED: LetterTemplate(
+        subject=phrase("{client}: a question is answered"),
+        paragraphs=(
+            phrase("The client answered on {answered_at} what was asked:"),
+            "{asked}",
+            phrase("The answer is version {sheet_version} of sheet {sheet_id}."),
+        ),
+    ),
     NoticeType.EVENT_UNASSIGNED: LetterTemplate(
         subject=phrase("An event waits to be assigned"),
         paragraphs=(
@@ -239,6 +255,7 @@ REASONS = {
     "unknown_client": phrase("No client matches this event."),
     "no_subscription": phrase("The client has no plan at the time of this event."),
     "unknown_interaction": phrase("This event refers to another one that has not arrived yet."),
+    "unsupported_information": phrase("No sheet of the client says what this event passes on."),
     "id_taken": phrase("A client's own key has used the source and id of this event."),
 }
 """Refusals and obstacles, by their code."""

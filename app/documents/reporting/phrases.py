@@ -90,10 +90,12 @@ SPAN = phrase("From {begin} to {end}")
 
 SECTIONS = {
     "needs_you": phrase("Needs you"),
+    "questions": phrase("Questions"),
     "disputes": phrase("Disputes"),
     "worth_knowing": phrase("Good to know"),
     "open": phrase("In hand"),
     "handled": phrase("Handled"),
+    "transmissions": phrase("Passed on word for word"),
     "without_action": phrase("Messages without action"),
     "voided": phrase("Corrections"),
     "missed": phrase("Deadlines missed"),

@@ -16,6 +16,7 @@ from app.documents.reporting.phrases import (
     TITLES,
 )
 from app.documents.reporting.rows import Row, Step, full_row, loose_row, missed_row, short_row
+from app.documents.reporting.sheets import question_row, transmission_row
 from app.documents.reporting.week import Table, tables_of
 from app.documents.reporting.writing import Writer
 from app.documents.texts.texts import phrase
@@ -129,10 +130,12 @@ def _day(content: Content, writer: Writer) -> Iterator[Section | Table]:
     more_held = content.held_count - len(content.held)
     more_open = content.open_count - len(content.open)
     yield full("needs_you", threads.needing_client, more_held)
+    yield _questions(content, writer)
     yield _disputes(content, writer)
     yield full("worth_knowing", threads.worth_knowing, 0)
     yield full("open", threads.open, more_open)
     yield full("handled", threads.handled, 0)
+    yield _transmissions(content, writer)
     yield short("without_action", threads.without_action, 0)
     voided = [*(full_row(thread, writer) for thread in threads.voided)]
     loose = [*(loose_row(thread, writer) for thread in threads.loose)]
@@ -148,15 +151,26 @@ def _week(content: Content, writer: Writer) -> Iterator[Section | Table]:
         return [thread for thread in among if thread.root.interaction_id not in missed]
 
     yield short("needs_you", threads.needing_client, content.held_count - len(content.held))
+    yield _questions(content, writer)
     yield _disputes(content, writer)
     yield short("worth_knowing", others(threads.worth_knowing), 0)
     yield from tables_of(content, writer)
     yield _section("missed", [missed_row(matter, writer) for matter in content.missed], writer)
     yield short("open", others(threads.open), content.open_count - len(content.open))
+    yield _transmissions(content, writer)
 
 
 def _disputes(content: Content, writer: Writer) -> Section:
     return _section("disputes", [dispute_row(step, writer) for step in content.disputes], writer)
+
+
+def _questions(content: Content, writer: Writer) -> Section:
+    return _section("questions", [question_row(step, writer) for step in content.questions], writer)
+
+
+def _transmissions(content: Content, writer: Writer) -> Section:
+    rows = [transmission_row(passed_on, writer) for passed_on in content.transmissions]
+    return _section("transmissions", rows, writer)
 
 
 def _threads(

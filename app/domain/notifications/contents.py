@@ -70,7 +70,8 @@ class EventUnassigned:
     Cause: event.
 
     Attributes:
-        reason: ``unknown_client``, ``no_subscription``, ``unknown_interaction`` or ``id_taken``.
+        reason: ``unknown_client``, ``no_subscription``, ``unknown_interaction``,
+            ``unsupported_information`` or ``id_taken``.
     """
 
     unassigned_id: str
@@ -131,6 +132,43 @@ class DisputeDecided:
     decided_at: datetime
     units_before: int
     units_after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked:
+    """No sheet says what somebody wants to know: the client is asked.
+
+    Cause: question.
+
+    Attributes:
+        interaction_id: for which it is asked, if for any.
+        asked: the question; personal data.
+    """
+
+    question_id: str
+    interaction_id: str | None
+    asked: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered:
+    """A sheet answers what was asked: somebody can pass it on now.
+
+    Cause: question.
+
+    Attributes:
+        interaction_id: for which it was asked, if for any.
+        asked: the question; personal data.
+        sheet_id, sheet_version: what answers it.
+    """
+
+    question_id: str
+    interaction_id: str | None
+    asked: str
+    answered_at: datetime
+    sheet_id: str
+    sheet_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +355,8 @@ Content = (
     | DisputeOpened
     | DisputeDecided
     | AppointmentTold
+    | QuestionAsked
+    | QuestionAnswered
     | EventUnassigned
     | IntegrationFailing
     | InvoiceIssued
@@ -340,6 +380,8 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.APPOINTMENT_BOOKED: AppointmentTold,
     NoticeType.APPOINTMENT_MOVED: AppointmentTold,
     NoticeType.APPOINTMENT_CANCELLED: AppointmentTold,
+    NoticeType.QUESTION_ASKED: QuestionAsked,
+    NoticeType.QUESTION_ANSWERED: QuestionAnswered,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
     NoticeType.INTEGRATION_FAILING: IntegrationFailing,
     NoticeType.INVOICE_ISSUED: InvoiceIssued,

@@ -12,7 +12,10 @@ OPERATORS_ONLY = frozenset(
 )
 """What concerns no client: it is told to nobody who is tied to one."""
 
-HIDDEN_FROM_CLIENTS = OPERATORS_ONLY | {NoticeType.DISPUTE_OPENED}
+HIDDEN_FROM_CLIENTS = OPERATORS_ONLY | {
+    NoticeType.DISPUTE_OPENED,
+    NoticeType.QUESTION_ANSWERED,
+}
 """What waits for operators, beside what concerns no client."""
 
 OVERLAP = timedelta(hours=24)

@@ -29,6 +29,8 @@ class NoticeType(StrEnum):
     APPOINTMENT_BOOKED = "appointment.booked"
     APPOINTMENT_MOVED = "appointment.moved"
     APPOINTMENT_CANCELLED = "appointment.cancelled"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_ANSWERED = "question.answered"
     EVENT_UNASSIGNED = "event.unassigned"
     INTEGRATION_FAILING = "integration.failing"
     INVOICE_ISSUED = "invoice.issued"

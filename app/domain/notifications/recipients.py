@@ -11,17 +11,24 @@ ALWAYS_FOR_OPERATORS = frozenset(
     {
         NoticeType.MESSAGE_BOUNCED,
         NoticeType.DISPUTE_OPENED,
+        NoticeType.QUESTION_ANSWERED,
         NoticeType.INTEGRATION_FAILING,
         NoticeType.ENDPOINT_DISABLED,
     }
 )
 ALWAYS_FOR_CLIENTS = frozenset(
-    {NoticeType.MESSAGE_FORWARDED, NoticeType.REPORT_READY, NoticeType.DISPUTE_DECIDED}
+    {
+        NoticeType.MESSAGE_FORWARDED,
+        NoticeType.REPORT_READY,
+        NoticeType.DISPUTE_DECIDED,
+        NoticeType.QUESTION_ASKED,
+    }
 )
 """What a client who chose nothing is told too.
 
 Annex, 1.B.1: what is urgent is passed on without delay; table, « Comptes-rendus »;
-rulebook section 12: who objected is told what was decided.
+rulebook section 12: who objected is told what was decided; sheets.md: what no sheet answers is
+asked of the client.
 """
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

@@ -3,6 +3,7 @@
 What counts stays; what names or describes somebody goes.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,58 @@ def spellings_of(party: Party) -> tuple[str, ...]:
             )
         case _:
             return ()
+
+
+def mentions_of(party: Party) -> str:
+    r"""Return a pattern of a number or an address in running text; empty for anything else.
+
+    It is read alike by ``re`` and by PostgreSQL, without regard to case. Figures have what people
+    put between them; of a longer number or address it is no part.
+    """
+    match party.kind:
+        case PartyKind.PHONE:
+            number = phonenumbers.parse(party.value)
+            code, significant = (
+                f"{number.country_code}",
+                party.value.removeprefix(f"+{number.country_code}"),
+            )
+            international = (
+                rf"(?<![0-9+])(?:(?:\+|00){_BETWEEN})?{_spaced(code)}{_BETWEEN}"
+                rf"(?:0{_BETWEEN})?{_spaced(significant)}(?![0-9])"
+            )
+            national = "".join(filter(str.isdigit, spellings_of(party)[1]))
+            return rf"{international}|(?<![0-9+]){_spaced(national)}(?![0-9])"
+        case PartyKind.EMAIL:
+            local, _, domain = map(_literally, party.value.partition("@"))
+            return rf"(?<![a-z0-9._%+-]){local}(?:\+[^@ ]*)?@{domain}(?![a-z0-9_-]|\.[a-z0-9])"
+        case _:
+            return ""
+
+
+def without_mentions(data: Mapping[str, Any], pattern: str) -> dict[str, Any]:
+    """Return an event's data of which summaries and quoted passages mention a person no more."""
+
+    def erased(text: str) -> str:
+        return re.sub(pattern, ERASED, text, flags=re.IGNORECASE)
+
+    kept: dict[str, Any] = {
+        name: erased(value) if name in _TEXTS else value for name, value in data.items()
+    }
+    quotation: Mapping[str, Any] = data.get("sheet", {})
+    if "passage" in quotation:
+        kept["sheet"] = {**quotation, "passage": erased(quotation["passage"])}
+    return kept
+
+
+_BETWEEN = "[ .()/\u00a0\u202f\u2011-]*"
+
+
+def _spaced(figures: str) -> str:
+    return _BETWEEN.join(figures)
+
+
+def _literally(text: str) -> str:
+    return re.sub(r"([.+*?^${}()|\[\]\\])", r"\\\1", text)
 
 
 SEPARATORS = str.maketrans("", "", " .-()/")

@@ -10,8 +10,10 @@ from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.quota.forecasts import Forecast
 from app.domain.metering.rules import Rule
+from app.domain.reporting.transmissions import QuotedSheet, Transmission
+from app.domain.sheets.questions import QuestionStatus
 
-VERSION = 3
+VERSION = 4
 """The version of what is frozen; a former one is read, and rendered, as it was then."""
 SINCE_VERSION_2 = frozenset(
     {"version", "region", "voicemails", "roots", "thread_units", "days", "forecast"}
@@ -19,6 +21,8 @@ SINCE_VERSION_2 = frozenset(
 """What of a content the first version did not have."""
 SINCE_VERSION_3 = frozenset({"disputes"})
 """What of a content the second version did not have; its pages are those of today."""
+SINCE_VERSION_4 = frozenset({"transmissions", "questions"})
+"""What of a content the third version did not have; its pages are those of today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,25 @@ class DisputeStep:
     answer: str | None
     units_before: int
     units_after: int | None
+    matter: Matter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionStep:
+    """A question that the client was asked in the span, or that ended in it.
+
+    Attributes:
+        status: what it became: ``open``, or how it ended.
+        asked: the question; personal data.
+        sheet: what answers it.
+        matter: for what it was asked, if for anything.
+    """
+
+    question_id: str
+    status: QuestionStatus
+    time: datetime
+    asked: str
+    sheet: QuotedSheet | None
     matter: Matter | None
 
 
@@ -169,6 +192,8 @@ class Content:
         days: of a weekly summary.
         forecast: of a weekly summary, as of the span's end; None while too little is known.
         disputes: opened or ended in the span; not in version 2.
+        transmissions: what of ``passed_on`` was quoted from sheets; not in version 3.
+        questions: asked or ended in the span; not in version 3.
     """
 
     received: tuple[Fact, ...]
@@ -193,6 +218,8 @@ class Content:
     days: tuple[DayTotals, ...]
     forecast: Forecast | None
     disputes: tuple[DisputeStep, ...]
+    transmissions: tuple[Transmission, ...]
+    questions: tuple[QuestionStep, ...]
 
 
 MOST_WAITING = 500
@@ -232,7 +259,7 @@ class Gathered:
         waiting: open, paused and held interactions.
         overdue: interactions whose deadline passed within the span.
         entries: what the ledger received in the span.
-        disputes: steps of the span, in order of recording.
+        disputes, transmissions, questions: of the span, in order of recording.
         until: where the span ends.
         timezone: the client's.
     """
@@ -244,6 +271,8 @@ class Gathered:
     overdue: Sequence[Matter]
     entries: Sequence[Posted]
     disputes: Sequence[DisputeStep]
+    transmissions: Sequence[Transmission]
+    questions: Sequence[QuestionStep]
     standing: Standing | None
     forecast: Forecast | None
     until: datetime
@@ -291,14 +320,15 @@ def content_of(gathered: Gathered) -> Content:
         days=(),
         forecast=gathered.forecast,
         disputes=tuple(gathered.disputes),
+        transmissions=tuple(gathered.transmissions),
+        questions=tuple(gathered.questions),
     )
 
 
 def fields_since(version: int) -> frozenset[str]:
     """Return the fields of a content that one of a version did not have."""
-    if version == 1:
-        return SINCE_VERSION_2 | SINCE_VERSION_3
-    return SINCE_VERSION_3 if version < VERSION else frozenset()
+    since = {2: SINCE_VERSION_2, 3: SINCE_VERSION_3, 4: SINCE_VERSION_4}
+    return frozenset().union(*(fields for later, fields in since.items() if version < later))
 
 
 def rootless(facts: Sequence[Fact]) -> list[str]:

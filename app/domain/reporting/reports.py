@@ -20,7 +20,8 @@ class ReportCoverage:
         until: where it ended; the client's creation when there is none.
         recorded: the number of the last event that it covers, in order of recording.
         entries: the last ledger entry that it covers.
-        dispute_steps: the number of the last step of a dispute that it covers.
+        dispute_steps, question_steps: the numbers of the last steps of a dispute and of a question
+            that it covers.
     """
 
     number: int
@@ -28,6 +29,7 @@ class ReportCoverage:
     recorded: int
     entries: int
     dispute_steps: int = 0
+    question_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

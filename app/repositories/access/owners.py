@@ -25,6 +25,7 @@ class Named(StrEnum):
     APPOINTMENT = "appointment"
     SHEET = "sheet"
     PERSON = "person"
+    QUESTION = "question"
 
 
 class Owner(NamedTuple):
@@ -54,6 +55,7 @@ _OWNERS = {
     Named.AGENDA: "SELECT client_id FROM agendas WHERE id = $1",
     Named.APPOINTMENT: "SELECT client_id FROM appointments WHERE id = $1",
     Named.SHEET: "SELECT client_id FROM sheets WHERE id = $1",
+    Named.QUESTION: "SELECT client_id FROM sheet_questions WHERE id = $1",
     Named.JOB: "SELECT NULL::uuid FROM jobs WHERE id = $1",
     Named.PERSON: "SELECT NULL::uuid FROM people WHERE id = $1 AND erased_at IS NULL",
 }

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from app.domain.metering.events.events import EventKey
 from app.domain.privacy.redaction import SEPARATORS
 from app.repositories.connections import Connection
+from app.repositories.privacy.mentions import EventPlace
 from app.repositories.privacy.threads import NamedInteraction
 
 # By client, so that the index on (client_id, counterpart) serves.
@@ -36,6 +37,12 @@ SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, NULL
 FROM unnest($1::uuid[], $2::uuid[]) AS k(client_id, id)
 JOIN events e ON e.client_id = k.client_id AND e.interaction_id = k.id
   AND (e.type LIKE 'interaction.%' OR e.type = 'message.undelivered')
+"""
+
+_FACTS_AT = """
+SELECT e.source, e.event_id, e.id_space, e.type, e.occurred_at, e.data, NULL AS interaction_id
+FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k(source, event_id, id_space)
+JOIN events e USING (source, event_id, id_space)
 """
 
 _UNASSIGNED = """
@@ -108,6 +115,17 @@ async def facts_of(connection: Connection, members: Sequence[tuple[str, str]]) -
     """Return the events that recorded interactions, and those that say something of them."""
     clients, ids = [client for client, _ in members], [member_id for _, member_id in members]
     return [_fact(row) for row in await connection.fetch(_FACTS, clients, ids)]
+
+
+async def facts_at(connection: Connection, places: Sequence[EventPlace]) -> list[StoredFact]:
+    """Return events by where they are stored."""
+    rows = await connection.fetch(
+        _FACTS_AT,
+        [place.source for place in places],
+        [place.event_id for place in places],
+        [place.id_space for place in places],
+    )
+    return [_fact(row) for row in rows]
 
 
 async def unassigned_facts(connection: Connection, client_id: str | None) -> list[StoredFact]:
@@ -240,7 +258,9 @@ class Erased:
         members: ids of all interactions that stand or ever stood in their threads.
         clients: whose they are.
         keys: of the events.
-        disputes: how many of the members' had their texts taken out.
+        disputes, questions: how many had their texts taken out, of questions also a mention.
+        sheets: how many versions had a mention taken out.
+        pattern: as running texts mention the person; empty where they cannot.
     """
 
     person: str
@@ -251,6 +271,9 @@ class Erased:
     clients: Sequence[str]
     keys: Sequence[EventKey]
     disputes: int
+    questions: int
+    sheets: int
+    pattern: str
 
 
 async def erase_notices(connection: Connection, erased: Erased) -> int:

@@ -16,6 +16,7 @@ from app.domain.reporting.contents import MOST_WAITING, Fact, Matter, Posted, Wa
 from app.domain.reporting.reports import ReportCoverage
 from app.repositories.connections import Connection
 from app.repositories.reporting.report_disputes import read_dispute_reach
+from app.repositories.reporting.report_questions import read_question_reach
 
 # What is recorded later has a higher number, whatever instant it bears: no fact is left out.
 _CUT = """
@@ -98,6 +99,7 @@ async def read_coverage(
         recorded=row["recorded"] or former.recorded,
         entries=row["entries"] or former.entries,
         dispute_steps=await read_dispute_reach(connection, client_id, former, until),
+        question_steps=await read_question_reach(connection, client_id, former, until),
     )
 
 

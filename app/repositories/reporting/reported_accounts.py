@@ -65,7 +65,8 @@ FROM clients c LEFT JOIN report_settings s ON s.client_id = c.id WHERE c.id = $1
 """
 
 _REACHES = """
-SELECT DISTINCT ON (kind) kind, number, covers_until, recorded, entries, dispute_steps
+SELECT DISTINCT ON (kind) kind, number, covers_until, recorded, entries, dispute_steps,
+  question_steps
 FROM reports WHERE client_id = $1 ORDER BY kind, number DESC
 """
 
@@ -106,6 +107,7 @@ async def read_reported_account(
             recorded=covered["recorded"],
             entries=covered["entries"],
             dispute_steps=covered["dispute_steps"],
+            question_steps=covered["question_steps"],
         )
     return ReportedAccount(
         client_id=client_id,

@@ -32,12 +32,17 @@ def _third(fields: Fields) -> Fields:
     return fields | {"disputes": ()}
 
 
-CONTENTS = FrozenFormat(Content, VERSION, {1: _second, 2: _third}, key="version")
+def _fourth(fields: Fields) -> Fields:
+    """Add what the third version did not tell: sheets were not kept."""
+    return fields | {"transmissions": (), "questions": ()}
+
+
+CONTENTS = FrozenFormat(Content, VERSION, {1: _second, 2: _third, 3: _fourth}, key="version")
 
 _KEEP = """
 INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,
-  language, plan, drawn_at, content, client_name, timezone, dispute_steps)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+  language, plan, drawn_at, content, client_name, timezone, dispute_steps, question_steps)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 _READ = """
@@ -108,6 +113,7 @@ async def keep_report(connection: Connection, report: Report, coverage: ReportCo
         report.client_name,
         report.timezone,
         coverage.dispute_steps,
+        coverage.question_steps,
     )
 
 

@@ -39,6 +39,7 @@ from app.services.metering.placing import (
     candidates,
     place_all,
 )
+from app.services.metering.quotations import Quotable, read_quotable
 from app.services.metering.results import Submission
 
 
@@ -85,6 +86,7 @@ class BatchContext:
         accounts: ready to record; a client that does not exist has none.
         recorded: by client, how many events were recorded before.
         waiting: unassigned events, oldest first.
+        quotable: the versions of sheets that any of the events quotes.
     """
 
     placed: Sequence[Placed]
@@ -94,6 +96,7 @@ class BatchContext:
     accounts: OpenAccounts
     recorded: dict[str, int]
     waiting: Sequence[UnassignedEvent]
+    quotable: Quotable
 
 
 @asynccontextmanager
@@ -191,6 +194,7 @@ async def _lock_and_read(
         ),
         recorded={client: account.recorded for client, account in locked.items()},
         waiting=waiting,
+        quotable=await read_quotable(connection, (*(one.event for one in placed), *waiting_events)),
     )
 
 
@@ -217,6 +221,7 @@ async def load_events(
         ),
         recorded={client: account.recorded for client, account in locked.items()},
         waiting=waiting,
+        quotable=await read_quotable(connection, (one.event for one in events)),
     )
 
 

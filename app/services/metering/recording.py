@@ -33,6 +33,7 @@ from app.services.metering.batch_context import (
     load_snapshot,
 )
 from app.services.metering.placing import Context, Placed, client_of
+from app.services.metering.quotations import as_quoted, quoting
 from app.services.metering.results import (
     ID_TAKEN,
     Answer,
@@ -194,7 +195,7 @@ class Recording:
         """Record an unassigned event for a client, and all that waits for it.
 
         Raises:
-            DomainError: the client's account refuses it.
+            DomainError: the client's account, or the sheet that it quotes, refuses it.
         """
         decision = self._apply(item, client_id)
         self._record_waiting(item.event.key, client_id)
@@ -204,8 +205,10 @@ class Recording:
         """Record new events of a client as one: what they touch is assessed once, after all.
 
         Raises:
-            DomainError: the client's account refuses one of them.
+            DomainError: the client's account, or a sheet that it quotes, refuses one of them.
         """
+        quotable = self._batch.quotable
+        submissions = [quoting(submission, client_id, quotable) for submission in submissions]
         new_ids = [new_id() for _ in submissions]
         account = self._batch.accounts.of(client_id)
         decisions = account.record_together(
@@ -269,12 +272,12 @@ class Recording:
         try:
             client_id = client_of(placed, self._batch.directory, self._context.region)
             account = self._batch.accounts.of(client_id)
-            decision = self._recorded_by(account, placed.event)
-            sender = placed.submission.limited_to
-            self._batch.directory.add(placed.event, client_id, sender)
+            submission = quoting(placed.submission, client_id, self._batch.quotable)
+            decision = self._recorded_by(account, submission.event)
+            self._batch.directory.add(submission.event, client_id, submission.limited_to)
         except Unplaceable as obstacle:
             return self._keep(placed, obstacle.reason)
-        answer = self._store(placed.submission, decision, self._recorded[account.profile.id])
+        answer = self._store(submission, decision, self._recorded[account.profile.id])
         self._record_waiting(placed.event.key, account.profile.id)
         return answer
 
@@ -323,12 +326,14 @@ class Recording:
 
     def _apply(self, item: UnassignedEvent, client_id: str) -> Decision:
         account = self._batch.accounts.of(client_id)
-        if self._batch.directory.is_of_another(item.event.stated_cause, client_id):
-            account.pass_over(item.event)
-        decision = self._recorded_by(account, item.event, has_waited=True)
-        self._batch.directory.add(item.event, client_id, item.limited_to)
+        event = as_quoted(item.event, client_id, item.limited_to, self._batch.quotable)
+        if self._batch.directory.is_of_another(event.stated_cause, client_id):
+            account.pass_over(event)
+        decision = self._recorded_by(account, event, has_waited=True)
+        self._batch.directory.add(event, client_id, item.limited_to)
         placement = Assignment(
             item=item,
+            data=event.data,
             client_id=client_id,
             interaction_id=decision.interaction_id or "",
             recording=self._recorded[client_id],
@@ -339,6 +344,7 @@ class Recording:
             stored = self._known.stored(*item.sent)
             stored.record = replace(
                 stored.record,
+                event=event,
                 client_id=client_id,
                 interaction_id=placement.interaction_id,
                 recording=placement.recording,
@@ -383,10 +389,8 @@ class Recording:
         stored = StoredEvent(record, answer)
         self._known.add(stored)
         self._write_set.add_event(stored)
-        author = submission.author
-        if author is not None:
-            authorship = Authorship(key=event.key, sender=submission.limited_to, author=author)
-            self._authorships.append(authorship)
+        if (author := submission.author) is not None:
+            self._authorships.append(Authorship(key=event.key, sender=record.sender, author=author))
         return answer
 
     def _answer(self, decision: Decision) -> Answer:

@@ -1,5 +1,7 @@
 """Unassigned events: listed, and recorded for a client with all that waits for them."""
 
+from dataclasses import replace
+
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import (
@@ -8,6 +10,7 @@ from app.domain.metering.counting.decisions import (
     UnknownClient,
     Unplaceable,
 )
+from app.domain.sheets.transmissions import InformationUnsupported
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering import accounts
@@ -41,6 +44,7 @@ async def assign_event(
         UnknownClient: there is no such client.
         EventConflict: the client has another event with its source and id.
         NoSubscription: the client has none at the event's time.
+        InformationUnsupported: no sheet of the client says what it passes on; the item says so.
         Unplaceable: the interaction that it names is not known yet.
     """
     async with database.write() as connection:
@@ -54,6 +58,25 @@ async def assign_event(
         recording = Recording(batch, context)
         answer = _assign(recording, item, client_id)
         await recording.write(connection)
+            return await _as_recorded(connection, item, client_id)
+        result = await _assign(connection, context, item, client_id)
+    if isinstance(result, InformationUnsupported):
+        raise result
+    return result
+
+
+async def _assign(
+    connection: Connection, context: Context, item: UnassignedEvent, client_id: str
+) -> Answer | InformationUnsupported:
+    """Record an event, or say of it that nothing of the client supports what it passes on."""
+    recording = Recording(await _ground(connection, context, item, client_id), context)
+    try:
+        answer = _assigned(recording, item, client_id)
+    except InformationUnsupported as refusal:
+        reason = UnassignedReason.UNSUPPORTED_INFORMATION
+        await unassigned.restate(connection, [replace(item, reason=reason)])
+        return refusal
+    await recording.write(connection)
     return answer
 
 

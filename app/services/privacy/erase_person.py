@@ -1,21 +1,29 @@
 """Erases a person: out of facts and interactions, then out of every copy of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.people.audit import CONSOLE, Act, Actor
-from app.domain.privacy.redaction import remove_person, remove_texts, spellings_of
+from app.domain.privacy.redaction import (
+    mentions_of,
+    remove_person,
+    remove_texts,
+    spellings_of,
+    without_mentions,
+)
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
-from app.repositories.privacy import erasure
+from app.repositories.privacy import erasure, mentions
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
+from app.repositories.privacy.mentions import EventPlace
+from app.repositories.privacy.questions import erase_question_notices, forget_questions
 from app.repositories.privacy.threads import members_of
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
@@ -29,12 +37,14 @@ class ErasureRequest:
     Attributes:
         party: a number or an address, as anybody writes it.
         client_id: only in what is kept of that client; None: everywhere.
+        with_sheets: also in the texts of sheets.
         requested_by: the id of the key that asks.
         actor: who asks, and from where.
     """
 
     party: str
     client_id: str | None
+    with_sheets: bool
     requested_by: str
     actor: Actor = CONSOLE
 
@@ -51,9 +61,12 @@ async def erase_person(database: Database, context: Context, request: ErasureReq
     """
     async with database.read() as connection:
         party = await _party(connection, context, request)
+        pattern = mentions_of(party)
+        mentioned = await _find_mentioning(connection, pattern, request.client_id)
+    person = _Person(party=party, pattern=pattern, mentioned=mentioned)
     async with database.write() as connection:
         await lock_exclusively(connection)
-        erased = await _erase_facts(connection, context, party, request.client_id)
+        erased = await _erase_facts(connection, context, person, request)
     async with database.write() as connection:
         note = Note(
             id=new_id(),
@@ -84,9 +97,27 @@ async def _party(connection: Connection, context: Context, request: ErasureReque
     return normalise_party(request.party, region)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """Who is erased, how running texts mention that one, and which events do."""
+
+    party: Party
+    pattern: str
+    mentioned: Sequence[EventPlace]
+
+
+async def _find_mentioning(
+    connection: Connection, pattern: str, client_id: str | None
+) -> list[EventPlace]:
+    if not pattern:
+        return []
+    return await mentions.find_mentioning_events(connection, pattern, client_id)
+
+
 async def _erase_facts(
-    connection: Connection, context: Context, party: Party, client_id: str | None
+    connection: Connection, context: Context, person: _Person, request: ErasureRequest
 ) -> Erased:
+    party, client_id = person.party, request.client_id
     named = await erasure.find_named_interactions(connection, party.value, client_id)
     clients = sorted({interaction.client_id for interaction in named})
     await lock_accounts(connection, clients)
@@ -97,8 +128,11 @@ async def _erase_facts(
     waiting = [fact for fact in waiting if _names(fact, party, context.region)]
     rewritten = [_rewrite(fact, set(interactions)) for fact in recorded]
     rewritten += [_remove_name(fact, party, context.region) for fact in waiting]
+    mentioning = await _mentioning(connection, person, rewritten)
+    rewritten += [_remove_mentions(fact, person.pattern) for fact in mentioning]
     await erasure.rewrite(connection, rewritten, context.now)
     await erasure.forget_counterparts(connection, interactions)
+    questions = await _erase_questions(connection, person, request, members)
     return Erased(
         person=party.value,
         spellings=spellings_of(party),
@@ -106,19 +140,62 @@ async def _erase_facts(
         interactions=interactions,
         members=[member_id for _, member_id in members],
         clients=clients,
-        keys=_keys(recorded, set(interactions), waiting),
+        keys=_keys(recorded, set(interactions), [*waiting, *mentioning]),
         disputes=await erasure.forget_disputes(connection, members),
+        questions=questions,
+        sheets=await _erase_sheets(connection, person, request),
+        pattern=person.pattern,
     )
 
 
+async def _mentioning(
+    connection: Connection, person: _Person, rewritten: Sequence[Rewritten]
+) -> list[StoredFact]:
+    """Return the events that mention the person and are not rewritten anyway."""
+    if not person.mentioned:
+        return []
+    known = {(fact.key, fact.id_space) for fact in rewritten}
+    found = await erasure.facts_at(connection, person.mentioned)
+    return [fact for fact in found if (fact.key, fact.id_space) not in known]
+
+
+async def _erase_questions(
+    connection: Connection,
+    person: _Person,
+    request: ErasureRequest,
+    members: Sequence[tuple[str, str]],
+) -> int:
+    """Take out what was asked for the person's interactions, and mentions of any other question."""
+    erased = await forget_questions(connection, members)
+    if person.pattern:
+        await mentions.say_what_is_erased(connection, person.pattern)
+        erased += await mentions.erase_from_questions(connection, person.pattern, request.client_id)
+    return len(set(erased))
+
+
+async def _erase_sheets(connection: Connection, person: _Person, request: ErasureRequest) -> int:
+    if not (request.with_sheets and person.pattern):
+        return 0
+    return await mentions.erase_from_sheets(connection, person.pattern, request.client_id)
+
+
 async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int]:
+    await mentions.say_what_is_erased(connection, erased.pattern)
+    notices = await erasure.erase_notices(connection, erased)
+    if erased.pattern:
+        reporting = await mentions.find_mentioning_reports(
+            connection, erased.pattern, erased.client_id
+        )
+        erased = replace(erased, clients=sorted({*erased.clients, *reporting}))
     return {
         "interactions": len(erased.interactions),
         "events": len(erased.keys),
-        "notices": await erasure.erase_notices(connection, erased),
+        "notices": notices + await erase_question_notices(connection, erased.members),
         "deliveries": await erasure.erase_requests(connection, erased),
         "reports": await erasure.erase_from_reports(connection, erased),
         "disputes": erased.disputes,
+        "questions": erased.questions,
+        "sheets": erased.sheets,
     }
 
 
@@ -139,6 +216,11 @@ def _remove_name(fact: StoredFact, party: Party, region: str) -> Rewritten:
         for name, value in remove_texts(fact.data).items()
         if name not in ("from", "to") or not _is(value, party, region)
     }
+    return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
+
+
+def _remove_mentions(fact: StoredFact, pattern: str) -> Rewritten:
+    data = without_mentions(fact.data, pattern)
     return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
 
 

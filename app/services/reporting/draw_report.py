@@ -22,6 +22,7 @@ from app.domain.reporting.contents import (
     Content,
     DisputeStep,
     Gathered,
+    QuestionStep,
     Standing,
     content_of,
     rootless,
@@ -45,6 +46,8 @@ from app.repositories.reporting.report_facts import (
     read_overdue,
     read_waiting,
 )
+from app.repositories.reporting.report_questions import read_question_steps
+from app.repositories.reporting.report_transmissions import read_transmissions
 from app.repositories.reporting.reported_accounts import ReportedAccount, read_reported_account
 from app.repositories.reporting.reports import keep_report
 from app.services.clock import Clock
@@ -157,6 +160,8 @@ async def _content(
         overdue=await read_overdue(connection, client_id, former, coverage),
         entries=await read_entries(connection, client_id, former, coverage),
         disputes=await _disputes(connection, client_id, former, coverage),
+        transmissions=await read_transmissions(connection, client_id, former, coverage),
+        questions=await _questions(connection, client_id, former, coverage),
         standing=None if month is None else month.standing,
         forecast=None if month is None or not is_weekly else month.forecast,
         until=coverage.until,
@@ -180,6 +185,18 @@ async def _disputes(
         replace(stored_step.step, matter=matters.get(stored_step.interaction_id))
         for stored_step in stored
     ]
+
+
+async def _questions(
+    connection: Connection, client_id: str, former: ReportCoverage, coverage: ReportCoverage
+) -> list[QuestionStep]:
+    """Return what the client was asked and answered in the span, with what it is about."""
+    stored = await read_question_steps(connection, client_id, former, coverage)
+    ids = [one.interaction_id for one in stored if one.interaction_id is not None]
+    matters = {
+        matter.interaction_id: matter for matter in await read_matters(connection, client_id, ids)
+    }
+    return [replace(one.step, matter=matters.get(one.interaction_id or "")) for one in stored]
 
 
 async def preview_report(

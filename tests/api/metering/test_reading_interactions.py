@@ -6,6 +6,7 @@ import pytest
 from app.api.metering.interactions.reading import INTERACTION_EXAMPLE, InteractionOut
 from app.domain.access.keys import Scope
 from tests.api.metering.given import a_call, a_client, an_event, calls, get_with_key, send
+from tests.api.sheets.supplied import a_sheet, quoting
 from tests.service import Service
 
 FIELDS = [
@@ -166,8 +167,8 @@ async def test_the_history_tells_what_was_said_in_the_order_of_the_facts(
 async def test_the_history_names_nobody(service: Service) -> None:
     client_id = await a_client(service)
     [mail] = await send(service, a_mail(client_id))
-    sheet = {"id": "tarifs", "version": 3, "passage": "Jean paie 30 euros"}
-    said = {"kind": "information_transmission", "client_id": client_id, "sheet": sheet}
+    sheet_id = await a_sheet(service, client_id, "Jean paie 30 euros")
+    said = quoting(sheet_id, "Jean paie 30 euros") | {"client_id": client_id}
     [action] = await send(service, an_event("action.performed", said))
     placed = {"to": "+32475550199", "answered": True, "client_id": client_id}
     [call] = await send(service, an_event("call.placed", placed))
@@ -177,7 +178,7 @@ async def test_the_history_names_nobody(service: Service) -> None:
         text = str(found["history"]).lower()
         assert not [name for name in ("jean", "chantier", "+324") if name in text]
     shown = await read(service, action["interaction_id"])
-    assert shown["history"][0]["data"]["sheet"] == {"id": "tarifs", "version": 3}
+    assert shown["history"][0]["data"]["sheet"] == {"id": sheet_id, "version": 1}
 
 
 async def test_a_deadline_shows_how_it_stands(service: Service) -> None:

@@ -102,6 +102,8 @@ def a_gathering(**changes: Any) -> Gathered:
         ),
         "overdue": [overdue],
         "disputes": [],
+        "transmissions": [],
+        "questions": [],
         "entries": [
             posted("devis"),
             posted("report <b>du chantier</b>"),

@@ -99,11 +99,13 @@ from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
 from app.domain.people.passwords import PasswordRefused
 from app.domain.people.people import EmailTaken, RoleWithoutClients, UnusableEmail
+from app.domain.sheets.questions import ClockNotRunning, QuestionClosed
 from app.domain.sheets.sheets import (
     SheetNeverValid,
     SheetWithdrawn,
     VersionDatedBack,
 )
+from app.domain.sheets.transmissions import Fault, InformationUnsupported
 from app.services.agendas.calendar_reader import UnreadableFile
 from app.services.integrations.delivery_replay import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
@@ -153,6 +155,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     CorrectionDoesNotFit: Row(_INVALID, "correction-does-not-fit"),
     CircularCause: Row(_INVALID, "circular-cause"),
     KeyTooLong: Row(_INVALID, "key-too-long"),
+    InformationUnsupported: Row(_INVALID, "unsupported-information"),
     UnknownClient: Row(_INVALID, "unknown-client"),
     UnknownPlan: Row(_INVALID, "unknown-plan"),
     Unplaceable: Row(_INVALID, "unplaceable"),
@@ -160,6 +163,8 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     EmptyValidity: Row(_INVALID, "empty-validity"),
     AlreadyTaken: Row(_CONFLICT, "already-taken"),
     NothingToHandle: Row(_CONFLICT, "nothing-to-handle"),
+    QuestionClosed: Row(_CONFLICT, "question-closed"),
+    ClockNotRunning: Row(_CONFLICT, "clock-not-running"),
     DisputeOpen: Row(_CONFLICT, "dispute-open"),
     DisputeTooLate: Row(_CONFLICT, "dispute-too-late"),
     DisputeDecided: Row(_CONFLICT, "dispute-decided"),
@@ -222,6 +227,15 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
 }
 """Every domain error; a test proves that the table is complete."""
 
+_FAULTS = {
+    Fault.UNKNOWN_SHEET: ("/id", "There is no such sheet, or not in this version"),
+    Fault.ANOTHER_CLIENTS_SHEET: ("/id", "It is another client's sheet"),
+    Fault.NOT_VALID_THEN: ("/version", "This version was not in force at the event's time"),
+    Fault.WITHDRAWN_THEN: ("/id", "The sheet was withdrawn by the event's time"),
+    Fault.NOT_WORD_FOR_WORD: ("/passage", "This version does not say so word for word"),
+}
+"""Where in what is quoted, and in words."""
+
 _READING_BODIES: dict[HTTPStatus, type[RequestRefused]] = {
     HTTPStatus.BAD_REQUEST: MalformedJson,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge,
@@ -267,6 +281,9 @@ def corrected_fields(error: DomainError, base: str) -> list[Problem]:
     if isinstance(error, UnknownInteraction | CauseOfAnotherClient):
         code = DOMAIN_PROBLEMS[type(error)].code.replace("-", "_")
         return [Problem(f"{base}/{error.field}", code, _title(error))]
+    if isinstance(error, InformationUnsupported):
+        found = ((fault, *_FAULTS[fault]) for fault in error.faults)
+        return [Problem(f"{base}/sheet{at}", fault, told) for fault, at, told in found]
     if not isinstance(error, CorrectionDoesNotFit):
         return []
     detail = "The interaction has nothing of this kind"

@@ -13,6 +13,7 @@ from app.domain.metering.events.events import EventKey
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
 from app.domain.metering.urgency import UrgentGrant
+from app.domain.sheets.transmissions import InformationUnsupported
 
 
 @fast_enum
@@ -34,6 +35,7 @@ class UnassignedReason(StrEnum):
     UNKNOWN_CLIENT = "unknown_client"
     NO_SUBSCRIPTION = "no_subscription"
     UNKNOWN_INTERACTION = "unknown_interaction"
+    UNSUPPORTED_INFORMATION = "unsupported_information"
     ID_TAKEN = "id_taken"
 
 
@@ -151,6 +153,8 @@ def reason_of(refusal: DomainError) -> UnassignedReason | None:
     """Return why an event that a client's account refuses has to wait; None if it need not."""
     if isinstance(refusal, Unplaceable):
         return refusal.reason
+    if isinstance(refusal, InformationUnsupported):
+        return UnassignedReason.UNSUPPORTED_INFORMATION
     return UnassignedReason.NO_SUBSCRIPTION if isinstance(refusal, NoSubscription) else None
 
 

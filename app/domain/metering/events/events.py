@@ -139,6 +139,14 @@ class Event:
         return read_reference(self.data.get("cause"))
 
     @property
+    def quotation(self) -> Mapping[str, Any] | None:
+        """Return which sheet is quoted, and what of it; None where no information is passed on."""
+        if "sheet" not in self.data or self.data["kind"] != ActionKind.INFORMATION_TRANSMISSION:
+            return None
+        quotation: Mapping[str, Any] = self.data["sheet"]
+        return quotation
+
+    @property
     def former_keys(self) -> tuple[EventKey, ...]:
         """Return the keys of the events that told the same of other clients, latest first."""
         return tuple(

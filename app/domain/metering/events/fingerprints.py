@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from string import whitespace
 from typing import Any
+from unicodedata import normalize
+from uuid import UUID
 
 from app.domain.clients.parties.normalisation import (
     clean_party,
@@ -43,6 +45,8 @@ def canonical_data(event_type: EventType, data: dict[str, Any]) -> dict[str, Any
             _keep(data, name, _message_id(data[name]))
     if event_type in _ASK_FOR_ACTION:
         data.setdefault("requires_action", True)
+    if "sheet" in data:
+        data["sheet"] = {**data["sheet"], "id": _sheet_id(data["sheet"]["id"])}
     return data
 
 
@@ -62,6 +66,14 @@ def _keep(data: dict[str, Any], name: str, cleaned: str) -> None:
         del data[name]
 
 
+def _sheet_id(raw: str) -> str:
+    """Return an id as it is written here; what is none is no sheet's, and stays as it came."""
+    try:
+        return str(UUID(raw))
+    except ValueError:
+        return raw
+
+
 def _message_id(raw: str) -> str:
     """Return a message id without what encloses it (RFC 5322, 3.6.4)."""
     return raw.strip(_AROUND_MESSAGE_IDS)
@@ -74,11 +86,35 @@ def event_fingerprint(event_type: str, time: datetime | None, data: Mapping[str,
     """Return the fingerprint of an event's data as it is stored.
 
     A call that leaves ``requires_action`` out and one that says what is meant then are one event;
-    which of them came is kept, since it follows a voicemail that is corrected.
+    which of them came is kept, since it follows a voicemail that is corrected. A passage is
+    compared as the law of quoting has it: as it was sent and in the sheet's own words it is one.
     """
     if event_type == EventType.CALL_RECEIVED and "requires_action" not in data:
         data = {**data, "requires_action": needs_action_by_itself(data)}
+    if "sheet" in data:
+        data = {**data, "sheet": _comparable(data["sheet"])}
     return fingerprint(event_type, time, data)
+
+
+def is_fingerprinted(
+    stored: bytes, event_type: str, time: datetime | None, data: Mapping[str, Any]
+) -> bool:
+    """Tell whether a fingerprint is that of an event, also as those of before sheets were kept."""
+    return stored in (
+        event_fingerprint(event_type, time, data),
+        fingerprint(event_type, time, data),
+    )
+
+
+def _comparable(quotation: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is quoted as it is compared (sheets.md, Word for word)."""
+    passage = quotation.get("passage")
+    if passage is None:
+        return quotation
+    words = " ".join(
+        normalize("NFC", passage).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
+    )
+    return {**quotation, "passage": words}
 
 
 def fingerprint(event_type: str, time: datetime | None, data: Mapping[str, Any]) -> bytes:
@@ -119,5 +155,5 @@ def _party(cleaned: str, region: str | None) -> str:
 
 def stated_time(event: Event) -> datetime | None:
     """Return the time that was told; the instant of receipt stands for one that was left out."""
-    left_out = event_fingerprint(event.type, None, event.data)
-    return None if event.fingerprint == left_out else event.time
+    was_left_out = is_fingerprinted(event.fingerprint, event.type, None, event.data)
+    return None if was_left_out else event.time

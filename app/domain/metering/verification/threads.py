@@ -12,7 +12,7 @@ from app.domain.instants import format_instant
 from app.domain.metering.counting.amendments import amend, without_clock_facts
 from app.domain.metering.counting.assessment import Assessment, assess
 from app.domain.metering.events.events import Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import event_fingerprint
+from app.domain.metering.events.fingerprints import is_fingerprinted
 from app.domain.metering.interactions.interactions import (
     ClockFact,
     Interaction,
@@ -125,9 +125,8 @@ def _sound(fact: StoredFact) -> Event:
 
 def _is_fingerprinted(fact: StoredFact, data: dict[str, object]) -> bool:
     """Tell whether a fact is what was fingerprinted: with its time, or where that was left out."""
-    return fact.fingerprint in (
-        event_fingerprint(fact.type, fact.time, data),
-        event_fingerprint(fact.type, None, data),
+    return any(
+        is_fingerprinted(fact.fingerprint, fact.type, time, data) for time in (fact.time, None)
     )
 
 

@@ -1,9 +1,10 @@
 """Events that could not be placed yet: kept, listed, and applied when what they name arrives."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 
@@ -46,12 +47,13 @@ _ONE = f"{_STORED} WHERE u.id = $1 FOR UPDATE OF u"
 _ASSIGN = f"""
 WITH placed AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[],
-    $7::uuid[]) AS t(source, event_id, client_id, interaction_id, recording, unassigned_id, sender)
+    $7::uuid[], $8::jsonb[])
+    AS t(source, event_id, client_id, interaction_id, recording, unassigned_id, sender, data)
 ), removed AS (
   DELETE FROM unassigned_events u USING placed p WHERE u.id = p.unassigned_id
 )
 UPDATE events e SET client_id = p.client_id, interaction_id = p.interaction_id,
-  recording = p.recording
+  recording = p.recording, data = coalesce(p.data, e.data)
 FROM placed p WHERE e.source = p.source AND e.event_id = p.event_id
   AND e.id_space = coalesce(p.sender, '{PROVIDER_IDS}')
 """
@@ -94,9 +96,14 @@ class UnassignedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """An unassigned event that found its client."""
+    """An unassigned event that found its client.
+
+    Attributes:
+        data: of the event, what it quotes in the words of the client's sheet.
+    """
 
     item: UnassignedEvent
+    data: Mapping[str, Any]
     client_id: str
     interaction_id: str
     recording: int
@@ -159,10 +166,19 @@ async def assign(connection: Connection, assignments: Sequence[Assignment]) -> N
         [assignment.recording for assignment in assignments],
         [assignment.item.id for assignment in assignments],
         [assignment.item.limited_to for assignment in assignments],
+        [_changed(assignment) for assignment in assignments],
     )
 
 
 def _awaited_key(item: UnassignedEvent) -> EventKey | None:
+def _changed(assignment: Assignment) -> str | None:
+    """Return an event's data where they are not what is stored."""
+    if assignment.data is assignment.item.event.data:
+        return None
+    return json.dumps(assignment.data, ensure_ascii=False)
+
+
+def _awaited(item: UnassignedEvent) -> EventKey | None:
     reference = item.event.reference
     return reference if isinstance(reference, EventKey) else None
 

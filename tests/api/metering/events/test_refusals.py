@@ -6,6 +6,7 @@ import pytest
 
 from tests.acceptance.account import Account, Event, reference_to
 from tests.api.metering.events.posting import must_refuse
+from tests.api.sheets.supplied import a_sheet, quoting
 
 NOBODY = "019aafb8-0000-7000-8000-000000000001"
 SOMEBODY = "+32475550199"
@@ -220,8 +221,8 @@ async def test_information_is_passed_on_from_a_sheet_only(account: Account) -> N
     must_refuse(response, 422, "unsupported-information")
     response = await account.service.post(account.action("a", kind=kind, sheet=None))
     must_refuse(response, 422, "unsupported-information")
-    sheet = {"id": "tarifs", "version": 3, "passage": "Dépannage : 75 €"}
-    decision = await account.decide(account.action("a", kind=kind, sheet=sheet))
+    sheet_id = await a_sheet(account.service, account.id)
+    decision = await account.decide(account.action("a", **quoting(sheet_id)))
     assert decision["rule"] == "action"
 
 

@@ -1,0 +1,91 @@
+"""Closes questions: answered by a sheet, or withdrawn."""
+
+from collections.abc import Awaitable, Callable
+
+from app.domain.access.keys import Caller
+from app.domain.sheets.questions import AnsweringVersion, Closing, Question
+from app.domain.sheets.transmissions import Transmission, supported
+from app.repositories.connections import Connection
+from app.repositories.metering.accounts import lock_accounts
+from app.repositories.metering.ingest_lock import lock_exclusively
+from app.repositories.sheets.asking import write_closing
+from app.repositories.sheets.reading import find_version
+from app.services.metering.placing import Context
+from app.services.sheets.question_clocks import resume_clock
+from app.services.sheets.reading_questions import seen_question
+from app.services.sheets.supplying import Supplier, Supply, supply_sheet
+from app.services.sheets.telling_of_questions import tell_answered
+
+FindAnswer = Callable[[Connection, Question], Awaitable[AnsweringVersion | None]]
+"""Finds which version of a sheet answers an open question, whose client's lock is held."""
+
+
+async def close_question(
+    connection: Connection,
+    context: Context,
+    caller: Caller,
+    question_id: str,
+    find_answer: FindAnswer,
+) -> Question:
+    """Answer a question or withdraw it; a clock that waits for it runs again.
+
+    Of an answer the operators are told, of a withdrawal nobody.
+
+    Raises:
+        NothingFound: there is no such question that the caller may see.
+        QuestionClosed: it was answered or withdrawn.
+        DomainError: what should answer it is refused.
+    """
+    question = await seen_question(connection, caller, question_id)
+    if question.pauses:
+        await lock_exclusively(connection)
+    await lock_accounts(connection, [question.client_id])
+    question = await seen_question(connection, caller, question_id)
+    question.must_be_open()
+    answer = await find_answer(connection, question)
+    closed = question.closed(Closing(by=caller.key_id, at=context.now, answer=answer))
+    await write_closing(connection, closed)
+    if closed.pauses:
+        await resume_clock(connection, context, caller, closed)
+    if closed.answer is not None:
+        await tell_answered(connection, closed)
+    return closed
+
+
+async def no_answer(_: Connection, __: Question) -> None:
+    """Find no answer: the question is withdrawn."""
+
+
+def version_in_force(context: Context, caller: Caller, named: AnsweringVersion) -> FindAnswer:
+    """Return what finds the version that is named.
+
+    Raises, when it is called:
+        InformationUnsupported: it is not the client's, or not in force.
+    """
+
+    async def find(connection: Connection, question: Question) -> AnsweringVersion:
+        version = await find_version(connection, named.sheet_id, named.version)
+        read_out = Transmission(
+            client_id=question.client_id,
+            passage=None,
+            at=context.now,
+            is_of_tied_sender=caller.client_id is not None,
+        )
+        supported(read_out, version)
+        return named
+
+    return find
+
+
+def new_sheet(supplier: Supplier, supply: Supply) -> FindAnswer:
+    """Return what supplies the client's sheet that answers.
+
+    Raises, when it is called:
+        SheetNeverValid: it would end before it begins.
+    """
+
+    async def find(connection: Connection, question: Question) -> AnsweringVersion:
+        version = await supply_sheet(connection, supplier, question.client_id, supply)
+        return AnsweringVersion(version.sheet_id, version.version)
+
+    return find
