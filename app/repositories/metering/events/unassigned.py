@@ -170,7 +170,6 @@ async def assign(connection: Connection, assignments: Sequence[Assignment]) -> N
     )
 
 
-def _awaited_key(item: UnassignedEvent) -> EventKey | None:
 def _changed(assignment: Assignment) -> str | None:
     """Return an event's data where they are not what is stored."""
     if assignment.data is assignment.item.event.data:
@@ -178,7 +177,7 @@ def _changed(assignment: Assignment) -> str | None:
     return json.dumps(assignment.data, ensure_ascii=False)
 
 
-def _awaited(item: UnassignedEvent) -> EventKey | None:
+def _awaited_key(item: UnassignedEvent) -> EventKey | None:
     reference = item.event.reference
     return reference if isinstance(reference, EventKey) else None
 
