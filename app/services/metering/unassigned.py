@@ -54,24 +54,20 @@ async def assign_event(
             raise NothingFound(unassigned_id)
         if client_id in item.users:
             return await _discard_recorded(connection, item, client_id)
-        batch = await _load_context(connection, context, item, client_id)
-        recording = Recording(batch, context)
-        answer = _assign(recording, item, client_id)
-        await recording.write(connection)
-            return await _as_recorded(connection, item, client_id)
-        result = await _assign(connection, context, item, client_id)
+        result = await _record(connection, context, item, client_id)
     if isinstance(result, InformationUnsupported):
         raise result
     return result
 
 
-async def _assign(
+async def _record(
     connection: Connection, context: Context, item: UnassignedEvent, client_id: str
 ) -> Answer | InformationUnsupported:
     """Record an event, or say of it that nothing of the client supports what it passes on."""
-    recording = Recording(await _ground(connection, context, item, client_id), context)
+    batch = await _load_context(connection, context, item, client_id)
+    recording = Recording(batch, context)
     try:
-        answer = _assigned(recording, item, client_id)
+        answer = _assign(recording, item, client_id)
     except InformationUnsupported as refusal:
         reason = UnassignedReason.UNSUPPORTED_INFORMATION
         await unassigned.restate(connection, [replace(item, reason=reason)])
