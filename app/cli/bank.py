@@ -66,8 +66,8 @@ async def _import(database: Database, statements: tuple[BankStatement, ...]) -> 
     for entry in imported:
         typer.echo(_line(entry, numbers))
     tally = Counter(entry.outcome for entry in imported)
-    told = ", ".join(f"{tally[outcome]} {outcome}" for outcome in EntryOutcome)
-    typer.echo(f"{len(imported)} entries: {told}.", err=True)
+    counts = ", ".join(f"{tally[outcome]} {outcome}" for outcome in EntryOutcome)
+    typer.echo(f"{len(imported)} entries: {counts}.", err=True)
     return tally[EntryOutcome.UNMATCHED] > 0
 
 

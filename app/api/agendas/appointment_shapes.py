@@ -283,11 +283,11 @@ class ToldOut(BaseModel):
     reason: str | None = Field(default=None, description="Of a cancellation.")
 
     @classmethod
-    def of(cls, told: Any, zone: ZoneInfo) -> "ToldOut | None":  # noqa: ANN401 - JSON
+    def of(cls, content: Any, zone: ZoneInfo) -> "ToldOut | None":  # noqa: ANN401 - JSON
         """Return what is shown of what the history keeps."""
-        if told is None:
+        if content is None:
             return None
-        read = cls.model_validate(told)
+        read = cls.model_validate(content)
         read.starts_at, read.ends_at = (
             at.astimezone(zone) for at in (read.starts_at, read.ends_at)
         )

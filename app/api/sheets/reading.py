@@ -14,7 +14,7 @@ from app.api.sheets.callers import ReadClient, Reader, SheetId
 from app.api.sheets.shapes import SheetOut
 from app.api.state import state_of
 from app.domain.sheets.sheets import SheetKind
-from app.repositories.sheets.reading import SheetsSought
+from app.repositories.sheets.reading import SheetFilter
 from app.services.sheets.reading import list_sheets, list_versions, read_version
 
 router = APIRouter(prefix="/v1", tags=["Sheets"], responses=problems(401, 403, 404, 422))
@@ -72,13 +72,13 @@ async def get_client_sheets(
 ) -> Listed[SheetOut]:
     """Return one version of each sheet, the sheet that was supplied last first."""
     after = page.after(_SHEET)
-    sought = SheetsSought(
+    filters = SheetFilter(
         client_id=client_id,
         limit=page.limit + 1,
         kind=kind,
         at=at,
         after=str(after) if after else None,
     )
-    found = await list_sheets(state_of(request).database, sought)
+    found = await list_sheets(state_of(request).database, filters)
     items, next_cursor = paginate(found, page.limit, lambda version: version.sheet_id)
     return Listed(items=[SheetOut.of(version) for version in items], next_cursor=next_cursor)

@@ -42,7 +42,7 @@ def time_zone(name: str, year: int) -> tuple[str, ...] | None:
     """
     zone = ZoneInfo(name)
     years = range(year + _YEARS_AROUND[0], year + _YEARS_AROUND[1] + 1)
-    changes = [tuple(_changes_in(zone, one)) for one in years]
+    changes = [tuple(_changes_in(zone, year)) for year in years]
     if not any(changes):
         return _fixed(zone, name, year)
     if any(len(of_year) != _CHANGES for of_year in changes):

@@ -46,7 +46,7 @@ def split_by_hits(passage: str, typed: str, stems: Stems) -> list[Segment]:
         stems: of all ``words_to_stem`` of both.
     """
     is_hit = bytearray(len(passage))
-    for start, end in Sought.of(typed, stems).spans_in(list(words_of(passage))):
+    for start, end in TypedWords.of(typed, stems).spans_in(list(words_of(passage))):
         is_hit[start:end] = b"\x01" * (end - start)
     return [
         Segment("".join(letter for letter, _ in run), bool(hit))
@@ -55,7 +55,7 @@ def split_by_hits(passage: str, typed: str, stems: Stems) -> list[Segment]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class TypedWords:
     """What was typed, as words are compared with it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Sought:
     stems: Stems
 
     @classmethod
-    def of(cls, typed: str, stems: Stems) -> "Sought":
+    def of(cls, typed: str, stems: Stems) -> "TypedWords":
         """Return what is sought: stop words and single letters only where there is nothing else."""
         words = [word.text for word in words_of(_joined(typed))]
         words += [word.text for word in words_of(_joined(number_joined(typed)))]

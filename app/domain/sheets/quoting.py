@@ -32,14 +32,14 @@ def find_passage(text: str, passage: str) -> str | None:
         text: without NUL characters.
         passage: as somebody else wrote it, of any length; white space around it is none of it.
     """
-    sought = _joined(_pieces(passage.strip()))
+    words = _joined(_pieces(passage.strip()))
     own = _pieces(text)
     compared = _joined(own)
-    start = compared.find(sought)
-    if start < 0 or sought == _EDGE:
+    start = compared.find(words)
+    if start < 0 or words == _EDGE:
         return None
     first = compared.count(_EDGE, 0, start)
-    return "".join(own[first : first + sought.count(_EDGE) - 1])
+    return "".join(own[first : first + words.count(_EDGE) - 1])
 
 
 def _pieces(text: str) -> list[str]:

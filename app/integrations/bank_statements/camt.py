@@ -84,11 +84,11 @@ def _read_statement(node: etree._Element) -> BankStatement:
     account = _text(node, "Acct/Id/IBAN") or _text(node, "Acct/Id/Othr/Id")
     if account is None:
         raise UnreadableStatement("CAMT.053: a statement names no account")
-    told = f"{_text(node, 'Id')}"
+    name = f"{_text(node, 'Id')}"
     entries = [
         entry
         for place, found in enumerate(booked)
-        for entry in _read_entries(found, f"{told} {place}")
+        for entry in _read_entries(found, f"{name} {place}")
     ]
     return BankStatement(
         account=account[:LONGEST_IDENTIFIER],
@@ -119,10 +119,10 @@ def _read_entries(entry: etree._Element, place: str) -> Iterator[BankEntry]:
     details = entry.findall("{*}NtryDtls/{*}TxDtls")
     amounts = [_detail_amount(detail) for detail in details]
     whole = _amount(entry)
-    told = [amount for amount in amounts if amount is not None]
-    is_split = len(details) > 1 and len(told) == len(details)
-    if is_split and sum(amount.amount_cents for amount in told) == whole.amount_cents:
-        for number, (detail, amount) in enumerate(zip(details, told, strict=True)):
+    stated = [amount for amount in amounts if amount is not None]
+    is_split = len(details) > 1 and len(stated) == len(details)
+    if is_split and sum(amount.amount_cents for amount in stated) == whole.amount_cents:
+        for number, (detail, amount) in enumerate(zip(details, stated, strict=True)):
             yield _read_entry(entry, [detail], amount, f"{place} {number}")
     elif whole.amount_cents > 0:
         yield _read_entry(entry, details, whole, place)

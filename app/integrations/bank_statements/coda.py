@@ -174,8 +174,8 @@ def _require_count(trailer: Record, records: Sequence[Record]) -> None:
     """
     counted = [record for record in records if record.kind not in {"0", "9"}]
     free = sum(1 for record in counted if record.kind == "4")
-    told = trailer.part(17, 22)
-    if told not in {f"{len(counted):06d}", f"{len(counted) - free:06d}"}:
+    count = trailer.part(17, 22)
+    if count not in {f"{len(counted):06d}", f"{len(counted) - free:06d}"}:
         raise trailer.refuse("there are more or fewer records than it says")
 
 

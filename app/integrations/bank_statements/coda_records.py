@@ -107,10 +107,10 @@ def _decode(content: bytes) -> str:
 
 def account_and_currency(opening: Record) -> tuple[str, str]:
     """Return the account of a statement, as IBAN where it is Belgian, and its currency."""
-    structure, told = opening.part(2, 2), opening.part(6, 42)
+    structure, written = opening.part(2, 2), opening.part(6, 42)
     if structure == _BELGIAN_BBAN:
-        return _iban_of(opening, told[:12]), told[13:16]
-    return (told[:16] if structure == _BELGIAN_IBAN else told[:34]).strip(), told[34:37]
+        return _iban_of(opening, written[:12]), written[13:16]
+    return (written[:16] if structure == _BELGIAN_IBAN else written[:34]).strip(), written[34:37]
 
 
 def _iban_of(record: Record, bban: str) -> str:

@@ -138,8 +138,8 @@ def _by_uid(components: Sequence[Component], read: ReadCalendar) -> dict[str, li
         if component.name != _EVENT:
             read.ignored.append(LeftOut(uid[:_SHOWN_OF_UID] or None, "not an event"))
         elif not uid or len(uid) > _LONGEST_UID:
-            told = "its UID is too long" if uid else "it has no UID"
-            read.refused.append(LeftOut(uid[:_SHOWN_OF_UID] or None, told))
+            reason = "its UID is too long" if uid else "it has no UID"
+            read.refused.append(LeftOut(uid[:_SHOWN_OF_UID] or None, reason))
         else:
             key = uid, _identity(component)
             former = newest.get(key)

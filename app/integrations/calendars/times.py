@@ -81,8 +81,12 @@ class Zones:
             return ZoneClock(windows)
         if own := self.own.get(tzid):
             return own
-        told = "its VTIMEZONE cannot be read" if tzid in self.own else "the file does not define it"
-        raise RefusedItem(f"TZID {tzid[:_SHOWN]!r} is no time zone of IANA or Windows, and {told}")
+        reason = (
+            "its VTIMEZONE cannot be read" if tzid in self.own else "the file does not define it"
+        )
+        raise RefusedItem(
+            f"TZID {tzid[:_SHOWN]!r} is no time zone of IANA or Windows, and {reason}"
+        )
 
 
 @cache

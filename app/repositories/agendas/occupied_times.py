@@ -58,10 +58,10 @@ class Sought(NamedTuple):
     without: str | None = None
 
 
-async def read_occupied_spans(connection: Connection, sought: Sought) -> Spans:
+async def read_occupied_spans(connection: Connection, query: Sought) -> Spans:
     """Return what appointments occupy that overlap the span; expired holds take no place."""
     row = await connection.fetchrow(
-        _OCCUPIED, sought.agenda_id, sought.begin, sought.end, sought.now, sought.without
+        _OCCUPIED, query.agenda_id, query.begin, query.end, query.now, query.without
     )
     return _spans(row)
 

@@ -24,7 +24,7 @@ _IN_FORCE = f"{_NUMBERED} AND {_IS_IN_FORCE.format(at='$3')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SheetsSought:
+class SheetFilter:
     """Which of a client's sheets are asked for.
 
     Attributes:
@@ -79,25 +79,25 @@ async def find_versions(
     return [from_row(row) for row in await connection.fetch(statement, sheet_id, limit, *given)]
 
 
-async def find_sheets(connection: Connection, sought: SheetsSought) -> list[SheetVersion]:
+async def find_sheets(connection: Connection, filters: SheetFilter) -> list[SheetVersion]:
     """Return one version of each of a client's sheets, the sheet supplied last first."""
     asked = (
-        ("kind = {}", sought.kind),
-        (_IS_IN_FORCE, sought.at),
-        ("sheet_id < {}", sought.after),
+        ("kind = {}", filters.kind),
+        (_IS_IN_FORCE, filters.at),
+        ("sheet_id < {}", filters.after),
     )
     given = [(condition, value) for condition, value in asked if value is not None]
     where = " AND ".join(
         condition.format(f"${place}", at=f"${place}")
         for place, (condition, _) in enumerate(given, start=3)
     )
-    last = "" if sought.at else _IS_LAST
+    last = "" if filters.at else _IS_LAST
     statement = f"""
     SELECT {COLUMNS} FROM {VERSIONS} v WHERE client_id = $1 AND {where or "true"} {last}
     ORDER BY sheet_id DESC, version DESC LIMIT $2
     """
     values = (value for _, value in given)
-    rows = await connection.fetch(statement, sought.client_id, sought.limit, *values)
+    rows = await connection.fetch(statement, filters.client_id, filters.limit, *values)
     return [from_row(row) for row in rows]
 
 

@@ -51,7 +51,7 @@ WHERE p.client_id = $1 LIMIT $3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassagesSought:
+class PassageQuery:
     """What is sought in a client's sheets.
 
     Attributes:
@@ -79,10 +79,10 @@ class FoundPassage:
     text: str
 
 
-async def find_passages(connection: Connection, sought: PassagesSought) -> list[FoundPassage]:
+async def find_passages(connection: Connection, query: PassageQuery) -> list[FoundPassage]:
     """Return passages that have what is sought, the best first."""
     rows = await connection.fetch(
-        _FOUND, sought.client_id, sought.at, sought.typed, sought.joined, sought.limit
+        _FOUND, query.client_id, query.at, query.typed, query.joined, query.limit
     )
     return [
         FoundPassage(

@@ -6,7 +6,7 @@ from app.domain.sheets.sheets import SheetVersion
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
-from app.repositories.sheets.reading import SheetsSought, find_sheets, find_version, find_versions
+from app.repositories.sheets.reading import SheetFilter, find_sheets, find_version, find_versions
 
 
 async def read_version(
@@ -34,16 +34,16 @@ async def list_versions(
         return await find_versions(connection, sheet_id, limit, before)
 
 
-async def list_sheets(database: Database, sought: SheetsSought) -> list[SheetVersion]:
+async def list_sheets(database: Database, filters: SheetFilter) -> list[SheetVersion]:
     """Return one version of each of a client's sheets, the sheet supplied last first.
 
     Raises:
         NothingFound: there is no such client.
     """
     async with database.read() as connection:
-        if not await client_exists(connection, sought.client_id):
-            raise NothingFound(sought.client_id)
-        return await find_sheets(connection, sought)
+        if not await client_exists(connection, filters.client_id):
+            raise NothingFound(filters.client_id)
+        return await find_sheets(connection, filters)
 
 
 async def seen_version(

@@ -14,7 +14,7 @@ from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
 from app.repositories.sheets.searching import (
     FoundPassage,
-    PassagesSought,
+    PassageQuery,
     find_passages,
     read_stems,
     read_texts,
@@ -32,10 +32,10 @@ class Search:
     at: datetime
     limit: int
 
-    def sought(self, typed: str) -> PassagesSought:
+    def query_for(self, typed: str) -> PassageQuery:
         """Return what the database is asked."""
         joined = number_joined(typed)
-        return PassagesSought(
+        return PassageQuery(
             client_id=self.client_id,
             typed=typed,
             joined=None if joined == typed else joined,
@@ -69,7 +69,7 @@ async def search_sheets(database: Database, search: Search) -> SearchResult:
     async with database.read() as connection:
         if not await client_exists(connection, search.client_id):
             raise NothingFound(search.client_id)
-        passages = await find_passages(connection, search.sought(search.typed))
+        passages = await find_passages(connection, search.query_for(search.typed))
         if not passages:
             return SearchResult((), await _meant(connection, search))
         stems = await _stems(connection, search.typed, passages)
@@ -99,6 +99,6 @@ async def _meant(connection: Connection, search: Search) -> str | None:
     """Return what was meant instead, only where that would be found."""
     texts = await read_texts(connection, search.client_id, search.at, _MOST_TEXTS)
     meant = await asyncio.to_thread(suggest, search.typed, texts)
-    if meant is None or not await find_passages(connection, search.sought(meant)):
+    if meant is None or not await find_passages(connection, search.query_for(meant)):
         return None
     return meant

@@ -66,8 +66,8 @@ class BankStatement:
 
 def key_of(account: str, entry: BankEntry) -> bytes:
     """Return 32 bytes that are the same whenever a bank tells of an entry."""
-    told = (account, entry.identity, entry.booked_on.isoformat(), str(entry.amount.amount_cents))
-    return hashlib.sha256("\n".join(told).encode()).digest()
+    parts = (account, entry.identity, entry.booked_on.isoformat(), str(entry.amount.amount_cents))
+    return hashlib.sha256("\n".join(parts).encode()).digest()
 
 
 def structured_reference(text: str) -> str | None:

@@ -105,7 +105,11 @@ def match_entries(
         entries: in the order of the statement.
         by_name: the invoices of each name; before any of the entries.
     """
-    known = {one.invoice_id: one for candidates in by_name.values() for one in candidates}
+    known = {
+        candidate.invoice_id: candidate
+        for candidates in by_name.values()
+        for candidate in candidates
+    }
     matches = []
     for entry in entries:
         ids = dict.fromkeys(

@@ -75,18 +75,18 @@ async def import_statements(
         statements: read and checked.
         now: by the business's clock.
     """
-    told = [
+    items = [
         _Told(statement, entry, key_of(statement.account, entry))
         for statement in statements
         for entry in statement.entries
     ]
-    incoming = [item for item in told if item.entry.is_incoming]
+    incoming = [item for item in items if item.entry.is_incoming]
     async with database.write() as connection:
         await begin_import(connection)
         known = await find_known(connection, [item.key for item in incoming])
         new = {item.key: item for item in incoming if item.key not in known}
         kept = await _keep(connection, list(new.values()), now)
-    return [_outcome(item, kept) for item in told]
+    return [_outcome(item, kept) for item in items]
 
 
 async def _keep(

@@ -43,7 +43,7 @@ class ReadPayment:
 
 
 async def record_payment(
-    connection: Connection, invoice_id: str, draft: PaymentDraft, told: tuple[datetime, str]
+    connection: Connection, invoice_id: str, draft: PaymentDraft, stated: tuple[datetime, str]
 ) -> ReadPayment:
     """Record a payment or a refund of a document.
 
@@ -51,13 +51,13 @@ async def record_payment(
         connection: in the transaction in which it is told.
         invoice_id: of the document.
         draft: as it is asked for.
-        told: when, by the business's clock, and the id of the key that tells.
+        stated: when, by the business's clock, and the id of the key that tells.
 
     Raises:
         NothingFound: there is no such document.
         PaidInFuture, CurrencyDiffers, NotPayable, RefundTooLarge: it cannot be.
     """
-    now, recorded_by = told
+    now, recorded_by = stated
     issued = await read_invoice(connection, invoice_id)
     if issued is None:
         raise NothingFound(invoice_id)
