@@ -16,9 +16,10 @@ from benchmarks.measures import settle, singles
 from benchmarks.reading import deadline_rows, quota_row
 from benchmarks.rows import Row, Target, print_rows
 from benchmarks.servers import Server, serving
+from benchmarks.sheets import sheet_rows
 from benchmarks.threads import thread_rows
 
-PARTS = ("ingest", "threads", "quota", "hooks", "agendas", "growth", "deadlines")
+PARTS = ("ingest", "threads", "quota", "hooks", "agendas", "sheets", "growth", "deadlines")
 
 
 def main() -> None:
@@ -73,6 +74,7 @@ def _measures(
         "quota": lambda: [quota_row(service, no_op, client_id, requests=requests)],
         "hooks": lambda: hook_rows(service, requests=requests // 2),
         "agendas": lambda: agenda_rows(service, client_id),
+        "sheets": lambda: sheet_rows(service, url, client_id),
         "growth": lambda: [growth_row((service, no_op), url, stored, requests, told)],
     }
 

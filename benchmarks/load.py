@@ -24,6 +24,7 @@ class Load:
 
     per_second: float
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     errors: int
 
@@ -103,6 +104,7 @@ async def _send_all(port: int, requests: Sequence[bytes], connections: int) -> L
     return Load(
         per_second=len(latencies) / seconds,
         p50_ms=latencies[len(latencies) // 2] * 1000,
+        p95_ms=latencies[len(latencies) * 95 // 100] * 1000,
         p99_ms=latencies[len(latencies) * 99 // 100] * 1000,
         errors=sum(sender.errors for sender in senders),
     )

@@ -7,6 +7,7 @@ text: they must stay the same, for what is found to be what is marked.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _MARKS = re.compile(r"[\u0300-\u036f]")
@@ -16,6 +17,7 @@ _OTHER = re.compile(r"[^a-z0-9\u00df-\u1fff\u2c00-\ud7ff\uf900-\ufffd]+")
 _WORD = re.compile(
     r"[0-9A-Za-z\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u1fff\u2c00-\ud7ff\uf900-\ufffd]+"
 )
+_REMEMBERED = 20_000
 
 
 class Word(NamedTuple):
@@ -32,12 +34,20 @@ def words_of(text: str) -> Iterator[Word]:
         yield Word(found.start(), found.end(), found[0])
 
 
+def spellings_in(text: str) -> list[str]:
+    """Return the words of a text as they are written, again where they stand again."""
+    found: list[str] = _WORD.findall(text)
+    return found
+
+
+@lru_cache(_REMEMBERED)
 def lower(word: str) -> str:
     """Return a word in small letters, its accents kept and ligatures undone."""
     small = unicodedata.normalize("NFKD", word).lower()
     return _OTHER.sub("", unicodedata.normalize("NFC", small).translate(_LIGATURES))
 
 
+@lru_cache(_REMEMBERED)
 def fold(word: str) -> str:
     """Return a word in small letters without accents, as beginnings are compared."""
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", word))

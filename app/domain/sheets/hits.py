@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
-from app.domain.sheets.folding import Word, fold, lower, words_of
+from app.domain.sheets.folding import Word, fold, lower, spellings_in, words_of
 
 _SIGN_IN_NUMBER = re.compile(r"(?<=\d)[.,/-](?=\d)")
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)\s+(?=\d)")
 _LAST_E = re.compile(r"(?<=[a-z]{4})e\Z")
+_RUN = re.compile(rb"\x00+|\x01+")
 _MOST_FIGURES = 8
 
 Stems = Mapping[str, str | None]
@@ -30,10 +29,10 @@ def number_joined(typed: str) -> str:
     return _SPACE_IN_NUMBER.sub("", typed)
 
 
-def words_to_stem(texts: Iterable[str]) -> list[str]:
+def words_to_stem(typed: str, passages: Iterable[str]) -> list[str]:
     """Return the small words whose stems tell what was sought and what was found."""
-    read = [form for text in texts for form in (text, _joined(text), _joined(number_joined(text)))]
-    words = {word.text for text in read for word in words_of(text)}
+    texts = [_joined(typed), _joined(number_joined(typed)), *passages]
+    words = {spelling for text in texts for spelling in spellings_in(text)}
     return sorted({form for word in words for form in (lower(word), fold(word)) if form})
 
 
@@ -49,8 +48,8 @@ def split_by_hits(passage: str, typed: str, stems: Stems) -> list[Segment]:
     for start, end in TypedWords.of(typed, stems).spans_in(list(words_of(passage))):
         is_hit[start:end] = b"\x01" * (end - start)
     return [
-        Segment("".join(letter for letter, _ in run), bool(hit))
-        for hit, run in groupby(zip(passage, is_hit, strict=True), itemgetter(1))
+        Segment(passage[run.start() : run.end()], bool(is_hit[run.start()]))
+        for run in _RUN.finditer(is_hit)
     ]
 
 
@@ -71,8 +70,7 @@ class TypedWords:
     @classmethod
     def of(cls, typed: str, stems: Stems) -> "TypedWords":
         """Return what is sought: stop words and single letters only where there is nothing else."""
-        words = [word.text for word in words_of(_joined(typed))]
-        words += [word.text for word in words_of(_joined(number_joined(typed)))]
+        words = spellings_in(_joined(typed)) + spellings_in(_joined(number_joined(typed)))
         needed = [word for word in words if _is_needed(fold(word), stems)] or words
         return cls(
             beginnings=tuple({fold(word) for word in needed} - {""}),

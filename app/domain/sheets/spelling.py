@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from app.domain.sheets.folding import fold, words_of
+from app.domain.sheets.folding import fold, spellings_in
 
 _LEAST_ALIKE = 0.3
 _SHORTEST = 3
 _LONGEST = 40
+_MOST_LONGER = 4
 
 
 def suggest(typed: str, texts: Iterable[str]) -> str | None:
@@ -18,10 +19,10 @@ def suggest(typed: str, texts: Iterable[str]) -> str | None:
     """
     written = _written_words(texts)
     meant, is_changed = [], False
-    for word in words_of(typed):
-        folded = fold(word.text)
+    for word in spellings_in(typed):
+        folded = fold(word)
         if any(known.startswith(folded) for known in written):
-            meant.append(word.text)
+            meant.append(word)
             continue
         nearest = _nearest(folded, written)
         if nearest is None:
@@ -34,7 +35,7 @@ def suggest(typed: str, texts: Iterable[str]) -> str | None:
 def _written_words(texts: Iterable[str]) -> dict[str, Counter[str]]:
     """Return the words that texts have: folded, and how often each is written in which way."""
     written: dict[str, Counter[str]] = {}
-    for spelling, count in Counter(word.text for text in texts for word in words_of(text)).items():
+    for spelling, count in Counter(spellings_in("\n".join(texts))).items():
         written.setdefault(fold(spelling), Counter())[spelling] += count
     return written
 
@@ -46,7 +47,7 @@ def _nearest(folded: str, written: dict[str, Counter[str]]) -> str | None:
     likeness = {
         known: _likeness(runs, _runs(known))
         for known in written
-        if _SHORTEST <= len(known) <= _LONGEST and not known.isdecimal()
+        if abs(len(known) - len(folded)) <= _MOST_LONGER and not known.isdecimal()
     }
     best = max(likeness, key=lambda known: (likeness[known], written[known].total()), default="")
     if likeness.get(best, 0) < _LEAST_ALIKE:

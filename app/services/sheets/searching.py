@@ -88,9 +88,9 @@ async def _stems(
     """Return by language the stems of the words that were typed and found."""
     texts: dict[Language, list[str]] = {}
     for passage in passages:
-        texts.setdefault(passage.language, [typed]).append(passage.text)
+        texts.setdefault(passage.language, []).append(passage.text)
     return {
-        language: await read_stems(connection, words_to_stem(said), language)
+        language: await read_stems(connection, words_to_stem(typed, said), language)
         for language, said in texts.items()
     }
 

@@ -12,7 +12,7 @@ texts = st.text("aàéœE01 .,'/\n\u0301\u2019-%€ﬁ²", max_size=60)
 
 @given(texts, texts)
 def test_segments_put_together_are_the_passage(passage: str, typed: str) -> None:
-    stems = {word: word[:3] or None for word in words_to_stem([passage, typed])}
+    stems = {word: word[:3] or None for word in words_to_stem(typed, [passage])}
     segments = split_by_hits(passage, typed, stems)
     assert "".join(segment.text for segment in segments) == passage
     assert all(segment.text for segment in segments)
