@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.access.authors import AuthorOut
@@ -30,6 +30,7 @@ from app.services.agendas.ending import Cancellation
 from app.services.agendas.reading import History, ShownAppointment
 
 _USUAL_HOLD = 10
+_LAST_YEAR = 9998
 
 Cause = Annotated[
     InteractionReference | None, Field(description="The interaction that it answers.")
@@ -39,6 +40,15 @@ Overrides = Annotated[
     UpTo(len(Override)),
     Field(description="What it is booked against; not by a key that is tied to a client."),
 ]
+
+
+def _within_reach(at: datetime) -> datetime:
+    if at.year > _LAST_YEAR:
+        raise PydanticCustomError("too_late", f"Nothing begins after {_LAST_YEAR}")
+    return at
+
+
+Start = Annotated[Instant, AfterValidator(_within_reach)]
 _Title = Annotated[Text, Field(max_length=500)]
 _Reason = Annotated[Text, Field(min_length=1, max_length=2_000)]
 
@@ -101,7 +111,7 @@ class AppointmentIn(RequestModel):
     model_config = ConfigDict(json_schema_extra={"examples": [_BOOKING]})
 
     kind: Code
-    starts_at: Instant
+    starts_at: Start
     status: Literal["booked", "held"] = "booked"
     hold_minutes: Annotated[int, Whole(1, 1_440)] | None = Field(
         default=None, description="How long it is held; null: 10 minutes."
@@ -137,7 +147,7 @@ class AppointmentPatchIn(RequestModel):
         json_schema_extra={"examples": [{"starts_at": "2026-12-02T10:00:00+01:00"}]}
     )
 
-    starts_at: Instant | None = None
+    starts_at: Start | None = None
     kind: Code | None = None
     title: _Title | None = None
     party: PartyIn | None = None
@@ -269,7 +279,7 @@ def _until(appointment: Appointment, zone: ZoneInfo) -> datetime | None:
     return appointment.held_until and appointment.held_until.astimezone(zone)
 
 
-class ToldOut(BaseModel):
+class SnapshotOut(BaseModel):
     """An appointment as it was before or after a change."""
 
     kind: str
@@ -283,11 +293,11 @@ class ToldOut(BaseModel):
     reason: str | None = Field(default=None, description="Of a cancellation.")
 
     @classmethod
-    def of(cls, content: Any, zone: ZoneInfo) -> "ToldOut | None":  # noqa: ANN401 - JSON
+    def of(cls, snapshot: Any, zone: ZoneInfo) -> "SnapshotOut | None":  # noqa: ANN401 - JSON
         """Return what is shown of what the history keeps."""
-        if content is None:
+        if snapshot is None:
             return None
-        read = cls.model_validate(content)
+        read = cls.model_validate(snapshot)
         read.starts_at, read.ends_at = (
             at.astimezone(zone) for at in (read.starts_at, read.ends_at)
         )
@@ -301,8 +311,8 @@ class ChangeOut(BaseModel):
     at: AwareDatetime
     by: AuthorOut | None = Field(description="Null for a hold that expired.")
     change: ChangeKind
-    before: ToldOut | None
-    after: ToldOut | None
+    before: SnapshotOut | None
+    after: SnapshotOut | None
     override: list[Override]
     interaction_id: UUID | None = Field(description="The action that it counts as.")
 
@@ -314,8 +324,8 @@ class ChangeOut(BaseModel):
             at=change.at.astimezone(zone),
             by=AuthorOut.of(change.by, history.names) if change.by else None,
             change=change.kind,
-            before=ToldOut.of(change.before, zone),
-            after=ToldOut.of(change.after, zone),
+            before=SnapshotOut.of(change.before, zone),
+            after=SnapshotOut.of(change.after, zone),
             override=sorted(change.override),
             interaction_id=UUID(change.interaction_id) if change.interaction_id else None,
         )

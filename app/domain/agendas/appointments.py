@@ -156,7 +156,7 @@ class Appointment:
         """Return it at another time, or as another kind."""
         return self.changed(now, starts_at=starts_at, kind=kind, sequence=self.sequence + 1)
 
-    def told(self) -> dict[str, Any]:
+    def snapshot(self) -> dict[str, Any]:
         """Return what its history keeps of it, as JSON; instants in UTC."""
         party = self.details.party
         return {
@@ -178,7 +178,7 @@ class AppointmentChange:
     Attributes:
         version: that it has since.
         by: the id of the key or person; None for a hold that expired.
-        before, after: ``told`` of the appointment, and of a cancellation the reason.
+        before, after: ``snapshot`` of the appointment, and of a cancellation the reason.
         interaction_id: of the action that it counts as.
     """
 
@@ -202,6 +202,6 @@ def expiry_of(expired: Appointment) -> AppointmentChange:
         at=expired.held_until,
         by=None,
         kind=ChangeKind.EXPIRED,
-        before=replace(expired, status=AppointmentStatus.HELD).told(),
-        after=expired.told(),
+        before=replace(expired, status=AppointmentStatus.HELD).snapshot(),
+        after=expired.snapshot(),
     )

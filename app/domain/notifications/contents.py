@@ -42,7 +42,7 @@ class IntegrationFailing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppointmentTold:
+class AppointmentChanged:
     """An appointment was booked, moved or cancelled.
 
     Cause: appointment, version.
@@ -354,7 +354,7 @@ Content = (
     | MessageBounced
     | DisputeOpened
     | DisputeDecided
-    | AppointmentTold
+    | AppointmentChanged
     | QuestionAsked
     | QuestionAnswered
     | EventUnassigned
@@ -377,9 +377,9 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.MESSAGE_BOUNCED: MessageBounced,
     NoticeType.DISPUTE_OPENED: DisputeOpened,
     NoticeType.DISPUTE_DECIDED: DisputeDecided,
-    NoticeType.APPOINTMENT_BOOKED: AppointmentTold,
-    NoticeType.APPOINTMENT_MOVED: AppointmentTold,
-    NoticeType.APPOINTMENT_CANCELLED: AppointmentTold,
+    NoticeType.APPOINTMENT_BOOKED: AppointmentChanged,
+    NoticeType.APPOINTMENT_MOVED: AppointmentChanged,
+    NoticeType.APPOINTMENT_CANCELLED: AppointmentChanged,
     NoticeType.QUESTION_ASKED: QuestionAsked,
     NoticeType.QUESTION_ANSWERED: QuestionAnswered,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,

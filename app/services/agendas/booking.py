@@ -17,7 +17,8 @@ from app.domain.errors import VersionConflict
 from app.domain.metering.events.events import ActionKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
-from app.services.agendas.locked_agenda import Cause, Done, LockedAgenda, enter, enter_of
+from app.services.agendas.actions import Cause, interaction_of, record_action, require_cause, tell
+from app.services.agendas.locked_agenda import HistoryNote, LockedAgenda, enter, enter_of
 from app.services.agendas.reading import ShownAppointment, show, show_accepted
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
@@ -59,13 +60,17 @@ async def book(
     others = await locked.require(wish)
     appointment = _new(locked, asked, kind)
     if asked.hold_minutes is None:
-        action = await locked.act(ActionKind.CALENDAR_ENTRY, asked.cause)
+        action = await record_action(locked, ActionKind.CALENDAR_ENTRY, asked.cause)
         done = ChangeKind.BOOKED
     else:
-        await locked.require_cause(asked.cause)
+        await require_cause(locked, asked.cause)
         action, done = None, ChangeKind.HELD
-    await locked.insert(appointment, others, Done(done, None, action, asked.overrides))
-    await locked.tell(NoticeType.APPOINTMENT_BOOKED, appointment, action)
+    await locked.insert(
+        appointment,
+        others,
+        HistoryNote(done, None, interaction_of(action), asked.overrides),
+    )
+    await tell(locked, NoticeType.APPOINTMENT_BOOKED, appointment, action)
     return show_accepted(locked, appointment, action)
 
 
@@ -134,7 +139,7 @@ async def change_appointment(
     if edited == former:
         return await show(connection, context, former, locked.agenda)
     edited = edited.changed(context.now)
-    await locked.store(edited, Done(ChangeKind.EDITED, former))
+    await locked.store(edited, HistoryNote(ChangeKind.EDITED, former))
     return await show(connection, context, edited, locked.agenda)
 
 
@@ -165,10 +170,14 @@ async def _move(
     wish = Wish(moved.kind, microseconds_at(moved.starts_at), patch.overrides, former.standing)
     others = await locked.require(wish, former)
     if former.status is AppointmentStatus.BOOKED:
-        action = await locked.act(ActionKind.PLANNING_CHANGE, patch.cause)
+        action = await record_action(locked, ActionKind.PLANNING_CHANGE, patch.cause)
     else:
-        await locked.require_cause(patch.cause)
+        await require_cause(locked, patch.cause)
         action = None
-    await locked.move(moved, others, Done(ChangeKind.MOVED, former, action, patch.overrides))
-    await locked.tell(NoticeType.APPOINTMENT_MOVED, moved, action)
+    await locked.move(
+        moved,
+        others,
+        HistoryNote(ChangeKind.MOVED, former, interaction_of(action), patch.overrides),
+    )
+    await tell(locked, NoticeType.APPOINTMENT_MOVED, moved, action)
     return show_accepted(locked, moved, action)

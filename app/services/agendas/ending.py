@@ -9,7 +9,8 @@ from app.domain.deadlines.instants import microseconds_at
 from app.domain.metering.events.events import ActionKind
 from app.domain.notifications.notices import NoticeType
 from app.repositories.connections import Connection
-from app.services.agendas.locked_agenda import Cause, Done, enter_of
+from app.services.agendas.actions import Cause, interaction_of, record_action, require_cause, tell
+from app.services.agendas.locked_agenda import HistoryNote, enter_of
 from app.services.agendas.reading import ShownAppointment, show
 from app.services.metering.placing import Context
 
@@ -42,10 +43,10 @@ async def confirm_appointment(
     if refusal is not None:
         wish = Wish(former.kind, microseconds_at(former.starts_at))
         raise refusal_of(refusal, locked.conditions, wish)
-    action = await locked.act(ActionKind.CALENDAR_ENTRY, cause or former.cause)
+    action = await record_action(locked, ActionKind.CALENDAR_ENTRY, cause or former.cause)
     booked = former.booked(context.now, cause or former.cause)
-    await locked.store(booked, Done(ChangeKind.BOOKED, former, action))
-    await locked.tell(NoticeType.APPOINTMENT_BOOKED, booked, action)
+    await locked.store(booked, HistoryNote(ChangeKind.BOOKED, former, action.interaction_id))
+    await tell(locked, NoticeType.APPOINTMENT_BOOKED, booked, action)
     return await show(connection, context, booked, locked.agenda, action)
 
 
@@ -74,14 +75,19 @@ async def cancel_appointment(
     locked, former = await enter_of(connection, context, caller, appointment_id)
     former.must_be_live()
     if former.status is AppointmentStatus.BOOKED:
-        action = await locked.act(ActionKind.PLANNING_CHANGE, asked.cause)
+        action = await record_action(locked, ActionKind.PLANNING_CHANGE, asked.cause)
     else:
-        await locked.require_cause(asked.cause)
+        await require_cause(locked, asked.cause)
         action = None
     cancelled = former.cancelled(context.now)
-    done = Done(ChangeKind.CANCELLED, former, action, said={"reason": asked.reason})
-    await locked.store(cancelled, done)
-    await locked.tell(NoticeType.APPOINTMENT_CANCELLED, cancelled, action)
+    note = HistoryNote(
+        ChangeKind.CANCELLED,
+        former,
+        interaction_of(action),
+        said={"reason": asked.reason},
+    )
+    await locked.store(cancelled, note)
+    await tell(locked, NoticeType.APPOINTMENT_CANCELLED, cancelled, action)
     return await show(connection, context, cancelled, locked.agenda, action)
 
 
@@ -98,5 +104,5 @@ async def miss_appointment(
     locked, former = await enter_of(connection, context, caller, appointment_id)
     former.must_be_live()
     missed = former.missed(context.now)
-    await locked.store(missed, Done(ChangeKind.NO_SHOW, former))
+    await locked.store(missed, HistoryNote(ChangeKind.NO_SHOW, former))
     return await show(connection, context, missed, locked.agenda)

@@ -1,9 +1,7 @@
 """An agenda under its client's lock: what is decided, recorded and written there is one whole."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from app.domain.access.keys import Caller
 from app.domain.agendas.agendas import Agenda
@@ -18,14 +16,8 @@ from app.domain.agendas.occupancy import Occupancy, Spans
 from app.domain.agendas.offering import Conditions, Override, Wish, accept
 from app.domain.agendas.opening_hours import opening_hours
 from app.domain.agendas.refusals import SlotTaken, WantedTime
-from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.deadlines.instants import instant_at, microseconds_at
 from app.domain.errors import NothingFound
-from app.domain.metering.counting.decisions import Outcome, Unplaceable
-from app.domain.metering.events.events import ActionKind, Event, EventKey, EventType
-from app.domain.metering.events.fingerprints import event_fingerprint
-from app.domain.notifications.contents import AppointmentTold
-from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.agendas.appointment_changes import append_change
 from app.repositories.agendas.appointments import (
     deal_lanes,
@@ -38,42 +30,25 @@ from app.repositories.agendas.appointments import (
 )
 from app.repositories.agendas.occupied_times import Sought
 from app.repositories.connections import Connection
-from app.repositories.jobs.queue import enqueue
 from app.services.agendas.agendas import lock_agenda
 from app.services.agendas.busy_expansion import busy_within, keep_expanded
-from app.services.identifiers import new_id
-from app.services.metering.placing import Context, place_all
-from app.services.metering.recording import record_within
-from app.services.metering.results import Submission
-
-AGENDAS_SOURCE = "/exitadmin/agendas"
-"""The source of the actions that bookings, moves and cancellations are."""
-
-Cause = Mapping[str, str]
+from app.services.metering.placing import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """What was done for a client: the answer to its event, and the interaction that it is."""
-
-    decision: str
-    interaction_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What is done to an appointment, as its history keeps it.
+class HistoryNote:
+    """What the history keeps of a change, beside the appointment as it is since.
 
     Attributes:
-        before: as it was; None for a new one.
-        action: that it counts as; None where it counts for nothing.
+        before: as it was; None for a new appointment.
+        interaction_id: of the action that it counts as; None where it counts for nothing.
         overrides: what it was done against.
-        said: what the history keeps beside the appointment.
+        said: more of it, by name.
     """
 
     kind: ChangeKind
     before: Appointment | None = None
-    action: Action | None = None
+    interaction_id: str | None = None
     overrides: frozenset[Override] = frozenset()
     said: Mapping[str, str] = field(default_factory=dict)
 
@@ -136,63 +111,26 @@ class LockedAgenda:
         for held in await expire_holds(self.connection, self.agenda.id, self.context.now):
             await append_change(self.connection, expiry_of(held))
 
-    async def act(self, kind: ActionKind, cause: Cause | None) -> Action:
-        """Record the action that something counts as (rulebook section 3).
-
-        Raises:
-            UnknownInteraction, CauseOfAnotherClient, HiddenClient: of the cause.
-            NoSubscription: the client has none now.
-        """
-        answer = await record_within(self.connection, self._submit(kind, cause), self.context)
-        if answer.outcome is Outcome.UNASSIGNED:
-            raise NoSubscription(self.agenda.client_id)
-        return Action(answer.text, json.loads(answer.text)["interaction_id"])
-
-    async def require_cause(self, cause: Cause | None) -> None:
-        """Refuse a cause that no action could have.
-
-        Raises:
-            UnknownInteraction, CauseOfAnotherClient, HiddenClient: of the cause.
-        """
-        if cause is None:
-            return
-        submission = self._submit(ActionKind.CALENDAR_ENTRY, cause)
-        placement = await place_all(self.connection, [submission], self.context)
-        obstacle = placement.placed[0].obstacle
-        if obstacle is not None and not isinstance(obstacle, Unplaceable):
-            raise obstacle
-
-    def _submit(self, kind: ActionKind, cause: Cause | None) -> Submission:
-        data: dict[str, Any] = {"client_id": self.agenda.client_id, "kind": kind}
-        if cause is not None:
-            data["cause"] = dict(cause)
-        event = Event(
-            key=EventKey(AGENDAS_SOURCE, new_id()),
-            type=EventType.ACTION_PERFORMED,
-            time=self.context.now,
-            data=data,
-            fingerprint=event_fingerprint(EventType.ACTION_PERFORMED, self.context.now, data),
-        )
-        return Submission(event, self.caller.client_id, self.caller.key_id)
-
-    async def insert(self, appointment: Appointment, others: list[Laned], done: Done) -> None:
+    async def insert(
+        self, appointment: Appointment, others: list[Laned], note: HistoryNote
+    ) -> None:
         """Store a new appointment in a lane; where none is free they are dealt anew."""
         lane = await self._lane(appointment, others)
         await insert_appointment(
-            self.connection, appointment, lane, self._change(appointment, done)
+            self.connection, appointment, lane, self._change(appointment, note)
         )
 
-    async def move(self, appointment: Appointment, others: list[Laned], done: Done) -> None:
+    async def move(self, appointment: Appointment, others: list[Laned], note: HistoryNote) -> None:
         """Store an appointment at its new time."""
         lane = await self._lane(appointment, others)
         await update_appointment(
-            self.connection, appointment, lane, self._change(appointment, done)
+            self.connection, appointment, lane, self._change(appointment, note)
         )
 
-    async def store(self, appointment: Appointment, done: Done) -> None:
+    async def store(self, appointment: Appointment, note: HistoryNote) -> None:
         """Store an appointment that was changed where it is."""
         await update_appointment(
-            self.connection, appointment, None, self._change(appointment, done)
+            self.connection, appointment, None, self._change(appointment, note)
         )
 
     async def _lane(self, appointment: Appointment, others: list[Laned]) -> int:
@@ -215,40 +153,18 @@ class LockedAgenda:
         )
         return next(span.lane for span in dealt if span.id == own.id)
 
-    def _change(self, after: Appointment, done: Done) -> AppointmentChange:
+    def _change(self, after: Appointment, note: HistoryNote) -> AppointmentChange:
         return AppointmentChange(
             appointment_id=after.id,
             version=after.version,
             at=self.context.now,
             by=self.caller.key_id,
-            kind=done.kind,
-            before=None if done.before is None else done.before.told(),
-            after={**after.told(), **done.said},
-            override=done.overrides,
-            interaction_id=None if done.action is None else done.action.interaction_id,
+            kind=note.kind,
+            before=None if note.before is None else note.before.snapshot(),
+            after={**after.snapshot(), **note.said},
+            override=note.overrides,
+            interaction_id=note.interaction_id,
         )
-
-    async def tell(self, kind: NoticeType, appointment: Appointment, action: Action | None) -> None:
-        """Leave the notice of what was done; nothing is told of what counts for nothing."""
-        if action is None:
-            return
-        content = AppointmentTold(
-            appointment_id=appointment.id,
-            agenda_id=appointment.agenda_id,
-            kind=appointment.kind.code,
-            starts_at=appointment.starts_at,
-            ends_at=appointment.ends_at,
-            sequence=appointment.sequence,
-            interaction_id=action.interaction_id,
-        )
-        notice = Notice(
-            type=kind,
-            cause_key=f"{appointment.id}:{appointment.version}",
-            client_id=appointment.client_id,
-            occurred_at=self.context.now,
-            data=asdict(content),
-        )
-        await enqueue(self.connection, [job_of(notice)])
 
 
 async def enter(

@@ -25,9 +25,10 @@ from app.repositories.agendas.appointments import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
+from app.services.agendas.actions import Action
 from app.services.agendas.agendas import seen_agenda
 from app.services.agendas.busy_expansion import busy_conflicts_within
-from app.services.agendas.locked_agenda import Action, LockedAgenda
+from app.services.agendas.locked_agenda import LockedAgenda
 from app.services.metering.placing import Context
 
 
@@ -145,13 +146,13 @@ async def list_appointments_of_client(
             raise NothingFound(client_id)
         found = await find_appointments(connection, sought)
         shown: dict[str, ShownAppointment] = {}
-        for agenda_id in dict.fromkeys(one.agenda_id for one in found):
+        for agenda_id in dict.fromkeys(appointment.agenda_id for appointment in found):
             agenda = await find_agenda(connection, agenda_id)
             assert agenda is not None  # noqa: S101 - an appointment has one
-            own = [one for one in found if one.agenda_id == agenda_id]
-            for one in await _show_all(connection, context, own, agenda):
-                shown[one.appointment.id] = one
-    return [shown[one.id] for one in found]
+            own = [appointment for appointment in found if appointment.agenda_id == agenda_id]
+            for item in await _show_all(connection, context, own, agenda):
+                shown[item.appointment.id] = item
+    return [shown[appointment.id] for appointment in found]
 
 
 async def _seen_appointment(
@@ -182,8 +183,10 @@ async def _show_all(
         return conflicts_with(opening_hours(hours), span, _met_by(appointment, busy))
 
     return [
-        ShownAppointment(appointment=one, zone=agenda.zone, conflicts=conflicts_of(one))
-        for one in read
+        ShownAppointment(
+            appointment=appointment, zone=agenda.zone, conflicts=conflicts_of(appointment)
+        )
+        for appointment in read
     ]
 
 

@@ -210,6 +210,9 @@ async def test_a_taken_time_names_the_nearest_free_ones(service: Service) -> Non
         ({"status": "held", "hold_minutes": 1_441}, (422, "invalid-request")),
         ({"status": "expired"}, (422, "invalid-request")),
         ({"starts_at": "2026-12-01T10:00:00"}, (422, "invalid-request")),
+        ({"starts_at": "9999-12-31T23:00:00Z"}, (422, "invalid-request")),
+        ({"starts_at": "9998-12-31T23:00:00Z"}, (409, "outside-opening-hours")),
+        ({"starts_at": "1970-01-01T00:00:00Z"}, (409, "outside-opening-hours")),
         ({"cause": {"id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01"}}, (422, "unknown-interaction")),
         (
             {"status": "held", "cause": {"id": "019aafb8-6b1c-7d34-9f5e-2f6a4f6b1c01"}},
