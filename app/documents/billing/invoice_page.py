@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from app.documents.billing.invoice_wording import describe_tax
 from app.documents.billing.payment_code import draw_code, payment_code_of
 from app.documents.billing.ubl import ELSEWHERE
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.invoices.trade_parties import TradeParty
+from app.domain.billing.tax import Tax
 
 TITLES = {
     InvoiceKind.INVOICE: phrase("Invoice"),
@@ -134,9 +136,10 @@ def _registration(party: TradeParty) -> str | None:
 
 
 def _lines(invoice: Invoice, texts: Texts) -> list[list[str]]:
+    is_mixed = len(invoice.tax_subtotals) > 1
     return [
         [
-            line.name,
+            f"{line.name} ({_rate(invoice.tax_of(line), texts)})" if is_mixed else line.name,
             texts.number(line.quantity),
             texts.money(line.unit_price),
             texts.money(line.amount),
@@ -157,14 +160,16 @@ def _totals(invoice: Invoice, texts: Texts) -> list[list[str]]:
     return [[texts.say("Total without VAT"), texts.money(invoice.net)], *taxes]
 
 
+def _rate(tax: Tax, texts: Texts) -> str:
+    return f"{texts.say('VAT')} {texts.percent('0' if tax.rate is None else tax.rate.percent)}"
+
+
 def _tax(subtotal: TaxSubtotal, texts: Texts, *, is_alone: bool) -> list[str]:
     rate = subtotal.tax.rate
-    percent = texts.percent("0" if rate is None else rate.percent)
-    if is_alone:
-        label = texts.say("VAT") + ("" if rate is None else f" {percent}")
-    else:
-        label = texts.say("VAT {percent} on {net}", percent=percent, net=texts.money(subtotal.net))
-    return [label, texts.money(subtotal.vat)]
+    if not is_alone:
+        return [describe_tax(rate, subtotal.net, texts), texts.money(subtotal.vat)]
+    percent = "" if rate is None else f" {texts.percent(rate.percent)}"
+    return [texts.say("VAT") + percent, texts.money(subtotal.vat)]
 
 
 def _account(invoice: Invoice, texts: Texts) -> list[list[str]]:

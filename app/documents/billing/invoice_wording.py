@@ -6,8 +6,9 @@ from datetime import date
 from app.documents.texts.texts import Texts, phrase, plural, texts_of
 from app.domain.billing.invoices.invoice_drawing import Wording
 from app.domain.billing.statements.statement_lines import Line, LineKind
-from app.domain.billing.tax import Vat, VatPreset, VatTreatment
+from app.domain.billing.tax import Vat, VatPreset, VatRate, VatTreatment
 from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
 
 _DAY = "d MMMM y"
@@ -37,6 +38,12 @@ _TO_REPAY = phrase(
     "(T.V.A. à reverser à l'État dans la mesure où elle a été initialement déduite)"
 )
 """The law has it said in French or Dutch; in English both are."""
+
+
+def describe_tax(rate: VatRate | None, net: Money, texts: Texts) -> str:
+    """Return what stands beside one of several taxes: its rate, and what it is on."""
+    percent = texts.percent("0" if rate is None else rate.percent)
+    return texts.say("VAT {percent} on {net}", percent=percent, net=texts.money(net))
 
 
 def describe_terms(terms: Vat, texts: Texts) -> str:
@@ -97,9 +104,12 @@ class _InvoiceWording:
     def say_legal_information(
         self, form: str | None, capital: str | None, register: str | None
     ) -> str | None:
-        stated = capital and self.texts.say("capital {amount}", amount=capital)
-        parts = [part for part in (form, stated, register) if part]
-        return ", ".join(parts) or None
+        company = form
+        if capital is not None:
+            company = self.texts.say(
+                "{form} with a capital of {amount}", form=form or "", amount=capital
+            ).strip()
+        return ", ".join(part for part in (company, register) if part) or None
 
     def say_nothing_due(self) -> str:
         return self.texts.say("Nothing to pay.")

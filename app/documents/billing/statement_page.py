@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
-from app.documents.billing.invoice_wording import describe_terms
+from app.documents.billing.invoice_wording import describe_tax, describe_terms
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
@@ -126,16 +126,18 @@ def _say_tax(terms: Vat | None, texts: Texts) -> str:
 
 
 def _totals(statement: Statement, texts: Texts) -> list[list[str]]:
-    return [
-        [texts.say("Total without VAT"), texts.money(statement.net)],
-        *(_subtotal(subtotal, texts) for subtotal in statement.vat_breakdown),
-    ]
+    breakdown = statement.vat_breakdown
+    taxes = [_subtotal(part, texts, is_alone=len(breakdown) == 1) for part in breakdown]
+    return [[texts.say("Total without VAT"), texts.money(statement.net)], *taxes]
 
 
-def _subtotal(subtotal: VatSubtotal, texts: Texts) -> list[str]:
-    """Return the tax of what is taxed alike, and which month it corrects."""
+def _subtotal(subtotal: VatSubtotal, texts: Texts, *, is_alone: bool) -> list[str]:
+    """Return the tax of what is taxed alike, what it is on, and which month it corrects."""
     rate = None if subtotal.terms is None else subtotal.terms.rate
-    label = texts.say("VAT") + ("" if rate is None else f" {texts.percent(rate.percent)}")
+    if is_alone:
+        label = texts.say("VAT") + ("" if rate is None else f" {texts.percent(rate.percent)}")
+    else:
+        label = describe_tax(rate, subtotal.net, texts)
     if subtotal.corrects is not None:
         label += f", {texts.month(Period.parse(subtotal.corrects))}"
     return [label, texts.money(subtotal.vat)]

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from app.domain.billing.invoices.business_identifiers import FRENCH_DIRECTORY, SIREN
 from app.domain.billing.invoices.sellers import Seller
-from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete
+from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, Transaction
 from app.domain.billing.tax import TaxCategory, Vat, category_of
 from app.domain.billing.texts import one_line
 
@@ -51,6 +52,8 @@ def require_parties(
     own = [] if vat is None else [category_of(vat)]
     categories = frozenset((*own, *earlier))
     missing = [*_missing_of_seller(seller, categories), *_missing_of_buyer(buyer, categories)]
+    if seller is not None and buyer is not None and seller.party.address.country == "FR":
+        missing += _missing_for_platform(buyer)
     if vat is None:
         missing.append("/vat")
     if missing or seller is None or buyer is None or vat is None:
@@ -78,3 +81,15 @@ def _missing_of_buyer(buyer: Buyer | None, categories: AbstractSet[TaxCategory])
         return ["/buyer"]
     is_reversed = TaxCategory.REVERSE_CHARGE in categories
     return ["/buyer/vat_number"] if is_reversed and buyer.party.vat_number is None else []
+
+
+def _missing_for_platform(buyer: Buyer) -> list[str]:
+    """Return what a French platform needs of a buyer whose invoices are domestic (BR-FR-11, 21)."""
+    if buyer.transaction is not Transaction.DOMESTIC:
+        return []
+    registration, address = buyer.party.legal_id, buyer.party.electronic_address
+    if registration is None or registration[0] != SIREN:
+        return ["/buyer/registration_number"]
+    if address is not None and address.scheme == FRENCH_DIRECTORY:
+        return [] if address.value.startswith(registration[1]) else ["/buyer/peppol_id"]
+    return ["/buyer/peppol_id"]
