@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.integrations.deliveries import IntegrationKind
 from app.repositories.database import Holding
 from tests import databases
+from tests.api.agendas.given import another_agenda
 from tests.api.billing.invoices.given import a_billed_account, issued
 from tests.api.integrations.providers import a_call, a_provider
 from tests.api.notifications.asking import create_endpoint
@@ -22,6 +23,12 @@ HANG_SECONDS = 120
 NOT_OURS = ("/", "/docs", "/docs/{name}", "/openapi.json")
 """What asks no database."""
 FORMS = ("application/json", "text/html", "application/pdf", "text/csv", "application/xml")
+QUERIES = {
+    "/v1/agendas/{agenda_id}.ics": "?token={feed_token}",
+    "/v1/agendas/{agenda_id}/slots": "?kind=visit&from=2026-12-01T00:00:00Z"
+    "&to=2026-12-05T00:00:00Z",
+}
+"""What routes have to be asked with."""
 HAS_FORMS = ("/v1/clients/{client_id}/statements/{period}", "/v1/reports/{report_id}")
 
 
@@ -53,6 +60,7 @@ async def _furnish(service: Service) -> dict[str, str]:
     endpoint = await create_endpoint(service)
     interactions = await _items(service, "/v1/interactions")
     deliveries = await _items(service, "/v1/deliveries")
+    desk = await another_agenda(service, account.id)
     return {
         "client_id": account.id,
         "period": "2026-11",
@@ -64,6 +72,9 @@ async def _furnish(service: Service) -> dict[str, str]:
         "integration_id": provider.id,
         "delivery_id": deliveries[0]["id"],
         "endpoint_id": endpoint["id"],
+        "agenda_id": desk.agenda_id,
+        "appointment_id": (await desk.book(override=["notice"]))["id"],
+        "feed_token": await _subscribed(service, desk.agenda_id),
     }
 
 
@@ -73,6 +84,13 @@ async def _disputed(service: Service, client_id: str, interaction_id: str) -> st
     assert response.status_code == 201, response.text
     dispute_id: str = response.json()["id"]
     return dispute_id
+
+
+async def _subscribed(service: Service, agenda_id: str) -> str:
+    feed = {"name": "Téléphone", "mode": "full"}
+    response = await service.http.post(f"/v1/agendas/{agenda_id}/feeds", json=feed)
+    url: str = response.json()["url"]
+    return url.partition("token=")[2]
 
 
 async def _items(service: Service, path: str) -> list[dict[str, Any]]:
@@ -87,7 +105,7 @@ def reading_paths(app: FastAPI) -> list[str]:
         for route in app.routes
         if "GET" in (getattr(route, "methods", None) or ())
     }
-    return sorted(paths - set(NOT_OURS))
+    return sorted(path + QUERIES.get(path, "") for path in paths - set(NOT_OURS))
 
 
 @pytest.mark.slow

@@ -48,6 +48,34 @@ async def test_a_request_leaves_one_line_without_personal_data(
     assert not [part for part in ("dupont", "475550199", "chantier", "Bearer") if part in text]
 
 
+async def test_the_token_of_a_feed_stands_in_no_line(logged: Service, lines: Lines) -> None:
+    client_id = await logged.a_client()
+    agenda = {"name": "A", "kinds": [{"code": "v", "name": "V", "duration_minutes": 60}]}
+    made = await logged.http.post(f"/v1/clients/{client_id}/agendas", json=agenda)
+    feeds = f"/v1/agendas/{made.json()['id']}/feeds"
+    feed = await logged.http.post(feeds, json={"name": "Marc", "mode": "full"})
+    url = feed.json()["url"]
+    token = url.partition("token=")[2]
+    statuses = [(await logged.http.get(address)).status_code for address in _addresses(url)]
+    assert statuses == [200, 404, 404, 422, 405]
+    told = lines()
+    assert [line["route"] for line in told[-5:-1]] == ["/v1/agendas/{agenda_id}.ics"] * 4
+    assert token not in json.dumps(told)
+    assert token[:20] not in json.dumps(told)
+
+
+def _addresses(url: str) -> list[str]:
+    """Return where a program, or somebody who guesses, asks for a feed."""
+    path, _, token = url.partition("?token=")
+    return [
+        url,
+        url[:-1],
+        f"{path}?token={token}%00",
+        f"{url}&x={token}",
+        f"{path[:-4]}/close?{token}",
+    ]
+
+
 async def test_what_monitors_ask_all_the_time_leaves_no_line(logged: Service, lines: Lines) -> None:
     for path in ("/livez", "/readyz", "/metrics"):
         assert (await logged.http.get(path)).status_code == 200
