@@ -43,6 +43,7 @@ _DONE: dict[str, Any] = {
     "disputes": 1,
     "questions": 0,
     "sheets": 0,
+    "busy_times": 0,
 }
 
 
@@ -92,6 +93,7 @@ class ErasureOut(BaseModel):
     sheets: int = Field(
         default=0, description="Versions of sheets from which the number or address was taken."
     )
+    busy_times: int = Field(default=0, description="Of agendas, whose label named the person.")
 
 
 @router.post(

@@ -243,6 +243,14 @@ UPDATE call_tidings SET legs = '{}' WHERE position($1 IN legs::text) > 0 AND (
 )
 """
 
+_LABELS = f"""
+UPDATE busy_times b SET label = NULL FROM agendas a
+WHERE a.id = b.agenda_id AND ($2::uuid IS NULL OR a.client_id = $2) AND EXISTS (
+  SELECT FROM unnest($1::text[]) AS spelling
+  WHERE position(spelling IN translate(lower(b.label), '{"".join(map(chr, SEPARATORS))}', '')) > 0
+)
+"""
+
 _REPORTS = "SELECT erase_from_reports($1::uuid[], $2::text[], $3::text[])"
 
 
@@ -301,6 +309,11 @@ async def erase_requests(connection: Connection, erased: Erased) -> int:
             erased.client_id,
         )
     )
+
+
+async def erase_labels(connection: Connection, erased: Erased) -> int:
+    """Take out the labels of busy times that name a person; the time stays taken."""
+    return _count(await connection.execute(_LABELS, erased.spellings, erased.client_id))
 
 
 async def erase_from_reports(connection: Connection, erased: Erased) -> int:

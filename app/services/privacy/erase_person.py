@@ -194,6 +194,7 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
         "deliveries": await erasure.erase_requests(connection, erased),
         "reports": await erasure.erase_from_reports(connection, erased),
         "disputes": erased.disputes,
+        "busy_times": await erasure.erase_labels(connection, erased),
         "questions": erased.questions,
         "sheets": erased.sheets,
     }
