@@ -12,7 +12,7 @@ from app.services.billing.billing_handlers import (
 )
 from app.services.clock import Clock
 from app.services.deadlines.change_calendar import calendar_follow_handler
-from app.services.integrations.delivery_replay import retry_deliveries
+from app.services.integrations.kept_deliveries import retry_deliveries
 from app.services.integrations.webhook_context import WebhookContext
 from app.services.jobs.job_handler import JobHandler, Observe
 from app.services.jobs.worker import Worker

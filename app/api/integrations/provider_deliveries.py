@@ -19,14 +19,14 @@ from app.api.http.request_models import SAYS_NOTHING
 from app.api.state import webhooks_of
 from app.domain.access.keys import Caller, Scope
 from app.repositories.integrations.deliveries import ArchivedDelivery, DeliveryFilter, RequestState
-from app.services.integrations.delivery_reading import (
+from app.services.integrations.delivery_results import Recorded, UnreadableEvent
+from app.services.integrations.kept_deliveries import (
     Duplicates,
     key_of,
     list_deliveries,
     read_delivery,
+    replay_delivery,
 )
-from app.services.integrations.delivery_replay import replay_delivery
-from app.services.integrations.delivery_results import Recorded, UnreadableEvent
 from app.services.metering.results import Answer
 
 router = APIRouter(prefix="/v1/deliveries", tags=["Integrations"], responses=problems(401, 403))

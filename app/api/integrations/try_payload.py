@@ -19,8 +19,8 @@ from app.api.state import webhooks_of
 from app.domain.clients.parties.normalisation import normalise_party
 from app.integrations.payloads.text import make_storable
 from app.integrations.verdicts import Action
-from app.services.integrations.delivery_replay import try_delivery
 from app.services.integrations.delivery_results import Ending
+from app.services.integrations.kept_deliveries import try_delivery
 
 router = APIRouter(
     prefix="/v1/integrations",

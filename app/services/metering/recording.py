@@ -1,7 +1,6 @@
 """Records a batch of events: every one decided, and all that follows written, or nothing."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
@@ -17,7 +16,7 @@ from app.domain.metering.counting.decisions import (
     Unplaceable,
     reason_of,
 )
-from app.domain.metering.events.events import Event, EventKey, Reference, Relation, SentKey
+from app.domain.metering.events.events import Event, EventKey, Relation, SentKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
@@ -45,6 +44,7 @@ from app.services.metering.results import (
 from app.services.metering.write_set import (
     KnownEvents,
     StoredEvent,
+    WaitingEvents,
     WriteSet,
     account_records,
     is_spelt_otherwise,
@@ -149,9 +149,7 @@ class Recording:
         self._assignments: list[Assignment] = []
         self._authorships: list[Authorship] = []
         self._restated: list[UnassignedEvent] = []
-        self._waiting: defaultdict[Reference | None, list[UnassignedEvent]] = defaultdict(list)
-        for item in batch.waiting:
-            self._waiting[item.event.reference].append(item)
+        self._waiting = WaitingEvents(batch.waiting)
         self._recorded = dict(batch.recorded)
 
     async def record(self, connection: Connection) -> list[Result]:
@@ -291,27 +289,18 @@ class Recording:
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:
         """Record what waits for an event, and what waits for that in turn."""
-        due = self._due_after(key)
+        due = self._waiting.take_after(key)
         while due:
             item = due.pop()
-            if not self._may_be_of(item, client_id):
-                self._waiting[item.event.reference].append(item)
+            if not item.may_be_of(client_id):
+                self._waiting.add(item)
                 continue
             try:
                 self._apply(item, client_id)
             except DomainError as refusal:
                 self._keep_waiting(item, refusal)
                 continue
-            due += self._due_after(item.event.key)
-
-    def _due_after(self, key: EventKey) -> list[UnassignedEvent]:
-        """Take out what waits for an event, the oldest last."""
-        return self._waiting.pop(key, [])[::-1]
-
-    def _may_be_of(self, item: UnassignedEvent, client_id: str) -> bool:
-        if item.limited_to not in (None, client_id) or client_id in item.users:
-            return False
-        return item.event.client_id in (None, client_id)
+            due += self._waiting.take_after(item.event.key)
 
     def _keep_waiting(self, item: UnassignedEvent, refusal: DomainError) -> None:
         """Say of an event whose target has come what a person has to put right now."""
@@ -363,7 +352,7 @@ class Recording:
         )
         self._kept[item.sent] = item
         if reason is UnassignedReason.UNKNOWN_INTERACTION:
-            self._waiting[event.reference].append(item)
+            self._waiting.add(item)
         decision = Decision(key=event.key, outcome=Outcome.UNASSIGNED)
         text = ID_TAKEN if reason is UnassignedReason.ID_TAKEN else None
         return self._store(placed.submission, decision, None, text)

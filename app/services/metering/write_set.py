@@ -25,7 +25,14 @@ from typing import TypeVar
 from app.domain.fast_types import fast_dataclass
 from app.domain.jobs.jobs import JobKind, NewJob
 from app.domain.metering.counting.account import Account
-from app.domain.metering.events.events import Event, EventKey, Relation, SentKey, relation
+from app.domain.metering.events.events import (
+    Event,
+    EventKey,
+    Reference,
+    Relation,
+    SentKey,
+    relation,
+)
 from app.domain.metering.events.fingerprints import says_the_same
 from app.domain.metering.interactions.interactions import Interaction, Status
 from app.domain.metering.ledger import Entry
@@ -51,6 +58,27 @@ class StoredEvent:
     def sent(self) -> SentKey:
         """Return its key as its sender gave it."""
         return SentKey(self.record.event.key, self.record.sender)
+
+
+class WaitingEvents:
+    """Unassigned events by the event that each waits for.
+
+    Args:
+        items: the oldest first.
+    """
+
+    def __init__(self, items: Iterable[UnassignedEvent]) -> None:
+        self._by_target: defaultdict[Reference | None, list[UnassignedEvent]] = defaultdict(list)
+        for item in items:
+            self.add(item)
+
+    def add(self, item: UnassignedEvent) -> None:
+        """Let an event wait, behind the others."""
+        self._by_target[item.event.reference].append(item)
+
+    def take_after(self, key: EventKey) -> list[UnassignedEvent]:
+        """Take out what waits for an event, the oldest last."""
+        return self._by_target.pop(key, [])[::-1]
 
 
 class WriteSet:

@@ -8,8 +8,7 @@ from pypdf import PdfReader
 
 from app.api.reporting.reports import render_report
 from app.documents.reporting.pages import html_of, pdf_of, text_of
-from app.documents.reporting.version_1.catalogues import catalogue, translator
-from app.documents.reporting.version_1.phrases import all_phrases
+from app.documents.reporting.version_1.phrases import all_phrases, catalogue, translator
 from app.domain.clients.clients import Language
 from app.domain.reporting.contents import Content
 from app.repositories.reporting.reports import CONTENTS

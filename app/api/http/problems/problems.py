@@ -107,7 +107,7 @@ from app.domain.sheets.sheets import (
 )
 from app.domain.sheets.transmissions import Fault, InformationUnsupported
 from app.services.agendas.calendar_reader import UnreadableFile
-from app.services.integrations.delivery_replay import BodyNotKept
+from app.services.integrations.kept_deliveries import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable

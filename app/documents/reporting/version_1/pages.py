@@ -13,7 +13,6 @@ from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic_core import to_json
 
-from app.documents.reporting.version_1.catalogues import Translate, translator
 from app.documents.reporting.version_1.phrases import (
     ACTIONS,
     CHANGES,
@@ -26,6 +25,8 @@ from app.documents.reporting.version_1.phrases import (
     SECTIONS,
     THINGS,
     TITLES,
+    Translate,
+    translator,
 )
 from app.documents.texts.catalogues import LOCALES
 from app.documents.typesetting import typeset

@@ -1,5 +1,14 @@
 """Phrases of a report that code chooses between; each stands in the catalogues."""
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from app.documents.texts.catalogues import LOCALES
+from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.metering.rules import Rule
 
@@ -116,3 +125,35 @@ def all_phrases() -> list[str]:
     both_ways = [phrase for pair in THINGS.values() for phrase in pair]
     single = [phrase for table in tables for phrase in table.values()]
     return list(dict.fromkeys([REQUEST, COMPLETED, *both_ways, *single]))
+
+
+_FOLDER = Path(__file__).with_name("locales")
+
+Translate = Callable[[str], str]
+
+
+@cache
+def catalogue(language: Language) -> Catalog:
+    """Return the translations into a language other than English."""
+    with (_FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=LOCALES[language])
+
+
+def translator(language: Language) -> Translate:
+    """Return what puts the code's words into a language.
+
+    Raises:
+        KeyError: when called with words that the catalogue lacks.
+    """
+    if language is Language.ENGLISH:
+        return str
+
+    words = catalogue(language)
+
+    def translated(said: str) -> str:
+        message = words.get(said)
+        if message is None or not message.string:
+            raise KeyError(said)
+        return str(message.string)
+
+    return translated

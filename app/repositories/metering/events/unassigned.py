@@ -93,6 +93,12 @@ class UnassignedEvent:
         """Return its key as its sender gave it."""
         return SentKey(self.event.key, self.limited_to)
 
+    def may_be_of(self, client_id: str) -> bool:
+        """Return whether nothing says that it is another client's."""
+        if self.limited_to not in (None, client_id) or client_id in self.users:
+            return False
+        return self.event.client_id in (None, client_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
