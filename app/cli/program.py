@@ -24,6 +24,7 @@ _MODULES = {
     "verify-ledger": "app.cli.verify_ledger",
     "keys": "app.cli.keys",
     "people": "app.cli.people",
+    "sheets": "app.cli.sheets",
 }
 
 

@@ -99,6 +99,7 @@ from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
 from app.domain.people.passwords import PasswordRefused
 from app.domain.people.people import EmailTaken, RoleWithoutClients, UnusableEmail
+from app.domain.sheets.files import UnreadableSheetFile
 from app.domain.sheets.questions import ClockNotRunning, QuestionClosed
 from app.domain.sheets.sheets import (
     SheetNeverValid,
@@ -171,6 +172,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     SameClient: Row(_INVALID, "same-client"),
     AlreadyVoided: Row(_CONFLICT, "voided"),
     SheetWithdrawn: Row(_CONFLICT, "sheet-withdrawn"),
+    UnreadableSheetFile: Row(_INVALID, "unreadable-sheet-file"),
     SheetNeverValid: Row(_INVALID, "empty-validity"),
     VersionDatedBack: Row(_INVALID, "version-dated-back"),
     InvalidCalendar: Row(_INVALID, "invalid-calendar"),
