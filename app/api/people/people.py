@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from app.api.access.actors import actor_of
 from app.api.access.security import caller_with, require_visible
 from app.api.http.field_types import Flag, Id, Name
-from app.api.http.idempotency import CreationKey, claim_of
+from app.api.http.idempotency import CreationKey, claim_of, digest_of
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refused_fields import RefusedField
@@ -75,6 +75,11 @@ class PersonIn(RequestModel):
     clients: Clients = Field(
         default_factory=list, description="Ids; one or more for the role `client`, else none."
     )
+
+    def without_names(self, salt: str) -> "PersonIn":
+        """Return the same with what only tells address and name from others in their place."""
+        named = digest_of(f"{self.email}\n{self.name}", salt)
+        return self.model_copy(update={"email": named, "name": None})
 
     def to_domain(self) -> Invitation:
         """Return whom to invite."""
@@ -142,6 +147,8 @@ class PersonOut(BaseModel):
         )
 
 
+_UNNAMED = {"email": None, "name": None}
+"""What is kept for a repeat names nobody: the request that is sent again does."""
 _REPEATED: dict[int | str, dict[str, Any]] = {
     200: {"model": PersonOut, "description": "Sent again with its Idempotency-Key: first answer"}
 }
@@ -169,14 +176,16 @@ async def post_person(
     async def create(connection: Connection) -> dict[str, Any]:
         invited = await invite_within(connection, state.people, body.to_domain(), actor)
         made.append(invited)
-        return PersonOut.of(invited.person).model_dump(mode="json")
+        return PersonOut.of(invited.person).model_dump(mode="json") | _UNNAMED
 
-    claim = claim_of(key, caller, "POST /v1/people", body)
+    claimed = body if key is None else body.without_names(f"{caller.key_id}:{key}")
+    claim = claim_of(key, caller, "POST /v1/people", claimed)
     with _refused_at(body.clients):
         answer = await with_idempotency_key(state.database, claim, state.clock.now(), create)
     if not answer.is_repeat:
         send_link(state.people, made[-1])
-    return JSONResponse(answer.body, HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED)
+    shown = answer.body | {"email": body.email, "name": body.name}
+    return JSONResponse(shown, HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED)
 
 
 @router.get("", operation_id="listPeople", summary="List people")

@@ -44,6 +44,7 @@ _DONE: dict[str, Any] = {
     "questions": 0,
     "sheets": 0,
     "busy_times": 0,
+    "people": 0,
 }
 
 
@@ -94,6 +95,7 @@ class ErasureOut(BaseModel):
         default=0, description="Versions of sheets from which the number or address was taken."
     )
     busy_times: int = Field(default=0, description="Of agendas, whose label named the person.")
+    people: int = Field(default=0, description="Who could sign in with the address.")
 
 
 @router.post(

@@ -8,6 +8,7 @@ from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.fingerprints import event_fingerprint
 from app.domain.people.audit import CONSOLE, Act, Actor
+from app.domain.people.people import email_key
 from app.domain.privacy.redaction import (
     mentions_of,
     remove_person,
@@ -19,6 +20,7 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
+from app.repositories.people.erasing import erase_people
 from app.repositories.privacy import erasure, mentions
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
@@ -68,12 +70,13 @@ async def erase_person(database: Database, context: Context, request: ErasureReq
         await lock_exclusively(connection)
         erased = await _erase_facts(connection, context, person, request)
     async with database.write() as connection:
+        people = await erase_people(connection, [email_key(request.party)], request.client_id)
         note = Note(
             id=new_id(),
             at=context.now,
             client_id=request.client_id,
             requested_by=request.requested_by,
-            counts=await _erase_copies(connection, erased),
+            counts={**await _erase_copies(connection, erased), "people": people},
         )
         await keep_note(connection, note)
         await write_down(connection, Act.ERASED, request.actor, ("erasure", note.id))
