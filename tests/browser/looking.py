@@ -1,0 +1,152 @@
+"""Looks at pages as a person would, and lets axe-core look at them too."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from httpx import AsyncClient
+from playwright.async_api import Browser, BrowserContext, Page
+
+from app.composition.deployment import people_context
+from app.domain.people.audit import CONSOLE
+from app.domain.people.roles import Role
+from app.repositories.database import Database
+from app.services.people.inviting import Invitation, invite
+from app.settings import Settings
+from tests.service import ADMIN_KEY, DUPONT
+
+PASSWORD = "trois tasses de café"
+PHONE, TABLE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+WIDE: Mapping[str, bool] = {}
+_AXE = (Path(__file__).parent / "axe" / "axe-4.14.1.min.js").read_text()
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN = f"""
+axe.run(document, {{runOnly: {{type: "tag", values: {json.dumps(_TAGS)}}}}}).then(
+  found => JSON.stringify(found.violations.map(
+    one => [one.id, one.help, one.nodes.map(node => [node.html, node.failureSummary])])))
+"""
+
+
+class Site:
+    """A service, and the browser that looks at it.
+
+    Args:
+        browser: Chromium.
+        settings: of the service.
+        database_url: where its data is.
+        port: on which it answers.
+    """
+
+    def __init__(self, browser: Browser, settings: Settings, database_url: str, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._browser = browser
+        self._database = Database(database_url)
+        self._people = people_context(settings, self._database)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["Site"]:
+        try:
+            await self._database.open()
+            headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
+            async with AsyncClient(base_url=self.url, headers=headers) as self.api:
+                yield self
+        finally:
+            await self._people.close()
+            await self._database.close()
+
+    async def a_client(self, **changes: Any) -> str:
+        response = await self.api.post("/v1/clients", json=DUPONT | changes)
+        assert response.status_code == 201, response.text
+        client_id: str = response.json()["id"]
+        return client_id
+
+    async def link(self, email: str, role: Role, clients: tuple[str, ...] = ()) -> str:
+        """Invite somebody and return the path of the link."""
+        invitation = Invitation(email=email, role=role, clients=clients)
+        invited = await invite(self._people, invitation, CONSOLE)
+        return invited.link.removeprefix(self._people.public_url)
+
+    @asynccontextmanager
+    async def looking(
+        self, *, scripts: bool = True, phone: bool = False, dark: bool = False
+    ) -> AsyncIterator["Looker"]:
+        """Give a browser's window that has never been here."""
+        context = await self._browser.new_context(
+            base_url=self.url,
+            viewport=PHONE if phone else TABLE,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            locale="fr-BE",
+        )
+        try:
+            yield Looker(context, await context.new_page())
+        finally:
+            await context.close()
+
+    @asynccontextmanager
+    async def signed_in(
+        self,
+        role: Role,
+        *,
+        clients: tuple[str, ...] = (),
+        email: str = "anne@exitadmin.example",
+        window: Mapping[str, bool] = WIDE,
+    ) -> AsyncIterator["Looker"]:
+        """Give a window in which a new person has signed in."""
+        link = await self.link(email, role, clients)
+        async with self.looking(**window) as looker:
+            await looker.accept(link)
+            yield looker
+
+
+class Looker:
+    """One window; what its console says is remembered."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.context = context
+        self.page = page
+        self.said: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(path)
+
+    async def accept(self, link: str) -> None:
+        """Fill in the form of a welcome."""
+        await self.go(link)
+        await self.page.get_by_label("Votre nom").fill("Anne Lambert")
+        await self.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        await self.page.get_by_label("Mot de passe, encore une fois").fill(PASSWORD)
+        await self.press("Commencer")
+
+    async def press(self, words: str) -> None:
+        await self.page.get_by_role("button", name=words, exact=True).click()
+
+    async def heading(self) -> str:
+        return await self.page.get_by_role("heading", level=1).inner_text()
+
+    async def must_be_readable(self) -> None:
+        """Have nothing that axe finds, nothing wider than the window, nothing on the console."""
+        where = self.page.url
+        violations = await self._violations()
+        assert not violations, f"{where}: {violations}"
+        wider = await self._evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{where}: {wider} pixels too wide"
+        assert not self.said, f"{where}: {self.said}"
+
+    async def _violations(self) -> Any:
+        await self._evaluate(_AXE + ";0")
+        return json.loads(await self._evaluate(_RUN))
+
+    async def _evaluate(self, expression: str) -> Any:
+        """Evaluate beside the page, which the policy of the page does not stop."""
+        session = await self.context.new_cdp_session(self.page)
+        answer = await session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "awaitPromise": True, "returnByValue": True},
+        )
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"]["value"]

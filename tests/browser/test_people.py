@@ -1,0 +1,112 @@
+import pytest
+
+from app.domain.people.roles import Role
+from tests.browser.looking import PASSWORD, Looker, Site
+
+EMAIL = "anne@exitadmin.example"
+WINDOWS = [
+    pytest.param({}, id="table"),
+    pytest.param({"phone": True}, id="phone"),
+    pytest.param({"dark": True}, id="dark"),
+]
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_pages_before_sign_in_can_be_read_by_anybody(
+    site: Site, window: dict[str, bool]
+) -> None:
+    link = await site.link(EMAIL, Role.OPERATOR)
+    async with site.looking(**window) as looker:
+        for path in ("/sign-in", link):
+            await looker.go(path)
+            await looker.must_be_readable()
+        await looker.press("Commencer")
+        await looker.must_be_readable()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_pages_of_the_admin_can_be_read_by_anybody(
+    site: Site, window: dict[str, bool]
+) -> None:
+    client = await site.a_client()
+    await site.link("marc@dupont-chauffage.example", Role.CLIENT, (client,))
+    [person] = (await site.api.get("/v1/people")).json()["items"]
+    async with site.signed_in(Role.ADMIN, window=window) as looker:
+        for path in ("/desk", "/me", "/desk/people", f"/desk/people/{person['id']}", "/desk/audit"):
+            await looker.go(path)
+            await looker.must_be_readable()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_pages_of_a_client_can_be_read_by_anybody(
+    site: Site, window: dict[str, bool]
+) -> None:
+    clients = (
+        await site.a_client(),
+        await site.a_client(reference="martin", name="Martin SA", contact_points=[]),
+    )
+    async with site.signed_in(Role.CLIENT, clients=clients, window=window) as looker:
+        for path in ("/portal", "/portal?client=martin", "/me"):
+            await looker.go(path)
+            await looker.must_be_readable()
+
+
+async def test_refusals_can_be_read_by_anybody(site: Site) -> None:
+    async with site.signed_in(Role.OPERATOR, window={"phone": True}) as looker:
+        await looker.go("/desk/nothing/here")
+        looker.said.clear()  # the browser itself notes the status
+        await looker.must_be_readable()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_people_come_and_go_with_and_without_scripts(site: Site, *, scripts: bool) -> None:
+    link = await site.link(EMAIL, Role.OPERATOR)
+    async with site.looking(scripts=scripts) as looker:
+        await looker.accept(link)
+        assert await looker.heading() == "Bureau"
+        await looker.press("Se déconnecter")
+        assert await looker.heading() == "Se connecter"
+        await looker.go("/me")
+        await _sign_in(looker)
+        assert await looker.heading() == "Mon accès"
+        await looker.page.get_by_label("Langue").select_option("nl")
+        await looker.press("Enregistrer")
+        assert await looker.heading() == "Mijn toegang"
+        assert looker.page.url == f"{site.url}/me"
+
+
+async def test_what_is_sent_after_the_session_ended_is_done_without_scripts_too(
+    site: Site,
+) -> None:
+    async with site.signed_in(Role.OPERATOR, window={"scripts": False}) as looker:
+        await looker.go("/me")
+        await looker.page.get_by_label("Langue").select_option("en")
+        [cookie] = await looker.context.cookies()
+        other = await looker.context.new_page()
+        await other.goto("/me")
+        await other.get_by_role("button", name="Mettre fin").click()
+        await other.close()
+        await looker.press("Enregistrer")
+        assert await looker.heading() == "Se connecter"
+        await _sign_in(looker)
+        assert await looker.heading() == "My access"
+        [renewed] = await looker.context.cookies()
+        assert renewed.get("value") != cookie.get("value")
+
+
+async def test_the_keyboard_reaches_everything(site: Site) -> None:
+    await site.link(EMAIL, Role.OPERATOR)
+    async with site.looking() as looker:
+        await looker.go("/sign-in")
+        reached = []
+        for _ in range(4):
+            await looker.page.keyboard.press("Tab")
+            focused = looker.page.locator(":focus")
+            reached.append(await focused.get_attribute("name") or await focused.inner_text())
+        assert reached == ["Aller au contenu", "email", "password", "action"]
+
+
+async def _sign_in(looker: Looker) -> None:
+    await looker.page.get_by_label("E-mail").fill(EMAIL)
+    await looker.page.get_by_label("Mot de passe").fill(PASSWORD)
+    await looker.press("Se connecter")
