@@ -94,19 +94,42 @@ class MessageSentData(_SentParty, _Message, _Caused):
     purpose: Purpose = Purpose.FOLLOW_UP
 
 
-class Sheet(RequestModel):
-    """The written material that an information quotes (annex, note 3)."""
+_QUOTATION: dict[str, JsonValue] = {
+    "id": "019aafc0-6b1c-7d34-9f5e-2f6a4f6b1c20",
+    "version": 1,
+    "passage": "Entretien chaudière gaz : 149,50 € TVAC",
+}
 
-    id: Name
-    version: Annotated[int, Whole(1, 10**9)] | Name
-    passage: Text | None = None
+
+class Sheet(RequestModel):
+    """The written material of the client that is passed on (annex, note 3)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_QUOTATION]})
+
+    id: Name = Field(description="Of the client's sheet.")
+    version: Annotated[int, Whole(1, 10**9)] | Name = Field(
+        description="In force at the event's time."
+    )
+    passage: Text | None = Field(
+        default=None,
+        description="What was said of it, word for word: from word boundary to word boundary, "
+        "white space and apostrophes apart. What is stored is the sheet's own text. Left out: the "
+        "sheet was read out whole.",
+    )
 
 
 class ActionPerformedData(Data, _Caused):
     """An administrative operation; an information transmission names the sheet it quotes."""
 
     kind: ActionKind
-    sheet: Sheet | None = None
+    sheet: Sheet | None = Field(
+        default=None,
+        description="Required for `information_transmission`, and then held against the client's "
+        "sheets as of the event's time: 422 `unsupported-information`, whose `errors` say "
+        "`unknown-sheet`, `another-clients-sheet`, `not-valid-then`, `withdrawn-then` or "
+        "`not-word-for-word`. What waited for its cause or client is kept at `/v1/unassigned` "
+        "where it is refused (`unsupported_information`).",
+    )
 
     @model_validator(mode="after")
     def _supported(self) -> "ActionPerformedData":
