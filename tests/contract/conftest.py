@@ -39,4 +39,14 @@ def known(base_url: str) -> dict[str, str]:
             "data": {"channel": "email", "from": None, "to": None, "client_id": client},
         }
         interaction = http.post("/v1/events", json=event).json()["interaction_id"]
-    return {"client_id": client, "interaction_id": interaction}
+        known = {"client_id": client, "interaction_id": interaction}
+        return known | _an_agenda(http, client)
+
+
+def _an_agenda(http: httpx.Client, client_id: str) -> dict[str, str]:
+    kind = {"code": "visit", "name": "Visite", "duration_minutes": 60}
+    agenda = http.post(f"/v1/clients/{client_id}/agendas", json={"name": "A", "kinds": [kind]})
+    path = f"/v1/agendas/{agenda.json()['id']}"
+    held = {"kind": "visit", "starts_at": "2026-12-01T10:00:00+01:00", "status": "held"}
+    booked = http.post(f"{path}/appointments", json=held | {"override": ["hours", "notice"]})
+    return {"agenda_id": agenda.json()["id"], "appointment_id": booked.json()["id"]}

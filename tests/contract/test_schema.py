@@ -17,11 +17,20 @@ from schemathesis.schemas import APIOperation
 from app.cli.openapi import openapi_document
 from tests.contract.conftest import HEADERS
 
-# What is well formed may still be refused: another client's cursor, a zone that is none.
-_REFUSABLE = {"expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "410", "413", "422"]}
+# What is well formed may still be refused: another client's cursor, a zone that is none, a version
+# that somebody has changed.
+_REFUSABLE = {
+    "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "410", "412", "413", "422"]
+}
 
 # What is wrong may be too large besides: a calendar of more openings than there may be.
-_REFUSED = {"expected-statuses": ["400", "401", "403", "404", "409", "413", "415", "422", "5xx"]}
+_REFUSED = {
+    "expected-statuses": [
+        *("400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "5xx"),
+    ]
+}
+
+_WITHOUT_HEADER = {"expected-statuses": ["401", "404", "422", "428"]}
 
 # What is said twice in a set, or in a query, is said once.
 _ANYTHING_GOES = {"negative_data_rejection": {"enabled": False}}
@@ -39,6 +48,7 @@ CONFIG = SchemathesisConfig.from_dict(
         "checks": {
             "positive_data_acceptance": _REFUSABLE,
             "negative_data_rejection": _REFUSED,
+            "missing_required_header": _WITHOUT_HEADER,
         },
         "generation": {
             "max-examples": 12,

@@ -179,6 +179,16 @@ def _takes_null(schema: Schema, schemas: dict[str, Schema]) -> bool:
     return any(form in ({}, {"type": "null"}) for form in _forms(schema, schemas))
 
 
+def require_if_match(document: Schema) -> None:
+    """Say that If-Match is needed where it is read: without it there is an answer of its own."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["name"].lower() == "if-match":
+                    parameter["required"] = True
+                    parameter["schema"] = {"type": "string", "examples": ['"1"']}
+
+
 def finish_document(app: FastAPI) -> None:
     """Have an application's document finished, whenever it is made."""
     generate = app.openapi
@@ -191,6 +201,7 @@ def finish_document(app: FastAPI) -> None:
                     operation.setdefault("security", [])
         complete_examples(document)
         tell_defaults(document)
+        require_if_match(document)
         return document
 
     # FastAPI documents replacing the method as the way to extend the document.
