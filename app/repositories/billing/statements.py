@@ -8,7 +8,6 @@ from app.domain.billing.statements.adjustments import Billed, BilledPeriod, bill
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.ledger import Head
-from app.repositories.billing.billed_taxes import read_month_taxes
 from app.repositories.billing.statement_units import read_late_units
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import Fields, FrozenFormat
@@ -126,18 +125,16 @@ async def keep_final_statement(connection: Connection, statement: Statement) -> 
 
 
 async def read_billed_periods(connection: Connection, client_id: str) -> tuple[BilledPeriod, ...]:
-    """Return every month that was billed, how it was taxed and stands, and what came late."""
+    """Return every month that was billed, how it stands now, and what came late for it."""
     rows = await connection.fetch(_BILLED, client_id)
     known = {row["for_period"]: row["up_to"] for row in rows}
     late = await read_late_units(connection, client_id, known)
-    taxes = await read_month_taxes(connection, client_id)
     return tuple(
         BilledPeriod(
             period=Period.parse(row["for_period"]),
             billed=Billed(cents=row["cents"], extra=row["extra"], up_to=row["up_to"]),
             used=row["used"],
             late=tuple(late[row["for_period"]]),
-            vat=taxes.get(row["for_period"]),
         )
         for row in rows
     )

@@ -65,11 +65,13 @@ def issue_due_invoices(
     """Return what handles the jobs of invoices.
 
     One whose seller or buyer is incomplete is given up, so that operators see it; tried again
-    when the data are there, it issues the invoice.
+    when the data are there, it issues the invoice. One that corrects a month without invoice is
+    tried again, for a while.
     """
 
     async def issue(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        return {job.id: await issue_one(job) for job in jobs}
+        ordered = sorted(jobs, key=lambda job: job.payload["period"])
+        return {job.id: await issue_one(job) for job in ordered}
 
     async def issue_one(job: Job) -> Outcome:
         now = max(clock.now(), job.run_at)
@@ -77,12 +79,10 @@ def issue_due_invoices(
         period = Period.parse(job.payload["period"])
         try:
             await issue_invoice(database, job.payload["client_id"], period, terms)
-        except (
-            InvoiceIncomplete,
-            MonthNotInvoiced,
-            NothingToInvoice,
-            TaxedAtUnknownRate,
-        ) as refused:
+        except MonthNotInvoiced as refused:
+            # the job of that month may be done after this one
+            return Failed(str(refused))
+        except (InvoiceIncomplete, NothingToInvoice, TaxedAtUnknownRate) as refused:
             return Failed(str(refused), is_final=True)
         return Done()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.documents.billing.invoice_wording import wording_of
+from app.domain.billing.statements.adjustments import BilledPeriod, draw_adjustments
 from app.domain.billing.statements.statement_drawing import StatementInputs, draw
 from app.domain.billing.statements.statement_schedule import StatementSchedule
 from app.domain.billing.statements.statements import Statement, StatementStatus
@@ -15,6 +16,7 @@ from app.repositories.billing.billed_accounts import (
     read_billed_account,
     read_period_counts,
 )
+from app.repositories.billing.billed_taxes import read_month_taxes
 from app.repositories.billing.statement_units import read_units
 from app.repositories.billing.statements import read_billed_periods, read_last_final_period
 from app.repositories.connections import Connection
@@ -71,12 +73,22 @@ async def load_inputs(
         vat=account.vat,
         period=period,
         entries=await read_units(connection, client_id, period.id, head.entries),
-        billed=await read_billed_periods(connection, client_id) if carries else (),
+        billed=await _read_billed(connection, account) if carries else (),
         urgent_used=counts.urgent,
         held=counts.held,
         open_disputes=counts.open_disputes,
         head=head,
     )
+
+
+async def _read_billed(connection: Connection, account: BilledAccount) -> tuple[BilledPeriod, ...]:
+    """Return the months that were billed; of those that are adjusted, how they were taxed too."""
+    billed = await read_billed_periods(connection, account.client_id)
+    adjusted = [line.for_period for line in draw_adjustments(account.subscriptions, billed)]
+    if not adjusted:
+        return billed
+    taxes = await read_month_taxes(connection, account.client_id, adjusted)
+    return tuple(replace(month, vat=taxes.get(month.period.id)) for month in billed)
 
 
 def draw_statement(

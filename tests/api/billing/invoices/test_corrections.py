@@ -245,3 +245,23 @@ async def test_months_given_back_have_a_credit_note_each(service: Service) -> No
         september["number"],
     ]
     assert sums(await statement(account, "2026-10")) == (321_00, 69_30, 390_30)
+
+
+async def test_months_that_become_final_together_are_invoiced_in_their_order(
+    service: Service,
+) -> None:
+    await set_clock(service, "2026-08-02T10:00:00+02:00")
+    await put_seller(service, automatic=True)
+    account = await an_account(service, starts_on="2026-08-01")
+    await put_buyer(account)
+    await account.fill(130, "2026-08-02")
+    await set_clock(service, IN_SEPTEMBER)
+    await void(account, 10)
+    await set_clock(service, IN_NOVEMBER)
+    assert sorted(await listed(account)) == [
+        "F2026-00001",
+        "F2026-00002",
+        "F2026-00003",
+        "NC2026-00001",
+    ]
+    assert (await service.http.get("/v1/jobs?state=dead")).json()["items"] == []
