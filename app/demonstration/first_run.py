@@ -1,6 +1,6 @@
 """Fills an empty database with the demonstration, the way real events come in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from random import Random
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.api.metering.events.reading import read_event
 from app.api.state import State
 from app.demonstration.clients import DEMO_CLIENTS, TIMEZONE, DemoClient
+from app.demonstration.sheets import supply_demo_sheets
 from app.domain.clients.clients import ReferenceTaken
 from app.domain.clients.plans.periods import local_midnight
 from app.repositories.clients.clients import ClientFilter
@@ -21,15 +22,22 @@ SOURCE = "/demonstration"
 _PEOPLE = 60
 
 Content = dict[str, Any]
-"""An event as an integrator would post it (api.md, Events)."""
+"""An event, or a part of one, as an integrator would post it (api.md, Events)."""
 
 
 class Diary:
-    """The events of one client, in the order in which they were written."""
+    """The events of one client, in the order in which they were written.
 
-    def __init__(self, client: DemoClient, random: Random) -> None:
+    Args:
+        client: whose.
+        random: what happens, and when.
+        quoted: the sheet, its version and the passage that callers are told.
+    """
+
+    def __init__(self, client: DemoClient, random: Random, quoted: Content | None) -> None:
         self.client = client
         self.random = random
+        self.quoted = quoted
         self.events: list[Content] = []
 
     def write(self, type_: str, at: datetime, **data: Any) -> Content:  # noqa: ANN401 - JSON
@@ -70,10 +78,20 @@ _MINUTE = timedelta(minutes=1)
 
 
 def answered_call(diary: Diary, at: datetime) -> None:
-    """Somebody calls and is answered; now and then an appointment comes of it."""
+    """Somebody calls and is answered: an appointment comes of it, or a price is told."""
     cause = _call(diary, at, answered=True, duration_s=diary.random.randrange(40, 420))
     if diary.is_so(2):
         _act(diary, at + 6 * _MINUTE, cause, "calendar_entry", "Rendez-vous inscrit à l'agenda")
+    elif diary.quoted:
+        kind, told = "information_transmission", "Tarif communiqué"
+        diary.write(
+            "action.performed",
+            at + 2 * _MINUTE,
+            cause=cause,
+            kind=kind,
+            summary=told,
+            sheet=diary.quoted,
+        )
 
 
 def voicemail(diary: Diary, at: datetime) -> None:
@@ -246,12 +264,19 @@ def first_day(now: datetime) -> date:
     return (now.astimezone(_ZONE).date() - timedelta(days=DAYS)).replace(day=1)
 
 
-def a_month(now: datetime) -> Iterator[tuple[datetime, list[Content]]]:
+def a_month(
+    now: datetime, quoted: Mapping[str, Content] | None = None
+) -> Iterator[tuple[datetime, list[Content]]]:
     """Yield, hour by hour, the last instant and the events of all clients until then.
 
-    Nothing lies after ``now``; what came last is still open, whatever the hour.
+    Nothing lies after ``now``; what came last is still open, whatever the hour. Callers are told
+    what is ``quoted`` of a client's sheets, by its reference.
     """
-    events = [event for client in DEMO_CLIENTS for event in _diary(client, now).events]
+    diaries = [
+        _diary(Diary(client, _random(client), (quoted or {}).get(client.reference)), now)
+        for client in DEMO_CLIENTS
+    ]
+    events = [event for diary in diaries for event in diary.events]
     past = [event for event in events if datetime.fromisoformat(event["time"]) < now]
     past.sort(key=lambda event: datetime.fromisoformat(event["time"]))
     for _, hour in groupby(past, key=lambda event: event["time"][: len("2026-11-23T10")]):
@@ -259,13 +284,17 @@ def a_month(now: datetime) -> Iterator[tuple[datetime, list[Content]]]:
         yield datetime.fromisoformat(of_the_hour[-1]["time"]), of_the_hour
 
 
-def _diary(client: DemoClient, now: datetime) -> Diary:
+def _random(client: DemoClient) -> Random:
     # not a secret, and the same month for the same instant
-    diary = Diary(client, Random(client.reference))  # noqa: S311
+    return Random(client.reference)  # noqa: S311
+
+
+def _diary(diary: Diary, now: datetime) -> Diary:
+    """Return a diary with what happened in a month until now."""
     threads, weights = zip(*THREADS, strict=True)
     for opens, closes in _days(now):
         minutes = int((closes - opens) / timedelta(minutes=1))
-        starts = (diary.random.randrange(minutes) for _ in range(client.threads_a_day))
+        starts = (diary.random.randrange(minutes) for _ in range(diary.client.threads_a_day))
         for minute in sorted(starts):
             [thread] = diary.random.choices(threads, weights)
             thread(diary, opens + timedelta(minutes=minute))
@@ -304,11 +333,11 @@ async def demonstrate_if_empty(state: State) -> None:
     if await list_accounts(state.database, ClientFilter(limit=1), now):
         return
     try:
-        await _create_clients(state)
+        quoted = await _create_clients(state)
     except ReferenceTaken:  # by another process that starts now
         return
     try:
-        for at, contents in a_month(now):
+        for at, contents in a_month(now, quoted):
             state.clock.set(at)
             events = [Submission(read_event(content, now)) for content in contents]
             await state.intake.submit(events)
@@ -322,10 +351,20 @@ async def is_demonstrated(state: State) -> bool:
     return bool(await list_accounts(state.database, query, state.clock.now()))
 
 
-async def _create_clients(state: State) -> None:
-    """Create the clients as of the first day of their service: reports begin with it."""
+async def _create_clients(state: State) -> dict[str, Content]:
+    """Create the clients as of the first day of their service: reports begin with it.
+
+    Returns:
+        What callers are told of their sheets, by the client's reference.
+    """
     begins = first_day(state.clock.now())
+    created_at = local_midnight(begins, TIMEZONE)
+    quoted = {}
     async with state.database.write() as connection:
         for client in DEMO_CLIENTS:
-            created_at = local_midnight(begins, TIMEZONE)
-            await create_client(connection, client.as_new(begins), created_at, state.grace_days)
+            new = client.as_new(begins)
+            account = await create_client(connection, new, created_at, state.grace_days)
+            quoted[client.reference] = await supply_demo_sheets(
+                connection, account.client, created_at
+            )
+    return quoted

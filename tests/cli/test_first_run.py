@@ -127,3 +127,17 @@ async def test_a_second_run_changes_nothing(service: Service) -> None:
 async def _events(service: Service) -> list[str]:
     figures = (await service.http.get("/metrics")).text.splitlines()
     return [line for line in figures if line.startswith("exitadmin_events_total{")]
+
+
+async def test_each_client_has_sheets_and_callers_are_told_of_them(service: Service) -> None:
+    await demonstrate_if_empty(service.state)
+    for client in (await service.http.get("/v1/clients")).json()["items"]:
+        path = f"/v1/clients/{client['id']}/sheets"
+        sheets = (await service.http.get(path)).json()["items"]
+        assert {sheet["kind"] for sheet in sheets} == {"opening_hours", "prices", "services"}
+    async with service.state.database.read() as connection:
+        told = await connection.fetchval(
+            "SELECT count(DISTINCT client_id) FROM events"
+            " WHERE data ->> 'kind' = 'information_transmission' AND interaction_id IS NOT NULL"
+        )
+    assert told == 3
