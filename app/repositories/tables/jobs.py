@@ -122,6 +122,7 @@ notification_recipients = Table(
     Column("address", Text, nullable=False),
     Column("types", ARRAY(Text), nullable=False),
     Column("language", Text, nullable=False),
+    Column("attachments", ARRAY(Text), nullable=False, server_default=text("'{pdf}'::text[]")),
     UniqueConstraint("client_id", "address", postgresql_nulls_not_distinct=True),
 )
 

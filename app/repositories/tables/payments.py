@@ -2,11 +2,13 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
@@ -99,4 +101,43 @@ invoice_payments = Table(
         "bank_entry_id",
         postgresql_where=text("bank_entry_id IS NOT NULL"),
     ),
+)
+
+reminder_settings = Table(
+    "reminder_settings",
+    metadata,
+    Column("is_only", Boolean, nullable=False),
+    Column("days_after_due", ARRAY(Integer), nullable=False),
+    PrimaryKeyConstraint("is_only"),
+    CheckConstraint("is_only", name="is_only"),
+)
+
+payment_reminders = Table(
+    "payment_reminders",
+    metadata,
+    Column("invoice_id", ID, ForeignKey("invoices.id"), nullable=False),
+    Column("days_after_due", Integer, nullable=False),
+    client_id(),
+    Column("balance_cents", BigInteger, nullable=False),
+    Column("reminded_at", INSTANT, nullable=False),
+    PrimaryKeyConstraint("invoice_id", "days_after_due"),
+    CheckConstraint("days_after_due > 0", name="days"),
+)
+
+invoice_transmissions = Table(
+    "invoice_transmissions",
+    metadata,
+    Column("id", ID, nullable=False),
+    Column("invoice_id", ID, ForeignKey("invoices.id"), nullable=False),
+    client_id(),
+    Column("status", Text, nullable=False),
+    Column("access_point", Text, nullable=False),
+    Column("message_id", Text),
+    Column("detail", Text),
+    Column("answered_at", INSTANT, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    PrimaryKeyConstraint("id"),
+    CheckConstraint("status IN ('sent', 'delivered', 'accepted', 'rejected')", name="status"),
+    Index(None, "invoice_id", "id"),
 )
