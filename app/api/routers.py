@@ -4,7 +4,7 @@ from app.api.access import keys
 from app.api.agendas import agendas, appointments, busy_times, feeds, imports, slots
 from app.api.agendas import reading as appointment_reading
 from app.api.billing import billing_profiles, invoices, seller, statements
-from app.api.billing.payments import bank_statements
+from app.api.billing.payments import bank_statements, reminders, transmissions
 from app.api.billing.payments import routes as payments
 from app.api.billing.payments import searching as invoice_searching
 from app.api.clients import client_calendars, clients, plans
@@ -72,6 +72,8 @@ ROUTERS = (
     payments.router,
     bank_statements.file_router,
     bank_statements.router,
+    reminders.router,
+    transmissions.router,
     invoice_searching.router,
     reports.router,
     reports.settings_router,

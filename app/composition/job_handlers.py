@@ -10,6 +10,8 @@ from app.services.billing.billing_handlers import (
     finalise_due_statements,
     issue_due_invoices,
 )
+from app.services.billing.document_mail_handler import DocumentMailHandler
+from app.services.billing.payments.reminding import remind_every_day
 from app.services.clock import Clock
 from app.services.deadlines.change_calendar import calendar_follow_handler
 from app.services.integrations.kept_deliveries import retry_deliveries
@@ -35,6 +37,7 @@ from app.settings import Settings
 _TOGETHER = 500
 _STATEMENTS_TOGETHER = 50
 _REPORTS_TOGETHER = 20
+_ROUND_SECONDS = 3_600.0
 
 
 def create_worker(
@@ -64,6 +67,7 @@ def create_worker(
         _webhooks(settings, database, clock, webhooks.box),
         *_statements(settings, database, clock),
         _invoices(settings, database, clock),
+        _reminders(database, clock),
         _reports(database, clock),
         retry_deliveries(webhooks),
     ]
@@ -71,6 +75,7 @@ def create_worker(
     if mailer is not None:
         handlers.append(MailDeliveryHandler(database, clock, mailer).job_handler())
         handlers.append(ReportMailHandler(database, clock, mailer).job_handler())
+        handlers.append(DocumentMailHandler(database, clock, mailer).job_handler())
 
     async def chore() -> None:
         await forget_old(database)
@@ -117,6 +122,14 @@ def _invoices(settings: Settings, database: Database, clock: Clock) -> JobHandle
             database, clock, grace_days=settings.grace_days, public_url=settings.public_url
         ),
         batch=_STATEMENTS_TOGETHER,
+    )
+
+
+def _reminders(database: Database, clock: Clock) -> JobHandler:
+    return JobHandler(
+        kind=JobKind.INVOICE_REMIND,
+        handle=remind_every_day(database, clock),
+        lease_seconds=_ROUND_SECONDS,
     )
 
 

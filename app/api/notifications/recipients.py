@@ -16,7 +16,12 @@ from app.api.state import state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.clients.clients import Language
 from app.domain.notifications.notices import NoticeType
-from app.domain.notifications.recipients import Recipient, is_usable_address
+from app.domain.notifications.recipients import (
+    USUAL_ATTACHMENTS,
+    Attachment,
+    Recipient,
+    is_usable_address,
+)
 from app.services.notifications.recipients import (
     RecipientDraft,
     read_recipients,
@@ -45,6 +50,10 @@ class RecipientIn(RequestModel):
     event_types: Annotated[frozenset[NoticeType], UpTo(len(NoticeType), least=1)]
     language: Language | None = Field(
         default=None, description="Left out: the client's; `fr` for operators."
+    )
+    attachments: Annotated[frozenset[Attachment], UpTo(len(Attachment), least=1)] = Field(
+        default=USUAL_ATTACHMENTS,
+        description="In which forms invoices go with their mail; statements come as PDF.",
     )
 
 
@@ -80,7 +89,10 @@ class RecipientsIn(RequestModel):
         """Return the addresses as they are asked for."""
         return [
             RecipientDraft(
-                address=recipient.address, types=recipient.event_types, language=recipient.language
+                address=recipient.address,
+                types=recipient.event_types,
+                language=recipient.language,
+                attachments=recipient.attachments,
             )
             for recipient in self.recipients
         ]
@@ -92,6 +104,7 @@ class RecipientOut(BaseModel):
     address: str
     event_types: list[NoticeType]
     language: Language
+    attachments: list[Attachment] = Field(description="In which forms invoices go with their mail.")
 
 
 class RecipientsOut(BaseModel):
@@ -160,6 +173,7 @@ def _render_recipients(request: Request, recipients: list[Recipient]) -> Recipie
                 address=recipient.address,
                 event_types=sorted(recipient.types),
                 language=recipient.language,
+                attachments=sorted(recipient.attachments),
             )
             for recipient in recipients
         ],

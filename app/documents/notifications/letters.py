@@ -208,7 +208,25 @@ LETTERS: Mapping[NoticeType, LetterTemplate] = {
         paragraphs=(
             phrase("{document} {number} of {period}, dated {issued_on}."),
             phrase("Payable by {due_on}."),
-            phrase("Document: {url}"),
+            phrase("You find the document attached."),
+        ),
+    ),
+    NoticeType.STATEMENT_FINAL: LetterTemplate(
+        subject=phrase("{client}: statement of {period}"),
+        paragraphs=(
+            phrase("The statement of {period} is final."),
+            phrase("Total with VAT: {gross}."),
+            phrase("You find the document attached."),
+        ),
+    ),
+    NoticeType.INVOICE_OVERDUE: LetterTemplate(
+        subject=phrase("{client}: reminder of invoice {number}"),
+        paragraphs=(
+            phrase("Invoice {number} of {issued_on} was payable by {due_on}."),
+            phrase("To be paid still: {balance}."),
+            phrase("Account: {iban}"),
+            phrase("Reference: {reference}"),
+            phrase("If you have paid meanwhile, please take no notice of this message."),
         ),
     ),
     # The report itself is the letter.

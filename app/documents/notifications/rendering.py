@@ -26,6 +26,7 @@ from app.documents.reporting.view import title_of
 from app.documents.texts.texts import Texts, texts_of
 from app.domain.billing.invoices.invoices import InvoiceKind
 from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.interactions.interactions import Kind
 from app.domain.notifications.letters import ConcernedInteraction, LetterContent
@@ -98,6 +99,10 @@ def _fill_blanks(content: LetterContent, texts: Texts) -> dict[str, str]:
         blanks["prospect"] = texts.say(PROSPECTS[is_blocking])
     if content.type is NoticeType.DISPUTE_DECIDED:
         blanks["verdict"] = texts.say(VERDICTS[content.data["status"]])
+    for name in ("gross", "balance"):
+        if f"{name}_cents" in content.data:
+            cents, currency = content.data[f"{name}_cents"], content.data["currency"]
+            blanks[name] = texts.money(Money(amount_cents=cents, currency=currency))
     if content.type is NoticeType.INVOICE_ISSUED:
         blanks["document"] = texts.say(TITLES[InvoiceKind(content.data["kind"])])
     return blanks

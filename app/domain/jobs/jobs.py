@@ -25,6 +25,8 @@ class JobKind(StrEnum):
     STATEMENT_FINALISE = "statement.finalise"
     STATEMENT_AUDIT = "statement.audit"
     INVOICE_ISSUE = "invoice.issue"
+    INVOICE_REMIND = "invoice.remind"
+    DOCUMENT_MAIL = "document.mail"
     DELIVERY_RECORD = "delivery.record"
     QUOTA_FORECAST = "quota.forecast"
 

@@ -325,6 +325,45 @@ class InvoiceIssued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFinal:
+    """A month's statement became final.
+
+    Cause: client, period.
+    """
+
+    period: str
+    finalised_at: datetime
+    net_cents: int
+    vat_cents: int
+    gross_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceOverdue:
+    """An invoice is overdue: the client is reminded.
+
+    Cause: invoice, days after the due date.
+
+    Attributes:
+        days_after_due: of the settings, the step that is reached.
+        balance_cents: what is still to be paid.
+        iban, reference: where, and what the buyer writes on the transfer.
+    """
+
+    invoice_id: str
+    number: str
+    issued_on: date
+    due_on: date
+    days_after_due: int
+    gross_cents: int
+    balance_cents: int
+    currency: str
+    iban: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReady:
     """A report was drawn.
 
@@ -359,7 +398,9 @@ Content = (
     | QuestionAnswered
     | EventUnassigned
     | IntegrationFailing
+    | StatementFinal
     | InvoiceIssued
+    | InvoiceOverdue
     | ReportReady
     | EndpointDisabled
 )
@@ -384,7 +425,9 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.QUESTION_ANSWERED: QuestionAnswered,
     NoticeType.EVENT_UNASSIGNED: EventUnassigned,
     NoticeType.INTEGRATION_FAILING: IntegrationFailing,
+    NoticeType.STATEMENT_FINAL: StatementFinal,
     NoticeType.INVOICE_ISSUED: InvoiceIssued,
+    NoticeType.INVOICE_OVERDUE: InvoiceOverdue,
     NoticeType.REPORT_READY: ReportReady,
     NoticeType.ENDPOINT_DISABLED: EndpointDisabled,
 }

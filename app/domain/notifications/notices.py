@@ -33,7 +33,9 @@ class NoticeType(StrEnum):
     QUESTION_ANSWERED = "question.answered"
     EVENT_UNASSIGNED = "event.unassigned"
     INTEGRATION_FAILING = "integration.failing"
+    STATEMENT_FINAL = "statement.final"
     INVOICE_ISSUED = "invoice.issued"
+    INVOICE_OVERDUE = "invoice.overdue"
     REPORT_READY = "report.ready"
     ENDPOINT_DISABLED = "webhook_endpoint.disabled"
 

@@ -10,10 +10,11 @@ from app.domain.clients.clients import Language
 from app.domain.notifications.endpoints import DeliveryState
 from app.domain.notifications.letters import ConcernedInteraction, LetterContent
 from app.domain.notifications.notices import NoticeType
+from app.domain.notifications.recipients import USUAL_ATTACHMENTS, Attachment
 from app.repositories.connections import Connection
 
 _READ = """
-SELECT m.id, m.type, m.address, m.language, m.occurred_at, m.data, m.state,
+SELECT m.id, m.client_id, m.type, m.address, m.language, m.occurred_at, m.data, m.state,
   extract(epoch FROM now() - m.created_at)::float8 AS waited_seconds,
   c.name AS client_name, c.timezone, c.region,
   i.kind, i.direction, i.channel, i.counterpart, i.occurred_at AS happened_at,
@@ -24,6 +25,11 @@ LEFT JOIN interactions i ON i.client_id = m.client_id
   AND i.id = (m.data ->> 'interaction_id')::uuid
 LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
 WHERE m.id = $1
+"""
+
+_ATTACHMENTS = """
+SELECT attachments FROM notification_recipients
+WHERE address = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST LIMIT 1
 """
 
 IN_HAND_SECONDS = 20.0
@@ -56,6 +62,7 @@ class StoredLetter:
     """
 
     id: str
+    client_id: str | None
     address: str
     occurred_at: datetime
     state: DeliveryState
@@ -70,6 +77,7 @@ async def read_letter(connection: Connection, letter_id: str) -> StoredLetter | 
         return None
     return StoredLetter(
         id=row["id"],
+        client_id=row["client_id"],
         address=row["address"],
         occurred_at=row["occurred_at"],
         state=DeliveryState(row["state"]),
@@ -98,6 +106,14 @@ def _interaction_of(row: asyncpg.Record) -> ConcernedInteraction | None:
         subject=row["subject"],
         summary=row["summary"],
     )
+
+
+async def read_wanted_attachments(
+    connection: Connection, letter: StoredLetter
+) -> frozenset[Attachment]:
+    """Return in which forms an address wants documents; the usual one if it chose nothing."""
+    chosen = await connection.fetchval(_ATTACHMENTS, letter.address, letter.client_id)
+    return USUAL_ATTACHMENTS if chosen is None else frozenset(map(Attachment, chosen))
 
 
 async def mark_letter(connection: Connection, letter_id: str, state: DeliveryState) -> None:

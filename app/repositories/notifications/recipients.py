@@ -7,17 +7,17 @@ import asyncpg
 
 from app.domain.clients.clients import Language
 from app.domain.notifications.notices import NoticeType
-from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Recipient
+from app.domain.notifications.recipients import ALWAYS_FOR_CLIENTS, Attachment, Recipient
 from app.repositories.connections import Connection
 
 _RECIPIENTS = """
-SELECT client_id, address, types, language FROM notification_recipients
+SELECT client_id, address, types, language, attachments FROM notification_recipients
 WHERE client_id IS NULL OR client_id = ANY($1::uuid[])
 ORDER BY client_id NULLS FIRST, address
 """
 
 _OWN_ADDRESSES = """
-SELECT p.client_id, p.value AS address, c.language
+SELECT p.client_id, p.value AS address, c.language, '{pdf}'::text[] AS attachments
 FROM contact_points p JOIN clients c ON c.id = p.client_id
 WHERE p.client_id = ANY($1::uuid[]) AND p.role = 'own' AND p.kind = 'email'
   AND (p.valid_from IS NULL OR p.valid_from <= $2) AND (p.valid_to IS NULL OR p.valid_to > $2)
@@ -25,7 +25,7 @@ ORDER BY p.client_id, p.value
 """
 
 _LIST = """
-SELECT client_id, address, types, language FROM notification_recipients
+SELECT client_id, address, types, language, attachments FROM notification_recipients
 WHERE client_id IS NOT DISTINCT FROM $1 ORDER BY address
 """
 
@@ -37,9 +37,10 @@ WHERE client_id IS NOT DISTINCT FROM $1 AND address <> ALL($2::text[])
 """
 
 _KEEP = """
-INSERT INTO notification_recipients (id, client_id, address, types, language)
-VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (client_id, address) DO UPDATE SET types = excluded.types, language = excluded.language
+INSERT INTO notification_recipients (id, client_id, address, types, language, attachments)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (client_id, address) DO UPDATE SET types = excluded.types,
+  language = excluded.language, attachments = excluded.attachments
 """
 
 
@@ -91,6 +92,7 @@ async def replace_recipients(
                 recipient.address,
                 sorted(recipient.types),
                 recipient.language,
+                sorted(recipient.attachments),
             )
             for row_id, recipient in recipients
         ],
@@ -103,4 +105,5 @@ def _recipient(row: asyncpg.Record, types: Iterable[NoticeType]) -> Recipient:
         address=row["address"],
         types=frozenset(types),
         language=Language(row["language"]),
+        attachments=frozenset(map(Attachment, row["attachments"])),
     )

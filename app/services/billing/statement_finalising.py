@@ -1,11 +1,15 @@
 """Makes statements final, under the client's lock: what is recorded later is adjusted."""
 
+from dataclasses import asdict
+
 from app.domain.billing.invoices.invoices import StatementNotFinal
 from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.notifications.contents import StatementFinal
+from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.billing.billed_accounts import lock_account
 from app.repositories.billing.billing_profiles import read_seller
 from app.repositories.billing.statements import keep_final_statement, read_final_statement
@@ -90,8 +94,29 @@ async def _finalise(
     if statement is not None:
         await keep_final_statement(connection, statement)
         if schedule.is_by_time(period):
+            await enqueue(connection, [job_of(_notice_of(statement))])
             await enqueue_invoice(connection, statement)
     return statement
+
+
+def _notice_of(statement: Statement) -> Notice:
+    at = statement.finalised_at or statement.drawn_at
+    return Notice(
+        type=NoticeType.STATEMENT_FINAL,
+        cause_key=f"{statement.client_id}:{statement.period.id}",
+        client_id=statement.client_id,
+        occurred_at=at,
+        data=asdict(
+            StatementFinal(
+                period=statement.period.id,
+                finalised_at=at,
+                net_cents=statement.net.amount_cents,
+                vat_cents=statement.vat.amount_cents,
+                gross_cents=statement.gross.amount_cents,
+                currency=statement.currency,
+            )
+        ),
+    )
 
 
 async def enqueue_invoice(connection: Connection, statement: Statement) -> None:

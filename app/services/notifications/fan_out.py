@@ -29,7 +29,12 @@ from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import HandleJobs
 
-_MAIL_KINDS = {NoticeType.REPORT_READY: JobKind.REPORT_MAIL}
+_MAIL_KINDS = {
+    NoticeType.REPORT_READY: JobKind.REPORT_MAIL,
+    NoticeType.STATEMENT_FINAL: JobKind.DOCUMENT_MAIL,
+    NoticeType.INVOICE_ISSUED: JobKind.DOCUMENT_MAIL,
+    NoticeType.INVOICE_OVERDUE: JobKind.DOCUMENT_MAIL,
+}
 """Letters that are written and sent in a way of their own."""
 
 

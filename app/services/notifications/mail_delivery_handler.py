@@ -16,7 +16,13 @@ from app.repositories.database import Database
 from app.repositories.notifications.letters import StoredLetter, mark_letter, read_letter
 from app.services.clock import Clock
 from app.services.jobs.job_handler import JobHandler
-from app.services.notifications.mailer import ANSWER_SECONDS, Letter, Mailer, NotHandedOver
+from app.services.notifications.mailer import (
+    ANSWER_SECONDS,
+    AttachedFile,
+    Letter,
+    Mailer,
+    NotHandedOver,
+)
 
 _CONCURRENCY = 4
 _LEASE_MARGIN_SECONDS = 150.0
@@ -78,8 +84,13 @@ class MailDeliveryHandler:
         return await hand_over(self._database, self._mailer, letter, patience)
 
 
-def address_letter(stored: StoredLetter, rendered: RenderedLetter, now: datetime) -> Letter:
-    """Return a letter to its addressee, dated now."""
+def address_letter(
+    stored: StoredLetter,
+    rendered: RenderedLetter,
+    now: datetime,
+    files: tuple[AttachedFile, ...] = (),
+) -> Letter:
+    """Return a letter to its addressee, dated now, with files if there are any."""
     return Letter(
         id=stored.id,
         address=stored.address,
@@ -88,6 +99,7 @@ def address_letter(stored: StoredLetter, rendered: RenderedLetter, now: datetime
         text=rendered.text,
         html=rendered.html,
         written_at=now,
+        files=files,
     )
 
 

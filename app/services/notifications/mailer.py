@@ -45,6 +45,15 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file that goes with a letter; ``media_type`` such as ``application/pdf``."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail in words.
 
@@ -60,6 +69,7 @@ class Letter:
     text: str
     html: str
     written_at: datetime
+    files: tuple[AttachedFile, ...] = ()
 
 
 class NotHandedOver(Exception):
@@ -154,6 +164,9 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        for file in letter.files:
+            main, _, sub = file.media_type.partition("/")
+            message.add_attachment(file.content, main, sub, filename=file.name)
         return message
 
 

@@ -7,7 +7,11 @@ from app.domain.clients.clients import Language
 from app.domain.errors import NothingFound
 from app.domain.notifications.endpoints import require_audience
 from app.domain.notifications.notices import NoticeType
-from app.domain.notifications.recipients import Recipient
+from app.domain.notifications.recipients import (
+    USUAL_ATTACHMENTS,
+    Attachment,
+    Recipient,
+)
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.notifications.recipients import (
@@ -25,6 +29,7 @@ class RecipientDraft:
     address: str
     types: frozenset[NoticeType]
     language: Language | None
+    attachments: frozenset[Attachment] = USUAL_ATTACHMENTS
 
 
 async def read_recipients(database: Database, client_id: str | None) -> list[Recipient]:
@@ -57,6 +62,7 @@ async def set_recipients(
                 address=draft.address,
                 types=draft.types,
                 language=draft.language or language,
+                attachments=draft.attachments,
             )
             for draft in drafts
         ]

@@ -56,6 +56,7 @@ from app.domain.billing.payments.payments import (
     RefundTooLarge,
     UnknownInvoice,
 )
+from app.domain.billing.payments.reminders import InvalidReminders
 from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.tax import InvalidVat
 from app.domain.clients.clients import KeyConflict, ReferenceTaken
@@ -202,6 +203,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     PaidInFuture: Row(_INVALID, "paid-in-future"),
     CurrencyDiffers: Row(_INVALID, "currency-differs"),
     NotPayable: Row(_CONFLICT, "not-payable"),
+    InvalidReminders: Row(_INVALID, "invalid-reminders"),
     UnknownInvoice: Row(_INVALID, "unknown-invoice"),
     UnreadableStatement: Row(_INVALID, "unreadable-statement"),
     EntryAlreadyAssigned: Row(_CONFLICT, "entry-assigned"),
