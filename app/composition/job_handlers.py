@@ -71,11 +71,7 @@ def create_worker(
         _reports(database, clock),
         retry_deliveries(webhooks),
     ]
-    mailer = mailer_of(settings)
-    if mailer is not None:
-        handlers.append(MailDeliveryHandler(database, clock, mailer).job_handler())
-        handlers.append(ReportMailHandler(database, clock, mailer).job_handler())
-        handlers.append(DocumentMailHandler(database, clock, mailer).job_handler())
+    handlers += _mail(settings, database, clock)
 
     async def chore() -> None:
         await forget_old(database)
@@ -131,6 +127,17 @@ def _reminders(database: Database, clock: Clock) -> JobHandler:
         handle=remind_every_day(database, clock),
         lease_seconds=_ROUND_SECONDS,
     )
+
+
+def _mail(settings: Settings, database: Database, clock: Clock) -> list[JobHandler]:
+    mailer = mailer_of(settings)
+    if mailer is None:
+        return []
+    return [
+        MailDeliveryHandler(database, clock, mailer).job_handler(),
+        ReportMailHandler(database, clock, mailer).job_handler(),
+        DocumentMailHandler(database, clock, mailer).job_handler(),
+    ]
 
 
 def _reports(database: Database, clock: Clock) -> JobHandler:

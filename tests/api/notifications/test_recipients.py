@@ -16,6 +16,10 @@ def recipient(address: str, *types: str, **changes: Any) -> dict[str, Any]:
     return {"address": address, "event_types": list(types), **changes}
 
 
+def shown(address: str, *types: str, language: str) -> dict[str, Any]:
+    return recipient(address, *types, language=language, attachments=["pdf"])
+
+
 async def put(service: Service, path: str, *recipients: dict[str, Any]) -> dict[str, Any]:
     response = await service.http.put(path, json={"recipients": list(recipients)})
     assert response.status_code == 200, response.text
@@ -34,8 +38,8 @@ async def test_recipients_are_replaced_as_a_whole(service: Service) -> None:
     )
     assert first == {
         "recipients": [
-            recipient("an@dupont.example", "sla.breached", language="nl"),
-            recipient("marc@dupont.example", "quota.exhausted", language="fr"),
+            shown("an@dupont.example", "sla.breached", language="nl"),
+            shown("marc@dupont.example", "quota.exhausted", language="fr"),
         ],
         "mail_enabled": True,
     }
@@ -48,8 +52,8 @@ async def test_recipients_are_replaced_as_a_whole(service: Service) -> None:
 async def test_operators_have_addresses_of_their_own(service: Service) -> None:
     client = await service.a_client()
     await put(service, OPERATORS, recipient("ops@exitadmin.example", "event.unassigned"))
-    shown = (await service.http.get(OPERATORS)).json()["recipients"]
-    assert shown == [recipient("ops@exitadmin.example", "event.unassigned", language="fr")]
+    operators = (await service.http.get(OPERATORS)).json()["recipients"]
+    assert operators == [shown("ops@exitadmin.example", "event.unassigned", language="fr")]
     of_client = await service.http.get(f"/v1/clients/{client}/notification-recipients")
     assert of_client.json()["recipients"] == []
 
