@@ -36,7 +36,7 @@ from app.domain.billing.statements.statement_lines import Line
 from app.domain.billing.statements.statements import Statement
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
-from app.domain.notifications.contents import InvoiceIssued
+from app.domain.notifications.billing_contents import InvoiceIssued
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.billing.billing_profiles import (
     InvoicedClient,

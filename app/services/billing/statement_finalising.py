@@ -8,7 +8,7 @@ from app.domain.billing.statements.statements import Statement, StatementStatus
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobKind, NewJob
-from app.domain.notifications.contents import StatementFinal
+from app.domain.notifications.billing_contents import StatementFinal
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.billing.billed_accounts import lock_account
 from app.repositories.billing.billing_profiles import read_seller

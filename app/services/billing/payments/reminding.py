@@ -11,7 +11,7 @@ from app.domain.billing.payments.settlements import Settlement, SettlementState
 from app.domain.clients.plans.periods import local_date
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
-from app.domain.notifications.contents import InvoiceOverdue
+from app.domain.notifications.billing_contents import InvoiceOverdue
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.billing.billing_profiles import lock_invoiced_client
 from app.repositories.billing.invoices import read_invoice

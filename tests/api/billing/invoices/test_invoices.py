@@ -10,7 +10,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from app.domain.access.keys import Scope
-from app.domain.notifications.contents import InvoiceIssued
+from app.domain.notifications.billing_contents import InvoiceIssued
 from tests.acceptance.account import an_account
 from tests.api.billing.invoices.given import (
     IN_DECEMBER,
