@@ -1,11 +1,11 @@
-"""Agendas: what is free in eight weeks full of appointments, and booking beside a lone event."""
+"""Agendas: what is free in eight weeks full of appointments, booking beside an event, feeds."""
 
 import json
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from benchmarks.ingest import ROUNDS
 from benchmarks.load import Load, http_request, run
@@ -37,9 +37,21 @@ def agenda_rows(service: Server, client_id: str) -> list[Row]:
     pairs = [_booking(service, client_id) for _ in range(ROUNDS)]
     booked = "a booking ÷ a single event, one connection"
     return [
+        _feed_row(service, full),
         Row(what, reading, Target(_SLOTS_MS, is_limit=True), shown),
         ratio_row(booked, pairs, Target(_BOOKING_RATIO, is_limit=True), " ms"),
     ]
+
+
+def _feed_row(service: Server, agenda_id: str) -> Row:
+    """Measure reading the feed of an agenda that is full, by one program after the other."""
+    wanted = {"name": "bench", "mode": "full"}
+    url = urlsplit(_asked(service, "POST", f"/v1/agendas/{agenda_id}/feeds", wanted)["url"])
+    asked = _asks("GET", [f"{url.path}?{url.query}"] * _READS)
+    loads = [_checked(run(service.port, asked, 1)) for _ in range(ROUNDS)]
+    reading = sorted(load.p50_ms for load in loads)[len(loads) // 2]
+    shown = f"p99 {max(load.p99_ms for load in loads):.1f} ms"
+    return Row(f"feed of {_APPOINTMENTS:,} appointments, ms", reading, None, shown)
 
 
 def _booking(service: Server, client_id: str) -> tuple[float, float]:

@@ -16,7 +16,13 @@ def escaped(text: str) -> str:
 
 def joined(lines: Iterable[str]) -> bytes:
     """Return lines in UTF-8, folded at 75 octets, each ended by CRLF."""
-    return b"".join(b"\r\n ".join(_folded(line)) + b"\r\n" for line in lines)
+    # most lines are short and plain: they are what is quick
+    return b"".join(
+        line.encode() + b"\r\n"
+        if len(line) <= _OCTETS and line.isascii()
+        else b"\r\n ".join(_folded(line)) + b"\r\n"
+        for line in lines
+    )
 
 
 def _folded(line: str) -> Iterator[bytes]:

@@ -97,8 +97,9 @@ def _event(event: FeedEvent) -> Iterator[str]:
     is_cancelled = event.status is EventStatus.CANCELLED
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
-    yield f"DTSTAMP:{_utc(event.changed_at)}"
-    yield f"LAST-MODIFIED:{_utc(event.changed_at)}"
+    changed_at = _utc(event.changed_at)
+    yield f"DTSTAMP:{changed_at}"
+    yield f"LAST-MODIFIED:{changed_at}"
     yield f"SEQUENCE:{event.sequence}"
     yield _moment("DTSTART", event.starts_at, event.zone)
     yield _moment("DTEND", event.ends_at, event.zone)
@@ -136,4 +137,4 @@ def _moment(name: str, moment: Moment, zone: str | None) -> str:
 
 
 def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return at.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"
