@@ -19,7 +19,8 @@ def audit() -> None:
     """Recompute every ledger from its events and every final statement from its ledger.
 
     It only reads, and may run beside the service. Each difference is a line on standard output:
-    the client's id, then what does not agree.
+    the client's id, then what does not agree. So is each event that passed on, before sheets were
+    kept, what no sheet says: it keeps its decision, and is no difference.
 
     Status: 0 when everything agrees to the cent, 1 when something does not, 2 it cannot be read.
     """
@@ -41,7 +42,7 @@ async def _audit(database: Database) -> int:
 async def _go_through(database: Database, clients: int) -> int:
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("clients"), TimeRemainingColumn())
-    statements = differences = seen = 0
+    statements = differences = seen = unsupported = 0
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=clients)
         async with aclosing(audit_all_clients(database)) as audits:
@@ -49,9 +50,12 @@ async def _go_through(database: Database, clients: int) -> int:
                 seen += 1
                 statements += client_audit.statements
                 differences += client_audit.count
+                unsupported += len(client_audit.unsupported)
                 _tell(client_audit)
                 progress.advance(task)
     console.print(f"{seen} clients, {statements} final statements: {differences} differences.")
+    if unsupported:
+        console.print(f"{unsupported} events of before sheets were kept name none that there is.")
     return differences
 
 
@@ -60,3 +64,5 @@ def _tell(client: ClientAudit) -> None:
         typer.echo(f"{client.client_id}  {difference}")
     if client.count > len(client.differences):
         typer.echo(f"{client.client_id}  and {client.count - len(client.differences)} more")
+    for event in client.unsupported:
+        typer.echo(f"{client.client_id}  {event}")

@@ -1,15 +1,20 @@
 """`exitadmin audit`: clean where nobody meddled, and every meddling named."""
 
 import asyncio
+import json
+from datetime import datetime
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli.program import program_for
+from app.domain.metering.events.fingerprints import fingerprint
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.sheets.supplied import a_sheet, quoting
 from tests.repositories.given import connected
 from tests.service import Service
+from tests.sql import execute
 
 TAMPERED = {
     "UPDATE statements SET net_cents = net_cents - 100 WHERE period = '2026-11'": (
@@ -88,3 +93,30 @@ def test_a_database_that_is_not_there_is_named() -> None:
     settings = {"EXITADMIN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     with pytest.raises(Exception, match="refuses"):
         CliRunner().invoke(program_for(["audit"]), ["audit"], env=settings, catch_exceptions=False)
+
+
+async def test_events_of_before_sheets_were_kept_are_named_and_no_difference(
+    service: Service, database_url: str
+) -> None:
+    account = await an_account(service)
+    sheet_id = await a_sheet(service, account.id)
+    invented = account.action("invented", **quoting("tarifs", "30 €", 3))
+    told = invented["data"]
+    await account.record(
+        account.action("supported", **quoting(sheet_id)),
+        invented | {"data": told | {"kind": "other"}},
+    )
+    time = datetime.fromisoformat(invented["time"])
+    await execute(
+        service.state.database,
+        "UPDATE events SET data = $1, fingerprint = $2 WHERE event_id = 'invented'",
+        json.dumps(told),
+        fingerprint("action.performed", time, told),
+    )
+    result = await audited(database_url)
+    lines = [line for line in result.stdout.splitlines() if line.startswith(account.id)]
+    event = f"event invented of {account.source}"
+    found = f"unsupported_information: {event} names sheet tarifs, version 3"
+    assert lines == [f"{account.id}  {found}"]
+    assert result.exit_code == 0
+    assert "1 events of before sheets were kept" in result.stderr

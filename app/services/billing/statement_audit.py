@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from textwrap import shorten
 
 from app.domain.billing.statements.statement_audit import StatementDifference, audit_statements
 from app.domain.errors import NothingFound
@@ -14,7 +15,11 @@ from app.repositories.billing.statement_audits import (
     read_stored_statements,
 )
 from app.repositories.database import Database
+from app.repositories.sheets.unsupported import UnsupportedEvent, read_unsupported
 from app.services.metering.ledger import verify_ledger
+
+_MOST_UNSUPPORTED = 1_000
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +30,15 @@ class ClientAudit:
         statements: how many final ones were drawn again.
         differences: a sentence each; nothing personal is in them.
         count: how many there are, which may be more.
+        unsupported: events that passed on, before sheets were kept, what no sheet is: a sentence
+            each, of the first thousand. They keep their decision, and differ from nothing.
     """
 
     client_id: str
     statements: int
     differences: tuple[str, ...]
     count: int
+    unsupported: tuple[str, ...]
 
 
 async def count_clients(database: Database) -> int:
@@ -66,13 +74,21 @@ async def audit_client(database: Database, client_id: str) -> ClientAudit:
             raise NothingFound(client_id)
         stored = await read_stored_statements(connection, client_id)
         ledger = await read_audited_ledger(connection, account)
+        unsupported = await read_unsupported(connection, client_id, _MOST_UNSUPPORTED)
     differences = list(audit_statements(ledger, stored))
     return ClientAudit(
         client_id=client_id,
         statements=len(stored),
         differences=(*map(_of_ledger, verified.shown), *map(_of_statement, differences)),
         count=verified.count + len(differences),
+        unsupported=tuple(map(_of_unsupported, unsupported)),
     )
+
+
+def _of_unsupported(event: UnsupportedEvent) -> str:
+    sheet, version = (shorten(name, _LONGEST_NAME) for name in (event.sheet, event.version))
+    named = f"sheet {sheet}, version {version}"
+    return f"unsupported_information: event {event.event_id} of {event.source} names {named}"
 
 
 def _of_ledger(difference: Difference) -> str:
