@@ -8,6 +8,7 @@ from fastapi import Response
 from app.domain.people.passwords import PasswordRefused
 from app.pages.answers import lead_to, show
 from app.pages.page import Entered, Page
+from app.pages.people.agents import describe_agent
 from app.pages.people.choices import LANGUAGES, language_of, say_weakness
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
@@ -68,6 +69,7 @@ async def _page(visit: Visit, status: HTTPStatus, errors: Mapping[str, str]) -> 
         status,
         languages=LANGUAGES,
         sessions=await list_sessions(visit.people, visit.person),
+        describe_agent=describe_agent,
         current=visit.session.session.id,
         zone=ZONE,
         errors=errors,
