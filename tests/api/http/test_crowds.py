@@ -16,6 +16,7 @@ from tests.api.billing.invoices.given import a_billed_account, issued
 from tests.api.integrations.providers import a_call, a_provider
 from tests.api.notifications.asking import create_endpoint
 from tests.api.reporting.rehearsing import reports
+from tests.api.sheets.given import supplied
 from tests.service import Service, running_service
 
 READERS = 40
@@ -25,6 +26,7 @@ NOT_OURS = ("/", "/docs", "/docs/{name}", "/openapi.json")
 FORMS = ("application/json", "text/html", "application/pdf", "text/csv", "application/xml")
 QUERIES = {
     "/v1/agendas/{agenda_id}.ics": "?token={feed_token}",
+    "/v1/clients/{client_id}/sheets/search": "?q=entretien",
     "/v1/agendas/{agenda_id}/slots": "?kind=visit&from=2026-12-01T00:00:00Z"
     "&to=2026-12-05T00:00:00Z",
 }
@@ -72,6 +74,7 @@ async def _furnish(service: Service) -> dict[str, str]:
         "integration_id": provider.id,
         "delivery_id": deliveries[0]["id"],
         "endpoint_id": endpoint["id"],
+        "sheet_id": (await supplied(service, account.id))["id"],
         "agenda_id": desk.agenda_id,
         "appointment_id": (await desk.book(override=["notice"]))["id"],
         "feed_token": await _subscribed(service, desk.agenda_id),
