@@ -13,11 +13,19 @@ in_force AS MATERIALIZED (
   SELECT sheet_id, version, title, kind, language, created_at FROM (
     SELECT DISTINCT ON (v.sheet_id) v.sheet_id, v.version, v.title, v.kind, v.language,
       v.valid_to, v.created_at, s.withdrawn_at
-    FROM sheet_versions v JOIN sheets s ON s.id = v.sheet_id
+    FROM sheet_versions v JOIN sheets s ON s.id = v.sheet_id AND s.client_id = v.client_id
     WHERE v.client_id = $1 AND v.valid_from <= $2
     ORDER BY v.sheet_id, v.version DESC
   ) last WHERE coalesce($2 < valid_to, true) AND coalesce($2 < withdrawn_at, true)
 )
+"""
+
+# Looked up version by version, whatever the planner believes of the tables.
+_PASSAGES_OF_VERSION = """
+LATERAL (
+  SELECT place, heading, text, words FROM sheet_passages
+  WHERE sheet_id = v.sheet_id AND version = v.version OFFSET 0
+) p
 """
 
 # A query for each language that the client's sheets have; joined numbers may be sought too.
@@ -31,8 +39,7 @@ WITH {_IN_FORCE}, queries AS MATERIALIZED (
   FROM (SELECT DISTINCT language FROM in_force) languages
 )
 SELECT v.sheet_id, v.version, v.title, v.kind, v.language, p.text
-FROM in_force v JOIN queries q USING (language)
-JOIN sheet_passages p ON p.sheet_id = v.sheet_id AND p.version = v.version
+FROM in_force v JOIN queries q USING (language), {_PASSAGES_OF_VERSION}
 WHERE p.words @@ q.every
 ORDER BY ts_rank(p.words, q.any_word, 1) DESC, v.created_at DESC, v.sheet_id, p.place
 LIMIT $5
@@ -44,9 +51,7 @@ SELECT word, (ts_lexize(stemmer_of($2), word))[1] AS stem FROM unnest($1::text[]
 
 _TEXTS = f"""
 WITH {_IN_FORCE}
-SELECT p.heading, p.text FROM in_force v
-JOIN sheet_passages p ON p.sheet_id = v.sheet_id AND p.version = v.version
-LIMIT $3
+SELECT p.heading, p.text FROM in_force v, {_PASSAGES_OF_VERSION} LIMIT $3
 """
 
 
