@@ -20,7 +20,7 @@ from app.api.http.request_models import RequestModel, UpTo
 from app.api.state import state_of
 from app.domain.agendas.busy_times import EmptyBusyTime
 from app.domain.agendas.recurrence import UnsupportedRecurrence
-from app.repositories.agendas.busy_times import BusyTimesSought
+from app.repositories.agendas.busy_times import BusyTimeFilter
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.agendas.busy_times import (
@@ -178,14 +178,14 @@ async def get_busy_times(
 ) -> Listed[BusyTimeOut]:
     """Return busy times as they were given, imported ones too, oldest first."""
     after = page.after(_POSITION)
-    sought = BusyTimesSought(
+    filters = BusyTimeFilter(
         agenda_id=agenda_id,
         limit=page.limit + 1,
         begin=asked.begin,
         end=asked.end,
         after=str(after) if after else None,
     )
-    found = await list_busy_times(state_of(request).database, caller, sought)
+    found = await list_busy_times(state_of(request).database, caller, filters)
     shown, cursor = paginate(found, page.limit, _id_of)
     return Listed(items=[BusyTimeOut.of(busy) for busy in shown], next_cursor=cursor)
 

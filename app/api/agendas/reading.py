@@ -17,7 +17,7 @@ from app.api.http.preconditions import version_tag
 from app.api.http.problems.openapi_problems import problems
 from app.api.state import state_of
 from app.domain.agendas.appointments import AppointmentStatus
-from app.repositories.agendas.appointments import AppointmentsSought
+from app.repositories.agendas.appointments import AppointmentFilter
 from app.services.agendas.reading import (
     ShownAppointment,
     list_appointments_of_agenda,
@@ -90,7 +90,7 @@ async def get_appointments(
 ) -> Listed[AppointmentOut]:
     """Return appointments by their starts, with what speaks against them by now."""
     context = state_of(request).context()
-    sought = AppointmentsSought(
+    filters = AppointmentFilter(
         now=context.now,
         limit=page.limit + 1,
         agenda_id=agenda_id,
@@ -99,7 +99,7 @@ async def get_appointments(
         status=asked.status,
         after=_after(page),
     )
-    found = await list_appointments_of_agenda(state_of(request).database, context, caller, sought)
+    found = await list_appointments_of_agenda(state_of(request).database, context, caller, filters)
     return _listed(found, page)
 
 
@@ -113,7 +113,7 @@ async def get_client_appointments(
 ) -> Listed[AppointmentOut]:
     """Return appointments of all agendas of a client by their starts."""
     context = state_of(request).context()
-    sought = AppointmentsSought(
+    filters = AppointmentFilter(
         now=context.now,
         limit=page.limit + 1,
         client_id=client_id,
@@ -121,7 +121,7 @@ async def get_client_appointments(
         end=span.end,
         after=_after(page),
     )
-    found = await list_appointments_of_client(state_of(request).database, context, sought)
+    found = await list_appointments_of_client(state_of(request).database, context, filters)
     return _listed(found, page)
 
 

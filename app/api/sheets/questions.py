@@ -23,7 +23,7 @@ from app.domain.access.keys import Caller
 from app.domain.sheets.questions import Question, QuestionStatus
 from app.repositories.access.idempotency_keys import Claim
 from app.repositories.connections import Connection
-from app.repositories.sheets.questions import QuestionsSought
+from app.repositories.sheets.questions import QuestionFilter
 from app.services.access.idempotency_keys import FirstAnswer, with_idempotency_key
 from app.services.sheets.asking_questions import ask_question
 from app.services.sheets.closing_questions import FindAnswer, close_question, no_answer
@@ -82,13 +82,13 @@ async def get_questions(
 ) -> Listed[QuestionOut]:
     """Return questions, the one asked last first."""
     after = page.after(_POSITION)
-    sought = QuestionsSought(
+    filters = QuestionFilter(
         client_id=client_id,
         limit=page.limit + 1,
         status=status,
         after=str(after) if after else None,
     )
-    found = await list_questions(state_of(request).database, sought)
+    found = await list_questions(state_of(request).database, filters)
     items, next_cursor = paginate(found, page.limit, lambda question: question.id)
     return Listed(items=[QuestionOut.of(item) for item in items], next_cursor=next_cursor)
 

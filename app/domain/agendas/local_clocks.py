@@ -84,8 +84,8 @@ def clock_as_json(clock: LocalClock) -> str | dict[str, Any]:
     return clock.name
 
 
-def clock_from_json(told: str | Mapping[str, Any]) -> LocalClock:
+def clock_from_json(content: str | Mapping[str, Any]) -> LocalClock:
     """Return a clock from what JSON has of it."""
-    if isinstance(told, str):
-        return ZoneClock(told)
-    return OffsetClock(told["first"], tuple((at, offset) for at, offset in told["changes"]))
+    if isinstance(content, str):
+        return ZoneClock(content)
+    return OffsetClock(content["first"], tuple((at, offset) for at, offset in content["changes"]))

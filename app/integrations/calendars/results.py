@@ -92,22 +92,23 @@ def _dumped(taken: TakenEvent) -> dict[str, Any]:
     }
 
 
-def _loaded(told: Mapping[str, Any]) -> ImportedEvent:
-    span = _span(told["span"])
+def _loaded(content: Mapping[str, Any]) -> ImportedEvent:
+    span = _span(content["span"])
     return ImportedEvent(
-        uid=told["uid"],
-        label=told["label"],
-        is_all_day=told["is_all_day"],
-        clock=clock_from_json(told["clock"]),
+        uid=content["uid"],
+        label=content["label"],
+        is_all_day=content["is_all_day"],
+        clock=clock_from_json(content["clock"]),
         starts_at=span.starts_at,
         ends_at=span.ends_at,
-        rule=told["rule"],
-        exdates=[_instant(at) for at in told["exdates"]],
+        rule=content["rule"],
+        exdates=[_instant(at) for at in content["exdates"]],
         overrides={
-            _instant(at): _span(instead) if instead else None for at, instead in told["overrides"]
+            _instant(at): _span(instead) if instead else None
+            for at, instead in content["overrides"]
         },
-        spans=[_span(each) for each in told["spans"]],
-        is_complete=told["is_complete"],
+        spans=[_span(each) for each in content["spans"]],
+        is_complete=content["is_complete"],
     )
 
 

@@ -20,7 +20,7 @@ from app.domain.agendas.lanes import Laned
 from app.domain.agendas.occupancy import Spans
 from app.domain.agendas.refusals import SlotTaken
 from app.repositories.agendas.appointment_changes import append_after, values_of
-from app.repositories.agendas.occupied_times import Sought
+from app.repositories.agendas.occupied_times import OccupiedQuery
 from app.repositories.connections import Connection
 
 _COLUMNS = """
@@ -137,10 +137,10 @@ class Taken(NamedTuple):
     is_busy_whole: bool
 
 
-async def read_taken(connection: Connection, sought: Sought) -> Taken:
+async def read_taken(connection: Connection, query: OccupiedQuery) -> Taken:
     """Return what overlaps a span of an agenda; where the client's lock is held."""
     rows = await connection.fetch(
-        _TAKEN, sought.agenda_id, sought.without, sought.now, sought.begin, sought.end
+        _TAKEN, query.agenda_id, query.without, query.now, query.begin, query.end
     )
     busy = [row for row in rows if row["lane"] is None and row["begins"] is not None]
     return Taken(
@@ -151,9 +151,9 @@ async def read_taken(connection: Connection, sought: Sought) -> Taken:
     )
 
 
-async def read_lanes(connection: Connection, sought: Sought) -> list[Laned]:
+async def read_lanes(connection: Connection, query: OccupiedQuery) -> list[Laned]:
     """Return in which lane everything lies that takes its place on an agenda, whenever."""
-    rows = await connection.fetch(_LANED, sought.agenda_id, sought.without, sought.now)
+    rows = await connection.fetch(_LANED, query.agenda_id, query.without, query.now)
     return [_laned(row) for row in rows if not row["is_over"]]
 
 
@@ -168,7 +168,7 @@ async def deal_lanes(connection: Connection, dealt: Sequence[Laned]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppointmentsSought:
+class AppointmentFilter:
     """Which appointments are asked for, by their start; a condition left at None admits all.
 
     Attributes:
@@ -191,18 +191,18 @@ _READS = "CASE WHEN status = 'held' AND held_until <= $2 THEN 'expired' ELSE sta
 
 
 async def find_appointments(
-    connection: Connection, sought: AppointmentsSought
+    connection: Connection, filters: AppointmentFilter
 ) -> list[Appointment]:
     """Return appointments in the order of their starts, as they read at the instant given."""
     asked = (
-        ("client_id = {}", sought.client_id),
-        ("agenda_id = {}", sought.agenda_id),
-        ("ends_at > {}", sought.begin),
-        ("starts_at < {}", sought.end),
-        (f"{_READS} = {{}}", sought.status),
-        ("(starts_at, id) > ({}, {})", sought.after),
+        ("client_id = {}", filters.client_id),
+        ("agenda_id = {}", filters.agenda_id),
+        ("ends_at > {}", filters.begin),
+        ("starts_at < {}", filters.end),
+        (f"{_READS} = {{}}", filters.status),
+        ("(starts_at, id) > ({}, {})", filters.after),
     )
-    values: list[object] = [sought.limit, sought.now]
+    values: list[object] = [filters.limit, filters.now]
     conditions = ["$2::timestamptz IS NOT NULL"]
     for condition, value in asked:
         if value is not None:
@@ -213,7 +213,7 @@ async def find_appointments(
     where = " AND ".join(conditions)
     statement = f"SELECT {_COLUMNS} FROM appointments WHERE {where} ORDER BY starts_at, id LIMIT $1"
     rows = await connection.fetch(statement, *values)
-    return [_appointment(row).as_of(sought.now) for row in rows]
+    return [_appointment(row).as_of(filters.now) for row in rows]
 
 
 async def _write(connection: Connection, statement: str, values: tuple[object, ...]) -> None:

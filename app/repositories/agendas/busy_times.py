@@ -65,7 +65,7 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BusyTimesSought:
+class BusyTimeFilter:
     """Which busy times of an agenda are asked for, oldest first; None admits all.
 
     Attributes:
@@ -100,10 +100,10 @@ async def expand_busy_time(
     await connection.execute(_EXPANDED, busy.id, busy.expanded_until)
 
 
-async def find_busy_times(connection: Connection, sought: BusyTimesSought) -> list[BusyTime]:
+async def find_busy_times(connection: Connection, filters: BusyTimeFilter) -> list[BusyTime]:
     """Return busy times, oldest first."""
     rows = await connection.fetch(
-        _LIST, sought.agenda_id, sought.after, sought.begin, sought.end, sought.limit
+        _LIST, filters.agenda_id, filters.after, filters.begin, filters.end, filters.limit
     )
     return [_busy_time(row) for row in rows]
 
@@ -210,10 +210,10 @@ def _overrides_as_json(overrides: Mapping[datetime, BusySpan | None]) -> list[An
     ]
 
 
-def _overrides_from_json(told: Iterable[Any]) -> dict[datetime, BusySpan | None]:
+def _overrides_from_json(content: Iterable[Any]) -> dict[datetime, BusySpan | None]:
     return {
         _instant(at): None if span is None else BusySpan(_instant(span[0]), _instant(span[1]))
-        for at, span in told
+        for at, span in content
     }
 
 

@@ -44,7 +44,7 @@ async def read_busy_spans(
     return _spans(row)
 
 
-class Sought(NamedTuple):
+class OccupiedQuery(NamedTuple):
     """Whose time is asked for: of an agenda within ``[begin, end)``, as it stands at ``now``.
 
     Attributes:
@@ -58,7 +58,7 @@ class Sought(NamedTuple):
     without: str | None = None
 
 
-async def read_occupied_spans(connection: Connection, query: Sought) -> Spans:
+async def read_occupied_spans(connection: Connection, query: OccupiedQuery) -> Spans:
     """Return what appointments occupy that overlap the span; expired holds take no place."""
     row = await connection.fetchrow(
         _OCCUPIED, query.agenda_id, query.begin, query.end, query.now, query.without

@@ -16,7 +16,7 @@ ORDER BY id DESC LIMIT $4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionsSought:
+class QuestionFilter:
     """Which questions of a client are asked for; a condition left at None admits all.
 
     Attributes:
@@ -35,9 +35,9 @@ async def find_question(connection: Connection, question_id: str) -> Question | 
     return None if row is None else from_row(row)
 
 
-async def find_questions(connection: Connection, sought: QuestionsSought) -> list[Question]:
+async def find_questions(connection: Connection, filters: QuestionFilter) -> list[Question]:
     """Return questions of a client, the one asked last first."""
     rows = await connection.fetch(
-        _LIST, sought.client_id, sought.status, sought.after, sought.limit
+        _LIST, filters.client_id, filters.status, filters.after, filters.limit
     )
     return [from_row(row) for row in rows]

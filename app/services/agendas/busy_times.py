@@ -12,7 +12,7 @@ from app.domain.agendas.busy_times import BusyTime, expansion_end, require_sound
 from app.domain.agendas.local_clocks import ZoneClock
 from app.domain.errors import NothingFound
 from app.repositories.agendas.busy_times import (
-    BusyTimesSought,
+    BusyTimeFilter,
     delete_busy_time,
     find_busy_times,
     insert_busy_times,
@@ -86,7 +86,7 @@ async def add_busy_time(
 
 
 async def list_busy_times(
-    database: Database, caller: Caller, sought: BusyTimesSought
+    database: Database, caller: Caller, filters: BusyTimeFilter
 ) -> list[ShownBusyTime]:
     """Return busy times of an agenda, oldest first.
 
@@ -94,8 +94,8 @@ async def list_busy_times(
         NothingFound: there is no such agenda that the caller may see.
     """
     async with database.read() as connection:
-        agenda = await seen_agenda(connection, caller, sought.agenda_id)
-        found = await find_busy_times(connection, sought)
+        agenda = await seen_agenda(connection, caller, filters.agenda_id)
+        found = await find_busy_times(connection, filters)
     return [ShownBusyTime(busy, agenda.zone) for busy in found]
 
 

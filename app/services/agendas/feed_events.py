@@ -50,8 +50,8 @@ def feed_events(content: FeedContent) -> list[FeedEvent]:
 
 def _appointment(appointment: Appointment, content: FeedContent) -> FeedEvent:
     details, party = appointment.details, appointment.details.party
-    told = (party.name, party.phone, party.email) if party else ()
-    described = "\n".join(line for line in (*told, details.notes) if line)
+    contact = (party.name, party.phone, party.email) if party else ()
+    described = "\n".join(line for line in (*contact, details.notes) if line)
     return FeedEvent(
         uid=f"{appointment.id}@{_DOMAIN}",
         changed_at=appointment.changed_at,

@@ -14,9 +14,9 @@ from app.domain.agendas.appointments import Appointment, AppointmentStatus
 from app.domain.clients.plans.periods import local_midnight
 from app.domain.errors import NothingFound
 from app.repositories.agendas.agendas import find_agenda
-from app.repositories.agendas.appointments import AppointmentsSought, find_appointments
+from app.repositories.agendas.appointments import AppointmentFilter, find_appointments
 from app.repositories.agendas.busy_times import (
-    BusyTimesSought,
+    BusyTimeFilter,
     find_busy_times,
     read_spans_by_busy_time,
 )
@@ -135,11 +135,11 @@ async def _content(
     today = now.astimezone(ZoneInfo(agenda.zone)).date()
     begin = local_midnight(today - timedelta(days=_DAYS_BEFORE), agenda.zone)
     end = local_midnight(today + timedelta(days=_DAYS_AFTER + 1), agenda.zone)
-    sought = AppointmentsSought(now=now, limit=_MOST, agenda_id=agenda.id, begin=begin, end=end)
-    appointments = await find_appointments(connection, sought)
-    busy = BusyTimesSought(agenda_id=agenda.id, limit=_MOST, begin=begin, end=end)
+    filters = AppointmentFilter(now=now, limit=_MOST, agenda_id=agenda.id, begin=begin, end=end)
+    appointments = await find_appointments(connection, filters)
+    busy = BusyTimeFilter(agenda_id=agenda.id, limit=_MOST, begin=begin, end=end)
     return FeedContent(
-        appointments=[one for one in appointments if _stands(one, now)],
+        appointments=[appointment for appointment in appointments if _stands(appointment, now)],
         busy=await find_busy_times(connection, busy),
         spans=await read_spans_by_busy_time(connection, agenda.id, begin, end),
         begin=begin,

@@ -28,7 +28,7 @@ from app.repositories.agendas.appointments import (
     read_taken,
     update_appointment,
 )
-from app.repositories.agendas.occupied_times import Sought
+from app.repositories.agendas.occupied_times import OccupiedQuery
 from app.repositories.connections import Connection
 from app.services.agendas.agendas import lock_agenda
 from app.services.agendas.busy_expansion import busy_within, keep_expanded
@@ -97,9 +97,9 @@ class LockedAgenda:
             raise SlotTaken(wanted=wanted) from None
         return taken.lanes
 
-    def _sought(self, wish: Wish, own_id: str | None) -> Sought:
+    def _sought(self, wish: Wish, own_id: str | None) -> OccupiedQuery:
         begin, end = (instant_at(edge) for edge in wish.occupied)
-        return Sought(self.agenda.id, begin, end, self.context.now, own_id)
+        return OccupiedQuery(self.agenda.id, begin, end, self.context.now, own_id)
 
     async def _expanded(self, wish: Wish) -> Spans:
         """Keep what recurs up to the horizon; return what is busy, and beyond it too."""

@@ -17,7 +17,7 @@ from app.domain.errors import NothingFound
 from app.repositories.agendas.agendas import find_agenda
 from app.repositories.agendas.appointments import find_appointment
 from app.repositories.agendas.occupied_times import (
-    Sought,
+    OccupiedQuery,
     read_occupied_spans,
 )
 from app.repositories.connections import Connection
@@ -129,7 +129,9 @@ async def _offered(
         return []
     begin = instant_at(span[0]) - timedelta(minutes=kind.before_minutes)
     end = instant_at(span[1]) + timedelta(minutes=kind.after_minutes)
-    sought = Sought(conditions.agenda.id, begin, end, instant_at(conditions.now), without=own_id)
-    taken = await read_occupied_spans(connection, sought)
+    query = OccupiedQuery(
+        conditions.agenda.id, begin, end, instant_at(conditions.now), without=own_id
+    )
+    taken = await read_occupied_spans(connection, query)
     busy = await busy_within(connection, conditions.agenda.id, begin, end)
     return list(offer(conditions, kind, span, Occupancy(taken, busy)))

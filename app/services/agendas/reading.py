@@ -18,7 +18,7 @@ from app.repositories.access.api_keys import read_names
 from app.repositories.agendas.agendas import find_agenda
 from app.repositories.agendas.appointment_changes import read_changes
 from app.repositories.agendas.appointments import (
-    AppointmentsSought,
+    AppointmentFilter,
     find_appointment,
     find_appointments,
 )
@@ -119,7 +119,7 @@ async def read_history(
 
 
 async def list_appointments_of_agenda(
-    database: Database, context: Context, caller: Caller, sought: AppointmentsSought
+    database: Database, context: Context, caller: Caller, filters: AppointmentFilter
 ) -> list[ShownAppointment]:
     """Return appointments of one agenda by their starts.
 
@@ -127,24 +127,24 @@ async def list_appointments_of_agenda(
         NothingFound: there is no such agenda that the caller may see.
     """
     async with database.read() as connection:
-        agenda = await seen_agenda(connection, caller, sought.agenda_id or "")
-        found = await find_appointments(connection, sought)
+        agenda = await seen_agenda(connection, caller, filters.agenda_id or "")
+        found = await find_appointments(connection, filters)
         return await _show_all(connection, context, found, agenda)
 
 
 async def list_appointments_of_client(
-    database: Database, context: Context, sought: AppointmentsSought
+    database: Database, context: Context, filters: AppointmentFilter
 ) -> list[ShownAppointment]:
     """Return appointments of all agendas of a client by their starts.
 
     Raises:
         NothingFound: there is no such client.
     """
-    client_id = sought.client_id or ""
+    client_id = filters.client_id or ""
     async with database.read() as connection:
         if not await client_exists(connection, client_id):
             raise NothingFound(client_id)
-        found = await find_appointments(connection, sought)
+        found = await find_appointments(connection, filters)
         shown: dict[str, ShownAppointment] = {}
         for agenda_id in dict.fromkeys(appointment.agenda_id for appointment in found):
             agenda = await find_agenda(connection, agenda_id)

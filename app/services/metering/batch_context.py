@@ -194,7 +194,9 @@ async def _lock_and_read(
         ),
         recorded={client: account.recorded for client, account in locked.items()},
         waiting=waiting,
-        quotable=await read_quotable(connection, (*(one.event for one in placed), *waiting_events)),
+        quotable=await read_quotable(
+            connection, (*(item.event for item in placed), *waiting_events)
+        ),
     )
 
 
@@ -221,7 +223,7 @@ async def load_events(
         ),
         recorded={client: account.recorded for client, account in locked.items()},
         waiting=waiting,
-        quotable=await read_quotable(connection, (one.event for one in events)),
+        quotable=await read_quotable(connection, (candidate.event for candidate in events)),
     )
 
 

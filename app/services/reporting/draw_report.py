@@ -192,11 +192,11 @@ async def _questions(
 ) -> list[QuestionStep]:
     """Return what the client was asked and answered in the span, with what it is about."""
     stored = await read_question_steps(connection, client_id, former, coverage)
-    ids = [one.interaction_id for one in stored if one.interaction_id is not None]
+    ids = [kept.interaction_id for kept in stored if kept.interaction_id is not None]
     matters = {
         matter.interaction_id: matter for matter in await read_matters(connection, client_id, ids)
     }
-    return [replace(one.step, matter=matters.get(one.interaction_id or "")) for one in stored]
+    return [replace(kept.step, matter=matters.get(kept.interaction_id or "")) for kept in stored]
 
 
 async def preview_report(

@@ -6,19 +6,19 @@ from app.domain.sheets.questions import Question
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
-from app.repositories.sheets.questions import QuestionsSought, find_question, find_questions
+from app.repositories.sheets.questions import QuestionFilter, find_question, find_questions
 
 
-async def list_questions(database: Database, sought: QuestionsSought) -> list[Question]:
+async def list_questions(database: Database, filters: QuestionFilter) -> list[Question]:
     """Return questions of a client, the one asked last first.
 
     Raises:
         NothingFound: there is no such client.
     """
     async with database.read() as connection:
-        if not await client_exists(connection, sought.client_id):
-            raise NothingFound(sought.client_id)
-        return await find_questions(connection, sought)
+        if not await client_exists(connection, filters.client_id):
+            raise NothingFound(filters.client_id)
+        return await find_questions(connection, filters)
 
 
 async def read_text(database: Database, question_id: str) -> str:

@@ -13,7 +13,7 @@ from app.domain.agendas.agendas import Agenda, AppointmentKind
 from app.domain.agendas.occupancy import Spans
 from app.repositories.agendas.agendas import find_agenda, find_agendas, insert_agenda
 from app.repositories.agendas.occupied_times import (
-    Sought,
+    OccupiedQuery,
     read_busy_spans,
     read_occupied_spans,
 )
@@ -153,7 +153,7 @@ async def test_what_takes_the_time_is_read_as_integers(desk: Desk) -> None:
     await desk.book(NINE + HOUR, status="held", held_until=NINE)
     await desk.book(NINE + HOUR * 2, status="held", held_until=NINE + HOUR)
     await desk.book(NINE + HOUR * 5, status="cancelled")
-    sought = Sought(agenda.id, NINE, NINE + HOUR * 3, NINE)
+    sought = OccupiedQuery(agenda.id, NINE, NINE + HOUR * 3, NINE)
     assert await read_occupied_spans(connection, sought) == Spans(
         microseconds(NINE, NINE + HOUR * 2), microseconds(NINE + HOUR, NINE + HOUR * 3)
     )

@@ -287,7 +287,7 @@ def corrected_fields(error: DomainError, base: str) -> list[Problem]:
         return [Problem(f"{base}/{error.field}", code, _title(error))]
     if isinstance(error, InformationUnsupported):
         found = ((fault, *_FAULTS[fault]) for fault in error.faults)
-        return [Problem(f"{base}/sheet{at}", fault, told) for fault, at, told in found]
+        return [Problem(f"{base}/sheet{at}", fault, detail) for fault, at, detail in found]
     if not isinstance(error, CorrectionDoesNotFit):
         return []
     detail = "The interaction has nothing of this kind"
