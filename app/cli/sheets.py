@@ -82,7 +82,7 @@ async def _import(
     folder: Path,
     names: list[str],
     reference: str,
-    told: tuple[Language | None, str | None],
+    given: tuple[Language | None, str | None],
 ) -> Counter[str]:
     clock, tally = Clock(), Counter[str]()
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -94,7 +94,7 @@ async def _import(
         with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
             for name in progress.track(names):
                 supplier = Supplier(caller=_IMPORTER, now=clock.now())
-                origin = _origin(client, name, *told)
+                origin = _origin(client, name, *given)
                 outcome, line = await _imported(database, supplier, origin, folder / name)
                 tally[outcome] += 1
                 typer.echo(f"{name}: {line}")

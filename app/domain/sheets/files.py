@@ -57,9 +57,9 @@ def read_sheet_file(name: str, content: bytes) -> SheetFile:
         raise UnreadableSheetFile("only .md, .txt and .csv are read")
     if len(content) > LARGEST_FILE_BYTES:
         raise UnreadableSheetFile(f"larger than {LARGEST_FILE_BYTES // 1024} KiB")
-    told = _decoded(content)
+    decoded = _decoded(content)
     is_table = path.suffix.lower() == ".csv"
-    text = _as_markdown(told) if is_table else told
+    text = _as_markdown(decoded) if is_table else decoded
     if not text.strip():
         raise UnreadableSheetFile("it says nothing")
     if len(text) > LONGEST_SHEET:
