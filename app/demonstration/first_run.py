@@ -83,13 +83,13 @@ def answered_call(diary: Diary, at: datetime) -> None:
     if diary.is_so(2):
         _act(diary, at + 6 * _MINUTE, cause, "calendar_entry", "Rendez-vous inscrit à l'agenda")
     elif diary.quoted:
-        kind, told = "information_transmission", "Tarif communiqué"
+        kind, summary = "information_transmission", "Tarif communiqué"
         diary.write(
             "action.performed",
             at + 2 * _MINUTE,
             cause=cause,
             kind=kind,
-            summary=told,
+            summary=summary,
             sheet=diary.quoted,
         )
 
