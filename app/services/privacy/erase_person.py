@@ -1,7 +1,8 @@
 """Erases a person: out of facts and interactions, then out of every copy of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.metering.counting.decisions import UnknownClient
@@ -129,10 +130,10 @@ async def _erase_facts(
     recorded = await erasure.facts_of(connection, members)
     waiting = await erasure.unassigned_facts(connection, client_id)
     waiting = [fact for fact in waiting if _names(fact, party, context.region)]
-    rewritten = [_rewrite(fact, set(interactions)) for fact in recorded]
-    rewritten += [_remove_name(fact, party, context.region) for fact in waiting]
+    rewritten = [_rewrite(fact, set(interactions), person.pattern) for fact in recorded]
+    rewritten += [_remove_name(fact, person, context.region) for fact in waiting]
     mentioning = await _mentioning(connection, person, rewritten)
-    rewritten += [_remove_mentions(fact, person.pattern) for fact in mentioning]
+    rewritten += [_remove_mentions(fact, fact.data, person.pattern) for fact in mentioning]
     await erasure.rewrite(connection, rewritten, context.now)
     await erasure.forget_counterparts(connection, interactions)
     questions = await _erase_questions(connection, person, request, members)
@@ -203,29 +204,29 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
     }
 
 
-def _rewrite(fact: StoredFact, interactions: set[str]) -> Rewritten:
+def _rewrite(fact: StoredFact, interactions: set[str], pattern: str) -> Rewritten:
     is_named = fact.interaction_id in interactions
     data = remove_person(fact.type, fact.data) if is_named else remove_texts(fact.data)
-    return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
+    return _remove_mentions(fact, data, pattern)
 
 
 def _names(fact: StoredFact, party: Party, region: str) -> bool:
     return any(_is(fact.data.get(name), party, region) for name in ("from", "to"))
 
 
-def _remove_name(fact: StoredFact, party: Party, region: str) -> Rewritten:
+def _remove_name(fact: StoredFact, person: _Person, region: str) -> Rewritten:
     """Return an event that waits without a person, on whichever side that stands."""
     data = {
         name: value
         for name, value in remove_texts(fact.data).items()
-        if name not in ("from", "to") or not _is(value, party, region)
+        if name not in ("from", "to") or not _is(value, person.party, region)
     }
-    return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
+    return _remove_mentions(fact, data, person.pattern)
 
 
-def _remove_mentions(fact: StoredFact, pattern: str) -> Rewritten:
-    data = without_mentions(fact.data, pattern)
-    return Rewritten(fact.key, fact.id_space, data, event_fingerprint(fact.type, fact.time, data))
+def _remove_mentions(fact: StoredFact, data: Mapping[str, Any], pattern: str) -> Rewritten:
+    kept = without_mentions(data, pattern)
+    return Rewritten(fact.key, fact.id_space, kept, event_fingerprint(fact.type, fact.time, kept))
 
 
 def _is(raw: str | None, party: Party, region: str) -> bool:
