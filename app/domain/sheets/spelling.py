@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from app.domain.sheets.folding import fold, spellings_in
 
-_LEAST_ALIKE = 0.3
+_LEAST_ALIKE = 0.25
 _SHORTEST = 3
 _LONGEST = 40
 _MOST_LONGER = 4

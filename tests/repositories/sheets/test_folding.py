@@ -1,0 +1,32 @@
+"""What is marked is what is found: Python folds words as the database does."""
+
+from app.domain.sheets.folding import fold, lower, spellings_in
+from tests.repositories.given import connected
+
+WORDS = (
+    "Chaudières CHAUDIÈRE chaudie\u0300res œuvre Œuvre ﬁche Ænima straße 12h30 m² ½ ﬀ ÉTÉ "
+    "Ça naïve garçon 日本 ١٢ Ωmega µm n° 1er x\u0301y Łódź ǆ \u017f K"
+)
+
+
+async def test_python_folds_words_as_the_database_does(database_url: str) -> None:
+    async with connected(database_url, "application") as connection:
+        for word in WORDS.split():
+            folded = await connection.fetchval("SELECT folded($1)", word)
+            lowered = await connection.fetchval("SELECT lowered_words($1)", word)
+            assert fold(word) == folded.replace(" ", ""), word
+            assert lower(word) == lowered.replace(" ", ""), word
+
+
+def test_words_are_split_where_they_end() -> None:
+    assert spellings_in("L\u2019œuvre d'été : 149,50\u00a0€/m² — n°1") == [
+        "L",
+        "œuvre",
+        "d",
+        "été",
+        "149",
+        "50",
+        "m²",
+        "n",
+        "1",
+    ]
