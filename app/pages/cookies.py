@@ -43,7 +43,7 @@ class SessionCookie:
             path="/",
             secure=self.is_secure,
             httponly=True,
-            samesite="lax",
+            samesite="Lax",  # type: ignore[arg-type]  # as it is written (RFC 6265bis)
         )
 
     def remove(self, response: Response) -> None:

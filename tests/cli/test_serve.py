@@ -142,11 +142,16 @@ def test_production_says_that_it_is_ready_in_its_log(
         "EXITADMIN_ADMIN_KEY": ADMIN_KEY,
     }
     program = surroundings.start("serve", **settings, EXITADMIN_ADMNI_KEY="misspelt")
-    said = program.until('"event":"ready"').splitlines()
+    program.until('"event":"ready"')
+    said = program.errors.read_text().splitlines()
     assert "did you mean EXITADMIN_ADMIN_KEY?" in json.loads(said[0])["doubt"]
     assert "EXITADMIN_SECRETS_KEY" in json.loads(said[1])["doubt"]
     told = json.loads(said[-1])
     assert told["address"] == surroundings.url
+    program.until("Sign in: ")
+    [link] = program.output.read_text().splitlines()
+    assert link.startswith("Sign in: http://")
+    assert link.rpartition("/")[2] not in program.errors.read_text()
     with surroundings.http(ADMIN_KEY) as http:
         assert http.get("/v1/clients").json()["items"] == []
         assert http.put("/v1/test-clock", json={"now": "2026-12-01T00:00:00Z"}).status_code == 404

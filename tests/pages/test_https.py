@@ -11,7 +11,7 @@ async def test_over_https_the_cookie_is_of_this_host_alone(database_url: str) ->
             cookie = response.headers["set-cookie"]
             name, _, attributes = cookie.partition("=")
             assert name == "__Host-session"
-            assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= {
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {
                 part.strip() for part in attributes.split(";")
             }
             assert "domain" not in attributes.lower()
