@@ -45,6 +45,7 @@ _DONE: dict[str, Any] = {
     "sheets": 0,
     "busy_times": 0,
     "people": 0,
+    "payments": 0,
 }
 
 
@@ -53,7 +54,10 @@ class ErasureIn(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"example": _ASKED})
 
-    party: Name = Field(description="A telephone number or an e-mail address, in any notation.")
+    party: Name = Field(
+        description="A telephone number or an e-mail address, in any notation; or, of who paid, "
+        "the name or the account as the bank tells it."
+    )
     client_id: Id | None = Field(
         default=None, description="Only in what is kept of this client; left out: everywhere."
     )
@@ -96,6 +100,9 @@ class ErasureOut(BaseModel):
     )
     busy_times: int = Field(default=0, description="Of agendas, whose label named the person.")
     people: int = Field(default=0, description="Who could sign in with the address.")
+    payments: int = Field(
+        default=0, description="Bank entries and references of payments that named the person."
+    )
 
 
 @router.post(

@@ -26,6 +26,7 @@ from app.repositories.privacy import erasure, mentions
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
 from app.repositories.privacy.mentions import EventPlace
+from app.repositories.privacy.payers import Payer, erase_payer
 from app.repositories.privacy.questions import erase_question_notices, forget_questions
 from app.repositories.privacy.threads import members_of
 from app.services.identifiers import new_id
@@ -72,12 +73,15 @@ async def erase_person(database: Database, context: Context, request: ErasureReq
         erased = await _erase_facts(connection, context, person, request)
     async with database.write() as connection:
         people = await erase_people(connection, [email_key(request.party)], request.client_id)
+        payer = Payer(written=request.party, pattern=pattern, client_id=request.client_id)
+        copies = await _erase_copies(connection, erased)
+        copies |= {"people": people, "payments": await erase_payer(connection, payer)}
         note = Note(
             id=new_id(),
             at=context.now,
             client_id=request.client_id,
             requested_by=request.requested_by,
-            counts={**await _erase_copies(connection, erased), "people": people},
+            counts=copies,
         )
         await keep_note(connection, note)
         await write_down(connection, Act.ERASED, request.actor, ("erasure", note.id))

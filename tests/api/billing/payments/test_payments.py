@@ -1,5 +1,7 @@
 """Payments through HTTP: partial, several, refunds; where that leaves an invoice."""
 
+import csv
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -148,3 +150,31 @@ async def test_a_tied_key_finds_its_own_invoices(service: Service, invoice: dict
     path = f"/v1/invoices?client_id={invoice['client_id']}"
     assert codes(await service.http.get(path, headers=tied)) == (404, "not-found")
     assert pointers(await service.http.get("/v1/invoices?state=lost")) == ["/query/state"]
+
+
+async def test_the_vat_return_is_a_file_with_grids_and_sums(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    await paid(service, invoice, 100_00)
+    await cancel(service, invoice)
+    second = await issued(await a_billed_account(service, units=120))
+    answer = await service.http.get("/v1/invoices?limit=1", headers={"Accept": "text/csv"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(StringIO(answer.text)))
+    documents = [row for row in rows if row["row"] == "document"]
+    assert [row["number"] for row in documents] == ["F2026-00001", "NC2026-00001", "F2026-00002"]
+    assert [(row["net_grid"], row["vat_grid"]) for row in documents] == [
+        ("03", "54"),
+        ("49", "64"),
+        ("03", "54"),
+    ]
+    assert documents[1]["corrects"] == "F2026-00001"
+    assert [row["state"] for row in documents] == ["cancelled", "credited", "open"]
+    grids = {row["net_grid"]: int(row["net_cents"]) for row in rows if row["row"] == "grid"}
+    net, vat = (second[name]["amount_cents"] for name in ("net", "vat"))
+    assert grids == {"03": 387_00 + net, "49": 387_00, "54": 81_27 + vat, "64": 81_27}
+    totals = [row for row in rows if row["row"] == "total"]
+    assert [(row["kind"], row["category"], row["rate_percent"]) for row in totals] == [
+        ("credit_note", "S", "21"),
+        ("invoice", "S", "21"),
+    ]
