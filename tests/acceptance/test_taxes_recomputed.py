@@ -8,12 +8,16 @@ import csv
 import io
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
+
+from pypdf import PdfReader
 
 from app.services.billing.statement_audit import audit_client
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.invoices.given import issued, put_buyer, put_seller
 from tests.api.billing.statements.rehearsing import set_clock, statement
+from tests.documents.billing.invoices.checking import verdicts_on
 from tests.service import Service
 
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
@@ -156,3 +160,21 @@ async def csv_agrees(account: Account, stated: dict[str, Any]) -> None:
     subtotals = [int(row["amount_cents"]) for row in rows if row["row"] == "subtotal_vat"]
     assert sum(subtotals) == totals["vat"] or not subtotals
     assert totals == {name: stated[name]["amount_cents"] for name in ("net", "vat", "gross")}
+
+
+async def test_every_document_of_it_passes_the_published_rules(
+    service: Service, tmp_path: Path
+) -> None:
+    account = await live_through(service)
+    listed = (await account.read("/invoices")).json()["items"]
+    assert len(listed) == 9
+    for short in listed:
+        path, name = f"/v1/invoices/{short['id']}", short["number"]
+        ubl = await service.http.get(path, headers={"Accept": "application/xml"})
+        page = await service.http.get(path, headers={"Accept": "application/pdf"})
+        [cii] = PdfReader(io.BytesIO(page.content)).attachments["factur-x.xml"]
+        (tmp_path / f"{name}.ubl.xml").write_bytes(ubl.content)
+        (tmp_path / f"{name}.cii.xml").write_bytes(cii)
+    verdicts = verdicts_on(tmp_path)
+    assert len(verdicts) == 18
+    assert {name: failed for name, failed in verdicts.items() if failed} == {}

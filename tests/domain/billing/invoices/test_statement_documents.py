@@ -8,8 +8,10 @@ import pytest
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.statement_documents import (
     MonthNotInvoiced,
+    choose_kind,
     find_invoiced_month,
     lines_to_bill,
+    list_adjusted_months,
     require_invoiced_months,
 )
 from app.domain.billing.tax import Vat, VatTreatment
@@ -79,3 +81,38 @@ def test_a_month_is_known_by_its_own_invoice_and_by_what_was_added_later() -> No
 def test_months_without_invoice_are_named_together() -> None:
     with pytest.raises(MonthNotInvoiced, match="2026-08, 2026-09"):
         require_invoiced_months({"2026-08": None, "2026-09": None, "2026-10": invoiced_with(NONE)})
+
+
+def test_what_is_outside_the_scope_is_invoiced_apart_and_last() -> None:
+    earlier = {"2026-09": invoiced_with(NONE, "2026-09"), "2026-10": invoiced_with(NONE)}
+    own, outside, credit = documents_of(*LINES, earlier=earlier)
+    assert [document.tax.category for document in (own, outside, credit)] == ["S", "O", "O"]
+    assert [line.for_period for line in outside.lines] == ["2026-09"]
+    assert [credit.names_vat_numbers, own.names_vat_numbers] == [False, True]
+
+
+def test_adjustments_alone_are_listed_by_month() -> None:
+    assert list_adjusted_months((*LINES, adjustment(5, "2026-09"))) == ("2026-09", "2026-10")
+
+
+def test_lines_that_cost_nothing_are_an_invoice() -> None:
+    nothing = subscription(cents=0)
+    assert choose_kind([nothing]) is InvoiceKind.INVOICE
+    assert choose_kind([adjustment(-1)]) is InvoiceKind.CREDIT_NOTE
+    assert choose_kind([adjustment(1)]) is InvoiceKind.INVOICE
+
+
+def test_a_correction_names_invoices_and_only_without_any_what_else_billed_the_month() -> None:
+    own = an_invoice(subscription())
+    credit = replace(own, kind=InvoiceKind.CREDIT_NOTE, number="NC2026-00007")
+    month = find_invoiced_month("2026-11", [own, credit])
+    assert month is not None
+    assert [known.number for known in month.documents] == ["F2026-00001"]
+    month = find_invoiced_month("2026-11", [credit])
+    assert month is not None
+    assert [known.number for known in month.documents] == ["NC2026-00007"]
+
+
+def test_months_that_are_invoiced_are_returned() -> None:
+    months = {"2026-10": invoiced_with(NONE)}
+    assert require_invoiced_months(months) == months

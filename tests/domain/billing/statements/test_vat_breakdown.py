@@ -13,6 +13,7 @@ from tests.documents.billing.invoices.samples import (
     STANDARD,
     a_statement,
     adjustment,
+    extra_units,
     subscription,
 )
 
@@ -74,3 +75,13 @@ def test_parts_add_up_and_each_is_within_half_a_cent(lines: list[tuple[int, Vat 
         exact = part.net.amount_cents * rate
         assert abs(part.vat.amount_cents * 10_000 - exact) <= 5_000
         assert (part.corrects is None) == (part.net.amount_cents >= 0)
+
+
+def test_until_a_tax_is_chosen_there_is_none() -> None:
+    statement = a_statement(subscription(), vat_terms=None)
+    assert parts(statement) == [(None, 33_600, 0)]
+    assert statement.gross == statement.net
+
+
+def test_units_taken_from_the_month_itself_are_no_correction_of_another() -> None:
+    assert parts(a_statement(subscription(), extra_units(-2))) == [(None, 33_000, 6_930)]
