@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.billing.invoices.business_identifiers import ElectronicAddress
 from app.domain.billing.invoices.invoice_parties import require_parties
 from app.domain.billing.invoices.invoices import (
     InvoiceKind,
@@ -22,14 +23,17 @@ from app.domain.billing.invoices.sellers import (
     Subject,
     merge_mentions,
 )
-from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete
+from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, Transaction
 from app.domain.billing.tax import TaxCategory, Vat, VatRate, VatTreatment
 from app.domain.billing.texts import one_line
 from app.domain.clients.clients import Language
 from tests.documents.billing.invoices.samples import (
     BELGIAN_BUYER,
     BELGIAN_SELLER,
+    FRENCH_BUYER,
+    FRENCH_SELLER,
     ISSUED,
+    MICRO_ENTREPRENEUR,
     STANDARD,
     a_cancellation,
     a_statement,
@@ -241,3 +245,52 @@ def test_terms_outside_their_bounds_are_refused(changes: dict[str, object]) -> N
 
 def test_a_text_becomes_one_line() -> None:
     assert one_line(" a\x01\r\n b\u200b\ufffe c ") == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("seller", "needs"),
+    [
+        (BELGIAN_SELLER, False),
+        (MICRO_ENTREPRENEUR, False),
+        (
+            replace(BELGIAN_SELLER, party=replace(BELGIAN_SELLER.party, registration_number=None)),
+            False,
+        ),
+        (
+            replace(
+                BARE_SELLER,
+                party=replace(BARE_SELLER.party, peppol_id=ElectronicAddress("0208", "0123456749")),
+            ),
+            True,
+        ),
+    ],
+)
+def test_an_exempt_seller_needs_a_number_of_some_kind(seller: Seller, needs: bool) -> None:
+    exempt = Vat(treatment=VatTreatment.EXEMPT)
+    if not needs:
+        assert require_parties(seller, BELGIAN_BUYER, exempt, "x").seller == seller
+        return
+    with pytest.raises(InvoiceIncomplete, match="^Missing: /seller/vat_number$"):
+        require_parties(seller, BELGIAN_BUYER, exempt, "x")
+
+
+def test_what_earlier_months_need_is_named_too() -> None:
+    earlier = [TaxCategory.REVERSE_CHARGE, TaxCategory.OUTSIDE_SCOPE]
+    with pytest.raises(InvoiceIncomplete) as refused:
+        require_parties(BARE_SELLER, BARE_BUYER, None, "x", earlier)
+    assert str(refused.value) == (
+        "Missing: /seller/peppol_id, /seller/registration_number, /seller/vat_number, "
+        "/buyer/vat_number, /vat"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", [ElectronicAddress("0009", "98765432400019"), ElectronicAddress("0225", "123456782")]
+)
+def test_a_domestic_invoice_of_the_reform_goes_to_the_buyers_own_directory_entry(
+    address: ElectronicAddress,
+) -> None:
+    party = replace(FRENCH_BUYER.party, peppol_id=address)
+    buyer = replace(FRENCH_BUYER, party=party, transaction=Transaction.DOMESTIC)
+    with pytest.raises(InvoiceIncomplete, match="^Missing: /buyer/peppol_id$"):
+        require_parties(FRENCH_SELLER, buyer, STANDARD, "x")

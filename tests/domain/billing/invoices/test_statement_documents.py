@@ -116,3 +116,13 @@ def test_a_correction_names_invoices_and_only_without_any_what_else_billed_the_m
 def test_months_that_are_invoiced_are_returned() -> None:
     months = {"2026-10": invoiced_with(NONE)}
     assert require_invoiced_months(months) == months
+
+
+def test_what_is_charged_comes_first_whatever_the_order_of_months() -> None:
+    lines = (subscription(), adjustment(-600, "2026-08"), adjustment(900, "2026-09"))
+    earlier = {
+        "2026-08": invoiced_with(STANDARD, "2026-08"),
+        "2026-09": invoiced_with(NONE, "2026-09"),
+    }
+    documents = documents_of(*lines, earlier=earlier)
+    assert [document.kind for document in documents] == ["invoice", "invoice", "credit_note"]
