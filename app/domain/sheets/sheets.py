@@ -1,7 +1,7 @@
 """Sheets: what a client supplied, in versions of which each holds for a time (sheets.md, Rules)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.clients.clients import Language
@@ -10,6 +10,8 @@ from app.domain.fast_types import fast_enum
 
 LONGEST_SHEET = 50_000
 """Characters of a version's text, as it was supplied."""
+
+_CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @fast_enum
@@ -78,14 +80,18 @@ class Validity:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise SheetNeverValid
 
-    def must_not_begin_before(self, now: datetime) -> None:
-        """Refuse to change what held until now: only a first version may be dated back.
+    def of_next_version(self, now: datetime) -> "Validity":
+        """Return when a version holds that follows another: from now on, or later.
+
+        Only a first version may be dated back; a few seconds are the sender's clock, or the way.
 
         Raises:
             VersionDatedBack: it begins before ``now``.
+            SheetNeverValid: it would end before it begins.
         """
-        if self.valid_from < now:
+        if self.valid_from < now - _CLOCKS_DIFFER:
             raise VersionDatedBack(f"It would begin before {now.isoformat()}")
+        return Validity(valid_from=max(self.valid_from, now), valid_to=self.valid_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ JOIN {VERSIONS} v USING (sheet_id, version)
 _IS_IN_FORCE = """
 valid_from <= {at} AND coalesce({at} < valid_to, true) AND coalesce({at} < withdrawn_at, true)
 """
-_IN_FORCE = f"{_NUMBERED} AND {_IS_IN_FORCE.format(at='$3')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +47,6 @@ async def find_version(
         row = await connection.fetchrow(_LAST, sheet_id)
     else:
         row = await connection.fetchrow(_NUMBERED, sheet_id, version)
-    return None if row is None else from_row(row)
-
-
-async def read_version_in_force(
-    connection: Connection, sheet_id: str, version: int, at: datetime
-) -> SheetVersion | None:
-    """Return a version of a sheet; None when there is none, or it did not hold at an instant."""
-    row = await connection.fetchrow(_IN_FORCE, sheet_id, version, at)
     return None if row is None else from_row(row)
 
 

@@ -95,7 +95,8 @@ async def supply_version(
     """
     last = await _locked(connection, supplier.caller, sheet_id)
     last.must_be_last_of(read)
-    supply.validity(supplier.now).must_not_begin_before(supplier.now)
+    validity = supply.validity(supplier.now).of_next_version(supplier.now)
+    supply = replace(supply, valid_from=validity.valid_from)
     version = _version(last.client_id, sheet_id, last.version + 1, supply, supplier)
     await insert_version(connection, version, supply.cut.passages)
     return version

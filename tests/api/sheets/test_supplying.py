@@ -115,6 +115,12 @@ async def test_only_a_first_version_is_dated_back(service: Service) -> None:
     assert (await follow(service, sheet["id"], valid_from=days(0))).status_code == 201
 
 
+async def test_a_clock_that_is_slow_by_seconds_means_now(service: Service) -> None:
+    sheet = await supplied(service, await service.a_client(), valid_from=days(-90))
+    response = await follow(service, sheet["id"], valid_from="2026-11-23T09:59:58+01:00")
+    assert (response.status_code, response.json()["valid_from"]) == (201, "2026-11-23T09:00:00Z")
+
+
 async def test_the_former_version_ends_where_the_next_one_begins(service: Service) -> None:
     sheet = await supplied(service, await service.a_client(), valid_from=days(-90))
     response = await follow(service, sheet["id"], text="Entretien : 155 €", valid_from=days(3))

@@ -8,9 +8,15 @@ import pytest
 
 from app.domain.clients.clients import Language
 from app.domain.sheets.passages import cut_text
-from app.domain.sheets.sheets import SheetKind, SheetVersion, SuppliedText, SuppliedVia
+from app.domain.sheets.sheets import (
+    SheetKind,
+    SheetVersion,
+    Standing,
+    SuppliedText,
+    SuppliedVia,
+)
 from app.repositories.connections import Connection
-from app.repositories.sheets.reading import find_version, read_version_in_force
+from app.repositories.sheets.reading import find_version
 from app.repositories.sheets.recording import insert_sheet, insert_version, withdraw_sheet
 from app.services.identifiers import new_id
 from tests.repositories.given import a_client, connected
@@ -75,6 +81,14 @@ async def application(database_url: str) -> AsyncIterator[Connection]:
         yield connection
 
 
+async def standing_of(
+    connection: Connection, sheet_id: str, version: int, at: datetime
+) -> Standing:
+    found = await find_version(connection, sheet_id, version)
+    assert found is not None
+    return found.standing(at)
+
+
 async def sheet_of(connection: Connection) -> str:
     sheet_id: str = str(await connection.fetchval("SELECT id FROM sheets"))
     return sheet_id
@@ -88,16 +102,23 @@ async def test_a_version_holds_until_the_next_one_begins(
     application: Connection, version: int, days: int, *, holds: bool
 ) -> None:
     sheet_id = await sheet_of(application)
-    found = await read_version_in_force(application, sheet_id, version, FROM + days * DAY)
-    assert (found is not None) == holds
+    standing = await standing_of(application, sheet_id, version, FROM + days * DAY)
+    assert (standing is Standing.IN_FORCE) == holds
 
 
 async def test_no_version_holds_from_the_withdrawal_on(application: Connection) -> None:
     sheet_id = await sheet_of(application)
     await withdraw_sheet(application, sheet_id, FROM + 12 * DAY, "k")
-    assert await read_version_in_force(application, sheet_id, 2, FROM + 11 * DAY)
-    assert await read_version_in_force(application, sheet_id, 2, FROM + 12 * DAY) is None
-    assert await read_version_in_force(application, sheet_id, 1, FROM)
+    standings = [
+        await standing_of(application, sheet_id, version, FROM + days * DAY)
+        for version, days in ((2, 11), (2, 12), (1, 0), (1, 12))
+    ]
+    assert standings == [
+        Standing.IN_FORCE,
+        Standing.WITHDRAWN,
+        Standing.IN_FORCE,
+        Standing.NOT_VALID,
+    ]
 
 
 async def test_what_ends_before_the_next_one_begins_ends_there(application: Connection) -> None:
