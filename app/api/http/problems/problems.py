@@ -1,5 +1,6 @@
 """Problems: every refusal as RFC 9457, with a stable code, from one table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -117,13 +118,29 @@ from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
+_PARAMETER = re.compile(r"{\w+}")
+
+
 def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> str:
-    """Return all of them as the ``Allow`` header lists them; the framework names one route's."""
+    """Return all of them as the ``Allow`` header lists them; the framework names one route's.
+
+    Where several paths fit, the one that says most of itself is meant: a feed is no agenda.
+    """
+    fitting = [route for route in routes if route.matches(scope)[0] is not Match.NONE]
+    meant = max((_literal(route) for route in fitting), default=0)
     return ", ".join(
         method
         for method in _METHODS
-        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+        if any(
+            _literal(route) == meant and route.matches({**scope, "method": method})[0] is Match.FULL
+            for route in fitting
+        )
     )
+
+
+def _literal(route: BaseRoute) -> int:
+    """Return how many characters of a route's path are no parameters."""
+    return len(_PARAMETER.sub("", getattr(route, "path", "")))
 
 
 MEDIA_TYPE = "application/problem+json"
