@@ -1,7 +1,5 @@
 """Problems: every refusal as RFC 9457, with a stable code, from one table."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,9 +8,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match
-from starlette.types import Scope
 
+from app.api.http.problems.allowed_methods import allowed_methods
 from app.api.http.problems.refusals import (
     BodyTooLarge,
     InvalidRequest,
@@ -114,34 +111,6 @@ from app.services.integrations.kept_deliveries import BodyNotKept
 from app.services.metering.intake import IntakeFull, IntakeUnavailable
 from app.services.metering.results import NotRecorded
 from app.services.secrets import SecretsKeyMissing, SecretUnreadable
-
-_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
-
-
-_PARAMETER = re.compile(r"{\w+}")
-
-
-def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> str:
-    """Return all of them as the ``Allow`` header lists them; the framework names one route's.
-
-    Where several paths fit, the one that says most of itself is meant: a feed is no agenda.
-    """
-    fitting = [route for route in routes if route.matches(scope)[0] is not Match.NONE]
-    meant = max((_literal(route) for route in fitting), default=0)
-    return ", ".join(
-        method
-        for method in _METHODS
-        if any(
-            _literal(route) == meant and route.matches({**scope, "method": method})[0] is Match.FULL
-            for route in fitting
-        )
-    )
-
-
-def _literal(route: BaseRoute) -> int:
-    """Return how many characters of a route's path are no parameters."""
-    return len(_PARAMETER.sub("", getattr(route, "path", "")))
-
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:exitadmin:problem:"
