@@ -175,10 +175,9 @@ def candidates(conditions: Conditions, begin: int, end: int) -> Iterator[int]:
 
 
 def _is_off_grid(conditions: Conditions, start: int) -> bool:
-    scheduled = next(conditions.hours.scheduled(start, start + 1), None)
-    return scheduled is not None and bool(
-        (start - scheduled[0]) % (conditions.agenda.step_minutes * MINUTE)
-    )
+    begins = conditions.hours.scheduled_from(start)
+    step = conditions.agenda.step_minutes * MINUTE
+    return begins is not None and (start - begins) % step != 0
 
 
 def _is_open(conditions: Conditions, wish: Wish) -> bool:

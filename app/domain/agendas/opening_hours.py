@@ -44,14 +44,15 @@ class OpeningHours:
         for opens, closes in _overlapping(self._scheduled, begin, end):
             yield self._beginning(opens), closes
 
-    def open(self, begin: int, end: int) -> Iterator[Span]:
-        """Yield the open intervals that overlap a span, in order; they may be longer than that."""
-        return _overlapping(self._open, begin, end)
-
     def are_open(self, begin: int, end: int) -> bool:
         """Return whether a whole span lies in one open interval."""
-        found = next(self.open(begin, begin + 1), None)
+        found = _containing(self._open, begin)
         return found is not None and end <= found[1]
+
+    def scheduled_from(self, moment: int) -> int | None:
+        """Return where the scheduled interval begins that a moment lies in; None where in none."""
+        found = _containing(self._scheduled, moment)
+        return None if found is None else self._beginning(found[0])
 
     def _beginning(self, opens: int) -> int:
         """Return where an interval begins that may go on before the years looked at."""
@@ -72,6 +73,17 @@ def _overlapping(timeline: Timeline, begin: int, end: int) -> Iterator[Span]:
     window = _window(timeline, begin, end)
     for index in range(bisect_right(window.closes, begin), bisect_left(window.opens, end)):
         yield window.opens[index], window.closes[index]
+
+
+def _containing(timeline: Timeline, moment: int) -> Span | None:
+    """Return the interval that a moment lies in: asked for each start that is offered."""
+    if not timeline.begins <= moment < timeline.ends:
+        return None
+    window = _window(timeline, moment, moment + 1)
+    index = bisect_right(window.opens, moment) - 1
+    if index < 0 or window.closes[index] <= moment:
+        return None
+    return window.opens[index], window.closes[index]
 
 
 def _window(timeline: Timeline, begin: int, end: int) -> Window:
