@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 
-from app.domain.sheets.questions import Question, QuestionStatus
-from app.repositories.connections import Connection
-from app.repositories.sheets.question_rows import COLUMNS, from_row
+import asyncpg
 
-_ONE = f"SELECT {COLUMNS} FROM sheet_questions WHERE id = $1"
+from app.domain.sheets.questions import AnsweringVersion, Question, QuestionStatus
+from app.repositories.connections import Connection
+
+_COLUMNS = """
+id, client_id, asked, interaction_id, pauses, asked_at, asked_by, status, closed_at, closed_by,
+sheet_id, sheet_version
+"""
+
+_ONE = f"SELECT {_COLUMNS} FROM sheet_questions WHERE id = $1"
 
 _LIST = f"""
-SELECT {COLUMNS} FROM sheet_questions
+SELECT {_COLUMNS} FROM sheet_questions
 WHERE client_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR id < $3)
 ORDER BY id DESC LIMIT $4
 """
@@ -32,7 +38,7 @@ class QuestionFilter:
 async def find_question(connection: Connection, question_id: str) -> Question | None:
     """Return a question by its id."""
     row = await connection.fetchrow(_ONE, question_id)
-    return None if row is None else from_row(row)
+    return None if row is None else _from_row(row)
 
 
 async def find_questions(connection: Connection, filters: QuestionFilter) -> list[Question]:
@@ -40,4 +46,21 @@ async def find_questions(connection: Connection, filters: QuestionFilter) -> lis
     rows = await connection.fetch(
         _LIST, filters.client_id, filters.status, filters.after, filters.limit
     )
-    return [from_row(row) for row in rows]
+    return [_from_row(row) for row in rows]
+
+
+def _from_row(row: asyncpg.Record) -> Question:
+    sheet_id = row["sheet_id"]
+    return Question(
+        id=row["id"],
+        client_id=row["client_id"],
+        asked=row["asked"],
+        interaction_id=row["interaction_id"],
+        pauses=row["pauses"],
+        asked_at=row["asked_at"],
+        asked_by=row["asked_by"],
+        status=QuestionStatus(row["status"]),
+        closed_at=row["closed_at"],
+        closed_by=row["closed_by"],
+        answer=None if sheet_id is None else AnsweringVersion(sheet_id, row["sheet_version"]),
+    )
