@@ -57,6 +57,14 @@ EXAMPLES: dict[NoticeType, dict[str, Any]] = {
         "high": 143,
         "is_blocking": False,
     },
+    NoticeType.BLOCK_SWITCHED: {
+        "client_id": _CLIENT,
+        "period": "2026-11",
+        "included": 120,
+        "used": 118,
+        "is_blocking": True,
+        "switched_at": TIMESTAMP,
+    },
     NoticeType.INTERACTION_HELD: {
         **_ABOUT,
         "period": "2026-11",

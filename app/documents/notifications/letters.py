@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.documents.texts.texts import Plural, phrase, plural
+from app.documents.texts.texts import Plural, phrase, phrase_in, plural
 from app.domain.notifications.notices import NoticeType
 
 
@@ -127,6 +127,14 @@ LETTERS: Mapping[NoticeType, LetterTemplate] = {
         paragraphs=(
             phrase("The message below, sent on {occurred_at}, came back. It is not charged."),
             phrase("Whoever it was for does not know of it: try another way."),
+        ),
+    ),
+    NoticeType.BLOCK_SWITCHED: LetterTemplate(
+        subject=phrase("{client}: the block of the plan was switched {switched}"),
+        paragraphs=(
+            phrase("On {switched_at} the client switched the block of the plan {switched}."),
+            "{prospect}",
+            phrase("Used in {period}: {used} of {included} interactions."),
         ),
     ),
     NoticeType.DISPUTE_OPENED: LetterTemplate(
@@ -294,6 +302,8 @@ CONSEQUENCES = {
     ),
 }
 """Of a plan that is exhausted, with the block on or off."""
+
+SWITCHED = {True: phrase_in("block", "on"), False: phrase_in("block", "off")}
 
 PROSPECTS = {
     True: phrase(

@@ -15,6 +15,7 @@ from app.documents.notifications.letters import (
     LETTERS,
     PROSPECTS,
     REASONS,
+    SWITCHED,
     THINGS,
     VERDICTS,
     WITH_PARTY,
@@ -96,6 +97,7 @@ def _fill_blanks(content: LetterContent, texts: Texts) -> dict[str, str]:
     if "is_blocking" in content.data:
         is_blocking = bool(content.data["is_blocking"])
         blanks["consequence"] = texts.say(CONSEQUENCES[is_blocking])
+        blanks["switched"] = texts.say(SWITCHED[is_blocking])
         blanks["prospect"] = texts.say(PROSPECTS[is_blocking])
     if content.type is NoticeType.DISPUTE_DECIDED:
         blanks["verdict"] = texts.say(VERDICTS[content.data["status"]])

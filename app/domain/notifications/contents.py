@@ -227,6 +227,24 @@ class QuotaForecastExceeded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSwitched:
+    """A client switched the block of its plan on or off, at once.
+
+    Cause: the switching.
+
+    Attributes:
+        period: in which it was switched; ``included`` and ``used`` are its units then.
+        is_blocking: the block is on since.
+    """
+
+    period: str
+    included: int
+    used: int
+    is_blocking: bool
+    switched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionHeld:
     """The active block holds an interaction until somebody releases it.
 
@@ -325,6 +343,7 @@ Content = (
     QuotaThresholdReached
     | QuotaExhausted
     | QuotaForecastExceeded
+    | BlockSwitched
     | InteractionHeld
     | InteractionReleased
     | Deadline
@@ -349,6 +368,7 @@ CONTENTS: dict[NoticeType, type[Content]] = {
     NoticeType.QUOTA_THRESHOLD_REACHED: QuotaThresholdReached,
     NoticeType.QUOTA_EXHAUSTED: QuotaExhausted,
     NoticeType.QUOTA_FORECAST_EXCEEDED: QuotaForecastExceeded,
+    NoticeType.BLOCK_SWITCHED: BlockSwitched,
     NoticeType.INTERACTION_HELD: InteractionHeld,
     NoticeType.INTERACTION_RELEASED: InteractionReleased,
     NoticeType.SLA_AT_RISK: Deadline,

@@ -17,6 +17,7 @@ class NoticeType(StrEnum):
     QUOTA_THRESHOLD_REACHED = "quota.threshold_reached"
     QUOTA_EXHAUSTED = "quota.exhausted"
     QUOTA_FORECAST_EXCEEDED = "quota.forecast_exceeded"
+    BLOCK_SWITCHED = "block.switched"
     INTERACTION_HELD = "interaction.held"
     INTERACTION_RELEASED = "interaction.released"
     SLA_AT_RISK = "sla.at_risk"

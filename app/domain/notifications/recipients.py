@@ -12,6 +12,7 @@ ALWAYS_FOR_OPERATORS = frozenset(
     {
         NoticeType.MESSAGE_BOUNCED,
         NoticeType.DISPUTE_OPENED,
+        NoticeType.BLOCK_SWITCHED,
         NoticeType.QUESTION_ANSWERED,
         NoticeType.INTEGRATION_FAILING,
         NoticeType.ENDPOINT_DISABLED,

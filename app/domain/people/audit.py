@@ -28,6 +28,8 @@ class Act(StrEnum):
     FEED_MADE = "feed.made"
     FEED_REVOKED = "feed.revoked"
     SETTINGS = "settings"
+    BLOCK_ON = "block.on"
+    BLOCK_OFF = "block.off"
     CLIENT_OPENED = "client.opened"
 
 

@@ -37,6 +37,8 @@ ACTS: Mapping[Act, str] = {
     Act.FEED_MADE: phrase("made the link of a feed"),
     Act.FEED_REVOKED: phrase("revoked the link of a feed"),
     Act.SETTINGS: phrase("changed settings"),
+    Act.BLOCK_ON: phrase("switched the block of a plan on"),
+    Act.BLOCK_OFF: phrase("switched the block of a plan off"),
     Act.CLIENT_OPENED: phrase("opened a client"),
 }
 

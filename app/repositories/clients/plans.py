@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import asyncpg
 
@@ -114,19 +115,21 @@ async def insert_subscription(connection: Connection, client_id: str, new: Subsc
 
 
 async def replace_subscriptions(
-    connection: Connection, client_id: str, timeline: Sequence[Subscription]
+    connection: Connection, client_id: str, timeline: Sequence[Subscription], since: date
 ) -> None:
-    """Store a client's new timeline, whose last subscription replaces all that began since.
+    """Store a client's new timeline in the place of all that began since a date.
 
     Args:
         connection: in the transaction that holds the client's account.
         client_id: whose.
-        timeline: oldest first; those before the last one are stored already, perhaps longer.
+        timeline: oldest first; those before the date are stored already, perhaps longer.
+        since: the first date on which anything changes.
     """
-    *earlier, new = timeline
-    await connection.execute(_REPLACED, client_id, new.starts_on)
-    for subscription in earlier:
-        await connection.execute(
-            _SHORTENED, client_id, subscription.starts_on, subscription.ends_before
-        )
-    await insert_subscription(connection, client_id, new)
+    await connection.execute(_REPLACED, client_id, since)
+    for subscription in timeline:
+        if subscription.starts_on < since:
+            await connection.execute(
+                _SHORTENED, client_id, subscription.starts_on, subscription.ends_before
+            )
+        else:
+            await insert_subscription(connection, client_id, subscription)

@@ -201,7 +201,7 @@ async def change_subscription(
         timeline = change(
             account.subscriptions, draft_subscription(account.subscriptions, request, day, plans)
         )
-        await replace_subscriptions(connection, client_id, timeline)
+        await replace_subscriptions(connection, client_id, timeline, day)
         await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)
         change_now = TermsChange(account=account, timeline=timeline, now=now)

@@ -99,6 +99,35 @@ def change(subscriptions: Sequence[Subscription], new: Subscription) -> tuple[Su
     return (*earlier, new)
 
 
+def switch_block(
+    subscriptions: Sequence[Subscription], day: date, *, is_blocking: bool
+) -> tuple[Subscription, ...]:
+    """Return the timeline with the block on or off from a date on, every plan as it is.
+
+    A plan that follows has it too, where it offers the block.
+
+    Raises:
+        NoSubscription: none is in force on that date.
+        BlockNotOffered: the plan of that date has no block.
+    """
+    present = in_force(subscriptions, day)
+    if present is None:
+        raise NoSubscription(day.isoformat())
+    if is_blocking and not present.terms.has_block:
+        raise BlockNotOffered(present.terms.code)
+    earlier = [
+        replace(subscription, ends_before=_earlier(subscription.ends_before, day))
+        for subscription in subscriptions
+        if subscription.starts_on < day
+    ]
+    later = [
+        replace(subscription, is_blocking=is_blocking and subscription.terms.has_block)
+        for subscription in subscriptions
+        if subscription.starts_on > day
+    ]
+    return (*earlier, replace(present, starts_on=day, is_blocking=is_blocking), *later)
+
+
 def _earlier(end: date | None, other: date) -> date:
     return other if end is None else min(end, other)
 

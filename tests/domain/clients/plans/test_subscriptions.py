@@ -1,5 +1,6 @@
 """Subscriptions: which terms hold when, and how one takes over from another."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,11 +9,14 @@ from hypothesis import strategies as st
 
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import (
+    BlockNotOffered,
     EmptySubscription,
+    NoSubscription,
     Subscription,
     change,
     governing_subscription,
     in_force,
+    switch_block,
 )
 from tests.builders import a_subscription, confort, essentiel, premium
 from tests.laws import thorough
@@ -117,3 +121,33 @@ def test_changes_never_overlap_and_the_latest_decision_holds(
     assert [subscription.starts_on for subscription in served] == (
         [expected.starts_on] if expected else []
     )
+
+
+@given(st.lists(DAYS, max_size=5), DAYS, st.tuples(st.booleans(), st.booleans()), DAYS)
+@thorough
+def test_a_switch_of_the_block_changes_the_block_alone_and_from_its_day_on(
+    changes: list[date], day: date, block: tuple[bool, bool], looked_at: date
+) -> None:
+    before, after = block
+    timeline: tuple[Subscription, ...] = (a_subscription(is_blocking=before),)
+    for number, start in enumerate(changes):
+        terms = (essentiel(), confort(), premium())[number % 3]
+        timeline = change(timeline, a_subscription(terms, max(start, FIRST), is_blocking=before))
+    switched = switch_block(timeline, day, is_blocking=after)
+    former, new = in_force(timeline, looked_at), in_force(switched, looked_at)
+    assert former is not None
+    assert new is not None
+    assert new.terms == former.terms
+    assert new.is_blocking is (after if looked_at >= day else before)
+    assert [each.starts_on for each in switched] == sorted({each.starts_on for each in switched})
+
+
+def test_a_block_is_switched_where_a_plan_offers_it() -> None:
+    without = replace(essentiel(), has_block=False)
+    timeline = change([a_subscription()], a_subscription(without, date(2026, 12, 1)))
+    [_, present, later] = switch_block(timeline, date(2026, 11, 23), is_blocking=True)
+    assert (present.is_blocking, later.is_blocking) == (True, False)
+    with pytest.raises(BlockNotOffered):
+        switch_block(timeline, date(2026, 12, 1), is_blocking=True)
+    with pytest.raises(NoSubscription):
+        switch_block([], date(2026, 12, 1), is_blocking=True)
