@@ -144,6 +144,27 @@ def test_too_early_too_many_and_too_long_is_refused(start: str, end: str, rule: 
         require_expandable(series(start, end, rule), HORIZON)
 
 
+def test_just_so_much_is_taken() -> None:
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    daily = BusySeries(
+        clock=ZoneClock("UTC"),
+        starts_at=start,
+        ends_at=start + timedelta(days=366),
+        rule=read_recurrence("FREQ=DAILY"),
+    )
+    enough = start + timedelta(days=20_000)
+    assert len(require_expandable(daily, enough)) == 20_000
+    with pytest.raises(UnsupportedRecurrence, match="20,000"):
+        require_expandable(daily, enough + timedelta(seconds=1))
+
+
+def test_the_last_day_of_a_rule_is_over_at_its_midnight() -> None:
+    daily = series("2026-12-01T09:00", "2026-12-01T10:00", "FREQ=DAILY;UNTIL=20261210")
+    midnight = at("2026-12-11T00:00")
+    assert not is_complete(daily, midnight)
+    assert is_complete(daily, midnight + timedelta(microseconds=1))
+
+
 def test_a_count_beyond_all_bounds_costs_no_more_than_the_horizon() -> None:
     endless = series("2026-01-01T09:00", "2026-01-01T10:00", "FREQ=DAILY;COUNT=999999999999")
     assert len(require_expandable(endless, HORIZON)) == 365
