@@ -54,6 +54,7 @@ RIGHTS: Mapping[str, str] = {
     "mail_deliveries": _REMOVE,
     "message_aliases": _APPEND,
     "notification_recipients": _REMOVE,
+    "oidc_identities": _REMOVE,
     "people": _CHANGE,
     "people_clients": _REMOVE,
     "payment_reminders": _APPEND,

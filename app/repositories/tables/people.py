@@ -101,6 +101,17 @@ sessions = Table(
     Index("sessions_person_id_opened_at_idx", "person_id", "opened_at"),
 )
 
+oidc_identities = Table(
+    "oidc_identities",
+    metadata,
+    Column("issuer", Text),
+    Column("subject", Text),
+    _person(),
+    Column("linked_at", INSTANT, nullable=False),
+    PrimaryKeyConstraint("issuer", "subject"),
+    Index("oidc_identities_person_id_idx", "person_id"),
+)
+
 sign_in_codes = Table(
     "sign_in_codes",
     metadata,
