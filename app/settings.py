@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     grace_days: int = Field(default=USUAL_GRACE_DAYS, ge=0, le=90)
     dispute_days: int = Field(default=USUAL_DISPUTE_DAYS, ge=0, le=3_650)
     trusted_proxies: Networks = ()
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
     default_region: str = "BE"
     log_level: LogLevel = LogLevel.INFO
     public_url: str = "http://127.0.0.1:8000"
@@ -194,6 +197,19 @@ class Settings(BaseSettings):
             host = "127.0.0.1" if self.host in _ANY_ADDRESS else self.host
             shown = f"[{host}]" if ":" in host else host
             object.__setattr__(self, "public_url", f"http://{shown}:{self.port}")
+        return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _of_a_provider(cls, issuer: str | None) -> str | None:
+        if issuer is not None and not is_web_address(issuer):
+            raise ValueError("has to be https://host, with a path if the provider has one")
+        return issuer
+
+    @model_validator(mode="after")
+    def _known_to_the_provider(self) -> "Settings":
+        if (self.oidc_issuer is None) is not (self.oidc_client_id is None):
+            raise ValueError("EXITADMIN_OIDC_ISSUER and EXITADMIN_OIDC_CLIENT_ID go together")
         return self
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from app.repositories.database import Database
 from app.services.access.keys import KeyRing
 from app.services.notifications.mailer import Mailer, read_mail_server
 from app.services.people.context import Digests, PeopleContext
+from app.services.people.openid import OpenIdProvider, Registration
 from app.services.people.passwords import Passwords
 from app.services.people.post import Post
 from app.services.secrets import SecretBox
@@ -35,11 +36,25 @@ def mailer_of(settings: Settings) -> Mailer | None:
 
 def people_context(settings: Settings, database: Database) -> PeopleContext:
     """Return what everything about people works with in a deployment."""
-    mailer = mailer_of(settings)
+    mailer, public_url = mailer_of(settings), settings.public_url.rstrip("/")
     return PeopleContext(
         database=database,
         digests=Digests(settings.key_pepper.get_secret_value()),
         passwords=Passwords(),
         post=None if mailer is None else Post(mailer),
-        public_url=settings.public_url.rstrip("/"),
+        public_url=public_url,
+        provider=_provider(settings, public_url),
     )
+
+
+def _provider(settings: Settings, public_url: str) -> OpenIdProvider | None:
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    secret = settings.oidc_client_secret
+    registration = Registration(
+        issuer=settings.oidc_issuer.rstrip("/"),
+        client_id=settings.oidc_client_id,
+        client_secret=secret.get_secret_value() if secret is not None else None,
+        returns_to=f"{public_url}/sign-in/oidc/callback",
+    )
+    return OpenIdProvider(registration)

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from app.pages.desk import audit, people
 from app.pages.desk import start as desk
 from app.pages.page import Page
-from app.pages.people import me, sign_in, sign_in_code, sign_out, welcome
+from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
 from app.pages.portal import start as portal
 
 PAGES: Sequence[Page] = (
     sign_in.PAGE,
     sign_in_code.PAGE,
+    sign_in_openid.BEGIN,
+    sign_in_openid.RETURN,
     sign_out.PAGE,
     welcome.PAGE,
     me.PAGE,

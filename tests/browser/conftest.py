@@ -30,10 +30,10 @@ async def browser() -> AsyncIterator[Browser]:
     """Give Chromium; without one CI fails, and a developer's tests are left out."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        told = "there is no Chromium: apt install chromium"
+        reason = "there is no Chromium: apt install chromium"
         if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
+            pytest.fail(reason)
+        pytest.skip(reason)
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=found, args=arguments)
@@ -44,8 +44,8 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def site(browser: Browser, database_url: str) -> AsyncIterator[Site]:
     """Give a service over a database as new, and the browser that looks at it."""
-    told: dict[str, Any] = {"admin_key": ADMIN_KEY, "test_clock": True}
-    settings = Settings(_env_file=None, **told)
+    values: dict[str, Any] = {"admin_key": ADMIN_KEY, "test_clock": True}
+    settings = Settings(_env_file=None, **values)
     with served(create_app(settings, database_url), lifespan="on") as port:
         async with Site(browser, settings, database_url, port).opened() as site:
             yield site

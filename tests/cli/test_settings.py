@@ -43,6 +43,12 @@ def in_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Mon
         ({"EXITADMIN_PUBLIC_URL": "https://"}, "EXITADMIN_PUBLIC_URL has to be https://host"),
         ({"EXITADMIN_PUBLIC_URL": "https://a:hush-hush"}, "EXITADMIN_PUBLIC_URL has to be https"),
         ({"EXITADMIN_PUBLIC_URL": "https://a/?hush-hush"}, "EXITADMIN_PUBLIC_URL has to be htt"),
+        ({"EXITADMIN_OIDC_ISSUER": "hush-hush"}, "EXITADMIN_OIDC_ISSUER has to be https://host"),
+        (
+            {"EXITADMIN_OIDC_ISSUER": "https://a.example"},
+            "EXITADMIN_OIDC_ISSUER and EXITADMIN_OIDC_CLI",
+        ),
+        ({"EXITADMIN_TRUSTED_PROXIES": "hush-hush"}, "EXITADMIN_TRUSTED_PROXIES"),
         ({"EXITADMIN_DEFAULT_REGION": "XX"}, "EXITADMIN_DEFAULT_REGION has to be a country"),
         ({"EXITADMIN_DEFAULT_REGION": "hush-hush"}, "EXITADMIN_DEFAULT_REGION has to be a"),
     ],

@@ -121,9 +121,9 @@ async def test_five_failures_close_an_account_to_the_right_password_too(service:
 async def test_known_and_unknown_people_get_the_same_answer(service: Service) -> None:
     async with signed_in(service, email=EMAIL), a_visitor(service) as visitor:
         known = await visitor.sign_in(EMAIL, WRONG)
-        told = visitor.texts("//main")
+        words = visitor.texts("//main")
         unknown = await visitor.sign_in("nobody@exitadmin.example", WRONG)
-        assert (known.status_code, told) == (unknown.status_code, visitor.texts("//main"))
+        assert (known.status_code, words) == (unknown.status_code, visitor.texts("//main"))
 
 
 async def test_tries_that_race_are_as_many_as_tries_that_queue(service: Service) -> None:
@@ -133,8 +133,8 @@ async def test_tries_that_race_are_as_many_as_tries_that_queue(service: Service)
 
         async def attempt() -> int:
             visitor.fields = fields
-            told = {"email": EMAIL, "password": WRONG}
-            return (await visitor.send("/sign-in", told)).status_code
+            typed = {"email": EMAIL, "password": WRONG}
+            return (await visitor.send("/sign-in", typed)).status_code
 
         statuses = await asyncio.gather(*(attempt() for _ in range(20)))
         assert sorted(statuses) == [401] * 5 + [429] * 15

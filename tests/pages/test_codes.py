@@ -40,9 +40,9 @@ class Mailed:
 @pytest.fixture
 async def mailed(database_url: str) -> AsyncIterator[Mailed]:
     async with a_mailbox() as mailbox:
-        told = {"smtp_url": mailbox.url, "mail_from": "notes@exitadmin.example"}
+        settings = {"smtp_url": mailbox.url, "mail_from": "notes@exitadmin.example"}
         async with (
-            running_service(database_url, **told) as service,
+            running_service(database_url, **settings) as service,
             signed_in(service, email=EMAIL),
         ):
             yield Mailed(service, mailbox)

@@ -16,15 +16,15 @@ async def test_over_https_the_cookie_is_of_this_host_alone(database_url: str) ->
             }
             assert "domain" not in attributes.lower()
             visitor.http.headers["Cookie"] = cookie.partition(";")[0]
-            told = {"email": "nobody@exitadmin.example", "password": "something"}
+            fields = {"email": "nobody@exitadmin.example", "password": "something"}
             public = {"Origin": "https://exitadmin.example"}
-            assert (await visitor.send("/sign-in", told, headers=public)).status_code == 401
-            assert (await visitor.send("/sign-in", told, headers=OWN)).status_code == 403
+            assert (await visitor.send("/sign-in", fields, headers=public)).status_code == 401
+            assert (await visitor.send("/sign-in", fields, headers=OWN)).status_code == 403
 
 
 async def test_a_trusted_proxy_says_where_somebody_signs_in_from(database_url: str) -> None:
-    told = {"trusted_proxies": "127.0.0.1,10.0.0.0/8"}
-    async with running_service(database_url, **told) as service, a_visitor(service) as visitor:
+    fields = {"trusted_proxies": "127.0.0.1,10.0.0.0/8"}
+    async with running_service(database_url, **fields) as service, a_visitor(service) as visitor:
         for number in range(31):
             visitor.http.headers["X-Forwarded-For"] = f"9.9.9.9, 203.0.113.{number}, 10.0.0.2"
             response = await visitor.sign_in(f"p{number}@exitadmin.example", "not this one")

@@ -38,8 +38,8 @@ async def test_what_one_person_sent_is_not_done_by_another(service: Service) -> 
         visitor.fields = fields
         kept = await visitor.send("/me", {"action": "save", "language": "nl"})
         assert kept.status_code == 401
-        told = {"email": "paul@exitadmin.example", "password": PASSWORD}
-        assert (await visitor.send("/sign-in", told)).status_code == 303
+        fields = {"email": "paul@exitadmin.example", "password": PASSWORD}
+        assert (await visitor.send("/sign-in", fields)).status_code == 303
         await visitor.get("/me")
         assert visitor.page.get("lang") == "fr"
 

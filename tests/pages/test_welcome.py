@@ -99,9 +99,9 @@ async def test_nothing_that_opens_something_is_stored_as_it_is(
         found = await service.state.people.database.connect()
         try:
             rows = await found.fetch("SELECT s::text, p::text FROM sessions s, people p")
-            told = " ".join(map(str, rows))
+            stored = " ".join(map(str, rows))
         finally:
             await found.close()
-        assert visitor.cookie not in told
-        assert PASSWORD not in told
-        assert "$argon2id$v=19$m=19456,t=2,p=1$" in told
+        assert visitor.cookie not in stored
+        assert PASSWORD not in stored
+        assert "$argon2id$v=19$m=19456,t=2,p=1$" in stored

@@ -58,13 +58,13 @@ class Visitor:
         """Open a welcome link and fill in the form."""
         path = link.removeprefix("http://127.0.0.1:8000")
         await self.get(path)
-        told = {
+        filled = {
             "name": "Anne Lambert",
             "language": "fr",
             "password": PASSWORD,
             "password_again": PASSWORD,
         }
-        return await self.send(path, told | fields)
+        return await self.send(path, filled | fields)
 
     def texts(self, xpath: str) -> list[str]:
         return [" ".join(found.text_content().split()) for found in self.page.xpath(xpath)]

@@ -63,6 +63,8 @@ def ask_to_sign_in(
         email="" if kept_at else visit.form.text("email"),
         hidden=list(hidden_fields(visit, kept_at)),
         has_mail=visit.people.post is not None,
+        has_provider=visit.people.provider is not None and not kept_at,
+        wanted=next_path(visit.query.raw(NEXT)) or "",
     )
 
 

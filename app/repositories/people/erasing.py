@@ -22,6 +22,7 @@ UPDATE welcome_links SET ended_at = now() WHERE person_id = ANY($1::uuid[]) AND 
 _REST = (
     "DELETE FROM sessions WHERE person_id = ANY($1::uuid[])",
     "DELETE FROM sign_in_codes WHERE person_id = ANY($1::uuid[])",
+    "DELETE FROM oidc_identities WHERE person_id = ANY($1::uuid[])",
     "DELETE FROM people_clients WHERE person_id = ANY($1::uuid[])",
     _END_LINKS,
 )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from app.domain.people.audit import Actor
 from app.repositories.database import Database
 from app.repositories.people.sessions import Signed
+from app.services.people.openid import OpenIdProvider
 from app.services.people.passwords import Passwords
 from app.services.people.post import Post
 
@@ -36,6 +37,7 @@ class PeopleContext:
     Attributes:
         post: None where no mail is set.
         public_url: where people reach this service, without a slash at its end.
+        provider: by which people may sign in; None where none is set.
     """
 
     database: Database
@@ -43,6 +45,7 @@ class PeopleContext:
     passwords: Passwords
     post: Post | None
     public_url: str
+    provider: OpenIdProvider | None = None
 
     async def close(self) -> None:
         """Give up letters that have not left, and end the threads that hash passwords."""

@@ -27,8 +27,8 @@ async def test_what_people_do_is_written_down_the_last_first(service: Service) -
         await visitor.sign_in("anne@exitadmin.example")
     entries = await acts(service)
     [person] = (await service.http.get("/v1/people")).json()["items"]
-    told = [(entry["act"], entry["person"], entry["from"]) for entry in entries]
-    assert told == [
+    done = [(entry["act"], entry["person"], entry["from"]) for entry in entries]
+    assert done == [
         ("sign_in.ok", person["id"], "127.0.0.1"),
         ("sign_in.failed", None, "127.0.0.1"),
         ("sign_in.failed", person["id"], "127.0.0.1"),

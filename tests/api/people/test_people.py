@@ -126,8 +126,8 @@ async def test_only_admins_see_people_and_the_audit(service: Service) -> None:
 
 async def test_an_invitation_is_mailed_where_mail_is_set(database_url: str) -> None:
     async with a_mailbox() as mailbox:
-        told = {"smtp_url": mailbox.url, "mail_from": "notes@exitadmin.example"}
-        async with running_service(database_url, **told) as service:
+        settings = {"smtp_url": mailbox.url, "mail_from": "notes@exitadmin.example"}
+        async with running_service(database_url, **settings) as service:
             await invite(service)
             post = service.state.people.post
             assert post is not None

@@ -1,0 +1,71 @@
+"""Signing in by an OpenID provider: only who was invited, and nobody is made on sight."""
+
+from dataclasses import replace
+
+from app.domain.people.audit import Act
+from app.domain.people.people import Person
+from app.repositories.connections import Connection
+from app.repositories.people.identities import find_linked, link_identity
+from app.repositories.people.links import end_links
+from app.repositories.people.people import find_account, lock_person, update_person
+from app.repositories.people.sessions import end_sessions
+from app.services.people.audit import note_act, write_down
+from app.services.people.context import Origin, PeopleContext, real_now
+from app.services.people.inviting import KIND
+from app.services.people.openid import Identity
+from app.services.people.sessions import Opened, open_session
+from app.services.people.sign_in import SignInFailed
+
+
+async def sign_in_as(context: PeopleContext, identity: Identity, origin: Origin) -> Opened:
+    """Begin the session of whoever has an account with the provider.
+
+    The account is linked to an invited person the first time, by an address that the provider has
+    verified; from then on by issuer and subject alone.
+
+    Raises:
+        SignInFailed: nobody was invited like that, or they are blocked.
+    """
+    async with context.database.write() as connection:
+        person = await _person(connection, identity)
+        if person is not None and not person.is_blocked:
+            if person.welcomed_at is None:
+                person = await _welcome(connection, person, identity, origin)
+            if origin.former is not None:
+                former = origin.former
+                await end_sessions(connection, former.person.id, real_now(), former.session.id)
+            await write_down(connection, Act.SIGNED_IN, origin.actor(person.id))
+            return await open_session(connection, context, person, origin)
+    is_blocked = person is not None and person.is_blocked
+    act = Act.SIGN_IN_BLOCKED if is_blocked else Act.SIGN_IN_FAILED
+    await note_act(context.database, act, origin.actor(person.id if person is not None else None))
+    raise SignInFailed
+
+
+async def _person(connection: Connection, identity: Identity) -> Person | None:
+    """Return whose the account is, locked; link it where it is nobody's yet."""
+    person_id = await find_linked(connection, identity.issuer, identity.subject)
+    if person_id is not None:
+        return await lock_person(connection, person_id)
+    if identity.email is None:
+        return None
+    account = await find_account(connection, identity.email)
+    if account is None:
+        return None
+    person = await lock_person(connection, account.person.id)
+    if person is not None and not person.is_blocked:
+        now = real_now()
+        await link_identity(connection, identity.issuer, identity.subject, person.id, now)
+    return person
+
+
+async def _welcome(
+    connection: Connection, person: Person, identity: Identity, origin: Origin
+) -> Person:
+    """Welcome somebody who needs no password; the link opens nothing any more."""
+    now = real_now()
+    welcomed = replace(person, name=person.name or identity.name, welcomed_at=now)
+    await update_person(connection, welcomed)
+    await end_links(connection, person.id, now)
+    await write_down(connection, Act.WELCOMED, origin.actor(person.id), (KIND, person.id))
+    return welcomed
