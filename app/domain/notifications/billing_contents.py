@@ -14,7 +14,7 @@ class InvoiceIssued:
         kind: ``invoice`` or ``credit_note``.
         due_on: of an invoice.
         gross_cents: tax included; with a credit note what is credited.
-        receiver: the buyer's Peppol id, scheme and identifier.
+        receiver: the buyer's Peppol id, scheme and identifier; None where it has none.
         url: gives JSON, UBL (``application/xml``) or Factur-X (``application/pdf``) with a key.
     """
 
