@@ -69,10 +69,11 @@ async def get_all_invoices(  # noqa: PLR0913, PLR0917 - the parameters of a list
         client_id=client_id or caller.client_id,
         issued_from=issued_from,
         issued_to=issued_to,
+        state=state,
         before=None if before is None else str(before),
     )
     parts = state_of(request)
-    found = await search_invoices(parts.database, wanted, state, parts.clock.now())
+    found = await search_invoices(parts.database, wanted, parts.clock.now())
     if is_csv:
         return _file(found, form)
     items, next_cursor = paginate(found, page.limit, lambda settled: settled.issued.id)

@@ -6,12 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.billing.invoices.issued_invoices import IssuedInvoice
-from app.domain.billing.payments.settlements import (
-    UNSETTLED,
-    Settlement,
-    SettlementState,
-    settle,
-)
+from app.domain.billing.payments.settlements import Settlement, settle
 from app.repositories.billing.invoices import read_invoices
 from app.repositories.billing.payments.listing import ClaimFilter, list_claims
 from app.repositories.connections import Connection
@@ -30,23 +25,21 @@ class SettledInvoice:
 
 
 async def search_invoices(
-    database: Database, wanted: ClaimFilter, state: SettlementState | None, now: datetime
+    database: Database, wanted: ClaimFilter, now: datetime
 ) -> list[SettledInvoice]:
     """Return documents in a state, or in any, the latest first.
 
     Args:
         database: where they are.
         wanted: which; up to its limit are returned.
-        state: None admits all.
         now: the business's instant, on whose date they stand.
     """
     async with database.read_snapshot() as connection:
         today = await seller_date(connection, now)
-        wanted = replace(wanted, is_owed=wanted.is_owed or state in UNSETTLED)
         settlements: dict[str, Settlement] = {}
         async with aclosing(_settlements(connection, wanted, today)) as found:
             async for invoice_id, settlement in found:
-                if state in (None, settlement.state):
+                if wanted.state in (None, settlement.state):
                     settlements[invoice_id] = settlement
                 if len(settlements) == wanted.limit:
                     break
@@ -60,7 +53,7 @@ async def _settlements(
     """Yield all documents from the latest on, some hundreds read at once."""
     following: ClaimFilter | None = replace(wanted, limit=max(wanted.limit, _TOGETHER))
     while following is not None:
-        claims = await list_claims(connection, following)
+        claims = await list_claims(connection, following, today)
         for invoice_id, claim in claims:
             yield invoice_id, settle(claim, today)
         is_last = len(claims) < following.limit
