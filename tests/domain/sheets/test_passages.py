@@ -121,6 +121,7 @@ def test_passages_are_parts_of_the_plain_text_in_its_order(text: str) -> None:
         assert last <= passage.starts_at < passage.ends_at <= len(whole.plain_text)
         assert passage.text == whole.plain_text[passage.starts_at : passage.ends_at]
         assert passage.text == passage.text.strip()
+        assert find_passage(whole.plain_text, passage.text) is not None
         last = passage.ends_at
     assert whole.passages
     assert unicodedata.is_normalized("NFC", whole.plain_text)
