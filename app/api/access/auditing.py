@@ -1,4 +1,4 @@
-"""Settings that change and data that is exported, written down as it is answered.
+"""Settings that change, data that is exported, feeds: written down as it is answered.
 
 What else is written down stands in the transaction that does it. Here the act has been done, or
 read, when its line is written, before the answer begins: a line that cannot be written is a 503.
@@ -34,8 +34,17 @@ SETTINGS: Mapping[str, str] = {
 EXPORTS: Mapping[str, str] = {
     "/v1/clients/{client_id}/ledger": "ledger",
     "/v1/clients/{client_id}/statements/{period}": "statement",
+    "/v1/invoices": "invoices",
 }
 """What is read at these paths as CSV."""
+
+FEEDS: Mapping[tuple[str, str], tuple[Act, str, str]] = {
+    ("POST", "/v1/agendas/{agenda_id}/feeds"): (Act.FEED_MADE, "agenda", "agenda_id"),
+    ("DELETE", "/v1/agendas/{agenda_id}/feeds/{feed_id}"): (Act.FEED_REVOKED, "feed", "feed_id"),
+}
+"""What is done to feeds, on what, and which parameter of the path names that."""
+
+_DONE = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT})
 
 _SETTING = ("PUT", "PATCH")
 _TRIED_OUT = "dry_run"
@@ -57,19 +66,27 @@ class Audited:
         """Serve one request."""
 
         async def send_once_written(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
-                await self._write_down(Request(scope), Headers(raw=message["headers"]))
+            if message["type"] == "http.response.start" and message["status"] in _DONE:
+                await self._write_down(Request(scope), message)
             await send(message)
 
         await self._app(scope, receive, send_once_written)
 
-    async def _write_down(self, request: Request, answered: Headers) -> None:
-        act, kind = self._act(request, answered)
+    async def _write_down(self, request: Request, start: Message) -> None:
+        act, kind, parameter = self._feed(request, start["status"])
+        if act is None:
+            act, kind = self._act(request, Headers(raw=start["headers"]))
         if act is not None:
-            on_id = next(iter(request.path_params.values()), None)
+            named = request.path_params
+            on_id = named.get(parameter or next(iter(named), ""))
             actor = actor_of(request, request.state.caller)
             on = (kind, None if on_id is None else str(on_id))
             await note_act(state_of(request).database, act, actor, on)
+
+    def _feed(self, request: Request, status: int) -> tuple[Act | None, str, str]:
+        is_repeat = request.method == "POST" and status != HTTPStatus.CREATED
+        done = FEEDS.get((request.method, self._path))
+        return (None, "", "") if done is None or is_repeat else done
 
     def _act(self, request: Request, answered: Headers) -> tuple[Act | None, str]:
         if request.method in _SETTING and self._path in SETTINGS:
@@ -85,4 +102,5 @@ class Audited:
 def audited(app: ASGIApp, route: BaseRoute) -> ASGIApp:
     """Return a route's application, with what writes its acts down where it has any."""
     path = getattr(route, "path", "")
-    return Audited(app, path) if path in SETTINGS or path in EXPORTS else app
+    is_audited = path in SETTINGS or path in EXPORTS or path in {feed for _, feed in FEEDS}
+    return Audited(app, path) if is_audited else app

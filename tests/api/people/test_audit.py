@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from app.domain.people.roles import Role
+from tests.api.agendas.given import a_desk
 from tests.pages.visitor import signed_in
 from tests.repositories.given import connected
 from tests.service import Service
@@ -68,6 +69,23 @@ async def test_keys_people_settings_exports_and_erasures_are_written_down(
         ("person.invited", "person", person_id),
         ("key.revoked", "key", key),
         ("key.made", "key", key),
+    ]
+
+
+async def test_links_of_feeds_are_written_down_as_they_are_made_and_revoked(
+    service: Service,
+) -> None:
+    desk = await a_desk(service)
+    path = f"/v1/agendas/{desk.agenda_id}/feeds"
+    body, key = {"name": "Téléphone", "mode": "full"}, {"Idempotency-Key": "k"}
+    made = [await service.http.post(path, json=body, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in made] == [201, 200]
+    [feed] = (await service.http.get(path)).json()["items"]
+    assert (await service.http.delete(f"{path}/{feed['id']}")).status_code == 204
+    entries = (await acts(service))[:2]
+    assert [(entry["act"], entry["on"]["kind"], entry["on"]["id"]) for entry in entries] == [
+        ("feed.revoked", "feed", feed["id"]),
+        ("feed.made", "agenda", desk.agenda_id),
     ]
 
 
