@@ -1,19 +1,17 @@
 """GET a client's ledger, paged as JSON or whole as CSV, and its verification."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
-from app.api.http import representations
 from app.api.http.pages import Listed, Page, PageRequest, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import CSV, Form, prefers
 from app.api.metering.readers import ReadClient
 from app.api.state import State, state_of
+from app.documents.csv_files import CSV_MEDIA_TYPE, Delimiter
 from app.domain.metering.ledger import canonical_instant, shown_hash
 from app.domain.metering.rules import Rule
 from app.domain.metering.verification.differences import (
@@ -26,7 +24,7 @@ from app.services.metering.ledger import (
     DisputableEntry,
     Verification,
     first_entries,
-    in_parts,
+    stream_ledger_csv,
     verify_ledger,
     whole_ledger,
 )
@@ -133,30 +131,15 @@ async def _page(state: State, ledger_range: LedgerRange, page: PageRequest) -> L
     return Listed(items=[EntryOut.from_domain(item) for item in items], next_cursor=next_cursor)
 
 
-def _export(
-    state: State, ledger_range: LedgerRange, delimiter: representations.Delimiter
-) -> StreamingResponse:
+def _export(state: State, ledger_range: LedgerRange, delimiter: Delimiter) -> StreamingResponse:
     name = f"ledger-{ledger_range.client_id}-{ledger_range.period or 'whole'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     return StreamingResponse(
-        _csv(state, ledger_range, delimiter),
+        stream_ledger_csv(state.database, ledger_range, delimiter),
         headers=headers,
-        media_type=representations.CSV_MEDIA_TYPE,
+        media_type=CSV_MEDIA_TYPE,
     )
 
-
-async def _csv(
-    state: State, ledger_range: LedgerRange, delimiter: representations.Delimiter
-) -> AsyncIterator[bytes]:
-    header = representations.csv_lines([list(EntryOut.model_fields)], delimiter)
-    yield representations.beginning(delimiter) + header
-    async for part in in_parts(state.database, ledger_range):
-        shown = (EntryOut.from_domain(entry).model_dump(mode="json") for entry in part)
-        yield representations.csv_lines([list(entry.values()) for entry in shown], delimiter)
-
-
-# Each holds a connection for as long as it reads; quotas must still find one.
-_AT_ONCE = asyncio.Semaphore(2)
 
 _SOUND: dict[str, Any] = {
     "ok": True,
@@ -213,8 +196,7 @@ class VerificationOut(BaseModel):
 )
 async def get_verification(request: Request, client_id: ReadClient) -> VerificationOut:
     """Check events, units, counters and the hash chain in one snapshot; name each difference."""
-    async with _AT_ONCE:
-        return _shown(await verify_ledger(state_of(request).database, client_id))
+    return _shown(await verify_ledger(state_of(request).database, client_id))
 
 
 def _shown(found: Verification) -> VerificationOut:

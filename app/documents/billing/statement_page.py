@@ -30,12 +30,12 @@ from app.domain.metering.rules import Rule
 _TEMPLATE = Path(__file__).with_name("statement.typ").read_bytes()
 _LONGEST = 80
 _COLUMNS = (phrase("Description"), phrase("Quantity"), phrase("Unit price"), phrase("Amount"))
-_STATUSES = {
+STATUSES = {
     StatementStatus.RUNNING: phrase("Running: the month is not over."),
     StatementStatus.DRAFT: phrase("Draft: it may still change."),
     StatementStatus.FINAL: phrase("Final"),
 }
-_RULES = {
+RULES = {
     Rule.VOIDED: phrase("recorded by mistake"),
     Rule.INBOUND_FROM_CLIENT: phrase("from you"),
     Rule.OUTBOUND_TO_CLIENT: phrase("follow-up to you"),
@@ -68,7 +68,7 @@ def page_of(statement: Statement, details_by_id: DetailsById) -> dict[str, Any]:
         "language": statement.language,
         "title": f"{say('Statement')}, {texts.month(statement.period)}",
         "client": statement.client_name,
-        "status": say(_STATUSES[statement.status]),
+        "status": say(STATUSES[statement.status]),
         "drawn": f"{say('Drawn')} {drawn_at}",
         "facts": _facts(statement, texts),
         "header": [say(label) for label in _COLUMNS],
@@ -176,7 +176,7 @@ def _detail(
 
 
 def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
-    rule = texts.say(_RULES[unit.rule])
+    rule = texts.say(RULES[unit.rule])
     return [
         str(unit.seq),
         _minute(unit.occurred_at, timezone),

@@ -60,6 +60,13 @@ WHERE client_id = $1 AND ($2::text IS NULL OR kind = $2)
 ORDER BY covers_until, id LIMIT $7
 """
 
+_LAST = """
+SELECT id, kind, covers_from, covers_until, drawn_at, sent_at FROM reports
+WHERE client_id = $1 AND ($2::uuid IS NULL OR (covers_until, id) < (
+  SELECT b.covers_until, b.id FROM reports b WHERE b.client_id = $1 AND b.id = $2))
+ORDER BY covers_until DESC, id DESC LIMIT $3
+"""
+
 _TIMEZONE = "SELECT timezone FROM clients WHERE id = $1"
 
 _MARK_SENT = "UPDATE reports SET sent_at = $2 WHERE id = $1 AND sent_at IS NULL"
@@ -136,7 +143,25 @@ async def list_reports(connection: Connection, query: ReportQuery) -> list[Repor
         report_id,
         query.limit,
     )
-    return [ReportListed(**{**row, "kind": ReportKind(row["kind"])}) for row in rows]
+    return [_listed(row) for row in rows]
+
+
+async def list_last_reports(
+    connection: Connection, client_id: str, before: str | None, limit: int
+) -> list[ReportListed]:
+    """Return reports of a client, the one that ends last first.
+
+    Args:
+        connection: to where they are.
+        client_id: whose.
+        before: the id of the one before the first; None begins at the last.
+        limit: how many at most.
+    """
+    return [_listed(row) for row in await connection.fetch(_LAST, client_id, before, limit)]
+
+
+def _listed(row: asyncpg.Record) -> ReportListed:
+    return ReportListed(**{**row, "kind": ReportKind(row["kind"])})
 
 
 async def read_timezone(connection: Connection, client_id: str) -> str | None:

@@ -77,6 +77,18 @@ async def create_feed(
     return NewFeed(feed, token)
 
 
+async def make_feed(
+    database: Database, caller: Caller, wanted: WantedFeed, now: datetime
+) -> NewFeed:
+    """Make a feed in a transaction of its own.
+
+    Raises:
+        NothingFound: there is no such agenda that the caller may see.
+    """
+    async with database.write() as connection:
+        return await create_feed(connection, caller, wanted, now)
+
+
 async def list_feeds(
     database: Database, caller: Caller, agenda_id: str, after: str | None, limit: int
 ) -> list[AgendaFeed]:

@@ -1,9 +1,12 @@
 """Reads a client's ledger in bounded parts, and verifies it: all recomputed from the events."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from app.documents.csv_files import Delimiter
+from app.documents.metering.ledger_csv import begin_ledger_csv, ledger_csv_lines
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
 from app.domain.metering.disputes import DisputeStatus
@@ -19,6 +22,9 @@ from app.repositories.metering.ledger import LedgerRange, read_entries, read_hea
 from app.repositories.metering.verification import StoredAccount
 
 _ENTRIES_A_PART = 2_000
+
+# Each holds a connection for as long as it reads; quotas must still find one.
+_AT_ONCE = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,26 @@ async def first_entries(
     return [DisputableEntry(entry, marks.get(entry.posting.interaction_id)) for entry in entries]
 
 
+async def last_entries(
+    database: Database, client_id: str, before: int | None, limit: int
+) -> list[DisputableEntry]:
+    """Return entries of a client, the last first.
+
+    Args:
+        database: where they are.
+        client_id: whose.
+        before: the sequence number before which they begin; None: at the last one.
+        limit: how many at most.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    whole = await whole_ledger(database, client_id, None)
+    last = whole.up_to if before is None else min(whole.up_to, before - 1)
+    wanted = replace(whole, after=max(0, last - limit), up_to=last)
+    return (await first_entries(database, wanted, limit))[::-1]
+
+
 async def in_parts(
     database: Database, ledger_range: LedgerRange
 ) -> AsyncIterator[list[DisputableEntry]]:
@@ -72,6 +98,15 @@ async def in_parts(
     while part := await first_entries(database, ledger_range, _ENTRIES_A_PART):
         yield part
         ledger_range = replace(ledger_range, after=part[-1].entry.seq)
+
+
+async def stream_ledger_csv(
+    database: Database, ledger_range: LedgerRange, delimiter: Delimiter = Delimiter.COMMA
+) -> AsyncIterator[bytes]:
+    """Yield a range as CSV, part by part."""
+    yield begin_ledger_csv(delimiter)
+    async for part in in_parts(database, ledger_range):
+        yield ledger_csv_lines(((item.entry, item.dispute) for item in part), delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +131,7 @@ async def verify_ledger(database: Database, client_id: str) -> Verification:
     Raises:
         NothingFound: there is no such client.
     """
-    async with database.read_snapshot() as connection:
+    async with _AT_ONCE, database.read_snapshot() as connection:
         account = await facts.read_account(connection, client_id)
         if account is None:
             raise NothingFound(client_id)

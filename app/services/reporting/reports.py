@@ -17,6 +17,7 @@ from app.repositories.reporting.reported_accounts import keep_times, note_change
 from app.repositories.reporting.reports import (
     ReportListed,
     ReportQuery,
+    list_last_reports,
     list_reports,
     read_report,
     read_timezone,
@@ -62,6 +63,14 @@ async def list_client_reports(database: Database, filters: ReportFilter) -> list
             after=filters.after,
         )
         return await list_reports(connection, query)
+
+
+async def find_last_reports(
+    database: Database, client_id: str, before: str | None, limit: int
+) -> list[ReportListed]:
+    """Return reports of a client, the last first; ``before`` is the id of one before them."""
+    async with database.read() as connection:
+        return await list_last_reports(connection, client_id, before, limit)
 
 
 async def read_client_report(database: Database, report_id: str) -> Report:

@@ -6,6 +6,7 @@ from app.domain.access.keys import Caller
 from app.domain.sheets.questions import AnsweringVersion, Closing, Question
 from app.domain.sheets.transmissions import Transmission, supported
 from app.repositories.connections import Connection
+from app.repositories.database import Database
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.sheets.asking import write_closing
@@ -50,6 +51,20 @@ async def close_question(
     if closed.answer is not None:
         await tell_answered(connection, closed)
     return closed
+
+
+async def answer_question(
+    database: Database, context: Context, caller: Caller, question_id: str, find_answer: FindAnswer
+) -> Question:
+    """Answer a question in a transaction of its own.
+
+    Raises:
+        NothingFound: there is no such question that the caller may see.
+        QuestionClosed: it was answered or withdrawn.
+        DomainError: what should answer it is refused.
+    """
+    async with database.write() as connection:
+        return await close_question(connection, context, caller, question_id, find_answer)
 
 
 async def no_answer(_: Connection, __: Question) -> None:

@@ -21,6 +21,16 @@ async def list_questions(database: Database, filters: QuestionFilter) -> list[Qu
         return await find_questions(connection, filters)
 
 
+async def read_question(database: Database, caller: Caller, question_id: str) -> Question:
+    """Return a question that the caller may see.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    async with database.read() as connection:
+        return await seen_question(connection, caller, question_id)
+
+
 async def read_text(database: Database, question_id: str) -> str:
     """Return the text of a question that there is, as far as it is kept.
 

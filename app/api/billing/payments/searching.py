@@ -14,8 +14,9 @@ from app.api.http.field_types import Day, Id
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.problems.refusals import InvalidRequest
-from app.api.http.representations import CSV, CSV_MEDIA_TYPE, Form, FormRequest, best_of
+from app.api.http.representations import CSV, Form, FormRequest, best_of
 from app.api.state import state_of
+from app.documents.csv_files import CSV_MEDIA_TYPE
 from app.domain.billing.payments.settlements import SettlementState
 from app.repositories.billing.payments.listing import ClaimFilter
 from app.services.billing.payments.searching import SettledInvoice, search_invoices

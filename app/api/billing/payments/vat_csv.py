@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.api.http.representations import Cell, Delimiter, beginning, csv_lines
+from app.documents.csv_files import Cell, Delimiter, beginning, csv_lines
 from app.domain.billing.vat_return import ReturnLine, grid_totals, return_lines
 from app.services.billing.payments.searching import SettledInvoice
 

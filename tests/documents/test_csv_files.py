@@ -1,6 +1,6 @@
 import pytest
 
-from app.api.http.representations import csv_lines
+from app.documents.csv_files import csv_lines
 
 
 @pytest.mark.parametrize(
