@@ -6,7 +6,7 @@ from app.pages.desk import audit, people
 from app.pages.desk import start as desk
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
-from app.pages.portal import start as portal
+from app.pages.portal import days, interactions, month, parts
 
 PAGES: Sequence[Page] = (
     sign_in.PAGE,
@@ -16,7 +16,11 @@ PAGES: Sequence[Page] = (
     sign_out.PAGE,
     welcome.PAGE,
     me.PAGE,
-    portal.PAGE,
+    month.PAGE,
+    parts.GAUGE,
+    parts.WAITING,
+    days.PAGE,
+    interactions.PAGE,
     desk.PAGE,
     people.LIST,
     people.ONE,

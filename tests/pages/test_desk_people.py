@@ -56,9 +56,9 @@ async def test_a_person_of_several_clients_chooses_one_and_stays_with_it(
     both = (first, second)
     async with signed_in(service, Role.CLIENT, clients=both) as visitor:
         await visitor.get("/portal")
-        assert visitor.texts("//h1") == ["Dupont Chauffage SRL"]
+        assert visitor.texts("//p[@class='of']") == ["Dupont Chauffage SRL"]
         assert "Martin SA" in visitor.texts("//main//a")
         await visitor.get("/portal?client=martin")
-        assert visitor.texts("//h1") == ["Martin SA"]
+        assert visitor.texts("//p[@class='of']") == ["Martin SA"]
         await visitor.get("/portal")
-        assert visitor.texts("//h1") == ["Martin SA"]
+        assert visitor.texts("//p[@class='of']") == ["Martin SA"]

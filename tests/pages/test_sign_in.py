@@ -22,7 +22,7 @@ async def test_a_client_begins_in_the_portal_and_finds_no_desk(service: Service)
     client = await service.a_client()
     async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
         assert (await visitor.get("/portal")).status_code == 200
-        assert visitor.texts("//h1") == ["Dupont Chauffage SRL"]
+        assert visitor.texts("//p[@class='of']") == ["Dupont Chauffage SRL"]
         for path in ("/desk", "/desk/people", "/desk/audit", "/portal?client=martin"):
             assert (await visitor.get(path)).status_code == 404, path
 

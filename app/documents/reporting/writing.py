@@ -5,10 +5,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.documents.parties import format_party
-from app.documents.reporting.phrases import ACTIONS, REQUEST, THINGS, THINGS_OF_NOBODY
+from app.documents.reporting.naming import Thing, name_thing
 from app.documents.texts.texts import Texts, phrase, texts_of
 from app.domain.clients.plans.terms import ReportKind
-from app.domain.metering.interactions.interactions import Direction, Kind
 from app.domain.reporting.contents import Fact, Matter
 from app.domain.reporting.reports import Report, last_instant
 
@@ -17,7 +16,6 @@ _AT_TIME = phrase("at {time}")
 _ON_DATE = phrase("on {date} at {time}")
 _THE_DATE = phrase("the {date} at {time}")
 _LONGEST_TEXT = 400
-_OTHER_ACTION = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +71,14 @@ class Writer:
 
     def thing(self, matter: Matter, action: str | None = None) -> str:
         """Return what an interaction is, and with whom."""
-        if matter.kind == Kind.REQUEST:
-            return self.texts.say(REQUEST)
-        if matter.kind == Kind.ACTION:
-            return self.texts.say(ACTIONS.get(action or _OTHER_ACTION, ACTIONS[_OTHER_ACTION]))
-        is_outbound = matter.direction == Direction.OUTBOUND
-        if matter.counterpart is None:
-            known = THINGS_OF_NOBODY.get(matter.kind, THINGS_OF_NOBODY["message"])
-            return self.texts.say(known[is_outbound])
-        ways = THINGS.get(matter.channel or matter.kind, THINGS["message"])
-        return self.texts.say(ways[is_outbound], party=self.party(matter.counterpart))
+        thing = Thing(
+            kind=matter.kind,
+            direction=matter.direction,
+            channel=matter.channel,
+            counterpart=matter.counterpart,
+            action=action,
+        )
+        return name_thing(thing, self.texts, self.report.content.region)
 
     def party(self, counterpart: str) -> str:
         """Return a number or an address as the client dials or writes it."""

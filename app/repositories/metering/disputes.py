@@ -166,6 +166,7 @@ class DisputeFilter:
 
     limit: int
     client_id: str | None = None
+    interaction_id: str | None = None
     status: DisputeStatus | None = None
     after: str | None = None
     is_oldest_first: bool = False
@@ -181,6 +182,7 @@ async def find_disputes(connection: Connection, dispute_filter: DisputeFilter) -
     """Return disputes in the order of their opening, or the other way round."""
     asked = (
         ("client_id =", dispute_filter.client_id),
+        ("interaction_id =", dispute_filter.interaction_id),
         ("status =", dispute_filter.status),
         ("id >" if dispute_filter.is_oldest_first else "id <", dispute_filter.after),
     )

@@ -150,6 +150,24 @@ async def release_all(
         return Releases(decisions, await count_held(connection, client_id))
 
 
+async def release_held(
+    database: Database, intake: Intake, clock: Clock, interaction_id: str, caller: Caller
+) -> None:
+    """Release one held interaction; what is held no more stays as it is.
+
+    Raises:
+        NothingFound: there is no such interaction that the caller may see.
+        PlanBlocked: the block is active.
+        NotRecorded, UnexpectedFailure: the service failed on it; nothing is recorded.
+    """
+    async with database.read() as connection:
+        client_id = (await visible_interaction(connection, caller, interaction_id)).client_id
+    event = _release(interaction_id, client_id, caller.source, clock.now())
+    [result] = await intake.submit([Submission(event, caller.client_id, caller.key_id)])
+    if not isinstance(result, Answer):
+        raise result
+
+
 def _release(interaction_id: str, client_id: str, source: str, now: datetime) -> Event:
     data = {"client_id": client_id, "interaction": {"id": interaction_id}}
     return Event(

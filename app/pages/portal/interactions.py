@@ -1,0 +1,158 @@
+"""/portal/interactions/{id}: one interaction in full; the client disputes what it counts."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Response
+
+from app.documents.reporting.phrases import NOTES, REFUSALS
+from app.documents.texts.texts import plural
+from app.domain.access.keys import Caller
+from app.domain.clients.clients import Client
+from app.domain.clients.plans.periods import Period
+from app.domain.metering.disputes import (
+    LONGEST_TEXT,
+    DisputeDecided,
+    DisputeOpen,
+    DisputeStatus,
+    DisputeTooLate,
+    last_instant_to_dispute,
+)
+from app.domain.metering.interactions.interactions import Interaction
+from app.pages.answers import lead_to, show
+from app.pages.page import PORTAL, Page
+from app.pages.portal.chosen_client import chosen_client
+from app.pages.portal.histories import tell_history
+from app.pages.portal.rows import DISPUTES, SLAS, Wording
+from app.pages.refusals import UnreadableForm
+from app.pages.visit import Visit
+from app.repositories.metering.disputes import DisputeFilter
+from app.repositories.metering.interactions.reading import ThreadCount
+from app.services.clients.read_account import read_account
+from app.services.deadlines.explaining import explain_deadline
+from app.services.metering.disputes.in_person import object_to, withdraw_dispute
+from app.services.metering.disputes.lifecycle import Objection, OpeningTerms
+from app.services.metering.disputes.reading import list_disputes
+from app.services.metering.interactions.portal import read_thread
+from app.services.metering.interactions.reading import read_interaction
+
+_MOST_DISPUTES = 20
+_HOUR_SECONDS = 3_600
+_BUSINESS_HOURS = plural("{count} business hour", "{count} business hours")
+_THREAD = plural(
+    "{count} interaction counted for all of it; {included} of the three included follow-ups.",
+    "{count} interactions counted for all of it; {included} of the three included follow-ups.",
+)
+
+
+async def show_interaction(visit: Visit) -> Response:
+    """Show an interaction with its rule, deadline, history, thread and disputes."""
+    return await _page(visit, HTTPStatus.OK)
+
+
+async def act_on_interaction(visit: Visit) -> Response:
+    """Dispute what it counts, or take that back."""
+    client, _ = await chosen_client(visit)
+    caller = visit.person.caller(client.id)
+    try:
+        match visit.form.text("action"):
+            case "dispute":
+                message = visit.form.text("message")
+                if not 0 < len(message) <= LONGEST_TEXT:
+                    error = visit.texts.say("Say in a few words what is wrong.")
+                    return await _page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, error)
+                await _dispute(visit, caller, client.id, message)
+            case "withdraw":
+                dispute_id, now = visit.form.id("dispute"), visit.state.clock.now()
+                await withdraw_dispute(visit.state.database, caller, dispute_id, now)
+            case _:
+                raise UnreadableForm
+    except DisputeTooLate:
+        error = visit.texts.say("It is too late to dispute this month.")
+        return await _page(visit, HTTPStatus.CONFLICT, error)
+    except (DisputeOpen, DisputeDecided):
+        pass  # pressed twice: the page tells how it stands
+    return lead_to(visit.path)
+
+
+async def _dispute(visit: Visit, caller: Caller, client_id: str, message: str) -> None:
+    state = visit.state
+    objection = Objection(
+        client_id=client_id, interaction_id=visit.named_id("interaction_id"), message=message
+    )
+    terms = OpeningTerms(now=state.clock.now(), days=state.dispute_days)
+    await object_to(state.database, caller, objection, terms)
+
+
+async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
+    chosen, _ = await chosen_client(visit)
+    state, now = visit.state, visit.state.clock.now()
+    caller, interaction_id = visit.person.caller(chosen.id), visit.named_id("interaction_id")
+    found = await read_interaction(state.database, caller, interaction_id, now)
+    interaction = found.interaction
+    account = await read_account(state.database, chosen.id, now)
+    wording = Wording(visit.texts, account.client)
+    database, calendars = state.database, state.calendars
+    members = await read_thread(database, chosen.id, interaction.thread_id)
+    return show(
+        visit,
+        "portal/interaction.html.jinja",
+        status,
+        client=chosen,
+        found=found,
+        interaction=interaction,
+        wording=wording,
+        row=wording.read(found),
+        deadline=await explain_deadline(database, calendars, caller, interaction_id, now),
+        delay=_delay(visit, interaction),
+        refusals=REFUSALS,
+        granted=NOTES["granted"],
+        day=wording.day(interaction),
+        history=list(tell_history(found.history, found.names, visit.texts)),
+        thread_sentence=_thread_sentence(visit, found.thread),
+        thread=[wording.row(member) for member in members],
+        slas=SLAS,
+        error=error,
+        **await _dispute_values(visit, account.client, interaction),
+    )
+
+
+async def _dispute_values(visit: Visit, client: Client, interaction: Interaction) -> dict[str, Any]:
+    """Return what was disputed of an interaction, and until when more can be."""
+    state, period = visit.state, Period.parse(interaction.period)
+    until = last_instant_to_dispute(period, client.timezone, state.dispute_days)
+    asked = DisputeFilter(limit=_MOST_DISPUTES, client_id=client.id, interaction_id=interaction.id)
+    disputes = [each.dispute for each in await list_disputes(state.database, asked)]
+    return {
+        "period": period,
+        "disputes": disputes,
+        "is_disputed": any(each.status is DisputeStatus.OPEN for each in disputes),
+        "until": until if state.clock.now() <= until else None,
+        "typed": visit.form.raw("message"),
+        "longest": LONGEST_TEXT,
+        "verdicts": DISPUTES,
+    }
+
+
+def _delay(visit: Visit, interaction: Interaction) -> str:
+    """Return the business hours within which an interaction is to be handled."""
+    terms, urgent = interaction.terms, interaction.urgent
+    if terms is None:
+        return ""
+    is_urgent = urgent is not None and urgent.is_granted
+    seconds = terms.urgent_delay_seconds if is_urgent else terms.delay_seconds
+    return visit.texts.count(_BUSINESS_HOURS, seconds // _HOUR_SECONDS)
+
+
+def _thread_sentence(visit: Visit, thread: ThreadCount) -> str:
+    """Return what a thread counts, and how many of its three included follow-ups it has."""
+    number = visit.texts.number
+    return visit.texts.count(_THREAD, thread.units, included=number(thread.included))
+
+
+PAGE = Page(
+    path="/portal/interactions/{interaction_id}",
+    show=show_interaction,
+    act=act_on_interaction,
+    roles=PORTAL,
+)

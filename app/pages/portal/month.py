@@ -1,0 +1,163 @@
+"""/portal: a client's month, what waits for the client, and the block of its plan."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import Response
+
+from app.documents.metering.gauge import Figures, draw_gauge
+from app.documents.metering.month_calendar import lay_out_month
+from app.documents.metering.quota_texts import describe_quota
+from app.domain.clients.plans.periods import InvalidPeriod, Period, period_at
+from app.domain.clients.plans.subscriptions import (
+    BlockNotOffered,
+    NoSubscription,
+    governing_subscription,
+)
+from app.domain.metering.counting.decisions import PlanBlocked
+from app.domain.metering.quota.quota import PeriodNotServed, Quota
+from app.pages.answers import lead_to, show
+from app.pages.page import PORTAL, Page
+from app.pages.portal.chosen_client import chosen_client
+from app.pages.portal.rows import Wording
+from app.pages.refusals import NotHere, UnreadableForm
+from app.pages.visit import Visit
+from app.services.clients.read_account import Account, read_account
+from app.services.clients.switch_block import BlockSwitch, switch_client_block
+from app.services.metering.interactions.amendments import release_all, release_held
+from app.services.metering.interactions.portal import read_urgent, read_waiting
+from app.services.metering.quota.quota import QuotaSources, read_quota, read_usage
+
+PERIOD = "period"
+PATH = "/portal"
+
+
+async def show_month(visit: Visit) -> Response:
+    """Show a month, the current one unless another is asked for."""
+    return await _page(visit, HTTPStatus.OK)
+
+
+async def act_on_month(visit: Visit) -> Response:
+    """Switch the block, or release what it holds."""
+    client, _ = await chosen_client(visit)
+    state, caller = visit.state, visit.person.caller(client.id)
+    try:
+        match visit.form.text("action"):
+            case "block-on" | "block-off" as action:
+                await _switch(visit, client.id, is_blocking=action == "block-on")
+            case "release":
+                held = visit.form.id("interaction")
+                await release_held(state.database, state.intake, state.clock, held, caller)
+            case "release-all":
+                await release_all(state.database, state.intake, state.clock, client.id, caller)
+            case _:
+                raise UnreadableForm
+    except (PlanBlocked, BlockNotOffered, NoSubscription):
+        return await _page(visit, HTTPStatus.CONFLICT, is_refused=True)
+    return lead_to(visit.path)
+
+
+async def _switch(visit: Visit, client_id: str, *, is_blocking: bool) -> None:
+    state = visit.state
+    actor = visit.origin.actor(visit.person.id)
+    switch = BlockSwitch(client_id=client_id, is_blocking=is_blocking, actor=actor)
+    percents = state.thresholds.quota_percents
+    await switch_client_block(state.database, switch, state.clock.now(), percents)
+
+
+async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -> Response:
+    chosen, clients = await chosen_client(visit)
+    state, now = visit.state, visit.state.clock.now()
+    account = await read_account(state.database, chosen.id, now)
+    period = asked_period(visit, account)
+    quota = await find_quota(visit, chosen.id, period)
+    usage = quota and await read_usage(state.database, chosen.id, period.id, now)
+    return show(
+        visit,
+        "portal/month.html.jinja",
+        status,
+        client=chosen,
+        others=[other for other in clients if other.id != chosen.id],
+        period=period,
+        before=_before(account, period),
+        after=period.next if period.first_day < account.today.replace(day=1) else None,
+        is_refused=is_refused,
+        weeks=lay_out_month(usage.days) if usage else (),
+        days=usage.days if usage else (),
+        present=account.current,
+        today=account.today,
+        **await gauge_values(visit, account, quota),
+        **await waiting_values(visit, account),
+    )
+
+
+def asked_period(visit: Visit, account: Account) -> Period:
+    """Return the month that is asked for, the client's current one by default.
+
+    Raises:
+        NotHere: it is no month.
+    """
+    wanted = visit.query.text(PERIOD)
+    if not wanted:
+        return period_at(visit.state.clock.now(), account.client.timezone)
+    try:
+        return Period.parse(wanted)
+    except InvalidPeriod:
+        raise NotHere from None
+
+
+async def find_quota(visit: Visit, client_id: str, period: Period) -> Quota | None:
+    """Return what is left of a month; None where no day of it is served."""
+    state = visit.state
+    sources = QuotaSources(state.database, state.period_statuses, state.profiles, state.calendars)
+    try:
+        return await read_quota(sources, client_id, period.id, state.clock.now())
+    except PeriodNotServed:
+        return None
+
+
+async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> Mapping[str, object]:
+    """Return what the gauge shows, and the urgent requests behind its figures."""
+    if quota is None:
+        return {"quota": None}
+    ahead = quota.forecast
+    figures = Figures(
+        used=quota.usage.used,
+        included=quota.included,
+        held=quota.usage.held,
+        forecast=(ahead.units, ahead.low, ahead.high) if ahead else None,
+    )
+    granted = await read_urgent(visit.state.database, account.client.id, quota.period)
+    wording = Wording(visit.texts, account.client)
+    return {
+        "quota": quota,
+        "sentences": list(describe_quota(quota, visit.texts)),
+        "is_current": quota.period == period_at(visit.state.clock.now(), quota.timezone),
+        "gauge": draw_gauge(figures),
+        "urgent": [(item.interaction.urgent, wording.row(item)) for item in granted],
+    }
+
+
+async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]:
+    """Return what waits for the client."""
+    waiting = await read_waiting(visit.state.database, account.client.id)
+    wording = Wording(visit.texts, account.client)
+    return {
+        "held": [wording.row(item) for item in waiting.held],
+        "held_total": waiting.held_total,
+        "questions": waiting.questions,
+        "disputes": [
+            (dispute, wording.row(waiting.disputed[dispute.interaction_id]))
+            for dispute in waiting.disputes
+        ],
+        "wording": wording,
+    }
+
+
+def _before(account: Account, period: Period) -> Period | None:
+    """Return the month before, where any of it was served."""
+    before = period.earlier(1)
+    return before if governing_subscription(account.subscriptions, before) else None
+
+
+PAGE = Page(path=PATH, show=show_month, act=act_on_month, roles=PORTAL)

@@ -1,0 +1,128 @@
+"""Interactions as rows and in full: what they are, the rule in words, where they stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.documents.metering.rule_texts import ANNEX, RULE_SENTENCES, AnnexSentence
+from app.documents.reporting.naming import Thing, name_thing
+from app.documents.texts.texts import Texts, phrase, phrase_in
+from app.domain.clients.clients import Client
+from app.domain.clients.plans.periods import local_date
+from app.domain.deadlines.clocks import Sla
+from app.domain.metering.disputes import DisputeStatus
+from app.domain.metering.interactions.interactions import Interaction, Status
+from app.domain.metering.rules import Rule
+from app.repositories.metering.interactions.portal import DescribedInteraction
+from app.services.metering.interactions.reading import ReadInteraction
+
+STATUSES: Mapping[Status, str] = {
+    Status.OPEN: phrase("in hand"),
+    Status.PAUSED: phrase("waits for your answer"),
+    Status.HELD: phrase("held by the block"),
+    Status.COMPLETED: phrase("handled"),
+    Status.RECORDED: phrase_in("interaction", "recorded"),
+    Status.VOIDED: phrase("recorded by mistake"),
+}
+
+SLAS: Mapping[Sla, tuple[str, str, str]] = {
+    Sla.ON_TRACK: ("", "○", phrase("within its deadline")),
+    Sla.AT_RISK: ("warn", "▲", phrase("deadline near")),
+    Sla.MET: ("good", "✓", phrase("deadline met")),
+    Sla.BREACHED: ("bad", "✕", phrase("deadline missed")),
+}
+"""By how a deadline stands: a class, a shape and words."""
+
+DISPUTES: Mapping[DisputeStatus, str] = {
+    DisputeStatus.OPEN: phrase("Disputed: we look into it"),
+    DisputeStatus.ACCEPTED: phrase("Dispute accepted"),
+    DisputeStatus.REJECTED: phrase("Dispute rejected"),
+    DisputeStatus.WITHDRAWN: phrase("Dispute withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One interaction in words.
+
+    Attributes:
+        rule: the code, for attributes alone; ``sentence`` says it.
+        annex: the annex's sentence; None where it has none.
+    """
+
+    id: str
+    what: str
+    at: datetime
+    time: str
+    subject: str | None
+    summary: str | None
+    rule: str
+    sentence: str
+    annex: AnnexSentence | None
+    units: int
+    status: str
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words interactions for a client's people: in their language, the client's zone and region."""
+
+    texts: Texts
+    client: Client
+
+    def row(self, described: DescribedInteraction) -> Row:
+        """Return an interaction in words."""
+        interaction = described.interaction
+        at = interaction.released_at or interaction.order.time
+        rule = interaction.counted_rule or Rule.VOIDED
+        return Row(
+            id=interaction.id,
+            what=self.name(interaction, described.action),
+            at=at,
+            time=self.time(at),
+            subject=described.subject,
+            summary=described.summary,
+            rule=rule,
+            sentence=self.texts.say(RULE_SENTENCES[rule]),
+            annex=ANNEX.get(rule),
+            units=interaction.counted_units,
+            status=self.texts.say(STATUSES[interaction.status]),
+            is_held=interaction.status is Status.HELD,
+        )
+
+    def read(self, found: ReadInteraction) -> Row:
+        """Return an interaction in words that was read in full."""
+        first = next((item for item in found.history if "kind" in item.data), None)
+        described = DescribedInteraction(
+            interaction=found.interaction,
+            subject=found.texts.subject,
+            summary=found.texts.summary,
+            action=first.data["kind"] if first else None,
+        )
+        return self.row(described)
+
+    def day(self, interaction: Interaction) -> date:
+        """Return the date on which an interaction stands."""
+        at = interaction.released_at or interaction.order.time
+        return local_date(at, self.client.timezone)
+
+    def name(self, interaction: Interaction, action: str | None) -> str:
+        """Return what an interaction is, and with whom."""
+        thing = Thing(
+            kind=interaction.kind,
+            direction=interaction.direction,
+            channel=interaction.channel,
+            counterpart=interaction.counterpart,
+            action=action,
+        )
+        return name_thing(thing, self.texts, self.client.region)
+
+    def time(self, at: datetime) -> str:
+        """Return the time of day in the client's zone."""
+        return f"{at.astimezone(ZoneInfo(self.client.timezone)):%H:%M}"
+
+    def instant(self, at: datetime) -> str:
+        """Return date and time in the client's zone."""
+        return self.texts.instant(at, self.client.timezone)

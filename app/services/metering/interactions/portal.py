@@ -1,0 +1,142 @@
+"""What a client looks for among its interactions: a day's, and those of a month that wait."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.domain.clients.plans.periods import Period, local_midnight
+from app.domain.deadlines.clocks import Sla
+from app.domain.metering.disputes import Dispute, DisputeStatus
+from app.domain.metering.interactions.readings import sla_at
+from app.domain.sheets.questions import Question, QuestionStatus
+from app.repositories.database import Database
+from app.repositories.metering.disputes import DisputeFilter, find_disputes, read_marks
+from app.repositories.metering.interactions.portal import (
+    DayFilter,
+    DescribedInteraction,
+    find_by_ids,
+    find_day,
+    find_held,
+    find_thread,
+    find_urgent,
+    sum_day,
+)
+from app.repositories.metering.interactions.reading import count_held
+from app.repositories.sheets.questions import QuestionFilter, find_questions
+
+A_PAGE = 50
+_MOST_WAITING = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientDay:
+    """The interactions that stand on a date, and what all of them count.
+
+    Attributes:
+        total, units: of the whole date, beyond this page too.
+        disputes: how the last dispute stands, by interaction.
+        next_after: where the next page begins; None on the last.
+    """
+
+    day: date
+    items: Sequence[DescribedInteraction]
+    slas: Mapping[str, Sla]
+    disputes: Mapping[str, DisputeStatus]
+    total: int
+    units: int
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayQuery:
+    """Which page of which date of a client is asked for."""
+
+    client_id: str
+    timezone: str
+    day: date
+    after: str | None = None
+
+
+async def read_day(database: Database, query: DayQuery, now: datetime) -> ClientDay:
+    """Return a page of a date's interactions in the order of their times.
+
+    A released one stands on the date of its release, as in the month's use.
+    """
+    filters = DayFilter(
+        client_id=query.client_id,
+        since=local_midnight(query.day, query.timezone),
+        until=local_midnight(query.day + timedelta(days=1), query.timezone),
+        limit=A_PAGE + 1,
+        after=query.after,
+    )
+    async with database.read_snapshot() as connection:
+        found = await find_day(connection, filters)
+        total, units = await sum_day(connection, filters)
+        ids = [item.interaction.id for item in found]
+        disputes = await read_marks(connection, query.client_id, ids)
+    shown = found[:A_PAGE]
+    slas = {item.interaction.id: sla_at(item.interaction, now) for item in shown}
+    return ClientDay(
+        day=query.day,
+        items=shown,
+        slas={interaction_id: sla for interaction_id, sla in slas.items() if sla is not None},
+        disputes=disputes,
+        total=total,
+        units=units,
+        next_after=shown[-1].interaction.id if len(found) > A_PAGE else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits for a client, of each the first few.
+
+    Attributes:
+        held: oldest first; ``held_total`` of them in all.
+        disputed: the interactions of ``disputes``, by id.
+    """
+
+    held: Sequence[DescribedInteraction]
+    held_total: int
+    questions: Sequence[Question]
+    disputes: Sequence[Dispute]
+    disputed: Mapping[str, DescribedInteraction]
+
+
+async def read_waiting(database: Database, client_id: str) -> Waiting:
+    """Return what the block holds, open questions to the client, and its open disputes."""
+    asked = QuestionFilter(client_id=client_id, limit=_MOST_WAITING, status=QuestionStatus.OPEN)
+    objected = DisputeFilter(
+        client_id=client_id, limit=_MOST_WAITING, status=DisputeStatus.OPEN, is_oldest_first=True
+    )
+    async with database.read_snapshot() as connection:
+        held = await find_held(connection, client_id, _MOST_WAITING)
+        held_total = await count_held(connection, client_id)
+        questions = await find_questions(connection, asked)
+        disputes = await find_disputes(connection, objected)
+        ids = [dispute.interaction_id for dispute in disputes]
+        disputed = await find_by_ids(connection, client_id, ids)
+    return Waiting(
+        held=held,
+        held_total=held_total,
+        questions=questions,
+        disputes=disputes,
+        disputed={item.interaction.id: item for item in disputed},
+    )
+
+
+async def read_urgent(
+    database: Database, client_id: str, period: Period
+) -> Sequence[DescribedInteraction]:
+    """Return the urgent requests granted in a month, in the order of their days."""
+    days = (period.first_day, period.next.first_day)
+    async with database.read() as connection:
+        return await find_urgent(connection, client_id, days, A_PAGE)
+
+
+async def read_thread(
+    database: Database, client_id: str, thread_id: str
+) -> Sequence[DescribedInteraction]:
+    """Return the first interactions of a client's thread in the order of their times."""
+    async with database.read() as connection:
+        return await find_thread(connection, client_id, thread_id, A_PAGE)
