@@ -43,6 +43,7 @@ _DONE: dict[str, Any] = {
     "disputes": 1,
     "questions": 0,
     "sheets": 0,
+    "appointments": 1,
     "busy_times": 0,
     "people": 0,
     "payments": 0,
@@ -97,6 +98,12 @@ class ErasureOut(BaseModel):
     )
     sheets: int = Field(
         default=0, description="Versions of sheets from which the number or address was taken."
+    )
+    appointments: int = Field(
+        default=0,
+        description="Of which title, party, notes and reasons were taken out, in their history "
+        "too, being with the person or booked for that one's call or mail, or what mentions the "
+        "number or address alone.",
     )
     busy_times: int = Field(default=0, description="Of agendas, whose label named the person.")
     people: int = Field(default=0, description="Who could sign in with the address.")

@@ -85,6 +85,6 @@ def _without_mentions(snapshot: Snapshot, person: ErasedParty, said: set[str]) -
     for field in ("title", "notes", "reason"):
         if person.is_in(kept.get(field)):
             kept[field] = ERASED
-    if any(person.is_in(text) for text in (snapshot.get("party") or {}).values()):
+    if person.is_in((snapshot.get("party") or {}).get("name")):
         kept["party"] = None
     return kept

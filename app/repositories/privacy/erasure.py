@@ -267,6 +267,7 @@ class Erased:
         clients: whose they are.
         keys: of the events.
         disputes, questions: how many had their texts taken out, of questions also a mention.
+        appointments: how many had their texts taken out.
         sheets: how many versions had a mention taken out.
         pattern: as running texts mention the person; empty where they cannot.
     """
@@ -280,6 +281,7 @@ class Erased:
     keys: Sequence[EventKey]
     disputes: int
     questions: int
+    appointments: int
     sheets: int
     pattern: str
 

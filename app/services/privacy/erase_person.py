@@ -23,6 +23,7 @@ from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.people.erasing import erase_people
 from app.repositories.privacy import erasure, mentions
+from app.repositories.privacy.appointments import find_appointments_that_may_name
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
 from app.repositories.privacy.mentions import EventPlace
@@ -32,6 +33,7 @@ from app.repositories.privacy.threads import members_of
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
 from app.services.people.audit import write_down
+from app.services.privacy.erase_appointments import AppointmentErasure, erase_appointments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,10 @@ async def erase_person(database: Database, context: Context, request: ErasureReq
         party = await _party(connection, context, request)
         pattern = mentions_of(party)
         mentioned = await _find_mentioning(connection, pattern, request.client_id)
-    person = _Person(party=party, pattern=pattern, mentioned=mentioned)
+        appointments = await find_appointments_that_may_name(
+            connection, party, pattern, request.client_id
+        )
+    person = _Person(party=party, pattern=pattern, mentioned=mentioned, appointments=appointments)
     async with database.write() as connection:
         await lock_exclusively(connection)
         erased = await _erase_facts(connection, context, person, request)
@@ -107,11 +112,18 @@ async def _party(connection: Connection, context: Context, request: ErasureReque
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
-    """Who is erased, how running texts mention that one, and which events do."""
+    """Who is erased.
+
+    Attributes:
+        pattern: how running texts mention that one; empty where they cannot.
+        mentioned: the events that do.
+        appointments: ids of those that may name that one.
+    """
 
     party: Party
     pattern: str
     mentioned: Sequence[EventPlace]
+    appointments: Sequence[str]
 
 
 async def _find_mentioning(
@@ -141,6 +153,7 @@ async def _erase_facts(
     await erasure.rewrite(connection, rewritten, context.now)
     await erasure.forget_counterparts(connection, interactions)
     questions = await _erase_questions(connection, person, request, members)
+    appointments = await _erase_appointments(connection, person, recorded, members)
     return Erased(
         person=party.value,
         spellings=spellings_of(party),
@@ -151,6 +164,7 @@ async def _erase_facts(
         keys=_keys(recorded, set(interactions), [*waiting, *mentioning]),
         disputes=await erasure.forget_disputes(connection, members),
         questions=questions,
+        appointments=appointments,
         sheets=await _erase_sheets(connection, person, request),
         pattern=person.pattern,
     )
@@ -181,6 +195,24 @@ async def _erase_questions(
     return len(set(erased))
 
 
+async def _erase_appointments(
+    connection: Connection,
+    person: _Person,
+    recorded: Sequence[StoredFact],
+    members: Sequence[tuple[str, str]],
+) -> int:
+    asked = AppointmentErasure(
+        party=person.party,
+        pattern=person.pattern,
+        candidates=person.appointments,
+        members=[member_id for _, member_id in members],
+        keys=[
+            (fact.key.source, fact.key.id) for fact in recorded if fact.interaction_id is not None
+        ],
+    )
+    return await erase_appointments(connection, asked)
+
+
 async def _erase_sheets(connection: Connection, person: _Person, request: ErasureRequest) -> int:
     if not (request.with_sheets and person.pattern):
         return 0
@@ -202,6 +234,7 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
         "deliveries": await erasure.erase_requests(connection, erased),
         "reports": await erasure.erase_from_reports(connection, erased),
         "disputes": erased.disputes,
+        "appointments": erased.appointments,
         "busy_times": await erasure.erase_labels(connection, erased),
         "questions": erased.questions,
         "sheets": erased.sheets,
