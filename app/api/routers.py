@@ -7,8 +7,9 @@ from app.api.billing import billing_profiles, invoices, seller, statements
 from app.api.billing.payments import bank_statements, reminders, transmissions
 from app.api.billing.payments import routes as payments
 from app.api.billing.payments import searching as invoice_searching
-from app.api.clients import client_calendars, clients, plans
+from app.api.clients import client_calendars, clients, instructions, plans
 from app.api.deadlines import business_time, compliance, explanation, work_list
+from app.api.directory import entries as directory
 from app.api.docs import routes as docs
 from app.api.integrations import (
     hooks,
@@ -65,6 +66,8 @@ ROUTERS = (
     clients.router,
     clients.subscription_router,
     client_calendars.router,
+    instructions.router,
+    directory.router,
     billing_profiles.router,
     statements.router,
     seller.router,

@@ -20,6 +20,7 @@ FEATURES = {
     "jobs",
     "agendas",
     "sheets",
+    "directory",
 }
 NO_FEATURES = {
     "repositories": {"tables"},

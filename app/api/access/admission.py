@@ -49,6 +49,7 @@ NAMED_BY_PATHS = {
     "/v1/appointments/{appointment_id}": Named.APPOINTMENT,
     "/v1/sheets/{sheet_id}": Named.SHEET,
     "/v1/questions/{question_id}": Named.QUESTION,
+    "/v1/directory/{entry_id}": Named.DIRECTORY_ENTRY,
 }
 """By how a path begins."""
 

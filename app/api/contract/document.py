@@ -47,6 +47,7 @@ ABOUT: dict[str, Any] = {
             "Statements": "What a month costs.",
             "Invoices": "Invoices and credit notes for Peppol and as PDF.",
             "Payments": "What was paid, what banks tell of it, and where invoices stand.",
+            "Directory": "What third parties are called, by their numbers and addresses.",
             "Sheets": "What clients supplied in writing, and may be passed on word for word.",
             "Reports": "What the client is told of each day and week.",
             "Integrations": "Providers of telephony and mail.",

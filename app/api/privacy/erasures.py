@@ -47,6 +47,8 @@ _DONE: dict[str, Any] = {
     "busy_times": 0,
     "people": 0,
     "payments": 0,
+    "directory": 1,
+    "instructions": 0,
 }
 
 
@@ -109,6 +111,10 @@ class ErasureOut(BaseModel):
     people: int = Field(default=0, description="Who could sign in with the address.")
     payments: int = Field(
         default=0, description="Bank entries and references of payments that named the person."
+    )
+    directory: int = Field(default=0, description="Entries of clients' directories.")
+    instructions: int = Field(
+        default=0, description="Versions of clients' instructions that named the person."
     )
 
 

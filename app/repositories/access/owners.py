@@ -26,6 +26,7 @@ class Named(StrEnum):
     SHEET = "sheet"
     PERSON = "person"
     QUESTION = "question"
+    DIRECTORY_ENTRY = "directory_entry"
 
 
 class Owner(NamedTuple):
@@ -56,6 +57,7 @@ _OWNERS = {
     Named.APPOINTMENT: "SELECT client_id FROM appointments WHERE id = $1",
     Named.SHEET: "SELECT client_id FROM sheets WHERE id = $1",
     Named.QUESTION: "SELECT client_id FROM sheet_questions WHERE id = $1",
+    Named.DIRECTORY_ENTRY: "SELECT client_id FROM directory_entries WHERE id = $1",
     Named.JOB: "SELECT NULL::uuid FROM jobs WHERE id = $1",
     Named.PERSON: "SELECT NULL::uuid FROM people WHERE id = $1 AND erased_at IS NULL",
 }

@@ -8,6 +8,7 @@ from app.domain.agendas.agendas import Agenda
 from app.domain.agendas.appointments import (
     Appointment,
     AppointmentChange,
+    AppointmentStatus,
     ChangeKind,
     expiry_of,
 )
@@ -32,6 +33,7 @@ from app.repositories.agendas.occupied_times import OccupiedQuery
 from app.repositories.connections import Connection
 from app.services.agendas.agendas import lock_agenda
 from app.services.agendas.busy_expansion import busy_within, keep_expanded
+from app.services.directory.learning import NamedParty, learn_party
 from app.services.metering.placing import Context
 
 
@@ -119,6 +121,7 @@ class LockedAgenda:
         await insert_appointment(
             self.connection, appointment, lane, self._change(appointment, note)
         )
+        await self._learn_party(appointment)
 
     async def move(self, appointment: Appointment, others: list[Laned], note: HistoryNote) -> None:
         """Store an appointment at its new time."""
@@ -126,12 +129,22 @@ class LockedAgenda:
         await update_appointment(
             self.connection, appointment, lane, self._change(appointment, note)
         )
+        await self._learn_party(appointment)
 
     async def store(self, appointment: Appointment, note: HistoryNote) -> None:
         """Store an appointment that was changed where it is."""
         await update_appointment(
             self.connection, appointment, None, self._change(appointment, note)
         )
+        await self._learn_party(appointment)
+
+    async def _learn_party(self, appointment: Appointment) -> None:
+        """Keep the name of whoever has a booked appointment in the client's directory."""
+        party = appointment.details.party
+        if party is None or appointment.status is not AppointmentStatus.BOOKED:
+            return
+        named = NamedParty(name=party.name, phone=party.phone, email=party.email)
+        await learn_party(self.connection, appointment.client_id, named, self.context.now)
 
     async def _lane(self, appointment: Appointment, others: list[Laned]) -> int:
         begin, end = (

@@ -24,6 +24,11 @@ from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.people.erasing import erase_people
 from app.repositories.privacy import erasure, mentions
 from app.repositories.privacy.appointments import find_appointments_that_may_name
+from app.repositories.privacy.directory import (
+    NamedPerson,
+    erase_from_directories,
+    erase_from_instructions,
+)
 from app.repositories.privacy.erasure import Erased, Rewritten, StoredFact
 from app.repositories.privacy.erasure_notes import Note, find_notes, keep_note
 from app.repositories.privacy.mentions import EventPlace
@@ -81,6 +86,7 @@ async def erase_person(database: Database, context: Context, request: ErasureReq
         payer = Payer(written=request.party, pattern=pattern, client_id=request.client_id)
         copies = await _erase_copies(connection, erased)
         copies |= {"people": people, "payments": await erase_payer(connection, payer)}
+        copies |= await _erase_from_settings(connection, person, request)
         note = Note(
             id=new_id(),
             at=context.now,
@@ -238,6 +244,20 @@ async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int
         "busy_times": await erasure.erase_labels(connection, erased),
         "questions": erased.questions,
         "sheets": erased.sheets,
+    }
+
+
+async def _erase_from_settings(
+    connection: Connection, person: _Person, request: ErasureRequest
+) -> dict[str, int]:
+    """Take a person out of directories and instructions."""
+    await mentions.say_what_is_erased(connection, person.pattern)
+    named = NamedPerson(
+        party=person.party.value, pattern=person.pattern, client_id=request.client_id
+    )
+    return {
+        "directory": await erase_from_directories(connection, named),
+        "instructions": await erase_from_instructions(connection, named),
     }
 
 

@@ -24,7 +24,8 @@ async def everything(database_url: str) -> str:
     tables = ("events", "interactions", "unassigned_events", "deliveries", "jobs",
               "webhook_deliveries", "mail_deliveries", "reports", "erasures",
               "message_aliases", "call_tidings", "disputes", "idempotency_keys",
-              "sheet_questions", "appointments", "appointment_changes")  # fmt: skip
+              "sheet_questions", "appointments", "appointment_changes",
+              "client_instructions", "directory_entries")  # fmt: skip
     texts = [f"(SELECT coalesce(string_agg(t::text, ' '), '') FROM {name} t)" for name in tables]  # noqa: S608 - names from above
     bodies = "(SELECT coalesce(string_agg(encode(body, 'escape'), ' '), '') FROM deliveries)"
     connection = await asyncpg.connect(database_url)

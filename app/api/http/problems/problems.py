@@ -58,6 +58,7 @@ from app.domain.billing.payments.reminders import InvalidReminders
 from app.domain.billing.statements.statement_schedule import StatementStillRunning
 from app.domain.billing.tax import InvalidVat
 from app.domain.clients.clients import KeyConflict, ReferenceTaken
+from app.domain.clients.instructions import StatusOver
 from app.domain.clients.parties.contact_points import (
     EmptyValidity,
     InboxTaken,
@@ -77,6 +78,7 @@ from app.domain.deadlines.errors import (
     InvalidCalendar,
     NothingToHandle,
 )
+from app.domain.directory.entries import DirectoryFull, UnreadableParty
 from app.domain.errors import DomainError, NothingFound, VersionConflict
 from app.domain.jobs.jobs import JobNotDead
 from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
@@ -148,6 +150,9 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     UnknownPlan: Row(_INVALID, "unknown-plan"),
     Unplaceable: Row(_INVALID, "unplaceable"),
     UnreadableContactPoint: Row(_INVALID, "unreadable-contact-point"),
+    UnreadableParty: Row(_INVALID, "unreadable-party"),
+    StatusOver: Row(_INVALID, "status-over"),
+    DirectoryFull: Row(HTTPStatus.CONFLICT, "directory-full"),
     EmptyValidity: Row(_INVALID, "empty-validity"),
     AlreadyTaken: Row(_CONFLICT, "already-taken"),
     NothingToHandle: Row(_CONFLICT, "nothing-to-handle"),

@@ -1,0 +1,1 @@
+"""Who calls a client: names for numbers and addresses."""

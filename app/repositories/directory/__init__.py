@@ -1,0 +1,1 @@
+"""Clients' directories: stored, found, asked for names."""

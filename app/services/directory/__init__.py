@@ -1,0 +1,1 @@
+"""Keeping clients' directories, and learning names for them."""
