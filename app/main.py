@@ -65,7 +65,7 @@ def create_app(
             if at_start is not None:
                 await at_start(state)
             _tune_garbage_collection()
-            async with _beside(settings, parts.webhooks, notifying):
+            async with _beside(settings, parts.webhooks, notifying), state.streams.tended():
                 yield
                 await state.intake.finish()
 

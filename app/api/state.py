@@ -15,6 +15,7 @@ from app.services.access.keys import KeyRing
 from app.services.agendas.calendar_reader import CalendarReader
 from app.services.clock import Clock
 from app.services.integrations.webhook_context import WebhookContext
+from app.services.live.streams import Streams
 from app.services.metering.intake import Intake
 from app.services.metering.placing import Context
 from app.services.metering.quota.quota import PeriodStatuses
@@ -42,6 +43,7 @@ class State:
     calendars: CompiledCalendars
     period_statuses: PeriodStatuses
     people: PeopleContext
+    streams: Streams
     region: str
     thresholds: Thresholds = USUAL
     grace_days: int = USUAL_GRACE_DAYS

@@ -10,12 +10,15 @@ from app.composition.deployment import key_ring, people_context, secret_box
 from app.repositories.connections import LEADS_NOWHERE, OwnConnection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.live.noting import noting
 from app.repositories.metering.ingest_lock import IngestLock
 from app.repositories.metering.profiles import Profiles
 from app.services.clock import Clock
 from app.services.integrations.archive import open_archive
 from app.services.integrations.recognition import Recogniser
 from app.services.integrations.webhook_context import WebhookContext
+from app.services.live.publishing import Publisher
+from app.services.live.streams import Streams
 from app.services.metering.intake import Intake, Observation, Writer
 from app.services.metering.quota.quota import PeriodStatuses
 from app.services.metering.recording import LeaveOff, record_batch
@@ -51,6 +54,8 @@ class Parts:
         self.database = Database(database_url)
         self._watch = DatabaseWatch(self.database)
         self._writer = OwnConnection(self.database.connect_writer)
+        self._publisher = Publisher(self.database.connect)
+        self.database.tell_changes(self._publisher.tell)
         self.state = self._new_state(settings, watchers)
         self.webhooks = self._new_webhooks(settings)
 
@@ -62,14 +67,40 @@ class Parts:
             yield
         finally:
             await self.state.people.close()
+            await self._publisher.close()
             await self._watch.close()
             await self._writer.close()
             await self.database.close()
 
     def _new_state(self, settings: Settings, watchers: Watchers) -> State:
+        return State(
+            database=self.database,
+            intake=self._new_intake(watchers),
+            keys=key_ring(settings, self.database),
+            clock=Clock(),
+            profiles=Profiles(),
+            calendars=CompiledCalendars(),
+            period_statuses=PeriodStatuses(self.database),
+            region=settings.default_region,
+            thresholds=settings.thresholds,
+            grace_days=settings.grace_days,
+            dispute_days=settings.dispute_days,
+            public_url=settings.public_url,
+            people=people_context(settings, self.database),
+            streams=Streams(self.database),
+            trusted_proxies=settings.trusted_proxies,
+        )
+
+    def _new_intake(self, watchers: Watchers) -> Intake:
         lock = IngestLock(self._writer.get)
 
         async def write(submissions: Sequence[Submission], leave_off: LeaveOff) -> list[Result]:
+            with noting() as changes:
+                results = await record(submissions, leave_off)
+            self._publisher.tell(changes)
+            return results
+
+        async def record(submissions: Sequence[Submission], leave_off: LeaveOff) -> list[Result]:
             context = self.state.context()
             try:
                 connection, in_transaction = await lock.acquire()
@@ -84,22 +115,7 @@ class Parts:
                 self._take_notice(failure)
                 raise
 
-        return State(
-            database=self.database,
-            intake=Intake(watchers.writing(write), watchers.batch, lock.take_ahead),
-            keys=key_ring(settings, self.database),
-            clock=Clock(),
-            profiles=Profiles(),
-            calendars=CompiledCalendars(),
-            period_statuses=PeriodStatuses(self.database),
-            region=settings.default_region,
-            thresholds=settings.thresholds,
-            grace_days=settings.grace_days,
-            dispute_days=settings.dispute_days,
-            public_url=settings.public_url,
-            people=people_context(settings, self.database),
-            trusted_proxies=settings.trusted_proxies,
-        )
+        return Intake(watchers.writing(write), watchers.batch, lock.take_ahead)
 
     def _new_webhooks(self, settings: Settings) -> WebhookContext:
         state, box = self.state, secret_box(settings)

@@ -50,3 +50,18 @@ class NotSignedIn(PageRefused):
     """A part of a page is asked for without a session."""
 
     status = HTTPStatus.UNAUTHORIZED
+
+
+class Busy(PageRefused):
+    """There are too many of these already: later, perhaps."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self._seconds = seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return after how many seconds to try again."""
+        return {"Retry-After": str(self._seconds)}

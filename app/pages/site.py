@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.pages import stream
 from app.pages.desk import audit, people
 from app.pages.desk import start as desk
 from app.pages.page import Page
@@ -25,4 +26,5 @@ PAGES: Sequence[Page] = (
     people.LIST,
     people.ONE,
     audit.PAGE,
+    stream.PAGE,
 )

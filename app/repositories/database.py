@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 import asyncpg
 from asyncpg.pgproto.pgproto import UUID
 
+from app.domain.live.topics import Change
 from app.repositories.application_role import APPLICATION_ROLE
 from app.repositories.connections import AWAY, Connection
 from app.repositories.health import DatabaseAway
+from app.repositories.live.noting import noting
 
 HOST_SECONDS = 3.0
 """How long one of several hosts is waited for before the next one is asked."""
@@ -124,6 +126,9 @@ class Holding:
         self.is_over = True
 
 
+OnCommit = Callable[[set[Change]], None]
+"""Told what a transaction changed that was committed."""
+
 Notice = Callable[[BaseException], None]
 """Told of what a connection was given back with, or why there is none."""
 
@@ -229,6 +234,11 @@ class Database:
         self._url = url
         self._pool: BoundedPool | None = None
         self._on_failure: Notice = lambda _: None
+        self._on_commit: OnCommit = lambda _: None
+
+    def tell_changes(self, on_commit: OnCommit) -> None:
+        """Have somebody told what every transaction of ``write`` changed; before opening."""
+        self._on_commit = on_commit
 
     def tell_failures(self, on_failure: Notice) -> None:
         """Have somebody told of every failure met with one of the connections; before opening."""
@@ -291,11 +301,16 @@ class Database:
     async def write(self) -> AsyncIterator[Connection]:
         """Give a connection in a transaction that commits on leaving and rolls back on an error.
 
+        What is noted in it (``changed``) is told once it has been committed.
+
         Raises:
             PoolExhausted: no connection became free in time.
         """
-        async with self.read() as connection, connection.transaction():
-            yield connection
+        with noting() as changes:
+            async with self.read() as connection, connection.transaction():
+                yield connection
+        if changes:
+            self._on_commit(changes)
 
     async def connect(self) -> Connection:
         """Open a bare connection of one's own; the caller closes it."""

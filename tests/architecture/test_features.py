@@ -21,6 +21,7 @@ FEATURES = {
     "agendas",
     "sheets",
     "directory",
+    "live",
 }
 NO_FEATURES = {
     "repositories": {"tables"},

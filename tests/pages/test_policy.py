@@ -52,7 +52,9 @@ async def test_every_page_is_whole_and_under_the_policy(service: Service) -> Non
     async with signed_in(service, Role.ADMIN) as visitor:
         people = (await service.http.get("/v1/people")).json()["items"]
         shown = [
-            page.path for page in PAGES if page.show and page.roles and Role.ADMIN in page.roles
+            page.path
+            for page in PAGES
+            if page.show and page.roles and Role.ADMIN in page.roles and not page.is_part
         ]
         assert len(shown) > 4
         for path in shown:

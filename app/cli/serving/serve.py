@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -65,15 +65,22 @@ def serve() -> None:
 
 
 class _Server(WatchingServer):
-    """Says when it is ready."""
+    """Says when it is ready; ends what would never end by itself when it is told to."""
 
-    def __init__(self, config: uvicorn.Config, greeting: "_Greeting") -> None:
+    def __init__(
+        self, config: uvicorn.Config, greeting: "_Greeting", end_streams: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._greeting = greeting
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._greeting.say()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()  # uvicorn waits for what is being answered
+        await super().shutdown(sockets)
 
 
 class _Greeting:
@@ -132,8 +139,9 @@ def _reachable(host: str) -> str:
 
 def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -> None:
     greeting = _Greeting(settings, listener, key)
+    app = create_app(settings, url, greeting.prepare)
     config = uvicorn.Config(
-        create_app(settings, url, greeting.prepare),
+        app,
         loop="uvloop",
         http=_protocol(settings),
         ws="none",
@@ -146,7 +154,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, key: AdminKey) -
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
     try:
-        _Server(config, greeting).run(sockets=[listener])
+        _Server(config, greeting, app.state.exitadmin.streams.end).run(sockets=[listener])
     except OSError as failure:
         raise _taken(settings, failure) from None
 

@@ -1,5 +1,6 @@
 """Sessions, under the digest of what the cookie holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,10 @@ VALUES ($1, $2, $3, NULL, $4, $5, $5)
 _FIND = f"""
 SELECT {_SESSION}, {PERSON_COLUMNS} FROM sessions s JOIN people p ON p.id = s.person_id
 WHERE s.digest = $1 AND p.erased_at IS NULL
+"""
+_FIND_EACH = f"""
+SELECT {_SESSION}, {PERSON_COLUMNS} FROM sessions s JOIN people p ON p.id = s.person_id
+WHERE s.id = ANY($1::uuid[]) AND p.erased_at IS NULL
 """
 _SEEN = """
 WITH seen AS (
@@ -49,6 +54,10 @@ class Signed:
     session: Session
     person: Person
 
+    def is_live(self, now: datetime) -> bool:
+        """Return whether the session opens something, by the real time."""
+        return not self.person.is_blocked and self.session.is_live(self.person.role, now)
+
 
 async def insert_session(connection: Connection, digest: bytes, session: Session) -> None:
     """Store a session that begins."""
@@ -61,6 +70,12 @@ async def find_session(connection: Connection, digest: bytes) -> Signed | None:
     """Return a session, ended ones too, and whose it is."""
     row = await connection.fetchrow(_FIND, digest)
     return None if row is None else Signed(_session_of(row), person_of(row))
+
+
+async def find_signed(connection: Connection, session_ids: Collection[str]) -> list[Signed]:
+    """Return the sessions of these ids that are kept, ended ones too, and whose they are."""
+    rows = await connection.fetch(_FIND_EACH, list(session_ids))
+    return [Signed(_session_of(row), person_of(row)) for row in rows]
 
 
 async def note_seen(connection: Connection, session_id: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from app.domain.agendas.agendas import Agenda, AppointmentKind
 from app.domain.deadlines.calendar import Calendar
 from app.domain.deadlines.errors import CalendarFault, FaultCode, InvalidCalendar
 from app.domain.errors import NothingFound, VersionConflict
+from app.domain.live.topics import Topic
 from app.repositories.agendas.agendas import (
     find_agenda,
     find_agendas,
@@ -21,6 +22,7 @@ from app.repositories.agendas.agendas import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import store_version
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.profiles import client_exists
 from app.services.deadlines.calendars import draft_version
@@ -81,6 +83,7 @@ async def create_agenda(
         **_by_name(settings),
     )
     await insert_agenda(connection, agenda)
+    changed(Topic.AGENDAS, client_id)
     return agenda
 
 
@@ -131,14 +134,16 @@ async def _store(connection: Connection, agenda: Agenda, changed: Agenda) -> Age
 
 
 async def lock_agenda(connection: Connection, caller: Caller, agenda_id: str) -> Agenda:
-    """Take the lock of an agenda's client, then read the agenda.
+    """Take the lock of an agenda's client, then read the agenda, which is about to change.
 
     Raises:
         NothingFound: there is no such agenda that the caller may see.
     """
     if await lock_client_of(connection, agenda_id, caller.client_id) is None:
         raise NothingFound(agenda_id)
-    return await seen_agenda(connection, caller, agenda_id)
+    agenda = await seen_agenda(connection, caller, agenda_id)
+    changed(Topic.AGENDAS, agenda.client_id)
+    return agenda
 
 
 async def seen_agenda(connection: Connection, caller: Caller, agenda_id: str) -> Agenda:

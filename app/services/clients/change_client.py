@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain.clients.clients import Client, Language
 from app.domain.deadlines.calendar import Calendar
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.counting.calendar_changes import OpenDeadlines
 from app.repositories.clients.clients import (
     delete_contact_points,
@@ -21,6 +22,7 @@ from app.repositories.clients.transactions import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CalendarVersion, CompiledCalendars
+from app.repositories.live.noting import changed
 from app.services.clients.contact_point_changes import ContactPointDraft, Replacement
 from app.services.clients.create_client import under_new_ids
 from app.services.clients.read_account import Account, account_within
@@ -72,6 +74,7 @@ async def change_client(
             raise NothingFound(client_id)
         client = _changed((await account_within(connection, client_id, now)).client, change)
         await update_client(connection, client)
+        changed(Topic.QUOTA, client_id)
         if change.contact_points is not None:
             replacement = Replacement(
                 drafts=change.contact_points, region=client.region, now=now, begins=now

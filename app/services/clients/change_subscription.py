@@ -18,6 +18,7 @@ from app.domain.clients.plans.subscriptions import (
 )
 from app.domain.clients.plans.terms import PlanTerms
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.counting.decisions import QuotaSnapshot
 from app.domain.metering.counting.noticing import MonthTerms, notices_of_new_terms
 from app.domain.metering.quota.counts import PeriodCount
@@ -27,6 +28,7 @@ from app.repositories.clients.transactions import lock_account, raise_profile_ve
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import read_counts
 from app.services.clients.list_plans import find_offered_plan
 from app.services.clients.read_account import Account, account_within
@@ -202,6 +204,7 @@ async def change_subscription(
             account.subscriptions, draft_subscription(account.subscriptions, request, day, plans)
         )
         await replace_subscriptions(connection, client_id, timeline, day)
+        changed(Topic.QUOTA, client_id)
         await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)
         change_now = TermsChange(account=account, timeline=timeline, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.clients.plans.periods import local_date, period_at
 from app.domain.clients.plans.subscriptions import included_units, switch_block
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.quota.counts import PeriodCount
 from app.domain.notifications.contents import BlockSwitched
 from app.domain.notifications.notices import Notice, NoticeType, job_of
@@ -15,6 +16,7 @@ from app.repositories.clients.transactions import lock_account, raise_profile_ve
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import read_counts
 from app.services.clients.change_subscription import TermsChange, notify_new_terms
 from app.services.clients.read_account import account_within
@@ -63,6 +65,7 @@ async def switch_client_block(
         day = local_date(now, account.client.timezone)
         timeline = switch_block(account.subscriptions, day, is_blocking=switch.is_blocking)
         await replace_subscriptions(connection, client_id, timeline, day)
+        changed(Topic.QUOTA, client_id)
         await raise_profile_version(connection, client_id)
         await reconsider_reports(connection, [client_id], now)
         change = TermsChange(account=account, timeline=timeline, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.access.keys import Caller
 from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.interactions.readings import DeadlineStatus, deadline_status
 from app.repositories.connections import Connection
@@ -19,6 +20,7 @@ from app.repositories.deadlines.work_list import (
     hand_back,
     take,
 )
+from app.repositories.live.noting import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ async def give_to_operator(
         await visible_item(connection, caller, interaction_id)
         is_taken = await take(connection, interaction_id, operator, now)
         item = await visible_item(connection, caller, interaction_id)
+        changed(Topic.WORKLIST, item.interaction.client_id)
     if not is_taken:
         is_to_do = item.interaction.status in (Status.OPEN, Status.PAUSED)
         raise AlreadyTaken(interaction_id) if is_to_do else NothingToHandle(interaction_id)
@@ -75,7 +78,9 @@ async def take_from_operator(database: Database, caller: Caller, interaction_id:
     async with database.write() as connection:
         await visible_item(connection, caller, interaction_id)
         await hand_back(connection, interaction_id)
-        return await visible_item(connection, caller, interaction_id)
+        item = await visible_item(connection, caller, interaction_id)
+        changed(Topic.WORKLIST, item.interaction.client_id)
+        return item
 
 
 async def visible_item(connection: Connection, caller: Caller, interaction_id: str) -> WorkItem:

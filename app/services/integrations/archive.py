@@ -15,6 +15,7 @@ from http import HTTPStatus
 import structlog
 
 from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.live.topics import Topic
 from app.domain.notifications.contents import IntegrationFailing
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.connections import PASSING, Connection
@@ -26,6 +27,7 @@ from app.repositories.integrations.deliveries import (
 )
 from app.repositories.integrations.health import Failing, HealthChange
 from app.repositories.jobs.queue import enqueue
+from app.repositories.live.noting import changed
 from app.services.clock import Clock
 from app.services.coalescing import Coalescer
 from app.services.integrations.health_changes import FAILING_AFTER, changes_of
@@ -207,6 +209,10 @@ def _confirm(batch: list[_Waiting]) -> None:
             waiting.kept.set_result(None)
 
 
+_WAITING = frozenset({RequestState.REFUSED, RequestState.FAILED})
+"""For somebody to look at it, or to be tried again."""
+
+
 def open_archive(database: Database, clock: Clock, *, keeps_requests: bool) -> Archive:
     """Return the archive of a database; False of ``keeps_requests`` keeps the figures only."""
 
@@ -228,6 +234,8 @@ async def _write(
     It leaves a notice where one goes on failing, and a job for each that is to be tried again.
     """
     failing = await write_deliveries(connection, rows, health)
+    if any(row.outcome.state in _WAITING for row in rows):
+        changed(Topic.DELIVERIES)
     alarming = [
         failure
         for failure in failing

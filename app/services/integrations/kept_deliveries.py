@@ -9,6 +9,7 @@ from app.domain.errors import DomainError, NothingFound
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import UNTIL_FORGOTTEN, Done, Failed
 from app.domain.jobs.outcomes import Outcome as JobOutcome
+from app.domain.live.topics import Topic
 from app.domain.metering.events.events import EventKey
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.verdicts import Action, Verdict
@@ -23,6 +24,7 @@ from app.repositories.integrations.deliveries import (
     note_replay,
 )
 from app.repositories.integrations.duplicates import Duplicate, find_duplicates
+from app.repositories.live.noting import changed
 from app.services.integrations.adapter_verdicts import read_verdict
 from app.services.integrations.delivery_intake import NOT_RECORDED
 from app.services.integrations.delivery_results import (
@@ -112,6 +114,7 @@ async def _replay(context: WebhookContext, kept: ArchivedDelivery) -> Replayed:
         raise NothingFound(kept.integration_id)
     replayed = await _record_again(context, kept, known.config)
     async with context.database.write() as connection:
+        changed(Topic.DELIVERIES)
         await note_replay(connection, kept.id, replayed.outcome, context.clock.now())
     return replayed
 

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from app.domain.errors import NothingFound
 from app.domain.jobs.jobs import JobRecord
+from app.domain.live.topics import Topic
 from app.repositories.database import Database
 from app.repositories.jobs import listing
 from app.repositories.jobs.leases import next_due
 from app.repositories.jobs.listing import JobQuery
+from app.repositories.live.noting import changed
 from app.services.clock import Clock
 from app.services.jobs.worker import Worker
 
@@ -28,6 +30,7 @@ async def retry_job(database: Database, job_id: str) -> JobRecord:
     """
     async with database.write() as connection:
         job = await listing.revive(connection, job_id)
+        changed(Topic.JOBS)
     if job is None:
         raise NothingFound
     return job

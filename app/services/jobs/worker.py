@@ -12,9 +12,12 @@ import structlog
 
 from app.domain.jobs.jobs import Job, JobState
 from app.domain.jobs.outcomes import Done, Failed, Outcome, Verdict, judge_outcome
+from app.domain.live.topics import Topic
 from app.repositories.database import Database
 from app.repositories.jobs.leases import Lease, give_back, read_waited_for, seconds_until_next, take
-from app.repositories.jobs.queue import listen
+from app.repositories.jobs.queue import CHANNEL
+from app.repositories.listening import listen
+from app.repositories.live.noting import changed
 from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import JobHandler, JobsObservation, Observe
@@ -22,6 +25,8 @@ from app.services.outages import FailureLog
 
 _LOG = structlog.get_logger()
 _LONGEST_REASON = 500
+_IN_TROUBLE = frozenset({JobState.READY, JobState.DEAD})
+"""What did not do at once: it is tried again, or given up."""
 _NAMES = {JobState.DONE: "done", JobState.DEAD: "dead", None: "dropped"}
 
 
@@ -61,6 +66,8 @@ class JobRunner:
         ]
         async with self.database.write() as connection:
             held = await give_back(connection, self.worker, verdicts)
+            if any(verdict.state in _IN_TROUBLE for verdict in verdicts):
+                changed(Topic.JOBS)
         if held < len(jobs):
             _LOG.warning("leases lost", kind=handler.kind, jobs=len(jobs) - held)
         lags = [(begun_at - job.run_at).total_seconds() for job in jobs if job.attempts == 1]
@@ -171,7 +178,7 @@ class Worker:
 
     async def run(self) -> None:
         """Do what is due until ``stop``; whatever happens to the database meanwhile."""
-        beside = [asyncio.create_task(listen(self._database.connect, self.wake))]
+        beside = [asyncio.create_task(listen(self._database.connect, CHANNEL, self.wake))]
         if self._chore is not None:
             beside.append(asyncio.create_task(self._tidy(self._chore)))
         try:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 
 from app.domain.errors import DomainError
+from app.domain.live.topics import Topic
 from app.domain.metering.counting.account import Account
 from app.domain.metering.counting.decisions import (
     Decision,
@@ -16,10 +17,11 @@ from app.domain.metering.counting.decisions import (
     Unplaceable,
     reason_of,
 )
-from app.domain.metering.events.events import Event, EventKey, Relation, SentKey
+from app.domain.metering.events.events import Event, EventKey, EventType, Relation, SentKey
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import write_urgent_days
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import Assignment, UnassignedEvent
@@ -48,6 +50,7 @@ from app.services.metering.write_set import (
     WriteSet,
     account_records,
     is_spelt_otherwise,
+    note_recorded,
     notice_jobs,
     parts_of,
     urgent_days_of,
@@ -151,6 +154,7 @@ class Recording:
         self._restated: list[UnassignedEvent] = []
         self._waiting = WaitingEvents(batch.waiting)
         self._recorded = dict(batch.recorded)
+        self._types: set[tuple[str, EventType]] = set()  # recorded, by client
 
     async def record(self, connection: Connection) -> list[Result]:
         """Decide events and store what was decided; return one result for each, in order.
@@ -219,6 +223,7 @@ class Recording:
             if decision.interaction_id == interaction_id:
                 self._write_set.add_created(interaction_id)
             self._recorded[client_id] += 1
+            self._types.add((client_id, submission.event.type))
             answers.append(self._store(submission, decision, self._recorded[client_id]))
         return answers
 
@@ -240,6 +245,9 @@ class Recording:
             await unassigned.restate(connection, self._restated)
         jobs = notice_jobs(accounts, self._kept.values())
         await enqueue(connection, jobs + self._write_set.jobs)
+        note_recorded(self._types)
+        if self._kept or self._assignments or self._restated:
+            changed(Topic.UNASSIGNED)
 
     def _result(self, placed: Placed) -> Result:
         try:
@@ -285,6 +293,7 @@ class Recording:
         if decision.interaction_id == interaction_id:
             self._write_set.add_created(interaction_id)
         self._recorded[account.profile.id] += 1
+        self._types.add((account.profile.id, event.type))
         return decision
 
     def _record_waiting(self, key: EventKey, client_id: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.counting.decisions import (
     EventConflict,
     UnassignedReason,
@@ -13,6 +14,7 @@ from app.domain.metering.counting.decisions import (
 from app.domain.sheets.transmissions import InformationUnsupported
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.live.noting import changed
 from app.repositories.metering import accounts
 from app.repositories.metering.events import unassigned
 from app.repositories.metering.events.unassigned import UnassignedEvent
@@ -52,6 +54,7 @@ async def assign_event(
         item = await unassigned.find_for_update(connection, unassigned_id)
         if item is None or limited_to not in (None, item.limited_to):
             raise NothingFound(unassigned_id)
+        changed(Topic.UNASSIGNED)
         if client_id in item.users:
             return await _discard_recorded(connection, item, client_id)
         result = await _record(connection, context, item, client_id)

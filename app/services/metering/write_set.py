@@ -24,10 +24,12 @@ from typing import TypeVar
 
 from app.domain.fast_types import fast_dataclass
 from app.domain.jobs.jobs import JobKind, NewJob
+from app.domain.live.topics import topics_of
 from app.domain.metering.counting.account import Account
 from app.domain.metering.events.events import (
     Event,
     EventKey,
+    EventType,
     Reference,
     Relation,
     SentKey,
@@ -39,6 +41,7 @@ from app.domain.metering.ledger import Entry
 from app.domain.notifications.contents import EventUnassigned
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.connections import Connection
+from app.repositories.live.noting import changed
 from app.repositories.metering.event_lookup import KnownEvent, LookupKey
 from app.repositories.metering.events.unassigned import UnassignedEvent
 from app.repositories.metering.records import AccountRecord, BatchRecord, EventRecord, write_records
@@ -154,6 +157,13 @@ def account_records(
         for account in accounts
         if now[account.profile.id] != before[account.profile.id]
     ]
+
+
+def note_recorded(recorded: Iterable[tuple[str, EventType]]) -> None:
+    """Note what changes with events of these types, each with the client whose it is."""
+    for client_id, event_type in recorded:
+        for topic in topics_of(event_type):
+            changed(topic, client_id)
 
 
 def urgent_days_of(accounts: Iterable[Account]) -> list[tuple[str, date, int]]:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Dropped, Outcome
+from app.domain.live.topics import Topic
 from app.domain.notifications.contents import Deadline
 from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.database import Database
 from app.repositories.deadlines.work_list import DeadlineVersion, read_standing
 from app.repositories.jobs.queue import enqueue
+from app.repositories.live.noting import changed
 from app.services.clock import Clock
 from app.services.jobs.job_handler import HandleJobs
 
@@ -28,6 +30,8 @@ def deadline_handler(database: Database, clock: Clock, notice_type: NoticeType) 
             standing = await read_standing(connection, list(versions.values()))
             causes = [job for job in jobs if versions[job.id] in standing]
             noticed_at = clock.now()
+            for job in causes:
+                changed(Topic.WORKLIST, versions[job.id].client_id)
             await enqueue(
                 connection,
                 [job_of(_notice(notice_type, job, versions[job.id], noticed_at)) for job in causes],

@@ -48,11 +48,7 @@ async def recognise(context: PeopleContext, token: str) -> Signed | None:
     """Return the live session that a cookie names, and write down that it was seen."""
     found = await find_former(context, token)
     now = real_now()
-    if (
-        found is None
-        or found.person.is_blocked
-        or not found.session.is_live(found.person.role, now)
-    ):
+    if found is None or not found.is_live(now):
         return None
     if now - found.session.seen_at >= _SEEN_EVERY or found.person.last_seen_at is None:
         async with context.database.write() as connection:

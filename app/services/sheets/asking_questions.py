@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.counting.decisions import CauseOfAnotherClient, UnknownInteraction
 from app.domain.metering.events.events import Reference
 from app.domain.sheets.questions import ClockNotRunning, Question
 from app.repositories.connections import Connection
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.sheets.asking import AskedAbout, find_by_id, find_by_key, insert_question
@@ -60,6 +62,7 @@ async def ask_question(
     if question.pauses:
         await pause_clock(connection, context, caller, question)
     await tell_asked(connection, question)
+    changed(Topic.QUESTIONS, question.client_id)
     return question
 
 

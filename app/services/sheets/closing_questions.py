@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from app.domain.access.keys import Caller
+from app.domain.live.topics import Topic
 from app.domain.sheets.questions import AnsweringVersion, Closing, Question
 from app.domain.sheets.transmissions import Transmission, supported
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.ingest_lock import lock_exclusively
 from app.repositories.sheets.asking import write_closing
@@ -46,6 +48,7 @@ async def close_question(
     answer = await find_answer(connection, question)
     closed = question.closed(Closing(by=caller.key_id, at=context.now, answer=answer))
     await write_closing(connection, closed)
+    changed(Topic.QUESTIONS, closed.client_id)
     if closed.pauses:
         await resume_clock(connection, context, caller, closed)
     if closed.answer is not None:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.sheets.passages import CutText, cut_text
 from app.domain.sheets.sheets import SheetVersion, SuppliedText, Validity
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.sheets.reading import find_version
 from app.repositories.sheets.recording import insert_sheet, insert_version, withdraw_sheet
@@ -95,6 +97,7 @@ async def supply_sheet(
         raise NothingFound(client_id)
     version = _version(client_id, new_id(), 1, supply, supplier)
     await insert_sheet(connection, client_id, version.sheet_id)
+    changed(Topic.SHEETS, client_id)
     await insert_version(connection, version, supply.cut.passages)
     return version
 
@@ -124,6 +127,7 @@ async def supply_version(
     """
     last = await _locked(connection, supplier.caller, sheet_id)
     last.must_be_last_of(read)
+    changed(Topic.SHEETS, last.client_id)
     validity = supply.validity(supplier.now).of_next_version(supplier.now)
     supply = replace(supply, valid_from=validity.valid_from)
     version = _version(last.client_id, sheet_id, last.version + 1, supply, supplier)
@@ -141,6 +145,7 @@ async def withdraw(database: Database, supplier: Supplier, sheet_id: str) -> She
         last = await _locked(connection, supplier.caller, sheet_id)
         if last.withdrawn_at is not None:
             return last
+        changed(Topic.SHEETS, last.client_id)
         await withdraw_sheet(connection, sheet_id, supplier.now, supplier.caller.key_id)
     return replace(last, withdrawn_at=supplier.now)
 

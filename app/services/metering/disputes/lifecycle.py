@@ -9,6 +9,7 @@ from app.documents.disputes import reason_of
 from app.domain.access.keys import Caller
 from app.domain.clients.plans.periods import Period
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.domain.metering.disputes import (
     Dispute,
     DisputeOpen,
@@ -23,6 +24,7 @@ from app.domain.notifications.notices import Notice, NoticeType, job_of
 from app.repositories.clients.clients import read_language
 from app.repositories.connections import Connection
 from app.repositories.jobs.queue import enqueue
+from app.repositories.live.noting import changed
 from app.repositories.metering.accounts import lock_accounts
 from app.repositories.metering.disputes import (
     insert_dispute,
@@ -128,6 +130,7 @@ async def open_dispute(
         units_before=disputed.units,
     )
     await insert_dispute(connection, dispute)
+    changed(Topic.DISPUTES, client_id)
     await tell_opened(connection, dispute)
     return await with_names(connection, dispute)
 
@@ -179,6 +182,7 @@ async def conclude(
     )
     decided = dispute.decide(verdict)
     await write_decision(connection, decided, ending.entries)
+    changed(Topic.DISPUTES, decided.client_id)
     await tell_decided(connection, decided)
     return await with_names(connection, decided)
 

@@ -1,0 +1,1 @@
+"""What changed: noted in a transaction, announced to every process after its commit."""
