@@ -93,7 +93,7 @@ async def _import(
         client = await _client(database, reference, clock)
         with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
             for name in progress.track(names):
-                supplier = Supplier(caller=_IMPORTER, now=clock.now())
+                supplier = Supplier(caller=_IMPORTER, now=clock.now)
                 origin = _origin(client, name, *given)
                 outcome, line = await _imported(database, supplier, origin, folder / name)
                 tally[outcome] += 1

@@ -36,7 +36,7 @@ async def supply_demo_sheets(
     Returns:
         What an information that is passed on names: ``id``, ``version`` and ``passage``.
     """
-    supplier = Supplier(caller=_OFFICE, now=at)
+    supplier = Supplier(caller=_OFFICE, now=lambda: at)
     quoted: dict[str, Any] = {}
     for sheet in DEMO_SHEETS[client.reference]:
         supplied = SuppliedText(

@@ -113,7 +113,7 @@ class AnswerIn(RequestModel):
                 valid_from=self.sheet.valid_from,
                 valid_to=self.sheet.valid_to,
             )
-            return new_sheet(Supplier(caller=caller, now=context.now), supply)
+            return new_sheet(Supplier(caller=caller, now=lambda: context.now), supply)
         named = AnsweringVersion(self.sheet_id or "", self.version or 0)
         return version_in_force(context, caller, named)
 

@@ -116,14 +116,14 @@ async def post_version(
 async def post_withdraw(request: Request, sheet_id: SheetId, caller: Writer) -> SheetOut:
     """Let no version of a sheet be passed on from this instant; what was before stays as it was."""
     state = state_of(request)
-    supplier = Supplier(caller=caller, now=state.clock.now())
+    supplier = Supplier(caller=caller, now=state.clock.now)
     return SheetOut.of(await withdraw(state.database, supplier, sheet_id))
 
 
 async def _supplied(request: Request, caller: Caller, body: SheetIn) -> tuple[Supplier, Supply]:
     supplied = body.to_domain()
     cut = await cut_supplied(supplied)
-    supplier = Supplier(caller=caller, now=state_of(request).clock.now())
+    supplier = Supplier(caller=caller, now=state_of(request).clock.now)
     return supplier, Supply(
         supplied=supplied, cut=cut, valid_from=body.valid_from, valid_to=body.valid_to
     )

@@ -1,8 +1,10 @@
 """Takes in what clients supply: new sheets, their next versions, and their withdrawal."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
@@ -44,10 +46,26 @@ class Supply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
-    """Who records something, and when."""
+    """Who records something, and when.
+
+    Attributes:
+        now: tells the instant, once the client's lock is held: what is recorded under the lock
+            before was recorded earlier.
+    """
 
     caller: Caller
-    now: datetime
+    now: Callable[[], datetime]
+
+    def stamp(self) -> "Stamp":
+        """Return who records, and that it is now."""
+        return Stamp(self.caller.key_id, self.now())
+
+
+class Stamp(NamedTuple):
+    """The id of the key or person who recorded something, and when."""
+
+    by: str
+    at: datetime
 
 
 async def cut_supplied(supplied: SuppliedText) -> CutText:
@@ -95,7 +113,7 @@ async def supply_sheet(
     """
     if client_id not in await lock_accounts(connection, [client_id]):
         raise NothingFound(client_id)
-    version = _version(client_id, new_id(), 1, supply, supplier)
+    version = _version(client_id, new_id(), 1, supply, supplier.stamp())
     await insert_sheet(connection, client_id, version.sheet_id)
     changed(Topic.SHEETS, client_id)
     await insert_version(connection, version, supply.cut.passages)
@@ -128,9 +146,10 @@ async def supply_version(
     last = await _locked(connection, supplier.caller, sheet_id)
     last.must_be_last_of(read)
     changed(Topic.SHEETS, last.client_id)
-    validity = supply.validity(supplier.now).of_next_version(supplier.now)
+    stamp = supplier.stamp()
+    validity = supply.validity(stamp.at).of_next_version(stamp.at)
     supply = replace(supply, valid_from=validity.valid_from)
-    version = _version(last.client_id, sheet_id, last.version + 1, supply, supplier)
+    version = _version(last.client_id, sheet_id, last.version + 1, supply, stamp)
     await insert_version(connection, version, supply.cut.passages)
     return version
 
@@ -146,8 +165,9 @@ async def withdraw(database: Database, supplier: Supplier, sheet_id: str) -> She
         if last.withdrawn_at is not None:
             return last
         changed(Topic.SHEETS, last.client_id)
-        await withdraw_sheet(connection, sheet_id, supplier.now, supplier.caller.key_id)
-    return replace(last, withdrawn_at=supplier.now)
+        stamp = supplier.stamp()
+        await withdraw_sheet(connection, sheet_id, stamp.at, stamp.by)
+    return replace(last, withdrawn_at=stamp.at)
 
 
 async def _locked(connection: Connection, caller: Caller, sheet_id: str) -> SheetVersion:
@@ -158,9 +178,9 @@ async def _locked(connection: Connection, caller: Caller, sheet_id: str) -> Shee
 
 
 def _version(
-    client_id: str, sheet_id: str, number: int, supply: Supply, supplier: Supplier
+    client_id: str, sheet_id: str, number: int, supply: Supply, stamp: Stamp
 ) -> SheetVersion:
-    validity = supply.validity(supplier.now)
+    validity = supply.validity(stamp.at)
     return SheetVersion(
         client_id=client_id,
         sheet_id=sheet_id,
@@ -169,7 +189,7 @@ def _version(
         plain_text=supply.cut.plain_text,
         valid_from=validity.valid_from,
         valid_to=validity.valid_to,
-        created_at=supplier.now,
-        created_by=supplier.caller.key_id,
+        created_at=stamp.at,
+        created_by=stamp.by,
         withdrawn_at=None,
     )
