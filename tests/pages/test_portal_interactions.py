@@ -14,6 +14,11 @@ from tests.pages.visitor import Visitor, signed_in
 from tests.service import NOW, Service
 
 DAY = "/portal/days/2026-11-23"
+HEADINGS = {
+    "fr": "Lundi 23 novembre 2026",
+    "nl": "Maandag 23 november 2026",
+    "en": "Monday 23 November 2026",
+}
 
 
 def follow_up(number: int, cause: str) -> dict[str, Any]:
@@ -62,6 +67,7 @@ async def test_a_day_tells_each_rule_in_words_with_the_annexs_sentence(
         assert rows[0].get("data-sla") == "on_track"
         assert rows[1].get("data-sla") is None
         assert shows_no_code(visitor)
+        assert visitor.texts("//h1") == [HEADINGS[language]]
 
 
 async def test_an_interaction_tells_deadline_thread_and_history(service: Service) -> None:

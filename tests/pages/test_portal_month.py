@@ -8,7 +8,7 @@ import pytest
 from app.domain.people.roles import Role
 from tests.api.clients.given import a_call
 from tests.pages.test_policy import must_be_safe, must_be_whole
-from tests.pages.visitor import Visitor, a_visitor, signed_in
+from tests.pages.visitor import FOREIGN, Visitor, a_visitor, signed_in
 from tests.service import Service
 
 BLOCKED = {"plan": "ESSENTIEL", "starts_on": "2026-01-01", "block": True}
@@ -39,7 +39,7 @@ def days(visitor: Visitor) -> dict[str, int]:
 async def test_figures_are_those_of_the_quota_and_lead_to_their_entries(service: Service) -> None:
     client = await service.a_client()
     for number, day in enumerate(("02", "03", "03", "20")):
-        await service.post(a_call(f"c-{number}", time=f"2026-11-{day}T09:00:00+01:00"))
+        await service.post(a_call(f"c-{number}", time=f"2026-11-{day}T23:59:59.999+01:00"))
     voided = (await service.post(a_call("mistake"))).json()["interaction_id"]
     await service.http.post(f"/v1/interactions/{voided}/void", json={"reason": "Deux fois"})
     quota = await service.quota(client)
@@ -182,6 +182,46 @@ async def test_questions_and_disputes_wait_beside(service: Service) -> None:
         assert "Réparez-vous <b>les poêles</b> ?" in visitor.texts("//*[@id='waiting']")[0]
         assert visitor.page.xpath("//*[@id='waiting']//li/@data-interaction") == [call]
         assert visitor.page.xpath("//b") == []
+
+
+async def test_urgent_requests_are_listed_under_their_figures(service: Service) -> None:
+    client = await service.a_client()
+    granted = (await service.post(a_mail("m-1", urgent=True))).json()
+    refused = (await service.post(a_mail("m-2", urgent=True))).json()
+    assert [each["urgent"]["granted"] for each in (granted, refused)] == [True, False]
+    async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
+        await visitor.get("/portal")
+        assert visitor.texts("//dd/a[@href='#urgent']") == ["1 sur 5"]
+        assert visitor.texts("//dd/a[@href='/portal/days/2026-11-23']") == ["1 sur 1"]
+        links = visitor.page.xpath("//h3[@id='urgent']/following-sibling::ul[1]//a/@href")
+        assert links == [f"/portal/interactions/{granted['interaction_id']}"]
+        await visitor.get("/portal?period=2026-10")
+        assert visitor.texts("//dd/a[@href='#urgent']") == ["0 sur 5"]
+
+
+async def test_more_is_held_than_is_shown(service: Service) -> None:
+    client = await service.a_client(subscription=BLOCKED)
+    await use_up(service, client)
+    said = {"subject": "Report " * 100, "summary": "é" * 500}
+    await service.post([a_mail(f"m-{number}", **said) for number in range(45)])
+    async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
+        response = await visitor.get("/portal")
+        assert len(response.content) <= 60_000
+        assert len(visitor.page.xpath("//*[@id='waiting']//li")) == 40
+        assert "et 5 autres" in visitor.texts("//*[@id='waiting']")[0]
+
+
+async def test_forms_of_other_sites_switch_and_release_nothing(service: Service) -> None:
+    client = await service.a_client()
+    async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
+        await visitor.get("/portal")
+        switch = {"action": "block-on"}
+        assert (await visitor.send("/portal", switch, headers=FOREIGN)).status_code == 403
+        await visitor.get("/portal")
+        assert (await visitor.send("/portal", switch | {"csrf": "0" * 64})).status_code == 403
+    async with a_visitor(service) as stranger:
+        assert (await stranger.send("/portal", switch)).status_code == 401
+    assert (await service.quota(client))["block"]["enabled"] is False
 
 
 async def test_the_gauge_and_what_waits_can_be_asked_for_alone(service: Service) -> None:

@@ -8,6 +8,7 @@ from fastapi import Response
 from app.documents.metering.gauge import Figures, draw_gauge
 from app.documents.metering.month_calendar import lay_out_month
 from app.documents.metering.quota_texts import describe_quota
+from app.documents.reporting.phrases import MORE
 from app.domain.clients.plans.periods import InvalidPeriod, Period, period_at
 from app.domain.clients.plans.subscriptions import (
     BlockNotOffered,
@@ -142,9 +143,11 @@ async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]
     """Return what waits for the client."""
     waiting = await read_waiting(visit.state.database, account.client.id)
     wording = Wording(visit.texts, account.client)
+    more = waiting.held_total - len(waiting.held)
     return {
         "held": [wording.row(item) for item in waiting.held],
         "held_total": waiting.held_total,
+        "more_held": visit.texts.count(MORE, more) if more else "",
         "questions": waiting.questions,
         "disputes": [
             (dispute, wording.row(waiting.disputed[dispute.interaction_id]))

@@ -25,7 +25,7 @@ from app.repositories.metering.interactions.reading import count_held
 from app.repositories.sheets.questions import QuestionFilter, find_questions
 
 A_PAGE = 50
-_MOST_WAITING = 20
+_MOST_WAITING = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
