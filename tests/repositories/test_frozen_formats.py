@@ -77,8 +77,8 @@ def of_report(content: Content) -> Kind:
         days=(),
         forecast=None,
     )
-    second, third = (replace(content, version=version) for version in (2, 3))
-    former = {".json": first, ".2.json": second, ".3.json": third}
+    second, third, fourth = (replace(content, version=version) for version in (2, 3, 4))
+    former = {".json": first, ".2.json": second, ".3.json": third, ".4.json": fourth}
     return Kind(content, CONTENTS.serialise, CONTENTS.deserialise, former)
 
 
@@ -168,4 +168,4 @@ def test_a_value_that_tells_its_version_keeps_the_one_in_which_it_was_frozen() -
 
 def test_a_report_of_a_version_to_come_is_refused() -> None:
     with pytest.raises(UnknownFormat):
-        CONTENTS.deserialise('{"version": 5}')
+        CONTENTS.deserialise('{"version": 6}')

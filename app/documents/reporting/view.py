@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from textwrap import shorten
 
+from app.documents.reporting.appointments import changed_row, coming_row
 from app.documents.reporting.phrases import (
     EXPECTED,
     FIGURES,
@@ -133,8 +134,10 @@ def _day(content: Content, writer: Writer) -> Iterator[Section | Table]:
     yield _questions(content, writer)
     yield _disputes(content, writer)
     yield full("worth_knowing", threads.worth_knowing, 0)
+    yield _coming(content, writer)
     yield full("open", threads.open, more_open)
     yield full("handled", threads.handled, 0)
+    yield _changed(content, writer)
     yield _transmissions(content, writer)
     yield short("without_action", threads.without_action, 0)
     voided = [*(full_row(thread, writer) for thread in threads.voided)]
@@ -154,9 +157,11 @@ def _week(content: Content, writer: Writer) -> Iterator[Section | Table]:
     yield _questions(content, writer)
     yield _disputes(content, writer)
     yield short("worth_knowing", others(threads.worth_knowing), 0)
+    yield _coming(content, writer)
     yield from tables_of(content, writer)
     yield _section("missed", [missed_row(matter, writer) for matter in content.missed], writer)
     yield short("open", others(threads.open), content.open_count - len(content.open))
+    yield _changed(content, writer)
     yield _transmissions(content, writer)
 
 
@@ -171,6 +176,16 @@ def _questions(content: Content, writer: Writer) -> Section:
 def _transmissions(content: Content, writer: Writer) -> Section:
     rows = [transmission_row(passed_on, writer) for passed_on in content.transmissions]
     return _section("transmissions", rows, writer)
+
+
+def _coming(content: Content, writer: Writer) -> Section:
+    rows = [coming_row(coming, writer) for coming in content.appointments.next]
+    return _section("next_appointments", rows, writer)
+
+
+def _changed(content: Content, writer: Writer) -> Section:
+    rows = [changed_row(step, writer) for step in content.appointments.changed]
+    return _section("changed_appointments", rows, writer)
 
 
 def _threads(

@@ -55,6 +55,10 @@ class Writer:
             return self.texts.say(_AT_TIME, time=self._time(local))
         return self.on(at)
 
+    def time(self, at: datetime) -> str:
+        """Return a time of day."""
+        return self._time(self._local(at))
+
     def since(self, at: datetime) -> str:
         """Return what something lasts from: ``11:45``, or ``le jeudi 1er octobre à 11:45``."""
         local = self._local(at)

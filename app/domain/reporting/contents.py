@@ -10,10 +10,11 @@ from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.quota.forecasts import Forecast
 from app.domain.metering.rules import Rule
+from app.domain.reporting.appointments import Appointments
 from app.domain.reporting.transmissions import QuotedSheet, Transmission
 from app.domain.sheets.questions import QuestionStatus
 
-VERSION = 4
+VERSION = 5
 """The version of what is frozen; a former one is read, and rendered, as it was then."""
 SINCE_VERSION_2 = frozenset(
     {"version", "region", "voicemails", "roots", "thread_units", "days", "forecast"}
@@ -23,6 +24,8 @@ SINCE_VERSION_3 = frozenset({"disputes"})
 """What of a content the second version did not have; its pages are those of today."""
 SINCE_VERSION_4 = frozenset({"transmissions", "questions"})
 """What of a content the third version did not have; its pages are those of today."""
+SINCE_VERSION_5 = frozenset({"appointments"})
+"""What of a content the fourth version did not have; its pages are those of today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +197,7 @@ class Content:
         disputes: opened or ended in the span; not in version 2.
         transmissions: what of ``passed_on`` was quoted from sheets; not in version 3.
         questions: asked or ended in the span; not in version 3.
+        appointments: changed in the span, and of the next business day; not in version 4.
     """
 
     received: tuple[Fact, ...]
@@ -220,6 +224,7 @@ class Content:
     disputes: tuple[DisputeStep, ...]
     transmissions: tuple[Transmission, ...]
     questions: tuple[QuestionStep, ...]
+    appointments: Appointments
 
 
 MOST_WAITING = 500
@@ -260,6 +265,7 @@ class Gathered:
         overdue: interactions whose deadline passed within the span.
         entries: what the ledger received in the span.
         disputes, transmissions, questions: of the span, in order of recording.
+        appointments: changed in the span, and of the next business day.
         until: where the span ends.
         timezone: the client's.
     """
@@ -273,6 +279,7 @@ class Gathered:
     disputes: Sequence[DisputeStep]
     transmissions: Sequence[Transmission]
     questions: Sequence[QuestionStep]
+    appointments: Appointments
     standing: Standing | None
     forecast: Forecast | None
     until: datetime
@@ -322,12 +329,13 @@ def content_of(gathered: Gathered) -> Content:
         disputes=tuple(gathered.disputes),
         transmissions=tuple(gathered.transmissions),
         questions=tuple(gathered.questions),
+        appointments=gathered.appointments,
     )
 
 
 def fields_since(version: int) -> frozenset[str]:
     """Return the fields of a content that one of a version did not have."""
-    since = {2: SINCE_VERSION_2, 3: SINCE_VERSION_3, 4: SINCE_VERSION_4}
+    since = {2: SINCE_VERSION_2, 3: SINCE_VERSION_3, 4: SINCE_VERSION_4, 5: SINCE_VERSION_5}
     return frozenset().union(*(fields for later, fields in since.items() if version < later))
 
 

@@ -61,6 +61,17 @@ class ReportTimetable:
         at = max(until, self.since)
         return self._first_after(kind, at, max(reported + _DAY, local_date(at, self.timezone)))
 
+    def business_day_after(self, until: datetime) -> tuple[datetime, datetime] | None:
+        """Return the next date with any opening after that on which a span ends, as a span.
+
+        None where the calendar has none any more.
+        """
+        today = local_date(until - _INSTANT, self.timezone)
+        for day in _days_from(today + _DAY):
+            if self._last_closing(day) is not None:
+                return local_midnight(day, self.timezone), local_midnight(day + _DAY, self.timezone)
+        return None
+
     def _first_after(self, kind: ReportKind, at: datetime, day: date) -> datetime | None:
         if not any(offers(subscription.terms, kind) for subscription in self.subscriptions):
             return None

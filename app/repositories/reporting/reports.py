@@ -37,7 +37,14 @@ def _fourth(fields: Fields) -> Fields:
     return fields | {"transmissions": (), "questions": ()}
 
 
-CONTENTS = FrozenFormat(Content, VERSION, {1: _second, 2: _third, 3: _fourth}, key="version")
+def _fifth(fields: Fields) -> Fields:
+    """Add what the fourth version did not tell: appointments were not told of."""
+    return fields | {"appointments": {"changed": (), "next": ()}}
+
+
+CONTENTS = FrozenFormat(
+    Content, VERSION, {1: _second, 2: _third, 3: _fourth, 4: _fifth}, key="version"
+)
 
 _KEEP = """
 INSERT INTO reports (client_id, id, kind, number, covers_from, covers_until, recorded, entries,

@@ -142,6 +142,7 @@ appointment_changes = Table(
     Column("override", ARRAY(Text), nullable=False),
     Column("interaction_id", ID),
     PrimaryKeyConstraint("appointment_id", "version"),
+    Index(None, "interaction_id"),
     CheckConstraint(
         "change IN ('held', 'booked', 'moved', 'edited', 'cancelled', 'no_show', 'expired')",
         name="change",

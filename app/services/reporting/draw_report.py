@@ -18,6 +18,7 @@ from app.domain.jobs.outcomes import Dropped, Outcome
 from app.domain.metering.quota.forecasts import Forecast, Service, business_days, forecast
 from app.domain.notifications.contents import ReportReady
 from app.domain.notifications.notices import Notice, NoticeType, job_of
+from app.domain.reporting.appointments import Appointments
 from app.domain.reporting.contents import (
     Content,
     DisputeStep,
@@ -35,6 +36,10 @@ from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.jobs.queue import enqueue
+from app.repositories.reporting.report_appointments import (
+    read_appointment_steps,
+    read_coming_appointments,
+)
 from app.repositories.reporting.report_disputes import read_dispute_steps
 from app.repositories.reporting.report_facts import (
     MonthThen,
@@ -141,12 +146,16 @@ async def compose_report(
         covers_until=coverage.until,
         drawn_at=now,
         sent_at=None,
-        content=await _content(connection, account, kind, coverage),
+        content=await _content(connection, account, kind, coverage, now),
     )
 
 
 async def _content(
-    connection: Connection, account: ReportedAccount, kind: ReportKind, coverage: ReportCoverage
+    connection: Connection,
+    account: ReportedAccount,
+    kind: ReportKind,
+    coverage: ReportCoverage,
+    now: datetime,
 ) -> Content:
     former, client_id = account.coverages[kind], account.client_id
     facts, voicemails = await read_facts(connection, client_id, former, coverage)
@@ -162,6 +171,7 @@ async def _content(
         disputes=await _disputes(connection, client_id, former, coverage),
         transmissions=await read_transmissions(connection, client_id, former, coverage),
         questions=await _questions(connection, client_id, former, coverage),
+        appointments=await _appointments(connection, account, former, coverage, now),
         standing=None if month is None else month.standing,
         forecast=None if month is None or not is_weekly else month.forecast,
         until=coverage.until,
@@ -197,6 +207,24 @@ async def _questions(
         matter.interaction_id: matter for matter in await read_matters(connection, client_id, ids)
     }
     return [replace(kept.step, matter=matters.get(kept.interaction_id or "")) for kept in stored]
+
+
+async def _appointments(
+    connection: Connection,
+    account: ReportedAccount,
+    former: ReportCoverage,
+    coverage: ReportCoverage,
+    now: datetime,
+) -> Appointments:
+    """Return what became of appointments in the span, and those of the next business day."""
+    changed = await read_appointment_steps(connection, account.client_id, former, coverage)
+    day = account.timetable.business_day_after(coverage.until)
+    coming = (
+        []
+        if day is None
+        else await read_coming_appointments(connection, account.client_id, day, now)
+    )
+    return Appointments(changed=tuple(changed), next=tuple(coming))
 
 
 async def preview_report(

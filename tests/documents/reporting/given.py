@@ -7,6 +7,7 @@ from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
 from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.rules import Rule
+from app.domain.reporting.appointments import Appointments
 from app.domain.reporting.contents import (
     Fact,
     Gathered,
@@ -104,6 +105,7 @@ def a_gathering(**changes: Any) -> Gathered:
         "disputes": [],
         "transmissions": [],
         "questions": [],
+        "appointments": Appointments(),
         "entries": [
             posted("devis"),
             posted("report <b>du chantier</b>"),
