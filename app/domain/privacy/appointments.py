@@ -36,6 +36,11 @@ class ErasedParty:
         return any(self.is_named_by(said) for said in party.values() if said)
 
 
+def is_with(snapshots: Sequence[Snapshot], person: ErasedParty, *, is_of_thread: bool) -> bool:
+    """Return whether an appointment ever was with a person; as ``without_party`` takes it."""
+    return any(_own(snapshots, person, is_of_thread=is_of_thread))
+
+
 def without_party(
     snapshots: Sequence[Snapshot], person: ErasedParty, *, is_of_thread: bool
 ) -> list[dict[str, Any]]:
@@ -50,10 +55,7 @@ def without_party(
         is_of_thread: it came of the person's own call or mail; whoever has neither number nor
             address is taken to be that person.
     """
-    own = [
-        person.is_party_of(snapshot) or (is_of_thread and not _is_reached(snapshot))
-        for snapshot in snapshots
-    ]
+    own = _own(snapshots, person, is_of_thread=is_of_thread)
     said = {
         text
         for snapshot, is_own in zip(snapshots, own, strict=True)
@@ -64,6 +66,13 @@ def without_party(
     return [
         _emptied(snapshot) if is_own else _without_mentions(snapshot, person, said)
         for snapshot, is_own in zip(snapshots, own, strict=True)
+    ]
+
+
+def _own(snapshots: Sequence[Snapshot], person: ErasedParty, *, is_of_thread: bool) -> list[bool]:
+    return [
+        person.is_party_of(snapshot) or (is_of_thread and not _is_reached(snapshot))
+        for snapshot in snapshots
     ]
 
 

@@ -11,7 +11,7 @@ from app.repositories.connections import Connection
 # A party is kept as it was given: what may be the person's is compared by who asks. Figures and
 # letters of other scripts are read there alone.
 _MAY_NAME = r"""
-SELECT DISTINCT c.appointment_id FROM appointment_changes c
+SELECT DISTINCT c.appointment_id, a.client_id FROM appointment_changes c
 JOIN appointments a ON a.id = c.appointment_id,
 concat_ws(' ', c.after #>> '{party,phone}', c.after #>> '{party,email}', c.after #>> '{party,name}')
   AS party
@@ -74,8 +74,10 @@ class WrittenAppointment:
 
 async def find_appointments_that_may_name(
     connection: Connection, party: Party, pattern: str, client_id: str | None
-) -> list[str]:
-    """Return ids of appointments that may name a person: all are read, so hold no lock meanwhile.
+) -> dict[str, str]:
+    """Return the clients of appointments that may name a person, by the appointments' ids.
+
+    All are read, so hold no lock meanwhile.
 
     Args:
         connection: any.
@@ -86,7 +88,7 @@ async def find_appointments_that_may_name(
     is_phone = party.kind is PartyKind.PHONE
     hint = party.value[-_LAST_FIGURES:] if is_phone else _beginning(party.value)
     rows = await connection.fetch(_MAY_NAME, client_id, pattern, hint, is_phone)
-    return [row["appointment_id"] for row in rows]
+    return {row["appointment_id"]: row["client_id"] for row in rows}
 
 
 def _beginning(value: str) -> str:

@@ -251,6 +251,7 @@ WHERE a.id = b.agenda_id AND ($2::uuid IS NULL OR a.client_id = $2) AND EXISTS (
 )
 """
 
+_SAY_APPOINTMENTS = "SELECT set_config('exitadmin.appointments', $1, true)"
 _REPORTS = "SELECT erase_from_reports($1::uuid[], $2::text[], $3::text[])"
 
 
@@ -268,6 +269,7 @@ class Erased:
         keys: of the events.
         disputes, questions: how many had their texts taken out, of questions also a mention.
         appointments: how many had their texts taken out.
+        own_appointments: ids of those that were with the person.
         sheets: how many versions had a mention taken out.
         pattern: as running texts mention the person; empty where they cannot.
     """
@@ -282,6 +284,7 @@ class Erased:
     disputes: int
     questions: int
     appointments: int
+    own_appointments: Sequence[str]
     sheets: int
     pattern: str
 
@@ -316,6 +319,11 @@ async def erase_requests(connection: Connection, erased: Erased) -> int:
 async def erase_labels(connection: Connection, erased: Erased) -> int:
     """Take out the labels of busy times that name a person; the time stays taken."""
     return _count(await connection.execute(_LABELS, erased.spellings, erased.client_id))
+
+
+async def say_whose_appointments(connection: Connection, ids: Sequence[str]) -> None:
+    """Let reports lose, to the transaction's end, what they tell of a person's appointments."""
+    await connection.execute(_SAY_APPOINTMENTS, ",".join(ids))
 
 
 async def erase_from_reports(connection: Connection, erased: Erased) -> int:

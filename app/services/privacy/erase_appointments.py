@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.clients.parties.normalisation import Party, PartyKind, normalise_party
-from app.domain.privacy.appointments import ErasedParty, Snapshot, without_party
+from app.domain.privacy.appointments import ErasedParty, Snapshot, is_with, without_party
 from app.repositories.connections import Connection
 from app.repositories.privacy.appointments import (
     WrittenAppointment,
@@ -32,25 +32,43 @@ class AppointmentErasure:
     keys: Sequence[tuple[str, str]]
 
 
-async def erase_appointments(connection: Connection, erasure: AppointmentErasure) -> int:
-    """Rewrite the appointments that name a person; return how many.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedAppointments:
+    """What was rewritten of appointments.
+
+    Attributes:
+        count: of how many something was taken out.
+        own: ids of those that ever were with the person.
+    """
+
+    count: int
+    own: Sequence[str]
+
+
+async def erase_appointments(
+    connection: Connection, erasure: AppointmentErasure
+) -> ErasedAppointments:
+    """Rewrite the appointments that name a person.
 
     The ingest lock is held exclusively: nobody books or edits meanwhile.
     """
     of_threads = await find_appointments_of_threads(connection, erasure.members, erasure.keys)
     ids = sorted({*erasure.candidates, *of_threads})
-    erased = 0
+    count, own = 0, []
     for written in await read_written_appointments(connection, ids):
-        kept = _without(written, erasure, is_of_thread=written.id in of_threads)
+        kept, is_own = _without(written, erasure, is_of_thread=written.id in of_threads)
+        if is_own:
+            own.append(written.id)
         if kept != written:
             await rewrite_appointment(connection, kept)
-            erased += 1
-    return erased
+            count += 1
+    return ErasedAppointments(count=count, own=own)
 
 
 def _without(
     written: WrittenAppointment, erasure: AppointmentErasure, *, is_of_thread: bool
-) -> WrittenAppointment:
+) -> tuple[WrittenAppointment, bool]:
+    """Return what is left of an appointment, and whether it ever was with the person."""
     person = ErasedParty(
         is_named_by=_named_by(erasure.party, written.region), pattern=erasure.pattern
     )
@@ -63,7 +81,8 @@ def _without(
         (version, None if before is None else former[place], latter[place])
         for place, (version, before, _) in enumerate(written.changes)
     ]
-    return replace(written, current=current, changes=changes)
+    is_own = is_with(snapshots, person, is_of_thread=is_of_thread)
+    return replace(written, current=current, changes=changes), is_own
 
 
 def _named_by(party: Party, region: str) -> Callable[[str], bool]:

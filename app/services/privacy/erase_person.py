@@ -38,7 +38,11 @@ from app.repositories.privacy.threads import members_of
 from app.services.identifiers import new_id
 from app.services.metering.placing import Context
 from app.services.people.audit import write_down
-from app.services.privacy.erase_appointments import AppointmentErasure, erase_appointments
+from app.services.privacy.erase_appointments import (
+    AppointmentErasure,
+    ErasedAppointments,
+    erase_appointments,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +127,13 @@ class _Person:
     Attributes:
         pattern: how running texts mention that one; empty where they cannot.
         mentioned: the events that do.
-        appointments: ids of those that may name that one.
+        appointments: the clients of those that may name that one, by their ids.
     """
 
     party: Party
     pattern: str
     mentioned: Sequence[EventPlace]
-    appointments: Sequence[str]
+    appointments: Mapping[str, str]
 
 
 async def _find_mentioning(
@@ -145,7 +149,9 @@ async def _erase_facts(
 ) -> Erased:
     party, client_id = person.party, request.client_id
     named = await erasure.find_named_interactions(connection, party.value, client_id)
-    clients = sorted({interaction.client_id for interaction in named})
+    clients = sorted(
+        {*(interaction.client_id for interaction in named), *person.appointments.values()}
+    )
     await lock_accounts(connection, clients)
     interactions = [interaction.id for interaction in named]
     members = await members_of(connection, named)
@@ -170,7 +176,8 @@ async def _erase_facts(
         keys=_keys(recorded, set(interactions), [*waiting, *mentioning]),
         disputes=await erasure.forget_disputes(connection, members),
         questions=questions,
-        appointments=appointments,
+        appointments=appointments.count,
+        own_appointments=appointments.own,
         sheets=await _erase_sheets(connection, person, request),
         pattern=person.pattern,
     )
@@ -206,11 +213,11 @@ async def _erase_appointments(
     person: _Person,
     recorded: Sequence[StoredFact],
     members: Sequence[tuple[str, str]],
-) -> int:
+) -> ErasedAppointments:
     asked = AppointmentErasure(
         party=person.party,
         pattern=person.pattern,
-        candidates=person.appointments,
+        candidates=[*person.appointments],
         members=[member_id for _, member_id in members],
         keys=[
             (fact.key.source, fact.key.id) for fact in recorded if fact.interaction_id is not None
@@ -227,6 +234,7 @@ async def _erase_sheets(connection: Connection, person: _Person, request: Erasur
 
 async def _erase_copies(connection: Connection, erased: Erased) -> dict[str, int]:
     await mentions.say_what_is_erased(connection, erased.pattern)
+    await erasure.say_whose_appointments(connection, erased.own_appointments)
     notices = await erasure.erase_notices(connection, erased)
     if erased.pattern:
         reporting = await mentions.find_mentioning_reports(

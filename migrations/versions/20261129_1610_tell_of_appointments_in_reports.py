@@ -3,14 +3,14 @@
 What a report says of an erased person's appointment goes whole, in the transaction that names it
 (``exitadmin.appointments``, ids between commas); of others, the fields that mention the person.
 
-Revision ID: 0036
-Revises: 0035
+Revision ID: 0037
+Revises: 0036
 """
 
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
