@@ -55,7 +55,7 @@ def _step(row: asyncpg.Record, former: ReportCoverage) -> AppointmentStep:
     before = None if row["before"] is None else json.loads(row["before"])
     after: Mapping[str, Any] = json.loads(row["after"])
     change = ChangeKind(row["change"])
-    is_moved = change is ChangeKind.MOVED and before is not None
+    former_start = before["starts_at"] if before and change is ChangeKind.MOVED else None
     party = after["party"]
     return AppointmentStep(
         appointment_id=row["appointment_id"],
@@ -68,7 +68,7 @@ def _step(row: asyncpg.Record, former: ReportCoverage) -> AppointmentStep:
         kind=row["kind_name"],
         starts_at=datetime.fromisoformat(after["starts_at"]),
         ends_at=datetime.fromisoformat(after["ends_at"]),
-        former_starts_at=datetime.fromisoformat(before["starts_at"]) if is_moved else None,
+        former_starts_at=former_start and datetime.fromisoformat(former_start),
         title=after["title"],
         party=None if party is None else AppointmentParty(**party),
         reason=after.get("reason"),
