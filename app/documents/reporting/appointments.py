@@ -57,5 +57,5 @@ def _about(step: AppointmentStep, writer: Writer) -> Iterator[str]:
 
 def _described(party: AppointmentParty | None, *more: str | None) -> str | None:
     contact = (party.name, party.phone, party.email) if party else ()
-    told = " · ".join(text for text in (*contact, *more) if text)
-    return shorten(told, _LONGEST, placeholder=" …") or None
+    described = " · ".join(text for text in (*contact, *more) if text)
+    return shorten(described, _LONGEST, placeholder=" …") or None
