@@ -22,9 +22,10 @@ from app.api.state import state_of
 from app.documents.reporting.pages import html_of, pdf_of, text_of
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
-from app.domain.reporting.contents import Content, fields_since
+from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report
 from app.domain.reporting.timetable import ReportTimes
+from app.domain.reporting.versions import fields_since
 from app.repositories.reporting.reports import ReportListed
 from app.services.reporting.draw_report import preview_report
 from app.services.reporting.reports import (

@@ -7,8 +7,9 @@ import asyncpg
 
 from app.domain.clients.clients import Language
 from app.domain.clients.plans.terms import ReportKind
-from app.domain.reporting.contents import VERSION, Content
+from app.domain.reporting.contents import Content
 from app.domain.reporting.reports import Report, ReportCoverage
+from app.domain.reporting.versions import VERSION
 from app.repositories.connections import Connection
 from app.repositories.frozen_formats import Fields, FrozenFormat
 
