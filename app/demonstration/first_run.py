@@ -1,6 +1,7 @@
 """Fills an empty database with the demonstration, the way real events come in."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from random import Random
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from app.api.metering.events.reading import read_event
 from app.api.state import State
+from app.demonstration.agendas import add_demo_agenda, asking_of, book_demo_week
 from app.demonstration.clients import DEMO_CLIENTS, TIMEZONE, DemoClient
 from app.demonstration.sheets import supply_demo_sheets
+from app.domain.agendas.agendas import Agenda
 from app.domain.clients.clients import ReferenceTaken
 from app.domain.clients.plans.periods import local_midnight
 from app.repositories.clients.clients import ClientFilter
@@ -333,14 +336,20 @@ async def demonstrate_if_empty(state: State) -> None:
     if await list_accounts(state.database, ClientFilter(limit=1), now):
         return
     try:
-        quoted = await _create_clients(state)
+        created = await _create_clients(state)
     except ReferenceTaken:  # by another process that starts now
         return
+    told: list[Content] = []
     try:
-        for at, contents in a_month(now, quoted):
+        for at, contents in a_month(now, created.quoted):
             state.clock.set(at)
             events = [Submission(read_event(content, now)) for content in contents]
             await state.intake.submit(events)
+            told += contents
+        state.clock.set(now)
+        for client in DEMO_CLIENTS:
+            asking = list(asking_of(told, client.line, client.mailbox))
+            await book_demo_week(state, created.agendas[client.reference], asking)
     finally:
         state.clock.clear()
 
@@ -351,20 +360,27 @@ async def is_demonstrated(state: State) -> bool:
     return bool(await list_accounts(state.database, query, state.clock.now()))
 
 
-async def _create_clients(state: State) -> dict[str, Content]:
-    """Create the clients as of the first day of their service: reports begin with it.
+@dataclass(frozen=True, slots=True)
+class _Created:
+    """By the client's reference, what callers are told of its sheets, and its agenda."""
 
-    Returns:
-        What callers are told of their sheets, by the client's reference.
-    """
+    quoted: dict[str, Content]
+    agendas: dict[str, Agenda]
+
+
+async def _create_clients(state: State) -> _Created:
+    """Create the clients as of the first day of their service: reports begin with it."""
     begins = first_day(state.clock.now())
     created_at = local_midnight(begins, TIMEZONE)
-    quoted = {}
+    created = _Created({}, {})
     async with state.database.write() as connection:
         for client in DEMO_CLIENTS:
             new = client.as_new(begins)
             account = await create_client(connection, new, created_at, state.grace_days)
-            quoted[client.reference] = await supply_demo_sheets(
+            created.quoted[client.reference] = await supply_demo_sheets(
                 connection, account.client, created_at
             )
-    return quoted
+            created.agendas[client.reference] = await add_demo_agenda(
+                connection, account.client.id, client.reference, created_at
+            )
+    return created

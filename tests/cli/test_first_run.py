@@ -28,6 +28,33 @@ async def test_an_empty_database_gets_a_client_of_each_plan_and_its_month(
     assert (await service.http.get("/v1/unassigned")).json()["items"] == []
 
 
+@pytest.mark.parametrize("now", [*MONDAYS, "2026-12-24T20:00:00+01:00"])
+async def test_each_client_has_an_agenda_with_a_week_of_appointments(
+    service: Service, now: str
+) -> None:
+    service.set_clock(datetime.fromisoformat(now))
+    await demonstrate_if_empty(service.state)
+    service.set_clock(datetime.fromisoformat(now))
+    for client in (await service.http.get("/v1/clients")).json()["items"]:
+        path = f"/v1/clients/{client['id']}"
+        [agenda] = (await service.http.get(f"{path}/agendas")).json()["items"]
+        booked = (await service.http.get(f"{path}/appointments")).json()["items"]
+        assert [item["status"] for item in booked].count("cancelled") == 1
+        assert max(item["sequence"] for item in booked if item["status"] == "booked") == 1
+        for item in booked:
+            assert now < item["starts_at"]
+            assert item["agenda_id"] == agenda["id"]
+            assert item["title"]
+            assert item["party"]["name"]
+            assert item["conflicts"] == []
+            history = (await service.http.get(f"/v1/appointments/{item['id']}/history")).json()
+            assert history["items"][0]["interaction_id"]
+        assert len(booked) == 8
+        assert (await service.http.get(f"{path}/ledger/verify")).json()["ok"]
+        busy = (await service.http.get(f"/v1/agendas/{agenda['id']}/busy")).json()["items"]
+        assert [item["label"] for item in busy] == ["Réunion d'équipe"]
+
+
 @pytest.mark.parametrize(
     "hour",
     [
