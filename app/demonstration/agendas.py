@@ -44,16 +44,16 @@ async def add_demo_agenda(
     connection: Connection, client_id: str, reference: str, at: datetime
 ) -> Agenda:
     """Store the agenda of a client of the demonstration, as of an instant."""
-    told = DEMO_AGENDAS[reference]
+    demonstrated = DEMO_AGENDAS[reference]
     settings = AgendaSettings(
-        name=told.name,
+        name=demonstrated.name,
         timezone=None,
         calendar=None,
         step_minutes=30,
         capacity=1,
         notice_minutes=60,
         horizon_days=60,
-        kinds=told.kinds,
+        kinds=demonstrated.kinds,
     )
     return await create_agenda(connection, client_id, settings, at)
 

@@ -339,16 +339,16 @@ async def demonstrate_if_empty(state: State) -> None:
         created = await _create_clients(state)
     except ReferenceTaken:  # by another process that starts now
         return
-    told: list[Content] = []
+    happened: list[Content] = []
     try:
         for at, contents in a_month(now, created.quoted):
             state.clock.set(at)
             events = [Submission(read_event(content, now)) for content in contents]
             await state.intake.submit(events)
-            told += contents
+            happened += contents
         state.clock.set(now)
         for client in DEMO_CLIENTS:
-            asking = list(asking_of(told, client.line, client.mailbox))
+            asking = list(asking_of(happened, client.line, client.mailbox))
             await book_demo_week(state, created.agendas[client.reference], asking)
     finally:
         state.clock.clear()
