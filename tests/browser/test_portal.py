@@ -23,8 +23,9 @@ async def a_busy_client(site: Site) -> tuple[str, str]:
     ]
     events = [follow_up(number, root) for number in range(4)]
     events += [
-        a_call(f"c-{number}", time=f"2026-11-{2 + number % 20:02}T09:00:00+01:00")
-        for number in range(120)
+        a_call(f"c-{day}-{number}", time=f"2026-11-{day:02}T09:00:00+01:00")
+        for day in range(1, 16)
+        for number in range(day)
     ]
     events += [a_mail(f"m-{number}", subject="Report " * 30) for number in (1, 2)]
     assert (await site.api.post("/v1/events", json=events)).status_code == 200
@@ -38,6 +39,9 @@ async def test_the_portal_can_be_read_by_anybody(site: Site, window: dict[str, b
         for path in ("/portal", "/portal?period=2026-10", DAY, f"/portal/interactions/{root}"):
             await looker.go(path)
             await looker.must_be_readable()
+        await looker.go("/portal")
+        for step in range(5):  # each was looked at, on the colour that it has
+            assert await looker.page.locator(f"td.step-{step}").count() > 0
 
 
 async def figure(looker: Looker) -> str | None:

@@ -7,6 +7,7 @@ from fastapi import Response
 
 from app.documents.metering.gauge import Figures, draw_gauge
 from app.documents.metering.month_calendar import lay_out_month
+from app.documents.metering.month_course import draw_course
 from app.documents.metering.quota_texts import describe_quota
 from app.documents.reporting.phrases import MORE
 from app.domain.clients.plans.periods import InvalidPeriod, Period, period_at
@@ -85,6 +86,9 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
         is_refused=is_refused,
         weeks=lay_out_month(usage.days) if usage else (),
         days=usage.days if usage else (),
+        course=draw_course(usage.days, figures_of(quota), account.today)
+        if quota and usage
+        else None,
         present=account.current,
         today=account.today,
         **await gauge_values(visit, account, quota),
@@ -117,24 +121,28 @@ async def find_quota(visit: Visit, client_id: str, period: Period) -> Quota | No
         return None
 
 
-async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> Mapping[str, object]:
-    """Return what the gauge shows, and the urgent requests behind its figures."""
-    if quota is None:
-        return {"quota": None}
+def figures_of(quota: Quota) -> Figures:
+    """Return what is drawn of a month."""
     ahead = quota.forecast
-    figures = Figures(
+    return Figures(
         used=quota.usage.used,
         included=quota.included,
         held=quota.usage.held,
         forecast=(ahead.units, ahead.low, ahead.high) if ahead else None,
     )
+
+
+async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> Mapping[str, object]:
+    """Return what the gauge shows, and the urgent requests behind its figures."""
+    if quota is None:
+        return {"quota": None}
     granted = await read_urgent(visit.state.database, account.client.id, quota.period)
     wording = Wording(visit.texts, account.client)
     return {
         "quota": quota,
         "sentences": list(describe_quota(quota, visit.texts)),
         "is_current": quota.period == period_at(visit.state.clock.now(), quota.timezone),
-        "gauge": draw_gauge(figures),
+        "gauge": draw_gauge(figures_of(quota)),
         "urgent": [(item.interaction.urgent, wording.row(item)) for item in granted],
     }
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from app.documents.metering.gauge import WIDTH, Figures, draw_gauge
 from app.documents.metering.month_calendar import lay_out_month
+from app.documents.metering.month_course import HEIGHT, draw_course
+from app.documents.metering.month_course import WIDTH as COURSE_WIDTH
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.quota.quota import DayOfUse
 
@@ -59,3 +61,31 @@ def test_each_day_stands_once_under_its_weekday(month: Period, units: list[int])
 def test_a_month_that_begins_on_a_monday_has_no_empty_week() -> None:
     days = [DayOfUse(date(2027, 2, day), 0, 0) for day in range(1, 29)]
     assert len(lay_out_month(days)) == 4
+
+
+def days_of(month: Period, units: list[int]) -> list[DayOfUse]:
+    return [
+        DayOfUse(month.first_day + timedelta(days=place), units[place], sum(units[: place + 1]))
+        for place in range(month.days)
+    ]
+
+
+@given(
+    MONTHS,
+    st.lists(st.integers(0, 40), min_size=31, max_size=31),
+    FIGURES,
+    st.integers(-40, 40),
+)
+def test_a_course_goes_up_alone_and_stays_in_its_frame(
+    month: Period, units: list[int], figures: Figures, today: int
+) -> None:
+    days = days_of(month, units)
+    course = draw_course(days, figures, month.first_day + timedelta(days=today))
+    places = [(point.x, -point.y) for point in course.steps]
+    assert places == sorted(places)
+    assert all(0 <= x <= COURSE_WIDTH and -HEIGHT <= y <= 0 for x, y in places)
+    for y in (course.included_y, *(course.likely or ())):
+        assert 0 <= y <= HEIGHT
+    used = [place for place, count in enumerate(units[: month.days], start=1) if count]
+    last = max([0, *used, min(today + 1, month.days)])
+    assert course.steps[-1].x == round(last * COURSE_WIDTH / month.days, 1)
