@@ -229,7 +229,8 @@ async def test_the_gauge_and_what_waits_can_be_asked_for_alone(service: Service)
     async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
         await visitor.get("/portal")
         paths = visitor.page.xpath("//*[@data-fragment]/@data-fragment")
-        assert paths == ["/portal/gauge?period=2026-11", "/portal/waiting?period=2026-11"]
+        asked = "period=2026-11&of=dupont"
+        assert paths == [f"/portal/gauge?{asked}", f"/portal/waiting?{asked}"]
         await service.post(a_call("c-1"))
         for path in paths:
             response = await visitor.get(path)
@@ -240,6 +241,18 @@ async def test_the_gauge_and_what_waits_can_be_asked_for_alone(service: Service)
         assert figures(visitor)["used"] == "1"
     async with a_visitor(service) as stranger:
         assert (await stranger.get(paths[0])).status_code == 401
+
+
+async def test_a_part_is_of_the_client_whose_page_it_belongs_to(service: Service) -> None:
+    mine = await service.a_client()
+    other = await service.a_client(reference="martin", name="Martin", contact_points=[])
+    async with signed_in(service, Role.CLIENT, clients=(mine, other)) as visitor:
+        await visitor.get("/portal?client=dupont")
+        [gauge, _] = visitor.page.xpath("//*[@data-fragment]/@data-fragment")
+        await visitor.get("/portal?client=martin")
+        assert (await visitor.get(gauge)).status_code == 404
+        await visitor.get("/portal?client=dupont")
+        assert (await visitor.get(gauge)).status_code == 200
 
 
 async def test_another_clients_things_are_not_there(service: Service) -> None:
