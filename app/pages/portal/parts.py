@@ -21,7 +21,14 @@ async def show_gauge(visit: Visit) -> Response:
     period = asked_period(visit, account)
     quota = await find_quota(visit, account.client.id, period)
     values = await gauge_values(visit, account, quota)
-    return show(visit, "portal/gauge.html.jinja", HTTPStatus.OK, period=period, client=account.client, **values)
+    return show(
+        visit,
+        "portal/gauge.html.jinja",
+        HTTPStatus.OK,
+        period=period,
+        client=account.client,
+        **values,
+    )
 
 
 async def show_waiting(visit: Visit) -> Response:
@@ -29,7 +36,14 @@ async def show_waiting(visit: Visit) -> Response:
     account = await _account(visit)
     period = asked_period(visit, account)
     values = await waiting_values(visit, account)
-    return show(visit, "portal/waiting.html.jinja", HTTPStatus.OK, period=period, client=account.client, **values)
+    return show(
+        visit,
+        "portal/waiting.html.jinja",
+        HTTPStatus.OK,
+        period=period,
+        client=account.client,
+        **values,
+    )
 
 
 async def _account(visit: Visit) -> Account:
