@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from app.pages import stream
-from app.pages.desk import audit, people
-from app.pages.desk import start as desk
+from app.pages.desk import audit, interaction, people, work_list
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
 from app.pages.portal import days, interactions, month, parts
@@ -22,7 +21,8 @@ PAGES: Sequence[Page] = (
     parts.WAITING,
     days.PAGE,
     interactions.PAGE,
-    desk.PAGE,
+    work_list.PAGE,
+    interaction.PAGE,
     people.LIST,
     people.ONE,
     audit.PAGE,

@@ -12,6 +12,7 @@ from app.pages.routing import Site
 from app.pages.site import PAGES
 from app.pages.static_files import static_path
 from app.pages.visit import Visit
+from tests.api.deadlines.given import open_message
 from tests.pages.visitor import OWN, Visitor, a_visitor, invited, signed_in
 from tests.service import Service
 
@@ -49,6 +50,8 @@ def must_be_whole(visitor: Visitor) -> None:
 
 
 async def test_every_page_is_whole_and_under_the_policy(service: Service) -> None:
+    await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
     async with signed_in(service, Role.ADMIN) as visitor:
         people = (await service.http.get("/v1/people")).json()["items"]
         shown = [
@@ -58,7 +61,7 @@ async def test_every_page_is_whole_and_under_the_policy(service: Service) -> Non
         ]
         assert len(shown) > 4
         for path in shown:
-            filled = path.replace("{person_id}", people[0]["id"])
+            filled = path.replace("{person_id}", people[0]["id"]).replace("{interaction_id}", item)
             response = await visitor.get(filled)
             assert response.status_code == 200, filled
             must_be_safe(dict(response.headers))

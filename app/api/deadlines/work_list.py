@@ -168,6 +168,6 @@ def _to_response(work: WorkListEntry) -> WorkOut:
         counterpart=interaction.counterpart,
         occurred_at=interaction.order.time,
         urgent=interaction.urgent is not None and interaction.urgent.is_granted,
-        operator=work.item.operator,
+        operator=work.operator,
         taken_at=work.item.taken_at,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.deadlines.clocks import Sla
-from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.interactions.interactions import Interaction, Status
 from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import READ, from_row
 
@@ -24,6 +24,13 @@ _BY_SLA = {
     Sla.BREACHED: f"{_DUE} < {{}}",
 }
 
+# Written out, so that the partial indexes answer.
+_BY_STATUS = {
+    Status.OPEN: "status = 'open'",
+    Status.PAUSED: "status = 'paused' AND status IN ('open', 'paused')",
+    Status.HELD: "status = 'held'",
+}
+
 LAST_DUE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 """Stands for no deadline in a position."""
 
@@ -33,10 +40,14 @@ class WorkListQuery:
     """Which part of the work list is asked for; a condition left at None admits all.
 
     Attributes:
+        status: open, or paused, or held.
+        operator: what this one has taken.
         after: deadline, rank, time and id of the item before the first one.
     """
 
     limit: int
+    status: Status = Status.OPEN
+    operator: str | None = None
     client_id: str | None = None
     plan: str | None = None
     sla: Sla | None = None
@@ -74,7 +85,7 @@ def work_query(query: WorkListQuery, now: datetime) -> tuple[str, list[object]]:
     It holds the conditions that are asked for and no others, so that the index answers it: one
     statement for all of them would read from the beginning of the list, however far the page is.
     """
-    parts = ["status = 'open'"]
+    parts = [_BY_STATUS[query.status]]
     values: list[object] = []
     for condition, given in _conditions(query, now):
         places = range(len(values) + 1, len(values) + 1 + len(given))
@@ -91,6 +102,7 @@ def _conditions(query: WorkListQuery, now: datetime) -> Iterator[tuple[str, Sequ
         ("client_id", query.client_id),
         ("terms ->> 'plan_code'", query.plan),
         ("channel", query.channel),
+        ("operator", query.operator),
         (_IS_GRANTED, query.is_urgent),
     )
     for expression, value in equal:
@@ -115,12 +127,26 @@ WHERE id = $1 AND status IN ('open', 'paused') AND (operator IS NULL OR operator
 RETURNING operator
 """
 
+_TAKE_OVER = """
+UPDATE interactions SET operator = $2, taken_at = $3
+WHERE id = $1 AND status IN ('open', 'paused') AND operator = $4
+RETURNING operator
+"""
+
 _HAND_BACK = "UPDATE interactions SET operator = NULL, taken_at = NULL WHERE id = $1"
 
 
 async def take(connection: Connection, interaction_id: str, operator: str, now: datetime) -> bool:
     """Give an interaction to an operator; False when another one has it, or it is not open."""
     return await connection.fetchval(_TAKE, interaction_id, operator, now) is not None
+
+
+async def take_over(
+    connection: Connection, interaction_id: str, operator: str, former: str, now: datetime
+) -> bool:
+    """Give an interaction to an operator instead of another; False when that one has it no more."""
+    values = (interaction_id, operator, now, former)
+    return await connection.fetchval(_TAKE_OVER, *values) is not None
 
 
 async def hand_back(connection: Connection, interaction_id: str) -> None:

@@ -291,7 +291,8 @@ MOST_SUGGESTIONS = 5
 
 _CANDIDATES = """
 SELECT i.id, i.occurred_at, i.kind, i.counterpart, e.data->>'summary' AS summary,
-  i.operator IS NOT DISTINCT FROM $5 AS is_taken, i.status IN ('open', 'paused') AS is_open
+  coalesce(i.operator = ANY($5::text[]), false) AS is_taken,
+  i.status IN ('open', 'paused') AS is_open
 FROM interactions i LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
   AND e.client_id IS NOT DISTINCT FROM i.client_id
 WHERE i.client_id = $1 AND i.id <> $2 AND i.direction = 'inbound' AND NOT i.is_voided
@@ -319,14 +320,14 @@ class CandidateCause:
 
 
 async def find_candidate_causes(
-    connection: Connection, interaction: Interaction, operator: str
+    connection: Connection, interaction: Interaction, operators: Sequence[str]
 ) -> list[CandidateCause]:
     """Return what may have caused an interaction, best first (rulebook section 11).
 
     Args:
         connection: any.
         interaction: what stands alone.
-        operator: the name under which things are taken.
+        operators: what things are taken under: a name, and the id of a person.
     """
     at = interaction.order.time
     rows = await connection.fetch(
@@ -335,7 +336,7 @@ async def find_candidate_causes(
         interaction.id,
         at - OLDEST,
         at,
-        operator,
+        operators,
         MOST_SUGGESTIONS,
     )
     return [CandidateCause(**{**row, "kind": Kind(row["kind"])}) for row in rows]

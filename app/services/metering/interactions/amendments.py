@@ -86,7 +86,8 @@ async def suggest_causes(
         if interaction.direction is Direction.INBOUND or await _has_cause(connection, interaction):
             return []
         names = await read_names(connection, [caller.key_id])
-        candidates = await find_candidate_causes(connection, interaction, names[caller.key_id])
+        taken_under = [names[caller.key_id], caller.key_id]
+        candidates = await find_candidate_causes(connection, interaction, taken_under)
     return [
         SuggestedCause(candidate, list(_reasons(candidate, interaction)))
         for candidate in candidates

@@ -1,0 +1,188 @@
+"""What people do to an interaction with the buttons of the desk."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from app.api.http.problems.problems import DOMAIN_PROBLEMS
+from app.documents.texts.texts import phrase
+from app.domain.clients.plans.subscriptions import NoSubscription
+from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
+from app.domain.errors import DomainError, NothingFound
+from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
+from app.domain.metering.counting.decisions import (
+    CauseOfAnotherClient,
+    PlanBlocked,
+    UnknownClient,
+    UnknownInteraction,
+)
+from app.domain.metering.disputes import DisputeDecided, DisputeOpen
+from app.domain.metering.reassigning import AlreadyVoided, SameClient
+from app.pages.desk import recording
+from app.pages.desk.deciding import accept, reject
+from app.pages.desk.reading_fields import (
+    LONGEST_REASON,
+    FieldRefused,
+    needed_text,
+    optional_flag,
+)
+from app.pages.refusals import UnreadableForm
+from app.pages.visit import Visit
+from app.services.deadlines import handling
+from app.services.deadlines.handling import Handling
+from app.services.deadlines.work_list import (
+    give_to_operator,
+    take_from_operator,
+    take_over_from,
+)
+
+_NOTHING_SAID = phrase("Say what is to change.")
+
+_WORDS: Mapping[type[DomainError], str] = {
+    AlreadyTaken: phrase("Somebody else has it."),
+    NothingToHandle: phrase("There is nothing left to do here: it was done meanwhile, or is held."),
+    PlanBlocked: phrase("The block of the plan is active: nothing can be released this month."),
+    CircularCause: phrase("It would be its own cause."),
+    CorrectionDoesNotFit: phrase("An interaction of this kind has nothing like that."),
+    CauseOfAnotherClient: phrase("That is another client's."),
+    UnknownInteraction: phrase("There is no such interaction."),
+    UnknownClient: phrase("There is no such client."),
+    SameClient: phrase("It is this client's already."),
+    AlreadyVoided: phrase("It was voided."),
+    DisputeOpen: phrase("It is disputed: decide the dispute first."),
+    DisputeDecided: phrase("The dispute was decided already."),
+    NoSubscription: phrase("That client had no plan at that time."),
+}
+_OTHERWISE = phrase("This cannot be done.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why an act was not done.
+
+    Attributes:
+        words: in the visitor's language.
+        field: the one at fault; None where it is none.
+        is_taken: somebody else has the interaction.
+    """
+
+    status: HTTPStatus
+    words: str
+    field: str | None = None
+    is_taken: bool = False
+
+
+Act = Callable[[Visit, str], Awaitable[None]]
+
+
+async def act_on(visit: Visit, interaction_id: str) -> Refusal | None:
+    """Do what the pressed button says; return why it is refused, if it is.
+
+    Raises:
+        UnreadableForm: there is no such button.
+        NothingFound: there is no such interaction.
+    """
+    act = ACTS.get(visit.form.text("action"))
+    if act is None:
+        raise UnreadableForm
+    return await refusal_of(visit, act(visit, interaction_id))
+
+
+async def refusal_of(visit: Visit, acting: Awaitable[object]) -> Refusal | None:
+    """Wait for an act; return why it is refused, if it is.
+
+    Raises:
+        NothingFound: there is nothing to act on.
+    """
+    try:
+        await acting
+    except FieldRefused as refused:
+        words = visit.texts.say(refused.words)
+        return Refusal(status=HTTPStatus.UNPROCESSABLE_ENTITY, words=words, field=refused.field)
+    except NothingFound:
+        raise
+    except DomainError as error:
+        row = DOMAIN_PROBLEMS.get(type(error))
+        return Refusal(
+            status=row.status if row else HTTPStatus.CONFLICT,
+            words=visit.texts.say(_WORDS.get(type(error), _OTHERWISE)),
+            is_taken=isinstance(error, AlreadyTaken),
+        )
+    return None
+
+
+def handling_of(visit: Visit) -> Handling:
+    """Return with what a visitor handles interactions."""
+    state = visit.state
+    return Handling(
+        database=state.database,
+        intake=state.intake,
+        caller=visit.person.caller(),
+        now=state.clock.now(),
+    )
+
+
+async def _take(visit: Visit, interaction_id: str) -> None:
+    database, caller, now = visit.state.database, visit.person.caller(), visit.state.clock.now()
+    if former := visit.form.text("instead_of"):
+        await take_over_from(database, caller, interaction_id, former, now)
+    else:
+        await give_to_operator(database, caller, interaction_id, caller.key_id, now)
+
+
+async def _hand_back(visit: Visit, interaction_id: str) -> None:
+    await take_from_operator(visit.state.database, visit.person.caller(), interaction_id)
+
+
+async def _complete(visit: Visit, interaction_id: str) -> None:
+    await handling.complete(handling_of(visit), interaction_id)
+
+
+async def _pause(visit: Visit, interaction_id: str) -> None:
+    await handling.pause(handling_of(visit), interaction_id)
+
+
+async def _resume(visit: Visit, interaction_id: str) -> None:
+    await handling.resume(handling_of(visit), interaction_id)
+
+
+async def _release(visit: Visit, interaction_id: str) -> None:
+    await handling.release(handling_of(visit), interaction_id)
+
+
+async def _triage(visit: Visit, interaction_id: str) -> None:
+    said = {field: optional_flag(visit.form, field) for field in ("requires_action", "urgent")}
+    decided = {field: value for field, value in said.items() if value is not None}
+    if not decided:
+        raise FieldRefused("requires_action", _NOTHING_SAID)
+    await handling.triage(handling_of(visit), interaction_id, decided)
+
+
+async def _void(visit: Visit, interaction_id: str) -> None:
+    reason = needed_text(visit.form, "reason", LONGEST_REASON)
+    await handling.void(handling_of(visit), interaction_id, reason)
+
+
+async def _note(visit: Visit, interaction_id: str) -> None:
+    await handling.note(handling_of(visit), interaction_id, needed_text(visit.form, "note"))
+
+
+ACTS: Mapping[str, Act] = {
+    "take": _take,
+    "hand-back": _hand_back,
+    "complete": _complete,
+    "pause": _pause,
+    "resume": _resume,
+    "release": _release,
+    "triage": _triage,
+    "void": _void,
+    "note": _note,
+    "correct": recording.correct,
+    "link": recording.link,
+    "reassign": recording.reassign,
+    "add-action": recording.add_action,
+    "add-call": recording.add_call,
+    "add-message": recording.add_message,
+    "accept": accept,
+    "reject": reject,
+}

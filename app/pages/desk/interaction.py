@@ -1,0 +1,104 @@
+"""/desk/i/{id}: one interaction, its thread, why it is due, and all that can be done with it."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import Response
+
+from app.documents.reporting.phrases import ACTIONS
+from app.documents.texts.texts import phrase, plural
+from app.domain.metering.events.events import Purpose
+from app.pages.answers import lead_to, show
+from app.pages.desk.acts import Refusal, act_on
+from app.pages.desk.channels import CHANNELS
+from app.pages.desk.explaining import explain
+from app.pages.desk.histories import tell_history
+from app.pages.desk.stating import KINDS
+from app.pages.desk.threads import describe_thread, list_thread
+from app.pages.desk.wording import STATUSES, describe, name_party, name_way
+from app.pages.page import DESK, Page
+from app.pages.people.me import ZONE
+from app.pages.visit import Visit
+from app.services.deadlines.desk_interaction import DeskInteraction, read_desk_interaction
+from app.services.identifiers import new_id
+from app.services.people.clients_of import all_clients
+
+_TYPED: Mapping[str, str] = {}
+_UNITS = plural("{count} unit", "{count} units")
+_PURPOSES: Mapping[Purpose, str] = {
+    Purpose.FOLLOW_UP: phrase("in the normal course of the service"),
+    Purpose.REQUESTED: phrase("asked for as a service"),
+}
+_CORRECTED = {
+    "with_client": phrase("The other party was the client"),
+    "answered": phrase("Somebody answered"),
+    "voicemail": phrase("A voicemail was left"),
+    "delivered": phrase("It was delivered"),
+}
+"""The fields of a correction that are yes or no."""
+
+
+async def show_interaction(visit: Visit) -> Response:
+    """Show an interaction."""
+    return await _page(visit, visit.named_id("interaction_id"))
+
+
+async def post_interaction(visit: Visit) -> Response:
+    """Do what the pressed button says."""
+    interaction_id = visit.named_id("interaction_id")
+    refusal = await act_on(visit, interaction_id)
+    if refusal is not None:
+        return await refuse_act(visit, interaction_id, refusal)
+    return lead_to(f"/desk/i/{interaction_id}")
+
+
+async def refuse_act(visit: Visit, interaction_id: str, refusal: Refusal) -> Response:
+    """Show an interaction with why the act was refused; what was typed is kept."""
+    return await _page(visit, interaction_id, refusal)
+
+
+async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = None) -> Response:
+    state, now = visit.state, visit.state.clock.now()
+    shown = await read_desk_interaction(
+        state.database, state.calendars, visit.person.caller(), interaction_id, now
+    )
+    return show(
+        visit,
+        "desk/interaction.html.jinja",
+        refusal.status if refusal else HTTPStatus.OK,
+        **_told(visit, shown),
+        shown=shown,
+        clients=await all_clients(visit.people),
+        refusal=refusal,
+        typed=dict(visit.form.pairs()) if refusal else _TYPED,
+        pressed=visit.form.text("action") if refusal else "",
+        form_id=visit.form.text("form") if refusal else new_id(),
+        channels=CHANNELS,
+        kinds={kind: words for kind, words in ACTIONS.items() if kind in KINDS},
+        corrected=_CORRECTED,
+        purposes=[(purpose, visit.texts.say(words)) for purpose, words in _PURPOSES.items()],
+        units_words=_UNITS,
+        zone=ZONE,
+    )
+
+
+def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
+    """Return the page's words."""
+    texts, interaction = visit.texts, shown.found.interaction
+    region = shown.row.client.region
+    return {
+        "line": describe(shown.row, visit.person.id, texts),
+        "standing": texts.say(STATUSES[interaction.status]),
+        "way": name_way(interaction, texts),
+        "who": name_party(interaction, region, texts),
+        "count": describe_thread(shown, texts),
+        "thread": list_thread(shown, texts),
+        "deadline": explain(shown.explanation, texts),
+        "history": list(tell_history(shown, texts)),
+        "party": interaction.counterpart or "",
+    }
+
+
+PAGE = Page(
+    path="/desk/i/{interaction_id}", show=show_interaction, act=post_interaction, roles=DESK
+)

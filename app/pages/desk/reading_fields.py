@@ -1,0 +1,109 @@
+"""Fields of the desk's forms, named as in the API's bodies: read, or refused with the field."""
+
+import re
+from uuid import UUID
+
+from app.documents.texts.texts import phrase
+from app.pages.forms import Form
+
+LONGEST_TEXT = 10_000
+LONGEST_REASON = 500
+
+NEEDED = phrase("This is needed.")
+_TOO_LONG = phrase("This is too long.")
+_UNREADABLE = phrase("This cannot be read.")
+_NONE = phrase("There is no such thing.")
+_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+class FieldRefused(Exception):
+    """A field cannot be taken as it was typed.
+
+    Args:
+        field: its name.
+        words: why, for the catalogues.
+    """
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.words = words
+
+
+def optional_text(form: Form, field: str, longest: int = LONGEST_TEXT) -> str | None:
+    """Return what was typed; None where nothing was.
+
+    Raises:
+        FieldRefused: it is too long.
+    """
+    text = form.text(field)
+    if len(text) > longest:
+        raise FieldRefused(field, _TOO_LONG)
+    return text or None
+
+
+def needed_text(form: Form, field: str, longest: int = LONGEST_TEXT) -> str:
+    """Return what was typed.
+
+    Raises:
+        FieldRefused: nothing was, or too much.
+    """
+    text = optional_text(form, field, longest)
+    if text is None:
+        raise FieldRefused(field, NEEDED)
+    return text
+
+
+def optional_flag(form: Form, field: str) -> bool | None:
+    """Return yes or no; None where it was left open."""
+    text = form.text(field).lower()
+    return None if not text else text in ("true", "on", "1", "yes")
+
+
+def optional_whole(form: Form, field: str) -> int | None:
+    """Return a number of seconds; None where nothing was typed.
+
+    Raises:
+        FieldRefused: it is no whole number.
+    """
+    text = form.text(field)
+    if not text:
+        return None
+    if _WHOLE.fullmatch(text) is None:
+        raise FieldRefused(field, _UNREADABLE)
+    return int(text)
+
+
+def needed_id(form: Form, field: str) -> str:
+    """Return the id that was chosen.
+
+    Raises:
+        FieldRefused: none was, or it is no id.
+    """
+    text = form.text(field)
+    if not text:
+        raise FieldRefused(field, NEEDED)
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise FieldRefused(field, _NONE) from None
+
+
+def needed_choice(form: Form, field: str, among: frozenset[str]) -> str:
+    """Return what was chosen.
+
+    Raises:
+        FieldRefused: nothing of what there is.
+    """
+    text = form.text(field)
+    if text not in among:
+        raise FieldRefused(field, NEEDED)
+    return text
+
+
+def optional_form(form: Form) -> str | None:
+    """Return the id of the form that was sent, if it has one."""
+    try:
+        return str(UUID(form.text("form")))
+    except ValueError:
+        return None

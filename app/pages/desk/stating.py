@@ -1,0 +1,100 @@
+"""What a correction, a call, a message or a task states, as it was typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.documents.texts.texts import phrase
+from app.domain.metering.events.events import ActionKind, Channel, EventType, Purpose
+from app.pages.desk.reading_fields import (
+    needed_choice,
+    optional_flag,
+    optional_text,
+    optional_whole,
+)
+from app.pages.forms import Form
+
+NOTHING_SAID = phrase("Say what is to change.")
+_FLAGS = ("with_client", "answered", "voicemail", "delivered")
+_CHANNELS = frozenset(Channel)
+KINDS = frozenset(ActionKind) - {ActionKind.INFORMATION_TRANSMISSION}
+"""What is passed on names a sheet: that is done where the sheets are."""
+
+Data = dict[str, Any]
+"""Of an event, as JSON holds it (api.md, Events)."""
+
+
+def corrected_fields(form: Form) -> Data:
+    """Return what a correction says really was; without its cause."""
+    said: Data = {field: optional_flag(form, field) for field in _FLAGS}
+    purpose = form.text("purpose")
+    said["purpose"] = purpose if purpose in set(Purpose) else None
+    return _stated(said)
+
+
+def a_call(form: Form, party: str) -> Data:
+    """Return what is said of a call.
+
+    Args:
+        form: as it was typed.
+        party: ``from`` or ``to``, whichever the other party is.
+    """
+    return _stated(
+        {
+            party: optional_text(form, party),
+            "answered": optional_flag(form, "answered") is True,
+            "voicemail": optional_flag(form, "voicemail") is True,
+            "duration_s": optional_whole(form, "duration_s"),
+            "summary": optional_text(form, "summary"),
+        }
+    )
+
+
+def a_message(form: Form, party: str) -> Data:
+    """Return what is said of a message."""
+    return _stated(
+        {
+            party: optional_text(form, party),
+            "channel": needed_choice(form, "channel", _CHANNELS),
+            "subject": optional_text(form, "subject"),
+            "summary": optional_text(form, "summary"),
+        }
+    )
+
+
+def an_action(form: Form) -> Data:
+    """Return what is said of a task."""
+    return _stated(
+        {
+            "kind": needed_choice(form, "kind", KINDS),
+            "summary": optional_text(form, "summary"),
+        }
+    )
+
+
+def purpose_of(form: Form) -> Data:
+    """Return what a call or message to the client was for; left open, the normal course."""
+    purpose = form.text("purpose")
+    return {"purpose": purpose if purpose in set(Purpose) else Purpose.FOLLOW_UP}
+
+
+def incoming(form: Form) -> Data:
+    """Return whether what came in needs action, and is urgent."""
+    return _stated(
+        {
+            "requires_action": optional_flag(form, "requires_action"),
+            "urgent": optional_flag(form, "urgent") is True,
+        }
+    )
+
+
+def of_type(event_type: EventType, data: Mapping[str, Any]) -> Data:
+    """Return the data of an event with its defaults written out, as programs' events have them."""
+    defaults = _DEFAULTS.get(event_type, {})
+    return {**defaults, **data}
+
+
+_DEFAULTS: Mapping[EventType, Data] = {EventType.MESSAGE_SENT: {"delivered": True}}
+
+
+def _stated(said: Mapping[str, Any]) -> Data:
+    return {field: value for field, value in said.items() if value is not None}

@@ -1,0 +1,92 @@
+"""A thread in words: what it counts so far, and what the next thing done would cost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.documents.texts.texts import Texts, phrase, plural
+from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.rules import Rule
+from app.pages.desk.wording import STATUSES, name_party, name_way
+from app.services.deadlines.desk_interaction import INCLUDED_FOLLOW_UPS, DeskInteraction
+
+_INCLUDED = phrase("{count} of the {most} follow-ups included")
+_NEXT_IS_LAST = phrase("The next one is the last that is included.")
+_NEXT_COSTS = phrase("The next one costs a unit.")
+_EACH_COSTS = phrase("No follow-ups are included here: each thing done is a unit of its own.")
+_UNITS = plural("{count} unit so far", "{count} units so far")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadWords:
+    """How a thread stands.
+
+    Attributes:
+        included: « 2 of the 3 follow-ups included »; empty where none are.
+        warning: what the next thing done costs; empty while it costs nothing.
+    """
+
+    units: str
+    included: str
+    warning: str
+    costs: bool
+
+
+def describe_thread(shown: DeskInteraction, texts: Texts) -> ThreadWords:
+    """Return how the thread of an interaction stands."""
+    thread = shown.found.thread
+    included = texts.say(
+        _INCLUDED, count=texts.number(thread.included), most=texts.number(INCLUDED_FOLLOW_UPS)
+    )
+    return ThreadWords(
+        units=texts.count(_UNITS, thread.units),
+        included=included if shown.has_included else "",
+        warning=_warning(shown, texts),
+        costs=shown.next_costs,
+    )
+
+
+def _warning(shown: DeskInteraction, texts: Texts) -> str:
+    if not shown.has_included:
+        return texts.say(_EACH_COSTS)
+    if shown.next_costs:
+        return texts.say(_NEXT_COSTS)
+    is_last = shown.found.thread.included == INCLUDED_FOLLOW_UPS - 1
+    return texts.say(_NEXT_IS_LAST) if is_last else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One interaction of a thread.
+
+    Attributes:
+        rule: the code, for attributes alone.
+    """
+
+    id: str
+    at: datetime
+    what: str
+    status: str
+    units: int
+    rule: str
+    is_shown: bool
+
+
+def list_thread(shown: DeskInteraction, texts: Texts) -> list[Member]:
+    """Return the root of a thread and what it caused, in the order of their times."""
+    members = [shown.root.interaction, *shown.root.follow_ups.first]
+    return [_member(member, shown, texts) for member in members]
+
+
+def _member(interaction: Interaction, shown: DeskInteraction, texts: Texts) -> Member:
+    way = name_way(interaction, texts)
+    party = name_party(interaction, shown.row.client.region, texts)
+    has_party = interaction.counterpart is not None
+    return Member(
+        id=interaction.id,
+        at=interaction.order.time,
+        what=f"{way} · {party}" if has_party else way,
+        status=texts.say(STATUSES[interaction.status]),
+        units=interaction.counted_units,
+        rule=interaction.counted_rule or Rule.VOIDED,
+        is_shown=interaction.id == shown.found.interaction.id,
+    )

@@ -1,0 +1,138 @@
+"""What the desk calls things: deadlines by word and shape, kinds, channels, who it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.documents.parties import format_party
+from app.documents.texts.texts import Texts, phrase, phrase_in
+from app.domain.deadlines.clocks import Sla
+from app.domain.instants import format_instant
+from app.domain.metering.interactions.interactions import Direction, Interaction, Kind, Status
+from app.services.deadlines.desk import DeskRow
+
+SLAS: Mapping[Sla, tuple[str, str, str]] = {
+    Sla.ON_TRACK: ("good", "●", phrase("on time")),
+    Sla.AT_RISK: ("warn", "▲", phrase("at risk")),
+    Sla.MET: ("good", "✓", phrase("met")),
+    Sla.BREACHED: ("bad", "■", phrase("late")),
+}
+"""By how a deadline stands: a class, a shape, a word."""
+
+STATUSES: Mapping[Status, str] = {
+    Status.OPEN: phrase_in("interaction", "to handle"),
+    Status.PAUSED: phrase_in("interaction", "waits for the client"),
+    Status.HELD: phrase_in("interaction", "held by the block"),
+    Status.COMPLETED: phrase_in("interaction", "completed"),
+    Status.RECORDED: phrase_in("interaction", "nothing left to do"),
+    Status.VOIDED: phrase_in("interaction", "recorded by mistake"),
+}
+
+_WAYS: Mapping[tuple[str, bool], str] = {
+    ("call", False): phrase("call"),
+    ("call", True): phrase("call placed"),
+    ("email", False): phrase("e-mail"),
+    ("email", True): phrase("e-mail sent"),
+    ("sms", False): phrase("text message"),
+    ("sms", True): phrase("text message sent"),
+    ("whatsapp", False): phrase("WhatsApp"),
+    ("whatsapp", True): phrase("WhatsApp sent"),
+    ("chat", False): phrase("chat"),
+    ("chat", True): phrase("chat sent"),
+    ("letter", False): phrase("letter"),
+    ("letter", True): phrase("letter sent"),
+    ("message", False): phrase("message"),
+    ("message", True): phrase("message sent"),
+    ("request", False): phrase("request of the client"),
+    ("action", False): phrase("administrative task"),
+}
+_CLIENT = phrase("the client itself")
+_NOBODY = phrase("unknown")
+
+_MINUTES = 60
+_MINUS = "\N{MINUS SIGN}"
+
+
+def countdown(minutes: int) -> str:
+    """Return business minutes as hours and minutes: ``3:10``, with a minus sign once passed."""
+    hours, rest = divmod(abs(minutes), _MINUTES)
+    return f"{_MINUS if minutes < 0 else ''}{hours}:{rest:02}"
+
+
+def name_way(interaction: Interaction, texts: Texts) -> str:
+    """Return the channel that something came or went by; of what has none, what it is."""
+    way = interaction.channel if interaction.kind is Kind.MESSAGE else interaction.kind
+    is_outbound = interaction.direction is Direction.OUTBOUND
+    fallback = _WAYS[(Kind.MESSAGE, is_outbound)] if way != Kind.ACTION else _WAYS[(way, False)]
+    return texts.say(_WAYS.get((way or Kind.MESSAGE, is_outbound), fallback))
+
+
+def name_party(interaction: Interaction, region: str, texts: Texts) -> str:
+    """Return who the other party was."""
+    if interaction.counterpart is not None:
+        return format_party(interaction.counterpart, region)
+    return texts.say(_CLIENT if interaction.is_with_client else _NOBODY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An interaction as a line of the list.
+
+    Attributes:
+        due_at: as attributes hold it; None without a deadline, and so the next four.
+        sla, shape, tone, word: how the deadline stands.
+        minutes_left: of business time.
+        taken_by: the id of who has it; ``operator`` is the name.
+    """
+
+    id: str
+    client: str
+    who: str
+    way: str
+    summary: str
+    is_urgent: bool
+    status: Status
+    due_at: str | None
+    sla: str | None
+    tone: str
+    shape: str
+    word: str
+    minutes_left: int | None
+    left: str
+    taken_by: str | None
+    operator: str | None
+    is_own: bool
+
+
+_LONGEST_SUMMARY = 140
+
+
+def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
+    """Return a line in words."""
+    interaction, status = row.item.interaction, row.status
+    tone, shape, word = SLAS[status.sla] if status else ("", "", "")
+    minutes = status.business_minutes_left if status else None
+    return Line(
+        id=interaction.id,
+        client=row.client.name,
+        who=name_party(interaction, row.client.region, texts),
+        way=name_way(interaction, texts),
+        summary=shorten(row.texts.summary or row.texts.subject or "", _LONGEST_SUMMARY),
+        is_urgent=interaction.urgent is not None and interaction.urgent.is_granted,
+        status=interaction.status,
+        due_at=format_instant(interaction.due_at) if interaction.due_at and status else None,
+        sla=status.sla if status else None,
+        tone=tone,
+        shape=shape,
+        word=texts.say(word) if word else "",
+        minutes_left=minutes,
+        left="" if minutes is None else countdown(minutes),
+        taken_by=row.item.operator,
+        operator=row.operator,
+        is_own=row.item.operator == person_id,
+    )
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return the beginning of a text, in one line."""
+    line = " ".join(text[: 2 * longest].split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

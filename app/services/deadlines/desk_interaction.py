@@ -1,0 +1,114 @@
+"""One interaction as the desk shows it: with its thread, why it is due, and what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.access.keys import Caller
+from app.domain.metering.disputes import DisputeStatus
+from app.domain.metering.events.events import EventKey
+from app.domain.metering.interactions.interactions import Kind
+from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.deadlines.work_list import WorkItem, WorkListQuery, find_work
+from app.repositories.metering.disputes import DisputeFilter
+from app.repositories.metering.interactions.notes import read_notes
+from app.services.deadlines.desk import DeskRow, read_rows
+from app.services.deadlines.explaining import Explanation, explain_deadline
+from app.services.deadlines.work_list import visible_item
+from app.services.metering.disputes.reading import ReadDispute, list_disputes
+from app.services.metering.interactions.amendments import SuggestedCause, suggest_causes
+from app.services.metering.interactions.reading import ReadInteraction, read_interaction
+
+INCLUDED_FOLLOW_UPS = 3
+_LOOKED_AHEAD = 50
+_MOST_DISPUTES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskInteraction:
+    """What the page of an interaction shows.
+
+    Attributes:
+        root: what its thread began with; itself where it did.
+        notes: what was said in words, by the fact that it came with.
+        suggestions: what it was perhaps done for.
+        dispute: the open one, if it is disputed.
+        next_id: what to handle after it; None where nothing waits.
+    """
+
+    row: DeskRow
+    found: ReadInteraction
+    root: ReadInteraction
+    explanation: Explanation
+    notes: Mapping[EventKey, str]
+    suggestions: Sequence[SuggestedCause]
+    dispute: ReadDispute | None
+    next_id: str | None
+
+    @property
+    def has_included(self) -> bool:
+        """Tell whether follow-ups of its thread are included in its unit (rulebook section 3)."""
+        root = self.root.interaction
+        is_third_party = root.is_inbound and not root.is_with_client and root.kind != Kind.REQUEST
+        return is_third_party and not root.is_voided
+
+    @property
+    def next_costs(self) -> bool:
+        """Tell whether the next thing done for it is a unit of its own."""
+        return not self.has_included or self.found.thread.included >= INCLUDED_FOLLOW_UPS
+
+
+async def read_desk_interaction(
+    database: Database,
+    calendars: CompiledCalendars,
+    caller: Caller,
+    interaction_id: str,
+    now: datetime,
+) -> DeskInteraction:
+    """Return an interaction with everything around it.
+
+    Raises:
+        NothingFound: there is no such interaction.
+    """
+    found = await read_interaction(database, caller, interaction_id, now)
+    thread_id = found.interaction.thread_id
+    is_root = thread_id == found.interaction.id
+    async with database.read() as connection:
+        item = await visible_item(connection, caller, interaction_id)
+        [row] = await read_rows(connection, calendars, [item], now)
+        notes = await read_notes(connection, item.interaction)
+        ahead = await find_work(connection, WorkListQuery(limit=_LOOKED_AHEAD), now)
+    return DeskInteraction(
+        row=row,
+        found=found,
+        root=found if is_root else await read_interaction(database, caller, thread_id, now),
+        explanation=await explain_deadline(database, calendars, caller, interaction_id, now),
+        notes=notes,
+        suggestions=await suggest_causes(database, caller, interaction_id),
+        dispute=await _open_dispute(database, found),
+        next_id=_next(item, ahead, caller.key_id),
+    )
+
+
+async def _open_dispute(database: Database, found: ReadInteraction) -> ReadDispute | None:
+    interaction = found.interaction
+    disputes = await list_disputes(
+        database,
+        DisputeFilter(
+            limit=_MOST_DISPUTES, client_id=interaction.client_id, status=DisputeStatus.OPEN
+        ),
+    )
+    of_this = (each for each in disputes if each.dispute.interaction_id == interaction.id)
+    return next(of_this, None)
+
+
+def _next(item: WorkItem, ahead: Sequence[WorkItem], operator: str) -> str | None:
+    """Return what comes after an item of what nobody else has; from the end, the first again."""
+    free = [
+        other
+        for other in ahead
+        if other.operator in (None, operator) and other.interaction.id != item.interaction.id
+    ]
+    later = [other for other in free if other.position > item.position]
+    return next((other.interaction.id for other in [*later, *free]), None)
