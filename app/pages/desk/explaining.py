@@ -52,8 +52,8 @@ def _sentences(explanation: Explanation, hours: BusinessHours, texts: Texts) -> 
     if explanation.segments:
         spans = [_span(each.starts_at, each.ends_at, zone) for each in explanation.segments]
         more = len(spans) - _MOST_SPANS
-        told = [*spans[:_MOST_SPANS], *([texts.count(_MORE_SPANS, more)] if more > 0 else [])]
-        yield texts.say(_COUNTED, spans=", ".join(told))
+        listed = [*spans[:_MOST_SPANS], *([texts.count(_MORE_SPANS, more)] if more > 0 else [])]
+        yield texts.say(_COUNTED, spans=", ".join(listed))
     yield from _obstacles(explanation, zone, texts)
     if effect is not None:
         yield _say_urgent(effect, zone, texts)
