@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.http.field_types import Flag, Id, Text, Whole
 from app.api.http.request_models import RequestModel
 from app.api.metering.events.data import InteractionReference
-from app.api.sheets.shapes import SheetIn
+from app.api.sheets.shapes import SheetIn, not_blank
 from app.domain.access.keys import Caller
 from app.domain.metering.events.events import read_reference
 from app.domain.sheets.questions import (
@@ -62,7 +62,9 @@ class QuestionIn(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ASKING]})
 
-    asked: Annotated[Text, Field(min_length=1, max_length=LONGEST_QUESTION)]
+    asked: Annotated[
+        Text, Field(min_length=1, max_length=LONGEST_QUESTION), AfterValidator(not_blank)
+    ]
     interaction: InteractionReference | None = Field(
         default=None, description="For which interaction of the client it is asked."
     )

@@ -18,7 +18,7 @@ from app.services.sheets.searching import Found, Search, SearchResult, search_sh
 router = APIRouter(prefix="/v1", tags=["Sheets"], responses=problems(401, 403, 404, 422))
 
 _LONGEST_TYPED = 200
-_MOST = 100
+_MOST = 500
 _EXAMPLE: dict[str, Any] = {
     "items": [
         {

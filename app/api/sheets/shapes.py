@@ -46,7 +46,12 @@ SHEET_EXAMPLE: dict[str, Any] = {
 }
 
 
-def _not_blank(text: str) -> str:
+def not_blank(text: str) -> str:
+    """Return a text that says something.
+
+    Raises:
+        PydanticCustomError: it is white space alone.
+    """
     if not text.strip():
         raise PydanticCustomError("blank", "It says nothing")
     return text
@@ -56,9 +61,9 @@ SheetText = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=LONGEST_SHEET),
     AfterValidator(without_nul),
-    AfterValidator(_not_blank),
+    AfterValidator(not_blank),
 ]
-_Title = Annotated[Name, AfterValidator(_not_blank)]
+_Title = Annotated[Name, AfterValidator(not_blank)]
 
 
 class SheetIn(RequestModel):

@@ -9,6 +9,7 @@ from typing import Any
 
 import phonenumbers
 
+from app.domain.clients.parties.figures import figures_of
 from app.domain.clients.parties.normalisation import Party, PartyKind
 from app.domain.metering.events.events import EventType
 
@@ -21,9 +22,7 @@ def spellings_of(party: Party) -> tuple[str, ...]:
     """
     match party.kind:
         case PartyKind.PHONE:
-            number = phonenumbers.parse(party.value)
-            national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-            return party.value.removeprefix("+"), "".join(filter(str.isdigit, national))
+            return figures_of(party.value)
         case PartyKind.EMAIL:
             local, _, domain = party.value.partition("@")
             bare = domain.translate(SEPARATORS)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.domain.clients.parties.figures import figures_of
+from app.domain.clients.parties.normalisation import PartyKind, normalise_party
 from app.domain.sheets.folding import Word, fold, lower, spellings_in, words_of
 
 _SIGN_IN_NUMBER = re.compile(r"(?<=\d)[.,/-](?=\d)")
@@ -24,24 +26,30 @@ class Segment(NamedTuple):
     is_hit: bool
 
 
-def number_joined(typed: str) -> str:
-    """Return what was typed, the spaces within numbers taken out."""
-    return _SPACE_IN_NUMBER.sub("", typed)
+def spellings_sought(typed: str, region: str) -> tuple[str, ...]:
+    """Return what was typed, and how else it may be written.
+
+    The spaces within numbers are none; a telephone number has a national form and an
+    international one.
+    """
+    party = normalise_party(typed, region)
+    figures = figures_of(party.value) if party.kind is PartyKind.PHONE else ()
+    return tuple(dict.fromkeys((typed, _SPACE_IN_NUMBER.sub("", typed), *figures)))
 
 
-def words_to_stem(typed: str, passages: Iterable[str]) -> list[str]:
+def words_to_stem(typed: Iterable[str], passages: Iterable[str]) -> list[str]:
     """Return the small words whose stems tell what was sought and what was found."""
-    texts = [_joined(typed), _joined(number_joined(typed)), *passages]
+    texts = [*map(_joined, typed), *passages]
     words = {spelling for text in texts for spelling in spellings_in(text)}
     return sorted({form for word in words for form in (lower(word), fold(word)) if form})
 
 
-def split_by_hits(passage: str, typed: str, stems: Stems) -> list[Segment]:
+def split_by_hits(passage: str, typed: Iterable[str], stems: Stems) -> list[Segment]:
     """Return a passage in segments, which put together are the passage again.
 
     Args:
         passage: as it was found.
-        typed: what was sought.
+        typed: the spellings that were sought.
         stems: of all ``words_to_stem`` of both.
     """
     is_hit = bytearray(len(passage))
@@ -68,9 +76,9 @@ class TypedWords:
     stems: Stems
 
     @classmethod
-    def of(cls, typed: str, stems: Stems) -> "TypedWords":
+    def of(cls, typed: Iterable[str], stems: Stems) -> "TypedWords":
         """Return what is sought: stop words and single letters only where there is nothing else."""
-        words = spellings_in(_joined(typed)) + spellings_in(_joined(number_joined(typed)))
+        words = [word for spelling in typed for word in spellings_in(_joined(spelling))]
         needed = [word for word in words if _is_needed(fold(word), stems)] or words
         return cls(
             beginnings=tuple({fold(word) for word in needed} - {""}),

@@ -11,6 +11,11 @@ _LONGEST = 40
 _MOST_LONGER = 4
 
 
+def can_be_meant(typed: str) -> bool:
+    """Tell whether a word was typed that may be meant otherwise; a figure never is."""
+    return any(_is_like_others(fold(word)) for word in spellings_in(typed))
+
+
 def suggest(typed: str, texts: Iterable[str]) -> str | None:
     """Return what was typed with the nearest words of texts in place of those that none has.
 
@@ -41,7 +46,7 @@ def _written_words(texts: Iterable[str]) -> dict[str, Counter[str]]:
 
 
 def _nearest(folded: str, written: dict[str, Counter[str]]) -> str | None:
-    if not _SHORTEST <= len(folded) <= _LONGEST:
+    if not _is_like_others(folded):
         return None
     runs = _runs(folded)
     likeness = {
@@ -53,6 +58,10 @@ def _nearest(folded: str, written: dict[str, Counter[str]]) -> str | None:
     if likeness.get(best, 0) < _LEAST_ALIKE:
         return None
     return written[best].most_common(1)[0][0].lower()
+
+
+def _is_like_others(folded: str) -> bool:
+    return _SHORTEST <= len(folded) <= _LONGEST and not folded.isdecimal()
 
 
 def _runs(word: str) -> frozenset[str]:

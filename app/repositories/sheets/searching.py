@@ -28,21 +28,24 @@ LATERAL (
 ) p
 """
 
-# A query for each language that the client's sheets have; joined numbers may be sought too.
+# A query for each language that the client's sheets have; what was typed may be written otherwise.
 _FOUND = f"""
 WITH {_IN_FORCE}, queries AS MATERIALIZED (
   SELECT language,
-    sought_in_sheets($3, language, true) || coalesce(sought_in_sheets($4, language, true), '')
-      AS every,
-    sought_in_sheets($3, language, false) || coalesce(sought_in_sheets($4, language, false), '')
-      AS any_word
-  FROM (SELECT DISTINCT language FROM in_force) languages
+    string_agg(every::text, ' | ')::tsquery AS every,
+    string_agg(any_word::text, ' | ')::tsquery AS any_word
+  FROM (SELECT DISTINCT language FROM in_force) languages, unnest($3::text[]) AS typed,
+    LATERAL (
+      SELECT '(' || sought_in_sheets(typed, language, true)::text || ')' AS every,
+        '(' || sought_in_sheets(typed, language, false)::text || ')' AS any_word
+    ) sought
+  WHERE every <> '()' GROUP BY language
 )
 SELECT v.sheet_id, v.version, v.title, v.kind, v.language, p.text
 FROM in_force v JOIN queries q USING (language), {_PASSAGES_OF_VERSION}
 WHERE p.words @@ q.every
 ORDER BY ts_rank(p.words, q.any_word, 1) DESC, v.created_at DESC, v.sheet_id, p.place
-LIMIT $5
+LIMIT $4
 """
 
 _STEMS = """
@@ -60,14 +63,12 @@ class PassageQuery:
     """What is sought in a client's sheets.
 
     Attributes:
-        typed: as somebody types it.
-        joined: the same with other numbers joined; None where that is the same.
+        typed: as somebody types it, and as it may be written otherwise.
         at: the sheets hold then.
     """
 
     client_id: str
-    typed: str
-    joined: str | None
+    typed: Sequence[str]
     at: datetime
     limit: int
 
@@ -86,9 +87,7 @@ class FoundPassage:
 
 async def find_passages(connection: Connection, query: PassageQuery) -> list[FoundPassage]:
     """Return passages that have what is sought, the best first."""
-    rows = await connection.fetch(
-        _FOUND, query.client_id, query.at, query.typed, query.joined, query.limit
-    )
+    rows = await connection.fetch(_FOUND, query.client_id, query.at, query.typed, query.limit)
     return [
         FoundPassage(
             sheet_id=row["sheet_id"],

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from app.domain.clients.clients import Language
 from app.domain.errors import NothingFound
-from app.domain.sheets.hits import Segment, Stems, number_joined, split_by_hits, words_to_stem
-from app.domain.sheets.spelling import suggest
+from app.domain.sheets.hits import Segment, Stems, spellings_sought, split_by_hits, words_to_stem
+from app.domain.sheets.spelling import can_be_meant, suggest
+from app.repositories.clients.clients import read_region
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.metering.profiles import client_exists
 from app.repositories.sheets.searching import (
     FoundPassage,
     PassageQuery,
@@ -32,16 +32,9 @@ class Search:
     at: datetime
     limit: int
 
-    def query_for(self, typed: str) -> PassageQuery:
+    def query_for(self, typed: Sequence[str]) -> PassageQuery:
         """Return what the database is asked."""
-        joined = number_joined(typed)
-        return PassageQuery(
-            client_id=self.client_id,
-            typed=typed,
-            joined=None if joined == typed else joined,
-            at=self.at,
-            limit=self.limit,
-        )
+        return PassageQuery(client_id=self.client_id, typed=typed, at=self.at, limit=self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +60,17 @@ async def search_sheets(database: Database, search: Search) -> SearchResult:
         NothingFound: there is no such client.
     """
     async with database.read() as connection:
-        if not await client_exists(connection, search.client_id):
+        region = await read_region(connection, search.client_id)
+        if region is None:
             raise NothingFound(search.client_id)
-        passages = await find_passages(connection, search.query_for(search.typed))
+        typed = spellings_sought(search.typed, region)
+        passages = await find_passages(connection, search.query_for(typed))
         if not passages:
-            return SearchResult((), await _meant(connection, search))
-        stems = await _stems(connection, search.typed, passages)
+            return SearchResult((), await _meant(connection, search, region))
+        stems = await _stems(connection, typed, passages)
     return SearchResult(
         [
-            Found(passage, split_by_hits(passage.text, search.typed, stems[passage.language]))
+            Found(passage, split_by_hits(passage.text, typed, stems[passage.language]))
             for passage in passages
         ],
         None,
@@ -83,7 +78,7 @@ async def search_sheets(database: Database, search: Search) -> SearchResult:
 
 
 async def _stems(
-    connection: Connection, typed: str, passages: Sequence[FoundPassage]
+    connection: Connection, typed: Sequence[str], passages: Sequence[FoundPassage]
 ) -> Mapping[Language, Stems]:
     """Return by language the stems of the words that were typed and found."""
     texts: dict[Language, list[str]] = {}
@@ -95,10 +90,13 @@ async def _stems(
     }
 
 
-async def _meant(connection: Connection, search: Search) -> str | None:
+async def _meant(connection: Connection, search: Search, region: str) -> str | None:
     """Return what was meant instead, only where that would be found."""
+    if not can_be_meant(search.typed):
+        return None
     texts = await read_texts(connection, search.client_id, search.at, _MOST_TEXTS)
     meant = await asyncio.to_thread(suggest, search.typed, texts)
-    if meant is None or not await find_passages(connection, search.query_for(meant)):
+    if meant is None:
         return None
-    return meant
+    found = await find_passages(connection, search.query_for(spellings_sought(meant, region)))
+    return meant if found else None

@@ -225,6 +225,7 @@ async def test_scopes(case: Case) -> None:
     "body",
     [
         {"asked": ""},
+        {"asked": " \n"},
         {"asked": "x" * 2_001},
         {"asked": "a\x00b"},
         {"interaction": {}},

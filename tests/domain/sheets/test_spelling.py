@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.sheets.spelling import suggest
+from app.domain.sheets.spelling import can_be_meant, suggest
 
 TEXTS = [
     "Entretien chaudière gaz : 149,50 €",
@@ -36,3 +36,12 @@ def test_the_nearest_word_is_suggested(typed: str, meant: str | None) -> None:
 
 def test_without_sheets_nothing_is() -> None:
     assert suggest("chaudière", []) is None
+
+
+@pytest.mark.parametrize("typed", ["0475550102", "149,50 €", "ab 12", ""])
+def test_figures_are_never_meant_otherwise(typed: str) -> None:
+    assert not can_be_meant(typed)
+
+
+def test_a_word_beside_figures_may_be() -> None:
+    assert can_be_meant("14 chaudere")

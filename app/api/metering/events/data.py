@@ -2,8 +2,15 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    JsonValue,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.api.http.field_types import Flag, Id, Name, Text, Whole
 from app.api.http.request_models import RequestModel
@@ -101,13 +108,26 @@ _QUOTATION: dict[str, JsonValue] = {
 }
 
 
+class _EitherWay:
+    """Annotates a union, of which a refusal says one thing, at the field itself."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source),
+            custom_error_type="version",
+            custom_error_message="Write the number of a version",
+        )
+
+
 class Sheet(RequestModel):
     """The written material of the client that is passed on (annex, note 3)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_QUOTATION]})
 
     id: Name = Field(description="Of the client's sheet.")
-    version: Annotated[int, Whole(1, 10**9)] | Name = Field(
+    version: Annotated[Annotated[int, Whole(1, 10**9)] | Name, _EitherWay()] = Field(
         description="In force at the event's time."
     )
     passage: Text | None = Field(

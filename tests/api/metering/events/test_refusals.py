@@ -233,6 +233,16 @@ async def test_a_sheet_has_an_id_and_a_version(account: Account, sheet: dict[str
     must_refuse(response, 422, "invalid-request")
 
 
+@pytest.mark.parametrize("version", [0, -1, 1.5, True, None, 10**9 + 1, "", "a\x00"])
+async def test_what_numbers_no_version_is_pointed_at(account: Account, version: Any) -> None:
+    sheet = {"id": NOBODY, "version": version}
+    response = await account.service.post(
+        account.action("a", kind="information_transmission", sheet=sheet)
+    )
+    must_refuse(response, 422, "invalid-request")
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/data/sheet/version"]
+
+
 async def test_an_unknown_client_is_refused(account: Account) -> None:
     response = await account.service.post(account.call("call", client_id=NOBODY))
     must_refuse(response, 422, "unknown-client")
