@@ -9,10 +9,11 @@ from app.documents.metering.rule_texts import ANNEX, RULE_SENTENCES, AnnexSenten
 from app.documents.reporting.naming import Thing, name_thing
 from app.documents.texts.texts import Texts, phrase, phrase_in
 from app.domain.clients.clients import Client
-from app.domain.clients.plans.periods import local_date
+from app.domain.clients.plans.periods import Period
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.interactions.interactions import Interaction, Status
+from app.domain.metering.quota.quota import date_within
 from app.domain.metering.rules import Rule
 from app.repositories.metering.interactions.portal import DescribedInteraction
 from app.services.metering.interactions.reading import ReadInteraction
@@ -106,7 +107,7 @@ class Wording:
     def day(self, interaction: Interaction) -> date:
         """Return the date on which an interaction stands."""
         at = interaction.released_at or interaction.order.time
-        return local_date(at, self.client.timezone)
+        return date_within(Period.parse(interaction.period), at, self.client.timezone)
 
     def name(self, interaction: Interaction, action: str | None) -> str:
         """Return what an interaction is, and with whom."""

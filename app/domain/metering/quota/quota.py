@@ -170,12 +170,13 @@ def daily_use(
     units: Counter[date] = Counter()
     for entry in entries:
         at = releases.get(entry.interaction_id, entry.occurred_at)
-        units[_within(local_date(at, timezone), period)] += entry.units
+        units[date_within(period, at, timezone)] += entry.units
     return tuple(_days(units, period))
 
 
-def _within(day: date, period: Period) -> date:
-    return min(max(day, period.first_day), period.next.first_day - _DAY)
+def date_within(period: Period, at: datetime, timezone: str) -> date:
+    """Return the date of a month on which an instant stands, whatever the zone was then."""
+    return min(max(local_date(at, timezone), period.first_day), period.next.first_day - _DAY)
 
 
 def _days(units: Counter[date], period: Period) -> Iterator[DayOfUse]:

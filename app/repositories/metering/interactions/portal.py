@@ -12,7 +12,7 @@ from app.repositories.metering.interactions.rows import columns_of, from_row
 
 # A released interaction's unit stands on the date of its release (rulebook section 11).
 _STANDS_AT = "coalesce(i.released_at, i.occurred_at)"
-_WITHIN = f"i.client_id = $1 AND {_STANDS_AT} >= $2 AND {_STANDS_AT} < $3"
+_WITHIN = f"i.client_id = $1 AND i.period = $2 AND {_STANDS_AT} >= $3 AND {_STANDS_AT} < $4"
 
 _DESCRIBED = f"""
 SELECT {columns_of("i")}, e.data->>'subject' AS subject, e.data->>'summary' AS summary,
@@ -21,9 +21,9 @@ FROM interactions i LEFT JOIN events e ON e.source = i.source AND e.event_id = i
   AND e.client_id IS NOT DISTINCT FROM i.client_id
 """
 
-_OF_DAY = f"""{_DESCRIBED} WHERE {_WITHIN} AND ($4::uuid IS NULL OR ({_STANDS_AT}, i.id) >
-  (SELECT {_STANDS_AT}, i.id FROM interactions i WHERE i.client_id = $1 AND i.id = $4))
-ORDER BY {_STANDS_AT}, i.id LIMIT $5
+_OF_DAY = f"""{_DESCRIBED} WHERE {_WITHIN} AND ($5::uuid IS NULL OR ({_STANDS_AT}, i.id) >
+  (SELECT {_STANDS_AT}, i.id FROM interactions i WHERE i.client_id = $1 AND i.id = $5))
+ORDER BY {_STANDS_AT}, i.id LIMIT $6
 """
 
 _SUMS = f"""
@@ -63,14 +63,16 @@ class DescribedInteraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFilter:
-    """A client's day.
+    """What a client's day holds of a month.
 
     Attributes:
-        since, until: the local midnights that begin it and the next one.
+        period: the month's id.
+        since, until: the first instant, and the first one that is too late.
         after: the id after which the page begins.
     """
 
     client_id: str
+    period: str
     since: datetime
     until: datetime
     limit: int
@@ -83,6 +85,7 @@ async def find_day(connection: Connection, filters: DayFilter) -> list[Described
         await connection.fetch(
             _OF_DAY,
             filters.client_id,
+            filters.period,
             filters.since,
             filters.until,
             filters.after,
@@ -93,7 +96,9 @@ async def find_day(connection: Connection, filters: DayFilter) -> list[Described
 
 async def sum_day(connection: Connection, filters: DayFilter) -> tuple[int, int]:
     """Return how many interactions stand on a day, and their units."""
-    [row] = await connection.fetch(_SUMS, filters.client_id, filters.since, filters.until)
+    [row] = await connection.fetch(
+        _SUMS, filters.client_id, filters.period, filters.since, filters.until
+    )
     return row["interactions"], row["units"]
 
 

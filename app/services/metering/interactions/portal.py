@@ -26,6 +26,9 @@ from app.repositories.sheets.questions import QuestionFilter, find_questions
 
 A_PAGE = 50
 _MOST_WAITING = 40
+_DAY = timedelta(days=1)
+_ANY_ZONE = timedelta(days=2)
+"""More than any two zones' dates are apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +63,10 @@ class DayQuery:
 async def read_day(database: Database, query: DayQuery, now: datetime) -> ClientDay:
     """Return a page of a date's interactions in the order of their times.
 
-    A released one stands on the date of its release, as in the month's use.
+    As in the month's use, a released one stands on the date of its release, and none outside the
+    month that it counts in, whatever the client's zone was then.
     """
-    filters = DayFilter(
-        client_id=query.client_id,
-        since=local_midnight(query.day, query.timezone),
-        until=local_midnight(query.day + timedelta(days=1), query.timezone),
-        limit=A_PAGE + 1,
-        after=query.after,
-    )
+    filters = _filter(query)
     async with database.read_snapshot() as connection:
         found = await find_day(connection, filters)
         total, units = await sum_day(connection, filters)
@@ -84,6 +82,21 @@ async def read_day(database: Database, query: DayQuery, now: datetime) -> Client
         total=total,
         units=units,
         next_after=shown[-1].interaction.id if len(found) > A_PAGE else None,
+    )
+
+
+def _filter(query: DayQuery) -> DayFilter:
+    """Return what stands on a date; the month's first and last ones take another zone's rest."""
+    day, month = query.day, Period(query.day.year, query.day.month)
+    is_first, is_last = day == month.first_day, day + _DAY == month.next.first_day
+    since, until = (local_midnight(each, query.timezone) for each in (day, day + _DAY))
+    return DayFilter(
+        client_id=query.client_id,
+        period=month.id,
+        since=since - _ANY_ZONE if is_first else since,
+        until=until + _ANY_ZONE if is_last else until,
+        limit=A_PAGE + 1,
+        after=query.after,
     )
 
 
