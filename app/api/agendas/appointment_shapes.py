@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from unicodedata import category
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -88,16 +89,31 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+_BREAKING = frozenset({"Cc", "Zl", "Zp"})
+"""Categories of characters: controls, separators of lines and of paragraphs."""
+
+
+def _on_one_line(text: str) -> str:
+    """Refuse what would break a line of a mail's head."""
+    if any(category(character) in _BREAKING for character in text):
+        raise PydanticCustomError("control_character", "It stands on one line")
+    return text
+
+
+_Line = Annotated[Name, AfterValidator(_on_one_line)]
+
+
 class PartyIn(RequestModel):
     """With whom an appointment is."""
 
-    name: Name | None = None
-    phone: Name | None = None
-    email: Name | None = None
+    name: _Line | None = None
+    phone: _Line | None = None
+    email: _Line | None = None
 
-    def to_domain(self) -> AppointmentParty:
-        """Return the party."""
-        return AppointmentParty(name=self.name, phone=self.phone, email=self.email)
+    def to_domain(self) -> AppointmentParty | None:
+        """Return the party; None where nothing is said of it."""
+        party = AppointmentParty(name=self.name, phone=self.phone, email=self.email)
+        return None if party == AppointmentParty() else party
 
 
 def cause_of(reference: InteractionReference | None) -> dict[str, str] | None:
