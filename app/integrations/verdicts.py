@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.domain.calls.ringing import Ringing
 from app.domain.metering.events.call_tidings import CallTidings
 
 CloudEvent = Mapping[str, Any]
@@ -52,6 +53,7 @@ class Verdict:
         tidings: what is told of calls beside their ends: stored before the provider is answered,
             and what is recorded of the calls is brought to it.
         replay_key: a delivery with a known key and another body is a replay.
+        ringing: a call that comes in and has not ended: shown, never recorded.
     """
 
     action: Action
@@ -60,6 +62,7 @@ class Verdict:
     events: tuple[CloudEvent, ...] = ()
     tidings: tuple[CallTidings, ...] = ()
     replay_key: str | None = None
+    ringing: Ringing | None = None
 
 
 def ingest(events: Sequence[CloudEvent], reason: str, reply: Reply = Reply.TAKEN) -> Verdict:

@@ -19,7 +19,9 @@ class Entry:
 
 ENTRIES: Sequence[Entry] = (
     Entry("/portal", phrase("My month"), frozenset({Role.CLIENT})),
+    Entry("/portal/instructions", phrase("Instructions"), frozenset({Role.CLIENT})),
     Entry("/desk", phrase("Desk"), AT_THE_DESK),
+    Entry("/desk/calls", phrase("Calls"), AT_THE_DESK),
     Entry("/desk/people", phrase("People"), frozenset({Role.ADMIN})),
     Entry("/desk/audit", phrase("Audit"), frozenset({Role.ADMIN})),
 )

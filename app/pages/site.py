@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from app.pages import stream
-from app.pages.desk import audit, interaction, people, work_list
+from app.pages.desk import audit, calls, interaction, people, work_list
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
-from app.pages.portal import days, interactions, month, parts
+from app.pages.portal import days, instructions, interactions, month, parts
 
 PAGES: Sequence[Page] = (
     sign_in.PAGE,
@@ -21,8 +21,10 @@ PAGES: Sequence[Page] = (
     parts.WAITING,
     days.PAGE,
     interactions.PAGE,
+    instructions.PAGE,
     work_list.PAGE,
     interaction.PAGE,
+    calls.PAGE,
     people.LIST,
     people.ONE,
     audit.PAGE,

@@ -68,6 +68,7 @@ RIGHTS: Mapping[str, str] = {
     "replay_keys": _REMOVE,
     "report_settings": _CHANGE,
     "reports": _APPEND,
+    "ringing_calls": _REMOVE,
     "sellers": _CHANGE,
     "sheet_passages": _APPEND,
     "sheet_questions": _APPEND,

@@ -22,6 +22,7 @@ FEATURES = {
     "sheets",
     "directory",
     "live",
+    "calls",
 }
 NO_FEATURES = {
     "repositories": {"tables"},

@@ -16,6 +16,7 @@ class Thing:
 
     Attributes:
         action: the kind of an action, as its event has it.
+        known_as: the counterpart's name, by the directory of the client that it called.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Thing:
     channel: str | None
     counterpart: str | None
     action: str | None = None
+    known_as: str | None = None
 
 
 def name_thing(thing: Thing, texts: Texts, region: str | None) -> str:
@@ -42,4 +44,6 @@ def name_thing(thing: Thing, texts: Texts, region: str | None) -> str:
         known = THINGS_OF_NOBODY.get(thing.kind, THINGS_OF_NOBODY["message"])
         return texts.say(known[is_outbound])
     ways = THINGS.get(thing.channel or thing.kind, THINGS["message"])
-    return texts.say(ways[is_outbound], party=format_party(thing.counterpart, region))
+    return texts.say(
+        ways[is_outbound], party=thing.known_as or format_party(thing.counterpart, region)
+    )

@@ -22,6 +22,7 @@ from app.integrations.telephony.calls import (
     direction_of,
     elapsed_seconds,
     require_field,
+    ring,
 )
 from app.integrations.verdicts import (
     UnreadablePayload,
@@ -36,6 +37,7 @@ _MESSAGE_DIRECTIONS = {
     "message.received": Direction.INBOUND,
     "message.sent": Direction.OUTBOUND,
 }
+_RINGING_EVENTS = frozenset({"call.created", "call.ringing_on_agent"})
 _FAILED_STATUSES = frozenset({"failed", "undelivered", "rejected", "expired"})
 
 
@@ -67,6 +69,8 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
         return _read_message(data, config, _MESSAGE_DIRECTIONS[event])
     if event.startswith("message.") and _is_undelivered(data):
         return _read_undelivered(body, data, config)
+    if event in _RINGING_EVENTS and not _is_internal(data):
+        return ring(lambda: _call(data, config))
     if event.startswith(("call.", "message.", "group_message.")):
         return acknowledge("no final fact of a call or message")
     return ignore("no call and no message")

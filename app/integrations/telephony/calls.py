@@ -1,13 +1,16 @@
 """Calls and text messages in the words of the contract, whatever provider reports them."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.calls.ringing import Ringing
 from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.events.events import Channel, EventType
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.provider_facts import Fact, shorten_id
-from app.integrations.verdicts import UnreadablePayload
+from app.integrations.verdicts import Reply, UnreadablePayload, Verdict, acknowledge
 
 FORWARDED_FROM = "forwardedfrom"
 """The attribute with the number that was called first, and passed the call on."""
@@ -69,6 +72,26 @@ class Call:
     def _length(self) -> float | None:
         is_unheard = not self.answered and not self.voicemail
         return 0 if is_unheard and self.talk_seconds is None else self.talk_seconds
+
+
+def ring(read_call: Callable[[], Call], reply: Reply = Reply.TAKEN) -> Verdict:
+    """Take note of a call that has not ended; one that comes in is to be shown meanwhile.
+
+    Args:
+        read_call: reads it; what of it cannot be read yet is no reason to refuse the notice.
+        reply: to the provider.
+    """
+    verdict = acknowledge("the call has not ended", reply)
+    try:
+        call = read_call()
+    except UnreadablePayload:
+        return verdict
+    if call.direction is not Direction.INBOUND:
+        return verdict
+    ringing = Ringing(
+        call_id=shorten_id(call.id), from_party=call.from_party, to_party=call.to_party
+    )
+    return replace(verdict, ringing=ringing)
 
 
 @fast_keyword_dataclass

@@ -29,6 +29,7 @@ from app.integrations.telephony.calls import (
     direction_of,
     elapsed_seconds,
     require_field,
+    ring,
 )
 from app.integrations.verdicts import (
     UnreadablePayload,
@@ -41,6 +42,8 @@ from app.integrations.verdicts import (
 
 _TOKEN_CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "url"})
 _FINAL_EVENTS = frozenset({"hangup", "missed", "voicemail"})
+_RINGING = ("call", "ringing")
+_NOT_FINAL = "no final fact of a call or message"
 _LOOKUPS = frozenset({"contact", "routing", "ivr_response_code"})
 _MESSAGE_EVENTS = frozenset({"sent", "received"})
 _FAILED_STATUSES = frozenset({"failed", "undelivered", "rejected", "expired"})
@@ -108,7 +111,8 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
         return _read_undelivered(body, data, config)
     is_final = event in (_MESSAGE_EVENTS if resource == "sms" else _FINAL_EVENTS)
     if resource == "aftercall" or not is_final:
-        return acknowledge("no final fact of a call or message")
+        is_ringing = (resource, event) == _RINGING and not flag_at(data, "is_internal")
+        return ring(lambda: _call(data, config, event)) if is_ringing else acknowledge(_NOT_FINAL)
     if flag_at(data, "is_internal"):
         return ignore("between staff")
     if resource == "sms":

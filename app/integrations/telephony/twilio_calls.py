@@ -17,7 +17,7 @@ from app.integrations.payloads.forms import Form
 from app.integrations.payloads.instants import instant_of
 from app.integrations.payloads.json_values import seconds_at
 from app.integrations.provider_facts import shorten_id
-from app.integrations.telephony.calls import Call, Direction, require_field
+from app.integrations.telephony.calls import Call, Direction, require_field, ring
 from app.integrations.telephony.twilio_forms import (
     dialled_number,
     is_call_of_staff,
@@ -43,6 +43,7 @@ _AFTER_THE_TONE = frozenset({"machine_end_beep", "machine_end_silence", "machine
 _NO_MESSAGE = frozenset({"absent", "failed", "in-progress", "paused", "stopped"})
 _STEREO = "2"
 _FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_RINGING_STATUSES = frozenset({"initiated", "queued", "ringing"})
 _INBOUND_DIRECTIONS = frozenset({"inbound", "trunking-originating"})
 _LEG = "outbound-dial"
 
@@ -176,6 +177,8 @@ def _read_end(form: Form, config: IntegrationConfig, known: CallTidings) -> Verd
     if not status:
         return _read_beside(known)
     if status not in _FINAL_STATUSES:
+        if status in _RINGING_STATUSES and known.is_known and not known.is_staff:
+            return ring(lambda: _call(form, config), reply)
         return acknowledge("the call has not ended", reply)
     call = _call_by_staff(form, config) if known.is_staff else _call(form, config)
     if call is None:

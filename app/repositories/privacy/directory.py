@@ -1,4 +1,4 @@
-"""Takes a person out of clients' directories and instructions."""
+"""Takes a person out of clients' directories and instructions, and of what rings."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,13 @@ RETURNING version
 """
 
 
+_RINGING = """
+DELETE FROM ringing_calls WHERE from_party = $1 AND ($2::uuid IS NULL OR client_id = $2 OR EXISTS (
+    SELECT FROM contact_points p
+    WHERE p.client_id = $2 AND p.role = 'inbox' AND p.value = ringing_calls.to_party))
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPerson:
     """Who is erased.
@@ -51,8 +58,11 @@ class NamedPerson:
 async def erase_from_directories(connection: Connection, person: NamedPerson) -> int:
     """Take out a person's entries, and the mention in others'; return of how many.
 
+    A call of the person's that rings is forgotten.
+
     What is erased has been said in this transaction.
     """
+    await connection.execute(_RINGING, person.party, person.client_id)
     erased = await connection.fetch(_ENTRIES, person.party, person.client_id)
     if not person.pattern:
         return len(erased)

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from app.domain.calls.ringing import Ringing
 from app.integrations import registry
 from app.integrations.deliveries import Delivery, IntegrationConfig
 from app.integrations.kept_bodies import kept_body
 from app.integrations.verdicts import Action, CloudEvent, Reply, Verdict
 from app.repositories.integrations.deliveries import DeliveryOutcome, RequestState
+from app.services.calls.ringing import note_ringing
 from app.services.integrations.adapter_verdicts import LARGE_BYTES, judge
 from app.services.integrations.archive import ArchiveUnavailable
 from app.services.integrations.delivery_results import (
@@ -85,11 +87,27 @@ class DeliveryIntake:
         verdict = await judge(self._context, delivery, self._config)
         if verdict.reply is Reply.UNVERIFIED:
             return self.turn_away(delivery, verdict)
+        if verdict.ringing is not None:
+            await self._note_ringing(delivery, verdict.ringing)
         if verdict.action is not Action.INGEST and not verdict.tidings:
             return await self._take_eventless(delivery, verdict)
         database, client_id = self._context.database, self._config.client_id
         verdict = await with_mails_of_persons(database, client_id, verdict)
         return await self._ingest(delivery, verdict)
+
+    async def _note_ringing(self, delivery: Delivery, ringing: Ringing) -> None:
+        """Keep that a call rings; it is over before the provider could send that again."""
+        config = self._config
+        try:
+            await note_ringing(
+                self._context.database,
+                config.source,
+                config.client_id,
+                ringing,
+                delivery.received_at,
+            )
+        except Exception as failure:  # noqa: BLE001 - nothing is lost but a moment's notice
+            self._context.failures.tell("ringing not kept", failure, integration_id=config.id)
 
     async def _take_eventless(self, delivery: Delivery, verdict: Verdict) -> Ending:
         state, ending = eventless_state(verdict), Ending(verdict.reply, verdict.reason)

@@ -25,7 +25,7 @@ async def everything(database_url: str) -> str:
               "webhook_deliveries", "mail_deliveries", "reports", "erasures",
               "message_aliases", "call_tidings", "disputes", "idempotency_keys",
               "sheet_questions", "appointments", "appointment_changes",
-              "client_instructions", "directory_entries")  # fmt: skip
+              "client_instructions", "directory_entries", "ringing_calls")  # fmt: skip
     texts = [f"(SELECT coalesce(string_agg(t::text, ' '), '') FROM {name} t)" for name in tables]  # noqa: S608 - names from above
     bodies = "(SELECT coalesce(string_agg(encode(body, 'escape'), ' '), '') FROM deliveries)"
     connection = await asyncpg.connect(database_url)

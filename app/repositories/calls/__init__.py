@@ -1,0 +1,1 @@
+"""Calls that ring, and the last ones of all clients."""

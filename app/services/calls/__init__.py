@@ -1,0 +1,1 @@
+"""What rings and what rang, for whoever answers."""
