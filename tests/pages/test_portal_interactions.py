@@ -113,6 +113,23 @@ async def test_a_dispute_says_something(service: Service) -> None:
         assert (await visitor.send(path, {"action": "nothing"})).status_code == 400
 
 
+async def test_history_tells_who_put_it_right_and_why(service: Service) -> None:
+    client = await service.a_client()
+    call = (await service.post(a_call("c-1"))).json()["interaction_id"]
+    path = f"/v1/interactions/{call}"
+    triaged = await service.http.post(f"{path}/triage", json={"requires_action": True})
+    assert triaged.status_code == 200
+    correction = {"with_client": True, "reason": "Le client, d'un autre téléphone"}
+    assert (await service.http.post(f"{path}/correct", json=correction)).status_code == 200
+    async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
+        await visitor.get(f"/portal/interactions/{call}")
+        recorded, corrected, looked_at = visitor.texts("//ol[@class='rows']/li")
+        assert recorded.startswith("Enregistrée")
+        assert "nécessite une action" in looked_at
+        assert "Corrigé · Le client, d'un autre téléphone" in corrected
+        assert visitor.page.xpath("//div/@data-rule") == ["inbound_from_client"]
+
+
 async def dispute_of(visitor: Visitor, path: str) -> tuple[str, str]:
     """Return id and status of the last dispute that a page tells of."""
     await visitor.get(path)

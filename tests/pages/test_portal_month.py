@@ -129,6 +129,7 @@ async def test_what_is_held_is_released_one_by_one_and_all_that_fit(service: Ser
         assert (await service.post(a_mail(f"m-{number}"))).json()["outcome"] == "held"
     async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
         await visitor.get("/portal")
+        assert "sont épuisées" in visitor.texts("//*[@id='block']")[0]
         held = visitor.page.xpath("//*[@id='waiting']//li/@data-interaction")
         assert len(held) == 3
         release = {"action": "release", "interaction": held[1]}
