@@ -28,7 +28,7 @@ def changed_row(step: AppointmentStep, writer: Writer) -> Row:
     return Row(
         when=writer.moment(step.time),
         what=say(_CHANGES[step.change], thing=step.title or step.kind, at=at),
-        detail=_described(step.party, step.reason),
+        detail=_described(writer, step.party, step.reason),
         notes=tuple(_about(step, writer)),
     )
 
@@ -42,7 +42,7 @@ def coming_row(coming: ComingAppointment, writer: Writer) -> Row:
     return Row(
         when=writer.moment(coming.starts_at),
         what=coming.title or coming.kind,
-        detail=_described(coming.party, coming.notes),
+        detail=_described(writer, coming.party, coming.notes),
         notes=tuple(notes),
     )
 
@@ -55,7 +55,8 @@ def _about(step: AppointmentStep, writer: Writer) -> Iterator[str]:
         yield writer.texts.say(NOTES["late"])
 
 
-def _described(party: AppointmentParty | None, *more: str | None) -> str | None:
-    contact = (party.name, party.phone, party.email) if party else ()
+def _described(writer: Writer, party: AppointmentParty | None, *more: str | None) -> str | None:
+    phone = writer.party(party.phone) if party and party.phone else None
+    contact = (party.name, phone, party.email) if party else ()
     described = " · ".join(text for text in (*contact, *more) if text)
     return shorten(described, _LONGEST, placeholder=" …") or None
