@@ -122,7 +122,7 @@ def _parts_of(text: str) -> Mapping[str, str]:
     if len(text) > _LONGEST_RULE:
         raise UnsupportedRecurrence(f"A rule has {_LONGEST_RULE:,} characters at most")
     parts: dict[str, str] = {}
-    for part in text.strip().rstrip(";").upper().split(";"):
+    for part in text.strip().removesuffix(";").upper().split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value:
             raise UnsupportedRecurrence("A rule is written FREQ=WEEKLY;BYDAY=MO,TH")
