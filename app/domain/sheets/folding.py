@@ -17,6 +17,10 @@ _OTHER = re.compile(r"[^a-z0-9\u00df-\u1fff\u2c00-\ud7ff\uf900-\ufffd]+")
 _WORD = re.compile(
     r"[0-9A-Za-z\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u1fff\u2c00-\ud7ff\uf900-\ufffd]+"
 )
+_SINGULAR = re.compile(r"([a-z]{3,})[sx]")
+_AUX = re.compile(r"([a-z]+)aux")
+_AIL = re.compile(r"([a-z]+)ail")
+_IRREGULAR = {"oeil": "yeux", "yeux": "oeil"}
 _REMEMBERED = 20_000
 
 
@@ -52,3 +56,14 @@ def fold(word: str) -> str:
     """Return a word in small letters without accents, as beginnings are compared."""
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", word))
     return _OTHER.sub("", bare.lower().translate(_LIGATURES))
+
+
+def other_numbers(folded: str) -> set[str]:
+    """Return a folded word in the singular or the plural that French stems keep apart.
+
+    The rules of the database's ``other_numbers``.
+    """
+    ends = ((_SINGULAR, ""), (_AUX, "ail"), (_AIL, "aux"))
+    regular = ((rule.fullmatch(folded), end) for rule, end in ends)
+    others = {found[1] + end for found, end in regular if found}
+    return others | {_IRREGULAR[folded]} if folded in _IRREGULAR else others

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.domain.clients.parties.figures import figures_of
 from app.domain.clients.parties.normalisation import PartyKind, normalise_party
-from app.domain.sheets.folding import Word, fold, lower, spellings_in, words_of
+from app.domain.sheets.folding import Word, fold, lower, other_numbers, spellings_in, words_of
 
 _SIGN_IN_NUMBER = re.compile(r"(?<=\d)[.,/-](?=\d)")
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)\s+(?=\d)")
@@ -67,12 +67,12 @@ class TypedWords:
 
     Attributes:
         beginnings: of words, folded.
-        word_stems: of the words that were typed.
+        forms: stems of the words that were typed, and those in the other number.
         stems: of all words.
     """
 
     beginnings: tuple[str, ...]
-    word_stems: frozenset[str]
+    forms: frozenset[str]
     stems: Stems
 
     @classmethod
@@ -82,7 +82,11 @@ class TypedWords:
         needed = [word for word in words if _is_needed(fold(word), stems)] or words
         return cls(
             beginnings=tuple({fold(word) for word in needed} - {""}),
-            word_stems=frozenset(stem for word in needed for stem in stems_of(word, stems)),
+            forms=frozenset(
+                form
+                for word in needed
+                for form in stems_of(word, stems) | other_numbers(fold(word))
+            ),
             stems=stems,
         )
 
@@ -97,8 +101,8 @@ class TypedWords:
                 yield word.start, words[last].end
 
     def _is_met_by(self, word: str, folded: str) -> bool:
-        return folded.startswith(self.beginnings) or not self.word_stems.isdisjoint(
-            stems_of(word, self.stems)
+        return folded.startswith(self.beginnings) or not self.forms.isdisjoint(
+            {folded} | stems_of(word, self.stems)
         )
 
     def _last_of_number(self, folded: Sequence[str], place: int) -> int | None:

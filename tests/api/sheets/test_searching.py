@@ -80,6 +80,12 @@ def hits(item: dict[str, Any]) -> list[str]:
         (POWER, "électrique", ["électricité"]),
         (POWER, "réparé", ["réparée"]),
         ("La ﬁche produit", "fiche", ["ﬁche"]),
+        ("Le numéro du reçu", "numeros reçus", ["numéro", "reçu"]),
+        ("Un tuyau, un pneu", "TUYAUX", ["tuyau"]),
+        ("Gros travaux", "travail", ["travaux"]),
+        ("Un travail soigné", "travaux", ["travail"]),
+        ("Le dîner près de l'évier", "diners éviers", ["dîner", "évier"]),
+        ("Les yeux", "œil", ["yeux"]),
         ("Les journaux du bureau", "bureaux journal", ["journaux", "bureau"]),
     ],
 )

@@ -1,6 +1,6 @@
 """What is marked is what is found: Python folds words as the database does."""
 
-from app.domain.sheets.folding import fold, lower, spellings_in
+from app.domain.sheets.folding import fold, lower, other_numbers, spellings_in
 from tests.repositories.given import connected
 
 WORDS = (
@@ -16,6 +16,18 @@ async def test_python_folds_words_as_the_database_does(database_url: str) -> Non
             lowered = await connection.fetchval("SELECT lowered_words($1)", word)
             assert fold(word) == folded.replace(" ", ""), word
             assert lower(word) == lowered.replace(" ", ""), word
+
+
+NUMBERS = (
+    "numeros recus tuyaux jeux bas bus prix travaux travail aux ail beaux oeil yeux 12s m2 gaz"
+)
+
+
+async def test_python_tells_the_other_number_as_the_database_does(database_url: str) -> None:
+    async with connected(database_url, "application") as connection:
+        for word in NUMBERS.split():
+            others = await connection.fetchval("SELECT other_numbers($1)", word)
+            assert other_numbers(word) == set(others.split()), word
 
 
 def test_words_are_split_where_they_end() -> None:
