@@ -250,5 +250,5 @@ async def test_markup_in_a_name_is_text(service: Service, markup: str) -> None:
         for path in ("/desk", "/me", "/desk/people", "/desk/audit"):
             response = await visitor.get(path)
             assert markup not in response.text
-            assert visitor.page.xpath("//script|//img") == []
+            assert visitor.page.xpath("//script[not(starts-with(@src, '/static/'))] | //img") == []
             assert markup in " ".join(visitor.texts("//header"))
