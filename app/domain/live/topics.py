@@ -22,6 +22,8 @@ class Topic(StrEnum):
     AGENDAS = "agendas"
     """Agendas, their appointments and busy times."""
     SHEETS = "sheets"
+    INSTRUCTIONS = "instructions"
+    """What a client has told its operators, and its directory."""
     UNASSIGNED = "unassigned"
     DELIVERIES = "deliveries"
     """Of providers' webhooks, those that wait for a person or are tried again."""
@@ -30,7 +32,14 @@ class Topic(StrEnum):
 
 
 _OF_A_CLIENT = frozenset(
-    {Topic.QUOTA, Topic.QUESTIONS, Topic.DISPUTES, Topic.AGENDAS, Topic.SHEETS}
+    {
+        Topic.QUOTA,
+        Topic.QUESTIONS,
+        Topic.DISPUTES,
+        Topic.AGENDAS,
+        Topic.SHEETS,
+        Topic.INSTRUCTIONS,
+    }
 )
 
 TOPICS: Mapping[Role, frozenset[Topic]] = {

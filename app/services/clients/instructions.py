@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain.clients.instructions import Instructions, InstructionsVersion
 from app.domain.errors import NothingFound, VersionConflict
+from app.domain.live.topics import Topic
 from app.repositories.clients.instructions import (
     append_version,
     read_last_versions,
@@ -13,6 +14,7 @@ from app.repositories.clients.instructions import (
 from app.repositories.clients.transactions import lock_account
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.live.noting import changed
 from app.repositories.metering.profiles import client_exists
 
 
@@ -92,6 +94,7 @@ async def change_instructions(
             changed_by=change.by,
         )
         await append_version(connection, given)
+        changed(Topic.INSTRUCTIONS, client_id)
         return given
 
 

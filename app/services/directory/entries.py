@@ -13,6 +13,7 @@ from app.domain.directory.entries import (
     normalise_parties,
 )
 from app.domain.errors import NothingFound
+from app.domain.live.topics import Topic
 from app.repositories.clients.transactions import lock_account
 from app.repositories.connections import Connection
 from app.repositories.database import Database
@@ -25,6 +26,7 @@ from app.repositories.directory.entries import (
     region_of,
     update_entry,
 )
+from app.repositories.live import noting
 from app.services.identifiers import new_id
 
 MOST_ENTRIES = 50_000
@@ -69,6 +71,7 @@ async def create_entry(
     if await count_entries(connection, client_id) >= MOST_ENTRIES:
         raise DirectoryFull
     await insert_entry(connection, entry)
+    noting.changed(Topic.INSTRUCTIONS, client_id)
     return entry
 
 
@@ -97,6 +100,7 @@ async def change_entry(
         region = await region_of(connection, entry.client_id) or ""
         changed = _rewritten(entry, apply(_written(entry)), region, now)
         await update_entry(connection, changed)
+        noting.changed(Topic.INSTRUCTIONS, entry.client_id)
         return changed
 
 
@@ -134,6 +138,7 @@ async def remove_entry(database: Database, caller: Caller, entry_id: str) -> Non
     async with database.write() as connection:
         entry = await _locked(connection, caller, entry_id)
         await delete_entry(connection, entry.id)
+        noting.changed(Topic.INSTRUCTIONS, entry.client_id)
 
 
 async def read_entry(database: Database, caller: Caller, entry_id: str) -> DirectoryEntry:
