@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.metering.events.events import EventType
 from app.domain.people.roles import AT_THE_DESK, Role
@@ -10,6 +11,8 @@ from app.domain.people.roles import AT_THE_DESK, Role
 
 class Topic(StrEnum):
     """What may change, as streams and ``data-topic`` name it."""
+
+    __hash__ = str.__hash__  # of every event; the one of enumerations is slower
 
     WORKLIST = "worklist"
     """What is to be done: interactions, their clocks, and who has taken them."""
@@ -50,8 +53,7 @@ TOPICS: Mapping[Role, frozenset[Topic]] = {
 """By role; a client hears of its own clients only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Something changed; what it is now, a page asks for with the rights that it has.
 
     Attributes:

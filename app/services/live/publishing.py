@@ -13,6 +13,9 @@ from app.repositories.live.channel import MOST_CHANGES, announce
 from app.services.outages import FailureLog
 
 EVERY_SECONDS = 0.1
+CROWDED_SECONDS = 0.3
+"""After more changes than ``_FEW``: what is recorded meanwhile needs the processor too."""
+_FEW = 100
 _TROUBLE_SECONDS = 1.0
 _CLOSING_SECONDS = 1.0
 
@@ -55,8 +58,9 @@ class Publisher:
     async def _run(self) -> None:
         try:
             while self._waiting:
+                pause = EVERY_SECONDS if len(self._waiting) <= _FEW else CROWDED_SECONDS
                 is_done = await self._announce()
-                await asyncio.sleep(EVERY_SECONDS if is_done else _TROUBLE_SECONDS)
+                await asyncio.sleep(pause if is_done else _TROUBLE_SECONDS)
         finally:
             self._task = None
 

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from app.domain.live.topics import Audience, Change, Topic
 from app.domain.people.people import Person
 from app.repositories.database import Database
-from app.repositories.live.channel import hear
+from app.repositories.listening import listen
+from app.repositories.live.channel import CHANNEL, changes_of
 from app.repositories.people.sessions import Signed, find_signed
 from app.services.outages import FailureLog
 from app.services.people.context import real_now
@@ -132,7 +133,7 @@ class Streams:
     async def tended(self) -> AsyncIterator[None]:
         """Hear what changed and end what has lost its session, meanwhile."""
         tasks = [
-            asyncio.create_task(hear(self._database.connect, self.tell)),
+            asyncio.create_task(listen(self._database.connect, CHANNEL, self._hear)),
             asyncio.create_task(self._check()),
         ]
         try:
@@ -159,6 +160,10 @@ class Streams:
                 stream.end(is_signed_out=True)
             else:
                 stream.let_hear(person)
+
+    def _hear(self, payload: str | None) -> None:
+        if self._streams:  # else nobody wants to know, and reading it costs something
+            self.tell(changes_of(payload))
 
     async def _check(self) -> None:
         while True:
