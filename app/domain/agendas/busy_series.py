@@ -6,12 +6,12 @@ so in the night that has 7 or 9 hours too.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 
 from app.domain.agendas.local_clocks import LocalClock
 from app.domain.agendas.recurrence import Recurrence, UnsupportedRecurrence
-from app.domain.agendas.recurring_days import days_of
+from app.domain.agendas.recurring_days import days_of, steps_to
 
 MOST_SPANS = 20_000
 LONGEST_RECURRING = timedelta(days=366)
@@ -82,6 +82,24 @@ def busy_spans(series: BusySeries, horizon: datetime, *, most: int | None = None
     return list(longest.values())
 
 
+def steps_of(series: BusySeries, horizon: datetime) -> int:
+    """Return about how many days are looked at for a series' spans up to the horizon."""
+    if series.rule is None:
+        return 0
+    first = series.clock.wall(series.starts_at).date()
+    return steps_to(series.rule, first, _last_day(series, series.rule, horizon))
+
+
+def _last_day(series: BusySeries, rule: Recurrence, horizon: datetime) -> date:
+    """Return the last day that is looked at: of ``until`` the next one, whatever its zone."""
+    clock, until = series.clock, rule.until
+    last = max(clock.wall(horizon).date(), clock.wall(series.starts_at).date())
+    if until is None:
+        return last
+    day = until.date() if isinstance(until, datetime) else until
+    return last if last <= day else day + timedelta(days=1)
+
+
 def is_complete(series: BusySeries, horizon: datetime) -> bool:
     """Return whether nothing of a series lies beyond the horizon, however far one looks."""
     rule = series.rule
@@ -100,7 +118,7 @@ def _recurring(series: BusySeries, rule: Recurrence, horizon: datetime) -> Itera
     clock, length = series.clock, series.ends_at - series.starts_at
     wall = clock.wall(series.starts_at)
     wall_length = clock.wall(series.ends_at) - wall
-    last = max(clock.wall(horizon).date(), wall.date())
+    last = _last_day(series, rule, horizon)
     first = BusySpan(series.starts_at, series.ends_at)
     later = (day for day in days_of(rule, wall.date(), last) if day > wall.date())
     for day in islice(chain([wall.date()], later), rule.count):

@@ -16,6 +16,8 @@ from app.domain.agendas.recurrence import Frequency, Recurrence, Weekday
 _MONTHS = 12
 _WEEK = 7
 _LAST = date.max.toordinal()
+_LOOKED_UP = {Frequency.MONTHLY: 31, Frequency.YEARLY: 365}
+"""Periods whose days by number are looked up, not looked through; and how long they are."""
 
 
 def days_of(rule: Recurrence, first: date, last: date) -> Iterator[date]:
@@ -31,6 +33,16 @@ def days_of(rule: Recurrence, first: date, last: date) -> Iterator[date]:
         for day in _at_positions(days, rule.set_positions):
             if begin <= day <= end:
                 yield date.fromordinal(day)
+
+
+def steps_to(rule: Recurrence, first: date, last: date) -> int:
+    """Return about how many days are looked at for those that a rule gives up to a last day."""
+    rule, days = _completed(rule, first), max(0, (last - first).days) // rule.interval
+    if rule.weekdays or not rule.monthdays or rule.frequency not in _LOOKED_UP:
+        return days
+    months = 1 if rule.frequency is Frequency.MONTHLY else _MONTHS
+    looked_at = months + (len(rule.months) or months) * len(rule.monthdays)
+    return days * looked_at // _LOOKED_UP[rule.frequency]
 
 
 def _completed(rule: Recurrence, first: date) -> Recurrence:

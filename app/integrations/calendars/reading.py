@@ -11,6 +11,7 @@ from app.domain.agendas.busy_series import (
     busy_spans,
     is_complete,
     require_expandable,
+    steps_of,
 )
 from app.domain.agendas.local_clocks import ZoneClock
 from app.domain.agendas.recurrence import UnsupportedRecurrence
@@ -114,7 +115,7 @@ class _Reader:
         self.calendar.taken.append(taken)
 
     def _expanded(self, series: BusySeries) -> list[BusySpan]:
-        self.steps_left -= max(0, (self.horizon - series.starts_at).days)
+        self.steps_left -= steps_of(series, self.horizon)
         try:
             spans = require_expandable(series, self.horizon)
         except UnsupportedRecurrence:

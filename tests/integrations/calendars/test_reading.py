@@ -111,6 +111,19 @@ def test_the_last_day_of_what_lasts_all_day_counts_however_it_is_written() -> No
     assert len(calendar.taken[0].spans) == 3
 
 
+def test_birthdays_and_series_that_are_long_over_cost_little() -> None:
+    day = ("DTSTART;VALUE=DATE:19700301", "RRULE:FREQ=YEARLY")
+    weekly = ("DTSTART:20050103T090000Z", "DURATION:PT1H")
+    birthdays = [event(*day, uid=f"birthday-{number}") for number in range(250)]
+    meetings = [
+        event(*weekly, "RRULE:FREQ=WEEKLY;UNTIL=20050124T090000Z", uid=f"meeting-{number}")
+        for number in range(1_000)
+    ]
+    found = read(*birthdays, *meetings)
+    assert (len(found.taken), found.refused) == (1_250, [])
+    assert {len(taken.spans) for taken in found.taken} == {57, 4}
+
+
 def calendar_of(*parts: str) -> str:
     return calendar(*parts)
 
