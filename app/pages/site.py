@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from app.pages import stream
-from app.pages.desk import audit, calls, interaction, people, work_list
+from app.pages.desk import (
+    audit,
+    calls,
+    deliveries,
+    disputes,
+    interaction,
+    new,
+    people,
+    questions,
+    unassigned,
+    work_list,
+)
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
 from app.pages.portal import days, instructions, interactions, month, parts
@@ -25,6 +36,11 @@ PAGES: Sequence[Page] = (
     work_list.PAGE,
     interaction.PAGE,
     calls.PAGE,
+    new.PAGE,
+    unassigned.PAGE,
+    disputes.PAGE,
+    questions.PAGE,
+    deliveries.PAGE,
     people.LIST,
     people.ONE,
     audit.PAGE,

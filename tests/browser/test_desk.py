@@ -47,7 +47,17 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(
     body = {"interaction_id": first, "message": "C'était moi."}
     await site.api.post(f"/v1/clients/{client}/disputes", json=body)
     async with site.signed_in(Role.OPERATOR, window=window) as looker:
-        for path in ("/desk", "/desk?status=paused", f"/desk/i/{first}"):
+        await a_message(site, "m3", 5, to="nobody@exitadmin.example")
+        for path in (
+            "/desk",
+            "/desk?status=paused",
+            "/desk/new",
+            "/desk/unassigned",
+            "/desk/disputes",
+            "/desk/questions",
+            "/desk/deliveries",
+            f"/desk/i/{first}",
+        ):
             await looker.go(path)
             await looker.must_be_readable()
         await open_all(looker)

@@ -97,7 +97,7 @@ async def test_the_second_to_take_is_told_who_has_it_and_may_take_it_over(
         for action in ("take", "complete", "pause"):
             refused = await press(paul, item, action)
             assert refused.status_code == 409
-            assert "Anne Lambert" in paul.texts("//*[@role='alert']")[0]
+            assert "Anne Lambert" in paul.texts("//article//*[@role='alert']")[0]
         assert (await shown(service, item))["status"] == "open"
         over = {"action": "take", "instead_of": paul.fields["instead_of"]}
         assert (await paul.send(f"/desk/i/{item}", over)).status_code == 303

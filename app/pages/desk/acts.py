@@ -12,12 +12,16 @@ from app.domain.errors import DomainError, NothingFound
 from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
+    EventConflict,
     PlanBlocked,
     UnknownClient,
     UnknownInteraction,
+    Unplaceable,
 )
 from app.domain.metering.disputes import DisputeDecided, DisputeOpen
 from app.domain.metering.reassigning import AlreadyVoided, SameClient
+from app.domain.sheets.questions import QuestionClosed
+from app.domain.sheets.transmissions import InformationUnsupported
 from app.pages.desk import recording
 from app.pages.desk.deciding import accept, reject
 from app.pages.desk.reading_fields import (
@@ -35,6 +39,7 @@ from app.services.deadlines.work_list import (
     take_from_operator,
     take_over_from,
 )
+from app.services.integrations.kept_deliveries import BodyNotKept
 
 _NOTHING_SAID = phrase("Say what is to change.")
 
@@ -51,6 +56,11 @@ _WORDS: Mapping[type[DomainError], str] = {
     AlreadyVoided: phrase("It was voided."),
     DisputeOpen: phrase("It is disputed: decide the dispute first."),
     DisputeDecided: phrase("The dispute was decided already."),
+    QuestionClosed: phrase("The question was answered or withdrawn already."),
+    BodyNotKept: phrase("It was too large to be kept: it cannot be replayed."),
+    Unplaceable: phrase("What it is about has not come yet."),
+    EventConflict: phrase("The client has something else under the same id."),
+    InformationUnsupported: phrase("No sheet of the client says what it passes on."),
     NoSubscription: phrase("That client had no plan at that time."),
 }
 _OTHERWISE = phrase("This cannot be done.")

@@ -29,7 +29,7 @@ _PURPOSES: Mapping[Purpose, str] = {
     Purpose.FOLLOW_UP: phrase("in the normal course of the service"),
     Purpose.REQUESTED: phrase("asked for as a service"),
 }
-_CORRECTED = {
+CORRECTED = {
     "with_client": phrase("The other party was the client"),
     "answered": phrase("Somebody answered"),
     "voicemail": phrase("A voicemail was left"),
@@ -75,7 +75,7 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
         form_id=visit.form.text("form") if refusal else new_id(),
         channels=CHANNELS,
         kinds={kind: words for kind, words in ACTIONS.items() if kind in KINDS},
-        corrected=_CORRECTED,
+        corrected=CORRECTED,
         purposes=[(purpose, visit.texts.say(words)) for purpose, words in _PURPOSES.items()],
         units_words=_UNITS,
         zone=ZONE,
@@ -90,7 +90,7 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
         "line": describe(shown.row, visit.person.id, texts),
         "standing": texts.say(STATUSES[interaction.status]),
         "way": name_way(interaction, texts),
-        "who": name_party(interaction, region, texts),
+        "who": shown.row.party or name_party(interaction, region, texts),
         "count": describe_thread(shown, texts),
         "thread": list_thread(shown, texts),
         "deadline": explain(shown.explanation, texts),

@@ -31,16 +31,16 @@ def corrected_fields(form: Form) -> Data:
     return _stated(said)
 
 
-def a_call(form: Form, party: str) -> Data:
+def a_call(form: Form, *parties: str) -> Data:
     """Return what is said of a call.
 
     Args:
         form: as it was typed.
-        party: ``from`` or ``to``, whichever the other party is.
+        parties: ``from``, ``to`` or both, whichever were asked for.
     """
     return _stated(
         {
-            party: optional_text(form, party),
+            **{party: optional_text(form, party) for party in parties},
             "answered": optional_flag(form, "answered") is True,
             "voicemail": optional_flag(form, "voicemail") is True,
             "duration_s": optional_whole(form, "duration_s"),
@@ -49,11 +49,11 @@ def a_call(form: Form, party: str) -> Data:
     )
 
 
-def a_message(form: Form, party: str) -> Data:
-    """Return what is said of a message."""
+def a_message(form: Form, *parties: str) -> Data:
+    """Return what is said of a message; the parties as of a call."""
     return _stated(
         {
-            party: optional_text(form, party),
+            **{party: optional_text(form, party) for party in parties},
             "channel": needed_choice(form, "channel", _CHANNELS),
             "subject": optional_text(form, "subject"),
             "summary": optional_text(form, "summary"),

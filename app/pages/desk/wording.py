@@ -114,7 +114,7 @@ def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
     return Line(
         id=interaction.id,
         client=row.client.name,
-        who=name_party(interaction, row.client.region, texts),
+        who=row.party or name_party(interaction, row.client.region, texts),
         way=name_way(interaction, texts),
         summary=shorten(row.texts.summary or row.texts.subject or "", _LONGEST_SUMMARY),
         is_urgent=interaction.urgent is not None and interaction.urgent.is_granted,

@@ -49,6 +49,25 @@ async def find_questions(connection: Connection, filters: QuestionFilter) -> lis
     return [_from_row(row) for row in rows]
 
 
+_OPEN = f"""
+SELECT {_COLUMNS} FROM sheet_questions
+WHERE status = 'open' AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
+"""
+
+
+async def find_open_questions(
+    connection: Connection, after: str | None, limit: int
+) -> list[Question]:
+    """Return what clients are asked and have not answered, the one asked first first.
+
+    Args:
+        connection: any.
+        after: the id after which the page begins.
+        limit: how many at most.
+    """
+    return [_from_row(row) for row in await connection.fetch(_OPEN, after, limit)]
+
+
 def _from_row(row: asyncpg.Record) -> Question:
     sheet_id = row["sheet_id"]
     return Question(

@@ -1,6 +1,6 @@
 """The work list as the desk shows it: with words, names and counts, in one reading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from app.repositories.deadlines.desk import (
 from app.repositories.deadlines.work_list import WorkItem, WorkListQuery, find_work
 from app.repositories.metering.interactions.reading import EventTexts, read_texts
 from app.services.deadlines.work_list import visible_item
+from app.services.directory.names import names_within
 
 _MOST_CLIENTS = 40
 _NO_TEXTS = EventTexts(subject=None, summary=None)
@@ -33,6 +34,7 @@ class DeskRow:
     Attributes:
         status: how its deadline stands; None without one. While it is paused, as it stood then.
         operator: the name of who has it; None where nobody has.
+        party: what the client's directory calls the other party; None where it does not know it.
     """
 
     item: WorkItem
@@ -40,6 +42,7 @@ class DeskRow:
     texts: EventTexts
     status: DeadlineStatus | None
     operator: str | None
+    party: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,10 @@ async def read_rows(
     texts = await read_texts(connection, interactions)
     clients = await read_clients_at_desk(connection, {each.client_id for each in interactions})
     names = await read_names(connection, {item.operator for item in items if item.operator})
+    parties = await names_within(
+        connection,
+        [(each.client_id, each.counterpart) for each in interactions if each.counterpart],
+    )
     return [
         DeskRow(
             item=item,
@@ -96,6 +103,7 @@ async def read_rows(
             texts=texts.get(item.interaction.id, _NO_TEXTS),
             status=_status(item, hours, now),
             operator=item.operator and names[item.operator],
+            party=parties.get((item.interaction.client_id, item.interaction.counterpart or "")),
         )
         for item in items
     ]
@@ -109,6 +117,12 @@ def _status(
         return None
     at = interaction.paused_at or now
     return deadline_status(interaction, hours[interaction.terms.calendar_id], at)
+
+
+async def clients_at_desk(database: Database, client_ids: Iterable[str]) -> dict[str, ClientAtDesk]:
+    """Return clients by their ids."""
+    async with database.read() as connection:
+        return await read_clients_at_desk(connection, client_ids)
 
 
 async def find_client_of(database: Database, caller: Caller, interaction_id: str) -> str:

@@ -100,6 +100,7 @@ async def take_over_from(
         await visible_item(connection, caller, interaction_id)
         is_taken = await take_over(connection, interaction_id, caller.key_id, former, now)
         item = await visible_item(connection, caller, interaction_id)
+        changed(Topic.WORKLIST, item.interaction.client_id)
     if is_taken or item.operator == caller.key_id:
         return
     if item.interaction.status not in (Status.OPEN, Status.PAUSED):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -17,10 +17,11 @@ from app.services.metering.results import Answer, Submission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A fact as a person states it, now.
+    """A fact as a person states it.
 
     Attributes:
         data: of the event, as JSON holds it.
+        time: when it happened; None for now.
         form: the id of the form that it was typed into: sent twice it is recorded once, and
             with other content it is another fact. None where each time counts.
     """
@@ -28,6 +29,7 @@ class Statement:
     type: EventType
     data: Mapping[str, Any]
     form: str | None = None
+    time: datetime | None = None
 
 
 async def state_fact(
@@ -49,17 +51,18 @@ async def state_fact(
 
 def _event(caller: Caller, statement: Statement, now: datetime) -> Event:
     data = canonical_data(statement.type, dict(statement.data))
+    at = statement.time and statement.time.astimezone(UTC)
     return Event(
         key=EventKey(caller.source, _id_of(statement)),
         type=statement.type,
-        time=now,
+        time=at or now,
         data=data,
-        fingerprint=event_fingerprint(statement.type, None, data),
+        fingerprint=event_fingerprint(statement.type, at, data),
     )
 
 
 def _id_of(statement: Statement) -> str:
     if statement.form is None:
         return new_id()
-    content = json.dumps([statement.type, statement.data], sort_keys=True)
+    content = json.dumps([statement.type, statement.data, str(statement.time)], sort_keys=True)
     return str(uuid5(UUID(statement.form), content))

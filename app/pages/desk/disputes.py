@@ -1,0 +1,60 @@
+"""/desk/disputes: what clients object to, the one that waits longest first."""
+
+from http import HTTPStatus
+
+from fastapi import Response
+
+from app.domain.metering.disputes import DisputeStatus
+from app.pages.answers import lead_to, show
+from app.pages.desk.acts import Refusal, refusal_of
+from app.pages.desk.deciding import accept, reject
+from app.pages.desk.interaction import CORRECTED
+from app.pages.page import DESK, Page
+from app.pages.people.me import ZONE
+from app.pages.refusals import UnreadableForm
+from app.pages.visit import Visit
+from app.repositories.metering.disputes import DisputeFilter
+from app.services.deadlines.desk import clients_at_desk
+from app.services.metering.disputes.reading import list_disputes
+
+_A_PAGE = 20
+_ACTS = {"accept": accept, "reject": reject}
+
+
+async def show_disputes(visit: Visit) -> Response:
+    """Show what waits for a decision."""
+    return await _page(visit)
+
+
+async def post_disputes(visit: Visit) -> Response:
+    """Decide one."""
+    act = _ACTS.get(visit.form.text("action"))
+    if act is None:
+        raise UnreadableForm
+    refusal = await refusal_of(visit, act(visit, ""))
+    return lead_to(visit.path) if refusal is None else await _page(visit, refusal)
+
+
+async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
+    after = visit.query.id("after") if visit.query.text("after") else None
+    database = visit.state.database
+    asked = DisputeFilter(
+        limit=_A_PAGE + 1, status=DisputeStatus.OPEN, after=after, is_oldest_first=True
+    )
+    found = await list_disputes(database, asked)
+    shown = found[:_A_PAGE]
+    return show(
+        visit,
+        "desk/disputes.html.jinja",
+        refusal.status if refusal else HTTPStatus.OK,
+        items=shown,
+        clients=await clients_at_desk(database, {item.dispute.client_id for item in shown}),
+        corrected=CORRECTED,
+        refusal=refusal,
+        typed=dict(visit.form.pairs()) if refusal else {},
+        following=shown[-1].dispute.id if len(found) > _A_PAGE else None,
+        zone=ZONE,
+    )
+
+
+PAGE = Page(path="/desk/disputes", show=show_disputes, act=post_disputes, roles=DESK)

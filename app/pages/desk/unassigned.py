@@ -1,0 +1,85 @@
+"""/desk/unassigned: what nobody could place yet, assigned to a client."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import Response
+
+from app.documents.texts.texts import phrase
+from app.domain.metering.counting.decisions import UnassignedReason
+from app.domain.metering.events.events import EventType
+from app.pages.answers import lead_to, show
+from app.pages.desk.acts import Refusal, refusal_of
+from app.pages.desk.reading_fields import needed_id
+from app.pages.page import DESK, Page
+from app.pages.people.me import ZONE
+from app.pages.refusals import UnreadableForm
+from app.pages.visit import Visit
+from app.services.metering.unassigned import assign_event, list_unassigned
+from app.services.people.clients_of import all_clients
+
+_A_PAGE = 50
+_LONGEST_SHOWN = 200
+
+REASONS: Mapping[UnassignedReason, str] = {
+    UnassignedReason.UNKNOWN_CLIENT: phrase("Nothing says which client it is."),
+    UnassignedReason.NO_SUBSCRIPTION: phrase("The client had no plan at that time."),
+    UnassignedReason.UNKNOWN_INTERACTION: phrase("What it is about has not come yet."),
+    UnassignedReason.UNSUPPORTED_INFORMATION: phrase(
+        "No sheet of the client says what it passes on."
+    ),
+    UnassignedReason.ID_TAKEN: phrase("Its id was used for something else."),
+}
+TYPES: Mapping[EventType, str] = {
+    EventType.CALL_RECEIVED: phrase("Call received"),
+    EventType.CALL_PLACED: phrase("Call placed"),
+    EventType.MESSAGE_RECEIVED: phrase("Message received"),
+    EventType.MESSAGE_SENT: phrase("Message sent"),
+    EventType.ACTION_PERFORMED: phrase("Task"),
+    EventType.REQUEST_RECEIVED: phrase("Request of the client"),
+}
+OTHER = phrase("Something said of an interaction")
+
+
+async def show_unassigned(visit: Visit) -> Response:
+    """Show what waits, oldest first."""
+    return await _page(visit)
+
+
+async def post_unassigned(visit: Visit) -> Response:
+    """Record an event for the client that was chosen, with all that waits for it."""
+    if visit.form.text("action") != "assign":
+        raise UnreadableForm
+    item_id = visit.form.id("unassigned")
+
+    async def assign() -> None:
+        client_id = needed_id(visit.form, "client_id")
+        await assign_event(visit.state.database, visit.state.context(), item_id, client_id)
+
+    refusal = await refusal_of(visit, assign())
+    return lead_to(visit.path) if refusal is None else await _page(visit, refusal)
+
+
+async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
+    after = visit.query.text("after")
+    after_id = visit.query.id("after") if after else None
+    items = await list_unassigned(visit.state.database, None, after_id, _A_PAGE + 1)
+    shown = items[:_A_PAGE]
+    return show(
+        visit,
+        "desk/unassigned.html.jinja",
+        refusal.status if refusal else HTTPStatus.OK,
+        items=shown,
+        clients=(await all_clients(visit.people)) if shown else [],
+        reasons=REASONS,
+        types=TYPES,
+        other=OTHER,
+        longest=_LONGEST_SHOWN,
+        refusal=refusal,
+        refused=visit.form.text("unassigned") if refusal else "",
+        following=shown[-1].id if len(items) > _A_PAGE else None,
+        zone=ZONE,
+    )
+
+
+PAGE = Page(path="/desk/unassigned", show=show_unassigned, act=post_unassigned, roles=DESK)
