@@ -34,6 +34,7 @@ PAGES: Sequence[Page] = (
     interactions.PAGE,
     instructions.PAGE,
     work_list.PAGE,
+    work_list.LIST,
     interaction.PAGE,
     calls.PAGE,
     new.PAGE,

@@ -1,5 +1,6 @@
 """The work list and one interaction as operators see them, without scripts."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,6 +107,21 @@ async def test_the_second_to_take_is_told_who_has_it_and_may_take_it_over(
         late = await anne.send(f"/desk/i/{item}", over)
         assert late.status_code == 409
         assert (await press(paul, item, "complete")).status_code == 303
+
+
+async def test_of_two_who_complete_at_once_one_is_told(service: Service) -> None:
+    await service.a_client()
+    items = [await open_message(service, f"m{n}", "2026-11-23T09:50:00+01:00") for n in range(5)]
+    async with signed_in(service) as anne, signed_in(service, email=PAUL) as paul:
+        for item in items:
+            for visitor in (anne, paul):
+                await visitor.get(f"/desk/i/{item}")
+            both = await asyncio.gather(
+                *(v.send(f"/desk/i/{item}", {"action": "complete"}) for v in (anne, paul))
+            )
+            assert sorted(each.status_code for each in both) == [303, 409]
+            types = [fact["type"] for fact in (await shown(service, item))["history"]]
+            assert types.count("interaction.completed") == 1
 
 
 async def test_pausing_resuming_and_triage(service: Service) -> None:

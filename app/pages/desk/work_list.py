@@ -30,13 +30,22 @@ _PARAMETERS = ("status", "client_id", "plan", "channel", "sla", "urgent", "opera
 
 async def show_desk(visit: Visit) -> Response:
     """Show a page of the list, what there is in all, and what narrows it."""
+    return await _list(visit, "desk/work_list.html.jinja")
+
+
+async def show_list(visit: Visit) -> Response:
+    """Show the list alone, to renew it."""
+    return await _list(visit, "desk/list.html.jinja")
+
+
+async def _list(visit: Visit, template: str) -> Response:
     state, now = visit.state, visit.state.clock.now()
     query = _query(visit)
     found = await read_desk(state.database, state.calendars, query, visit.person.id, now)
     rows, cursor = paginate(found.rows, _A_PAGE, lambda row: row.item.position)
     return show(
         visit,
-        "desk/work_list.html.jinja",
+        template,
         lines=[describe(row, visit.person.id, visit.texts) for row in rows],
         found=found,
         views=_views(visit, found),
@@ -44,7 +53,8 @@ async def show_desk(visit: Visit) -> Response:
         statuses=[(status, visit.texts.say(STATUSES[status])) for status in _SHOWN],
         slas=[(sla, visit.texts.say(SLAS[sla][2])) for sla in Sla if sla is not Sla.MET],
         asked={name: visit.query.text(name) for name in _PARAMETERS},
-        here_now=visit.path,
+        here_now=_address(visit, cursor=visit.query.text("cursor")),
+        fragment=_address(visit, "/desk/list", cursor=visit.query.text("cursor")),
         following=_address(visit, cursor=cursor) if cursor else None,
         now=now,
     )
@@ -89,10 +99,10 @@ def _uuid(text: str) -> str | None:
         return None
 
 
-def _address(visit: Visit, **changes: str) -> str:
+def _address(visit: Visit, path: str = "/desk", /, **changes: str) -> str:
     kept = {name: visit.query.text(name) for name in _PARAMETERS}
     asked = {name: value for name, value in (kept | changes).items() if value}
-    return f"/desk?{urlencode(asked)}" if asked else "/desk"
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _views(visit: Visit, found: DeskList) -> list[tuple[str, str, int, bool]]:
@@ -113,4 +123,5 @@ def _views(visit: Visit, found: DeskList) -> list[tuple[str, str, int, bool]]:
     ]
 
 
+LIST = Page(path="/desk/list", show=show_list, roles=DESK, is_part=True)
 PAGE = Page(path="/desk", show=show_desk, act=post_desk, roles=DESK)
