@@ -1,10 +1,14 @@
 """What the workers of a deployment can do: every kind of job with what it needs."""
 
+from collections.abc import Mapping, Sequence
+
 from app.composition.deployment import mailer_of
 from app.demonstration.clients import OWN_ADDRESSES
-from app.domain.jobs.jobs import JobKind
+from app.domain.jobs.jobs import Job, JobKind
+from app.domain.jobs.outcomes import Dropped, Outcome
 from app.domain.notifications.notices import NoticeType
 from app.repositories.database import Database
+from app.services.agendas.party_mail import PartyMailHandler
 from app.services.billing.billing_handlers import (
     audit_every_day,
     finalise_due_statements,
@@ -132,12 +136,25 @@ def _reminders(database: Database, clock: Clock) -> JobHandler:
 def _mail(settings: Settings, database: Database, clock: Clock) -> list[JobHandler]:
     mailer = mailer_of(settings)
     if mailer is None:
-        return []
+        return [_nobody_is_written_to(kind) for kind in _TO_PARTIES]
     return [
+        *PartyMailHandler(database, clock, mailer).job_handlers(),
         MailDeliveryHandler(database, clock, mailer).job_handler(),
         ReportMailHandler(database, clock, mailer).job_handler(),
         DocumentMailHandler(database, clock, mailer).job_handler(),
     ]
+
+
+_TO_PARTIES = (JobKind.APPOINTMENT_INVITE, JobKind.APPOINTMENT_REMIND)
+
+
+def _nobody_is_written_to(kind: JobKind) -> JobHandler:
+    """Return what is done with letters to parties where no mail is set: nothing, for good."""
+
+    async def drop(jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        return {job.id: Dropped() for job in jobs}
+
+    return JobHandler(kind=kind, handle=drop, batch=_TOGETHER)
 
 
 def _reports(database: Database, clock: Clock) -> JobHandler:

@@ -27,6 +27,8 @@ class JobKind(StrEnum):
     INVOICE_ISSUE = "invoice.issue"
     INVOICE_REMIND = "invoice.remind"
     DOCUMENT_MAIL = "document.mail"
+    APPOINTMENT_INVITE = "appointment.invite"
+    APPOINTMENT_REMIND = "appointment.remind"
     DELIVERY_RECORD = "delivery.record"
     QUOTA_FORECAST = "quota.forecast"
 

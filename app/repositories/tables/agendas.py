@@ -149,6 +149,27 @@ appointment_changes = Table(
     ),
 )
 
+appointment_invitations = Table(
+    "appointment_invitations",
+    metadata,
+    Column("appointment_id", ID, ForeignKey("appointments.id"), nullable=False),
+    Column("address", Text),
+    Column("sequence", Integer),
+    Column("is_cancelled", Boolean, nullable=False, server_default="false"),
+    Column("attempt_method", Text),
+    Column("attempt_address", Text),
+    Column("attempt_sequence", Integer),
+    Column("attempted_at", INSTANT),
+    Column("reminded_of", INSTANT),
+    PrimaryKeyConstraint("appointment_id"),
+    CheckConstraint("sequence IS NOT NULL OR NOT is_cancelled", name="cancelled"),
+    CheckConstraint(
+        "attempt_method IS NULL OR (attempt_method IN ('REQUEST', 'CANCEL')"
+        " AND attempt_sequence IS NOT NULL AND attempted_at IS NOT NULL)",
+        name="attempt",
+    ),
+)
+
 busy_times = Table(
     "busy_times",
     metadata,

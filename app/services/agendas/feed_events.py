@@ -48,12 +48,17 @@ def feed_events(content: FeedContent) -> list[FeedEvent]:
     return sorted(events, key=lambda event: (str(event.starts_at), event.uid))
 
 
+def uid_of(appointment: Appointment) -> str:
+    """Return by what calendar programs know an appointment, in feeds and invitations."""
+    return f"{appointment.id}@{_DOMAIN}"
+
+
 def _appointment(appointment: Appointment, content: FeedContent) -> FeedEvent:
     details, party = appointment.details, appointment.details.party
     contact = (party.name, party.phone, party.email) if party else ()
     described = "\n".join(line for line in (*contact, details.notes) if line)
     return FeedEvent(
-        uid=f"{appointment.id}@{_DOMAIN}",
+        uid=uid_of(appointment),
         changed_at=appointment.changed_at,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,

@@ -12,6 +12,7 @@ from app.domain.agendas.appointments import (
     ChangeKind,
     expiry_of,
 )
+from app.domain.agendas.invitations import letter_jobs
 from app.domain.agendas.lanes import Laned, connected, deal, free_lane
 from app.domain.agendas.occupancy import Occupancy, Spans
 from app.domain.agendas.offering import Conditions, Override, Wish, accept
@@ -31,6 +32,7 @@ from app.repositories.agendas.appointments import (
 )
 from app.repositories.agendas.occupied_times import OccupiedQuery
 from app.repositories.connections import Connection
+from app.repositories.jobs.queue import enqueue
 from app.services.agendas.agendas import lock_agenda
 from app.services.agendas.busy_expansion import busy_within, keep_expanded
 from app.services.directory.learning import NamedParty, learn_party
@@ -122,6 +124,7 @@ class LockedAgenda:
             self.connection, appointment, lane, self._change(appointment, note)
         )
         await self._learn_party(appointment)
+        await enqueue(self.connection, letter_jobs(appointment, self.context.now))
 
     async def move(self, appointment: Appointment, others: list[Laned], note: HistoryNote) -> None:
         """Store an appointment at its new time."""
@@ -130,6 +133,7 @@ class LockedAgenda:
             self.connection, appointment, lane, self._change(appointment, note)
         )
         await self._learn_party(appointment)
+        await enqueue(self.connection, letter_jobs(appointment, self.context.now))
 
     async def store(self, appointment: Appointment, note: HistoryNote) -> None:
         """Store an appointment that was changed where it is."""
@@ -137,6 +141,7 @@ class LockedAgenda:
             self.connection, appointment, None, self._change(appointment, note)
         )
         await self._learn_party(appointment)
+        await enqueue(self.connection, letter_jobs(appointment, self.context.now))
 
     async def _learn_party(self, appointment: Appointment) -> None:
         """Keep the name of whoever has a booked appointment in the client's directory."""

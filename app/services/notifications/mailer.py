@@ -54,6 +54,19 @@ class AttachedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarObject:
+    """What a letter says to a calendar program, beside its text (RFC 6047).
+
+    Attributes:
+        method: the one that the content names too.
+        content: text/calendar in UTF-8.
+    """
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail in words.
 
@@ -70,6 +83,7 @@ class Letter:
     html: str
     written_at: datetime
     files: tuple[AttachedFile, ...] = ()
+    calendar: CalendarObject | None = None
 
 
 class NotHandedOver(Exception):
@@ -89,6 +103,9 @@ class NotHandedOver(Exception):
 class Mailer:
     """Sends letters, each over a connection of its own; a server that is down is left alone.
 
+    Attributes:
+        address: the one that letters come from.
+
     Args:
         server: the one to hand letters to.
         sender: the From header: an address, with a name if wanted.
@@ -99,8 +116,8 @@ class Mailer:
         self.gate = gate or Gate("mail server")
         self._server = server
         self._sender = sender
-        self._address = parseaddr(sender)[1]
-        self._domain = self._address.rpartition("@")[2]
+        self.address = parseaddr(sender)[1]
+        self._domain = self.address.rpartition("@")[2]
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter over.
@@ -109,7 +126,7 @@ class Mailer:
             NotHandedOver: the server is out of reach or refuses; it says so without addresses.
         """
         async with self._connected() as server:
-            await server.sendmail(self._address, [letter.address], self._message(letter).as_bytes())
+            await server.sendmail(self.address, [letter.address], self._message(letter).as_bytes())
         self.gate.succeed()
 
     async def look(self) -> None:
@@ -164,6 +181,13 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        if letter.calendar is not None:
+            message.add_alternative(
+                letter.calendar.content.decode(),
+                subtype="calendar",
+                cte="base64",
+                params={"method": letter.calendar.method},
+            )
         for file in letter.files:
             main, _, sub = file.media_type.partition("/")
             message.add_attachment(file.content, main, sub, filename=file.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.clients.parties.normalisation import Party, PartyKind, normalise_party
 from app.domain.privacy.appointments import ErasedParty, Snapshot, is_with, without_party
+from app.repositories.agendas.invitations import forget_invited
 from app.repositories.connections import Connection
 from app.repositories.privacy.appointments import (
     WrittenAppointment,
@@ -62,6 +63,7 @@ async def erase_appointments(
         if kept != written:
             await rewrite_appointment(connection, kept)
             count += 1
+    await forget_invited(connection, own)
     return ErasedAppointments(count=count, own=own)
 
 
