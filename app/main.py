@@ -74,7 +74,8 @@ def create_app(
     app.state.exitadmin, app.state.webhooks = state, parts.webhooks
     app.state.notifying = notifying
     _route(app, settings, metrics)
-    app.router.routes.append(Site(PAGES, lambda failure: log.last_word(failure).status_code))
+    site = Site(PAGES, lambda failure: log.last_word(failure).status_code)
+    app.router.routes.insert(0, site)  # before the entrance that programs have
     _surround(app, log)
     return app
 

@@ -19,6 +19,13 @@ class Entry:
 
 ENTRIES: Sequence[Entry] = (
     Entry("/portal", phrase("My month"), frozenset({Role.CLIENT})),
+    Entry("/portal/reports", phrase("Reports"), frozenset({Role.CLIENT})),
+    Entry("/portal/statements", phrase("Statements"), frozenset({Role.CLIENT})),
+    Entry("/portal/invoices", phrase("Invoices"), frozenset({Role.CLIENT})),
+    Entry("/portal/ledger", phrase("Ledger"), frozenset({Role.CLIENT})),
+    Entry("/portal/questions", phrase("Questions"), frozenset({Role.CLIENT})),
+    Entry("/portal/sheets", phrase("Sheets"), frozenset({Role.CLIENT})),
+    Entry("/portal/agendas", phrase("Agendas"), frozenset({Role.CLIENT})),
     Entry("/portal/instructions", phrase("Instructions"), frozenset({Role.CLIENT})),
     Entry("/desk", phrase("Desk"), AT_THE_DESK),
     Entry("/desk/calls", phrase("Calls"), AT_THE_DESK),

@@ -6,14 +6,17 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, compile_path
 from starlette.types import Receive, Scope, Send
 
 from app.api.http.problems.refusals import RequestRefused
+from app.api.http.representations import HTML, best_of
 from app.domain.errors import NothingFound
 from app.domain.people.roles import longest_time
 from app.pages.answers import lead_to, lead_to_sign_in, make_safe, refuse
+from app.pages.entrance import ENTRANCE
 from app.pages.forgery import require_same_origin, require_token
 from app.pages.forms import Form, read_form
 from app.pages.navigation import home_of
@@ -55,8 +58,9 @@ class Site(BaseRoute):
         self._last_word = last_word
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Take every path that begins as a page's does."""
+        """Take every path that begins as a page's does; the first of all from browsers only."""
         is_ours = scope["type"] == "http" and scope["path"].split("/")[1] in self._begins
+        is_ours = is_ours and (scope["path"] != ENTRANCE or _is_browser(scope))
         return (Match.FULL if is_ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -191,6 +195,11 @@ def _require_role(page: Page, visit: Visit) -> None:
     """
     if page.roles is not None and visit.person.role not in page.roles:
         raise NotHere
+
+
+def _is_browser(scope: Scope) -> bool:
+    """Return whether a page is wanted rather than what programs read."""
+    return best_of((HTML,), Headers(scope=scope).get("accept", "")) == HTML
 
 
 def _static(request: Request) -> Response:

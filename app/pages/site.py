@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.pages import stream
+from app.pages import entrance, stream
 from app.pages.desk import (
     audit,
     calls,
@@ -17,9 +17,10 @@ from app.pages.desk import (
 )
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
-from app.pages.portal import days, instructions, interactions, month, parts
+from app.pages.portal import days, instructions, interactions, month, papers, parts
 
 PAGES: Sequence[Page] = (
+    entrance.PAGE,
     sign_in.PAGE,
     sign_in_code.PAGE,
     sign_in_openid.BEGIN,
@@ -32,6 +33,7 @@ PAGES: Sequence[Page] = (
     parts.WAITING,
     days.PAGE,
     interactions.PAGE,
+    *papers.PAGES,
     instructions.PAGE,
     work_list.PAGE,
     work_list.LIST,

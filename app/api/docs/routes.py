@@ -3,14 +3,12 @@
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic_core import to_json
 
 from app.api.http.problems.refusals import NotFound
-from app.api.http.representations import HTML, best_of
 
 _FOLDER = files(__package__) / "files"
 _KINDS = {
@@ -37,10 +35,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def get_entrance(accept: Annotated[str, Header()] = "") -> Response:
-    """Lead people to the page, and programs to the document."""
-    if best_of((HTML,), accept) == HTML:
-        return RedirectResponse("docs", headers={"Vary": "Accept"})
+async def get_entrance() -> Response:
+    """Lead programs to the document; browsers are led to a page before they come here."""
     return JSONResponse(_ENTRANCE, headers={"Vary": "Accept"})
 
 

@@ -44,10 +44,7 @@ async def test_the_framework_s_own_pages_are_gone(service: Service) -> None:
         assert (await service.http.get(path)).status_code == 404
 
 
-async def test_the_entrance_leads_people_to_the_page(service: Service) -> None:
-    browser = OPEN | {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-    led = await service.http.get("/", headers=browser)
-    assert (led.status_code, led.headers["location"]) == (307, "docs")
+async def test_the_entrance_leads_programs_to_the_document(service: Service) -> None:
     for accept in ("*/*", "application/json"):
         told = await service.http.get("/", headers=OPEN | {"Accept": accept})
         for path in told.json().values():

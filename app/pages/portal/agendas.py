@@ -1,0 +1,155 @@
+"""/portal/agendas: what is booked, and the links by which calendar programs subscribe to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import Response
+
+from app.documents.texts.texts import phrase, phrase_in
+from app.domain.access.keys import Caller
+from app.domain.agendas.appointments import AppointmentStatus
+from app.domain.people.audit import Act
+from app.pages.answers import lead_to, show
+from app.pages.page import PORTAL, Page
+from app.pages.portal.accounts import chosen_account
+from app.pages.portal.paging import asked_id
+from app.pages.refusals import UnreadableForm
+from app.pages.visit import Visit
+from app.repositories.agendas.appointments import AppointmentFilter
+from app.repositories.agendas.feeds import FeedMode
+from app.services.agendas.agendas import list_agendas
+from app.services.agendas.feeds import NewFeed, WantedFeed, list_feeds, make_feed, remove_feed
+from app.services.agendas.reading import (
+    ShownAppointment,
+    list_appointments_of_client,
+    read_appointment,
+)
+from app.services.people.audit import note_act
+
+_A_PAGE = 50
+_MOST_AGENDAS, _MOST_FEEDS = 20, 50
+_LONGEST_NAME = 200
+
+STATUSES: Mapping[AppointmentStatus, tuple[str, str, str]] = {
+    AppointmentStatus.HELD: ("warn", "◌", phrase_in("appointment", "held")),
+    AppointmentStatus.BOOKED: ("good", "✓", phrase_in("appointment", "booked")),
+    AppointmentStatus.CANCELLED: ("", "✕", phrase_in("appointment", "cancelled")),
+    AppointmentStatus.NO_SHOW: ("bad", "✕", phrase("nobody came")),
+    AppointmentStatus.EXPIRED: ("", "✕", phrase_in("appointment", "expired")),
+}
+"""By where an appointment stands: a class, a shape and words."""
+
+MODES: Mapping[FeedMode, str] = {
+    FeedMode.FULL: phrase("everything: what, with whom, notes"),
+    FeedMode.BUSY_ONLY: phrase("only when time is taken"),
+}
+
+
+async def show_agendas(visit: Visit) -> Response:
+    """Show what is to come, and each agenda's links."""
+    return await _page(visit, HTTPStatus.OK)
+
+
+async def act_on_agendas(visit: Visit) -> Response:
+    """Make a link, which is shown this once, or revoke one."""
+    client = (await chosen_account(visit)).client
+    caller = visit.person.caller(client.id)
+    match visit.form.text("action"):
+        case "make-feed":
+            return await _make(visit, caller)
+        case "revoke-feed":
+            return await _revoke(visit, caller)
+        case _:
+            raise UnreadableForm
+
+
+async def _make(visit: Visit, caller: Caller) -> Response:
+    agenda_id, name = visit.form.id("agenda"), visit.form.text("name")
+    if not name or len(name) > _LONGEST_NAME:
+        errors = {agenda_id: visit.texts.say("Write who subscribes, and where.")}
+        return await _page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
+    wanted = WantedFeed(agenda_id=agenda_id, name=name, mode=_mode(visit))
+    made = await make_feed(visit.state.database, caller, wanted, visit.state.clock.now())
+    await _note(visit, Act.FEED_MADE, "agenda", agenda_id)
+    return await _page(visit, HTTPStatus.OK, made=made)
+
+
+async def _revoke(visit: Visit, caller: Caller) -> Response:
+    agenda_id, feed_id = visit.form.id("agenda"), visit.form.id("feed")
+    now = visit.state.clock.now()
+    await remove_feed(visit.state.database, caller, agenda_id, feed_id, now)
+    await _note(visit, Act.FEED_REVOKED, "feed", feed_id)
+    return lead_to("/portal/agendas")
+
+
+def _mode(visit: Visit) -> FeedMode:
+    mode = visit.form.text("mode")
+    if mode not in set(FeedMode):
+        raise UnreadableForm
+    return FeedMode(mode)
+
+
+async def _note(visit: Visit, act: Act, kind: str, on_id: str) -> None:
+    actor = visit.origin.actor(visit.person.id)
+    await note_act(visit.state.database, act, actor, (kind, on_id))
+
+
+async def _page(
+    visit: Visit,
+    status: HTTPStatus,
+    *,
+    made: NewFeed | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Response:
+    client = (await chosen_account(visit)).client
+    database, caller = visit.state.database, visit.person.caller(client.id)
+    agendas = await list_agendas(database, client.id, asked_id(visit, "agendas"), _MOST_AGENDAS + 1)
+    shown = agendas[:_MOST_AGENDAS]
+    coming = await _coming(visit, client.id)
+    base = visit.state.public_url.rstrip("/")
+    return show(
+        visit,
+        "portal/agendas.html.jinja",
+        status,
+        client=client,
+        agendas=[
+            (agenda, await list_feeds(database, caller, agenda.id, None, _MOST_FEEDS))
+            for agenda in shown
+        ],
+        names={agenda.id: agenda.name for agenda in agendas},
+        next_agendas=shown[-1].id if len(agendas) > _MOST_AGENDAS else None,
+        appointments=[item for item in coming[:_A_PAGE] if item.appointment.is_live],
+        next_after=coming[_A_PAGE - 1].appointment.id if len(coming) > _A_PAGE else None,
+        statuses=STATUSES,
+        modes=MODES,
+        made=made,
+        url=made and f"{base}/v1/agendas/{made.feed.agenda_id}.ics?token={made.token}",
+        errors=errors or {},
+    )
+
+
+async def _coming(visit: Visit, client_id: str) -> list[ShownAppointment]:
+    """Return the appointments of all agendas from now on, or after the one that is named."""
+    context = visit.state.context()
+    filters = AppointmentFilter(
+        now=context.now,
+        limit=_A_PAGE + 1,
+        client_id=client_id,
+        begin=context.now,
+        after=await _after(visit, client_id),
+    )
+    return await list_appointments_of_client(visit.state.database, context, filters)
+
+
+async def _after(visit: Visit, client_id: str) -> tuple[datetime, str] | None:
+    appointment_id = asked_id(visit, "after")
+    if appointment_id is None:
+        return None
+    caller = visit.person.caller(client_id)
+    context = visit.state.context()
+    item = await read_appointment(visit.state.database, context, caller, appointment_id)
+    return item.appointment.starts_at, item.appointment.id
+
+
+PAGE = Page(path="/portal/agendas", show=show_agendas, act=act_on_agendas, roles=PORTAL)
