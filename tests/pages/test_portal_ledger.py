@@ -69,7 +69,9 @@ async def test_the_csv_is_what_the_checking_program_reads(service: Service, tmp_
             file = tmp_path / "ledger.csv"
             file.write_bytes(sent.content)
             assert check([str(file)]) == 0
-        assert len(list(csv.DictReader(io.StringIO(sent.text)))) == 3
+            delimiter = ";" if "semicolon" in query else ","
+            rows = csv.DictReader(io.StringIO(sent.text), delimiter=delimiter)
+            assert len(list(rows)) == 3
         assert (await visitor.get("/portal/ledger.csv?period=2026-13")).status_code == 404
         assert await acts(service) == [("export", "ledger", client)] * 3
 
