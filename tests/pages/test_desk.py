@@ -95,7 +95,7 @@ async def test_the_second_to_take_is_told_who_has_it_and_may_take_it_over(
     item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
     async with signed_in(service) as anne, signed_in(service, email=PAUL) as paul:
         await press(anne, item, "take")
-        for action in ("take", "complete", "pause"):
+        for action in ("take", "complete", "pause", "hand-back"):
             refused = await press(paul, item, action)
             assert refused.status_code == 409
             assert "Anne Lambert" in paul.texts("//article//*[@role='alert']")[0]

@@ -36,7 +36,6 @@ from app.services.deadlines import handling
 from app.services.deadlines.handling import Handling
 from app.services.deadlines.work_list import (
     give_to_operator,
-    take_from_operator,
     take_over_from,
 )
 from app.services.integrations.kept_deliveries import BodyNotKept
@@ -141,7 +140,7 @@ async def _take(visit: Visit, interaction_id: str) -> None:
 
 
 async def _hand_back(visit: Visit, interaction_id: str) -> None:
-    await take_from_operator(visit.state.database, visit.person.caller(), interaction_id)
+    await handling.hand_back(handling_of(visit), interaction_id)
 
 
 async def _complete(visit: Visit, interaction_id: str) -> None:

@@ -10,7 +10,11 @@ from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.metering.events.events import EventType
 from app.domain.metering.interactions.interactions import Status
 from app.repositories.database import Database
-from app.services.deadlines.work_list import give_to_operator, visible_item
+from app.services.deadlines.work_list import (
+    give_to_operator,
+    take_from_operator,
+    visible_item,
+)
 from app.services.metering.intake import Intake
 from app.services.metering.interactions.stating import Statement, state_fact
 
@@ -23,6 +27,17 @@ class Handling:
     intake: Intake
     caller: Caller
     now: datetime
+
+
+async def hand_back(handling: Handling, interaction_id: str) -> None:
+    """Hand back what one has oneself.
+
+    Raises:
+        NothingFound: there is no such interaction.
+        AlreadyTaken: another operator has it.
+    """
+    await _require(handling, interaction_id)
+    await take_from_operator(handling.database, handling.caller, interaction_id)
 
 
 async def complete(handling: Handling, interaction_id: str) -> None:
