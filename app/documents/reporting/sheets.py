@@ -56,7 +56,7 @@ def _told(party: InformedParty | None, writer: Writer) -> str:
         return say(_TO_YOU)
     if party.counterpart is None:
         return say(_TO_UNKNOWN)
-    return say(_TO_PARTY, party=writer.party(party.counterpart))
+    return say(_TO_PARTY, party=writer.party(party.counterpart, party.interaction_id))
 
 
 def _source(passed_on: Transmission, writer: Writer) -> Iterator[str]:

@@ -84,17 +84,21 @@ def _by_kind(content: Content, writer: Writer) -> Table:
 
 def _by_party(content: Content, writer: Writer) -> Table:
     say, number = writer.texts.say, writer.texts.number
-    counts = Counter(
-        fact.matter.counterpart
+    matters = [
+        fact.matter
         for fact in (*content.received, *content.without_action)
         if fact.matter and fact.matter.counterpart and fact.matter.direction == Direction.INBOUND
-    )
+    ]
+    counts = Counter(matter.counterpart or "" for matter in matters)
+    interactions = {matter.counterpart: matter.interaction_id for matter in matters}
     most = [pair for pair in counts.most_common(_MOST_PARTIES) if pair[1] >= _FEWEST_CONTACTS]
     return Table(
         name="by_party",
         title=say(WEEK["by_party"]),
         header=(say(WEEK["party"]), say(WEEK["number"])),
-        rows=tuple((writer.party(party), number(count)) for party, count in most),
+        rows=tuple(
+            (writer.party(party, interactions[party]), number(count)) for party, count in most
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Instants, parties and interactions as a report writes them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,12 @@ class Writer:
     """Writes in a report's language, the client's zone and region."""
 
     report: Report
+    _names: Mapping[str, str | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what other parties are called."""
+        names = {name.interaction_id: name.counterpart for name in self.report.content.names}
+        object.__setattr__(self, "_names", names)
 
     @property
     def texts(self) -> Texts:
@@ -81,12 +88,14 @@ class Writer:
             channel=matter.channel,
             counterpart=matter.counterpart,
             action=action,
+            known_as=self._names.get(matter.interaction_id),
         )
         return name_thing(thing, self.texts, self.report.content.region)
 
-    def party(self, counterpart: str) -> str:
-        """Return a number or an address as the client dials or writes it."""
-        return format_party(counterpart, self.report.content.region)
+    def party(self, counterpart: str, interaction_id: str = "") -> str:
+        """Return an interaction's other party by name, else as the client dials or writes it."""
+        name = self._names.get(interaction_id)
+        return name or format_party(counterpart, self.report.content.region)
 
     def about(self, fact: Fact) -> str:
         """Return what an event is about."""

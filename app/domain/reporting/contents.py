@@ -11,6 +11,7 @@ from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.quota.forecasts import Forecast
 from app.domain.metering.rules import Rule
 from app.domain.reporting.appointments import Appointments
+from app.domain.reporting.counterparts import CounterpartName
 from app.domain.reporting.transmissions import QuotedSheet, Transmission
 from app.domain.reporting.versions import VERSION
 from app.domain.sheets.questions import QuestionStatus
@@ -186,6 +187,7 @@ class Content:
         transmissions: what of ``passed_on`` was quoted from sheets; not in version 3.
         questions: asked or ended in the span; not in version 3.
         appointments: changed in the span, and of the next business day; not in version 4.
+        names: of other parties that the client's directory knew; not in version 5.
     """
 
     received: tuple[Fact, ...]
@@ -213,6 +215,7 @@ class Content:
     transmissions: tuple[Transmission, ...]
     questions: tuple[QuestionStep, ...]
     appointments: Appointments
+    names: tuple[CounterpartName, ...] = ()
 
 
 MOST_WAITING = 500

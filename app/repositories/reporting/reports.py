@@ -43,8 +43,13 @@ def _fifth(fields: Fields) -> Fields:
     return fields | {"appointments": {"changed": (), "next": ()}}
 
 
+def _sixth(fields: Fields) -> Fields:
+    """Add what the fifth version did not tell: numbers and addresses had no names."""
+    return fields | {"names": ()}
+
+
 CONTENTS = FrozenFormat(
-    Content, VERSION, {1: _second, 2: _third, 3: _fourth, 4: _fifth}, key="version"
+    Content, VERSION, {1: _second, 2: _third, 3: _fourth, 4: _fifth, 5: _sixth}, key="version"
 )
 
 _KEEP = """

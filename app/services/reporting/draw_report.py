@@ -28,7 +28,9 @@ from app.domain.reporting.contents import (
     content_of,
     rootless,
 )
+from app.domain.reporting.counterparts import CounterpartName
 from app.domain.reporting.days import days_of
+from app.domain.reporting.names import counterparts_of
 from app.domain.reporting.reports import Report, ReportCoverage, last_instant, report_job
 from app.domain.reporting.timetable import ORDER, ReportTimetable
 from app.repositories.billing.billed_accounts import lock_account
@@ -56,6 +58,7 @@ from app.repositories.reporting.report_transmissions import read_transmissions
 from app.repositories.reporting.reported_accounts import ReportedAccount, read_reported_account
 from app.repositories.reporting.reports import keep_report
 from app.services.clock import Clock
+from app.services.directory.names import names_within
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import HandleJobs
 
@@ -179,7 +182,21 @@ async def _content(
         region=account.region,
     )
     content = content_of(gathered)
+    content = replace(content, names=await _names(connection, client_id, content))
     return replace(content, days=days_of(gathered, content)) if is_weekly else content
+
+
+async def _names(
+    connection: Connection, client_id: str, content: Content
+) -> tuple[CounterpartName, ...]:
+    """Return what those are called whom a report is about, as far as the directory knows them."""
+    parties = dict(counterparts_of(content))
+    names = await names_within(connection, [(client_id, party) for party in parties.values()])
+    return tuple(
+        CounterpartName(interaction_id, names[client_id, party])
+        for interaction_id, party in parties.items()
+        if (client_id, party) in names
+    )
 
 
 async def _disputes(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.reporting.versions import VERSION
 from tests.acceptance.account import CUSTOMER, Account, an_account
 from tests.api.agendas.given import Desk, another_agenda, done
 from tests.api.billing.statements.rehearsing import set_clock
@@ -41,7 +42,7 @@ async def test_what_was_booked_moved_and_cancelled_is_told_once(service: Service
     done(await desk.cancel(await desk.hold(TUESDAY.format("12:00"))))
     content = (await ended(account))["content"]
     told = content["appointments"]
-    assert content["version"] == 5
+    assert content["version"] == VERSION
     assert [
         (step["change"], step["title"], instant(step["starts_at"])) for step in told["changed"]
     ] == [
