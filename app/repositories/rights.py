@@ -18,6 +18,7 @@ RIGHTS: Mapping[str, str] = {
     "alembic_version": _READ,
     "api_keys": _CHANGE,
     "appointment_changes": _APPEND,
+    "appointment_invitations": _CHANGE,
     "appointment_kinds": _REMOVE,
     "appointments": _CHANGE,
     "audit_entries": _APPEND,
