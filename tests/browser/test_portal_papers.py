@@ -85,7 +85,8 @@ async def test_a_client_verifies_answers_and_subscribes(site: Site, *, scripts: 
         await looker.go("/portal/ledger")
         await looker.press("Vérifier maintenant")
         await expect(page.locator('[data-verified="true"]')).to_contain_text("inscriptions")
-        await looker.must_be_readable()
+        if scripts:  # what looks is a script too
+            await looker.must_be_readable()
         await looker.go("/portal/questions")
         await page.get_by_label("Texte", exact=True).fill("189 € TVAC")
         await looker.press("Répondre")
@@ -94,7 +95,8 @@ async def test_a_client_verifies_answers_and_subscribes(site: Site, *, scripts: 
         await page.get_by_label("Qui s'abonne, et où").fill("Bureau")
         await looker.press("Créer un lien")
         await expect(page.locator("main code")).to_contain_text(".ics?token=")
-        await looker.must_be_readable()
+        if scripts:  # what looks is a script too
+            await looker.must_be_readable()
         await looker.press("Révoquer le lien de Bureau")
         await expect(page.locator("li[data-feed]")).to_have_count(1)
 
