@@ -66,7 +66,7 @@ async def test_what_another_takes_is_seen_without_asking(site: Site) -> None:
         await expect(row).to_be_visible()
         await looker.page.mouse.move(5, 5)
         await site.api.post(f"/v1/interactions/{item}/assign", json={"operator": "Paul"})
-        await expect(row).to_have_attribute("data-taken-by", "Paul", timeout=3_000)
+        await expect(row).to_have_attribute("data-taken-by", "Paul", timeout=20_000)
         await row.hover()
         await site.api.post(f"/v1/interactions/{item}/hand-back")
         await expect(looker.page.get_by_role("button", name="La liste a changé")).to_be_visible()
