@@ -35,6 +35,7 @@ EXPORTS: Mapping[str, str] = {
     "/v1/clients/{client_id}/ledger": "ledger",
     "/v1/clients/{client_id}/statements/{period}": "statement",
     "/v1/invoices": "invoices",
+    "/v1/clients/{client_id}/appointments": "appointments",
 }
 """What is read at these paths as CSV."""
 

@@ -1,11 +1,12 @@
 """GET appointments: one, its history, those of an agenda, those of a client."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
@@ -15,11 +16,17 @@ from app.api.http.field_types import Instant
 from app.api.http.pages import Listed, Page, PageRequest, paginate
 from app.api.http.preconditions import version_tag
 from app.api.http.problems.openapi_problems import problems
+from app.api.http.problems.refusals import InvalidRequest
+from app.api.http.representations import CSV, Form, FormRequest, best_of
 from app.api.state import state_of
-from app.domain.agendas.appointments import AppointmentStatus
+from app.documents.agendas.appointments_csv import HEADER, render_appointments_csv
+from app.documents.csv_files import CSV_MEDIA_TYPE
+from app.domain.agendas.agendas import Agenda
+from app.domain.agendas.appointments import Appointment, AppointmentStatus
 from app.repositories.agendas.appointments import AppointmentFilter
 from app.services.agendas.reading import (
     ShownAppointment,
+    export_appointments,
     list_appointments_of_agenda,
     list_appointments_of_client,
     read_appointment,
@@ -28,6 +35,13 @@ from app.services.agendas.reading import (
 
 router = APIRouter(prefix="/v1", tags=["Agendas"], responses=problems(401, 403, 404, 422))
 
+MOST_IN_A_FILE = 20_000
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A page as JSON; or all as CSV, as `Accept` says.",
+        "content": {CSV: {"schema": {"type": "string"}, "example": ",".join(HEADER) + "\r\n"}},
+    }
+}
 _POSITION: TypeAdapter[tuple[Instant, UUID]] = TypeAdapter(tuple[Instant, UUID])
 
 
@@ -106,23 +120,52 @@ async def get_appointments(
 @router.get(
     "/clients/{client_id}/appointments",
     operation_id="listClientAppointments",
+    response_model=Listed[AppointmentOut],
+    responses=_FORMS,
     summary="List a client's appointments",
 )
 async def get_client_appointments(
-    request: Request, client_id: ReadClient, page: Page, span: Annotated[_Span, Depends()]
-) -> Listed[AppointmentOut]:
-    """Return appointments of all agendas of a client by their starts."""
-    context = state_of(request).context()
+    request: Request,
+    client_id: ReadClient,
+    page: Page,
+    form: Form,
+    span: Annotated[_Span, Depends()],
+) -> Listed[AppointmentOut] | Response:
+    """Return appointments of all agendas of a client by their starts.
+
+    With `Accept: text/csv` all of them at once, not paged: with party, title and notes, to be kept
+    elsewhere or handed to whom they concern.
+    """
+    state = state_of(request)
+    context = state.context()
+    is_csv = best_of((CSV,), form.accept) == CSV
     filters = AppointmentFilter(
         now=context.now,
-        limit=page.limit + 1,
+        limit=(MOST_IN_A_FILE if is_csv else page.limit) + 1,
         client_id=client_id,
         begin=span.begin,
         end=span.end,
         after=_after(page),
     )
-    found = await list_appointments_of_client(state_of(request).database, context, filters)
-    return _listed(found, page)
+    if is_csv:
+        exported = await export_appointments(state.database, context, filters)
+        return await asyncio.to_thread(_file, exported, form)
+    return _listed(await list_appointments_of_client(state.database, context, filters), page)
+
+
+class TooManyAppointments(InvalidRequest):
+    """More appointments than one file may hold."""
+
+    code = "too-many-appointments"
+    title = "More appointments than one file may hold: narrow from and to"
+
+
+def _file(exported: Sequence[tuple[Appointment, Agenda]], form: FormRequest) -> Response:
+    if len(exported) > MOST_IN_A_FILE:
+        raise TooManyAppointments
+    content = render_appointments_csv(exported, form.delimiter)
+    headers = {"Content-Disposition": 'attachment; filename="appointments.csv"', "Vary": "Accept"}
+    return Response(content, headers=headers, media_type=CSV_MEDIA_TYPE)
 
 
 def _after(page: PageRequest) -> tuple[Instant, str] | None:

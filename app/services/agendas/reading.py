@@ -155,6 +155,29 @@ async def list_appointments_of_client(
     return [shown[appointment.id] for appointment in found]
 
 
+async def export_appointments(
+    database: Database, context: Context, filters: AppointmentFilter
+) -> list[tuple[Appointment, Agenda]]:
+    """Return a client's appointments by their starts, each with its agenda.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    client_id = filters.client_id or ""
+    async with database.read() as connection:
+        if not await client_exists(connection, client_id):
+            raise NothingFound(client_id)
+        found = await find_appointments(connection, filters)
+        agendas: dict[str, Agenda] = {}
+        for agenda_id in dict.fromkeys(appointment.agenda_id for appointment in found):
+            agenda = await find_agenda(connection, agenda_id)
+            assert agenda is not None  # noqa: S101 - an appointment has one
+            agendas[agenda_id] = agenda
+    return [
+        (appointment.as_of(context.now), agendas[appointment.agenda_id]) for appointment in found
+    ]
+
+
 async def _seen_appointment(
     connection: Connection, caller: Caller, appointment_id: str
 ) -> Appointment:
