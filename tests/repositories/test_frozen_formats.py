@@ -77,8 +77,9 @@ def of_report(content: Content) -> Kind:
         days=(),
         forecast=None,
     )
-    second, third, fourth = (replace(content, version=version) for version in (2, 3, 4))
-    former = {".json": first, ".2.json": second, ".3.json": third, ".4.json": fourth}
+    former = {".json": first} | {
+        f".{version}.json": replace(content, version=version) for version in (2, 3, 4, 5)
+    }
     return Kind(content, CONTENTS.serialise, CONTENTS.deserialise, former)
 
 
@@ -168,4 +169,4 @@ def test_a_value_that_tells_its_version_keeps_the_one_in_which_it_was_frozen() -
 
 def test_a_report_of_a_version_to_come_is_refused() -> None:
     with pytest.raises(UnknownFormat):
-        CONTENTS.deserialise('{"version": 6}')
+        CONTENTS.deserialise('{"version": 7}')

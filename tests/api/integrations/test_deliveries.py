@@ -86,7 +86,7 @@ async def test_deliveries_are_listed_by_state_and_integration_newest_first(
     await another.post(a_call(another))
     assert await states(service) == ["recorded", "refused", "recorded", "acknowledged"]
     assert [delivery["reason"] for delivery in await deliveries(service, state="acknowledged")] == [
-        "no final fact of a call or message"
+        "the call has not ended"
     ]
     assert len(await deliveries(service, integration_id=another.id)) == 1
     assert await deliveries(service, integration_id=another.id, state="refused") == []
