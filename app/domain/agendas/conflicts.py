@@ -3,6 +3,7 @@
 Named where a wish is refused, and told of appointments that were there before (rulebook section 9).
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,6 +80,27 @@ def name_closings(hours: OpeningHours, span: Span) -> str:
         f"{closing.kind}: {closing.label or closing.starts_at.date().isoformat()}"
         for closing in closings(hours, span)
     )
+
+
+def busy_times_met(
+    occupied: Iterable[tuple[str, datetime, datetime]], busy: Iterable[Conflict]
+) -> dict[str, list[Conflict]]:
+    """Return the busy times that each of many spans meets, by its id; in one pass over both.
+
+    Args:
+        occupied: by id, what appointments occupy: half-open spans.
+        busy: half-open, too.
+    """
+    coming = deque(sorted(busy, key=lambda span: span.starts_at))
+    running: list[Conflict] = []
+    met: dict[str, list[Conflict]] = {}
+    for name, begin, end in sorted(occupied, key=lambda item: item[1]):
+        while coming and coming[0].starts_at < end:
+            running.append(coming.popleft())
+        running = [span for span in running if begin < span.ends_at]
+        # what an earlier, longer one let in may begin after this one's end
+        met[name] = [span for span in running if span.starts_at < end]
+    return met
 
 
 def _outside(hours: OpeningHours, span: Span) -> Iterator[Conflict]:

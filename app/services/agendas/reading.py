@@ -10,7 +10,7 @@ from app.domain.agendas.appointments import (
     AppointmentChange,
     expiry_of,
 )
-from app.domain.agendas.conflicts import Conflict, conflicts_with
+from app.domain.agendas.conflicts import Conflict, busy_times_met, conflicts_with
 from app.domain.agendas.opening_hours import opening_hours
 from app.domain.deadlines.instants import microseconds_at
 from app.domain.errors import NothingFound
@@ -197,13 +197,15 @@ async def _show_all(
         begin = min(appointment.occupied_from for appointment in live)
         end = max(appointment.occupied_until for appointment in live)
         busy = await busy_conflicts_within(connection, agenda.id, begin, end)
+    occupied = [(item.id, item.occupied_from, item.occupied_until) for item in live]
+    met = busy_times_met(occupied, busy)
     hours = (await context.calendars.read(connection, [agenda.hours_id]))[agenda.hours_id]
 
     def conflicts_of(appointment: Appointment) -> tuple[Conflict, ...]:
         if not appointment.is_live:
             return ()
         span = microseconds_at(appointment.starts_at), microseconds_at(appointment.ends_at)
-        return conflicts_with(opening_hours(hours), span, _met_by(appointment, busy))
+        return conflicts_with(opening_hours(hours), span, met[appointment.id])
 
     return [
         ShownAppointment(
@@ -211,8 +213,3 @@ async def _show_all(
         )
         for appointment in read
     ]
-
-
-def _met_by(appointment: Appointment, busy: Sequence[Conflict]) -> list[Conflict]:
-    begin, end = appointment.occupied_from, appointment.occupied_until
-    return [span for span in busy if span.starts_at < end and begin < span.ends_at]
