@@ -17,6 +17,8 @@ _MOST_FIELDS = 200
 _FORM = "application/x-www-form-urlencoded"
 TOKEN = "csrf"  # noqa: S105 - the field's name
 """The field that every form has."""
+FORM_ID = "form"
+"""The field of a form that may be sent twice and is done once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Form:
             NothingFound: it is no id.
         """
         return id_of(self.text(name))
+
+    @property
+    def own_id(self) -> str | None:
+        """Return what tells this form from any other that was shown, if it says so."""
+        try:
+            return str(UUID(self.text(FORM_ID)))
+        except ValueError:
+            return None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of a field, such as of checked boxes."""

@@ -206,3 +206,19 @@ async def test_questions_and_sheets_of_others_are_not_there(service: Service) ->
         await visitor.get("/portal/sheets")
         assert visitor.page.xpath("//li/@data-sheet") == [own["id"]]
         assert (await case.listed())[0]["status"] == "open"
+
+
+async def test_a_form_that_is_sent_twice_supplies_one_sheet(service: Service) -> None:
+    client = await service.a_client()
+    async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
+        await visitor.get("/portal/sheets")
+        form_of(visitor, "supply")
+        fields = dict(visitor.fields)
+        new = ANSWER | {"action": "supply"}
+        both = [await visitor.send("/portal/sheets", fields | new) for _ in range(2)]
+        assert {answer.status_code for answer in both} == {303}
+        assert len({answer.headers["location"] for answer in both}) == 1
+        other = await visitor.send("/portal/sheets", fields | new | {"title": "Chauffe-eau"})
+        assert other.headers["location"] not in {answer.headers["location"] for answer in both}
+    listed = (await service.http.get(f"/v1/clients/{client}/sheets")).json()["items"]
+    assert len(listed) == 2

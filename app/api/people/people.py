@@ -93,11 +93,11 @@ class PersonIn(RequestModel):
 
 
 class PersonPatch(RequestModel):
-    """What changes of somebody; what is left out stays."""
+    """What changes of somebody; what is left out, or null but the name, stays."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"blocked": True}})
 
-    name: Name | None = None
+    name: Name | None = Field(default=None, description="Null: none.")
     language: Language | None = None
     role: Role | None = Field(default=None, description="Another one ends every session.")
     clients: Clients | None = Field(default=None, description="All of them, as ids.")
@@ -107,6 +107,7 @@ class PersonPatch(RequestModel):
         """Return the change."""
         return PersonChange(
             name=self.name,
+            says_name="name" in self.model_fields_set,
             language=self.language,
             role=self.role,
             clients=None if self.clients is None else tuple(self.clients),

@@ -138,6 +138,7 @@ async def _one(
 def _change(visit: Visit) -> PersonChange:
     return PersonChange(
         name=visit.form.text("name")[:_LONGEST_NAME] or None,
+        says_name=visit.form.has("name"),
         language=language_of(visit.form.text("language")),
         role=_role(visit),
         clients=_clients(visit),

@@ -103,7 +103,4 @@ def needed_choice(form: Form, field: str, among: frozenset[str]) -> str:
 
 def optional_form(form: Form) -> str | None:
     """Return the id of the form that was sent, if it has one."""
-    try:
-        return str(UUID(form.text("form")))
-    except ValueError:
-        return None
+    return form.own_id

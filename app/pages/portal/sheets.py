@@ -1,6 +1,7 @@
 """/portal/sheets and /portal/sheets/{id}: what the client supplied in writing, and the next."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Response
 
@@ -27,10 +28,14 @@ from app.pages.portal.sheet_forms import (
     supplier_of,
 )
 from app.pages.refusals import UnreadableForm
+from app.pages.repeats import claim_of_form
 from app.pages.visit import Visit
+from app.repositories.connections import Connection
 from app.repositories.sheets.reading import SheetFilter
+from app.services.access.idempotency_keys import with_idempotency_key
+from app.services.identifiers import new_id
 from app.services.sheets.reading import list_sheets, list_versions, read_version
-from app.services.sheets.supplying import create_sheet, create_version
+from app.services.sheets.supplying import Supply, create_version, supply_sheet
 
 _A_PAGE = 30
 _MOST_VERSIONS = 50
@@ -48,16 +53,13 @@ async def act_on_sheets(visit: Visit) -> Response:
     _require_supply(visit)
     client = (await chosen_account(visit)).client
     try:
-        supply = await read_supply(visit, client)
-        made = await create_sheet(
-            visit.state.database, supplier_of(visit, client), client.id, supply
-        )
+        sheet_id = await _create(visit, client, await read_supply(visit, client))
     except DraftRefused as refused:
         draft = Draft.typed(visit.form, refused.errors)
     except SheetNeverValid:
         draft = Draft.typed(visit.form, say_never_valid(visit))
     else:
-        return lead_to(f"/portal/sheets/{made.sheet_id}")
+        return lead_to(f"/portal/sheets/{sheet_id}")
     return await _list(visit, HTTPStatus.UNPROCESSABLE_ENTITY, draft)
 
 
@@ -98,6 +100,21 @@ async def act_on_sheet(visit: Visit) -> Response:
     return await _one(visit, client, status, Draft.typed(visit.form, errors))
 
 
+async def _create(visit: Visit, client: Client, supply: Supply) -> str:
+    """Store a new sheet, once however often its form is sent; return its id."""
+    supplier = supplier_of(visit, client)
+
+    async def create(connection: Connection) -> dict[str, Any]:
+        made = await supply_sheet(connection, supplier, client.id, supply)
+        return {"sheet_id": made.sheet_id}
+
+    state = visit.state
+    claim = claim_of_form(visit)
+    answer = await with_idempotency_key(state.database, claim, state.clock.now(), create)
+    sheet_id: str = answer.body["sheet_id"]
+    return sheet_id
+
+
 def _require_supply(visit: Visit) -> None:
     if visit.form.text("action") != "supply":
         raise UnreadableForm
@@ -128,6 +145,7 @@ async def _list(visit: Visit, status: HTTPStatus, draft: Draft | None) -> Respon
         sheets=[(version, _standing(visit, version)) for version in shown],
         kinds=KINDS,
         languages=LANGUAGES,
+        form_id=visit.form.own_id or new_id(),
         draft=draft or Draft(language=client.language),
         next_after=shown[-1].sheet_id if len(found) > _A_PAGE else None,
     )

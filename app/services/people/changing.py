@@ -22,9 +22,14 @@ from app.services.people.welcoming import check_password, start_with
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChange:
-    """What an admin changes; None leaves a thing as it is."""
+    """What an admin changes; None leaves a thing as it is.
+
+    Attributes:
+        name: the one to go by, None being none, if ``says_name``.
+    """
 
     name: str | None = None
+    says_name: bool = False
     language: Language | None = None
     role: Role | None = None
     clients: tuple[str, ...] | None = None
@@ -166,7 +171,7 @@ def _changed(before: Person, change: PersonChange) -> Person:
         blocked_at = (before.blocked_at or real_now()) if change.blocked else None
     return replace(
         before,
-        name=before.name if change.name is None else change.name,
+        name=change.name if change.says_name else before.name,
         language=change.language or before.language,
         role=role,
         clients=tuple(dict.fromkeys(clients)),

@@ -73,19 +73,6 @@ async def cut_supplied(supplied: SuppliedText) -> CutText:
     return await asyncio.to_thread(cut_text, supplied.title, supplied.text)
 
 
-async def create_sheet(
-    database: Database, supplier: Supplier, client_id: str, supply: Supply
-) -> SheetVersion:
-    """Store a new sheet in a transaction of its own.
-
-    Raises:
-        NothingFound: there is no such client.
-        SheetNeverValid: it would end before it begins.
-    """
-    async with database.write() as connection:
-        return await supply_sheet(connection, supplier, client_id, supply)
-
-
 async def create_version(
     database: Database, supplier: Supplier, sheet_id: str, supply: Supply, read: frozenset[int]
 ) -> SheetVersion:

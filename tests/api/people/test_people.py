@@ -94,6 +94,14 @@ async def test_a_person_changes_and_keeps_what_is_not_named(service: Service) ->
     assert (changed.json()["role"], changed.json()["clients"]) == ("admin", [])
 
 
+async def test_a_name_can_be_taken_away_and_null_leaves_the_rest(service: Service) -> None:
+    made = await invite(service, name="Anne")
+    path = f"/v1/people/{made['id']}"
+    left = dict.fromkeys(("language", "role", "clients", "blocked"))
+    assert (await service.http.patch(path, json=left)).json() == made
+    assert (await service.http.patch(path, json={"name": None})).json() == made | {"name": None}
+
+
 async def test_nobody_is_404(service: Service) -> None:
     path = "/v1/people/019aafb8-0000-7000-8000-000000000001"
     for body in ({"blocked": True}, {"blocked": "x"}):
