@@ -187,7 +187,7 @@ def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
 
 def _about(details: InteractionDetails) -> str:
     """Return with whom it was, and about what, as far as is still known."""
-    party = format_party(details.counterpart, None) if details.counterpart else None
+    party = details.counterpart and (details.known_as or format_party(details.counterpart, None))
     said = shorten(details.subject or details.summary or "", _LONGEST, placeholder=" …")
     return " · ".join(part for part in (party, said) if part)
 

@@ -14,7 +14,7 @@ from app.pages.desk.channels import CHANNELS
 from app.pages.desk.explaining import explain
 from app.pages.desk.histories import tell_history
 from app.pages.desk.stating import KINDS
-from app.pages.desk.threads import describe_thread, list_thread
+from app.pages.desk.threads import describe_thread, list_causes, list_thread
 from app.pages.desk.wording import STATUSES, describe, name_party, name_way
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
@@ -93,6 +93,7 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
         "who": shown.row.party or name_party(interaction, region, texts),
         "count": describe_thread(shown, texts),
         "thread": list_thread(shown, texts),
+        "causes": list_causes(shown, texts),
         "deadline": explain(shown.explanation, texts),
         "history": list(tell_history(shown, texts)),
         "party": interaction.counterpart or "",

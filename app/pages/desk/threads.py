@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, phrase, plural
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
-from app.pages.desk.wording import STATUSES, name_party, name_way
+from app.pages.desk.wording import STATUSES, WAYS, name_party, name_way, shorten
+from app.repositories.metering.interactions.reading import CandidateCause
 from app.services.deadlines.desk_interaction import INCLUDED_FOLLOW_UPS, DeskInteraction
 
 _INCLUDED = phrase("{count} of the {most} follow-ups included")
 _NEXT_IS_LAST = phrase("The next one is the last that is included.")
 _NEXT_COSTS = phrase("The next one costs a unit.")
 _EACH_COSTS = phrase("No follow-ups are included here: each thing done is a unit of its own.")
+_LONGEST_SUMMARY = 140
 _UNITS = plural("{count} unit so far", "{count} units so far")
 
 
@@ -77,14 +80,36 @@ def list_thread(shown: DeskInteraction, texts: Texts) -> list[Member]:
     return [_member(member, shown, texts) for member in members]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Something that an interaction was perhaps done for."""
+
+    id: str
+    at: datetime
+    what: str
+
+
+def list_causes(shown: DeskInteraction, texts: Texts) -> list[Cause]:
+    """Return what an interaction was perhaps done for, the likeliest first."""
+    return [_cause(suggestion.candidate, shown, texts) for suggestion in shown.suggestions]
+
+
+def _cause(candidate: CandidateCause, shown: DeskInteraction, texts: Texts) -> Cause:
+    party = candidate.counterpart
+    who = party and (shown.names.get(party) or format_party(party, shown.row.client.region))
+    said = shorten(candidate.summary or "", _LONGEST_SUMMARY)
+    words = [word for word in (who, said) if word] or [texts.say(WAYS[candidate.kind, False])]
+    return Cause(id=candidate.id, at=candidate.occurred_at, what=" · ".join(words))
+
+
 def _member(interaction: Interaction, shown: DeskInteraction, texts: Texts) -> Member:
-    way = name_way(interaction, texts)
-    party = name_party(interaction, shown.row.client.region, texts)
-    has_party = interaction.counterpart is not None
+    way, party = name_way(interaction, texts), interaction.counterpart
+    known_as = shown.names.get(party or "")
+    who = known_as or name_party(interaction, shown.row.client.region, texts)
     return Member(
         id=interaction.id,
         at=interaction.order.time,
-        what=f"{way} · {party}" if has_party else way,
+        what=f"{way} · {who}" if party else way,
         status=texts.say(STATUSES[interaction.status]),
         units=interaction.counted_units,
         rule=interaction.counted_rule or Rule.VOIDED,

@@ -1,10 +1,11 @@
 """/desk/unassigned: what nobody could place yet, assigned to a client."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import Response
 
+from app.documents.parties import format_party
 from app.documents.texts.texts import phrase
 from app.domain.metering.counting.decisions import UnassignedReason
 from app.domain.metering.events.events import EventType
@@ -15,11 +16,14 @@ from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
+from app.repositories.metering.events.unassigned import UnassignedEvent
+from app.services.directory.names import name_parties
 from app.services.metering.unassigned import assign_event, list_unassigned
-from app.services.people.clients_of import all_clients
+from app.services.people.clients_of import ClientOfPerson, all_clients
 
 _A_PAGE = 50
 _LONGEST_SHOWN = 200
+_ENDS = ("from", "to")
 
 REASONS: Mapping[UnassignedReason, str] = {
     UnassignedReason.UNKNOWN_CLIENT: phrase("Nothing says which client it is."),
@@ -65,12 +69,14 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
     after_id = visit.query.id("after") if after else None
     items = await list_unassigned(visit.state.database, None, after_id, _A_PAGE + 1)
     shown = items[:_A_PAGE]
+    clients = (await all_clients(visit.people)) if shown else []
     return show(
         visit,
         "desk/unassigned.html.jinja",
         refusal.status if refusal else HTTPStatus.OK,
         items=shown,
-        clients=(await all_clients(visit.people)) if shown else [],
+        clients=clients,
+        ends=await _name_ends(visit, shown, clients),
         reasons=REASONS,
         types=TYPES,
         other=OTHER,
@@ -80,6 +86,25 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         following=shown[-1].id if len(items) > _A_PAGE else None,
         zone=ZONE,
     )
+
+
+async def _name_ends(
+    visit: Visit, items: Sequence[UnassignedEvent], clients: Sequence[ClientOfPerson]
+) -> dict[str, list[str]]:
+    """Return from whom and to whom each was: by the directory of the client that it names."""
+    client_ids = {client.id for client in clients}
+    ends: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        named = item.limited_to or item.event.client_id or ""
+        client_id = named if named in client_ids else ""
+        ends[item.id] = [(client_id, str(item.event.data.get(end) or "")) for end in _ENDS]
+    parties = [end for pair in ends.values() for end in pair if all(end)]
+    names = await name_parties(visit.state.database, parties)
+    region = visit.state.region
+    return {
+        item_id: [names.get(end) or format_party(end[1], region) or "?" for end in pair]
+        for item_id, pair in ends.items()
+    }
 
 
 PAGE = Page(path="/desk/unassigned", show=show_unassigned, act=post_unassigned, roles=DESK)

@@ -27,7 +27,7 @@ STATUSES: Mapping[Status, str] = {
     Status.VOIDED: phrase_in("interaction", "recorded by mistake"),
 }
 
-_WAYS: Mapping[tuple[str, bool], str] = {
+WAYS: Mapping[tuple[str, bool], str] = {
     ("call", False): phrase("call"),
     ("call", True): phrase("call placed"),
     ("email", False): phrase("e-mail"),
@@ -62,8 +62,8 @@ def name_way(interaction: Interaction, texts: Texts) -> str:
     """Return the channel that something came or went by; of what has none, what it is."""
     way = interaction.channel if interaction.kind is Kind.MESSAGE else interaction.kind
     is_outbound = interaction.direction is Direction.OUTBOUND
-    fallback = _WAYS[(Kind.MESSAGE, is_outbound)] if way != Kind.ACTION else _WAYS[(way, False)]
-    return texts.say(_WAYS.get((way or Kind.MESSAGE, is_outbound), fallback))
+    fallback = WAYS[(Kind.MESSAGE, is_outbound)] if way != Kind.ACTION else WAYS[(way, False)]
+    return texts.say(WAYS.get((way or Kind.MESSAGE, is_outbound), fallback))
 
 
 def name_party(interaction: Interaction, region: str, texts: Texts) -> str:

@@ -93,7 +93,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
     account = await read_account(state.database, chosen.id, now)
     wording = Wording(visit.texts, account.client)
     database, calendars = state.database, state.calendars
-    members = await read_thread(database, chosen.id, interaction.thread_id)
+    thread = await read_thread(database, interaction)
     return show(
         visit,
         "portal/interaction.html.jinja",
@@ -102,7 +102,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
         found=found,
         interaction=interaction,
         wording=wording,
-        row=wording.read(found),
+        row=wording.read(found, thread.known_as),
         deadline=await explain_deadline(database, calendars, caller, interaction_id, now),
         delay=_delay(visit, interaction),
         refusals=REFUSALS,
@@ -110,7 +110,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
         day=wording.day(interaction),
         history=list(tell_history(found.history, found.names, visit.texts)),
         thread_sentence=_thread_sentence(visit, found.thread),
-        thread=[wording.row(member) for member in members],
+        thread=[wording.row(member) for member in thread.members],
         slas=SLAS,
         error=error,
         **await _dispute_values(visit, account.client, interaction),

@@ -80,7 +80,7 @@ class Wording:
         rule = interaction.counted_rule or Rule.VOIDED
         return Row(
             id=interaction.id,
-            what=self.name(interaction, described.action),
+            what=self.name(described),
             at=at,
             time=self.time(at),
             subject=described.subject,
@@ -93,14 +93,20 @@ class Wording:
             is_held=interaction.status is Status.HELD,
         )
 
-    def read(self, found: ReadInteraction) -> Row:
-        """Return an interaction in words that was read in full."""
+    def read(self, found: ReadInteraction, known_as: str | None) -> Row:
+        """Return an interaction in words that was read in full.
+
+        Args:
+            found: the interaction.
+            known_as: the other party's name by the client's directory.
+        """
         first = next((item for item in found.history if "kind" in item.data), None)
         described = DescribedInteraction(
             interaction=found.interaction,
             subject=found.texts.subject,
             summary=found.texts.summary,
             action=first.data["kind"] if first else None,
+            known_as=known_as,
         )
         return self.row(described)
 
@@ -109,14 +115,16 @@ class Wording:
         at = interaction.released_at or interaction.order.time
         return date_within(Period.parse(interaction.period), at, self.client.timezone)
 
-    def name(self, interaction: Interaction, action: str | None) -> str:
+    def name(self, described: DescribedInteraction) -> str:
         """Return what an interaction is, and with whom."""
+        interaction = described.interaction
         thing = Thing(
             kind=interaction.kind,
             direction=interaction.direction,
             channel=interaction.channel,
             counterpart=interaction.counterpart,
-            action=action,
+            action=described.action,
+            known_as=described.known_as,
         )
         return name_thing(thing, self.texts, self.client.region)
 

@@ -26,6 +26,7 @@ from app.services.billing.statement_drawing import (
 )
 from app.services.billing.statement_finalising import finalise_statement
 from app.services.clients.list_plans import find_offered_plan
+from app.services.directory.names import names_within
 
 _AFTER_ALL = "9999-12"
 
@@ -141,5 +142,12 @@ async def load_details(database: Database, statement: Statement) -> DetailsById:
     named = {unit.interaction_id for line in statement.lines for unit in line.units}
     if not named:
         return {}
+    client_id = statement.client_id
     async with database.read() as connection:
-        return await read_interaction_details(connection, statement.client_id, sorted(named))
+        found = await read_interaction_details(connection, client_id, sorted(named))
+        parties = [(client_id, each.counterpart) for each in found.values() if each.counterpart]
+        names = await names_within(connection, parties)
+    return {
+        interaction_id: replace(details, known_as=names.get((client_id, details.counterpart or "")))
+        for interaction_id, details in found.items()
+    }

@@ -16,6 +16,7 @@ from app.repositories.metering.interactions.notes import read_notes
 from app.services.deadlines.desk import DeskRow, read_rows
 from app.services.deadlines.explaining import Explanation, explain_deadline
 from app.services.deadlines.work_list import visible_item
+from app.services.directory.names import name_parties
 from app.services.metering.disputes.reading import ReadDispute, list_disputes
 from app.services.metering.interactions.amendments import SuggestedCause, suggest_causes
 from app.services.metering.interactions.reading import ReadInteraction, read_interaction
@@ -32,6 +33,7 @@ class DeskInteraction:
     Attributes:
         root: what its thread began with; itself where it did.
         notes: what was said in words, by the fact that it came with.
+        names: of the thread's and the suggestions' other parties that the client's directory knows.
         suggestions: what it was perhaps done for.
         dispute: the open one, if it is disputed.
         next_id: what to handle after it; None where nothing waits.
@@ -42,6 +44,7 @@ class DeskInteraction:
     root: ReadInteraction
     explanation: Explanation
     notes: Mapping[EventKey, str]
+    names: Mapping[str, str]
     suggestions: Sequence[SuggestedCause]
     dispute: ReadDispute | None
     next_id: str | None
@@ -79,16 +82,31 @@ async def read_desk_interaction(
         [row] = await read_rows(connection, calendars, [item], now)
         notes = await read_notes(connection, item.interaction)
         ahead = await find_work(connection, WorkListQuery(limit=_LOOKED_AHEAD), now)
+    root = found if is_root else await read_interaction(database, caller, thread_id, now)
+    suggestions = await suggest_causes(database, caller, interaction_id)
     return DeskInteraction(
         row=row,
         found=found,
-        root=found if is_root else await read_interaction(database, caller, thread_id, now),
+        root=root,
         explanation=await explain_deadline(database, calendars, caller, interaction_id, now),
         notes=notes,
-        suggestions=await suggest_causes(database, caller, interaction_id),
+        names=await _read_names(database, root, suggestions),
+        suggestions=suggestions,
         dispute=await _open_dispute(database, found),
         next_id=_next(item, ahead, caller.key_id),
     )
+
+
+async def _read_names(
+    database: Database, root: ReadInteraction, suggestions: Sequence[SuggestedCause]
+) -> dict[str, str]:
+    """Return what the client calls those of its thread, and of what it may have been done for."""
+    client_id = root.interaction.client_id
+    members = [root.interaction, *root.follow_ups.first]
+    found = {member.counterpart for member in members}
+    found |= {suggestion.candidate.counterpart for suggestion in suggestions}
+    names = await name_parties(database, [(client_id, party) for party in found if party])
+    return {party: name for (_, party), name in names.items()}
 
 
 async def _open_dispute(database: Database, found: ReadInteraction) -> ReadDispute | None:

@@ -113,6 +113,7 @@ class InteractionDetails:
         direction: ``inbound`` or ``outbound``.
         counterpart: the other party, when it is known: a number or an address.
         subject, summary: as they were told.
+        known_as: the counterpart's name by the payer's directory; None where it has none.
     """
 
     kind: str
@@ -121,6 +122,7 @@ class InteractionDetails:
     counterpart: str | None
     subject: str | None
     summary: str | None
+    known_as: str | None = None
 
 
 DetailsById = Mapping[str, InteractionDetails]

@@ -53,12 +53,14 @@ class DescribedInteraction:
 
     Attributes:
         action: the kind of an action.
+        known_as: the other party's name, where its client's directory was asked and has it.
     """
 
     interaction: Interaction
     subject: str | None
     summary: str | None
     action: str | None
+    known_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

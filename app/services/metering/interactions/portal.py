@@ -1,14 +1,16 @@
 """What a client looks for among its interactions: a day's, and those of a month that wait."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.domain.clients.plans.periods import Period, local_midnight
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.disputes import Dispute, DisputeStatus
+from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.interactions.readings import sla_at
 from app.domain.sheets.questions import Question, QuestionStatus
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.disputes import DisputeFilter, find_disputes, read_marks
 from app.repositories.metering.interactions.portal import (
@@ -23,6 +25,7 @@ from app.repositories.metering.interactions.portal import (
 )
 from app.repositories.metering.interactions.reading import count_held
 from app.repositories.sheets.questions import QuestionFilter, find_questions
+from app.services.directory.names import names_within
 
 A_PAGE = 50
 _MOST_WAITING = 40
@@ -68,7 +71,7 @@ async def read_day(database: Database, query: DayQuery, now: datetime) -> Client
     """
     filters = _filter(query)
     async with database.read_snapshot() as connection:
-        found = await find_day(connection, filters)
+        found = await _name_all(connection, await find_day(connection, filters))
         total, units = await sum_day(connection, filters)
         ids = [item.interaction.id for item in found]
         disputes = await read_marks(connection, query.client_id, ids)
@@ -129,12 +132,13 @@ async def read_waiting(database: Database, client_id: str) -> Waiting:
         disputes = await find_disputes(connection, objected)
         ids = [dispute.interaction_id for dispute in disputes]
         disputed = await find_by_ids(connection, client_id, ids)
+        named = await _name_all(connection, [*held, *disputed])
     return Waiting(
-        held=held,
+        held=named[: len(held)],
         held_total=held_total,
         questions=questions,
         disputes=disputes,
-        disputed={item.interaction.id: item for item in disputed},
+        disputed={item.interaction.id: item for item in named[len(held) :]},
     )
 
 
@@ -144,12 +148,40 @@ async def read_urgent(
     """Return the urgent requests granted in a month, in the order of their days."""
     days = (period.first_day, period.next.first_day)
     async with database.read() as connection:
-        return await find_urgent(connection, client_id, days, A_PAGE)
+        return await _name_all(connection, await find_urgent(connection, client_id, days, A_PAGE))
 
 
-async def read_thread(
-    database: Database, client_id: str, thread_id: str
-) -> Sequence[DescribedInteraction]:
-    """Return the first interactions of a client's thread in the order of their times."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedThread:
+    """The thread around an interaction.
+
+    Attributes:
+        members: the first, in the order of their times.
+        known_as: what the client's directory calls the other party of that interaction.
+    """
+
+    members: Sequence[DescribedInteraction]
+    known_as: str | None
+
+
+async def read_thread(database: Database, interaction: Interaction) -> NamedThread:
+    """Return the first interactions of an interaction's thread, with their parties' names."""
     async with database.read() as connection:
-        return await find_thread(connection, client_id, thread_id, A_PAGE)
+        client_id, thread_id = interaction.client_id, interaction.thread_id
+        members = await find_thread(connection, client_id, thread_id, A_PAGE)
+        itself = DescribedInteraction(
+            interaction=interaction, subject=None, summary=None, action=None
+        )
+        *named, itself = await _name_all(connection, [*members, itself])
+    return NamedThread(members=named, known_as=itself.known_as)
+
+
+async def _name_all(
+    connection: Connection, items: Sequence[DescribedInteraction]
+) -> list[DescribedInteraction]:
+    """Return interactions with what each client's own directory calls their other parties."""
+    parties = [(item.interaction.client_id, item.interaction.counterpart or "") for item in items]
+    names = await names_within(connection, [party for party in parties if party[1]])
+    return [
+        replace(item, known_as=names.get(party)) for item, party in zip(items, parties, strict=True)
+    ]
