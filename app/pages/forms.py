@@ -14,6 +14,7 @@ from app.pages.refusals import UnreadableForm
 
 _MOST_BYTES = 256 * 1024
 _MOST_FIELDS = 200
+_KEPT_BYTES, _KEPT_FIELDS = _MOST_BYTES + 16 * 1024, _MOST_FIELDS + 10
 _FORM = "application/x-www-form-urlencoded"
 TOKEN = "csrf"  # noqa: S105 - the field's name
 """The field that every form has."""
@@ -90,15 +91,19 @@ def id_of(text: str) -> str:
         raise NothingFound from None
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, *, is_sign_in: bool = False) -> Form:
     """Return the form that was sent.
+
+    Args:
+        request: with the form.
+        is_sign_in: it may hold another form, kept until somebody has signed in.
 
     Raises:
         UnreadableForm: it is none, or holds what no text does.
         BodyTooLarge: 256 KiB are enough.
         ClientDisconnect: whoever sent it has gone.
     """
-    body = await read_bytes(request, _MOST_BYTES)
+    body = await read_bytes(request, _KEPT_BYTES if is_sign_in else _MOST_BYTES)
     kind = request.headers.get("content-type", _FORM if not body else "").partition(";")[0]
     if kind.strip().lower() != _FORM:
         raise UnreadableForm
@@ -107,7 +112,7 @@ async def read_form(request: Request) -> Form:
             body.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=_KEPT_FIELDS if is_sign_in else _MOST_FIELDS,
         )
     except ValueError:
         raise UnreadableForm from None

@@ -24,11 +24,12 @@ from app.pages.next_paths import next_path
 from app.pages.page import Endpoint, Entered, Page
 from app.pages.people.kept import KEPT_AT, NEXT, kept_fields
 from app.pages.people.sign_in import ask_to_sign_in
-from app.pages.refusals import NotAllowed, NotHere, NotSignedIn, PageRefused
+from app.pages.people.unsent import is_typed_by, show_unsent
+from app.pages.refusals import Forged, NotAllowed, NotHere, NotSignedIn, PageRefused
 from app.pages.static_files import static_answer
 from app.pages.visit import Visit, cookies_of, visit_of
 from app.services.people.passwords import TooManyAtOnce
-from app.services.people.sessions import find_former, recognise
+from app.services.people.sessions import recognise
 
 _STATIC = "/static/"
 _RETRY_AFTER = {"Retry-After": "2"}
@@ -114,11 +115,16 @@ class Site(BaseRoute):
 
     async def _act(self, page: Page, endpoint: Endpoint, visit: Visit) -> Response:
         require_same_origin(visit.request)
-        visit.form = await read_form(visit.request)
+        visit.form = await read_form(visit.request, is_sign_in=page.roles is None)
         if page.roles is not None and visit.signed is None:
             return ask_to_sign_in(visit, HTTPStatus.UNAUTHORIZED, kept_at=visit.path)
         _require_role(page, visit)
-        require_token(visit)
+        try:
+            require_token(visit)
+        except Forged:
+            if visit.signed is None or page.roles is None:
+                raise
+            return show_unsent(visit, HTTPStatus.FORBIDDEN, visit.path)
         return await self._finish(visit, endpoint)
 
     async def _finish(self, visit: Visit, endpoint: Endpoint) -> Response:
@@ -142,18 +148,15 @@ class Site(BaseRoute):
         return lead_to(kept_at or next_path(form.raw(NEXT)) or home_of(person))
 
     async def _send_kept(self, visit: Visit, entered: Entered, kept_at: str) -> Response | None:
-        """Do what was to be done, for the person whose it was; None where it cannot be."""
+        """Do what was to be done, or show it to somebody else; None where it cannot be done."""
         path, _, query = kept_at.partition("?")
         scope: dict[str, Any] = dict(visit.request.scope)
         scope |= {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
         try:
             page = self._find(scope, path)
             signed = await recognise(visit.people, entered.opened.token)
-            former = await find_former(visit.people, visit.cookie)
             if page.act is None or page.roles is None or signed is None:
                 return None
-            if former is not None and former.person.id != signed.person.id:
-                return None  # what one person typed is not another's act
             again = replace(
                 visit,
                 request=Request(scope, visit.request.receive),
@@ -162,6 +165,8 @@ class Site(BaseRoute):
                 form=Form.of(kept_fields(visit.form)),
             )
             _require_role(page, again)
+            if not await is_typed_by(again, visit):
+                return show_unsent(again, HTTPStatus.OK, kept_at)
             answer = await page.act(again)
         except Exception as failure:  # noqa: BLE001 - the session has begun: its cookie goes along
             return self._refused(visit.request, None, failure)

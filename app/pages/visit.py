@@ -13,8 +13,8 @@ from app.pages.cookies import SessionCookie
 from app.pages.forms import EMPTY, Form, id_of
 from app.pages.languages import preferred_language
 from app.repositories.people.sessions import Signed
-from app.services.people.context import Digests, Origin, PeopleContext, new_token
-from app.services.people.sessions import recognise
+from app.services.people.context import Origin, PeopleContext, new_token
+from app.services.people.sessions import form_token, recognise
 
 _LONGEST_AGENT = 200
 
@@ -61,7 +61,7 @@ class Visit:
     @property
     def token(self) -> str:
         """Return what every form carries: it follows from the cookie, and not the other way."""
-        return token_of(self.people.digests, self.cookie)
+        return form_token(self.people, self.cookie)
 
     @property
     def origin(self) -> Origin:
@@ -114,8 +114,3 @@ async def visit_of(request: Request) -> Visit:
 def cookies_of(request: Request) -> SessionCookie:
     """Return how this deployment keeps a session in a browser."""
     return SessionCookie(is_secure=urlsplit(state_of(request).public_url).scheme == "https")
-
-
-def token_of(digests: Digests, cookie: str) -> str:
-    """Return the token of the forms that a browser with this cookie is given."""
-    return digests.of("form", cookie).hex()

@@ -1,7 +1,13 @@
-from tests.pages.visitor import OWN, PASSWORD, a_visitor, signed_in
+from uuid import uuid4
+
+from app.domain.people.roles import Role
+from tests.api.deadlines.given import open_message
+from tests.pages.visitor import OWN, PASSWORD, Visitor, a_visitor, signed_in
 from tests.service import Service
 
 EMAIL = "anne@exitadmin.example"
+PAUL = "paul@exitadmin.example"
+NOTED = "interaction.triaged"
 
 
 async def test_what_is_sent_after_the_session_ended_waits_and_is_done_after_signing_in(
@@ -24,24 +30,113 @@ async def test_what_is_sent_after_the_session_ended_waits_and_is_done_after_sign
         assert visitor.page.get("lang") == "nl"
 
 
-async def test_what_one_person_sent_is_not_done_by_another(service: Service) -> None:
+async def test_what_one_person_typed_is_shown_to_another_before_it_is_sent(
+    service: Service,
+) -> None:
+    await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:30:00+01:00")
     async with (
         signed_in(service, email=EMAIL) as visitor,
-        signed_in(service, email="paul@exitadmin.example"),
+        signed_in(service, email=PAUL),
     ):
+        fields = await the_note_form(visitor, item)
+        await visitor.send("/sign-out", {})  # in another tab: the cookie is gone
+        visitor.fields = fields
+        note = {"action": "note", "note": "Rappeler <Jean> lundi"}
+        assert (await visitor.send(f"/desk/i/{item}", note)).status_code == 401
+        shown = await visitor.send("/sign-in", {"email": PAUL, "password": PASSWORD})
+        assert shown.status_code == 200
+        assert visitor.texts("//h1") == ["Pas encore envoyé"]
+        assert visitor.texts("//main//p[contains(@class, 'said')]") == ["Rappeler <Jean> lundi"]
+        assert await notes(service, item) == []
+        [action] = visitor.page.xpath("//main//form/@action")
+        for _ in range(2):  # pressed twice
+            assert (await visitor.send(action, {"action": "note"})).status_code == 303
+        assert await notes(service, item) == [("Rappeler <Jean> lundi", PAUL)]
+
+
+async def test_the_same_person_need_not_be_asked_whatever_the_browser_kept(
+    service: Service,
+) -> None:
+    await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:30:00+01:00")
+    async with signed_in(service, email=EMAIL) as visitor:
+        fields = await the_note_form(visitor, item)
+        await visitor.send("/sign-out", {})
+        visitor.fields = fields
+        await visitor.send(f"/desk/i/{item}", {"action": "note", "note": "Rappeler"})
+        waiting = dict(visitor.fields)
+        for _ in range(2):  # the button of the sign-in pressed twice
+            visitor.fields = waiting
+            await visitor.send("/sign-in", {"email": EMAIL, "password": PASSWORD})
+        assert await notes(service, item) == [("Rappeler", EMAIL)]
+
+
+async def test_a_form_of_the_session_before_is_shown_and_sent_by_its_button(
+    service: Service,
+) -> None:
+    await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:30:00+01:00")
+    async with signed_in(service, email=EMAIL) as visitor:
+        fields = await the_note_form(visitor, item)
+        await visitor.send("/sign-out", {})
+        await visitor.sign_in(EMAIL)  # in another tab
+        visitor.fields = fields
+        note = {"action": "note", "note": "Rappeler lundi"}
+        assert (await visitor.send(f"/desk/i/{item}", note)).status_code == 403
+        assert await notes(service, item) == []
+        assert visitor.texts("//main//p[contains(@class, 'said')]") == ["Rappeler lundi"]
+        assert (await visitor.send(f"/desk/i/{item}", {"action": "note"})).status_code == 303
+        assert await notes(service, item) == [("Rappeler lundi", EMAIL)]
+
+
+async def test_of_another_role_is_shown_nothing(service: Service) -> None:
+    client = await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:30:00+01:00")
+    async with (
+        signed_in(service, email=EMAIL) as visitor,
+        signed_in(service, Role.CLIENT, PAUL, (client,)),
+    ):
+        fields = await the_note_form(visitor, item)
+        await visitor.send("/sign-out", {})
+        visitor.fields = fields
+        await visitor.send(f"/desk/i/{item}", {"action": "note", "note": "Rappeler lundi"})
+        refused = await visitor.send("/sign-in", {"email": PAUL, "password": PASSWORD})
+        assert refused.status_code == 404
+        assert "Rappeler" not in refused.text
+        assert await notes(service, item) == []
+
+
+async def test_a_text_as_long_as_a_form_may_be_is_kept_too(service: Service) -> None:
+    async with signed_in(service, email=EMAIL) as visitor:
         await visitor.get("/me")
         fields = dict(visitor.fields)
-        cookie = visitor.cookie
-        assert cookie is not None
         await visitor.send("/sign-out", {})
-        visitor.plant(cookie)
         visitor.fields = fields
-        kept = await visitor.send("/me", {"action": "save", "language": "nl"})
-        assert kept.status_code == 401
-        fields = {"email": "paul@exitadmin.example", "password": PASSWORD}
-        assert (await visitor.send("/sign-in", fields)).status_code == 303
+        long = {"action": "save", "language": "nl", "more": "é\n" * 21_800}
+        assert (await visitor.send("/me", long)).status_code == 401
+        assert (await visitor.send("/sign-in", {"email": EMAIL, "password": PASSWORD})).status_code
         await visitor.get("/me")
-        assert visitor.page.get("lang") == "fr"
+        assert visitor.page.get("lang") == "nl"
+
+
+async def the_note_form(visitor: Visitor, interaction_id: str) -> dict[str, str]:
+    """Return the hidden fields of the form that a note is typed into."""
+    await visitor.get(f"/desk/i/{interaction_id}")
+    [form] = visitor.page.xpath("//form[.//textarea[@name='note']]")
+    return {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+
+
+async def notes(service: Service, interaction_id: str) -> list[tuple[str, str]]:
+    """Return the notes of an interaction and their authors' addresses."""
+    async with signed_in(service, email=f"reader-{uuid4()}@exitadmin.example") as reader:
+        await reader.get(f"/desk/i/{interaction_id}")
+        texts = reader.texts("//ol/li//span[@class='said']")
+    history = (await service.http.get(f"/v1/interactions/{interaction_id}")).json()["history"]
+    people = (await service.http.get("/v1/people")).json()["items"]
+    emails = {person["id"]: person["email"] for person in people}
+    authors = [emails[fact["by"]["id"]] for fact in history if fact["type"] == NOTED]
+    return list(zip(texts, authors, strict=True))
 
 
 async def test_a_foreign_form_is_not_kept(service: Service) -> None:

@@ -29,6 +29,7 @@ from app.pages.desk.reading_fields import (
     FieldRefused,
     needed_text,
     optional_flag,
+    optional_form,
 )
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
@@ -173,7 +174,8 @@ async def _void(visit: Visit, interaction_id: str) -> None:
 
 
 async def _note(visit: Visit, interaction_id: str) -> None:
-    await handling.note(handling_of(visit), interaction_id, needed_text(visit.form, "note"))
+    text, form = needed_text(visit.form, "note"), optional_form(visit.form)
+    await handling.note(handling_of(visit), interaction_id, text, form)
 
 
 ACTS: Mapping[str, Act] = {

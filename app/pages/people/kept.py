@@ -9,13 +9,14 @@ NEXT = "next"
 KEPT_AT = "kept_at"
 """The field that says where to send what was kept."""
 _PREFIX = "kept."
-_NOT_KEPT = frozenset({TOKEN})
+KEPT_TOKEN = _PREFIX + TOKEN
+"""The field that says which session was given the form: what it held is its person's to send."""
 
 
 def keep_fields(form: Form) -> Iterator[tuple[str, str]]:
     """Yield what was sent, under names that nothing else has; passwords are typed again."""
     for name, value in form.pairs():
-        if name not in _NOT_KEPT and "password" not in name:
+        if "password" not in name:
             yield f"{_PREFIX}{name}", value
 
 

@@ -41,6 +41,7 @@ _OF_PERSON = f"""
 SELECT {_SESSION} FROM sessions s WHERE s.person_id = $1 AND s.ended_at IS NULL
 ORDER BY s.seen_at DESC, s.id DESC
 """
+_DIGESTS = "SELECT digest FROM sessions WHERE person_id = $1"
 _FORGET = """
 DELETE FROM sessions
 WHERE ended_at < $1 OR seen_at < $1 - $2::interval OR opened_at < $1 - $3::interval
@@ -98,6 +99,11 @@ async def end_sessions(
 async def sessions_of(connection: Connection, person_id: str) -> list[Session]:
     """Return a person's sessions that have not been ended, the one seen last first."""
     return [_session_of(row) for row in await connection.fetch(_OF_PERSON, person_id)]
+
+
+async def digests_of(connection: Connection, person_id: str) -> list[bytes]:
+    """Return the digests of a person's sessions that are kept, ended ones too."""
+    return [row["digest"] for row in await connection.fetch(_DIGESTS, person_id)]
 
 
 async def forget_sessions(

@@ -121,15 +121,21 @@ async def void(handling: Handling, interaction_id: str, reason: str) -> None:
     await _state(handling, interaction_id, EventType.VOIDED, {"reason": reason})
 
 
-async def note(handling: Handling, interaction_id: str, text: str) -> None:
+async def note(handling: Handling, interaction_id: str, text: str, form: str | None = None) -> None:
     """Write something down about an interaction: a triage that decides nothing.
+
+    Args:
+        handling: by whom.
+        interaction_id: about what.
+        text: what.
+        form: the id of the form that it was typed into; sent twice it is recorded once.
 
     Raises:
         NothingFound: there is no such interaction.
     """
     async with handling.database.read() as connection:
         await visible_item(connection, handling.caller, interaction_id)
-    await _state(handling, interaction_id, EventType.TRIAGED, {"summary": text})
+    await _state(handling, interaction_id, EventType.TRIAGED, {"summary": text}, form)
 
 
 async def _require(handling: Handling, interaction_id: str, status: Status | None = None) -> None:
@@ -146,8 +152,12 @@ async def _require(handling: Handling, interaction_id: str, status: Status | Non
 
 
 async def _state(
-    handling: Handling, interaction_id: str, event_type: EventType, data: Mapping[str, Any]
+    handling: Handling,
+    interaction_id: str,
+    event_type: EventType,
+    data: Mapping[str, Any],
+    form: str | None = None,
 ) -> None:
     said = {**data, "interaction": {"id": interaction_id}}
-    statement = Statement(type=event_type, data=said)
+    statement = Statement(type=event_type, data=said, form=form)
     await state_fact(handling.intake, handling.caller, statement, handling.now)

@@ -1,5 +1,6 @@
 """Sessions: begun, recognised by what a cookie holds, listed, ended."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -105,6 +106,28 @@ async def forget_ended(connection: Connection, before: datetime) -> None:
     await rows.forget_sessions(
         connection, before, idle=timedelta(days=30), longest=timedelta(days=90)
     )
+
+
+def form_token(context: PeopleContext, cookie: str) -> str:
+    """Return the token of the forms that a browser with this cookie is given.
+
+    It follows from what is kept of a session: so it can be told later whose form it was.
+    """
+    return _form_token(context, _digest(context, cookie))
+
+
+async def has_given(context: PeopleContext, person: Person, token: str) -> bool:
+    """Return whether a form is of a session of a person, live or ended in the last days."""
+    async with context.database.read() as connection:
+        digests = await rows.digests_of(connection, person.id)
+    return any(
+        hmac.compare_digest(_form_token(context, digest).encode(), token.encode())
+        for digest in digests
+    )
+
+
+def _form_token(context: PeopleContext, digest: bytes) -> str:
+    return context.digests.of("form", digest.hex()).hex()
 
 
 def _digest(context: PeopleContext, token: str) -> bytes:
