@@ -23,7 +23,7 @@ from app.services.billing.invoices import find_invoice, load_document
 from app.services.billing.statement_reading import load_details
 from app.services.clock import Clock
 from app.services.jobs.job_handler import JobHandler
-from app.services.notifications.mail_delivery_handler import Patience, address_letter, hand_over
+from app.services.notifications.letter_sending import LetterSender
 from app.services.notifications.mailer import ANSWER_SECONDS, AttachedFile, Mailer
 
 _CONCURRENCY = 2
@@ -42,6 +42,7 @@ class DocumentMailHandler:
         self._clock = clock
         self._mailer = mailer
         self._schedule = schedule
+        self._sender = LetterSender(database, mailer, schedule)
 
     def job_handler(self) -> JobHandler:
         """Return what a worker has to know of it."""
@@ -66,12 +67,8 @@ class DocumentMailHandler:
         files = await self._files(stored, wanted)
         if not files:
             return Failed("The document is not there", is_final=True)
-        now, rendered = self._clock.now(), render_letter(stored.content)
-        patience = Patience(
-            attempts=job.attempts, waited_seconds=stored.waited_seconds, schedule=self._schedule
-        )
-        letter = address_letter(stored, rendered, now, files)
-        return await hand_over(self._database, self._mailer, letter, patience)
+        rendered = render_letter(stored.content)
+        return await self._sender.send(job, stored, rendered, self._clock.now(), files)
 
     async def _files(
         self, stored: StoredLetter, wanted: frozenset[Attachment]

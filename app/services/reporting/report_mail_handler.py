@@ -12,7 +12,7 @@ from app.repositories.notifications.letters import StoredLetter, read_letter, se
 from app.repositories.reporting.reports import mark_sent, read_report
 from app.services.clock import Clock
 from app.services.jobs.job_handler import JobHandler
-from app.services.notifications.mail_delivery_handler import Patience, address_letter, hand_over
+from app.services.notifications.letter_sending import LetterSender
 from app.services.notifications.mailer import ANSWER_SECONDS, Mailer, NotHandedOver
 
 _TOGETHER = 20
@@ -30,6 +30,7 @@ class ReportMailHandler:
         self._clock = clock
         self._mailer = mailer
         self._schedule = schedule
+        self._sender = LetterSender(database, mailer, schedule)
 
     def job_handler(self) -> JobHandler:
         """Return what a worker has to know of it; letters of one call leave one after the other."""
@@ -68,12 +69,8 @@ class ReportMailHandler:
 
     async def _hand_over(self, job: Job, stored: StoredLetter, report: Report) -> Outcome:
         now = self._clock.now()
-        patience = Patience(
-            attempts=job.attempts, waited_seconds=stored.waited_seconds, schedule=self._schedule
-        )
         rendered = render_report_letter(report, stored.content.language, now)
-        letter = address_letter(stored, rendered, now)
-        outcome = await hand_over(self._database, self._mailer, letter, patience)
+        outcome = await self._sender.send(job, stored, rendered, now)
         if isinstance(outcome, Done):
             async with self._database.write() as connection:
                 await mark_sent(connection, stored.content.data["report_id"], now)
