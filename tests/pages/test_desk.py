@@ -214,6 +214,19 @@ async def test_what_is_done_for_an_interaction_is_its_follow_up(service: Service
         assert history[0]["by"]["name"] == "Anne Lambert"
 
 
+async def test_an_interaction_shows_what_is_left_of_its_clients_month(service: Service) -> None:
+    client = await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
+    former = await open_message(service, "m0", "2026-10-23T09:50:00+02:00")
+    units = (await service.quota(client))["units"]
+    async with signed_in(service) as visitor:
+        for each in (item, former):
+            await visitor.get(f"/desk/i/{each}")
+            [standing] = visitor.page.xpath("//*[@class='standing']//*[@data-quota-used]")
+            for figure in ("used", "included", "remaining"):
+                assert standing.get(f"data-quota-{figure}") == str(units[figure])
+
+
 async def test_notes_stand_in_the_history_and_change_nothing(service: Service) -> None:
     await service.a_client()
     item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")

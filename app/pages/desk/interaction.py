@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from fastapi import Response
 
+from app.documents.metering.quota_texts import describe_quota
 from app.documents.reporting.phrases import ACTIONS
 from app.documents.texts.texts import phrase, plural
 from app.domain.metering.events.events import Purpose
@@ -18,6 +19,7 @@ from app.pages.desk.threads import describe_thread, list_causes, list_thread
 from app.pages.desk.wording import STATUSES, describe, name_party, name_way
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
+from app.pages.quotas import find_quota
 from app.pages.visit import Visit
 from app.services.deadlines.desk_interaction import DeskInteraction, read_desk_interaction
 from app.services.identifiers import new_id
@@ -68,6 +70,7 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
         refusal.status if refusal else HTTPStatus.OK,
         **_told(visit, shown),
         shown=shown,
+        **await _month_values(visit, shown.found.interaction.client_id),
         clients=await all_clients(visit.people),
         refusal=refusal,
         typed=dict(visit.form.pairs()) if refusal else _TYPED,
@@ -80,6 +83,16 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
         units_words=_UNITS,
         zone=ZONE,
     )
+
+
+async def _month_values(visit: Visit, client_id: str) -> dict[str, object]:
+    """Return what is left of the client's month, if it has a plan now."""
+    quota, texts = await find_quota(visit, client_id), visit.texts
+    if quota is None:
+        return {"quota": None}
+    used, *_ = describe_quota(quota, texts)
+    month = texts.month(quota.period)
+    return {"quota": quota, "used": used, "month": month[:1].upper() + month[1:]}
 
 
 def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:

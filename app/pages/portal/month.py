@@ -17,18 +17,19 @@ from app.domain.clients.plans.subscriptions import (
     governing_subscription,
 )
 from app.domain.metering.counting.decisions import PlanBlocked
-from app.domain.metering.quota.quota import PeriodNotServed, Quota
+from app.domain.metering.quota.quota import Quota
 from app.pages.answers import lead_to, show
 from app.pages.page import PORTAL, Page
 from app.pages.portal.chosen_client import chosen_client
 from app.pages.portal.rows import Wording
+from app.pages.quotas import find_quota
 from app.pages.refusals import NotHere, UnreadableForm
 from app.pages.visit import Visit
 from app.services.clients.read_account import Account, read_account
 from app.services.clients.switch_block import BlockSwitch, switch_client_block
 from app.services.metering.interactions.amendments import release_all, release_held
 from app.services.metering.interactions.portal import read_urgent, read_waiting
-from app.services.metering.quota.quota import QuotaSources, read_quota, read_usage
+from app.services.metering.quota.quota import read_usage
 
 PERIOD = "period"
 PATH = "/portal"
@@ -109,16 +110,6 @@ def asked_period(visit: Visit, account: Account) -> Period:
         return Period.parse(wanted)
     except InvalidPeriod:
         raise NotHere from None
-
-
-async def find_quota(visit: Visit, client_id: str, period: Period) -> Quota | None:
-    """Return what is left of a month; None where no day of it is served."""
-    state = visit.state
-    sources = QuotaSources(state.database, state.period_statuses, state.profiles, state.calendars)
-    try:
-        return await read_quota(sources, client_id, period.id, state.clock.now())
-    except PeriodNotServed:
-        return None
 
 
 def figures_of(quota: Quota) -> Figures:

@@ -7,7 +7,8 @@ from fastapi import Response
 from app.pages.answers import show
 from app.pages.page import PORTAL, Page
 from app.pages.portal.chosen_client import chosen_client
-from app.pages.portal.month import asked_period, find_quota, gauge_values, waiting_values
+from app.pages.portal.month import asked_period, gauge_values, waiting_values
+from app.pages.quotas import find_quota
 from app.pages.refusals import NotHere
 from app.pages.visit import Visit
 from app.services.clients.read_account import Account, read_account
