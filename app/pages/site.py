@@ -15,6 +15,7 @@ from app.pages.desk import (
     unassigned,
     work_list,
 )
+from app.pages.desk.setup import client_setup, new_client
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
 from app.pages.portal import days, instructions, interactions, month, papers, parts
@@ -44,6 +45,8 @@ PAGES: Sequence[Page] = (
     disputes.PAGE,
     questions.PAGE,
     deliveries.PAGE,
+    new_client.PAGE,
+    client_setup.PAGE,
     people.LIST,
     people.ONE,
     audit.PAGE,

@@ -57,6 +57,8 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(
             "/desk/questions",
             "/desk/deliveries",
             f"/desk/i/{first}",
+            "/desk/clients/new",
+            f"/desk/clients/{client}/setup",
         ):
             await looker.go(path)
             await looker.must_be_readable()

@@ -83,12 +83,19 @@ async def replace_recipients(
     await connection.execute(
         _DELETE_OTHERS, client_id, [recipient.address for _, recipient in recipients]
     )
+    await keep_recipients(connection, client_id, recipients)
+
+
+async def keep_recipients(
+    connection: Connection, client_id: str | None, recipients: Sequence[tuple[str, Recipient]]
+) -> None:
+    """Store recipients beside those that there are, in the place of those of the same address."""
     await connection.executemany(
         _KEEP,
         [
             (
                 row_id,
-                recipient.client_id,
+                client_id,
                 recipient.address,
                 sorted(recipient.types),
                 recipient.language,

@@ -37,6 +37,7 @@ class ClientChange:
 
     Attributes:
         contact_points: the whole list; one left out ends now.
+        adds_contact_points: the list comes beside what there is, and nothing ends.
         calendar: the one to go by, None being the provider's, if ``says_calendar``.
         by: the id of the key or person who asks.
     """
@@ -46,6 +47,7 @@ class ClientChange:
     language: Language | None
     region: str | None
     contact_points: Sequence[ContactPointDraft] | None
+    adds_contact_points: bool = False
     calendar: Calendar | None = None
     says_calendar: bool = False
     by: str | None = None
@@ -76,9 +78,9 @@ async def change_client(
         await update_client(connection, client)
         changed(Topic.QUOTA, client_id)
         if change.contact_points is not None:
-            replacement = Replacement(
-                drafts=change.contact_points, region=client.region, now=now, begins=now
-            )
+            kept = _drafts_of(client) if change.adds_contact_points else []
+            drafts = [*change.contact_points, *kept]
+            replacement = Replacement(drafts=drafts, region=client.region, now=now, begins=now)
             await _replace_contact_points(connection, client_id, replacement)
         if change.says_calendar:
             ours = CalendarOfClient(connection, client_id, calendars, Moment(now, change.by))
@@ -96,6 +98,16 @@ def _changed(client: Client, change: ClientChange) -> Client:
         language=change.language or client.language,
         region=change.region or client.region,
     )
+
+
+def _drafts_of(client: Client) -> list[ContactPointDraft]:
+    """Return what asks for the points of a client as they are."""
+    return [
+        ContactPointDraft(
+            role=given.point.role, kind=given.point.party.kind, value=given.point.party.value
+        )
+        for given in client.contact_points
+    ]
 
 
 async def _change_calendar(ours: CalendarOfClient, draft: CalendarVersion | None) -> None:

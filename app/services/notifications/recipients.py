@@ -15,6 +15,7 @@ from app.domain.notifications.recipients import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.notifications.recipients import (
+    keep_recipients,
     language_of,
     list_recipients,
     replace_recipients,
@@ -52,24 +53,57 @@ async def set_recipients(
         NothingFound: there is no such client.
         NotForClients: a client's address wants what is for operators only.
     """
+    async with database.write() as connection:
+        return await set_recipients_within(connection, client_id, drafts)
+
+
+async def set_recipients_within(
+    connection: Connection, client_id: str | None, drafts: Sequence[RecipientDraft]
+) -> list[Recipient]:
+    """Make these the recipients in the transaction of a greater change.
+
+    Raises:
+        NothingFound, NotForClients.
+    """
+    recipients = await _recipients(connection, client_id, drafts)
+    await replace_recipients(connection, client_id, recipients)
+    return await list_recipients(connection, client_id)
+
+
+async def add_recipients(
+    database: Database, client_id: str, drafts: Sequence[RecipientDraft]
+) -> None:
+    """Write to these addresses too; one that is there already hears of what is asked for now.
+
+    Raises:
+        NothingFound: there is no such client.
+        NotForClients: a client's address wants what is for operators only.
+    """
+    async with database.write() as connection:
+        recipients = await _recipients(connection, client_id, drafts)
+        await keep_recipients(connection, client_id, recipients)
+
+
+async def _recipients(
+    connection: Connection, client_id: str | None, drafts: Sequence[RecipientDraft]
+) -> list[tuple[str, Recipient]]:
+    """Return recipients as they are stored, under new ids."""
     for draft in drafts:
         require_audience(draft.types, client_id)
-    async with database.write() as connection:
-        language = await _language(connection, client_id)
-        recipients = [
+    language = await _language(connection, client_id)
+    return [
+        (
+            new_id(),
             Recipient(
                 client_id=client_id,
                 address=draft.address,
                 types=draft.types,
                 language=draft.language or language,
                 attachments=draft.attachments,
-            )
-            for draft in drafts
-        ]
-        await replace_recipients(
-            connection, client_id, [(new_id(), recipient) for recipient in recipients]
+            ),
         )
-        return await list_recipients(connection, client_id)
+        for draft in drafts
+    ]
 
 
 async def _language(connection: Connection, client_id: str | None) -> Language:

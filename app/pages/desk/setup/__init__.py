@@ -1,0 +1,1 @@
+"""Setting up: a client, made ready in one go, and the business itself."""

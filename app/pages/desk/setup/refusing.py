@@ -1,0 +1,49 @@
+"""Which field a refusal of the business is about, and what is said there."""
+
+from collections.abc import Mapping
+
+from app.documents.texts.texts import phrase
+from app.domain.billing.national_rules import RateNotOfCountry
+from app.domain.clients.clients import ReferenceTaken
+from app.domain.clients.parties.contact_points import InboxTaken
+from app.domain.clients.plans.subscriptions import BlockNotOffered
+from app.domain.clients.plans.terms import UnknownPlan
+from app.domain.deadlines.errors import InvalidCalendar
+from app.domain.errors import DomainError
+from app.domain.people.people import EmailTaken, UnusableEmail
+from app.pages.desk.setup.billing_fields import RATE_ELSEWHERE
+from app.pages.desk.setup.calendar_fields import refuse_calendar
+from app.pages.desk.setup.client_fields import NO_POINT
+from app.pages.desk.setup.gathering import Gathering
+from app.pages.desk.setup.recipient_fields import NO_ADDRESS
+from app.services.clients.contact_point_changes import RefusedContactPoint
+
+_REFUSALS: Mapping[type[DomainError], tuple[str, str]] = {
+    ReferenceTaken: ("reference", phrase("Another client has this reference.")),
+    InboxTaken: ("points", phrase("Another client has one of these lines or mailboxes.")),
+    UnknownPlan: ("plan", phrase("There is no such plan.")),
+    BlockNotOffered: ("block", phrase("This plan does not offer the block.")),
+    RateNotOfCountry: ("rate_percent", RATE_ELSEWHERE),
+    EmailTaken: ("email", phrase("Somebody else has this address.")),
+    UnusableEmail: ("email", NO_ADDRESS),
+}
+
+
+def told_at_a_field(gathering: Gathering, refused: Exception, rows: Mapping[int, object]) -> bool:
+    """Keep what is wrong at its field; return whether there is one.
+
+    Args:
+        gathering: of the form.
+        refused: why the business does not do it.
+        rows: contact points by the row of the form that they were typed in.
+    """
+    match refused:
+        case RefusedContactPoint():
+            gathering.refuse(f"value-{list(rows)[refused.index]}", NO_POINT)
+        case InvalidCalendar():
+            refuse_calendar(gathering, refused)
+        case DomainError() if type(refused) in _REFUSALS:
+            gathering.refuse(*_REFUSALS[type(refused)])
+        case _:
+            return False
+    return True
