@@ -53,7 +53,8 @@ async def show_interaction(visit: Visit) -> Response:
 async def act_on_interaction(visit: Visit) -> Response:
     """Dispute what it counts, or take that back."""
     client, _ = await chosen_client(visit)
-    caller = visit.person.caller(client.id)
+    caller, now = visit.person.caller(client.id), visit.state.clock.now()
+    await read_interaction(visit.state.database, caller, visit.named_id("interaction_id"), now)
     try:
         match visit.form.text("action"):
             case "dispute":
@@ -63,7 +64,7 @@ async def act_on_interaction(visit: Visit) -> Response:
                     return await _page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, error)
                 await _dispute(visit, caller, client.id, message)
             case "withdraw":
-                dispute_id, now = visit.form.id("dispute"), visit.state.clock.now()
+                dispute_id = visit.form.id("dispute")
                 await withdraw_dispute(visit.state.database, caller, dispute_id, now)
             case _:
                 raise UnreadableForm
