@@ -29,6 +29,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("/portal/instructions", phrase("Instructions"), frozenset({Role.CLIENT})),
     Entry("/desk", phrase("Desk"), AT_THE_DESK),
     Entry("/desk/calls", phrase("Calls"), AT_THE_DESK),
+    Entry("/desk/clients", phrase("Clients"), AT_THE_DESK),
     Entry("/desk/people", phrase("People"), frozenset({Role.ADMIN})),
     Entry("/desk/audit", phrase("Audit"), frozenset({Role.ADMIN})),
 )

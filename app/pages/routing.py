@@ -54,7 +54,9 @@ class Site(BaseRoute):
     """
 
     def __init__(self, pages: Sequence[Page], last_word: LastWord) -> None:
-        self._pages = [(compile_path(page.path)[0], page) for page in pages]
+        # what is named in full goes before what any id would name
+        ordered = sorted(pages, key=lambda page: page.path.count("{"))
+        self._pages = [(compile_path(page.path)[0], page) for page in ordered]
         self._begins = {page.path.split("/")[1] for page in pages} | {"static"}
         self._last_word = last_word
 

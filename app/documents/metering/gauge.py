@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.metering.quota.quota import Quota
+
 WIDTH = 400.0
 
 
@@ -17,6 +19,17 @@ class Figures:
     included: int
     held: int
     forecast: tuple[int, int, int] | None = None
+
+    @classmethod
+    def of(cls, quota: Quota) -> "Figures":
+        """Return what is drawn of a month."""
+        ahead = quota.forecast
+        return cls(
+            used=quota.usage.used,
+            included=quota.included,
+            held=quota.usage.held,
+            forecast=(ahead.units, ahead.low, ahead.high) if ahead else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from app.domain.metering.counting.decisions import (
 )
 from app.domain.metering.disputes import DisputeDecided, DisputeOpen
 from app.domain.metering.reassigning import AlreadyVoided, SameClient
-from app.domain.sheets.questions import QuestionClosed
+from app.domain.sheets.questions import ClockNotRunning, QuestionClosed
 from app.domain.sheets.transmissions import InformationUnsupported
 from app.pages.desk import recording
 from app.pages.desk.deciding import accept, reject
@@ -56,6 +56,7 @@ _WORDS: Mapping[type[DomainError], str] = {
     AlreadyVoided: phrase("It was voided."),
     DisputeOpen: phrase("It is disputed: decide the dispute first."),
     DisputeDecided: phrase("The dispute was decided already."),
+    ClockNotRunning: phrase("It has no deadline that runs and could wait."),
     QuestionClosed: phrase("The question was answered or withdrawn already."),
     BodyNotKept: phrase("It was too large to be kept: it cannot be replayed."),
     Unplaceable: phrase("What it is about has not come yet."),

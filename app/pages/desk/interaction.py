@@ -14,6 +14,7 @@ from app.pages.desk.acts import Refusal, act_on
 from app.pages.desk.channels import CHANNELS
 from app.pages.desk.explaining import explain
 from app.pages.desk.histories import tell_history
+from app.pages.desk.opening import note_opened
 from app.pages.desk.stating import KINDS
 from app.pages.desk.threads import describe_thread, list_causes, list_thread
 from app.pages.desk.wording import STATUSES, describe, name_party, name_way
@@ -64,6 +65,7 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
     shown = await read_desk_interaction(
         state.database, state.calendars, visit.person.caller(), interaction_id, now
     )
+    await note_opened(visit, shown.found.interaction.client_id)
     return show(
         visit,
         "desk/interaction.html.jinja",
@@ -104,13 +106,22 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
         "standing": texts.say(STATUSES[interaction.status]),
         "way": name_way(interaction, texts),
         "who": shown.row.party or name_party(interaction, region, texts),
-        "count": describe_thread(shown, texts),
+        "count": describe_thread(shown.standing, texts),
         "thread": list_thread(shown, texts),
         "causes": list_causes(shown, texts),
         "deadline": explain(shown.explanation, texts),
         "history": list(tell_history(shown, texts)),
         "party": interaction.counterpart or "",
+        "book_at": _book_at(shown),
     }
+
+
+def _book_at(shown: DeskInteraction) -> str:
+    """Return where an appointment is made for it: the slots, else the client without agenda."""
+    interaction = shown.found.interaction
+    if shown.agenda_id is not None:
+        return f"/desk/agendas/{shown.agenda_id}?interaction={interaction.id}"
+    return f"/desk/clients/{interaction.client_id}?interaction={interaction.id}#agendas"
 
 
 PAGE = Page(

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, phrase, plural
+from app.domain.metering.counting.assessment import INCLUDED_FOLLOW_UPS
 from app.domain.metering.interactions.interactions import Interaction
 from app.domain.metering.rules import Rule
 from app.pages.desk.wording import STATUSES, WAYS, name_party, name_way, shorten
 from app.repositories.metering.interactions.reading import CandidateCause
-from app.services.deadlines.desk_interaction import INCLUDED_FOLLOW_UPS, DeskInteraction
+from app.services.deadlines.desk_interaction import DeskInteraction
+from app.services.deadlines.thread_standing import ThreadStanding
 
 _INCLUDED = phrase("{count} of the {most} follow-ups included")
 _NEXT_IS_LAST = phrase("The next one is the last that is included.")
@@ -34,27 +36,26 @@ class ThreadWords:
     costs: bool
 
 
-def describe_thread(shown: DeskInteraction, texts: Texts) -> ThreadWords:
-    """Return how the thread of an interaction stands."""
-    thread = shown.found.thread
+def describe_thread(standing: ThreadStanding, texts: Texts) -> ThreadWords:
+    """Return how a thread stands."""
+    count = standing.count
     included = texts.say(
-        _INCLUDED, count=texts.number(thread.included), most=texts.number(INCLUDED_FOLLOW_UPS)
+        _INCLUDED, count=texts.number(count.included), most=texts.number(INCLUDED_FOLLOW_UPS)
     )
     return ThreadWords(
-        units=texts.count(_UNITS, thread.units),
-        included=included if shown.has_included else "",
-        warning=_warning(shown, texts),
-        costs=shown.next_costs,
+        units=texts.count(_UNITS, count.units),
+        included=included if standing.has_included else "",
+        warning=_warning(standing, texts),
+        costs=standing.next_costs,
     )
 
 
-def _warning(shown: DeskInteraction, texts: Texts) -> str:
-    if not shown.has_included:
+def _warning(standing: ThreadStanding, texts: Texts) -> str:
+    if not standing.has_included:
         return texts.say(_EACH_COSTS)
-    if shown.next_costs:
+    if standing.next_costs:
         return texts.say(_NEXT_COSTS)
-    is_last = shown.found.thread.included == INCLUDED_FOLLOW_UPS - 1
-    return texts.say(_NEXT_IS_LAST) if is_last else ""
+    return texts.say(_NEXT_IS_LAST) if standing.next_is_last else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
         is_refused=is_refused,
         weeks=lay_out_month(usage.days) if usage else (),
         days=usage.days if usage else (),
-        course=draw_course(usage.days, figures_of(quota), account.today)
+        course=draw_course(usage.days, Figures.of(quota), account.today)
         if quota and usage
         else None,
         present=account.current,
@@ -112,17 +112,6 @@ def asked_period(visit: Visit, account: Account) -> Period:
         raise NotHere from None
 
 
-def figures_of(quota: Quota) -> Figures:
-    """Return what is drawn of a month."""
-    ahead = quota.forecast
-    return Figures(
-        used=quota.usage.used,
-        included=quota.included,
-        held=quota.usage.held,
-        forecast=(ahead.units, ahead.low, ahead.high) if ahead else None,
-    )
-
-
 async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> Mapping[str, object]:
     """Return what the gauge shows, and the urgent requests behind its figures."""
     if quota is None:
@@ -133,7 +122,7 @@ async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> M
         "quota": quota,
         "sentences": list(describe_quota(quota, visit.texts)),
         "is_current": quota.period == period_at(visit.state.clock.now(), quota.timezone),
-        "gauge": draw_gauge(figures_of(quota)),
+        "gauge": draw_gauge(Figures.of(quota)),
         "urgent": [(item.interaction.urgent, wording.row(item)) for item in granted],
     }
 

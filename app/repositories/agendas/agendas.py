@@ -67,6 +67,10 @@ _OF_CLIENT = f"""
 {_FIND} WHERE a.client_id = $1 AND ($2::uuid IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3
 """
 
+_FIRST_OPEN = """
+SELECT id FROM agendas WHERE client_id = $1 AND closed_at IS NULL ORDER BY id LIMIT 1
+"""
+
 
 class ClientTime(NamedTuple):
     """What a client's agendas go by that have no zone or calendar of their own."""
@@ -130,6 +134,12 @@ async def find_agendas(
     """
     rows = await connection.fetch(_OF_CLIENT, client_id, after, limit)
     return [_agenda(row) for row in rows]
+
+
+async def first_open_agenda(connection: Connection, client_id: str) -> str | None:
+    """Return the id of the first agenda of a client in which something can be booked."""
+    agenda_id: str | None = await connection.fetchval(_FIRST_OPEN, client_id)
+    return agenda_id
 
 
 async def _insert_kinds(connection: Connection, agenda: Agenda) -> None:

@@ -20,6 +20,7 @@ SELECT EXISTS (
   WHERE act = 'client.opened' AND person_id = $1 AND on_id = $2 AND at >= $3
 )
 """
+_LOCK_OPENINGS = "SELECT pg_advisory_xact_lock(hashtextextended('openings ' || $1, 0))"
 
 
 async def append_entry(connection: Connection, entry: AuditEntry) -> None:
@@ -40,6 +41,11 @@ async def append_entry(connection: Connection, entry: AuditEntry) -> None:
 async def read_entries(connection: Connection, before: str | None, limit: int) -> list[AuditEntry]:
     """Return acts, the last one first."""
     return [_entry_of(row) for row in await connection.fetch(_READ, before, limit)]
+
+
+async def lock_openings(connection: Connection, person_id: str) -> None:
+    """Let a person's openings be written down one after the other, until the transaction ends."""
+    await connection.execute(_LOCK_OPENINGS, person_id)
 
 
 async def is_opening_known(

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from app.domain.clients.clients import Language
 from app.domain.sheets.sheets import SheetKind
 from app.repositories.connections import Connection
@@ -87,18 +89,9 @@ class FoundPassage:
 
 async def find_passages(connection: Connection, query: PassageQuery) -> list[FoundPassage]:
     """Return passages that have what is sought, the best first."""
-    rows = await connection.fetch(_FOUND, query.client_id, query.at, query.typed, query.limit)
-    return [
-        FoundPassage(
-            sheet_id=row["sheet_id"],
-            version=row["version"],
-            title=row["title"],
-            kind=SheetKind(row["kind"]),
-            language=Language(row["language"]),
-            text=row["text"],
-        )
-        for row in rows
-    ]
+    return _passages(
+        await connection.fetch(_FOUND, query.client_id, query.at, query.typed, query.limit)
+    )
 
 
 async def read_stems(
@@ -113,3 +106,66 @@ async def read_texts(connection: Connection, client_id: str, at: datetime, most:
     """Return what stands in the passages that hold at an instant, and above them."""
     rows = await connection.fetch(_TEXTS, client_id, at, most)
     return [*{row["heading"] for row in rows}, *(row["text"] for row in rows)]
+
+
+_TITLES = f"""
+WITH {_IN_FORCE}
+SELECT sheet_id, version, title, kind, language FROM in_force
+ORDER BY lower(title), sheet_id LIMIT $3
+"""
+
+_OF_SHEET = f"""
+WITH {_IN_FORCE}
+SELECT v.sheet_id, v.version, v.title, v.kind, v.language, p.text
+FROM in_force v JOIN sheet_passages p USING (sheet_id, version)
+WHERE v.sheet_id = $3 ORDER BY p.place LIMIT $4
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetTitle:
+    """A version of a sheet that holds, without its text."""
+
+    sheet_id: str
+    version: int
+    title: str
+    kind: SheetKind
+    language: Language
+
+
+async def find_titles(
+    connection: Connection, client_id: str, at: datetime, most: int
+) -> list[SheetTitle]:
+    """Return a client's sheets that hold at an instant, by title."""
+    rows = await connection.fetch(_TITLES, client_id, at, most)
+    return [
+        SheetTitle(
+            sheet_id=row["sheet_id"],
+            version=row["version"],
+            title=row["title"],
+            kind=SheetKind(row["kind"]),
+            language=Language(row["language"]),
+        )
+        for row in rows
+    ]
+
+
+async def find_passages_of(
+    connection: Connection, client_id: str, sheet_id: str, at: datetime, most: int
+) -> list[FoundPassage]:
+    """Return the passages of a client's sheet as it stands; none where it does not hold."""
+    return _passages(await connection.fetch(_OF_SHEET, client_id, at, sheet_id, most))
+
+
+def _passages(rows: Sequence[asyncpg.Record]) -> list[FoundPassage]:
+    return [
+        FoundPassage(
+            sheet_id=row["sheet_id"],
+            version=row["version"],
+            title=row["title"],
+            kind=SheetKind(row["kind"]),
+            language=Language(row["language"]),
+            text=row["text"],
+        )
+        for row in rows
+    ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.access.keys import Caller
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.events.events import EventKey
-from app.domain.metering.interactions.interactions import Kind
+from app.repositories.agendas.agendas import first_open_agenda
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import WorkItem, WorkListQuery, find_work
@@ -15,13 +15,13 @@ from app.repositories.metering.disputes import DisputeFilter
 from app.repositories.metering.interactions.notes import read_notes
 from app.services.deadlines.desk import DeskRow, read_rows
 from app.services.deadlines.explaining import Explanation, explain_deadline
+from app.services.deadlines.thread_standing import ThreadStanding
 from app.services.deadlines.work_list import visible_item
 from app.services.directory.names import name_parties
 from app.services.metering.disputes.reading import ReadDispute, list_disputes
 from app.services.metering.interactions.amendments import SuggestedCause, suggest_causes
 from app.services.metering.interactions.reading import ReadInteraction, read_interaction
 
-INCLUDED_FOLLOW_UPS = 3
 _LOOKED_AHEAD = 50
 _MOST_DISPUTES = 500
 
@@ -37,6 +37,7 @@ class DeskInteraction:
         suggestions: what it was perhaps done for.
         dispute: the open one, if it is disputed.
         next_id: what to handle after it; None where nothing waits.
+        agenda_id: the client's first one in which something can be booked.
     """
 
     row: DeskRow
@@ -48,18 +49,12 @@ class DeskInteraction:
     suggestions: Sequence[SuggestedCause]
     dispute: ReadDispute | None
     next_id: str | None
+    agenda_id: str | None
 
     @property
-    def has_included(self) -> bool:
-        """Tell whether follow-ups of its thread are included in its unit (rulebook section 3)."""
-        root = self.root.interaction
-        is_third_party = root.is_inbound and not root.is_with_client and root.kind != Kind.REQUEST
-        return is_third_party and not root.is_voided
-
-    @property
-    def next_costs(self) -> bool:
-        """Tell whether the next thing done for it is a unit of its own."""
-        return not self.has_included or self.found.thread.included >= INCLUDED_FOLLOW_UPS
+    def standing(self) -> ThreadStanding:
+        """Return how its thread stands."""
+        return ThreadStanding(self.root.interaction, self.found.thread)
 
 
 async def read_desk_interaction(
@@ -82,6 +77,7 @@ async def read_desk_interaction(
         [row] = await read_rows(connection, calendars, [item], now)
         notes = await read_notes(connection, item.interaction)
         ahead = await find_work(connection, WorkListQuery(limit=_LOOKED_AHEAD), now)
+        agenda_id = await first_open_agenda(connection, item.interaction.client_id)
     root = found if is_root else await read_interaction(database, caller, thread_id, now)
     suggestions = await suggest_causes(database, caller, interaction_id)
     return DeskInteraction(
@@ -94,6 +90,7 @@ async def read_desk_interaction(
         suggestions=suggestions,
         dispute=await _open_dispute(database, found),
         next_id=_next(item, ahead, caller.key_id),
+        agenda_id=agenda_id,
     )
 
 

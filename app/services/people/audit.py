@@ -6,7 +6,12 @@ from app.domain.people.audit import Act, Actor, AuditEntry
 from app.repositories.access.api_keys import read_names
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.people.audit import append_entry, is_opening_known, read_entries
+from app.repositories.people.audit import (
+    append_entry,
+    is_opening_known,
+    lock_openings,
+    read_entries,
+)
 from app.services.identifiers import new_id
 from app.services.people.context import real_now
 
@@ -32,7 +37,11 @@ async def note_opening(database: Database, actor: Actor, client_id: str) -> None
     if actor.person_id is None:
         return
     since = real_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    async with database.read() as connection:
+        if await is_opening_known(connection, actor.person_id, client_id, since):
+            return
     async with database.write() as connection:
+        await lock_openings(connection, actor.person_id)
         if not await is_opening_known(connection, actor.person_id, client_id, since):
             await write_down(connection, Act.CLIENT_OPENED, actor, ("client", client_id))
 
