@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from app.documents.texts.texts import Texts, phrase, texts_of
 from app.pages.forms import TOKEN
@@ -58,6 +58,17 @@ def show(
         values: what the template shows.
     """
     return HTMLResponse(_render(visit.texts, template, visit=visit, **values), status)
+
+
+def as_text(text: str, name: str) -> Response:
+    """Return a text to be read in the browser; saved, it has a name.
+
+    Args:
+        text: what persons wrote: never read as markup.
+        name: of letters, digits, hyphens and dots.
+    """
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return PlainTextResponse(text, headers=headers)
 
 
 def lead_to(path: str) -> Response:

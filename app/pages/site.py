@@ -17,12 +17,14 @@ from app.pages.desk import (
     people,
     questions,
     unassigned,
+    whole_text,
     work_list,
 )
 from app.pages.desk.setup import client_setup, new_client
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
 from app.pages.portal import days, instructions, interactions, month, papers, parts
+from app.pages.portal import whole_text as whole_of_client
 
 PAGES: Sequence[Page] = (
     entrance.PAGE,
@@ -37,11 +39,13 @@ PAGES: Sequence[Page] = (
     parts.GAUGE,
     parts.WAITING,
     days.PAGE,
+    whole_of_client.INTERACTION,
     interactions.PAGE,
     *papers.PAGES,
     instructions.PAGE,
     work_list.PAGE,
     work_list.LIST,
+    whole_text.PAGE,
     interaction.PAGE,
     calls.PAGE,
     clients.PAGE,

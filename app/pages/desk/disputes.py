@@ -17,7 +17,7 @@ from app.repositories.metering.disputes import DisputeFilter
 from app.services.deadlines.desk import clients_at_desk
 from app.services.metering.disputes.reading import list_disputes
 
-_A_PAGE = 20
+_A_PAGE = 15
 _ACTS = {"accept": accept, "reject": reject}
 
 

@@ -27,6 +27,8 @@ from app.services.identifiers import new_id
 from app.services.people.clients_of import all_clients
 
 _TYPED: Mapping[str, str] = {}
+_MOST_STEPS = 30
+"""Of the history, the last ones; all are in the text."""
 _UNITS = plural("{count} unit", "{count} units")
 _PURPOSES: Mapping[Purpose, str] = {
     Purpose.FOLLOW_UP: phrase("in the normal course of the service"),
@@ -83,6 +85,7 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
         corrected=CORRECTED,
         purposes=[(purpose, visit.texts.say(words)) for purpose, words in _PURPOSES.items()],
         units_words=_UNITS,
+        most_steps=_MOST_STEPS,
         zone=ZONE,
     )
 

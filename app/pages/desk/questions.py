@@ -49,6 +49,8 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         refusal=refusal,
         following=shown[-1].id if len(found) > _A_PAGE else None,
         zone=ZONE,
+        whole=visit.query.text("whole"),
+        after=after,
     )
 
 

@@ -37,6 +37,8 @@ from app.services.metering.interactions.portal import read_thread
 from app.services.metering.interactions.reading import read_interaction
 
 _MOST_DISPUTES = 20
+_MOST_STEPS = 50
+"""Of the history, the last ones; all are in the text."""
 _HOUR_SECONDS = 3_600
 _BUSINESS_HOURS = plural("{count} business hour", "{count} business hours")
 _THREAD = plural(
@@ -114,6 +116,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
         thread=[wording.row(member) for member in thread.members],
         slas=SLAS,
         error=error,
+        most_steps=_MOST_STEPS,
         **await _dispute_values(visit, account.client, interaction),
     )
 

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from app.pages.page import Page
-from app.pages.portal import agendas, invoices, ledger, questions, reports, sheets, statements
+from app.pages.portal import (
+    agendas,
+    invoices,
+    ledger,
+    questions,
+    reports,
+    sheets,
+    statements,
+    whole_text,
+)
 
 PAGES: Sequence[Page] = (
     reports.LIST,
@@ -22,6 +31,7 @@ PAGES: Sequence[Page] = (
     questions.LIST,
     questions.ONE,
     sheets.LIST,
+    whole_text.SHEET,
     sheets.ONE,
     agendas.PAGE,
 )

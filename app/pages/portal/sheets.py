@@ -1,5 +1,7 @@
 """/portal/sheets and /portal/sheets/{id}: what the client supplied in writing, and the next."""
 
+from dataclasses import replace
+from html import escape
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +41,8 @@ from app.services.sheets.supplying import Supply, create_version, supply_sheet
 
 _A_PAGE = 30
 _MOST_VERSIONS = 50
+_MOST_SHOWN = 12_000
+_MOST_BYTES_TO_EDIT = 40_000
 _LONG = 15_000
 """Characters from which on text and form are shown one at a time, so that a page stays small."""
 
@@ -161,6 +165,7 @@ async def _one(
     versions = await list_versions(database, caller, sheet_id, _MOST_VERSIONS, None)
     is_long = len(versions[0].supplied.text) + len(version.plain_text) > _LONG
     is_editing = draft is not None or visit.query.has("edit")
+    following, fits = Draft.following(versions[0]), _fits(versions[0])
     return show(
         visit,
         "portal/sheet.html.jinja",
@@ -171,10 +176,17 @@ async def _one(
         versions=versions,
         kinds=KINDS,
         languages=LANGUAGES,
-        draft=draft or Draft.following(versions[0]),
+        draft=draft or (following if fits else replace(following, text="")),
+        is_left_out=draft is None and not fits,
+        most_shown=_MOST_SHOWN,
         has_text=not (is_long and is_editing),
         has_form=versions[0].withdrawn_at is None and (is_editing or not is_long),
     )
+
+
+def _fits(version: SheetVersion) -> bool:
+    """Return whether a page can hold a text to be changed."""
+    return len(escape(version.supplied.text).encode()) <= _MOST_BYTES_TO_EDIT
 
 
 def _standing(visit: Visit, version: SheetVersion) -> tuple[str, str, str]:
