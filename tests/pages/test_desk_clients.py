@@ -300,3 +300,76 @@ async def test_what_is_not_there_or_anothers_is_404(service: Service) -> None:
     ) as visitor:
         for path in (LIST, f"{LIST}/{client}", f"{LIST}/{client}/search?q=a"):
             assert (await visitor.get(path)).status_code == 404, path
+
+
+async def test_instructions_are_changed_at_the_desk_unless_somebody_was_faster(
+    service: Service,
+) -> None:
+    client = await service.a_client()
+    path, given_at = f"{LIST}/{client}/instructions", f"/v1/clients/{client}/instructions"
+    typed = {"greeting": "Dupont, bonjour", "text": "en congé", "until": "2026-11-24T08:00"}
+    async with signed_in(service) as visitor:
+        await visitor.get(path)
+        must_be_whole(visitor)
+        former = dict(visitor.fields)
+        sent = await visitor.send(path, typed | {"action": "save"})
+        assert (sent.status_code, sent.headers["location"]) == (303, f"{LIST}/{client}")
+        given = (await service.http.get(given_at)).json()
+        assert (given["greeting"], given["version"]) == ("Dupont, bonjour", 1)
+        assert given["status"] == {"text": "en congé", "until": "2026-11-24T08:00:00+01:00"}
+        visitor.fields = former
+        late = await visitor.send(path, {"action": "save", "greeting": "Bonjour"})
+        assert late.status_code == 409
+        assert visitor.page.xpath("//input[@name='greeting']/@value") == ["Bonjour"]
+        over = await visitor.send(path, typed | {"action": "save", "until": "2026-11-22T08:00"})
+        assert over.status_code == 422
+        assert (await service.http.get(given_at)).json()["version"] == 1
+        assert (await visitor.get(f"{LIST}/{NOBODY}/instructions")).status_code == 404
+
+
+async def test_the_directory_is_kept_by_forms(service: Service) -> None:
+    client = await service.a_client()
+    path, entries_at = f"{LIST}/{client}/directory", f"/v1/clients/{client}/directory"
+    typed = {"name": "Mme Lambert", "phones": "0475/55.01.99\n\n02 555 09 09", "emails": ""}
+    async with signed_in(service) as visitor:
+        await visitor.get(path)
+        must_be_whole(visitor)
+        for _ in range(2):
+            assert (await send(visitor, "//main", "add-entry", **typed)).status_code == 303
+        entries = (await service.http.get(entries_at)).json()["items"]
+        assert [entry["phones"] for entry in entries] == [[CALLER, "+3225550909"]]
+        await visitor.get(path)
+        place = f"//li[@data-entry='{entries[0]['id']}']"
+        assert "0475 55 01 99, 02 555 09 09" in visitor.texts(place)[0]
+        wrong = await send(visitor, place, "change-entry", name="Anne", phones="nothing")
+        assert wrong.status_code == 422
+        assert visitor.page.xpath(f"{place}//textarea[@name='phones' and @aria-invalid]")
+        changed = {"name": "Anne Lambert", "phones": "0475 55 01 99", "note": "Sonner"}
+        assert (await send(visitor, place, "change-entry", **changed)).status_code == 303
+        [entry, *_] = (await service.http.get(entries_at)).json()["items"]
+        assert (entry["name"], entry["note"], entry["phones"]) == (
+            "Anne Lambert",
+            "Sonner",
+            [CALLER],
+        )
+        await visitor.get(path)
+        assert (await send(visitor, place, "remove-entry")).status_code == 303
+        await visitor.get(path)
+        assert not visitor.page.xpath(place)
+
+
+async def test_the_directory_of_another_is_not_reached(service: Service) -> None:
+    client = await service.a_client()
+    other = await service.a_client(reference="zo", name="Zo", **NO_POINTS)
+    path = f"/v1/clients/{client}/directory"
+    entry = (await service.http.post(path, json={"name": "Anne", "phones": [CALLER]})).json()["id"]
+    async with signed_in(service) as visitor:
+        page = f"{LIST}/{other}/directory"
+        await visitor.get(page)
+        for action in ("change-entry", "remove-entry"):
+            sent = await visitor.send(page, {"action": action, "entry": entry, "name": "X"})
+            assert sent.status_code == 404
+        nameless = await visitor.send(page, {"action": "add-entry"})
+        assert nameless.status_code == 422
+        assert (await visitor.send(page, {"action": "dance"})).status_code == 400
+        assert (await visitor.get(f"{LIST}/{NOBODY}/directory")).status_code == 404

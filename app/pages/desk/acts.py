@@ -8,6 +8,7 @@ from app.api.http.problems.problems import DOMAIN_PROBLEMS
 from app.documents.texts.texts import phrase
 from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
+from app.domain.directory.entries import DirectoryFull
 from app.domain.errors import DomainError, NothingFound
 from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import (
@@ -62,6 +63,7 @@ _WORDS: Mapping[type[DomainError], str] = {
     Unplaceable: phrase("What it is about has not come yet."),
     EventConflict: phrase("The client has something else under the same id."),
     InformationUnsupported: phrase("No sheet of the client says what it passes on."),
+    DirectoryFull: phrase("Its directory is full."),
     NoSubscription: phrase("That client had no plan at that time."),
 }
 _OTHERWISE = phrase("This cannot be done.")

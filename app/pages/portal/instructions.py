@@ -1,210 +1,40 @@
 """/portal/instructions: where the client is and until when, the greeting, whom to reach."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from http import HTTPStatus
-from itertools import zip_longest
-from zoneinfo import ZoneInfo
-
 from fastapi import Response
 
-from app.domain.clients.instructions import (
-    ClientStatus,
-    Instructions,
-    InstructionsVersion,
-    StatusOver,
-    UrgentContact,
-)
-from app.domain.errors import VersionConflict
-from app.domain.people.audit import Act
-from app.pages.answers import lead_to, show
+from app.pages.instructions_form import InstructionsForm, send_form, show_form
 from app.pages.page import PORTAL, Page
 from app.pages.portal.chosen_client import chosen_client
-from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
-from app.services.clients.instructions import (
-    InstructionsChange,
-    change_instructions,
-    read_instructions,
-)
-from app.services.people.audit import note_act
 
 PATH = "/portal/instructions"
-MOST_CONTACTS = 20
-_SPARE = 2
-_LONGEST = {"greeting": 512, "notes": 10_000, "text": 512, "name": 512, "phone": 64, "when": 512}
-_TYPED = "%Y-%m-%dT%H:%M"
-"""As ``input type=datetime-local`` gives it (HTML, 2.3.5)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Filled:
-    """What the form holds: as it was typed, or as instructions are."""
-
-    greeting: str
-    notes: str
-    text: str
-    until: str
-    contacts: Sequence[tuple[str, str, str]]
-    version: str
 
 
 async def show_instructions(visit: Visit) -> Response:
     """Show what was given, ready to be changed."""
-    client, _ = await chosen_client(visit)
-    state = visit.state
-    given = await read_instructions(state.database, client.id, state.clock.now())
-    return await _page(visit, given, _filled(given))
+    return await show_form(visit, await _form(visit))
 
 
 async def give_instructions(visit: Visit) -> Response:
     """Keep what was typed, unless somebody else has changed it meanwhile."""
-    if visit.form.text("action") != "save":
-        raise UnreadableForm
+    return await send_form(visit, await _form(visit))
+
+
+async def _form(visit: Visit) -> InstructionsForm:
+    """Return the form of the chosen client.
+
+    Raises:
+        NotHere: the person has no such client, or none at all.
+    """
     client, _ = await chosen_client(visit)
-    state, typed = visit.state, _typed(visit)
-    now = state.clock.now()
-    given = await read_instructions(state.database, client.id, now)
-    errors, instructions = _read(visit, typed, given.timezone)
-    if instructions is None:
-        return await _page(visit, given, typed, errors)
-    change = InstructionsChange(
-        instructions=instructions,
-        versions=frozenset({int(typed.version)} if typed.version.isdecimal() else ()),
-        by=visit.person.id,
+    return InstructionsForm(
+        client_id=client.id,
+        client_name=client.name,
+        is_own=True,
+        template="portal/instructions.html.jinja",
+        path=PATH,
+        saved_at=PATH,
     )
-    try:
-        await change_instructions(state.database, client.id, change, now)
-    except StatusOver:
-        errors = {"until": visit.texts.say("Give a time that is still to come.")}
-        return await _page(visit, given, typed, errors)
-    except VersionConflict as conflict:
-        return await _changed_meanwhile(visit, conflict.current, typed)
-    actor = visit.origin.actor(visit.person.id)
-    await note_act(state.database, Act.SETTINGS, actor, ("instructions", client.id))
-    return lead_to(PATH)
-
-
-async def _changed_meanwhile(
-    visit: Visit, current: InstructionsVersion, typed: _Filled
-) -> Response:
-    words = visit.texts.say(
-        "Somebody has changed this meanwhile. What you typed is still here: send it again."
-    )
-    return await _page(visit, current, typed, {"version": words})
-
-
-async def _page(
-    visit: Visit,
-    given: InstructionsVersion,
-    filled: _Filled,
-    errors: Mapping[str, str] | None = None,
-) -> Response:
-    client, _ = await chosen_client(visit)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    if errors and "version" in errors:
-        status = HTTPStatus.CONFLICT
-    return show(
-        visit,
-        "portal/instructions.html.jinja",
-        status,
-        client=client,
-        filled=filled,
-        version=given.version,
-        standing=given.instructions.status,
-        zone=given.timezone,
-        longest=_LONGEST,
-        errors=errors or {},
-    )
-
-
-def _filled(given: InstructionsVersion) -> _Filled:
-    instructions = given.instructions
-    status, zone = instructions.status, ZoneInfo(given.timezone)
-    contacts = [
-        (contact.name, contact.phone, contact.when or "")
-        for contact in instructions.urgent_contacts
-    ]
-    return _Filled(
-        greeting=instructions.greeting or "",
-        notes=instructions.notes or "",
-        text=status.text if status else "",
-        until=status.until.astimezone(zone).strftime(_TYPED) if status else "",
-        contacts=_with_spare(contacts),
-        version=str(given.version),
-    )
-
-
-def _typed(visit: Visit) -> _Filled:
-    form = visit.form
-    columns = (form.all("name"), form.all("phone"), form.all("when"))
-    rows = [
-        (name.strip(), phone.strip(), when.strip())
-        for name, phone, when in zip_longest(*columns, fillvalue="")
-    ]
-    return _Filled(
-        greeting=form.text("greeting"),
-        notes=form.text("notes"),
-        text=form.text("text"),
-        until=form.text("until"),
-        contacts=_with_spare([row for row in rows if any(row)]),
-        version=form.text("version")[:9],
-    )
-
-
-def _with_spare(contacts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Return contacts with empty rows to fill in."""
-    return [*contacts, *[("", "", "")] * _SPARE][: max(MOST_CONTACTS, len(contacts))]
-
-
-def _read(
-    visit: Visit, typed: _Filled, timezone: str
-) -> tuple[Mapping[str, str], Instructions | None]:
-    """Return what is wrong with what was typed, or what it says."""
-    say, errors = visit.texts.say, _too_long(visit, typed)
-    rows = [row for row in typed.contacts if any(row)]
-    if len(rows) > MOST_CONTACTS or not all(name and phone for name, phone, _ in rows):
-        errors["contacts"] = say("Each contact needs a name and a number.")
-    until = _instant(typed.until, timezone)
-    if bool(typed.text) is not bool(typed.until) or (typed.until and until is None):
-        errors["until"] = say("Say where you are and until when, or neither.")
-    if errors:
-        return errors, None
-    return {}, Instructions(
-        greeting=typed.greeting or None,
-        notes=typed.notes or None,
-        urgent_contacts=tuple(
-            UrgentContact(name=name, phone=phone, when=when or None) for name, phone, when in rows
-        ),
-        status=None if until is None else ClientStatus(typed.text, until),
-    )
-
-
-def _too_long(visit: Visit, typed: _Filled) -> dict[str, str]:
-    words = visit.texts.say("This is too long.")
-    errors = {
-        field: words
-        for field in ("greeting", "notes", "text")
-        if len(getattr(typed, field)) > _LONGEST[field]
-    }
-    for row in typed.contacts:
-        for field, value in zip(("name", "phone", "when"), row, strict=True):
-            if len(value) > _LONGEST[field]:
-                errors["contacts"] = words
-    return errors
-
-
-def _instant(typed: str, timezone: str) -> datetime | None:
-    """Return the instant that a local time of the client's names; None where it names none."""
-    try:
-        local = datetime.strptime(typed, _TYPED)  # noqa: DTZ007 - the zone follows
-    except ValueError:
-        return None
-    try:
-        return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(ZoneInfo("UTC"))
-    except OverflowError:
-        return None
 
 
 PAGE = Page(path=PATH, show=show_instructions, act=give_instructions, roles=PORTAL)

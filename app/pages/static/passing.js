@@ -20,14 +20,14 @@
   }
 
   function find() {
-    if (!sheets) return lead("sheets");
+    if (!sheets) return lead("q");
     const field = sheets.querySelector("input[type=search]");
     field.focus();
     field.select();
   }
 
   function passOn() {
-    if (!sheets) return lead("sheets");
+    if (!sheets) return lead("q");
     const button = (focused() ?? passages()[0])?.querySelector("button[value=add-action]");
     if (button) button.form.requestSubmit(button);
     else find();
@@ -64,7 +64,6 @@
     event.stopImmediatePropagation();
     act();
   });
-  if (sheets && location.hash === "#sheets" && !passages().length) find();
-  const { to } = location.hash.match(/^#to-(?<to>sheets|agendas)$/)?.groups ?? {};
-  if (to) ({ sheets: find, agendas: book })[to]();
+  const { to } = location.hash.match(/^#to-(?<to>q|agendas)$/)?.groups ?? {};
+  if (to) ({ q: find, agendas: book })[to]();
 })();
