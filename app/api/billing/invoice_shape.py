@@ -1,5 +1,6 @@
 """An invoice as JSON."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from app.domain.billing.invoices.tax_subtotals import TaxSubtotal
 from app.domain.billing.payments.settlements import Settlement, SettlementState
 from app.domain.billing.tax import Tax, TaxCategory
 from app.domain.clients.clients import Language
+from app.domain.clients.plans.money import Money
+from app.repositories.billing.payments.reminders import SentReminder
 
 _ID = "019aaf00-0000-7000-8000-00000000000b"
 _BUYER = {name: value for name, value in BUYER_EXAMPLE.items() if name in PARTY_EXAMPLE}
@@ -52,6 +55,7 @@ _TAX = {"category": "S", "rate_percent": "21", "reason": None, "reason_code": No
 INVOICE_EXAMPLE: dict[str, Any] = {
     **SHORT_EXAMPLE,
     "issued_at": "2026-12-04T08:00:00Z",
+    "reminders": [],
     "starts_on": "2026-11-01",
     "ends_on": "2026-11-30",
     "language": "fr",
@@ -249,12 +253,30 @@ class IssuedOut(BaseModel):
         return cls(**_short(issued, settlement))
 
 
+class ReminderOut(BaseModel):
+    """A reminder that went out, to those who get the client's reminders."""
+
+    days_after_due: int = Field(description="Which step it is.")
+    reminded_at: datetime
+    balance: MoneyOut = Field(description="What was still to be paid.")
+
+    @classmethod
+    def of(cls, reminder: SentReminder, currency: str) -> "ReminderOut":
+        """Render one."""
+        return cls(
+            days_after_due=reminder.days_after_due,
+            reminded_at=reminder.reminded_at,
+            balance=MoneyOut.of(Money(amount_cents=reminder.balance_cents, currency=currency)),
+        )
+
+
 class InvoiceOut(IssuedOut):
     """An invoice or a credit note, as it was issued for ever, and where it stands today."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [INVOICE_EXAMPLE]})
 
     issued_at: datetime
+    reminders: list[ReminderOut] = Field(description="Which went out so far, the earliest first.")
     starts_on: date
     ends_on: date
     language: Language
@@ -276,12 +298,15 @@ class InvoiceOut(IssuedOut):
     )
 
     @classmethod
-    def of(cls, issued: IssuedInvoice, settlement: Settlement) -> "InvoiceOut":
+    def of(
+        cls, issued: IssuedInvoice, settlement: Settlement, reminders: Iterable[SentReminder] = ()
+    ) -> "InvoiceOut":
         """Render the whole of it."""
         invoice = issued.invoice
         return cls(
             **_short(issued, settlement),
             issued_at=issued.issued_at,
+            reminders=[ReminderOut.of(reminder, invoice.currency) for reminder in reminders],
             starts_on=invoice.starts_on,
             ends_on=invoice.ends_on,
             language=invoice.language,

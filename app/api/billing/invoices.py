@@ -33,19 +33,26 @@ from app.services.billing.invoices import (
     issue_invoice,
     load_document,
 )
+from app.services.billing.payments.reminding import find_reminders
 from app.services.billing.payments.settling import settle_invoices
 
 router = APIRouter(prefix="/v1", tags=["Invoices"], responses=problems(401, 403, 404, 422))
 
 _POSITION = TypeAdapter(UUID)
 _XML = "application/xml"
-_FORMS = {PDF: Form.FACTURX, _XML: Form.UBL}
-_ENDINGS = {PDF: "pdf", _XML: "xml"}
+_CII = "application/vnd.cii+xml"
+_FORMS = {PDF: Form.FACTURX, _XML: Form.UBL, _CII: Form.CII}
+_ENDINGS = {PDF: "pdf", _XML: "xml", _CII: "cii.xml"}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _DOCUMENTS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "As JSON, as UBL (Peppol BIS Billing 3.0) or as PDF (Factur-X).",
-        "content": {_XML: {"schema": {"type": "string"}}, PDF: _BINARY},
+        "description": "As JSON, as UBL (Peppol BIS Billing 3.0), as PDF (Factur-X) or as the CII "
+        "that the PDF carries.",
+        "content": {
+            _XML: {"schema": {"type": "string"}},
+            PDF: _BINARY,
+            _CII: {"schema": {"type": "string"}},
+        },
     }
 }
 _REPEATED: dict[int | str, dict[str, Any]] = {
@@ -135,11 +142,14 @@ async def get_invoice(
     invoice_id: InvoiceId,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | InvoiceOut:
-    """Return an invoice as JSON with where it stands; or as UBL or Factur-X, always the same."""
+    """Return an invoice as JSON, with where it stands; or as a document, always the same bytes.
+
+    UBL is for Peppol: 406 `not-on-peppol` where buyer or seller has no Peppol id.
+    """
     database = state_of(request).database
     invoice = await find_invoice(database, str(invoice_id))
     require_visible(caller, invoice.client_id)
-    media = best_of((PDF, _XML), accept)
+    media = best_of(tuple(_FORMS), accept)
     if media == JSON:
         return await _render(request, invoice)
     return _file(invoice, media, await load_document(database, invoice, _FORMS[media]))
@@ -200,7 +210,8 @@ async def _answer_with_invoice(
 async def _render(request: Request, issued: IssuedInvoice) -> InvoiceOut:
     state = state_of(request)
     settlements = await settle_invoices(state.database, [issued], state.clock.now())
-    return InvoiceOut.of(issued, settlements[issued.id])
+    reminders = await find_reminders(state.database, issued.id)
+    return InvoiceOut.of(issued, settlements[issued.id], reminders)
 
 
 def _file(issued: IssuedInvoice, media: str, content: bytes) -> Response:

@@ -56,6 +56,11 @@ def render_facturx(invoice: Invoice) -> bytes:
     raise AssertionError("the last try returns or raises")
 
 
+def attached_data(page: bytes) -> bytes:
+    """Return the CII that a page carries, byte for byte."""
+    return PdfReader(BytesIO(page)).attachments["factur-x.xml"][0]
+
+
 def _any(character: str) -> str:
     return character
 

@@ -29,6 +29,8 @@ _LABELS = {
 }
 """Those that the template prints where it wants them."""
 _IBAN_GROUP = 4
+_REGISTERS = {"CH": "UID", "DE": "Handelsregister", "LU": "RCS", "NL": "KvK"}
+"""What the number in a country's register is called there, in all our languages."""
 
 
 def page_of(invoice: Invoice) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _register(party: TradeParty, texts: Texts) -> str:
     """Return what the number in its country's register is called there."""
     if party.address.country == "FR":
         return "SIREN" if party.establishment is None else "SIRET"
-    return texts.say("Company no.")
+    return _REGISTERS.get(party.address.country) or texts.say("Company no.")
 
 
 def _registration(party: TradeParty) -> str | None:

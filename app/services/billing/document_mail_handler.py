@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from app.documents.billing.statement_page import render_statement_pdf
 from app.documents.notifications.rendering import render_letter
-from app.domain.billing.invoices.issued_invoices import Form
+from app.domain.billing.invoices.issued_invoices import Form, receiver_of
 from app.domain.clients.plans.periods import Period
 from app.domain.jobs.jobs import Job, JobKind
 from app.domain.jobs.outcomes import OVER_A_DAY, Done, Failed, Outcome, Schedule
@@ -90,11 +90,11 @@ class DocumentMailHandler:
     async def _invoice(
         self, invoice_id: str, wanted: frozenset[Attachment]
     ) -> tuple[AttachedFile, ...]:
-        """Return an invoice as wanted; as PDF where its buyer has no address for the other."""
+        """Return an invoice as wanted; as PDF where nobody would receive the other."""
         issued = await find_invoice(self._database, invoice_id)
         number = issued.invoice.number
         files: list[AttachedFile] = []
-        if Attachment.UBL in wanted and issued.invoice.buyer.electronic_address is not None:
+        if Attachment.UBL in wanted and receiver_of(issued.invoice) is not None:
             content = await load_document(self._database, issued, Form.UBL)
             files.append(AttachedFile(name=f"{number}.xml", media_type=_XML, content=content))
         if Attachment.PDF in wanted or not files:

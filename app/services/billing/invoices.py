@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from app.documents.billing.facturx import render_facturx
+from app.documents.billing.facturx import attached_data, render_facturx
 from app.documents.billing.invoice_wording import wording_of
 from app.documents.billing.ubl import render_ubl
 from app.domain.billing.invoices.invoice_drawing import (
@@ -18,6 +18,7 @@ from app.domain.billing.invoices.issued_invoices import (
     Form,
     InvoiceNumber,
     IssuedInvoice,
+    receiver_of,
     require_receiver,
     series_of,
 )
@@ -232,7 +233,7 @@ async def require_invoice(connection: Connection, invoice_id: str) -> IssuedInvo
 def _notice_of(issued: IssuedInvoice, public_url: str) -> Notice:
     """Return the notice that an invoice was issued; nothing is said of its transmission."""
     invoice = issued.invoice
-    receiver = invoice.buyer.electronic_address
+    receiver = receiver_of(invoice)
     return Notice(
         type=NoticeType.INVOICE_ISSUED,
         cause_key=issued.id,
@@ -281,11 +282,13 @@ async def find_invoices(database: Database, wanted: InvoiceFilter) -> list[Issue
 async def load_document(database: Database, issued: IssuedInvoice, form: Form) -> bytes:
     """Return an invoice in a form; drawn when it is first asked for, and kept from then on.
 
-    The page goes with the UBL.
+    The page goes with the UBL, and the CII with the page.
 
     Raises:
-        NotOnPeppol: there is no UBL for a buyer who has no Peppol id.
+        NotOnPeppol: there is no UBL where the buyer or the seller has no Peppol id.
     """
+    if form is Form.CII:
+        return attached_data(await load_document(database, issued, Form.FACTURX))
     if form is Form.UBL:
         require_receiver(issued)
     async with database.read() as connection:

@@ -208,6 +208,9 @@ class ElectronicAddress:
         return cls(scheme, value)
 
 
+COUNTRIES_OF_DEFAULT_ADDRESSES = frozenset({"BE", "FR"})
+
+
 def default_address(
     country: str, registration: str | None, vat_number: str | None = None
 ) -> ElectronicAddress | None:

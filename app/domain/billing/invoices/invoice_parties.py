@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from app.domain.billing.invoices.business_identifiers import FRENCH_DIRECTORY, SIREN
+from app.domain.billing.invoices.business_identifiers import (
+    COUNTRIES_OF_DEFAULT_ADDRESSES,
+    FRENCH_DIRECTORY,
+    SIREN,
+)
 from app.domain.billing.invoices.sellers import Seller
-from app.domain.billing.invoices.trade_parties import Buyer, InvoiceIncomplete, Transaction
+from app.domain.billing.invoices.trade_parties import (
+    Buyer,
+    InvoiceIncomplete,
+    TradeParty,
+    Transaction,
+)
 from app.domain.billing.tax import TaxCategory, Vat, category_of
 from app.domain.billing.texts import one_line
 
@@ -66,7 +75,7 @@ def _missing_of_seller(seller: Seller | None, categories: AbstractSet[TaxCategor
     if seller is None:
         return ["/seller"]
     party = seller.party
-    missing = [] if party.electronic_address else ["/seller/peppol_id"]
+    missing = [] if _has_address(party) else ["/seller/peppol_id"]
     if TaxCategory.OUTSIDE_SCOPE in categories and party.registration_number is None:
         missing.append("/seller/registration_number")
     has_any = party.vat_number or party.registration_number
@@ -74,6 +83,12 @@ def _missing_of_seller(seller: Seller | None, categories: AbstractSet[TaxCategor
     if needs_vat_number or (TaxCategory.EXEMPT in categories and not has_any):
         missing.append("/seller/vat_number")
     return missing
+
+
+def _has_address(party: TradeParty) -> bool:
+    """Return whether a seller is on Peppol, or of a country where no rule says under what."""
+    is_elsewhere = party.address.country not in COUNTRIES_OF_DEFAULT_ADDRESSES
+    return is_elsewhere or party.electronic_address is not None
 
 
 def _missing_of_buyer(buyer: Buyer | None, categories: AbstractSet[TaxCategory]) -> list[str]:

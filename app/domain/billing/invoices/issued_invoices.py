@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zlib import crc32
 
+from app.domain.billing.invoices.business_identifiers import ElectronicAddress
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.errors import DomainError
@@ -58,7 +59,7 @@ def payment_reference(number: InvoiceNumber, iban: str) -> str:
 
 
 class NotOnPeppol(DomainError):
-    """The buyer has no Peppol id: there is no UBL, only the PDF and JSON."""
+    """Buyer or seller has no Peppol id: there is no UBL, only the PDF, its data and JSON."""
 
 
 class Form(StrEnum):
@@ -66,6 +67,7 @@ class Form(StrEnum):
 
     UBL = "ubl"
     FACTURX = "facturx"
+    CII = "cii"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,20 @@ class IssuedInvoice:
     siblings: tuple[Sibling, ...] = ()
 
 
+def receiver_of(invoice: Invoice) -> ElectronicAddress | None:
+    """Return to whom a document goes on Peppol; None where its buyer or seller is not on it.
+
+    Source: Peppol BIS Billing 3.0, PEPPOL-EN16931-R010 and R020.
+    """
+    is_sender = invoice.seller.electronic_address is not None
+    return invoice.buyer.electronic_address if is_sender else None
+
+
 def require_receiver(issued: IssuedInvoice) -> None:
-    """Refuse a form that is for Peppol alone where the buyer is not on it (PEPPOL-EN16931-R010).
+    """Refuse a form that is for Peppol alone where nobody would receive it.
 
     Raises:
-        NotOnPeppol: nobody would receive it.
+        NotOnPeppol: buyer or seller is not on it.
     """
-    if issued.invoice.buyer.electronic_address is None:
+    if receiver_of(issued.invoice) is None:
         raise NotOnPeppol(issued.invoice.number)

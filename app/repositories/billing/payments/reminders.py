@@ -31,6 +31,11 @@ ORDER BY r.invoice_id LIMIT $4
 
 _REMINDED = "SELECT days_after_due FROM payment_reminders WHERE invoice_id = $1"
 
+_LIST = """
+SELECT invoice_id, client_id, days_after_due, balance_cents, reminded_at
+FROM payment_reminders WHERE invoice_id = $1 ORDER BY days_after_due
+"""
+
 _IS_DISPUTED = """
 SELECT EXISTS (
   SELECT FROM disputes d JOIN interactions i
@@ -88,6 +93,11 @@ async def read_reminded(connection: Connection, invoice_id: str) -> set[int]:
     """Return the steps of which an invoice's client was reminded."""
     rows = await connection.fetch(_REMINDED, invoice_id)
     return {row["days_after_due"] for row in rows}
+
+
+async def list_reminders(connection: Connection, invoice_id: str) -> list[SentReminder]:
+    """Return the reminders of an invoice, the earliest first."""
+    return [SentReminder(**row) for row in await connection.fetch(_LIST, invoice_id)]
 
 
 async def is_disputed(connection: Connection, client_id: str, period: str) -> bool:

@@ -21,6 +21,7 @@ from app.repositories.billing.payments.reminders import (
     is_disputed,
     keep_reminder,
     keep_reminder_settings,
+    list_reminders,
     read_reminded,
     read_reminder_settings,
 )
@@ -39,6 +40,12 @@ async def find_reminder_settings(database: Database) -> ReminderSettings:
     """Return when one is reminded."""
     async with database.read() as connection:
         return await read_reminder_settings(connection)
+
+
+async def find_reminders(database: Database, invoice_id: str) -> list[SentReminder]:
+    """Return which reminders of an invoice went out, the earliest first."""
+    async with database.read() as connection:
+        return await list_reminders(connection, invoice_id)
 
 
 async def change_reminder_settings(

@@ -178,6 +178,52 @@ async def test_a_consumer_gets_the_page_and_nobody_the_ubl(
     assert notice["data"]["receiver"] is None
 
 
+DUTCH_SELLER: dict[str, Any] = {
+    "name": "Kantoor BV",
+    "address": {
+        "street": "Damrak 1",
+        "postal_code": "1012 LG",
+        "city": "Amsterdam",
+        "country": "NL",
+    },
+    "vat_number": "NL123456789B01",
+    "registration_number": "12345678",
+    "iban": "NL91ABNA0417164300",
+    "legal_form": "BV",
+    "company_register": None,
+}
+
+
+async def test_a_seller_without_peppol_id_gives_the_page_and_its_data(
+    telling: Service, receiver: Receiver
+) -> None:
+    account = await a_billed_account(telling)
+    await put_seller(telling, **DUTCH_SELLER)
+    invoice = await issued(account)
+    assert "KvK 12345678" in await page(telling, invoice)
+    path = f"/v1/invoices/{invoice['id']}"
+    refused = await telling.http.get(path, headers={"Accept": "application/xml"})
+    assert codes(refused) == (406, "not-on-peppol")
+    await set_clock(telling, IN_DECEMBER)
+    [notice] = receiver.notices
+    assert notice["data"]["receiver"] is None
+    await put_seller(telling, **DUTCH_SELLER, peppol_id="0106:12345678")
+    again = await cancel(telling, invoice)
+    assert again.status_code == 201
+    assert (await ubl(telling, await issued(account))) is not None
+
+
+async def test_the_data_of_the_page_have_a_form_of_their_own(service: Service) -> None:
+    invoice = await issued(await a_billed_account(service))
+    path, media = f"/v1/invoices/{invoice['id']}", "application/vnd.cii+xml"
+    answer = await service.http.get(path, headers={"Accept": media})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media)
+    drawn = await service.http.get(path, headers={"Accept": "application/pdf"})
+    [attached] = PdfReader(BytesIO(drawn.content)).attachments["factur-x.xml"]
+    assert answer.content == attached
+    assert etree.fromstring(attached).tag.endswith("}CrossIndustryInvoice")
+
+
 async def test_a_belgian_vat_number_alone_leads_to_its_peppol_id(service: Service) -> None:
     account = await a_billed_account(service)
     await put_buyer(account, registration_number=None)

@@ -81,6 +81,13 @@ async def test_documents_go_with_the_mail_in_the_forms_that_are_wanted(mailing: 
     assert "Décompte, décembre 2026" in PdfReader(BytesIO(content)).pages[0].extract_text()
 
 
+async def told_of(service: Service, invoice: dict[str, Any]) -> list[Any]:
+    """Return the reminders that an invoice's detail shows."""
+    shown = (await service.http.get(f"/v1/invoices/{invoice['id']}")).json()
+    reminders_sent: list[Any] = shown["reminders"]
+    return reminders_sent
+
+
 async def test_clients_are_reminded_once_a_step_in_their_language(mailing: Mailing) -> None:
     service, mailbox = mailing.service, mailing.mailbox
     account = await a_billed_account(service, language="nl")
@@ -89,6 +96,7 @@ async def test_clients_are_reminded_once_a_step_in_their_language(mailing: Maili
     await paid(service, invoice, 100_00)
     await set_clock(service, "2027-01-10T08:59:00+01:00")
     assert reminders(mailbox) == []
+    assert await told_of(service, invoice) == []
     await set_clock(service, "2027-01-12T12:00:00+01:00")
     [first] = reminders(mailbox)
     assert first["To"] == account.own_address
@@ -101,6 +109,13 @@ async def test_clients_are_reminded_once_a_step_in_their_language(mailing: Maili
     await paid(service, invoice, 368_27)
     await set_clock(service, "2027-03-01T08:00:00+01:00")
     assert len(reminders(mailbox)) == 1
+    assert await told_of(service, invoice) == [
+        {
+            "days_after_due": 7,
+            "reminded_at": "2027-01-10T08:00:00Z",
+            "balance": {"amount_cents": 368_27, "currency": "EUR"},
+        }
+    ]
 
 
 async def test_nobody_is_reminded_of_what_is_cancelled_or_disputed(mailing: Mailing) -> None:
