@@ -30,6 +30,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("/desk", phrase("Desk"), AT_THE_DESK),
     Entry("/desk/calls", phrase("Calls"), AT_THE_DESK),
     Entry("/desk/clients", phrase("Clients"), AT_THE_DESK),
+    Entry("/desk/agendas", phrase("Agendas"), AT_THE_DESK),
     Entry("/desk/people", phrase("People"), frozenset({Role.ADMIN})),
     Entry("/desk/audit", phrase("Audit"), frozenset({Role.ADMIN})),
 )

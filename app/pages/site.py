@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from app.pages import entrance, stream
 from app.pages.desk import (
+    agenda,
+    agendas,
     audit,
     calls,
     client,
@@ -12,6 +14,7 @@ from app.pages.desk import (
     client_parts,
     client_search,
     clients,
+    day,
     deliveries,
     disputes,
     interaction,
@@ -56,6 +59,10 @@ PAGES: Sequence[Page] = (
     client_instructions.PAGE,
     client_parts.QUOTA,
     client_search.SEARCH,
+    agendas.PAGE,
+    agenda.PAGE,
+    agenda.DAYS,
+    day.PAGE,
     new.PAGE,
     unassigned.PAGE,
     disputes.PAGE,

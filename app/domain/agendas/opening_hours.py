@@ -44,6 +44,10 @@ class OpeningHours:
         for opens, closes in _overlapping(self._scheduled, begin, end):
             yield self._beginning(opens), closes
 
+    def opened(self, begin: int, end: int) -> Iterator[Span]:
+        """Yield the open intervals that overlap a span, in order; what lies outside of it too."""
+        yield from _overlapping(self._open, begin, end)
+
     def are_open(self, begin: int, end: int) -> bool:
         """Return whether a whole span lies in one open interval."""
         found = _containing(self._open, begin)

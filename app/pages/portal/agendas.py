@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from fastapi import Response
 
-from app.documents.texts.texts import phrase, phrase_in
+from app.documents.texts.texts import phrase
 from app.domain.access.keys import Caller
-from app.domain.agendas.appointments import AppointmentStatus
 from app.domain.people.audit import Act
 from app.pages.answers import lead_to, show
+from app.pages.appointments import STATUSES
 from app.pages.page import PORTAL, Page
 from app.pages.portal.accounts import chosen_account
 from app.pages.portal.paging import asked_id
@@ -30,15 +30,6 @@ from app.services.people.audit import note_act
 _A_PAGE = 50
 _MOST_AGENDAS, _MOST_FEEDS = 20, 50
 _LONGEST_NAME = 200
-
-STATUSES: Mapping[AppointmentStatus, tuple[str, str, str]] = {
-    AppointmentStatus.HELD: ("warn", "◌", phrase_in("appointment", "held")),
-    AppointmentStatus.BOOKED: ("good", "✓", phrase_in("appointment", "booked")),
-    AppointmentStatus.CANCELLED: ("", "✕", phrase_in("appointment", "cancelled")),
-    AppointmentStatus.NO_SHOW: ("bad", "✕", phrase("nobody came")),
-    AppointmentStatus.EXPIRED: ("", "✕", phrase_in("appointment", "expired")),
-}
-"""By where an appointment stands: a class, a shape and words."""
 
 MODES: Mapping[FeedMode, str] = {
     FeedMode.FULL: phrase("everything: what, with whom, notes"),

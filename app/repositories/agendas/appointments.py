@@ -23,7 +23,7 @@ from app.repositories.agendas.appointment_changes import append_after, values_of
 from app.repositories.agendas.occupied_times import OccupiedQuery
 from app.repositories.connections import Connection
 
-_COLUMNS = """
+COLUMNS = """
 client_id, agenda_id, id, kind, kind_name, duration_minutes, before_minutes, after_minutes, invite,
 reminder_hours, status, held_until, starts_at, ends_at, occupied_from, occupied_until, title,
 party_name, party_phone, party_email, notes, cause, sequence, version, created_at, changed_at
@@ -33,7 +33,7 @@ _VALUES = 27
 
 _INSERT = f"""
 WITH inserted AS (
-  INSERT INTO appointments ({_COLUMNS}, lane)
+  INSERT INTO appointments ({COLUMNS}, lane)
   VALUES ({", ".join(f"${place}" for place in range(1, _VALUES + 1))})
 )
 {append_after(_VALUES)}
@@ -51,11 +51,11 @@ WHERE client_id = $1 AND agenda_id = $2 AND id = $3
 {append_after(_VALUES)}
 """
 
-_BY_ID = f"SELECT {_COLUMNS} FROM appointments WHERE id = $1"
+_BY_ID = f"SELECT {COLUMNS} FROM appointments WHERE id = $1"
 
 _EXPIRE = f"""
 UPDATE appointments SET status = 'expired'
-WHERE agenda_id = $1 AND status = 'held' AND held_until <= $2 RETURNING {_COLUMNS}
+WHERE agenda_id = $1 AND status = 'held' AND held_until <= $2 RETURNING {COLUMNS}
 """
 
 _LANED = """
@@ -112,12 +112,12 @@ async def update_appointment(
 async def find_appointment(connection: Connection, appointment_id: str) -> Appointment | None:
     """Return an appointment by its id, as it was stored."""
     row = await connection.fetchrow(_BY_ID, appointment_id)
-    return None if row is None else _appointment(row)
+    return None if row is None else appointment_of(row)
 
 
 async def expire_holds(connection: Connection, agenda_id: str, now: datetime) -> list[Appointment]:
     """Let holds whose time is over take no place any more; return them as expired."""
-    return [_appointment(row) for row in await connection.fetch(_EXPIRE, agenda_id, now)]
+    return [appointment_of(row) for row in await connection.fetch(_EXPIRE, agenda_id, now)]
 
 
 class Taken(NamedTuple):
@@ -211,9 +211,9 @@ async def find_appointments(
             conditions.append(condition.format(*places))
             values += given
     where = " AND ".join(conditions)
-    statement = f"SELECT {_COLUMNS} FROM appointments WHERE {where} ORDER BY starts_at, id LIMIT $1"
+    statement = f"SELECT {COLUMNS} FROM appointments WHERE {where} ORDER BY starts_at, id LIMIT $1"
     rows = await connection.fetch(statement, *values)
-    return [_appointment(row).as_of(filters.now) for row in rows]
+    return [appointment_of(row).as_of(filters.now) for row in rows]
 
 
 async def _write(connection: Connection, statement: str, values: tuple[object, ...]) -> None:
@@ -258,7 +258,8 @@ def _values(appointment: Appointment) -> tuple[object, ...]:
     )
 
 
-def _appointment(row: asyncpg.Record) -> Appointment:
+def appointment_of(row: asyncpg.Record) -> Appointment:
+    """Return the appointment that a row with ``COLUMNS`` is."""
     return Appointment(
         id=row["id"],
         client_id=row["client_id"],

@@ -42,6 +42,7 @@ class WorkListQuery:
     Attributes:
         status: open, or paused, or held.
         operator: what this one has taken.
+        due_from, due_until: half-open span in which they are due.
         after: deadline, rank, time and id of the item before the first one.
     """
 
@@ -53,6 +54,8 @@ class WorkListQuery:
     sla: Sla | None = None
     channel: str | None = None
     is_urgent: bool | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
     after: tuple[datetime, int, datetime, str] | None = None
 
 
@@ -108,6 +111,9 @@ def _conditions(query: WorkListQuery, now: datetime) -> Iterator[tuple[str, Sequ
     for expression, value in equal:
         if value is not None:
             yield f"{expression} = {{}}", [value]
+    for operator, edge in ((">=", query.due_from), ("<", query.due_until)):
+        if edge is not None:
+            yield f"{_DUE} {operator} {{}}", [edge]
     if query.sla is not None:
         condition = _BY_SLA[query.sla]
         yield condition, [now] * condition.count("{}")

@@ -74,8 +74,10 @@ async def list_slots(
             raise SpanTooLong
         if query.hold is not None:
             await _require_hold(connection, agenda, query.hold)
-        conditions = await _conditions(connection, context, agenda)
-        return Offered(await _offered(connection, conditions, kind, span, query.hold), agenda.zone)
+        conditions = await conditions_of(connection, context, agenda)
+        return Offered(
+            await offered_within(connection, conditions, kind, span, query.hold), agenda.zone
+        )
 
 
 def _local_length(query: SlotQuery, zone: ZoneInfo) -> timedelta:
@@ -89,14 +91,16 @@ async def find_alternatives(database: Database, context: Context, wanted: Wanted
     async with database.read() as connection:
         agenda = await find_agenda(connection, wanted.agenda_id)
         assert agenda is not None  # noqa: S101 - none is ever taken out
-        conditions = await _conditions(connection, context, agenda)
+        conditions = await conditions_of(connection, context, agenda)
         found: list[Slot] = []
         for near, far in pairwise(_FURTHER):
             before = wanted.starts_at - far, wanted.starts_at - near
             after = wanted.starts_at + near, wanted.starts_at + far
             for begin, end in (before, after):
                 reach = begin, end + wanted.kind.duration_minutes * MINUTE
-                found += await _offered(connection, conditions, wanted.kind, reach, wanted.own_id)
+                found += await offered_within(
+                    connection, conditions, wanted.kind, reach, wanted.own_id
+                )
             if len(found) >= MOST_ALTERNATIVES:
                 break
         return Offered(nearest(iter(set(found)), wanted.starts_at, MOST_ALTERNATIVES), agenda.zone)
@@ -108,7 +112,8 @@ async def _require_hold(connection: Connection, agenda: Agenda, appointment_id: 
         raise NothingFound(appointment_id)
 
 
-async def _conditions(connection: Connection, context: Context, agenda: Agenda) -> Conditions:
+async def conditions_of(connection: Connection, context: Context, agenda: Agenda) -> Conditions:
+    """Return what an agenda goes by at this instant."""
     hours = await context.calendars.read(connection, [agenda.hours_id])
     return Conditions(
         agenda=agenda,
@@ -117,13 +122,14 @@ async def _conditions(connection: Connection, context: Context, agenda: Agenda) 
     )
 
 
-async def _offered(
+async def offered_within(
     connection: Connection,
     conditions: Conditions,
     kind: AppointmentKind,
     span: tuple[int, int],
     own_id: str | None,
 ) -> list[Slot]:
+    """Return the slots of a kind that lie whole within a span, one's own place taken as free."""
     span = conditions.bookable(kind, span)
     if span[0] >= span[1]:
         return []
