@@ -25,7 +25,7 @@ from app.api.state import State
 from app.composition.job_handlers import create_worker
 from app.composition.parts import Parts, Watchers
 from app.logs import only_warnings_by_default
-from app.pages.routing import Site
+from app.pages.routing import Nowhere, Site
 from app.pages.site import PAGES
 from app.services.deadlines.calendars import follow_settings
 from app.services.integrations.webhook_context import WebhookContext, tend_webhooks
@@ -74,8 +74,7 @@ def create_app(
     app.state.exitadmin, app.state.webhooks = state, parts.webhooks
     app.state.notifying = notifying
     _route(app, settings, metrics)
-    site = Site(PAGES, lambda failure: log.last_word(failure).status_code)
-    app.router.routes.insert(0, site)  # before the entrance that programs have
+    _put_pages(app, log)
     _surround(app, log)
     return app
 
@@ -98,6 +97,12 @@ def _route(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     for router in (*ROUTERS, metrics_routes(metrics), *rehearsing):
         # ``include_router`` would make every route again, on the first request.
         app.router.routes.extend(map(with_admission, router.routes))
+
+
+def _put_pages(app: FastAPI, log: RequestLog) -> None:
+    site = Site(PAGES, lambda failure: log.last_word(failure).status_code)
+    app.router.routes.insert(0, site)  # before the entrance that programs have
+    app.router.routes.append(Nowhere(site))
 
 
 def _surround(app: FastAPI, log: RequestLog) -> None:

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.refusals import CannotRun
+from app.cli.tables import print_table
 from app.composition.deployment import key_ring
 from app.domain.access.keys import ApiKey, Scope
 from app.domain.errors import NothingFound
@@ -79,7 +79,7 @@ def list_keys() -> None:
                 f"{key.created_at:%Y-%m-%d}",
                 _state(key),
             )
-        Console(soft_wrap=True).print(table)
+        print_table(table)
 
     _with_keys(work)
 

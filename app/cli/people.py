@@ -5,12 +5,12 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.refusals import CannotRun
+from app.cli.tables import print_table
 from app.composition.deployment import people_context
 from app.domain.clients.clients import Language
 from app.domain.errors import NothingFound
@@ -47,7 +47,7 @@ def list_everybody() -> None:
                 clients = await clients_of(context, person)
                 table.add_row(*_row(person, clients))
             after = found[-1].id
-        Console(soft_wrap=True).print(table)
+        print_table(table)
 
     _with_people(work)
 

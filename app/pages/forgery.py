@@ -17,6 +17,11 @@ from app.pages.visit import Visit
 _OWN_SITES = frozenset({"same-origin", "none"})
 
 
+def says_origin(request: Request) -> bool:
+    """Return whether a request says where it comes from, as those of browsers do."""
+    return "sec-fetch-site" in request.headers or "origin" in request.headers
+
+
 def require_same_origin(request: Request) -> None:
     """Make sure that a page of this service sends what is sent.
 
@@ -24,7 +29,7 @@ def require_same_origin(request: Request) -> None:
         Forged: the browser says otherwise, or says nothing.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is None and origin is None:
+    if not says_origin(request):
         raise Forged
     if site is not None and site not in _OWN_SITES:
         raise Forged

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from app.domain.errors import VersionConflict
 from app.domain.people.audit import Act
 from app.pages.answers import lead_to, show
 from app.pages.refusals import UnreadableForm
+from app.pages.typed_instants import typed_instant
 from app.pages.visit import Visit
 from app.services.clients.instructions import (
     InstructionsChange,
@@ -188,7 +188,7 @@ def _read(
     rows = [row for row in typed.contacts if any(row)]
     if len(rows) > MOST_CONTACTS or not all(name and phone for name, phone, _ in rows):
         errors["contacts"] = say("Each contact needs a name and a number.")
-    until = _instant(typed.until, timezone)
+    until = typed_instant(typed.until, timezone)
     if bool(typed.text) is not bool(typed.until) or (typed.until and until is None):
         errors["until"] = say("Say where you are and until when, or neither.")
     if errors:
@@ -215,15 +215,3 @@ def _too_long(visit: Visit, typed: _Filled) -> dict[str, str]:
             if len(value) > _LONGEST[field]:
                 errors["contacts"] = words
     return errors
-
-
-def _instant(typed: str, timezone: str) -> datetime | None:
-    """Return the instant that a local time of the client's names; None where it names none."""
-    try:
-        local = datetime.strptime(typed, _TYPED)  # noqa: DTZ007 - the zone follows
-    except ValueError:
-        return None
-    try:
-        return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(ZoneInfo("UTC"))
-    except OverflowError:
-        return None

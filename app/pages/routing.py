@@ -17,7 +17,7 @@ from app.domain.errors import NothingFound
 from app.domain.people.roles import longest_time
 from app.pages.answers import lead_to, lead_to_sign_in, make_safe, refuse
 from app.pages.entrance import ENTRANCE
-from app.pages.forgery import require_same_origin, require_token
+from app.pages.forgery import require_same_origin, require_token, says_origin
 from app.pages.forms import Form, read_form
 from app.pages.navigation import home_of
 from app.pages.next_paths import next_path
@@ -32,6 +32,7 @@ from app.services.people.passwords import TooManyAtOnce
 from app.services.people.sessions import recognise
 
 _STATIC = "/static/"
+_API = "/v1/"
 _RETRY_AFTER = {"Retry-After": "2"}
 
 LastWord = Callable[[Exception], int]
@@ -77,9 +78,8 @@ class Site(BaseRoute):
         try:
             if request.url.path.startswith(_STATIC):
                 return _static(request)
-            page = self._find(request.scope, request.url.path)
-            visit = await visit_of(request)
-            return await self._serve(page, visit)
+            visit = await visit_of(request)  # first: what is not there says so to whoever looks
+            return await self._serve(self._find(request.scope, request.url.path), visit)
         except ClientDisconnect:
             raise
         except Exception as failure:  # noqa: BLE001 - whatever it is, a page says so
@@ -116,6 +116,8 @@ class Site(BaseRoute):
         return await self._finish(visit, endpoint)
 
     async def _act(self, page: Page, endpoint: Endpoint, visit: Visit) -> Response:
+        if page.roles is not None and visit.signed is None and not says_origin(visit.request):
+            return ask_to_sign_in(visit, HTTPStatus.UNAUTHORIZED)  # no browser: nothing is kept
         require_same_origin(visit.request)
         visit.form = await read_form(visit.request, is_sign_in=page.roles is None)
         if page.roles is not None and visit.signed is None:
@@ -192,6 +194,23 @@ class Site(BaseRoute):
                 status = HTTPStatus(self._last_word(failure))
                 is_busy = status is HTTPStatus.SERVICE_UNAVAILABLE
                 return status, _RETRY_AFTER if is_busy else {}
+
+
+class Nowhere(BaseRoute):
+    """Where no route leads, as the last of all: browsers get a page that says so."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take what a browser looks at; under ``/v1`` there are programs only."""
+        is_looked_at = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        is_ours = is_looked_at and not scope["path"].startswith(_API) and _is_browser(scope)
+        return (Match.FULL if is_ours else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the site's page."""
+        await self._site.handle(scope, receive, send)
 
 
 def _require_role(page: Page, visit: Visit) -> None:

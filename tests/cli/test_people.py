@@ -54,6 +54,8 @@ def test_people_are_invited_listed_blocked_and_reset_from_the_console(
     link = made.output.strip()
     assert httpx.get(link).status_code == 200
     listed = served.invoke("people", "list").output
+    for reference in ("demo-chauffage", "demo-menuiserie", "demo-architecture"):
+        assert re.search(rf"{reference}@demo\.exitadmin\.example .* {reference} ", listed)
     assert re.search(rf"{email}.*client.*demo-menuiserie.*invited", listed)
     assert link not in listed
     assert served.invoke("people", "block", email).status == 0

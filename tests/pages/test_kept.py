@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from app.domain.people.roles import Role
 from tests.api.deadlines.given import open_message
-from tests.pages.visitor import OWN, PASSWORD, Visitor, a_visitor, signed_in
+from tests.pages.visitor import FOREIGN, OWN, PASSWORD, Visitor, a_visitor, signed_in
 from tests.service import Service
 
 EMAIL = "anne@exitadmin.example"
@@ -141,8 +141,18 @@ async def notes(service: Service, interaction_id: str) -> list[tuple[str, str]]:
 
 async def test_a_foreign_form_is_not_kept(service: Service) -> None:
     async with a_visitor(service) as visitor:
-        assert (await visitor.send("/me", {"action": "save"}, headers={})).status_code == 403
+        assert (await visitor.send("/me", {"action": "save"}, headers=FOREIGN)).status_code == 403
         assert (await visitor.send("/me", {"action": "save"}, headers=OWN)).status_code == 401
+
+
+async def test_what_says_nothing_of_where_it_comes_from_is_asked_to_sign_in_and_not_kept(
+    service: Service,
+) -> None:
+    async with a_visitor(service) as visitor:
+        refused = await visitor.send("/me", {"action": "save", "language": "nl"}, headers={})
+        assert refused.status_code == 401
+        assert visitor.page.xpath("//form[@action='/sign-in']//input[@name='password']")
+        assert visitor.page.xpath("//input[@name='kept_at']") == []
 
 
 async def test_a_part_of_a_page_is_401_without_a_session(service: Service) -> None:

@@ -10,7 +10,7 @@ from app.pages.page import Page
 from app.pages.routing import Site
 from app.pages.static_files import static_path
 from app.pages.visit import Visit
-from tests.pages.visitor import OWN, Visitor, a_visitor, invited
+from tests.pages.visitor import OWN, Visitor, a_visitor, invited, signed_in
 from tests.service import Service
 
 POLICY = (
@@ -18,6 +18,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 NOBODY = "019aafb8-0000-7000-8000-000000000001"
 
 
@@ -71,6 +72,25 @@ async def test_pages_before_sign_in_and_every_refusal_are_too(service: Service) 
             await visitor.get("/desk"),
         ):
             must_be_safe(dict(response.headers))
+
+
+async def test_where_nothing_is_a_page_says_so_to_browsers_in_their_own_language(
+    service: Service,
+) -> None:
+    async with signed_in(service) as visitor:
+        await visitor.get("/me")
+        assert (await visitor.send("/me", {"action": "save", "language": "nl"})).status_code == 303
+        for path in ("/nothing", "/desk/nothing/here", "/desk/i/nothing", "/portal", "/x/v1/"):
+            missing = await visitor.get(path, Accept=BROWSER, **{"Accept-Language": "en"})
+            assert missing.status_code == 404, path
+            must_be_safe(dict(missing.headers))
+            must_be_whole(visitor)
+            assert visitor.page.get("lang") == "nl", path
+            assert visitor.page.xpath("//form[@action='/sign-out']"), path
+        for path, accept in (("/nothing", "*/*"), ("/v1/nothing", BROWSER)):
+            told = await visitor.get(path, Accept=accept)
+            assert (told.status_code, told.json()["code"]) == (404, "not-found")
+        assert (await visitor.get("/docs", Accept=BROWSER)).status_code == 200
 
 
 async def test_a_form_that_cannot_be_read_is_refused(service: Service) -> None:

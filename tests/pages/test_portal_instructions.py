@@ -63,6 +63,7 @@ async def test_what_is_typed_is_given(service: Service) -> None:
         {"until": ""},
         {"text": ""},
         {"until": "tomorrow"},
+        {"until": "9999-12-31T23:59"},
         {"greeting": "x" * 513},
         {"phone": ["", "", ""]},
     ],

@@ -103,6 +103,8 @@ async def test_what_is_missing_is_said_and_what_was_typed_stays(service: Service
             ("text", "x" * 50_001),
             ("valid_from", "bientôt"),
             ("valid_to", "2020-01-01T09:00"),
+            ("valid_to", "9999-12-31T23:59"),
+            ("valid_from", "0001-01-01T00:00"),
         ):
             refused = await visitor.send(path, ANSWER | {field: value})
             assert refused.status_code == 422, field
@@ -111,7 +113,7 @@ async def test_what_is_missing_is_said_and_what_was_typed_stays(service: Service
             assert at_fault.get("name") == field
             if field != "title":
                 assert visitor.page.xpath("//input[@name='title']/@value") == [ANSWER["title"]]
-        for wrong in ({"kind": "other-than-that"}, {"action": "dispute"}):
+        for wrong in ({"kind": "other-than-that"}, {"language": "de"}, {"action": "dispute"}):
             assert (await visitor.send(path, ANSWER | wrong)).status_code == 400
         assert (await case.listed())[0]["status"] == "open"
 

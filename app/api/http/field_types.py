@@ -31,6 +31,8 @@ from app.domain.clients.plans.money import Money
 MAX_TEXT = 10_000
 MAX_KEY = 512
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+"""From here on nothing is accepted: not every zone could show the last day of the calendar."""
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(\d{2})(?:\.\d+)?(?:([Zz]|[+-]\d{2}:\d{2})|$)", re.ASCII
 )
@@ -91,6 +93,8 @@ def _in_utc(at: datetime) -> datetime:
         instant = at.replace(tzinfo=UTC)
     if instant < EARLIEST:
         raise PydanticCustomError("too_early", "Instants before 1970 are not accepted")
+    if instant >= LATEST:
+        raise PydanticCustomError("too_late", "Instants after 9998 are not accepted")
     return instant
 
 

@@ -4,7 +4,7 @@ A report's frozen content stands under the names of the contract.
 """
 
 import asyncio
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from app.api.access.security import require_visible
 from app.api.billing.readers import ReadClient, Reader
 from app.api.clients.callers import VisibleClient
+from app.api.http.field_types import Day
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
 from app.api.http.representations import HTML, PDF, TEXT, best_of
@@ -220,13 +221,13 @@ def _listing(
     page: Page,
     kind: Annotated[ReportKind | None, Query(description="Only reports of that kind.")] = None,
     first_day: Annotated[
-        date | None,
+        Day | None,
         Query(
             alias="from", description="Drawn on that local date or later.", examples=["2026-11-01"]
         ),
     ] = None,
     last_day: Annotated[
-        date | None,
+        Day | None,
         Query(
             alias="to", description="Drawn on that local date or before.", examples=["2026-11-30"]
         ),

@@ -6,6 +6,7 @@ from app.documents.texts.texts import Texts, phrase
 from app.domain.clients.clients import Language
 from app.domain.people.passwords import SHORTEST, Weakness
 from app.domain.people.roles import Role
+from app.pages.refusals import UnreadableForm
 
 LANGUAGES: Sequence[tuple[Language, str]] = (
     (Language.FRENCH, "Français"),
@@ -33,5 +34,11 @@ def say_weakness(texts: Texts, weakness: Weakness) -> str:
 
 
 def language_of(value: str) -> Language | None:
-    """Return the language that a form names, if it is one."""
-    return Language(value) if value in set(Language) else None
+    """Return the language that a form names; None where it names none.
+
+    Raises:
+        UnreadableForm: there is no such language.
+    """
+    if value and value not in set(Language):
+        raise UnreadableForm
+    return Language(value) if value else None

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from app.documents.texts.texts import phrase
 from app.domain.clients.clients import Client
@@ -18,11 +17,11 @@ from app.domain.sheets.sheets import (
 from app.pages.forms import Form
 from app.pages.people.choices import language_of
 from app.pages.refusals import UnreadableForm
+from app.pages.typed_instants import typed_instant
 from app.pages.visit import Visit
 from app.services.sheets.supplying import Supplier, Supply, cut_supplied
 
 LONGEST_TITLE = 200
-_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 KINDS: Mapping[SheetKind, str] = {
     SheetKind.PRICES: phrase("Prices"),
@@ -137,13 +136,8 @@ def _instant(visit: Visit, name: str, zone: str, errors: dict[str, str]) -> date
     written = visit.form.text(name)
     if not written:
         return None
-    at: datetime | None
-    try:
-        at = datetime.fromisoformat(written)
-        at = (at.replace(tzinfo=ZoneInfo(zone)) if at.tzinfo is None else at).astimezone(UTC)
-    except (ValueError, OverflowError):
-        at = None
-    if at is None or at < _EARLIEST:
+    at = typed_instant(written, zone)
+    if at is None:
         errors[name] = visit.texts.say("Write a date and a time.")
         return None
     return at
