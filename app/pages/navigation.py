@@ -33,6 +33,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("/desk/agendas", phrase("Agendas"), AT_THE_DESK),
     Entry("/desk/people", phrase("People"), frozenset({Role.ADMIN})),
     Entry("/desk/audit", phrase("Audit"), frozenset({Role.ADMIN})),
+    Entry("/desk/jobs", phrase("Jobs"), frozenset({Role.ADMIN})),
 )
 
 

@@ -18,6 +18,7 @@ from app.pages.desk import (
     deliveries,
     disputes,
     interaction,
+    jobs,
     new,
     people,
     questions,
@@ -25,7 +26,7 @@ from app.pages.desk import (
     whole_text,
     work_list,
 )
-from app.pages.desk.setup import client_setup, new_client
+from app.pages.desk.setup import business, client_setup, new_client
 from app.pages.page import Page
 from app.pages.people import me, sign_in, sign_in_code, sign_in_openid, sign_out, welcome
 from app.pages.portal import days, instructions, interactions, month, papers, parts
@@ -54,6 +55,7 @@ PAGES: Sequence[Page] = (
     interaction.PAGE,
     calls.PAGE,
     clients.PAGE,
+    new_client.PAGE,
     client.PAGE,
     client_directory.PAGE,
     client_instructions.PAGE,
@@ -68,10 +70,11 @@ PAGES: Sequence[Page] = (
     disputes.PAGE,
     questions.PAGE,
     deliveries.PAGE,
-    new_client.PAGE,
+    business.PAGE,
     client_setup.PAGE,
     people.LIST,
     people.ONE,
     audit.PAGE,
+    jobs.PAGE,
     stream.PAGE,
 )

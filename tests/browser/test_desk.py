@@ -58,6 +58,7 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(
             "/desk/deliveries",
             f"/desk/i/{first}",
             "/desk/clients/new",
+            "/desk/setup",
             f"/desk/clients/{client}/setup",
         ):
             await looker.go(path)

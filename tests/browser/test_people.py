@@ -32,7 +32,15 @@ async def test_pages_of_the_admin_can_be_read_by_anybody(
     await site.link("marc@dupont-chauffage.example", Role.CLIENT, (client,))
     [person] = (await site.api.get("/v1/people")).json()["items"]
     async with site.signed_in(Role.ADMIN, window=window) as looker:
-        for path in ("/desk", "/me", "/desk/people", f"/desk/people/{person['id']}", "/desk/audit"):
+        for path in (
+            "/desk",
+            "/me",
+            "/desk/people",
+            f"/desk/people/{person['id']}",
+            "/desk/audit",
+            "/desk/jobs",
+            "/desk/setup",
+        ):
             await looker.go(path)
             await looker.must_be_readable()
 

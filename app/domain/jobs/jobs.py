@@ -97,5 +97,23 @@ class JobRecord:
     done_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOverview:
+    """How the jobs of one kind stand; counts stop at ten thousand.
+
+    Attributes:
+        waiting: to be done, now or later.
+        next_at: when the first of those never begun is due, by the business's clock.
+        dead: given up until a person says otherwise.
+        last_done_at: real instant; None where none was done lately.
+    """
+
+    kind: str
+    waiting: int
+    next_at: datetime | None
+    dead: int
+    last_done_at: datetime | None
+
+
 class JobNotDead(DomainError):
     """Only a job that was given up can be tried again."""

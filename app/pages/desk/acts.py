@@ -10,6 +10,7 @@ from app.domain.clients.plans.subscriptions import NoSubscription
 from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.directory.entries import DirectoryFull
 from app.domain.errors import DomainError, NothingFound
+from app.domain.jobs.jobs import JobNotDead
 from app.domain.metering.counting.amendments import CircularCause, CorrectionDoesNotFit
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
@@ -59,6 +60,7 @@ _WORDS: Mapping[type[DomainError], str] = {
     DisputeDecided: phrase("The dispute was decided already."),
     ClockNotRunning: phrase("It has no deadline that runs and could wait."),
     QuestionClosed: phrase("The question was answered or withdrawn already."),
+    JobNotDead: phrase("It was tried again already."),
     BodyNotKept: phrase("It was too large to be kept: it cannot be replayed."),
     Unplaceable: phrase("What it is about has not come yet."),
     EventConflict: phrase("The client has something else under the same id."),

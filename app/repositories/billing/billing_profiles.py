@@ -1,6 +1,7 @@
 """Who invoices and who is invoiced: the seller, and for each client its tax and its buyer."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import asyncpg
 
@@ -38,6 +39,8 @@ def _second(fields: Fields) -> Fields:
 
 SELLERS = FrozenFormat(Seller, 2, {1: _second})
 BUYERS = FrozenFormat(Buyer, 2, {1: _second})
+
+_LOCK_SELLER = "SELECT pg_advisory_xact_lock(7225012118)"
 
 _READ_SELLER = "SELECT document FROM sellers"
 
@@ -123,6 +126,17 @@ async def read_seller(connection: Connection) -> Seller | None:
     """Return the provider as its invoices name it; None until it is set."""
     document = await connection.fetchval(_READ_SELLER)
     return None if document is None else SELLERS.deserialise(document)
+
+
+async def lock_seller(connection: Connection) -> Seller | None:
+    """Let nobody else change the seller until the transaction ends; return it as it is."""
+    await connection.execute(_LOCK_SELLER)
+    return await read_seller(connection)
+
+
+def version_of_seller(seller: Seller | None) -> str:
+    """Return what tells a seller as it is from what it was; empty where none is set."""
+    return "" if seller is None else sha256(SELLERS.serialise(seller).encode()).hexdigest()
 
 
 async def keep_seller(connection: Connection, seller: Seller) -> None:

@@ -5,14 +5,16 @@ from dataclasses import replace
 from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.national_rules import require_rate_of, require_term_of
-from app.domain.errors import NothingFound
+from app.domain.errors import NothingFound, VersionConflict
 from app.repositories.billing.billing_profiles import (
     keep_buyer,
     keep_profile,
     keep_seller,
+    lock_seller,
     read_buyer,
     read_profile,
     read_seller,
+    version_of_seller,
 )
 from app.repositories.database import Database
 
@@ -60,12 +62,21 @@ async def require_seller(database: Database) -> Seller:
     return seller
 
 
-async def change_seller(database: Database, seller: Seller) -> None:
+async def change_seller(database: Database, seller: Seller, read: str | None = None) -> None:
     """Invoice that way from the next invoice on.
 
+    Args:
+        database: where it is kept.
+        seller: as it is to be.
+        read: the version that its sender has read (``version_of_seller``); None for any.
+
     Raises:
+        VersionConflict: somebody has changed it since it was read.
         PaymentTermTooLong: its country allows no such term between businesses.
     """
     require_term_of(seller.party.address.country, seller.payment_days)
     async with database.write() as connection:
+        current = await lock_seller(connection)
+        if read is not None and read != version_of_seller(current):
+            raise VersionConflict(current)
         await keep_seller(connection, seller)

@@ -1,13 +1,14 @@
 """The queue as operators look into it and bring jobs back, and a clock moved through it."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.errors import NothingFound
-from app.domain.jobs.jobs import JobRecord
+from app.domain.jobs.jobs import JobRecord, KindOverview
 from app.domain.live.topics import Topic
 from app.repositories.database import Database
-from app.repositories.jobs import listing
+from app.repositories.jobs import listing, overview
 from app.repositories.jobs.leases import next_due
 from app.repositories.jobs.listing import JobQuery
 from app.repositories.live.noting import changed
@@ -19,6 +20,12 @@ async def list_jobs(database: Database, query: JobQuery) -> list[JobRecord]:
     """Return jobs in one state, newest first."""
     async with database.read() as connection:
         return await listing.list_jobs(connection, query)
+
+
+async def read_overview(database: Database, kinds: Sequence[str]) -> list[KindOverview]:
+    """Return how the jobs of these kinds stand."""
+    async with database.read_snapshot() as connection:
+        return await overview.read_overview(connection, kinds)
 
 
 async def retry_job(database: Database, job_id: str) -> JobRecord:

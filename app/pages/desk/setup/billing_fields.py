@@ -74,7 +74,7 @@ def _read_buyer(gathering: Gathering, name: str) -> Buyer | None:
 def read_party(gathering: Gathering, name: str, email: str | None = None) -> TradeParty | None:
     """Return the business of an address and its numbers; None where something is wrong."""
     before = len(gathering.errors)
-    street, code, city = (one_line(gathering.needed(field, LONGEST_LINE)) for field in ADDRESS)
+    street, code, city = (gathering.line(field) for field in ADDRESS)
     country = gathering.needed("country", 2).upper()
     if country and gathering.parsed("country", lambda _: parse_country(country), NO_COUNTRY):
         gathering.parsed(

@@ -8,6 +8,7 @@ from app.domain.billing.billing_profiles import BillingProfile
 from app.domain.clients.parties.contact_points import ContactRole
 from app.domain.people.roles import Role
 from app.pages.answers import lead_to, show
+from app.pages.desk.opening import note_opened
 from app.pages.desk.setup.billing_fields import TREATMENTS
 from app.pages.desk.setup.client_fields import typed_points
 from app.pages.desk.setup.completing import complete
@@ -21,7 +22,6 @@ from app.services.clients.instructions import read_instructions
 from app.services.clients.list_plans import list_plans
 from app.services.clients.ready_client import read_client_readiness
 from app.services.notifications.recipients import read_recipients
-from app.services.people.audit import note_opening
 from app.services.people.inviting import Invited
 
 _ROWS = [(str(role), "") for role in ContactRole for _ in range(2)]
@@ -31,8 +31,7 @@ async def show_client_setup(visit: Visit) -> Response:
     """Show what a client has and what it still needs."""
     client_id = visit.named_id("client_id")
     response = await _page(visit, client_id, Gathering(visit))
-    actor = visit.origin.actor(visit.person.id)
-    await note_opening(visit.state.database, actor, client_id)
+    await note_opened(visit, client_id)
     return response
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from app.documents.texts.texts import phrase
+from app.domain.billing.texts import one_line
 from app.domain.errors import DomainError
 from app.pages.desk.reading_fields import NEEDED
 from app.pages.visit import Visit
@@ -48,6 +49,13 @@ class Gathering:
         if typed is None:
             self.refuse(field, NEEDED)
         return typed or ""
+
+    def line(self, field: str) -> str:
+        """Return a line of an address or a name, of what has to be typed."""
+        typed = one_line(self.needed(field, LONGEST_LINE))
+        if not typed:
+            self.refuse(field, NEEDED)
+        return typed
 
     def choice(self, field: str, among: Collection[str]) -> str | None:
         """Return what was chosen; None where nothing was, or nothing that there is."""
