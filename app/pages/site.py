@@ -53,6 +53,8 @@ PAGES: Sequence[Page] = (
     work_list.LIST,
     whole_text.PAGE,
     interaction.PAGE,
+    calls.RINGING,
+    calls.LIST,
     calls.PAGE,
     clients.PAGE,
     new_client.PAGE,

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from lxml import html
+
 from app.domain.people.roles import Role
 from app.integrations.deliveries import IntegrationKind
 from tests.api.clients.given import a_call
 from tests.api.integrations.providers import LINE, Provider, a_provider
 from tests.api.privacy.test_erasures import erase
+from tests.pages.test_policy import must_be_whole
 from tests.pages.visitor import Visitor, signed_in
 from tests.service import NOW, Service
 
@@ -152,6 +155,8 @@ async def test_one_takes_a_call_and_the_second_is_told_who(service: Service) -> 
             assert not visitor.page.xpath("//*[@data-taken-by]")
         assert (await anne.send(PAGE, fields)).status_code == 303
         assert (await other.send(PAGE, fields)).status_code == 409
+        assert "Anne Lambert s'en occupe depuis" in other.texts("//*[@class='notice bad']")[0]
+        must_be_whole(other)
         await anne.get(PAGE)
         [row] = anne.page.xpath("//*[@data-taken-by]")
         people = (await service.http.get("/v1/people")).json()["items"]
@@ -160,6 +165,49 @@ async def test_one_takes_a_call_and_the_second_is_told_who(service: Service) -> 
         assert (await anne.send(PAGE, fields | {"action": "dance"})).status_code in (400, 422)
         unknown = fields | {"interaction": "019aafb8-0000-7000-8000-000000000001"}
         assert (await anne.send(PAGE, unknown)).status_code == 404
+
+
+async def test_the_second_to_take_may_take_it_over(service: Service) -> None:
+    await service.a_client()
+    item = (await service.post(a_call("one", data={"requires_action": True}))).json()
+    fields = {"action": "take", "interaction": item["interaction_id"]}
+    async with (
+        signed_in(service) as anne,
+        signed_in(service, email="b@exitadmin.example") as other,
+    ):
+        await anne.get(PAGE)
+        await anne.send(PAGE, fields)
+        await other.get(PAGE)
+        assert "hand-back" not in other.page.xpath("//button[@name='action']/@value")
+        await other.send(PAGE, fields)
+        [form] = other.page.xpath("//*[@class='notice bad']//form")
+        assert form.get("action") == PAGE
+        sent = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+        assert (await other.send(PAGE, sent | {"action": "take"})).status_code == 303
+        await anne.get(PAGE)
+        [row] = anne.page.xpath("//*[@data-taken-by]")
+        assert row.get("data-taken-by") != sent["instead_of"]
+        assert (await anne.send(PAGE, fields | {"action": "hand-back"})).status_code == 409
+
+
+async def test_calls_have_their_deadlines_and_parts_of_their_own(service: Service) -> None:
+    await service.a_client()
+    await service.post(a_call("one", data={"requires_action": True}))
+    [item] = (await service.http.get("/v1/worklist")).json()["items"]
+    provider = await a_provider(service, IntegrationKind.TWILIO)
+    await ring(provider, twilio())
+    async with signed_in(service) as visitor:
+        await visitor.get(PAGE)
+        parts = visitor.page.xpath("//*[@data-fragment]")
+        assert [part.get("data-fragment") for part in parts] == [f"{PAGE}/ringing", f"{PAGE}/list"]
+        for part in parts:
+            response = await visitor.get(part.get("data-fragment"))
+            assert html.fromstring(response.text).attrib == part.attrib
+        [row] = visitor.page.xpath("//*[@data-interaction]")
+        assert row.get("data-due-at") == item["due_at"]
+        assert row.get("data-sla") == item["sla"]
+        assert row.get("data-minutes-left") == str(item["business_minutes_left"])
+        assert visitor.page.xpath("//form/@action") == [PAGE]
 
 
 async def test_the_list_is_paged_newest_first(service: Service) -> None:

@@ -3,24 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from uuid import UUID
 
 from fastapi import Response
 
 from app.documents.parties import format_party
 from app.documents.reporting.naming import Thing, name_thing
 from app.documents.texts.texts import Texts, phrase
-from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.metering.interactions.interactions import Interaction, Status
 from app.pages.answers import lead_to, show
+from app.pages.desk.acts import Refusal, act_on
+from app.pages.desk.wording import Line, describe
 from app.pages.forms import id_of
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.services.calls.recent_calls import CalledClient, recent_calls
-from app.services.deadlines.work_list import give_to_operator, take_from_operator
-from app.services.people.audit import names_of
+from app.services.deadlines.desk import read_desk_row
 
 BEFORE = "before"
 _A_PAGE = 25
@@ -37,47 +36,69 @@ STATUSES: Mapping[Status, str] = {
 
 async def show_calls(visit: Visit) -> Response:
     """Show what rings, and a page of the last calls."""
-    return await _page(visit, HTTPStatus.OK)
+    return await _page(visit)
+
+
+async def show_ringing(visit: Visit) -> Response:
+    """Show what rings alone, to renew it."""
+    return await _page(visit, template="desk/ringing.html.jinja")
+
+
+async def show_call_list(visit: Visit) -> Response:
+    """Show a page of the last calls alone, to renew it."""
+    return await _page(visit, template="desk/call_list.html.jinja")
 
 
 async def act_on_call(visit: Visit) -> Response:
     """Let whoever presses take a call that is to be handled, or hand it back."""
-    state, caller = visit.state, visit.person.caller()
+    if visit.form.text("action") not in ("take", "hand-back"):
+        raise UnreadableForm
     interaction_id = visit.form.id("interaction")
-    try:
-        match visit.form.text("action"):
-            case "take":
-                now = state.clock.now()
-                await give_to_operator(state.database, caller, interaction_id, visit.person.id, now)
-            case "hand-back":
-                await take_from_operator(state.database, caller, interaction_id)
-            case _:
-                raise UnreadableForm
-    except AlreadyTaken:
-        error = visit.texts.say("Somebody else has taken this call: the list says who.")
-        return await _page(visit, HTTPStatus.CONFLICT, error)
-    except NothingToHandle:
-        error = visit.texts.say("There is nothing left to do about this call.")
-        return await _page(visit, HTTPStatus.CONFLICT, error)
-    return lead_to(visit.path)
+    refusal = await act_on(visit, interaction_id)
+    if refusal is None:
+        return lead_to(visit.path)
+    return await _page(visit, refusal, refused=interaction_id)
 
 
-async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
-    state, before = visit.state, _before(visit)
-    found = await recent_calls(state.database, before, _A_PAGE, state.clock.now())
-    takers = {str(call.item.operator) for call in found.calls if _is_id(call.item.operator)}
+async def _page(
+    visit: Visit,
+    refusal: Refusal | None = None,
+    *,
+    refused: str = "",
+    template: str = "desk/calls.html.jinja",
+) -> Response:
+    state, before, now = visit.state, _before(visit), visit.state.clock.now()
+    found = await recent_calls(state.database, state.calendars, before, _A_PAGE, now)
+    calls = [(call, describe(call.row, visit.person.id, visit.texts)) for call in found.calls]
+    following = f"?before={before}" if before else ""
     return show(
         visit,
-        "desk/calls.html.jinja",
-        status,
+        template,
+        refusal.status if refusal else HTTPStatus.OK,
         found=found,
-        names=await names_of(state.database, takers),
+        calls=calls,
+        refusal=refusal,
+        refused=await _refused_line(visit, refused) if refused else None,
         wording=_Wording(visit.texts, state.region),
         statuses=STATUSES,
         zone=ZONE,
-        error=error,
         is_first=before is None,
+        here_now=f"/desk/calls{following}",
+        fragment=f"/desk/calls/list{following}",
     )
+
+
+async def _refused_line(visit: Visit, interaction_id: str) -> Line:
+    """Return the call that was refused, wherever it stands in the list."""
+    state = visit.state
+    row = await read_desk_row(
+        state.database,
+        state.calendars,
+        visit.person.caller(),
+        interaction_id,
+        state.clock.now(),
+    )
+    return describe(row, visit.person.id, visit.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +143,12 @@ class _Wording:
             return self.texts.say("voicemail")
         return self.texts.say("not answered")
 
-    def can_take(self, interaction: Interaction) -> bool:
-        """Return whether there is something to take."""
-        return interaction.status in (Status.OPEN, Status.PAUSED)
-
 
 def _before(visit: Visit) -> str | None:
     before = visit.query.text(BEFORE)
     return id_of(before) if before else None
 
 
-def _is_id(operator: str | None) -> bool:
-    """Return whether a person has taken it: programs may write any name."""
-    try:
-        return operator is not None and bool(UUID(operator))
-    except ValueError:
-        return False
-
-
+RINGING = Page(path="/desk/calls/ringing", show=show_ringing, roles=DESK, is_part=True)
+LIST = Page(path="/desk/calls/list", show=show_call_list, roles=DESK, is_part=True)
 PAGE = Page(path="/desk/calls", show=show_calls, act=act_on_call, roles=DESK)

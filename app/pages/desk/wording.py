@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, phrase, phrase_in
@@ -99,6 +100,7 @@ class Line:
     minutes_left: int | None
     left: str
     taken_by: str | None
+    taken_at: datetime | None
     operator: str | None
     is_own: bool
 
@@ -127,6 +129,7 @@ def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
         minutes_left=minutes,
         left="" if minutes is None else countdown(minutes),
         taken_by=row.item.operator,
+        taken_at=row.item.taken_at,
         operator=row.operator,
         is_own=row.item.operator == person_id,
     )

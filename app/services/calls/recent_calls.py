@@ -13,8 +13,10 @@ from app.repositories.calls.ringing import find_clients_knowing, find_ringing
 from app.repositories.clients.instructions import read_last_versions
 from app.repositories.connections import Connection
 from app.repositories.database import Database
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
 from app.repositories.deadlines.work_list import WorkItem
 from app.repositories.directory.names import PartyOfClient
+from app.services.deadlines.desk import DeskRow, read_rows
 from app.services.directory.names import names_within
 
 _MOST_RINGING = 50
@@ -50,9 +52,9 @@ class RingingNow:
 
 @dataclass(frozen=True, slots=True)
 class RecentCall:
-    """A call that was recorded, and for whom."""
+    """A call that was recorded, as the work list has it, and for whom."""
 
-    item: WorkItem
+    row: DeskRow
     client: CalledClient
 
 
@@ -70,12 +72,17 @@ class RecentCalls:
 
 
 async def recent_calls(
-    database: Database, before: str | None, limit: int, now: datetime
+    database: Database,
+    calendars: CompiledCalendars,
+    before: str | None,
+    limit: int,
+    now: datetime,
 ) -> RecentCalls:
     """Return what rings, and a page of the last calls of all clients, newest first.
 
     Args:
         database: where.
+        calendars: compiled.
         before: the id of a call, before which the page begins; None for the first one, which
             alone has what rings.
         limit: how many calls.
@@ -88,12 +95,10 @@ async def recent_calls(
         owners = await _owners(connection, ringing, now)
         parties = [*_parties_of(ringing, owners), *_parties_told(items)]
         known = await _read_known(connection, parties, now)
+        rows = await read_rows(connection, calendars, items, now)
     return RecentCalls(
         [RingingNow(call, known.clients_of(call, owners)) for call in ringing],
-        [
-            RecentCall(item, known.client(item.interaction.client_id, item.interaction.counterpart))
-            for item in items
-        ],
+        [RecentCall(row, known.client(*_party_of(row.item))) for row in rows],
         items[-1].interaction.id if len(found) > limit else None,
     )
 
@@ -118,7 +123,11 @@ def _parties_of(
 
 def _parties_told(items: Iterable[WorkItem]) -> Iterator[tuple[str, str | None]]:
     for item in items:
-        yield item.interaction.client_id, item.interaction.counterpart
+        yield _party_of(item)
+
+
+def _party_of(item: WorkItem) -> tuple[str, str | None]:
+    return item.interaction.client_id, item.interaction.counterpart
 
 
 @dataclass(frozen=True, slots=True)

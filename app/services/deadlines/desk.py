@@ -109,6 +109,24 @@ async def read_rows(
     ]
 
 
+async def read_desk_row(
+    database: Database,
+    calendars: CompiledCalendars,
+    caller: Caller,
+    interaction_id: str,
+    now: datetime,
+) -> DeskRow:
+    """Return what is shown of one interaction.
+
+    Raises:
+        NothingFound: there is no such interaction, or the caller may not see it.
+    """
+    async with database.read() as connection:
+        item = await visible_item(connection, caller, interaction_id)
+        [row] = await read_rows(connection, calendars, [item], now)
+    return row
+
+
 def _status(
     item: WorkItem, hours: dict[str, BusinessHours], now: datetime
 ) -> DeadlineStatus | None:
