@@ -373,3 +373,21 @@ async def test_the_directory_of_another_is_not_reached(service: Service) -> None
         assert nameless.status_code == 422
         assert (await visitor.send(page, {"action": "dance"})).status_code == 400
         assert (await visitor.get(f"{LIST}/{NOBODY}/directory")).status_code == 404
+
+
+async def test_a_long_sheet_is_browsed_page_by_page_and_pages_stay_small(service: Service) -> None:
+    client = await service.a_client()
+    long = "<chaudière> & l'été " * 28
+    text = "\n\n".join(f"{number:02} {long}".strip() for number in range(20))
+    sheet = await supplied(service, client, text=text)
+    async with signed_in(service) as visitor:
+        path, seen = f"{LIST}/{client}?sheet={sheet['id']}", []
+        while path:
+            page = await visitor.get(path)
+            assert len(page.content) <= 60_000
+            seen += passages(visitor)
+            path = next(iter(visitor.page.xpath("//*[@id='found']//a[@rel='next']/@href")), "")
+        assert [passage[:2] for passage in seen] == [f"{number:02}" for number in range(20)]
+        for query in (f"sheet={sheet['id']}&skipped=x", f"sheet={NOBODY}", "q=chaudiere"):
+            page = await visitor.get(f"{LIST}/{client}?{query}")
+            assert (page.status_code, len(page.content) <= 60_000) == (200, True)

@@ -13,14 +13,19 @@ from app.pages.answers import show
 from app.pages.desk.channels import CHANNELS
 from app.pages.desk.wording import name_party
 from app.pages.page import DESK, Page
+from app.pages.portal.paging import asked_number
 from app.pages.visit import Visit
+from app.repositories.sheets.searching import SheetPassages
 from app.services.clients.desk_page import DeskSources, KeptInteraction, read_kept_interaction
+from app.services.clients.read_account import read_account
 from app.services.identifiers import new_id
 from app.services.sheets.browsing import browse_sheet
 from app.services.sheets.searching import Search, SearchResult, search_sheets
 
 INTERACTION = "interaction"
-_MOST_FOUND, _MOST_OF_SHEET = 10, 25
+_MOST_FOUND = 10
+"""Passages, each with a form: a page stays small."""
+_MOST_SKIPPED = 9_999
 _LONGEST_TYPED = 200
 _FOUND = plural("{count} passage", "{count} passages")
 BY_CALL = "call"
@@ -34,7 +39,9 @@ WAYS: Mapping[str, str] = {
 async def show_found(visit: Visit) -> Response:
     """Show what is found alone."""
     client_id = visit.named_id("client_id")
-    kept = await read_kept_interaction(sources_of(visit), client_id, kept_id(visit))
+    sources = sources_of(visit)
+    await read_account(sources.database, client_id, sources.now)
+    kept = await read_kept_interaction(sources, client_id, kept_id(visit))
     values = await found_values(visit, client_id, kept)
     return show(visit, "desk/found.html.jinja", HTTPStatus.OK, **values, refusal=None, typed={})
 
@@ -72,13 +79,17 @@ async def found_values(
 ) -> dict[str, object]:
     """Return what is sought and found, and what each form of it begins with."""
     typed = visit.query.text("q").replace("\0", "")[:_LONGEST_TYPED]
-    result = await _find(visit, client_id, typed)
-    texts = visit.texts
+    skipped = _skipped(visit)
+    result = await _find(visit, client_id, typed, skipped)
+    found, texts = result.found[:_MOST_FOUND] if result else [], visit.texts
+    has_more = result is not None and len(result.found) > len(found)
     return {
         "client_id": client_id,
         "q": typed,
-        "result": result,
-        "counted": texts.count(_FOUND, len(result.found)) if result else "",
+        "is_sought": result is not None,
+        "found": found,
+        "counted": texts.count(_FOUND, len(found)),
+        "further": _further(visit, client_id, skipped) if has_more else "",
         "meant": result.did_you_mean if result else None,
         "meant_at": address_of(visit, client_id, q=result.did_you_mean or "") if result else "",
         "address": address_of(visit, client_id),
@@ -90,7 +101,19 @@ async def found_values(
     }
 
 
-async def _find(visit: Visit, client_id: str, typed: str) -> SearchResult | None:
+def _skipped(visit: Visit) -> int:
+    """Return how many passages of a sheet were shown before."""
+    return min(asked_number(visit, "skipped") or 0, _MOST_SKIPPED)
+
+
+def _further(visit: Visit, client_id: str, skipped: int) -> str:
+    """Return where the passages are that come after these; of a search, the best are shown."""
+    if visit.query.text("q"):
+        return ""
+    return address_of(visit, client_id, skipped=str(skipped + _MOST_FOUND))
+
+
+async def _find(visit: Visit, client_id: str, typed: str, skipped: int) -> SearchResult | None:
     """Return what is found; None where nothing is sought."""
     database, now = visit.state.database, visit.state.clock.now()
     if typed:
@@ -98,7 +121,14 @@ async def _find(visit: Visit, client_id: str, typed: str) -> SearchResult | None
         return await search_sheets(database, search)
     if visit.query.text("sheet"):
         sheet_id = visit.query.id("sheet")
-        return await browse_sheet(database, client_id, sheet_id, now, _MOST_OF_SHEET)
+        asked = SheetPassages(
+            client_id=client_id,
+            sheet_id=sheet_id,
+            at=now,
+            skipped=skipped,
+            limit=_MOST_FOUND + 1,
+        )
+        return await browse_sheet(database, asked)
     return None
 
 

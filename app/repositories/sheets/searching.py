@@ -118,7 +118,7 @@ _OF_SHEET = f"""
 WITH {_IN_FORCE}
 SELECT v.sheet_id, v.version, v.title, v.kind, v.language, p.text
 FROM in_force v JOIN sheet_passages p USING (sheet_id, version)
-WHERE v.sheet_id = $3 ORDER BY p.place LIMIT $4
+WHERE v.sheet_id = $3 ORDER BY p.place OFFSET $4 LIMIT $5
 """
 
 
@@ -150,11 +150,26 @@ async def find_titles(
     ]
 
 
-async def find_passages_of(
-    connection: Connection, client_id: str, sheet_id: str, at: datetime, most: int
-) -> list[FoundPassage]:
-    """Return the passages of a client's sheet as it stands; none where it does not hold."""
-    return _passages(await connection.fetch(_OF_SHEET, client_id, at, sheet_id, most))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPassages:
+    """Which passages of a client's sheet are asked for, in their order.
+
+    Attributes:
+        at: the version that holds then.
+        skipped: how many come before the first one.
+    """
+
+    client_id: str
+    sheet_id: str
+    at: datetime
+    skipped: int
+    limit: int
+
+
+async def find_passages_of(connection: Connection, asked: SheetPassages) -> list[FoundPassage]:
+    """Return passages of a client's sheet as it stands; none where it does not hold."""
+    given = (asked.client_id, asked.at, asked.sheet_id, asked.skipped, asked.limit)
+    return _passages(await connection.fetch(_OF_SHEET, *given))
 
 
 def _passages(rows: Sequence[asyncpg.Record]) -> list[FoundPassage]:

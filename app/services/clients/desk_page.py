@@ -33,8 +33,8 @@ from app.services.deadlines.desk import DeskRow, read_rows
 from app.services.deadlines.thread_standing import ThreadStanding
 from app.services.metering.quota.quotas import quotas_within
 
-MOST_OPEN, MOST_RECENT, MOST_ENTRIES = 10, 10, 8
-_MOST_AGENDAS, _MOST_QUESTIONS, _MOST_SHEETS = 20, 10, 40
+_MOST_OPEN, _MOST_RECENT, _MOST_ENTRIES = 8, 8, 8
+_MOST_AGENDAS, _MOST_QUESTIONS, _MOST_SHEETS = 10, 5, 20
 _WAITING = (Status.OPEN, Status.PAUSED, Status.HELD)
 
 
@@ -103,7 +103,7 @@ async def read_desk_client(
         kept = await _find_kept(connection, client_id, interaction_id)
         waiting = await _find_waiting(connection, client_id, now)
         recent = await find_interactions(
-            connection, InteractionFilter(limit=MOST_RECENT, client_id=client_id)
+            connection, InteractionFilter(limit=_MOST_RECENT, client_id=client_id)
         )
         items = [*waiting, *(WorkItem(each, None, None) for each in recent)]
         rows = await read_rows(
@@ -119,7 +119,7 @@ async def read_desk_client(
             agendas=await find_agendas(connection, client_id, None, _MOST_AGENDAS),
             waiting=rows[: len(waiting)],
             recent=rows[len(waiting) : len(items)],
-            entries=await find_entries(connection, client_id, None, MOST_ENTRIES),
+            entries=await find_entries(connection, client_id, None, _MOST_ENTRIES),
             questions=await find_questions(connection, _open_questions(client_id)),
             sheets=await find_titles(connection, client_id, now, _MOST_SHEETS),
             kept=await _standing(connection, rows[-1]) if kept else None,
@@ -161,9 +161,9 @@ async def _find_waiting(connection: Connection, client_id: str, now: datetime) -
     """Return the first of what waits: by deadline, then what is paused, then what is held."""
     found: list[WorkItem] = []
     for status in _WAITING:
-        query = WorkListQuery(limit=MOST_OPEN, status=status, client_id=client_id)
+        query = WorkListQuery(limit=_MOST_OPEN, status=status, client_id=client_id)
         found += await find_work(connection, query, now)
-    return found[:MOST_OPEN]
+    return found[:_MOST_OPEN]
 
 
 async def _find_calendar(connection: Connection, account: Account) -> Calendar | None:
