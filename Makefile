@@ -11,7 +11,7 @@ VENV := .venv/.made-from-the-lock
 BENCH := .venv/.made-for-benchmarks
 EXPORT := uv export --quiet --no-header --format requirements.txt --no-emit-project
 
-.PHONY: help run test check lint bench fuzz openapi texts lock
+.PHONY: help run test slow check lint bench fuzz openapi texts lock
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -21,10 +21,15 @@ run: $(VENV) ## Start the service with its database; HOST and PORT say where (12
 	@exec $(BIN)/exitadmin serve
 
 # Compiled tests are kept whatever the environment says: each worker would compile them all, each time.
-test: $(VENV) ## Run the tests on every core; ARGS="tests/domain -k quota" runs some
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
-check: lint test ## Run every check, the cheapest first
+test: $(VENV) ## Run the tests but the slow ones; ARGS="tests/domain -k quota" runs some, slow ones too
+	@$(PYTEST) $(or $(ARGS),-m "not slow")
+
+slow: $(VENV) ## Run the slow tests: crashes, failover, several processes, ten thousand deadlines
+	@$(PYTEST) -m slow
+
+check: lint test slow ## Run every check, the cheapest first
 
 lint: $(VENV) ## Run every check but the tests
 	$(BIN)/ruff format --check --quiet
