@@ -10,6 +10,7 @@ from pathlib import Path
 from app.embedded_postgres import EmbeddedPostgres
 from benchmarks.agendas import agenda_rows
 from benchmarks.database import fill, fresh_database, prepare_schema
+from benchmarks.desk import desk_rows
 from benchmarks.hooks import hook_rows
 from benchmarks.ingest import growth_row, ingest_rows
 from benchmarks.measures import settle, singles
@@ -19,7 +20,7 @@ from benchmarks.servers import Server, serving
 from benchmarks.sheets import sheet_rows
 from benchmarks.threads import thread_rows
 
-PARTS = ("ingest", "threads", "quota", "hooks", "agendas", "sheets", "growth", "deadlines")
+PARTS = ("ingest", "threads", "quota", "hooks", "agendas", "sheets", "desk", "growth", "deadlines")
 
 
 def main() -> None:
@@ -75,6 +76,7 @@ def _measures(
         "hooks": lambda: hook_rows(service, requests=requests // 2),
         "agendas": lambda: agenda_rows(service, client_id),
         "sheets": lambda: sheet_rows(service, url, client_id),
+        "desk": lambda: desk_rows(service, url),
         "growth": lambda: [growth_row((service, no_op), url, stored, requests, told)],
     }
 
