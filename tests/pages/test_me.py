@@ -51,3 +51,20 @@ async def test_sessions_are_ones_own_and_ended_there(service: Service) -> None:
             again = await visitor.send("/me", end | {"session": unknown})
             assert again.status_code == 404
         assert (await other.get("/desk")).status_code == 200
+
+
+async def test_guessing_the_password_is_limited_here_as_at_the_sign_in(service: Service) -> None:
+    async with signed_in(service) as visitor, a_visitor(service) as other:
+        await visitor.get("/me")
+        change = {"action": "change-password", "password": NEW, "password_again": NEW}
+        for _ in range(5):
+            wrong = await visitor.send("/me", change | {"current_password": "pas celui-ci"})
+            assert wrong.status_code == 422
+        limited = await visitor.send("/me", change | {"current_password": PASSWORD})
+        assert limited.status_code == 429
+        assert 0 < int(limited.headers["retry-after"]) <= 900
+        assert visitor.texts("//*[contains(@class, 'error')]")
+        assert (await other.sign_in(EMAIL)).status_code == 429
+        assert (await visitor.get("/desk")).status_code == 200
+    acts = [entry["act"] for entry in (await service.http.get("/v1/audit")).json()["items"]]
+    assert acts[:7] == ["sign_in.limited"] * 2 + ["sign_in.failed"] * 5

@@ -105,3 +105,14 @@ async def test_nothing_that_opens_something_is_stored_as_it_is(
         assert visitor.cookie not in stored
         assert PASSWORD not in stored
         assert "$argon2id$v=19$m=19456,t=2,p=1$" in stored
+
+
+async def test_a_welcome_ends_the_session_that_the_browser_had(service: Service) -> None:
+    link = (await invited(service, "paul@exitadmin.example")).link
+    async with signed_in(service) as visitor, a_visitor(service) as thief:
+        former = visitor.cookie
+        assert former is not None
+        assert (await visitor.accept(link)).status_code == 303
+        thief.plant(former)
+        assert (await thief.get("/desk")).status_code == 303
+        assert (await visitor.get("/desk")).status_code == 200

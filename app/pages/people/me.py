@@ -10,9 +10,11 @@ from app.pages.answers import lead_to, show
 from app.pages.page import Entered, Page
 from app.pages.people.agents import describe_agent
 from app.pages.people.choices import LANGUAGES, language_of, say_weakness
+from app.pages.people.sign_in import LIMITED, limit
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.services.people.changing import PasswordChange, change_habits, change_password
+from app.services.people.limits import SignInLimited
 from app.services.people.sessions import end_session, list_sessions
 from app.services.people.sign_in import SignInFailed
 
@@ -55,8 +57,11 @@ async def _change_password(visit: Visit) -> Response | Entered:
         opened = await change_password(visit.people, visit.person, change, visit.origin)
     except SignInFailed:
         errors = {"current_password": say("This is not your password.")}
-    except PasswordRefused as refused:
-        errors = {"password": say_weakness(visit.texts, refused.weakness)}
+    except SignInLimited as limited:
+        refused = {"current_password": say(LIMITED)}
+        return limit(await _page(visit, HTTPStatus.TOO_MANY_REQUESTS, refused), limited)
+    except PasswordRefused as weak:
+        errors = {"password": say_weakness(visit.texts, weak.weakness)}
     else:
         return Entered(opened)
     return await _page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, errors)

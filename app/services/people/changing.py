@@ -12,11 +12,12 @@ from app.repositories.connections import Connection
 from app.repositories.people import people as rows
 from app.repositories.people.links import end_links
 from app.repositories.people.sessions import end_sessions
-from app.services.people.audit import write_down
+from app.services.people.audit import note_act, write_down
 from app.services.people.context import Origin, PeopleContext, real_now
 from app.services.people.inviting import KIND, Invited, require_known, reset, send_link
+from app.services.people.limits import take_success
 from app.services.people.sessions import Opened, open_session
-from app.services.people.sign_in import SignInFailed
+from app.services.people.sign_in import SignInFailed, count_try
 from app.services.people.welcoming import check_password, start_with
 
 
@@ -129,15 +130,20 @@ async def change_password(
 ) -> Opened:
     """Change a person's own password; every session ends, and a new one begins here.
 
+    What is guessed here counts like what is guessed at the sign-in.
+
     Raises:
         SignInFailed: that is not the password.
+        SignInLimited: nothing was looked at.
         PasswordRefused: the new one is no better.
         TooManyAtOnce: try again in a moment.
     """
     check_password(change.new, person.email, person.name)
+    attempt = await count_try(context, person.email or "", origin, person.id)
     async with context.database.read() as connection:
         stored = await rows.read_password(connection, person.id)
     if not await context.passwords.matches(stored, change.current):
+        await note_act(context.database, Act.SIGN_IN_FAILED, origin.actor(person.id))
         raise SignInFailed
     password = await context.passwords.hash(change.new)
     async with context.database.write() as connection:
@@ -145,6 +151,7 @@ async def change_password(
         is_same = await rows.read_password(connection, person.id) == stored
         if locked is None or locked.is_blocked or not is_same:
             raise SignInFailed
+        await take_success(connection, attempt)
         await start_with(connection, context, locked, password)
         await write_down(connection, Act.CHANGED, origin.actor(person.id), (KIND, person.id))
         return await open_session(connection, context, locked, origin)

@@ -30,8 +30,11 @@ class Opened:
 async def open_session(
     connection: Connection, context: PeopleContext, person: Person, origin: Origin
 ) -> Opened:
-    """Begin a session of a person who is locked, under a new id."""
+    """Begin a session of a person who is locked, under a new id; the browser's former one ends."""
     now, token = real_now(), new_token()
+    if origin.former is not None:
+        former = origin.former
+        await rows.end_sessions(connection, former.person.id, now, former.session.id)
     session = Session(
         id=new_id(),
         person_id=person.id,

@@ -12,7 +12,6 @@ from app.repositories.people.people import (
     read_password,
     set_password,
 )
-from app.repositories.people.sessions import end_sessions
 from app.services.people.audit import note_act, write_down
 from app.services.people.context import Origin, PeopleContext, real_now
 from app.services.people.limits import (
@@ -47,21 +46,32 @@ async def sign_in(context: PeopleContext, typed: PasswordTry) -> Opened:
         SignInLimited: nothing was looked at.
         TooManyAtOnce: try again in a moment.
     """
-    attempt = Try(
-        account_of(context, typed.email), address_of(context, typed.origin.address), real_now()
-    )
-    async with context.database.write() as connection:
-        wait = await count_ahead(connection, attempt)
+    async with context.database.read() as connection:
         account = await find_account(connection, typed.email)
     person_id = account.person.id if account is not None else None
-    if wait:
-        await note_act(context.database, Act.SIGN_IN_LIMITED, typed.origin.actor(person_id))
-        raise SignInLimited(wait)
+    attempt = await count_try(context, typed.email, typed.origin, person_id)
     stored = account.password if account is not None else None
     if not await context.passwords.matches(stored, typed.password) or account is None:
         await note_act(context.database, Act.SIGN_IN_FAILED, typed.origin.actor(person_id))
         raise SignInFailed
     return await _with_password(context, typed, attempt, account)
+
+
+async def count_try(
+    context: PeopleContext, email: str, origin: Origin, person_id: str | None
+) -> Try:
+    """Count a try as failed, until it succeeds.
+
+    Raises:
+        SignInLimited: too many have failed, this one is not to be looked at.
+    """
+    attempt = Try(account_of(context, email), address_of(context, origin.address), real_now())
+    async with context.database.write() as connection:
+        wait = await count_ahead(connection, attempt)
+    if wait:
+        await note_act(context.database, Act.SIGN_IN_LIMITED, origin.actor(person_id))
+        raise SignInLimited(wait)
+    return attempt
 
 
 async def _with_password(
@@ -87,11 +97,8 @@ async def _with_password(
 async def begin(
     connection: Connection, context: PeopleContext, person: Person, attempt: Try, origin: Origin
 ) -> Opened:
-    """Begin the session of a person who is locked, instead of the browser's former one."""
+    """Begin the session of a person who is locked, whose failures are forgotten."""
     await take_success(connection, attempt)
-    if origin.former is not None:
-        former = origin.former
-        await end_sessions(connection, former.person.id, real_now(), former.session.id)
     opened = await open_session(connection, context, person, origin)
     await write_down(connection, Act.SIGNED_IN, origin.actor(person.id))
     return opened

@@ -28,7 +28,7 @@ from app.repositories.sheets.questions import QuestionFilter, find_questions
 from app.services.directory.names import names_within
 
 A_PAGE = 50
-_MOST_WAITING = 40
+_MOST_WAITING = 25
 _DAY = timedelta(days=1)
 _ANY_ZONE = timedelta(days=2)
 """More than any two zones' dates are apart."""
