@@ -7,7 +7,7 @@ What ``say`` is given in the code or in a template, and what ``phrase``, ``phras
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from app.domain.clients.clients import Language
 from app.domain.clients.plans.money import Money
 from app.domain.clients.plans.periods import Period
 
+_REMEMBERED = 4_096
 _END_OF_CONTEXT = "\x04"
 """Between a context and its words, in gettext's own tables too."""
 _DAY_OF_MONTH = re.compile(r"\bd\b")
@@ -93,12 +94,17 @@ class Texts:
         """
         is_first = day.day == 1 and self.language is Language.FRENCH
         pattern = _DAY_OF_MONTH.sub("'1er'", form) if is_first else form
-        return format_date(day, pattern, self._locale)
+        return _written_day(day, pattern, self._locale)
 
     def instant(self, at: datetime, timezone: str) -> str:
         """Return an instant in a zone: ``mardi 1er décembre 2026 à 14:30``."""
         local = at.astimezone(ZoneInfo(timezone))
         return self.say(_DATE_AND_TIME, date=self.day(local.date()), time=f"{local:%H:%M}")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _written_day(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale)
 
 
 _DATE_AND_TIME = phrase("{date} at {time}")

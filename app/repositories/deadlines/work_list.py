@@ -31,6 +31,14 @@ _BY_STATUS = {
     Status.HELD: "status = 'held'",
 }
 
+_ORDER = f"{_DUE}, rank, occurred_at, id"
+_PARTS = " UNION ALL ".join(
+    f"(SELECT {_ITEM}, rank, {part} AS part FROM interactions "
+    f"WHERE {is_status} AND client_id = $1 ORDER BY {_ORDER} LIMIT $2)"
+    for part, is_status in enumerate(_BY_STATUS.values())
+)
+_WAITING = f"SELECT * FROM ({_PARTS}) waiting ORDER BY part, {_ORDER} LIMIT $2"
+
 LAST_DUE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 """Stands for no deadline in a position."""
 
@@ -79,6 +87,12 @@ async def find_work(connection: Connection, query: WorkListQuery, now: datetime)
     """Return open interactions by deadline, then plan, then first come (rulebook section 7)."""
     statement, values = work_query(query, now)
     rows = await connection.fetch(statement, *values)
+    return [WorkItem(from_row(row), row["operator"], row["taken_at"]) for row in rows]
+
+
+async def find_waiting(connection: Connection, client_id: str, limit: int) -> list[WorkItem]:
+    """Return the first of what waits of a client: to be handled, then paused, then held."""
+    rows = await connection.fetch(_WAITING, client_id, limit)
     return [WorkItem(from_row(row), row["operator"], row["taken_at"]) for row in rows]
 
 

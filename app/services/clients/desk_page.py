@@ -9,15 +9,14 @@ from app.domain.clients.instructions import InstructionsVersion
 from app.domain.deadlines.calendar import Calendar
 from app.domain.directory.entries import DirectoryEntry
 from app.domain.errors import NothingFound
-from app.domain.metering.interactions.interactions import Status
 from app.domain.metering.quota.quota import Quota
 from app.domain.sheets.questions import Question, QuestionStatus
 from app.repositories.agendas.agendas import find_agendas
 from app.repositories.clients.instructions import read_last_versions
 from app.repositories.connections import Connection
 from app.repositories.database import Database
-from app.repositories.deadlines.calendar_versions import CompiledCalendars, provider_version
-from app.repositories.deadlines.work_list import WorkItem, WorkListQuery, find_item, find_work
+from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.deadlines.work_list import WorkItem, find_item, find_waiting
 from app.repositories.directory.entries import find_entries
 from app.repositories.metering.interactions.reading import (
     InteractionFilter,
@@ -35,7 +34,6 @@ from app.services.metering.quota.quotas import quotas_within
 
 _MOST_OPEN, _MOST_RECENT, _MOST_ENTRIES = 8, 8, 8
 _MOST_AGENDAS, _MOST_QUESTIONS, _MOST_SHEETS = 10, 5, 20
-_WAITING = (Status.OPEN, Status.PAUSED, Status.HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ async def read_desk_client(
     async with sources.database.read_snapshot() as connection:
         account = await account_within(connection, client_id, now)
         kept = await _find_kept(connection, client_id, interaction_id)
-        waiting = await _find_waiting(connection, client_id, now)
+        waiting = await find_waiting(connection, client_id, _MOST_OPEN)
         recent = await find_interactions(
             connection, InteractionFilter(limit=_MOST_RECENT, client_id=client_id)
         )
@@ -113,7 +111,7 @@ async def read_desk_client(
         quotas = await quotas_within(connection, sources.profiles, zones, now, sources.calendars)
         return DeskClient(
             account=account,
-            calendar=await _find_calendar(connection, account),
+            calendar=await _find_calendar(connection, sources, client_id),
             given=(await read_last_versions(connection, [client_id]))[client_id],
             quota=quotas.get(client_id),
             agendas=await find_agendas(connection, client_id, None, _MOST_AGENDAS),
@@ -157,20 +155,15 @@ async def _find_kept(
     return item
 
 
-async def _find_waiting(connection: Connection, client_id: str, now: datetime) -> list[WorkItem]:
-    """Return the first of what waits: by deadline, then what is paused, then what is held."""
-    found: list[WorkItem] = []
-    for status in _WAITING:
-        query = WorkListQuery(limit=_MOST_OPEN, status=status, client_id=client_id)
-        found += await find_work(connection, query, now)
-    return found[:_MOST_OPEN]
-
-
-async def _find_calendar(connection: Connection, account: Account) -> Calendar | None:
-    if account.client.calendar is not None:
-        return account.client.calendar
-    version = await provider_version(connection)
-    return None if version is None else version.calendar
+async def _find_calendar(
+    connection: Connection, sources: DeskSources, client_id: str
+) -> Calendar | None:
+    """Return the calendar by which deadlines of a client, whose month was read, are computed."""
+    profile = sources.profiles.recall(client_id)
+    if profile is None:
+        return None
+    hours = await sources.calendars.read(connection, [profile.calendar_id])
+    return hours[profile.calendar_id].calendar
 
 
 async def _standing(connection: Connection, row: DeskRow) -> KeptInteraction:
