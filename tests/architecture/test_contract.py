@@ -17,9 +17,9 @@ OPEN = {"/livez", "/readyz", "/v1/agendas/{agenda_id}.ics"}
 """Where no key is asked for; feeds have a token of their own."""
 VERBS = (
     "accept|answer|ask|assign|cancel|change|check|close|complete|compute|confirm|correct|create"
-    "|delete|erase|explain|finalise|get|handBack|import|invite|list|miss|pause|preview|reassign"
+    "|delete|dismiss|erase|explain|finalise|get|handBack|import|invite|list|miss|pause|preview|reassign"
     "|receive|reconcile|record|redeliver|reject|release|replay|resume|retry|revoke|rotate|search"
-    "|set|simulate|suggest|take|triage|try|update|verify|void|withdraw"
+    "|set|simulate|suggest|take|triage|try|unassign|update|verify|void|withdraw"
 )
 OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")
 

@@ -1,4 +1,4 @@
-"""Settings that change, data that is exported, feeds: written down as it is answered.
+"""Settings that change, data that is exported, feeds, bank entries: written down when answered.
 
 What else is written down stands in the transaction that does it. Here the act has been done, or
 read, when its line is written, before the answer begins: a line that cannot be written is a 503.
@@ -39,11 +39,17 @@ EXPORTS: Mapping[str, str] = {
 }
 """What is read at these paths as CSV."""
 
-FEEDS: Mapping[tuple[str, str], tuple[Act, str, str]] = {
+_ENTRY = ("bank-entry", "entry_id")
+DONE_TO: Mapping[tuple[str, str], tuple[Act, str, str]] = {
     ("POST", "/v1/agendas/{agenda_id}/feeds"): (Act.FEED_MADE, "agenda", "agenda_id"),
     ("DELETE", "/v1/agendas/{agenda_id}/feeds/{feed_id}"): (Act.FEED_REVOKED, "feed", "feed_id"),
+    ("POST", "/v1/bank-entries/{entry_id}/assign"): (Act.ENTRY_ASSIGNED, *_ENTRY),
+    ("POST", "/v1/bank-entries/{entry_id}/unassign"): (Act.ENTRY_UNASSIGNED, *_ENTRY),
+    ("POST", "/v1/bank-entries/{entry_id}/dismiss"): (Act.ENTRY_DISMISSED, *_ENTRY),
 }
-"""What is done to feeds, on what, and which parameter of the path names that."""
+"""What is done to feeds and bank entries, on what, and which parameter of the path names that."""
+
+_CREATING_NOTHING = frozenset({Act.ENTRY_DISMISSED})
 
 _DONE = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT})
 
@@ -74,7 +80,7 @@ class Audited:
         await self._app(scope, receive, send_once_written)
 
     async def _write_down(self, request: Request, start: Message) -> None:
-        act, kind, parameter = self._feed(request, start["status"])
+        act, kind, parameter = self._done_to(request, start["status"])
         if act is None:
             act, kind = self._act(request, Headers(raw=start["headers"]))
         if act is not None:
@@ -84,10 +90,12 @@ class Audited:
             on = (kind, None if on_id is None else str(on_id))
             await note_act(state_of(request).database, act, actor, on)
 
-    def _feed(self, request: Request, status: int) -> tuple[Act | None, str, str]:
-        is_repeat = request.method == "POST" and status != HTTPStatus.CREATED
-        done = FEEDS.get((request.method, self._path))
-        return (None, "", "") if done is None or is_repeat else done
+    def _done_to(self, request: Request, status: int) -> tuple[Act | None, str, str]:
+        done = DONE_TO.get((request.method, self._path))
+        if done is None:
+            return None, "", ""
+        creates = request.method == "POST" and done[0] not in _CREATING_NOTHING
+        return (None, "", "") if creates and status != HTTPStatus.CREATED else done
 
     def _act(self, request: Request, answered: Headers) -> tuple[Act | None, str]:
         if request.method in _SETTING and self._path in SETTINGS:
@@ -103,5 +111,5 @@ class Audited:
 def audited(app: ASGIApp, route: BaseRoute) -> ASGIApp:
     """Return a route's application, with what writes its acts down where it has any."""
     path = getattr(route, "path", "")
-    is_audited = path in SETTINGS or path in EXPORTS or path in {feed for _, feed in FEEDS}
+    is_audited = path in SETTINGS or path in EXPORTS or path in {done for _, done in DONE_TO}
     return Audited(app, path) if is_audited else app

@@ -16,6 +16,7 @@ from app.domain.billing.payments.bank_statements import (
     LONGEST_NAME,
     MOST_ENTRIES,
     BankEntry,
+    BankFormat,
     BankStatement,
     UnreadableStatement,
     clean_text,
@@ -91,6 +92,7 @@ def _read_statement(node: etree._Element) -> BankStatement:
         for entry in _read_entries(found, f"{name} {place}")
     ]
     return BankStatement(
+        told_in=BankFormat.CAMT,
         account=account[:LONGEST_IDENTIFIER],
         number=(number or "")[:LONGEST_IDENTIFIER],
         entries=tuple(entries),

@@ -13,6 +13,7 @@ from app.domain.billing.payments.bank_statements import (
     LONGEST_NAME,
     MOST_ENTRIES,
     BankEntry,
+    BankFormat,
     BankStatement,
     UnreadableStatement,
     clean_text,
@@ -109,6 +110,7 @@ def _read_statement(records: Sequence[Record]) -> BankStatement:
     _require_count(trailer, records)
     account, currency = account_and_currency(opening)
     return BankStatement(
+        told_in=BankFormat.CODA,
         account=account,
         number=opening.part(126, 128).strip() or opening.part(3, 5),
         entries=tuple(_entry(movement, currency) for movement in _single(movements)),

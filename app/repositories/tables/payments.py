@@ -69,6 +69,7 @@ bank_entries = Table(
     Column("communication", Text),
     Column("payer_name", Text),
     Column("payer_account", Text),
+    Column("told_in", Text),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("entry_key"),
     CheckConstraint("octet_length(entry_key) = 32", name="entry_key"),
@@ -101,6 +102,28 @@ invoice_payments = Table(
         "bank_entry_id",
         postgresql_where=text("bank_entry_id IS NOT NULL"),
     ),
+)
+
+payment_reversals = Table(
+    "payment_reversals",
+    metadata,
+    Column("payment_id", ID, ForeignKey("invoice_payments.id"), nullable=False),
+    Column("refund_id", ID, ForeignKey("invoice_payments.id"), nullable=False),
+    PrimaryKeyConstraint("payment_id"),
+    Index(None, "refund_id"),
+)
+
+bank_entry_twins = Table(
+    "bank_entry_twins",
+    metadata,
+    Column("entry_key", LargeBinary, nullable=False),
+    Column("same_as_id", ID, ForeignKey("bank_entries.id"), nullable=False),
+    Column("entry_id", ID, ForeignKey("bank_entries.id")),
+    PrimaryKeyConstraint("entry_key"),
+    UniqueConstraint("same_as_id"),
+    UniqueConstraint("entry_id"),
+    CheckConstraint("octet_length(entry_key) = 32", name="entry_key"),
+    CheckConstraint("entry_id <> same_as_id", name="another"),
 )
 
 reminder_settings = Table(

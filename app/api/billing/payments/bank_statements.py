@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -34,6 +34,11 @@ from app.services.billing.payments.importing import (
     ImportedEntry,
     import_statements,
 )
+from app.services.billing.payments.unassigning import (
+    Unassignment,
+    dismiss_entry,
+    unassign_entry,
+)
 
 _RESPONSES = problems(401, 403, 404, 422)
 file_router = APIRouter(
@@ -48,7 +53,12 @@ _UNTIED = "A key tied to one client does not see bank statements"
 _Importer = Annotated[Caller, Depends(caller_with(Scope.CLIENTS_ADMIN, untied=_UNTIED))]
 _Reader = Annotated[Caller, Depends(caller_with(Scope.REPORTS_READ, untied=_UNTIED))]
 _EntryId = Annotated[Id, Path(description="The bank entry's id.")]
+_Dismissed = Annotated[bool, Query(description="Those that were set aside, in their place.")]
 _POSITION = TypeAdapter(UUID)
+_SAME_AS = (
+    "The entry that another format told of before: the same one where the outcome is `known`, "
+    "perhaps the same where the reason is `perhaps_known`."
+)
 _FILE = {
     "required": True,
     "description": "A CODA or CAMT.053 file as the bank gives it; up to 8 MiB.",
@@ -72,6 +82,7 @@ _IMPORTED: dict[str, Any] = {
     **_ENTRY,
     "outcome": "matched",
     "reason": None,
+    "same_as_id": None,
     "paid": [
         {
             "invoice_id": "019aaf00-0000-7000-8000-00000000000b",
@@ -86,6 +97,7 @@ _UNMATCHED: dict[str, Any] = {
     "communication": "Merci",
     "unassigned": {"amount_cents": 20_000, "currency": "EUR"},
     "reason": "no_reference",
+    "same_as_id": None,
     "imported_at": "2026-12-16T08:00:00Z",
 }
 
@@ -119,6 +131,7 @@ class ImportedEntryOut(BankEntryOut):
     id: str | None = Field(description="Null: known before, or it went out and is not kept.")
     outcome: EntryOutcome
     reason: UnmatchedReason | None = Field(description="Why it waits for a person.")
+    same_as_id: str | None = Field(description=_SAME_AS)
     paid: list[PaidOut]
 
     @classmethod
@@ -140,6 +153,7 @@ class ImportedEntryOut(BankEntryOut):
             payer_account=entry.payer_account,
             outcome=imported.outcome,
             reason=imported.reason,
+            same_as_id=imported.same_as_id,
             paid=[
                 PaidOut(
                     invoice_id=invoice_id,
@@ -176,6 +190,7 @@ class UnmatchedEntryOut(BankEntryOut):
     id: str
     unassigned: MoneyOut
     reason: UnmatchedReason | None
+    same_as_id: str | None = Field(description=_SAME_AS)
     imported_at: datetime
 
     @classmethod
@@ -194,6 +209,7 @@ class UnmatchedEntryOut(BankEntryOut):
             payer_account=kept.payer_account,
             unassigned=MoneyOut.of(kept.unassigned),
             reason=kept.reason,
+            same_as_id=kept.same_as_id,
             imported_at=kept.imported_at,
         )
 
@@ -211,6 +227,16 @@ class EntryAssignment(RequestModel):
     )
 
 
+class EntryUnassignment(RequestModel):
+    """Which invoice an entry does not pay after all."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"invoice_id": "019aaf00-0000-7000-8000-00000000000b"}]}
+    )
+
+    invoice_id: Id
+
+
 @file_router.post(
     "",
     operation_id="importBankStatement",
@@ -222,8 +248,8 @@ async def post_bank_statement(request: Request, _: _Importer) -> ImportOut:
 
     An entry pays the invoice whose structured communication, creditor reference or number it
     names, up to what is owed. The same file, or another that tells of the same entries, changes
-    nothing again; a file that cannot be read whole changes nothing at all (422
-    `unreadable-statement`).
+    nothing again; what another format may have told of before waits for a person. A file that
+    cannot be read whole changes nothing at all (422 `unreadable-statement`).
     """
     state = state_of(request)
     statements = await asyncio.to_thread(read_bank_file, await read_bytes(request))
@@ -239,11 +265,15 @@ async def post_bank_statement(request: Request, _: _Importer) -> ImportOut:
     operation_id="listUnmatchedEntries",
     summary="List bank entries that wait for a person",
 )
-async def get_unmatched(request: Request, _: _Reader, page: Page) -> Listed[UnmatchedEntryOut]:
+async def get_unmatched(
+    request: Request, _: _Reader, page: Page, *, dismissed: _Dismissed = False
+) -> Listed[UnmatchedEntryOut]:
     """Return what came in and is assigned to no invoice, or not all of it, the oldest first."""
     after = page.after(_POSITION)
     position = None if after is None else str(after)
-    found = await find_unmatched(state_of(request).database, position, page.limit + 1)
+    found = await find_unmatched(
+        state_of(request).database, position, page.limit + 1, is_dismissed=dismissed
+    )
     items, next_cursor = paginate(found, page.limit, lambda entry: entry.id)
     return Listed(items=[UnmatchedEntryOut.of(entry) for entry in items], next_cursor=next_cursor)
 
@@ -268,7 +298,7 @@ async def post_assign(
 ) -> JSONResponse:
     """Say which invoice an entry pays, wholly or with a part of what is left of it.
 
-    What was assigned by mistake is taken back by a refund of that invoice.
+    What was assigned by mistake is taken back: `…/unassign`.
     """
     state = state_of(request)
     assignment = Assignment(
@@ -288,3 +318,55 @@ async def post_assign(
     status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
     headers = {"Location": f"/v1/invoices/{body.invoice_id}/payments"}
     return JSONResponse(answer.body, status, headers)
+
+
+@router.post(
+    "/bank-entries/{entry_id}/unassign",
+    operation_id="unassignBankEntry",
+    status_code=HTTPStatus.CREATED,
+    response_model=PaymentOut,
+    responses={
+        200: {"model": PaymentOut, "description": "Sent again: first answer"},
+        **problems(409),
+    },
+    summary="Take the assignment of a bank entry back",
+)
+async def post_unassign(
+    request: Request,
+    caller: _Importer,
+    entry_id: _EntryId,
+    body: EntryUnassignment,
+    key: CreationKey = None,
+) -> JSONResponse:
+    """Take back all that an entry pays of an invoice, whether it was matched or assigned by hand.
+
+    No payment changes: a refund that `reverses` them is recorded, and the entry waits anew with the
+    reason `taken_back`. 409 `entry-not-assigned` where it pays nothing of that invoice.
+    """
+    state = state_of(request)
+    unassignment = Unassignment(invoice_id=body.invoice_id, now=state.clock.now(), by=caller.key_id)
+
+    async def create(connection: Connection) -> dict[str, Any]:
+        read = await unassign_entry(connection, entry_id, unassignment)
+        return PaymentOut.of(read).model_dump(mode="json")
+
+    claim = claim_of(key, caller, f"POST /v1/bank-entries/{entry_id}/unassign", body)
+    with field_errors_at({UnknownInvoice: "/invoice_id"}):
+        answer = await with_idempotency_key(state.database, claim, unassignment.now, create)
+    status = HTTPStatus.OK if answer.is_repeat else HTTPStatus.CREATED
+    headers = {"Location": f"/v1/invoices/{body.invoice_id}/payments"}
+    return JSONResponse(answer.body, status, headers)
+
+
+@router.post(
+    "/bank-entries/{entry_id}/dismiss",
+    operation_id="dismissBankEntry",
+    responses=problems(409),
+    summary="Set a bank entry aside",
+)
+async def post_dismiss(request: Request, _: _Importer, entry_id: _EntryId) -> UnmatchedEntryOut:
+    """Let what is left of an entry wait for nobody: it pays no invoice, or is told of twice.
+
+    It stays where `dismissed=true` lists it, and can be assigned even so.
+    """
+    return UnmatchedEntryOut.of(await dismiss_entry(state_of(request).database, entry_id))

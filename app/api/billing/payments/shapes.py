@@ -29,6 +29,7 @@ PAYMENT_EXAMPLE: dict[str, Any] = {
     "paid_on": "2026-12-15",
     "reference": "Extrait 12",
     "bank_entry_id": None,
+    "reverses": [],
     "recorded_at": "2026-12-15T09:00:00Z",
     "recorded_by": {"id": "admin", "name": "admin"},
 }
@@ -102,6 +103,10 @@ class PaymentOut(BaseModel):
     paid_on: date
     reference: str | None
     bank_entry_id: str | None = Field(description="Of the bank statement that told of it.")
+    reverses: list[str] = Field(
+        description="Payments that a refund takes back without money having moved: a bank entry "
+        "was assigned to the wrong invoice."
+    )
     recorded_at: datetime
     recorded_by: AuthorOut | None = Field(description="Null: an imported bank statement.")
 
@@ -118,6 +123,7 @@ class PaymentOut(BaseModel):
             paid_on=payment.paid_on,
             reference=payment.reference,
             bank_entry_id=payment.bank_entry_id,
+            reverses=list(recorded.reverses),
             recorded_at=recorded.recorded_at,
             recorded_by=None if author is None else AuthorOut.of(author, read.names),
         )

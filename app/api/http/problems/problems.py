@@ -46,7 +46,7 @@ from app.domain.billing.national_rules import (
     TaxedAtUnknownRate,
 )
 from app.domain.billing.payments.bank_statements import UnreadableStatement
-from app.domain.billing.payments.matching import EntryAlreadyAssigned
+from app.domain.billing.payments.matching import EntryAlreadyAssigned, EntryNotAssigned
 from app.domain.billing.payments.payments import (
     CurrencyDiffers,
     NotPayable,
@@ -198,6 +198,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     UnknownInvoice: Row(_INVALID, "unknown-invoice"),
     UnreadableStatement: Row(_INVALID, "unreadable-statement"),
     EntryAlreadyAssigned: Row(_CONFLICT, "entry-assigned"),
+    EntryNotAssigned: Row(_CONFLICT, "entry-not-assigned"),
     RefundTooLarge: Row(_CONFLICT, "refund-too-large"),
     StatementStillRunning: Row(_CONFLICT, "statement-running"),
     VersionConflict: Row(HTTPStatus.PRECONDITION_FAILED, "version-conflict"),

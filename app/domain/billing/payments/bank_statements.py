@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.domain.billing.payments.references import (
     find_references,
@@ -50,15 +51,24 @@ class BankEntry:
         return tuple(dict.fromkeys((*structured, *written)))
 
 
+class BankFormat(StrEnum):
+    """In what a bank tells of an account."""
+
+    CODA = "coda"
+    CAMT = "camt.053"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankStatement:
     """What a bank tells of an account.
 
     Attributes:
+        told_in: the format of its file.
         account: IBAN, or how else the bank calls it.
         number: of the statement, as the bank numbers it.
     """
 
+    told_in: BankFormat
     account: str
     number: str
     entries: tuple[BankEntry, ...]

@@ -25,6 +25,9 @@ class UnmatchedReason(StrEnum):
     EXCEEDS_BALANCE = "exceeds_balance"
     AMBIGUOUS = "ambiguous"
     OTHER_CURRENCY = "other_currency"
+    PERHAPS_KNOWN = "perhaps_known"
+    TAKEN_BACK = "taken_back"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,10 @@ def match_entries(
             known[invoice_id] = known[invoice_id].after(cents)
         matches.append(match)
     return matches
+
+
+class EntryNotAssigned(DomainError):
+    """The bank entry pays nothing of that invoice."""
 
 
 class EntryAlreadyAssigned(DomainError):

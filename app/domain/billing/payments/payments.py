@@ -51,6 +51,8 @@ class RecordedPayment:
     Attributes:
         recorded_at: by the business's clock.
         recorded_by: who told of it; None: an imported bank statement did.
+        reverses: ids of the payments that a refund takes back without money having moved: a bank
+            entry was assigned to the wrong invoice.
     """
 
     id: str
@@ -59,6 +61,7 @@ class RecordedPayment:
     payment: NewPayment
     recorded_at: datetime
     recorded_by: str | None
+    reverses: tuple[str, ...] = ()
 
 
 def require_payable(payment: NewPayment, claim: Claim, today: date) -> None:

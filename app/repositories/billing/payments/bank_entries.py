@@ -6,40 +6,68 @@ from datetime import date, datetime
 
 import asyncpg
 
+from app.domain.billing.payments.bank_statements import BankFormat
 from app.domain.billing.payments.matching import UnmatchedReason
+from app.domain.billing.payments.twins import ToldEntry
 from app.domain.clients.plans.money import Money
 from app.repositories.connections import Connection
 
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(7225011981)"
 
-_KNOWN = "SELECT entry_key FROM bank_entries WHERE entry_key = ANY($1::bytea[])"
+_KNOWN = """
+SELECT entry_key FROM bank_entries WHERE entry_key = ANY($1::bytea[])
+UNION ALL SELECT entry_key FROM bank_entry_twins WHERE entry_key = ANY($1::bytea[])
+"""
+
+# Of entries kept before the format was, it is not known in which they were told.
+_TOLD_OTHERWISE = """
+SELECT id, account, booked_on, currency, amount_cents, bank_reference, reference, payer_account
+FROM bank_entries b
+WHERE b.told_in IS DISTINCT FROM $1 AND (b.account, b.booked_on, b.amount_cents) IN
+    (SELECT * FROM unnest($2::text[], $3::date[], $4::bigint[]))
+  AND NOT EXISTS (
+    SELECT FROM bank_entry_twins t WHERE t.same_as_id = b.id OR t.entry_id = b.id)
+ORDER BY id
+"""
+
+_KEEP_TWIN = "INSERT INTO bank_entry_twins (entry_key, same_as_id, entry_id) VALUES ($1, $2, $3)"
 
 _KEEP = """
 INSERT INTO bank_entries (id, entry_key, imported_at, account, statement, booked_on, currency,
   amount_cents, unassigned_cents, reason, bank_reference, reference, communication, payer_name,
-  payer_account)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+  payer_account, told_in)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 _COLUMNS = """
 SELECT id, imported_at, account, statement, booked_on, currency, amount_cents, unassigned_cents,
-  reason, bank_reference, reference, communication, payer_name, payer_account
+  reason, bank_reference, reference, communication, payer_name, payer_account, told_in,
+  (SELECT t.same_as_id FROM bank_entry_twins t WHERE t.entry_id = bank_entries.id) AS same_as_id
 FROM bank_entries
 """
 
 _UNMATCHED = f"""
-{_COLUMNS} WHERE unassigned_cents > 0 AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
+{_COLUMNS} WHERE unassigned_cents > 0 AND ($1::uuid IS NULL OR id > $1)
+  AND (reason IS NOT DISTINCT FROM 'dismissed') = $3
+ORDER BY id LIMIT $2
 """
 
 _ONE = f"{_COLUMNS} WHERE id = $1"
 
-_LOCK = f"{_ONE} FOR UPDATE"
+_LOCK = f"{_ONE} FOR UPDATE OF bank_entries"
 
 _ASSIGN = """
 UPDATE bank_entries SET unassigned_cents = unassigned_cents - $2,
   reason = CASE WHEN unassigned_cents > $2 THEN reason END
 WHERE id = $1
 """
+
+_TAKE_BACK = """
+UPDATE bank_entries SET unassigned_cents = unassigned_cents + $2, reason = 'taken_back'
+WHERE id = $1
+"""
+
+_DISMISS = "UPDATE bank_entries SET reason = 'dismissed' WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +79,8 @@ class KeptEntry:
         unassigned: what is assigned to no invoice yet.
         reason: why it was left for a person; None where nothing is left.
         communication, payer_name, payer_account: may name a person; None once erased.
+        told_in: None of one that was kept before this was.
+        same_as_id: the entry that it may be, told of in another format.
     """
 
     id: str
@@ -66,6 +96,8 @@ class KeptEntry:
     communication: str | None
     payer_name: str | None
     payer_account: str | None
+    told_in: BankFormat | None = None
+    same_as_id: str | None = None
 
 
 async def begin_import(connection: Connection) -> None:
@@ -78,9 +110,38 @@ async def find_known(connection: Connection, keys: Sequence[bytes]) -> set[bytes
     return {row["entry_key"] for row in await connection.fetch(_KNOWN, list(keys))}
 
 
+async def find_told_otherwise(
+    connection: Connection, told_in: BankFormat, new: Sequence[ToldEntry]
+) -> list[ToldEntry]:
+    """Return kept entries of other formats that new ones may be, each told of once so far."""
+    accounts = [entry.account for entry in new]
+    days = [entry.booked_on for entry in new]
+    cents = [entry.amount.amount_cents for entry in new]
+    rows = await connection.fetch(_TOLD_OTHERWISE, told_in, accounts, days, cents)
+    return [
+        ToldEntry(
+            entry_id=row["id"],
+            account=row["account"],
+            booked_on=row["booked_on"],
+            amount=Money(amount_cents=row["amount_cents"], currency=row["currency"]),
+            bank_reference=row["bank_reference"],
+            reference=row["reference"],
+            payer_account=row["payer_account"],
+        )
+        for row in rows
+    ]
+
+
+async def keep_known_again(connection: Connection, twins: Sequence[tuple[bytes, str]]) -> None:
+    """Append by which other keys kept entries were told of again."""
+    await connection.executemany(_KEEP_TWIN, [(key, same_as, None) for key, same_as in twins])
+
+
 async def keep_entries(connection: Connection, entries: Sequence[tuple[bytes, KeptEntry]]) -> None:
-    """Append entries under their keys."""
+    """Append entries under their keys, and which other ones they may be."""
     await connection.executemany(_KEEP, [_values(key, entry) for key, entry in entries])
+    twins = [(key, entry.same_as_id, entry.id) for key, entry in entries if entry.same_as_id]
+    await connection.executemany(_KEEP_TWIN, twins)
 
 
 def _values(key: bytes, entry: KeptEntry) -> tuple[object, ...]:
@@ -100,12 +161,16 @@ def _values(key: bytes, entry: KeptEntry) -> tuple[object, ...]:
         entry.communication,
         entry.payer_name,
         entry.payer_account,
+        entry.told_in,
     )
 
 
-async def list_unmatched(connection: Connection, after: str | None, limit: int) -> list[KeptEntry]:
+async def list_unmatched(
+    connection: Connection, after: str | None, limit: int, *, is_dismissed: bool = False
+) -> list[KeptEntry]:
     """Return entries of which something is left, in the order in which they were imported."""
-    return [_from_row(row) for row in await connection.fetch(_UNMATCHED, after, limit)]
+    rows = await connection.fetch(_UNMATCHED, after, limit, is_dismissed)
+    return [_from_row(row) for row in rows]
 
 
 async def read_entry(
@@ -119,6 +184,16 @@ async def read_entry(
 async def assign_cents(connection: Connection, entry_id: str, cents: int) -> None:
     """Take what is assigned to an invoice from what is left of a locked entry."""
     await connection.execute(_ASSIGN, entry_id, cents)
+
+
+async def take_cents_back(connection: Connection, entry_id: str, cents: int) -> None:
+    """Add what an invoice is no longer paid by to what is left of a locked entry."""
+    await connection.execute(_TAKE_BACK, entry_id, cents)
+
+
+async def dismiss(connection: Connection, entry_id: str) -> None:
+    """Let what is left of a locked entry wait for nobody."""
+    await connection.execute(_DISMISS, entry_id)
 
 
 def _from_row(row: asyncpg.Record) -> KeptEntry:
@@ -137,4 +212,6 @@ def _from_row(row: asyncpg.Record) -> KeptEntry:
         communication=row["communication"],
         payer_name=row["payer_name"],
         payer_account=row["payer_account"],
+        told_in=None if row["told_in"] is None else BankFormat(row["told_in"]),
+        same_as_id=row["same_as_id"],
     )

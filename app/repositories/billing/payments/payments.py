@@ -14,8 +14,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 _COLUMNS = """
 SELECT id, invoice_id, client_id, kind, currency, amount_cents, paid_on, reference, bank_entry_id,
-  recorded_at, recorded_by
+  recorded_at, recorded_by,
+  ARRAY(SELECT v.payment_id FROM payment_reversals v WHERE v.refund_id = invoice_payments.id
+    ORDER BY v.payment_id) AS reverses
 FROM invoice_payments
+"""
+
+_KEEP_REVERSAL = "INSERT INTO payment_reversals (payment_id, refund_id) VALUES ($1, $2)"
+
+_OF_ENTRY = f"""
+{_COLUMNS} WHERE bank_entry_id = $1 AND invoice_id = $2 AND kind = 'payment'
+  AND NOT EXISTS (SELECT FROM payment_reversals v WHERE v.payment_id = invoice_payments.id)
+ORDER BY id
 """
 
 _LIST = f"""
@@ -26,7 +36,7 @@ _ONE = f"{_COLUMNS} WHERE id = $1"
 
 
 async def keep_payment(connection: Connection, recorded: RecordedPayment) -> None:
-    """Append a payment, under the client's lock."""
+    """Append a payment, and what it takes back, under the client's lock."""
     payment = recorded.payment
     await connection.execute(
         _KEEP,
@@ -42,6 +52,15 @@ async def keep_payment(connection: Connection, recorded: RecordedPayment) -> Non
         recorded.recorded_at,
         recorded.recorded_by,
     )
+    rows = [(payment_id, recorded.id) for payment_id in recorded.reverses]
+    await connection.executemany(_KEEP_REVERSAL, rows)
+
+
+async def list_payments_of_entry(
+    connection: Connection, entry_id: str, invoice_id: str
+) -> list[RecordedPayment]:
+    """Return what a bank entry pays of an invoice and was not taken back."""
+    return [_from_row(row) for row in await connection.fetch(_OF_ENTRY, entry_id, invoice_id)]
 
 
 async def list_payments(
@@ -65,6 +84,7 @@ def _from_row(row: asyncpg.Record) -> RecordedPayment:
         client_id=row["client_id"],
         recorded_at=row["recorded_at"],
         recorded_by=row["recorded_by"],
+        reverses=tuple(row["reverses"]),
         payment=NewPayment(
             kind=PaymentKind(row["kind"]),
             amount=Money(amount_cents=row["amount_cents"], currency=row["currency"]),

@@ -82,10 +82,12 @@ async def assign_entry(
     return ReadPayment(recorded, await read_names(connection, [assignment.by]))
 
 
-async def find_unmatched(database: Database, after: str | None, limit: int) -> list[KeptEntry]:
+async def find_unmatched(
+    database: Database, after: str | None, limit: int, *, is_dismissed: bool = False
+) -> list[KeptEntry]:
     """Return entries of which something is left, in the order in which they were imported."""
     async with database.read() as connection:
-        return await list_unmatched(connection, after, limit)
+        return await list_unmatched(connection, after, limit, is_dismissed=is_dismissed)
 
 
 def _payment(entry: KeptEntry, assignment: Assignment) -> NewPayment:

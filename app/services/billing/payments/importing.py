@@ -8,12 +8,15 @@ from enum import StrEnum
 from app.domain.billing.payments.bank_statements import BankEntry, BankStatement, key_of
 from app.domain.billing.payments.matching import Match, UnmatchedReason, match_entries, names_in
 from app.domain.billing.payments.payments import NewPayment, PaymentKind, RecordedPayment
+from app.domain.billing.payments.twins import Twin, find_twins, told_entry
 from app.domain.clients.plans.money import Money
 from app.repositories.billing.payments.bank_entries import (
     KeptEntry,
     begin_import,
     find_known,
+    find_told_otherwise,
     keep_entries,
+    keep_known_again,
 )
 from app.repositories.billing.payments.payments import keep_payment
 from app.repositories.billing.payments.receivables import find_candidates, find_owners
@@ -23,6 +26,8 @@ from app.repositories.metering.accounts import lock_accounts
 from app.services.identifiers import new_id
 
 ReadFile = Callable[[bytes], Sequence[BankStatement]]
+
+_PERHAPS_KNOWN = Match(reason=UnmatchedReason.PERHAPS_KNOWN)
 
 
 class EntryOutcome(StrEnum):
@@ -42,6 +47,8 @@ class ImportedEntry:
         id: of the kept entry; None where it was known before, or went out and is not kept.
         reason: why it is left for a person.
         paid: cents by the id of each invoice that it pays.
+        same_as_id: the entry that another format told of before: the same one where it is known,
+            else perhaps.
     """
 
     account: str
@@ -51,6 +58,7 @@ class ImportedEntry:
     id: str | None = None
     reason: UnmatchedReason | None = None
     paid: Mapping[str, int] | None = None
+    same_as_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,8 @@ async def import_statements(
 ) -> list[ImportedEntry]:
     """Record what entries pay, and keep what is left of them, in one transaction.
 
-    An entry that was imported before changes nothing, in whichever file it stands; what went out
-    is not kept.
+    An entry that was imported before changes nothing, in whichever file it stands; one that
+    another format may have told of waits for a person; what went out is not kept.
 
     Args:
         database: where.
@@ -85,15 +93,39 @@ async def import_statements(
         await begin_import(connection)
         known = await find_known(connection, [item.key for item in incoming])
         new = {item.key: item for item in incoming if item.key not in known}
-        kept = await _keep(connection, list(new.values()), now)
+        kept = await _keep_new(connection, list(new.values()), now)
     return [_outcome(item, kept) for item in items]
 
 
-async def _keep(
+async def _keep_new(
     connection: Connection, new: Sequence[_Told], now: datetime
 ) -> dict[int, ImportedEntry]:
-    """Match and store new entries; return what became of each, by the identity of the object."""
-    names = {name for item in new for name in names_in(item.entry)}
+    """Store what is new; return what became of each, by the identity of the object."""
+    twins = await _find_twins(connection, new)
+    again = [(item, twin.entry_id) for item, twin in twins if twin and twin.is_certain]
+    await keep_known_again(connection, [(item.key, same_as_id) for item, same_as_id in again])
+    known = {id(item): _unkept(item, EntryOutcome.KNOWN, same_as_id) for item, same_as_id in again}
+    left = [(item, twin) for item, twin in twins if id(item) not in known]
+    return known | await _keep(connection, left, now)
+
+
+async def _find_twins(
+    connection: Connection, new: Sequence[_Told]
+) -> list[tuple[_Told, Twin | None]]:
+    """Return which entry, told of in another format, each new one may be."""
+    if not new:
+        return []
+    compared = [told_entry(item.statement.account, item.entry) for item in new]
+    kept = await find_told_otherwise(connection, new[0].statement.told_in, compared)
+    return list(zip(new, find_twins(compared, kept), strict=True))
+
+
+async def _keep(
+    connection: Connection, new: Sequence[tuple[_Told, Twin | None]], now: datetime
+) -> dict[int, ImportedEntry]:
+    """Match and store entries; one that may be known pays nothing by itself."""
+    alone = [item for item, twin in new if twin is None]
+    names = {name for item in alone for name in names_in(item.entry)}
     await lock_accounts(connection, await find_owners(connection, sorted(names)))
     by_name = await find_candidates(connection, sorted(names))
     owners = {
@@ -101,22 +133,23 @@ async def _keep(
         for candidates in by_name.values()
         for candidate in candidates
     }
-    matches = match_entries([item.entry for item in new], by_name)
-    entries = [
-        (item.key, _kept(item, match, now)) for item, match in zip(new, matches, strict=True)
-    ]
-    await keep_entries(connection, entries)
-    for (_, kept), match in zip(entries, matches, strict=True):
+    found = iter(match_entries([item.entry for item in alone], by_name))
+    matches = [next(found) if twin is None else _PERHAPS_KNOWN for _, twin in new]
+    kept = [_kept(item, match, twin, now) for (item, twin), match in zip(new, matches, strict=True)]
+    await keep_entries(
+        connection, [(item.key, entry) for (item, _), entry in zip(new, kept, strict=True)]
+    )
+    for entry, match in zip(kept, matches, strict=True):
         for invoice_id, cents in match.paid:
-            payment = _payment(kept, cents)
+            payment = _payment(entry, cents)
             await keep_payment(connection, _recorded(payment, invoice_id, owners[invoice_id], now))
     return {
-        id(item): _imported(item, kept, match)
-        for item, (_, kept), match in zip(new, entries, matches, strict=True)
+        id(item): _imported(item, entry, match)
+        for (item, _), entry, match in zip(new, kept, matches, strict=True)
     }
 
 
-def _kept(item: _Told, match: Match, now: datetime) -> KeptEntry:
+def _kept(item: _Told, match: Match, twin: Twin | None, now: datetime) -> KeptEntry:
     entry = item.entry
     left = entry.amount.amount_cents - sum(cents for _, cents in match.paid)
     return KeptEntry(
@@ -133,6 +166,8 @@ def _kept(item: _Told, match: Match, now: datetime) -> KeptEntry:
         communication=entry.communication,
         payer_name=entry.payer_name,
         payer_account=entry.payer_account,
+        told_in=item.statement.told_in,
+        same_as_id=None if twin is None else twin.entry_id,
     )
 
 
@@ -167,6 +202,7 @@ def _imported(item: _Told, kept: KeptEntry, match: Match) -> ImportedEntry:
         id=kept.id,
         reason=match.reason,
         paid=dict(match.paid),
+        same_as_id=kept.same_as_id,
     )
 
 
@@ -174,10 +210,14 @@ def _outcome(item: _Told, kept: Mapping[int, ImportedEntry]) -> ImportedEntry:
     imported = kept.get(id(item))
     if imported is not None:
         return imported
-    outcome = EntryOutcome.KNOWN if item.entry.is_incoming else EntryOutcome.OUTGOING
+    return _unkept(item, EntryOutcome.KNOWN if item.entry.is_incoming else EntryOutcome.OUTGOING)
+
+
+def _unkept(item: _Told, outcome: EntryOutcome, same_as_id: str | None = None) -> ImportedEntry:
     return ImportedEntry(
         account=item.statement.account,
         statement=item.statement.number,
         entry=item.entry,
         outcome=outcome,
+        same_as_id=same_as_id,
     )

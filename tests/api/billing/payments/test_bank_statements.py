@@ -1,6 +1,7 @@
 """Bank statements through HTTP: matched, listed, assigned by hand, each entry once."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -157,3 +158,118 @@ async def test_who_may_and_what_is_not_there(service: Service, invoice: dict[str
     [entry] = await unmatched(service)
     assert pointers(await assign(service, entry, invoice_id=missing["id"])) == ["/invoice_id"]
     assert pointers(await assign(service, entry)) == ["/invoice_id"]
+
+
+async def unassign(service: Service, entry_id: str, **told: Any) -> Response:
+    headers = told.pop("headers", {})
+    path = f"/v1/bank-entries/{entry_id}/unassign"
+    return await service.http.post(path, json=told, headers=headers)
+
+
+async def acts(service: Service) -> list[str]:
+    answer = await service.http.get("/v1/audit")
+    found = [item["act"] for item in answer.json()["items"]]
+    return [act for act in found if act.startswith("entry.")]
+
+
+async def test_a_wrong_assignment_is_taken_back_and_made_anew(service: Service) -> None:
+    wrong = await issued(await a_billed_account(service))
+    right = await issued(await a_billed_account(service))
+    await imported(service, CodaFile([Movement(GROSS, "Merci")]).content())
+    [entry] = await unmatched(service)
+    first = await assign(service, entry, invoice_id=wrong["id"], amount_cents=100_00)
+    second = await assign(service, entry, invoice_id=wrong["id"])
+    assert (await stands(service, wrong), await unmatched(service)) == (("paid", 0), [])
+    nothing = await unassign(service, entry["id"], invoice_id=right["id"])
+    assert codes(nothing) == (409, "entry-not-assigned")
+    key = {"Idempotency-Key": "taken-back"}
+    back = await unassign(service, entry["id"], invoice_id=wrong["id"], headers=key)
+    assert back.status_code == 201, back.text
+    assert (back.json()["kind"], back.json()["amount"]) == ("refund", euros(GROSS))
+    assert back.json()["reverses"] == [first.json()["id"], second.json()["id"]]
+    assert back.json()["recorded_by"]["id"] == "admin"
+    again = await unassign(service, entry["id"], invoice_id=wrong["id"], headers=key)
+    assert (again.status_code, again.json()) == (200, back.json())
+    [waiting] = await unmatched(service)
+    assert (waiting["reason"], waiting["unassigned"]) == ("taken_back", euros(GROSS))
+    assert await stands(service, wrong) == ("open", GROSS)
+    assert (await assign(service, entry, invoice_id=right["id"])).status_code == 201
+    assert await stands(service, right) == ("paid", 0)
+    assert await acts(service) == [
+        "entry.assigned",
+        "entry.unassigned",
+        "entry.assigned",
+        "entry.assigned",
+    ]
+
+
+async def test_what_was_matched_is_taken_back_too_but_not_what_was_given_back(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    answer = await post(service, paying(invoice, 200_00).content())
+    [entry] = answer.json()["entries"]
+    await paid(service, invoice, -150_00)
+    refused = await unassign(service, entry["id"], invoice_id=invoice["id"])
+    assert codes(refused) == (409, "refund-too-large")
+    await paid(service, invoice, 150_00)
+    taken = await unassign(service, entry["id"], invoice_id=invoice["id"])
+    assert taken.status_code == 201
+    assert await stands(service, invoice) == ("open", GROSS)
+    assert await imported(service, paying(invoice, 200_00).content()) == [("known", None)]
+    assert await stands(service, invoice) == ("open", GROSS)
+
+
+async def test_it_is_taken_back_once_however_many_ask(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    answer = await post(service, paying(invoice, 200_00).content())
+    entry_id = answer.json()["entries"][0]["id"]
+    answers = await asyncio.gather(
+        *(unassign(service, entry_id, invoice_id=invoice["id"]) for _ in range(4))
+    )
+    assert sorted(each.status_code for each in answers) == [201, 409, 409, 409]
+    assert (await unmatched(service))[0]["unassigned"] == euros(200_00)
+
+
+async def test_what_two_formats_tell_of_waits_for_a_person(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    coda = await post(service, paying(invoice, 100_00).content())
+    [first] = coda.json()["entries"]
+    reference = structured(invoice["payment"]["reference"])[3:]
+    content = camt_file(Entry(100_00, reference), Entry(100_00, reference))
+    assert await imported(service, content) == [("unmatched", "perhaps_known"), ("matched", None)]
+    assert await stands(service, invoice) == ("partly_paid", GROSS - 200_00)
+    assert await imported(service, content) == [("known", None), ("known", None)]
+    [waiting] = await unmatched(service)
+    assert (waiting["reason"], waiting["same_as_id"]) == ("perhaps_known", first["id"])
+    path = f"/v1/bank-entries/{waiting['id']}/dismiss"
+    dismissed = await service.http.post(path)
+    assert (dismissed.status_code, dismissed.json()["reason"]) == (200, "dismissed")
+    assert await unmatched(service) == []
+    aside = await service.http.get("/v1/bank-statements/unmatched?dismissed=true")
+    assert [item["id"] for item in aside.json()["items"]] == [waiting["id"]]
+    assert await acts(service) == ["entry.dismissed"]
+    assert (await assign(service, waiting, invoice_id=invoice["id"])).status_code == 201
+    assert codes(await service.http.post(path)) == (409, "entry-assigned")
+
+
+async def test_the_same_reference_of_the_bank_is_known_in_the_other_format(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    reference = structured(invoice["payment"]["reference"])[3:]
+    told = camt_file(Entry(100_00, reference, bank_reference="0001400000427"))
+    first = (await post(service, told)).json()["entries"][0]
+    movement = Movement(
+        100_00,
+        structured(invoice["payment"]["reference"]),
+        is_structured=True,
+        bank_reference="0001400000427",
+    )
+    other = replace(movement, bank_reference="0001400000999")
+    content = CodaFile([movement, other]).content()
+    [known, another] = (await post(service, content)).json()["entries"]
+    assert (known["outcome"], known["same_as_id"]) == ("known", first["id"])
+    assert (another["outcome"], another["same_as_id"]) == ("matched", None)
+    assert await imported(service, content) == [("known", None), ("known", None)]
+    assert await stands(service, invoice) == ("partly_paid", GROSS - 200_00)

@@ -22,7 +22,7 @@ VALUES ($1, sha256('1'), now(), 'BE68539007547034', '1', '2026-12-05', 'EUR', 50
 PAYMENT = """
 INSERT INTO invoice_payments (id, invoice_id, client_id, kind, currency, amount_cents, paid_on,
   reference, bank_entry_id, recorded_at)
-VALUES ($1, $2, $3, 'payment', 'EUR', 500, '2026-12-05', 'Jeanne', $4, now())
+VALUES ($1, $2, $3, '{kind}', 'EUR', 500, '2026-12-05', 'Jeanne', $4, now())
 """
 
 
@@ -34,7 +34,11 @@ async def rows(connection: Connection) -> None:
     await connection.execute(ROWS, first, client_id)
     await connection.execute("INSERT INTO invoice_credits VALUES ($1, $2, 1)", first, second)
     await connection.execute(ENTRY, entry)
-    await connection.execute(PAYMENT, new_id(), first, client_id, entry)
+    payment, refund = new_id(), new_id()
+    await connection.execute(PAYMENT.format(kind="payment"), payment, first, client_id, entry)
+    await connection.execute(PAYMENT.format(kind="refund"), refund, first, client_id, entry)
+    await connection.execute("INSERT INTO payment_reversals VALUES ($1, $2)", payment, refund)
+    await connection.execute("INSERT INTO bank_entry_twins VALUES (sha256('2'), $1)", entry)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -48,7 +52,11 @@ async def rows(connection: Connection) -> None:
         "UPDATE invoice_payments SET amount_cents = 1",
         "UPDATE invoice_payments SET reference = 'Another'",
         "DELETE FROM invoice_payments",
-        "TRUNCATE invoice_payments",
+        "UPDATE payment_reversals SET refund_id = payment_id",
+        "DELETE FROM payment_reversals",
+        "UPDATE bank_entry_twins SET entry_id = NULL",
+        "DELETE FROM bank_entry_twins",
+        "TRUNCATE invoice_payments CASCADE",
         "UPDATE bank_entries SET amount_cents = 600",
         "UPDATE bank_entries SET payer_name = 'Another'",
         "DELETE FROM bank_entries",
