@@ -46,6 +46,8 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(
     await a_message(site, "m2", 5)
     body = {"interaction_id": first, "message": "C'était moi."}
     await site.api.post(f"/v1/clients/{client}/disputes", json=body)
+    asked = {"asked": "Quel prix ?", "interaction": None, "pause": False}
+    question = (await site.api.post(f"/v1/clients/{client}/questions", json=asked)).json()["id"]
     async with site.signed_in(Role.OPERATOR, window=window) as looker:
         await a_message(site, "m3", 5, to="nobody@exitadmin.example")
         for path in (
@@ -59,6 +61,8 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(
             f"/desk/i/{first}",
             "/desk/clients/new",
             "/desk/setup",
+            "/desk/invoices",
+            f"/desk/questions/{question}",
             f"/desk/clients/{client}/setup",
         ):
             await looker.go(path)

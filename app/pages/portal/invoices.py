@@ -7,7 +7,12 @@ from fastapi import Response
 from app.documents.billing.invoices_csv import render_invoices_csv
 from app.documents.texts.texts import phrase, phrase_in
 from app.domain.billing.invoices.invoices import InvoiceKind
-from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice, NotOnPeppol
+from app.domain.billing.invoices.issued_invoices import (
+    Form,
+    IssuedInvoice,
+    NotOnPeppol,
+    receiver_of,
+)
 from app.domain.billing.payments.settlements import SettlementState
 from app.domain.clients.plans.periods import Period
 from app.pages.answers import show
@@ -55,6 +60,7 @@ async def show_invoices(visit: Visit) -> Response:
         "portal/invoices.html.jinja",
         client=client,
         invoices=[(issued, settlements[issued.id]) for issued in shown],
+        receiver_of=receiver_of,
         states=STATES,
         kinds=KINDS,
         month_of=lambda period: visit.texts.month(Period.parse(period)),

@@ -41,6 +41,19 @@ class DraftRefused(Exception):
     errors: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """From whom and how a text came.
+
+    Attributes:
+        reference: of the letter or mail that it stands in.
+    """
+
+    by: str
+    via: SuppliedVia
+    reference: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What stands in the form; instants as a browser writes them, in the client's zone."""
@@ -87,8 +100,13 @@ def supplier_of(visit: Visit, client: Client) -> Supplier:
     return Supplier(caller=visit.person.caller(client.id), now=visit.state.clock.now)
 
 
-async def read_supply(visit: Visit, client: Client) -> Supply:
-    """Return what was typed, as it is supplied by the person in the portal.
+async def read_supply(visit: Visit, client: Client, source: Source | None = None) -> Supply:
+    """Return what was typed.
+
+    Args:
+        visit: with the form.
+        client: whose sheet it is.
+        source: from whom it came; None for the person in the portal.
 
     Raises:
         DraftRefused: something of it is missing or wrong.
@@ -105,7 +123,17 @@ async def read_supply(visit: Visit, client: Client) -> Supply:
     ends = _instant(visit, "valid_to", client.timezone, errors)
     if errors:
         raise DraftRefused(errors)
-    supplied = _supplied(visit.person, form, title, text, client)
+    source = source or Source(_name_of(visit.person), SuppliedVia.PORTAL)
+    kind, language = _kind(form), language_of(form.text("language")) or client.language
+    supplied = SuppliedText(
+        kind=kind,
+        title=title,
+        language=language,
+        text=text,
+        supplied_by=source.by,
+        supplied_via=source.via,
+        source_reference=source.reference,
+    )
     return Supply(
         supplied=supplied, cut=await cut_supplied(supplied), valid_from=begins, valid_to=ends
     )
@@ -116,19 +144,15 @@ def say_never_valid(visit: Visit) -> Mapping[str, str]:
     return {"valid_to": visit.texts.say("It would end before it begins.")}
 
 
-def _supplied(person: Person, form: Form, title: str, text: str, client: Client) -> SuppliedText:
+def _name_of(person: Person) -> str:
+    return person.name or person.email or person.id
+
+
+def _kind(form: Form) -> SheetKind:
     kind = form.text("kind") or SheetKind.OTHER
     if kind not in set(SheetKind):
         raise UnreadableForm
-    return SuppliedText(
-        kind=SheetKind(kind),
-        title=title,
-        language=language_of(form.text("language")) or client.language,
-        text=text,
-        supplied_by=person.name or person.email or person.id,
-        supplied_via=SuppliedVia.PORTAL,
-        source_reference=None,
-    )
+    return SheetKind(kind)
 
 
 def _instant(visit: Visit, name: str, zone: str, errors: dict[str, str]) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from app.domain.access.keys import Caller
+from app.domain.errors import NothingFound
 from app.domain.live.topics import Topic
 from app.domain.sheets.questions import AnsweringVersion, Closing, Question
 from app.domain.sheets.transmissions import Transmission, supported
@@ -16,7 +17,7 @@ from app.repositories.sheets.reading import find_version
 from app.services.metering.placing import Context
 from app.services.sheets.question_clocks import resume_clock
 from app.services.sheets.reading_questions import seen_question
-from app.services.sheets.supplying import Supplier, Supply, supply_sheet
+from app.services.sheets.supplying import Supplier, Supply, supply_sheet, supply_version
 from app.services.sheets.telling_of_questions import tell_answered
 
 FindAnswer = Callable[[Connection, Question], Awaitable[AnsweringVersion | None]]
@@ -91,6 +92,27 @@ def version_in_force(context: Context, caller: Caller, named: AnsweringVersion) 
         )
         supported(read_out, version)
         return named
+
+    return find
+
+
+def next_version(
+    supplier: Supplier, sheet_id: str, supply: Supply, read: frozenset[int]
+) -> FindAnswer:
+    """Return what supplies the next version of one of the client's sheets, which answers.
+
+    Raises, when it is called:
+        NothingFound: the client has no such sheet.
+        VersionConflict: another version came meanwhile.
+        SheetWithdrawn, SheetNeverValid, VersionDatedBack.
+    """
+
+    async def find(connection: Connection, question: Question) -> AnsweringVersion:
+        last = await find_version(connection, sheet_id)
+        if last is None or last.client_id != question.client_id:
+            raise NothingFound(sheet_id)
+        version = await supply_version(connection, supplier, sheet_id, supply, read)
+        return AnsweringVersion(version.sheet_id, version.version)
 
     return find
 
