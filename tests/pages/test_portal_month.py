@@ -205,11 +205,19 @@ async def test_more_is_held_than_is_shown(service: Service) -> None:
     await use_up(service, client)
     said = {"subject": "Report " * 100, "summary": "é" * 500}
     await service.post([a_mail(f"m-{number}", **said) for number in range(45)])
+    for _ in range(30):
+        asked = {"asked": "Quel est le prix de l'entretien d'une chaudière à gaz ?"}
+        await service.http.post(f"/v1/clients/{client}/questions", json=asked)
+    listed = await service.http.get(f"/v1/interactions?client_id={client}&limit=30")
+    for item in listed.json()["items"]:
+        objection = {"interaction_id": item["id"], "message": "C'était moi."}
+        made = await service.http.post(f"/v1/clients/{client}/disputes", json=objection)
+        assert made.status_code == 201, made.text
     async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
         response = await visitor.get("/portal")
         assert len(response.content) <= 60_000
-        assert len(visitor.page.xpath("//*[@id='waiting']//li")) == 40
-        assert "et 5 autres" in visitor.texts("//*[@id='waiting']")[0]
+        assert len(visitor.page.xpath("//*[@id='waiting']//li")) == 3 * 25
+        assert "et 20 autres" in visitor.texts("//*[@id='waiting']")[0]
 
 
 async def test_forms_of_other_sites_switch_and_release_nothing(service: Service) -> None:
