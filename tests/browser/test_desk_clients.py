@@ -77,6 +77,8 @@ async def test_a_price_is_found_as_one_types_and_passed_on_by_keys(site: Site) -
         await expect(page).to_have_url(re.compile(f"/desk/i/{item}"))
         await keyboard.press("a")
         await expect(page).to_have_url(re.compile(f"/desk/agendas/.*interaction={item}"))
+        await keyboard.press("f")
+        await expect(page).to_have_url(re.compile(f"/desk/clients/{client}.interaction={item}"))
 
 
 async def test_what_a_later_question_has_overtaken_is_not_shown(site: Site) -> None:

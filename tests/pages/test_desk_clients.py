@@ -9,6 +9,7 @@ import pytest
 from app.domain.people.roles import Role
 from tests.api.clients.given import a_call
 from tests.api.deadlines.given import open_message
+from tests.api.privacy.test_erasures import erase
 from tests.api.sheets.given import PRICES, supplied
 from tests.pages.test_policy import must_be_safe, must_be_whole
 from tests.pages.visitor import Visitor, signed_in
@@ -391,3 +392,20 @@ async def test_a_long_sheet_is_browsed_page_by_page_and_pages_stay_small(service
         for query in (f"sheet={sheet['id']}&skipped=x", f"sheet={NOBODY}", "q=chaudiere"):
             page = await visitor.get(f"{LIST}/{client}?{query}")
             assert (page.status_code, len(page.content) <= 60_000) == (200, True)
+
+
+async def test_who_was_told_is_forgotten_with_whoever_is_erased(service: Service) -> None:
+    client = await service.a_client()
+    await supplied(service, client)
+    entry = {"name": "Mme Lambert", "phones": [CALLER]}
+    await service.http.post(f"/v1/clients/{client}/directory", json=entry)
+    call = (await service.post(a_call("c1"))).json()["interaction_id"]
+    async with signed_in(service) as visitor:
+        await visitor.get(f"{LIST}/{client}?interaction={call}&q=gaz")
+        sent = await send(visitor, "//*[@data-passage]", "add-action")
+        done = sent.headers["location"].rpartition("done=")[2]
+    shown = (await service.http.get(f"/v1/interactions/{done}")).json()
+    assert shown["summary"] == "Mme Lambert · téléphone"
+    await erase(service, CALLER)
+    shown = (await service.http.get(f"/v1/interactions/{done}")).json()
+    assert "Lambert" not in (shown["summary"] or "")

@@ -13,7 +13,7 @@
     ?? document.querySelector("main [data-client], main [data-interaction]");
 
   function lead(place) {
-    const { client, interaction } = scope()?.dataset ?? {};
+    const { client, for: cause, interaction = cause } = scope()?.dataset ?? {};
     const kept = interaction ? `?interaction=${interaction}` : "";
     if (client) location.assign(`/desk/clients/${client}${kept}#${place}`);
     else if (interaction) location.assign(`/desk/i/${interaction}#to-${place}`); // which knows the client
