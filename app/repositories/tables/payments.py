@@ -70,6 +70,7 @@ bank_entries = Table(
     Column("payer_name", Text),
     Column("payer_account", Text),
     Column("told_in", Text),
+    Column("is_incoming", Boolean, nullable=False, server_default=text("true")),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("entry_key"),
     CheckConstraint("octet_length(entry_key) = 32", name="entry_key"),

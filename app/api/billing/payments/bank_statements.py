@@ -72,6 +72,7 @@ _ENTRY: dict[str, Any] = {
     "statement": "012",
     "booked_on": "2026-12-15",
     "amount": {"amount_cents": 20_000, "currency": "EUR"},
+    "outgoing": False,
     "bank_reference": "0001400000427",
     "reference": "264140000182",
     "communication": None,
@@ -109,6 +110,7 @@ class BankEntryOut(BaseModel):
     statement: str = Field(description="Its number, as the bank gives it.")
     booked_on: date
     amount: MoneyOut
+    outgoing: bool = Field(description="It left your account.")
     bank_reference: str | None
     reference: str | None = Field(description="The structured communication, digits only.")
     communication: str | None = Field(description="What the payer wrote freely.")
@@ -146,6 +148,7 @@ class ImportedEntryOut(BankEntryOut):
             statement=imported.statement,
             booked_on=entry.booked_on,
             amount=MoneyOut.of(entry.amount),
+            outgoing=not entry.is_incoming,
             bank_reference=entry.bank_reference,
             reference=entry.reference,
             communication=entry.communication,
@@ -202,6 +205,7 @@ class UnmatchedEntryOut(BankEntryOut):
             statement=kept.statement,
             booked_on=kept.booked_on,
             amount=MoneyOut.of(kept.amount),
+            outgoing=not kept.is_incoming,
             bank_reference=kept.bank_reference,
             reference=kept.reference,
             communication=kept.communication,
@@ -268,7 +272,10 @@ async def post_bank_statement(request: Request, _: _Importer) -> ImportOut:
 async def get_unmatched(
     request: Request, _: _Reader, page: Page, *, dismissed: _Dismissed = False
 ) -> Listed[UnmatchedEntryOut]:
-    """Return what came in and is assigned to no invoice, or not all of it, the oldest first."""
+    """Return what came in and is assigned to no invoice, or not all of it, the oldest first.
+
+    Also what went out and names a document (`given_back`): a refund, or a payment that came back.
+    """
     after = page.after(_POSITION)
     position = None if after is None else str(after)
     found = await find_unmatched(
@@ -297,6 +304,8 @@ async def post_assign(
     key: CreationKey = None,
 ) -> JSONResponse:
     """Say which invoice an entry pays, wholly or with a part of what is left of it.
+
+    What went out is a refund of the invoice or credit note.
 
     What was assigned by mistake is taken back: `…/unassign`.
     """

@@ -76,7 +76,9 @@ class BankStatement:
 
 def key_of(account: str, entry: BankEntry) -> bytes:
     """Return 32 bytes that are the same whenever a bank tells of an entry."""
-    parts = (account, entry.identity, entry.booked_on.isoformat(), str(entry.amount.amount_cents))
+    way = () if entry.is_incoming else ("outgoing",)
+    cents = str(entry.amount.amount_cents)
+    parts = (account, entry.identity, entry.booked_on.isoformat(), cents, *way)
     return hashlib.sha256("\n".join(parts).encode()).digest()
 
 

@@ -25,6 +25,7 @@ class UnmatchedReason(StrEnum):
     EXCEEDS_BALANCE = "exceeds_balance"
     AMBIGUOUS = "ambiguous"
     OTHER_CURRENCY = "other_currency"
+    GIVEN_BACK = "given_back"
     PERHAPS_KNOWN = "perhaps_known"
     TAKEN_BACK = "taken_back"
     DISMISSED = "dismissed"

@@ -16,7 +16,7 @@ from app.domain.clients.plans.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldEntry:
-    """An incoming entry as it is compared.
+    """An entry as it is compared.
 
     Attributes:
         entry_id: under which it is kept; None of a new one.
@@ -29,6 +29,7 @@ class ToldEntry:
     bank_reference: str | None
     reference: str | None
     payer_account: str | None
+    is_incoming: bool = True
     entry_id: str | None = None
 
 
@@ -49,6 +50,7 @@ def told_entry(account: str, entry: BankEntry) -> ToldEntry:
         bank_reference=entry.bank_reference,
         reference=entry.reference,
         payer_account=entry.payer_account,
+        is_incoming=entry.is_incoming,
     )
 
 
@@ -82,17 +84,19 @@ def _take_twin(entry: ToldEntry, left: list[ToldEntry], *, is_certain: bool) -> 
 
 def _is_like(entry: ToldEntry, former: ToldEntry) -> bool:
     """Return whether nothing speaks against their being the same."""
-    if (entry.account, entry.booked_on, entry.amount) != (
-        former.account,
-        former.booked_on,
-        former.amount,
-    ):
-        return False
     pairs = (
+        (entry.account, former.account),
+        (entry.booked_on, former.booked_on),
+        (entry.amount, former.amount),
+        (entry.is_incoming, former.is_incoming),
+    )
+    if any(mine != theirs for mine, theirs in pairs):
+        return False
+    hints = (
         (entry.reference, former.reference),
         (entry.payer_account, former.payer_account),
     )
-    return not any(mine and theirs and mine != theirs for mine, theirs in pairs)
+    return not any(mine and theirs and mine != theirs for mine, theirs in hints)
 
 
 def _is_same(entry: ToldEntry, former: ToldEntry) -> bool:

@@ -21,7 +21,8 @@ UNION ALL SELECT entry_key FROM bank_entry_twins WHERE entry_key = ANY($1::bytea
 
 # Of entries kept before the format was, it is not known in which they were told.
 _TOLD_OTHERWISE = """
-SELECT id, account, booked_on, currency, amount_cents, bank_reference, reference, payer_account
+SELECT id, account, booked_on, currency, amount_cents, bank_reference, reference, payer_account,
+  is_incoming
 FROM bank_entries b
 WHERE b.told_in IS DISTINCT FROM $1 AND (b.account, b.booked_on, b.amount_cents) IN
     (SELECT * FROM unnest($2::text[], $3::date[], $4::bigint[]))
@@ -35,13 +36,14 @@ _KEEP_TWIN = "INSERT INTO bank_entry_twins (entry_key, same_as_id, entry_id) VAL
 _KEEP = """
 INSERT INTO bank_entries (id, entry_key, imported_at, account, statement, booked_on, currency,
   amount_cents, unassigned_cents, reason, bank_reference, reference, communication, payer_name,
-  payer_account, told_in)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+  payer_account, told_in, is_incoming)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 
 _COLUMNS = """
 SELECT id, imported_at, account, statement, booked_on, currency, amount_cents, unassigned_cents,
   reason, bank_reference, reference, communication, payer_name, payer_account, told_in,
+  is_incoming,
   (SELECT t.same_as_id FROM bank_entry_twins t WHERE t.entry_id = bank_entries.id) AS same_as_id
 FROM bank_entries
 """
@@ -72,7 +74,7 @@ _DISMISS = "UPDATE bank_entries SET reason = 'dismissed' WHERE id = $1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptEntry:
-    """An incoming entry as it is kept.
+    """An entry as it is kept: it came in, or went out and names a document.
 
     Attributes:
         account, statement: of the seller, and which of the bank's told of it.
@@ -98,6 +100,7 @@ class KeptEntry:
     payer_account: str | None
     told_in: BankFormat | None = None
     same_as_id: str | None = None
+    is_incoming: bool = True
 
 
 async def begin_import(connection: Connection) -> None:
@@ -127,6 +130,7 @@ async def find_told_otherwise(
             bank_reference=row["bank_reference"],
             reference=row["reference"],
             payer_account=row["payer_account"],
+            is_incoming=row["is_incoming"],
         )
         for row in rows
     ]
@@ -162,6 +166,7 @@ def _values(key: bytes, entry: KeptEntry) -> tuple[object, ...]:
         entry.payer_name,
         entry.payer_account,
         entry.told_in,
+        entry.is_incoming,
     )
 
 
@@ -214,4 +219,5 @@ def _from_row(row: asyncpg.Record) -> KeptEntry:
         payer_account=row["payer_account"],
         told_in=None if row["told_in"] is None else BankFormat(row["told_in"]),
         same_as_id=row["same_as_id"],
+        is_incoming=row["is_incoming"],
     )

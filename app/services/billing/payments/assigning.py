@@ -50,13 +50,13 @@ class Assignment:
 async def assign_entry(
     connection: Connection, entry_id: str, assignment: Assignment
 ) -> ReadPayment:
-    """Record that an entry, or a part of what is left of it, pays an invoice.
+    """Record that an entry, or a part of what is left of it, pays an invoice or was given back.
 
     Raises:
         NothingFound: there is no such entry.
         UnknownInvoice: there is no such invoice.
         EntryAlreadyAssigned: less of it is left.
-        NotPayable, CurrencyDiffers: it cannot pay that document.
+        NotPayable, CurrencyDiffers, RefundTooLarge: it cannot be of that document.
     """
     issued = await read_invoice(connection, assignment.invoice_id)
     if issued is None:
@@ -96,7 +96,7 @@ def _payment(entry: KeptEntry, assignment: Assignment) -> NewPayment:
     if left == 0 or cents > left:
         raise EntryAlreadyAssigned(f"{left} cents of it are left")
     return NewPayment(
-        kind=PaymentKind.PAYMENT,
+        kind=PaymentKind.PAYMENT if entry.is_incoming else PaymentKind.REFUND,
         amount=Money(amount_cents=cents, currency=entry.amount.currency),
         paid_on=entry.booked_on,
         bank_entry_id=entry.id,

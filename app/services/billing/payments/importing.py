@@ -27,8 +27,6 @@ from app.services.identifiers import new_id
 
 ReadFile = Callable[[bytes], Sequence[BankStatement]]
 
-_PERHAPS_KNOWN = Match(reason=UnmatchedReason.PERHAPS_KNOWN)
-
 
 class EntryOutcome(StrEnum):
     """What became of an entry."""
@@ -76,7 +74,8 @@ async def import_statements(
     """Record what entries pay, and keep what is left of them, in one transaction.
 
     An entry that was imported before changes nothing, in whichever file it stands; one that
-    another format may have told of waits for a person; what went out is not kept.
+    another format may have told of waits for a person; what went out is kept where it names a
+    document, for a person.
 
     Args:
         database: where.
@@ -88,13 +87,26 @@ async def import_statements(
         for statement in statements
         for entry in statement.entries
     ]
-    incoming = [item for item in items if item.entry.is_incoming]
     async with database.write() as connection:
         await begin_import(connection)
-        known = await find_known(connection, [item.key for item in incoming])
-        new = {item.key: item for item in incoming if item.key not in known}
+        counting = await _that_count(connection, items)
+        known = await find_known(connection, [item.key for item in counting])
+        new = {item.key: item for item in counting if item.key not in known}
         kept = await _keep_new(connection, list(new.values()), now)
-    return [_outcome(item, kept) for item in items]
+    counted = {item.key for item in counting}
+    return [_outcome(item, kept, is_counted=item.key in counted) for item in items]
+
+
+async def _that_count(connection: Connection, items: Sequence[_Told]) -> list[_Told]:
+    """Return what came in, and what went out and names a document: that was given back."""
+    gone = [item for item in items if not item.entry.is_incoming]
+    names = {name for item in gone for name in names_in(item.entry)}
+    ours = await find_candidates(connection, sorted(names))
+    return [
+        item
+        for item in items
+        if item.entry.is_incoming or not ours.keys().isdisjoint(names_in(item.entry))
+    ]
 
 
 async def _keep_new(
@@ -124,7 +136,7 @@ async def _keep(
     connection: Connection, new: Sequence[tuple[_Told, Twin | None]], now: datetime
 ) -> dict[int, ImportedEntry]:
     """Match and store entries; one that may be known pays nothing by itself."""
-    alone = [item for item, twin in new if twin is None]
+    alone = [item for item, twin in new if twin is None and item.entry.is_incoming]
     names = {name for item in alone for name in names_in(item.entry)}
     await lock_accounts(connection, await find_owners(connection, sorted(names)))
     by_name = await find_candidates(connection, sorted(names))
@@ -133,8 +145,9 @@ async def _keep(
         for candidates in by_name.values()
         for candidate in candidates
     }
-    found = iter(match_entries([item.entry for item in alone], by_name))
-    matches = [next(found) if twin is None else _PERHAPS_KNOWN for _, twin in new]
+    found = match_entries([item.entry for item in alone], by_name)
+    by_item = dict(zip(map(id, alone), found, strict=True))
+    matches = [by_item.get(id(item)) or _waiting(twin) for item, twin in new]
     kept = [_kept(item, match, twin, now) for (item, twin), match in zip(new, matches, strict=True)]
     await keep_entries(
         connection, [(item.key, entry) for (item, _), entry in zip(new, kept, strict=True)]
@@ -147,6 +160,12 @@ async def _keep(
         id(item): _imported(item, entry, match)
         for (item, _), entry, match in zip(new, kept, matches, strict=True)
     }
+
+
+def _waiting(twin: Twin | None) -> Match:
+    """Return why an entry that is not matched waits: it was given back, or may be known."""
+    given_back = twin is None
+    return Match(reason=UnmatchedReason.GIVEN_BACK if given_back else UnmatchedReason.PERHAPS_KNOWN)
 
 
 def _kept(item: _Told, match: Match, twin: Twin | None, now: datetime) -> KeptEntry:
@@ -168,6 +187,7 @@ def _kept(item: _Told, match: Match, twin: Twin | None, now: datetime) -> KeptEn
         payer_account=entry.payer_account,
         told_in=item.statement.told_in,
         same_as_id=None if twin is None else twin.entry_id,
+        is_incoming=entry.is_incoming,
     )
 
 
@@ -206,11 +226,11 @@ def _imported(item: _Told, kept: KeptEntry, match: Match) -> ImportedEntry:
     )
 
 
-def _outcome(item: _Told, kept: Mapping[int, ImportedEntry]) -> ImportedEntry:
+def _outcome(item: _Told, kept: Mapping[int, ImportedEntry], *, is_counted: bool) -> ImportedEntry:
     imported = kept.get(id(item))
     if imported is not None:
         return imported
-    return _unkept(item, EntryOutcome.KNOWN if item.entry.is_incoming else EntryOutcome.OUTGOING)
+    return _unkept(item, EntryOutcome.KNOWN if is_counted else EntryOutcome.OUTGOING)
 
 
 def _unkept(item: _Told, outcome: EntryOutcome, same_as_id: str | None = None) -> ImportedEntry:

@@ -57,7 +57,8 @@ def paying(invoice: dict[str, Any], *cents: int) -> CodaFile:
 async def test_what_names_an_invoice_pays_it_and_the_same_file_changes_nothing(
     service: Service, invoice: dict[str, Any]
 ) -> None:
-    content = paying(invoice, 200_00, 268_27, -5_00).content()
+    told = paying(invoice, 200_00, 268_27).movements
+    content = CodaFile([*told, Movement(-5_00, "Frais de tenue de compte")]).content()
     assert await imported(service, content) == [
         ("matched", None),
         ("matched", None),
@@ -273,3 +274,29 @@ async def test_the_same_reference_of_the_bank_is_known_in_the_other_format(
     assert (another["outcome"], another["same_as_id"]) == ("matched", None)
     assert await imported(service, content) == [("known", None), ("known", None)]
     assert await stands(service, invoice) == ("partly_paid", GROSS - 200_00)
+
+
+async def test_a_payment_that_came_back_waits_for_a_person(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    assert await imported(service, paying(invoice, GROSS).content()) == [("matched", None)]
+    returned = replace(paying(invoice, -GROSS), number="013").content()
+    assert await imported(service, returned) == [("unmatched", "given_back")]
+    assert await imported(service, returned) == [("known", None)]
+    assert await stands(service, invoice) == ("paid", 0)
+    [entry] = await unmatched(service)
+    assert (entry["outgoing"], entry["unassigned"]) == (True, euros(GROSS))
+    given = await assign(service, entry, invoice_id=invoice["id"])
+    assert (given.status_code, given.json()["kind"]) == (201, "refund")
+    assert await stands(service, invoice) == ("open", GROSS)
+    assert await unmatched(service) == []
+
+
+async def test_no_more_goes_back_than_came(service: Service, invoice: dict[str, Any]) -> None:
+    assert await imported(service, paying(invoice, -1_00).content()) == [
+        ("unmatched", "given_back")
+    ]
+    [entry] = await unmatched(service)
+    refused = await assign(service, entry, invoice_id=invoice["id"])
+    assert codes(refused) == (409, "refund-too-large")
+    assert len(await unmatched(service)) == 1
