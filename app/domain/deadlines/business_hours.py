@@ -3,6 +3,7 @@
 Elapsed business time is physical time, every span is half-open, and all answers are UTC instants.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -141,15 +142,23 @@ def holidays_met(hours: BusinessHours, start: datetime, end: datetime) -> tuple[
     zone = ZoneInfo(hours.calendar.timezone)
     first_day, last_day = _local_date(begin, zone), _local_date(finish - 1, zone)
     rules = hours.calendar.holidays
-    by_day = {day: Holiday(day=day, label=None) for day in (rules.dates if rules else ())}
-    by_day |= {holiday.day: holiday for holiday in hours.holidays.days}
+    dates = (day for day in (rules.dates if rules else ()) if first_day <= day <= last_day)
+    by_day = {day: Holiday(day=day, label=None) for day in dates}
+    days = hours.holidays.days
+    begins, ends = (
+        bisect_left(days, first_day, key=_day_of),
+        bisect_right(days, last_day, key=_day_of),
+    )
+    by_day |= {holiday.day: holiday for holiday in days[begins:ends]}
     weekly = hours.calendar.weekly.by_weekday()
     exceptional = {opening.opens_on for opening in hours.calendar.openings}
     return tuple(
-        by_day[day]
-        for day in sorted(by_day)
-        if first_day <= day <= last_day and weekly[day.weekday()] and day not in exceptional
+        by_day[day] for day in sorted(by_day) if weekly[day.weekday()] and day not in exceptional
     )
+
+
+def _day_of(holiday: Holiday) -> date:
+    return holiday.day
 
 
 def closures_met(hours: BusinessHours, start: datetime, end: datetime) -> tuple[Closure, ...]:

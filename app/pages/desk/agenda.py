@@ -16,7 +16,7 @@ from app.domain.deadlines.instants import microseconds_at
 from app.domain.errors import NothingFound
 from app.pages.answers import lead_to, show
 from app.pages.desk.agenda_acts import Pressed, press
-from app.pages.desk.agenda_days import MOST_WITH_FORMS, DayInWords, word_days
+from app.pages.desk.agenda_days import MOST_WITH_FORMS, DayInWords, read_of_a_day, word_days
 from app.pages.desk.agenda_fields import is_within_reach
 from app.pages.desk.agenda_refusals import AgendaRefusal, agenda_refusal_of
 from app.pages.desk.agenda_views import AgendaView, view_of
@@ -35,6 +35,10 @@ from app.services.deadlines.desk_interaction import DeskInteraction, read_desk_i
 from app.services.identifiers import new_id
 from app.services.people.audit import note_opening
 
+_MOST_CHANGES = 30
+"""Of the history, the last ones."""
+_LONG_NOTES = 4_000
+"""Characters of notes beside which the days are left out, so that the page stays small."""
 _NO_FIELDS: Mapping[str, str] = {}
 
 
@@ -123,10 +127,19 @@ async def _see(visit: Visit, agenda: Agenda, opened: str | None) -> _Seen:
         days=view.days,
         kind=visit.query.text("service") or None,
         appointment_id=opened,
+        most_taken=read_of_a_day(view)[0],
+        most_free=read_of_a_day(view)[1],
+        begin=view.begin(ZoneInfo(agenda.zone)),
     )
     context = state.context()
     found = await read_agenda_days(state.database, context, visit.person.caller(), query)
-    wording = Wording(texts=visit.texts, zone=ZoneInfo(agenda.zone), view=view, now=context.now)
+    wording = Wording(
+        texts=visit.texts,
+        zone=ZoneInfo(agenda.zone),
+        view=view,
+        now=context.now,
+        names=found.names,
+    )
     return _Seen(view=view, found=found, wording=wording, days=word_days(found, wording))
 
 
@@ -152,11 +165,19 @@ async def _page(
         alternatives=alternatives,
         typed=dict(form.pairs()) if refusal else _NO_FIELDS,
         pressed=form.text("action") if refusal else "",
+        is_edited=_is_edited(visit, seen),
+        has_days=len(form.text("notes")) <= _LONG_NOTES and not _is_edited(visit, seen),
         form_id=form.text("form") if refusal else new_id(),
         offered=offered,
         chosen=chosen,
         overridden=form.all("override"),
     )
+
+
+def _is_edited(visit: Visit, seen: _Seen) -> bool:
+    """Tell whether what is written of the opened appointment is to be changed."""
+    is_asked = visit.query.has("edit") or visit.form.text("action") == "edit"
+    return is_asked and seen.found.moved is not None
 
 
 def _words_of(visit: Visit, seen: _Seen) -> dict[str, object]:
@@ -168,9 +189,9 @@ def _words_of(visit: Visit, seen: _Seen) -> dict[str, object]:
         "client": seen.found.client,
         "kind": seen.found.kind,
         "view": seen.view,
+        "sent_to": seen.view.here(),
         "days": seen.days,
-        "with_forms": shown <= MOST_WITH_FORMS,
-        "is_cut": seen.found.is_cut,
+        "with_forms": shown <= MOST_WITH_FORMS and seen.found.moved is None,
         "cause": visit.query.text("interaction") or visit.form.text("cause"),
         "fragment": seen.view.here(f"{seen.view.path}/days"),
         "zone": agenda.zone,
@@ -183,14 +204,15 @@ async def _opened_words(visit: Visit, seen: _Seen) -> dict[str, object]:
     """Return what is shown of the appointment that is opened."""
     item = seen.found.moved
     if item is None:
-        return {"opened": None, "changes": []}
+        return {"opened": None, "changes": [], "known_as": None}
     state = visit.state
     history = await read_history(
         state.database, state.context(), visit.person.caller(), item.appointment.id
     )
     return {
         "opened": seen.wording.appointment(item),
-        "changes": list(tell_changes(history, seen.wording)),
+        "known_as": seen.found.names.get(item.appointment.id),
+        "changes": list(tell_changes(history, seen.wording))[-_MOST_CHANGES:],
     }
 
 

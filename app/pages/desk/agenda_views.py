@@ -1,9 +1,10 @@
 """Which days of an agenda are looked at, and the addresses of others (ISO 8601 weeks)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
-from urllib.parse import urlencode
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from app.domain.agendas.day_plans import days_from, first_of_week
 from app.pages.forms import Form
@@ -29,11 +30,23 @@ class AgendaView:
     days: Sequence[date]
     after: time | None
     kept: Sequence[tuple[str, str]]
+    _query: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write once what begins the query of every free time."""
+        query = "?" + urlencode([*self.kept, *self.own.items()])
+        object.__setattr__(self, "_query", query)
 
     @property
     def is_one_day(self) -> bool:
         """Tell whether a single day is shown."""
         return len(self.days) == 1
+
+    def begin(self, zone: ZoneInfo) -> datetime | None:
+        """Return from when on a single day is shown; None from its beginning on."""
+        if self.after is None:
+            return None
+        return datetime.combine(self.days[0], self.after, zone).astimezone(UTC)
 
     def of_week(self, day: date) -> str:
         """Return the address of a day's week."""
@@ -67,6 +80,10 @@ class AgendaView:
         kept = {"service": "", "appointment": appointment_id}
         return self._address(**self.own, **kept)
 
+    def editing(self, appointment_id: str) -> str:
+        """Return where what is written of an appointment is changed."""
+        return self._address(**self.own, appointment=appointment_id, edit="1")
+
     def without_appointment(self) -> str:
         """Return the address of these days alone."""
         return self._address(**self.own, appointment="")
@@ -77,7 +94,7 @@ class AgendaView:
 
     def of_slot(self, starts_at: str) -> str:
         """Return the query that leads to the form with a time chosen."""
-        return "?" + urlencode([*self.kept, *self.own.items(), ("slot", starts_at)])
+        return f"{self._query}&slot={quote(starts_at, safe=':')}"
 
     def pressing(self, starts_at: str) -> str:
         """Return where a form is sent by the button of an alternative time."""

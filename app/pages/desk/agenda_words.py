@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.documents.texts.texts import Texts, phrase
@@ -19,7 +20,7 @@ BUSY = ("soft", "▨", phrase("busy"))
 CLOSED = ("soft", "▬", phrase("closed"))
 FREE = ("", "○", phrase("free"))
 """A class, a shape and a word, as of appointments."""
-_LONGEST_TITLE, _LONGEST_NAME = 60, 40
+_LONGEST_TITLE, _LONGEST_NAME = 50, 32
 _DAY = "EEE d MMM"
 _MIDNIGHT, _END_OF_DAY = "00:00", "24:00"
 _TO = "\N{EN DASH}"
@@ -80,12 +81,14 @@ class Wording:
         zone: of the agenda.
         view: how it is looked at.
         now: what has begun by then may be a no-show.
+        names: by appointment, of parties that gave none.
     """
 
     texts: Texts
     zone: ZoneInfo
     view: AgendaView
     now: datetime
+    names: Mapping[str, str]
 
     def free_time(self, slot: Slot) -> FreeTime:
         """Return a free time in words."""
@@ -102,7 +105,7 @@ class Wording:
     def moment(self, at: datetime) -> str:
         """Return an instant as the agenda's clocks show it: ``mar. 1 déc. 10:00``."""
         local = at.astimezone(self.zone)
-        return f"{self.texts.day(local.date(), _DAY)} {local:%H:%M}"
+        return f"{_day(self.texts, local.date())} {local:%H:%M}"
 
     def times(self, begin: datetime, end: datetime) -> str:
         """Return from when to when: ``10:00-11:00``; what ends at midnight ends at 24:00."""
@@ -114,8 +117,8 @@ class Wording:
         """Return an appointment in words."""
         appointment, details = shown.appointment, shown.appointment.details
         look, shape, word = STATUSES[appointment.status]
-        party = details.party
-        who = [text for text in (party and party.name, party and party.phone) if text]
+        party, name = details.party, self.names.get(appointment.id)
+        who = [text for text in (party and party.name, name, party and party.phone) if text]
         return TakenTime(
             look=look,
             shape=shape,
@@ -147,3 +150,9 @@ class Wording:
             words = self.texts.say(_SPEAKS_AGAINST[conflict.kind])
             label = shorten(conflict.label or "", _LONGEST_NAME)
             yield f"{words} ({label})" if label else words
+
+
+@lru_cache(maxsize=256)
+def _day(texts: Texts, day: date) -> str:
+    """Return a date in words; a page asks for the same few again and again."""
+    return texts.day(day, _DAY)

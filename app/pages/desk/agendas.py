@@ -40,6 +40,7 @@ async def show_agendas(visit: Visit) -> Response:
         has_more=len(found.appointments) > _A_PAGE,
         is_first=not after,
         today=today,
+        names=found.names,
         statuses=STATUSES,
         shorten=shorten,
         zone=ZoneInfo(ZONE),

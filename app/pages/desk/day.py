@@ -51,6 +51,7 @@ async def show_day(visit: Visit) -> Response:
         has_more_items=len(due.rows) > _MOST_ITEMS,
         before=_beside(day, -1),
         following=_beside(day, 1),
+        names=sheet.names,
         statuses=STATUSES,
         shorten=shorten,
         longest_notes=LONGEST_NOTES,

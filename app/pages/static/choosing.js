@@ -11,7 +11,7 @@
     const { slot } = link.dataset;
     if (![...choice.options].some((option) => option.value === slot)) {
       const day = link.closest("[data-day]").querySelector("h2").textContent.trim();
-      choice.add(new Option(`${day} ${link.textContent.replace("○", "").trim()}`, slot));
+      choice.add(new Option(`${day} ${link.textContent.trim()}`, slot));
     }
     choice.value = slot;
     for (const other of document.querySelectorAll("a[data-slot]")) other.removeAttribute("aria-current");

@@ -173,6 +173,7 @@ class AppointmentFilter:
 
     Attributes:
         begin, end: they end after the one and start before the other.
+        earliest: they start then or later.
         now: decides which holds have expired.
         after: start and id of the one that comes before the first.
     """
@@ -183,6 +184,7 @@ class AppointmentFilter:
     agenda_id: str | None = None
     begin: datetime | None = None
     end: datetime | None = None
+    earliest: datetime | None = None
     status: AppointmentStatus | None = None
     after: tuple[datetime, str] | None = None
 
@@ -199,6 +201,7 @@ async def find_appointments(
         ("agenda_id = {}", filters.agenda_id),
         ("ends_at > {}", filters.begin),
         ("starts_at < {}", filters.end),
+        ("starts_at >= {}", filters.earliest),
         (f"{_READS} = {{}}", filters.status),
         ("(starts_at, id) > ({}, {})", filters.after),
     )

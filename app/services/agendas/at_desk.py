@@ -11,17 +11,24 @@ from app.repositories.agendas.at_desk import (
     find_agendas_at_desk,
     find_appointments_of_day,
 )
+from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.directory.addresses import find_addresses
 from app.repositories.directory.names import PartyOfClient
+from app.services.agendas.party_names import name_unnamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendasAtDesk:
-    """A page of all agendas, and a day across all of them."""
+    """A page of all agendas, and a day across all of them.
+
+    Attributes:
+        names: by appointment, what its client's directory calls a party that gave no name.
+    """
 
     agendas: Sequence[AgendaAtDesk]
     appointments: Sequence[AppointmentAtDesk]
+    names: Mapping[str, str]
 
 
 async def read_agendas_at_desk(
@@ -36,10 +43,20 @@ async def read_agendas_at_desk(
         limit: how many of each at most.
     """
     async with database.read() as connection:
+        appointments = await find_appointments_of_day(connection, day, None, limit)
         return AgendasAtDesk(
             agendas=await find_agendas_at_desk(connection, day, after, limit),
-            appointments=await find_appointments_of_day(connection, day, None, limit),
+            appointments=appointments,
+            names=await _names(connection, appointments),
         )
+
+
+async def _names(
+    connection: Connection, appointments: Sequence[AppointmentAtDesk]
+) -> dict[str, str]:
+    return await name_unnamed(
+        connection, [(each.appointment, each.region) for each in appointments]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +65,12 @@ class DaySheet:
 
     Attributes:
         addresses: by appointment, where its party is at home, if its client's directory knows it.
+        names: by appointment, what that directory calls a party that gave no name.
     """
 
     appointments: Sequence[AppointmentAtDesk]
     addresses: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 async def read_day_sheet(database: Database, day: Day, after: str | None, limit: int) -> DaySheet:
@@ -69,13 +88,14 @@ async def read_day_sheet(database: Database, day: Day, after: str | None, limit:
         known = await find_addresses(
             connection, [party for own in parties.values() for party in own]
         )
+        names = await _names(connection, appointments)
     addresses = {
         appointment_id: known[party]
         for appointment_id, own in parties.items()
         for party in reversed(own)  # the number goes before the address
         if party in known
     }
-    return DaySheet(appointments=appointments, addresses=addresses)
+    return DaySheet(appointments=appointments, addresses=addresses, names=names)
 
 
 def _parties(item: AppointmentAtDesk) -> Iterator[PartyOfClient]:

@@ -133,11 +133,22 @@ async def offered_within(
     span = conditions.bookable(kind, span)
     if span[0] >= span[1]:
         return []
+    occupancy = await occupancy_within(connection, conditions, kind, span, own_id)
+    return list(offer(conditions, kind, span, occupancy))
+
+
+async def occupancy_within(
+    connection: Connection,
+    conditions: Conditions,
+    kind: AppointmentKind,
+    span: tuple[int, int],
+    own_id: str | None,
+) -> Occupancy:
+    """Return what takes a span and the kind's buffers around it, one's own place not counted."""
     begin = instant_at(span[0]) - timedelta(minutes=kind.before_minutes)
     end = instant_at(span[1]) + timedelta(minutes=kind.after_minutes)
     query = OccupiedQuery(
         conditions.agenda.id, begin, end, instant_at(conditions.now), without=own_id
     )
     taken = await read_occupied_spans(connection, query)
-    busy = await busy_within(connection, conditions.agenda.id, begin, end)
-    return list(offer(conditions, kind, span, Occupancy(taken, busy)))
+    return Occupancy(taken, await busy_within(connection, conditions.agenda.id, begin, end))

@@ -68,7 +68,7 @@ async def show(
     action: Action | None = None,
 ) -> ShownAppointment:
     """Return an appointment as it is shown."""
-    [shown] = await show_all(connection, context, [appointment], agenda)
+    [shown] = await _show_all(connection, context, [appointment], agenda)
     return replace(shown, decision=action.decision) if action else shown
 
 
@@ -129,7 +129,7 @@ async def list_appointments_of_agenda(
     async with database.read() as connection:
         agenda = await seen_agenda(connection, caller, filters.agenda_id or "")
         found = await find_appointments(connection, filters)
-        return await show_all(connection, context, found, agenda)
+        return await _show_all(connection, context, found, agenda)
 
 
 async def list_appointments_of_client(
@@ -150,7 +150,7 @@ async def list_appointments_of_client(
             agenda = await find_agenda(connection, agenda_id)
             assert agenda is not None  # noqa: S101 - an appointment has one
             own = [appointment for appointment in found if appointment.agenda_id == agenda_id]
-            for item in await show_all(connection, context, own, agenda):
+            for item in await _show_all(connection, context, own, agenda):
                 shown[item.appointment.id] = item
     return [shown[appointment.id] for appointment in found]
 
@@ -187,10 +187,9 @@ async def _seen_appointment(
     return appointment
 
 
-async def show_all(
+async def _show_all(
     connection: Connection, context: Context, found: Sequence[Appointment], agenda: Agenda
 ) -> list[ShownAppointment]:
-    """Return appointments of one agenda as they are shown, in their order."""
     read = [appointment.as_of(context.now) for appointment in found]
     live = [appointment for appointment in read if appointment.is_live]
     busy: list[Conflict] = []
