@@ -1,5 +1,6 @@
 """/desk/clients/new and what follows it: a client made ready in one go, and what is missing."""
 
+import asyncio
 from typing import Any
 
 from app.domain.people.roles import Role
@@ -100,6 +101,16 @@ async def test_a_form_that_is_sent_twice_makes_one_client(service: Service) -> N
     assert len(await clients(service)) == 1
 
 
+async def test_two_that_send_the_same_form_at_once_make_one_client(service: Service) -> None:
+    async with signed_in(service) as visitor:
+        await visitor.get(NEW)
+        fields = dict(visitor.fields) | WHOLE
+        both = await asyncio.gather(*(visitor.send(NEW, fields) for _ in range(2)))
+        assert {answer.status_code for answer in both} == {303}
+        assert len({answer.headers["location"] for answer in both}) == 1
+    assert len(await clients(service)) == 1
+
+
 async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_made(service: Service) -> None:
     await service.a_client()
     async with signed_in(service) as visitor:
@@ -133,9 +144,9 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_made(service: S
         assert seller.status_code == 200, seller.text
         assert (await visitor.send(NEW, WHOLE | {"rate_percent": "20"})).status_code == 422
         assert visitor.texts("//p[@id='rate_percent-note' and @class='error']")
-        taken = {"value": ["+32 2 555 01 01", "", "", ""]}
+        taken = {"value": ["02 555 03 01", "02/555.01.01", "", ""]}
         assert (await visitor.send(NEW, WHOLE | taken)).status_code == 422
-        assert visitor.texts("//section[@aria-labelledby='points-title']/p[@class='error']")
+        assert visitor.texts("//p[@id='value-1-note' and @class='error']")
         assert (await visitor.send(NEW, {"action": "erase"})).status_code == 400
         person = {"email": "luc@martin.example"}  # people are the admin's
         assert not visitor.page.xpath("//input[@name='email']")

@@ -11,7 +11,7 @@ from app.pages.desk.setup.billing_fields import read_billing_profile
 from app.pages.desk.setup.client_fields import MOST_POINTS, read_points
 from app.pages.desk.setup.gathering import LONGEST_LINE, TOO_LONG, Gathering
 from app.pages.desk.setup.recipient_fields import MOST, read_recipients
-from app.pages.desk.setup.refusing import told_at_a_field
+from app.pages.desk.setup.refusing import TypedPoints, told_at_a_field
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.services.billing.billing_profiles import change_billing, read_billing
@@ -50,7 +50,8 @@ async def complete(visit: Visit, account: Account, gathering: Gathering) -> Invi
     try:
         return await act(visit, account, gathering)
     except (DomainError, RefusedContactPoint) as refused:
-        if not told_at_a_field(gathering, refused, read_points(gathering)):
+        points = TypedPoints(read_points(gathering), account.client.region)
+        if not told_at_a_field(gathering, refused, points):
             raise
         return None
 

@@ -22,7 +22,7 @@ from app.pages.desk.setup.recipient_fields import (
     read_recipients,
     typed_addresses,
 )
-from app.pages.desk.setup.refusing import told_at_a_field
+from app.pages.desk.setup.refusing import TypedPoints, told_at_a_field
 from app.pages.page import DESK, Page
 from app.pages.people.choices import LANGUAGES
 from app.pages.people.me import ZONE
@@ -31,7 +31,7 @@ from app.pages.repeats import claim_of_form
 from app.pages.visit import Visit
 from app.repositories.connections import Connection
 from app.services.access.idempotency_keys import with_idempotency_key
-from app.services.clients.contact_point_changes import RefusedContactPoint
+from app.services.clients.contact_point_changes import ContactPointDraft, RefusedContactPoint
 from app.services.clients.list_plans import list_plans
 from app.services.clients.ready_client import Making, ReadyClient, make_client_ready
 from app.services.identifiers import new_id
@@ -57,7 +57,7 @@ async def post_new_client(visit: Visit) -> Response:
     try:
         client_id, invited = await _make(visit, ready)
     except (DomainError, RefusedContactPoint) as refused:
-        if not told_at_a_field(gathering, refused, points):
+        if not told_at_a_field(gathering, refused, TypedPoints(points, ready.client.region)):
             raise
         return await _page(visit, gathering.errors)
     if invited and visit.people.post is None:
@@ -65,7 +65,9 @@ async def post_new_client(visit: Visit) -> Response:
     return lead_to(f"/desk/clients/{client_id}/setup")
 
 
-def _read(visit: Visit, gathering: Gathering, points: Mapping[int, Any]) -> ReadyClient:
+def _read(
+    visit: Visit, gathering: Gathering, points: Mapping[int, ContactPointDraft]
+) -> ReadyClient:
     client = read_client(gathering, list(points.values()), read_calendar(gathering))
     email = gathering.text("email", LONGEST_LINE)
     if email is not None and visit.person.role is not Role.ADMIN:
