@@ -179,6 +179,9 @@ async def test_a_passage_is_found_and_passed_on_for_the_interaction_that_is_kept
         await visitor.get(sent.headers["location"])
         [done] = visitor.page.xpath("//*[@role='status']/a/@href")
         assert passages(visitor) == [PRICES["text"]]
+        assert any(
+            "Transmission d'informations" in text for text in visitor.texts("//li[@data-rule]")
+        )
         shown = (await service.http.get(f"/v1/interactions/{call}")).json()
         assert shown["thread"] == {"units": 1, "follow_ups": 1, "included": 1} | shown["thread"]
         passed = (await service.http.get(f"/v1/interactions/{done.rpartition('/')[2]}")).json()

@@ -23,7 +23,7 @@ from app.pages.desk.client_search import (
 from app.pages.desk.opening import note_opened
 from app.pages.desk.passing_on import ask, pass_on
 from app.pages.desk.threads import describe_thread
-from app.pages.desk.wording import STATUSES, describe
+from app.pages.desk.wording import STATUSES, describe, name_row
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.portal.sheet_forms import KINDS
@@ -112,6 +112,7 @@ def _tell_kept(visit: Visit, kept: KeptInteraction | None) -> dict[str, object] 
         return None
     return {
         "line": describe(kept.row, visit.person.id, visit.texts),
+        "what": name_row(kept.row, visit.texts),
         "count": describe_thread(kept.standing, visit.texts),
         "at": kept.row.item.interaction.order.time,
         "is_running": kept.row.item.interaction.status == "open",
@@ -123,6 +124,7 @@ def _line(visit: Visit, row: DeskRow) -> dict[str, object]:
     interaction = row.item.interaction
     return {
         "line": describe(row, visit.person.id, visit.texts),
+        "what": name_row(row, visit.texts),
         "standing": visit.texts.say(STATUSES[interaction.status]),
         "at": interaction.order.time,
         "units": interaction.counted_units,

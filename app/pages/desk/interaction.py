@@ -17,7 +17,7 @@ from app.pages.desk.histories import tell_history
 from app.pages.desk.opening import note_opened
 from app.pages.desk.stating import KINDS
 from app.pages.desk.threads import describe_thread, list_causes, list_thread
-from app.pages.desk.wording import STATUSES, describe, name_party, name_way
+from app.pages.desk.wording import STATUSES, describe, name_party, name_row
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.quotas import find_quota
@@ -107,7 +107,7 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
     return {
         "line": describe(shown.row, visit.person.id, texts),
         "standing": texts.say(STATUSES[interaction.status]),
-        "way": name_way(interaction, texts),
+        "what": name_row(shown.row, texts),
         "who": shown.row.party or name_party(interaction, region, texts),
         "count": describe_thread(shown.standing, texts),
         "thread": list_thread(shown, texts),

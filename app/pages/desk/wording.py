@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.parties import format_party
+from app.documents.reporting.phrases import ACTIONS
 from app.documents.texts.texts import Texts, phrase, phrase_in
 from app.domain.deadlines.clocks import Sla
 from app.domain.instants import format_instant
@@ -72,6 +73,16 @@ def name_party(interaction: Interaction, region: str, texts: Texts) -> str:
     if interaction.counterpart is not None:
         return format_party(interaction.counterpart, region)
     return texts.say(_CLIENT if interaction.is_with_client else _NOBODY)
+
+
+def name_row(row: DeskRow, texts: Texts) -> str:
+    """Return what an interaction is, and with whom; of a task what was done."""
+    interaction = row.item.interaction
+    if interaction.kind is Kind.ACTION:
+        return texts.say(ACTIONS.get(row.texts.action or "other", ACTIONS["other"]))
+    who = row.party or name_party(interaction, row.client.region, texts)
+    way = name_way(interaction, texts)
+    return f"{way[:1].upper()}{way[1:]} · {who}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

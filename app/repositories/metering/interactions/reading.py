@@ -51,11 +51,12 @@ AND (thread_id = id OR EXISTS (
 ))"""
 
 _TEXTS = """
-SELECT k.id, e.data->>'subject' AS subject, e.data->>'summary' AS summary
+SELECT k.id, e.data->>'subject' AS subject, e.data->>'summary' AS summary,
+  e.data->>'kind' AS action
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(client_id, id, source, event_id)
 JOIN events e ON e.source = k.source AND e.event_id = k.event_id
   AND e.client_id IS NOT DISTINCT FROM k.client_id
-WHERE e.data ?| array['subject', 'summary']
+WHERE e.data ?| array['subject', 'summary', 'kind']
 """
 
 _THREADS = """
@@ -125,10 +126,15 @@ class InteractionFilter:
 
 @dataclass(frozen=True, slots=True)
 class EventTexts:
-    """What an interaction's event told in words; None where it told nothing."""
+    """What an interaction's event told in words; None where it told nothing.
+
+    Attributes:
+        action: the kind of a task.
+    """
 
     subject: str | None
     summary: str | None
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +200,7 @@ async def read_texts(
         [interaction.key.source for interaction in interactions],
         [interaction.key.id for interaction in interactions],
     )
-    return {row["id"]: EventTexts(row["subject"], row["summary"]) for row in rows}
+    return {row["id"]: EventTexts(row["subject"], row["summary"], row["action"]) for row in rows}
 
 
 async def count_threads(
