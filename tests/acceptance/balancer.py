@@ -8,8 +8,9 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from itertools import cycle
+from itertools import cycle, islice
 
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _KEPT_OPEN, _CLOSED = b"keep-alive", b"close     "
 
 
@@ -23,6 +24,7 @@ class Balancer:
         ports: of the processes.
         port: its own.
         passed: how many requests each process was given.
+        answered_by: the port of the process that was given the last request for a path.
     """
 
     def __init__(self, *ports: int) -> None:
@@ -34,6 +36,7 @@ class Balancer:
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
         self.passed: Counter[int] = Counter()
+        self.answered_by: dict[str, int] = {}
 
     @property
     def url(self) -> str:
@@ -69,25 +72,37 @@ class Balancer:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        port = next(self._next)
-        try:
-            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            writer.transport.abort()
-            return
-        self.passed[port] += 1
-        ways = (self._pass(reader, server_writer), self._pass(server_reader, writer))
-        try:
-            await asyncio.gather(*ways)
-        except asyncio.CancelledError:
-            return  # it is closed: nobody waits for this
-        finally:
-            for end in (writer, server_writer):
-                end.transport.abort()
+        with suppress(asyncio.CancelledError):  # it is closed: nobody waits for this
+            await self._join(reader, writer)
+        writer.transport.abort()
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Give a connection to the next process, once something is asked on it."""
+        if not (head := await reader.read(65_536)) or (found := await self._connect()) is None:
+            return
+        port, (server_reader, server_writer) = found
+        self.passed[port] += 1
+        self.answered_by[head.split(b" ", 2)[1].decode()] = port
+        try:
+            await asyncio.gather(
+                self._pass(reader, server_writer, head), self._pass(server_reader, writer)
+            )
+        finally:
+            server_writer.transport.abort()
+
+    async def _connect(self) -> tuple[int, Connection] | None:
+        """Return the next process that listens, and a connection to it."""
+        for port in islice(self._next, len(self.ports)):
+            with suppress(OSError):
+                return port, await asyncio.open_connection("127.0.0.1", port)
+        return None
+
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: bytes = b""
+    ) -> None:
         with suppress(OSError):  # an end that has gone
-            while data := await reader.read(65_536):
+            while data := head or await reader.read(65_536):
+                head = b""
                 if self._loses:
                     await asyncio.Event().wait()
                 await self._flows.wait()

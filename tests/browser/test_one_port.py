@@ -1,6 +1,7 @@
 """Two processes behind one port in a browser: cuts, and sessions that end while one types."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -63,6 +64,28 @@ async def is_cut_off(browser: Browser, pair: Pair, *, loses: bool) -> None:
         await must_show(looker.page, 1, within_ms=CAUGHT_UP_MS)
         await pair.a_message(address, of=1)
         await must_show(looker.page, 2)
+
+
+async def test_a_page_goes_on_at_the_other_process_when_its_own_ends(
+    browser: Browser, postgres_server: str, template_database: str
+) -> None:
+    async with (
+        databases.database(postgres_server, template_database) as url,
+        a_pair(url) as pair,
+        site_of(browser, pair, pair.balancer).opened() as site,
+    ):
+        client, address = await pair.a_client()
+        async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+            await settled()
+            port = pair.balancer.answered_by["/stream"]
+            ended = pair.processes[port].process
+            ended.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(ended.wait, 60) == 0
+            await must_show(looker.page, 0)
+            left = next(number for number, at in enumerate(pair.processes) if at != port)
+            for used in (1, 2):
+                await pair.a_message(address, of=left)
+                await must_show(looker.page, used)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

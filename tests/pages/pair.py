@@ -1,6 +1,6 @@
 """Two processes of the service behind one port, and people who use them there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -17,7 +17,7 @@ from app.services.people.context import PeopleContext
 from app.services.people.inviting import Invitation, invite
 from app.settings import Settings
 from tests.acceptance.balancer import Balancer
-from tests.acceptance.processes import sender_to, server_processes
+from tests.acceptance.processes import ServerProcess, sender_to, server_processes
 from tests.pages.visitor import FORM, PASSWORD, Visitor
 from tests.service import ADMIN_KEY, DUPONT
 
@@ -49,11 +49,13 @@ class Pair:
 
     Attributes:
         balancer: before both, request by request.
+        processes: by the port of each.
         senders: to each, with the admin key; their clocks are set.
     """
 
     database_url: str
     balancer: Balancer
+    processes: Mapping[int, ServerProcess]
     senders: tuple[AsyncClient, AsyncClient]
     people: PeopleContext
 
@@ -124,7 +126,8 @@ async def a_pair(database_url: str) -> AsyncIterator[Pair]:
             people = people_context(Settings(_env_file=None, admin_key=ADMIN_KEY), database)
             try:
                 async with Balancer(*ports).opened() as balancer:
-                    yield Pair(database_url, balancer, (to_first, to_second), people)
+                    processes = dict(zip(ports, (first, second), strict=True))
+                    yield Pair(database_url, balancer, processes, (to_first, to_second), people)
             finally:
                 await people.close()
                 await database.close()
