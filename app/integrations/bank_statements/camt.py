@@ -4,7 +4,9 @@ Source: ISO 20022, BankToCustomerStatement (camt.053.001.02 and later).
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +22,7 @@ from app.domain.billing.payments.bank_statements import (
     BankStatement,
     UnreadableStatement,
     clean_text,
+    key_of,
     require_balance,
     structured_reference,
 )
@@ -33,6 +36,7 @@ _OPENING = ("OPBD", "PRCD")
 _CLOSING = ("CLBD",)
 _BOOKED = "BOOK"
 _CREDIT = "CRDT"
+_NO_REFERENCES = frozenset({"NONREF", "NOTPROVIDED"})
 
 
 def is_xml(content: bytes) -> bool:
@@ -49,7 +53,7 @@ def read_camt(content: bytes) -> tuple[BankStatement, ...]:
         UnreadableStatement: it is none, or its balances do not agree.
     """
     root = _parse(content)
-    statements = tuple(_read_statement(node) for node in root.iterfind(".//{*}Stmt"))
+    statements = _told_apart([_read_statement(node) for node in root.iterfind(".//{*}Stmt")])
     if not statements:
         raise UnreadableStatement("CAMT.053: there is no statement in it")
     if sum(len(statement.entries) for statement in statements) > MOST_ENTRIES:
@@ -125,14 +129,15 @@ def _read_entries(entry: etree._Element, place: str) -> Iterator[BankEntry]:
     is_split = len(details) > 1 and len(stated) == len(details)
     if is_split and sum(amount.amount_cents for amount in stated) == whole.amount_cents:
         for number, (detail, amount) in enumerate(zip(details, stated, strict=True)):
-            yield _read_entry(entry, [detail], amount, f"{place} {number}")
+            yield _read_entry(entry, [detail], amount, (place, f" {number}"))
     elif whole.amount_cents > 0:
-        yield _read_entry(entry, details, whole, place)
+        yield _read_entry(entry, details, whole, (place, ""))
 
 
 def _read_entry(
-    entry: etree._Element, details: list[etree._Element], amount: Money, place: str
+    entry: etree._Element, details: list[etree._Element], amount: Money, place: tuple[str, str]
 ) -> BankEntry:
+    """Return what is told of an entry, or of the part of it whose place within it is the second."""
     structured = [
         structured_reference(reference)
         for detail in details
@@ -141,7 +146,7 @@ def _read_entry(
     written = [text for detail in details for text in _texts(detail, "RmtInf/Ustrd")]
     more = [_text(detail, "AddtlTxInf") for detail in details] + [_text(entry, "AddtlNtryInf")]
     first = details[0] if details else entry
-    bank_reference = _text(first, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef")
+    bank_reference = _bank_reference(first, entry)
     party = "Dbtr" if _is_incoming(entry) else "Cdtr"
     names = (_text(first, f"RltdPties/{party}/{path}") for path in ("Nm", "Pty/Nm"))
     accounts = (_text(first, f"RltdPties/{party}Acct/Id/{path}") for path in ("IBAN", "Othr/Id"))
@@ -158,11 +163,39 @@ def _read_entry(
     )
 
 
-def _identity(bank_reference: str | None, transaction: str | None, place: str) -> str:
-    """Return what tells an entry from others: the bank's reference, else its place."""
+def _bank_reference(detail: etree._Element, entry: etree._Element) -> str | None:
+    reference = _text(detail, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef")
+    return None if reference in _NO_REFERENCES else reference
+
+
+def _identity(bank_reference: str | None, transaction: str | None, place: tuple[str, str]) -> str:
+    """Return what tells an entry from others: the bank's reference, else its place.
+
+    Where the bank gives a reference, the place in the file counts for nothing: a file of a longer
+    span tells of the same entry elsewhere.
+    """
     if bank_reference is None:
-        return f"camt {place}"
-    return f"camt {bank_reference} {transaction or place.rpartition(' ')[2]}"
+        return f"camt {place[0]}{place[1]}"
+    return f"camt {bank_reference}" + (f" {transaction}" if transaction else place[1])
+
+
+def _told_apart(statements: Sequence[BankStatement]) -> tuple[BankStatement, ...]:
+    """Number entries of an account that are alike in all that identifies them."""
+    seen: Counter[bytes] = Counter()
+    return tuple(
+        replace(
+            statement,
+            entries=tuple(_numbered(statement.account, entry, seen) for entry in statement.entries),
+        )
+        for statement in statements
+    )
+
+
+def _numbered(account: str, entry: BankEntry, seen: Counter[bytes]) -> BankEntry:
+    key = key_of(account, entry)
+    seen[key] += 1
+    is_first = seen[key] == 1
+    return entry if is_first else replace(entry, identity=f"{entry.identity} {seen[key]}")
 
 
 def _is_incoming(entry: etree._Element) -> bool:

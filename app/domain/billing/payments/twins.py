@@ -2,7 +2,8 @@
 
 CODA and CAMT.053 call an entry by other references at most banks, so that only the account, the
 booking date and the amount can be compared. Where the bank's reference is the same too, there is
-no doubt; else a person decides, and nothing that came in is passed over.
+no doubt; else a person decides, and nothing that came in is passed over. So it is with an entry to
+which its bank gave no reference, in another statement of the same format.
 """
 
 from collections.abc import Sequence
@@ -61,8 +62,8 @@ def find_twins(new: Sequence[ToldEntry], kept: Sequence[ToldEntry]) -> list[Twin
     whose bank reference is the same are found first.
 
     Args:
-        new: of one format.
-        kept: of the other one, each told once so far.
+        new: of one file.
+        kept: told in another way, each once so far.
     """
     left = list(kept)
     found: list[Twin | None] = [None] * len(new)

@@ -19,15 +19,16 @@ SELECT entry_key FROM bank_entries WHERE entry_key = ANY($1::bytea[])
 UNION ALL SELECT entry_key FROM bank_entry_twins WHERE entry_key = ANY($1::bytea[])
 """
 
-# Of entries kept before the format was, it is not known in which they were told.
+# Of entries kept before the format was, it is not known in which they were told. One to which its
+# bank gave no reference may stand in another statement of the same format.
 _TOLD_OTHERWISE = """
 SELECT id, account, booked_on, currency, amount_cents, bank_reference, reference, payer_account,
   is_incoming
 FROM bank_entries b
-WHERE b.told_in IS DISTINCT FROM $1 AND (b.account, b.booked_on, b.amount_cents) IN
+WHERE (b.told_in IS DISTINCT FROM $1 OR b.bank_reference IS NULL)
+  AND (b.account, b.booked_on, b.amount_cents) IN
     (SELECT * FROM unnest($2::text[], $3::date[], $4::bigint[]))
-  AND NOT EXISTS (
-    SELECT FROM bank_entry_twins t WHERE t.same_as_id = b.id OR t.entry_id = b.id)
+  AND NOT EXISTS (SELECT FROM bank_entry_twins t WHERE t.same_as_id = b.id)
 ORDER BY id
 """
 
@@ -116,7 +117,7 @@ async def find_known(connection: Connection, keys: Sequence[bytes]) -> set[bytes
 async def find_told_otherwise(
     connection: Connection, told_in: BankFormat, new: Sequence[ToldEntry]
 ) -> list[ToldEntry]:
-    """Return kept entries of other formats that new ones may be, each told of once so far."""
+    """Return kept entries that new ones may be, told of in another way, each once so far."""
     accounts = [entry.account for entry in new]
     days = [entry.booked_on for entry in new]
     cents = [entry.amount.amount_cents for entry in new]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from httpx import Response
+from lxml import etree
 
 from app.domain.access.keys import Scope
 from tests.api.billing.invoices.given import a_billed_account, issued
@@ -300,3 +301,35 @@ async def test_no_more_goes_back_than_came(service: Service, invoice: dict[str, 
     refused = await assign(service, entry, invoice_id=invoice["id"])
     assert codes(refused) == (409, "refund-too-large")
     assert len(await unmatched(service)) == 1
+
+
+async def test_a_file_of_a_longer_span_counts_each_entry_once(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    reference = structured(invoice["payment"]["reference"])[3:]
+    entries = [Entry(10_00, reference, bank_reference=f"R{place}") for place in (1, 2)]
+    assert await imported(service, camt_file(*entries)) == [("matched", None)] * 2
+    before = Entry(30_00, reference, bank_reference="R0")
+    longer = camt_file(before, *entries, entries[1])
+    assert await imported(service, longer) == [
+        ("matched", None),
+        ("known", None),
+        ("known", None),
+        ("matched", None),
+    ]
+    assert await stands(service, invoice) == ("partly_paid", GROSS - 60_00)
+
+
+async def test_without_a_reference_of_the_bank_another_statement_is_asked_about(
+    service: Service, invoice: dict[str, Any]
+) -> None:
+    reference = structured(invoice["payment"]["reference"])[3:]
+    content = camt_file(Entry(10_00, reference, bank_reference="NONREF"))
+    assert await imported(service, content) == [("matched", None)]
+    assert await imported(service, content) == [("known", None)]
+    [former] = etree.fromstring(content).findall(".//{*}Stmt/{*}Id")
+    assert former.text
+    for number in (1, 2):
+        again = content.replace(f"<Id>{former.text}</Id>".encode(), f"<Id>N{number}</Id>".encode())
+        assert await imported(service, again) == [("unmatched", "perhaps_known")]
+    assert await stands(service, invoice) == ("partly_paid", GROSS - 10_00)
