@@ -138,6 +138,33 @@ async def test_all_agendas_are_listed_with_what_is_booked_today(service: Service
         assert visitor.page.xpath("//@data-agenda") == [desk.agenda_id]
 
 
+async def test_of_two_operators_one_gets_the_time_and_the_other_is_told(service: Service) -> None:
+    desk = await a_desk(service)
+    wish = {"starts_at": at("10:00"), **TYPED}
+    async with signed_in(service) as anne, signed_in(service, email="p@x.example") as paul:
+        for visitor in (anne, paul):
+            await visitor.get(page_of(desk))
+        both = await asyncio.gather(
+            *(press(visitor, page_of(desk), "book", **wish) for visitor in (anne, paul))
+        )
+        assert sorted(response.status_code for response in both) == [303, 409]
+        assert len(await all_of(desk)) == 1
+
+
+async def test_what_is_moved_or_cancelled_for_a_call_is_of_its_thread(service: Service) -> None:
+    desk = await a_desk(service)
+    booked = await desk.book("10:00")
+    asked_for = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
+    async with signed_in(service) as visitor:
+        path = page_of(desk, f"{WEEK}&interaction={asked_for}")
+        for action, fields in (("move", {"starts_at": at("14:00")}), ("cancel", {"reason": "x"})):
+            await visitor.get(path)
+            done_by = await press(visitor, path, action, of=booked["id"], **fields)
+            assert done_by.status_code == 303
+        shown = done(await desk.ask("GET", f"/v1/interactions/{asked_for}"))
+        assert shown["thread"]["follow_ups"] == 2
+
+
 async def test_a_time_that_was_taken_meanwhile_is_told_with_others_that_are_free(
     service: Service,
 ) -> None:
@@ -378,3 +405,45 @@ async def test_nothing_is_booked_on_a_closed_agenda(service: Service) -> None:
         assert visitor.page.xpath("//button[@value='book']") == []
         ended = {"of": booked["id"], "reason": "Fermé"}
         assert (await press(visitor, page_of(desk), "cancel", **ended)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "week=2026-W99",
+        "week=W",
+        "week=9999-W01",
+        "from=yesterday",
+        "from=0001-01-01",
+        "from=9999-12-31",
+        "day=2026-12-01&after=25:00",
+        "day=2026-12-01&after=10:00%2B02:00",
+        "day=1970-01-01",
+        "service=%00",
+        "service=nothing",
+        "slot=nothing",
+        "slot=0001-01-01T00:00:00Z",
+        "slot=2026-12-01T10:00",
+        "week=2026-W13",
+        "week=2026-W44",
+    ],
+)
+async def test_whatever_days_are_asked_for_some_are_shown(service: Service, query: str) -> None:
+    desk = await a_desk(service)
+    async with signed_in(service) as visitor:
+        assert (await visitor.get(page_of(desk, query))).status_code == 200
+        must_be_whole(visitor)
+        for link in visitor.page.xpath("//main//nav//a[@rel]/@href"):
+            assert (await visitor.get(link)).status_code == 200
+
+
+async def test_weeks_follow_one_another(service: Service) -> None:
+    desk = await a_desk(service)
+    async with signed_in(service) as visitor:
+        await visitor.get(page_of(desk, "week=2026-W53&service=call"))
+        days = visitor.page.xpath("//@data-day")
+        assert (days[0], days[-1]) == ("2026-12-28", "2027-01-03")
+        [later] = visitor.page.xpath("//main//a[@rel='next']/@href")
+        assert later.endswith("service=call&week=2027-W01")
+        await visitor.get(page_of(desk, ""))
+        assert visitor.page.xpath("//@data-day")[0] == "2026-11-23"

@@ -110,7 +110,6 @@ async def test_a_full_week_comes_at_once(service: Service, database_url: str) ->
             async with AsyncClient(base_url=base, cookies=cookies) as http:
                 for path in (page_of(desk), "/desk/agendas", "/desk/day?date=2026-12-02"):
                     taken = [await first_byte(http, path) for _ in range(TRIES)]
-                    print(path, sorted(round(each, 1) for each in taken))  # noqa: T201
                     assert min(taken) < MOST_MS, path
 
 

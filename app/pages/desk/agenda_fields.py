@@ -103,10 +103,16 @@ def details_of(form: Form) -> Details:
 def cause_of(visit: Visit) -> Cause | None:
     """Return the interaction that something is done for; None where it is for none.
 
+    The form names it, else the address of the page.
+
     Raises:
         FieldRefused: it is no id.
     """
-    return {"id": needed_id(visit.form, "cause")} if visit.form.text("cause") else None
+    if visit.form.text("cause"):
+        return {"id": needed_id(visit.form, "cause")}
+    if visit.query.text("interaction"):
+        return {"id": needed_id(visit.query, "interaction")}
+    return None
 
 
 def overrides_of(form: Form) -> frozenset[Override]:
