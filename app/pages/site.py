@@ -57,6 +57,7 @@ PAGES: Sequence[Page] = (
     whole_text.PAGE,
     interaction.PAGE,
     calls.RINGING,
+    calls.ANNOUNCED,
     calls.LIST,
     calls.PAGE,
     clients.PAGE,

@@ -64,6 +64,25 @@ async def test_a_call_that_rings_is_shown_with_all_that_is_known(service: Servic
     assert quota["units"]["used"] == 1
 
 
+async def test_it_is_told_in_a_line_elsewhere_at_the_desk(service: Service) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.TWILIO)
+    await named(service, client_id, "Mme Lambert")
+    async with signed_in(service) as visitor:
+        await visitor.get("/desk")
+        [part] = visitor.page.xpath("//*[@role='status']/*[@data-late]")
+        assert "calls" in part.get("data-topic")
+        await visitor.get(part.get("data-fragment"))
+        assert visitor.page.xpath("//@data-announced") == []
+        await ring(provider, twilio(), twilio("CA2", From="+32475550188"))
+        await visitor.get(part.get("data-fragment"))
+        [text] = visitor.texts("//a[@data-announced][@href='/desk/calls']")
+        for words in ("Mme Lambert", "Dupont Chauffage SRL", "et 1 de plus"):
+            assert words in text
+    async with signed_in(service, Role.CLIENT, "c@dupont.example", (client_id,)) as visitor:
+        assert (await visitor.get("/desk/calls/announced")).status_code == 404
+
+
 async def test_it_ends_with_its_call_or_after_minutes_by_itself(service: Service) -> None:
     await service.a_client()
     provider = await a_provider(service, IntegrationKind.TWILIO)

@@ -18,7 +18,7 @@ from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
-from app.services.calls.recent_calls import CalledClient, recent_calls
+from app.services.calls.recent_calls import CalledClient, recent_calls, ringing_now
 from app.services.deadlines.desk import read_desk_row
 
 BEFORE = "before"
@@ -42,6 +42,17 @@ async def show_calls(visit: Visit) -> Response:
 async def show_ringing(visit: Visit) -> Response:
     """Show what rings alone, to renew it."""
     return await _page(visit, template="desk/ringing.html.jinja")
+
+
+async def show_announced(visit: Visit) -> Response:
+    """Show in a line what rings, wherever somebody is at the desk."""
+    state = visit.state
+    return show(
+        visit,
+        "desk/announced.html.jinja",
+        announced=await ringing_now(state.database, state.clock.now()),
+        wording=_Wording(visit.texts, state.region),
+    )
 
 
 async def show_call_list(visit: Visit) -> Response:
@@ -150,5 +161,6 @@ def _before(visit: Visit) -> str | None:
 
 
 RINGING = Page(path="/desk/calls/ringing", show=show_ringing, roles=DESK, is_part=True)
+ANNOUNCED = Page(path="/desk/calls/announced", show=show_announced, roles=DESK, is_part=True)
 LIST = Page(path="/desk/calls/list", show=show_call_list, roles=DESK, is_part=True)
 PAGE = Page(path="/desk/calls", show=show_calls, act=act_on_call, roles=DESK)

@@ -34,6 +34,12 @@ def explain(explanation: Explanation, texts: Texts) -> list[str]:
     return list(_sentences(explanation, hours, texts))
 
 
+def explain_urgent_refusal(explanation: Explanation, texts: Texts) -> str:
+    """Return why an urgent request was refused; nothing where none was."""
+    effect = explanation.urgent
+    return "" if effect is None or effect.is_granted else _say_refused(effect, texts)
+
+
 def _sentences(explanation: Explanation, hours: BusinessHours, texts: Texts) -> Iterator[str]:
     interaction, zone = explanation.interaction, hours.calendar.timezone
     terms, due_at = interaction.terms, interaction.due_at
@@ -79,9 +85,13 @@ def _obstacles(explanation: Explanation, zone: str, texts: Texts) -> Iterator[st
 
 def _say_urgent(effect: UrgentEffect, zone: str, texts: Texts) -> str:
     if not effect.is_granted:
-        return texts.say(_DAY if effect.reason == "daily_cap" else _MONTH)
+        return _say_refused(effect, texts)
     standard = effect.standard_due_at
     return texts.say(_GRANTED, due=texts.instant(standard, zone) if standard else "")
+
+
+def _say_refused(effect: UrgentEffect, texts: Texts) -> str:
+    return texts.say(_DAY if effect.reason == "daily_cap" else _MONTH)
 
 
 def _duration(seconds: int, texts: Texts) -> str:

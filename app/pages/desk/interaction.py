@@ -12,7 +12,7 @@ from app.domain.metering.events.events import Purpose
 from app.pages.answers import lead_to, show
 from app.pages.desk.acts import Refusal, act_on
 from app.pages.desk.channels import CHANNELS
-from app.pages.desk.explaining import explain
+from app.pages.desk.explaining import explain, explain_urgent_refusal
 from app.pages.desk.histories import tell_history
 from app.pages.desk.opening import note_opened
 from app.pages.desk.stating import KINDS
@@ -113,6 +113,7 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
         "thread": list_thread(shown, texts),
         "causes": list_causes(shown, texts),
         "deadline": explain(shown.explanation, texts),
+        "urgent_refusal": explain_urgent_refusal(shown.explanation, texts),
         "history": list(tell_history(shown, texts)),
         "party": interaction.counterpart or "",
         "book_at": _book_at(shown),

@@ -8,7 +8,7 @@ from fastapi import Response
 from pydantic import AwareDatetime, TypeAdapter
 
 from app.api.http.pages import InvalidCursor, decode_cursor, paginate
-from app.documents.texts.texts import phrase
+from app.documents.texts.texts import phrase, phrase_in
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.events.events import Channel
 from app.domain.metering.interactions.interactions import Status
@@ -114,7 +114,11 @@ def _views(visit: Visit, found: DeskList) -> list[tuple[str, str, int, bool]]:
         (urlencode({"sla": Sla.AT_RISK}), phrase("at risk"), counts.at_risk),
         (urlencode({"operator": visit.person.id}), phrase("mine"), counts.own),
         (urlencode({"status": Status.PAUSED}), phrase("waiting for the client"), counts.paused),
-        (urlencode({"status": Status.HELD}), phrase("held"), counts.held),
+        (
+            urlencode({"status": Status.HELD}),
+            phrase_in("interactions", "held by the block"),
+            counts.held,
+        ),
     )
     here = visit.request.url.query
     return [

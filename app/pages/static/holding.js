@@ -4,9 +4,9 @@ globalThis.holding = (() => {
   const FIELDS = "input:not([type=hidden]), textarea, select";
   const hovers = matchMedia("(hover: hover)").matches; // a finger leaves nothing
 
-  function isHeld(part) {
+  function isHeld(part, isAsked = false) {
     if ([...part.querySelectorAll(FIELDS)].some(isTyped)) return true;
-    if ("atOnce" in part.dataset) return false;
+    if (isAsked || "atOnce" in part.dataset) return false;
     return part.contains(document.activeElement) || (hovers && part.matches(":hover"));
   }
 

@@ -35,7 +35,7 @@
 
   function book() {
     const link = document.querySelector("main [data-key=a]");
-    if (link) location.assign(link.href);
+    if (link) location.assign(link.hash ? link.href : `${link.href}#slots`);
     else if (!sheets) lead("agendas");
   }
 
@@ -49,9 +49,8 @@
     if (key === "g") wentAt = Date.now();
     if (Date.now() - wentAt < SECOND_KEY_WITHIN) return null; // the second key of G is another's
     if (passages().length && (key === "j" || key === "k")) return () => choose(key === "j" ? 1 : -1);
-    if (key === "escape" && sheets && !document.querySelector("dialog[open]")) {
-      return () => location.assign(sheets.dataset.back);
-    }
+    const { back } = document.querySelector("main [data-back]")?.dataset ?? {};
+    if (key === "escape" && back && !document.querySelector("dialog[open]")) return () => location.assign(back);
     return { f: find, i: passOn, a: book }[key];
   }
 

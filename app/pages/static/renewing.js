@@ -12,7 +12,7 @@
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
   function stateOf(url) {
-    if (!states.has(url)) states.set(url, { isBusy: false, isDue: false, fresh: null });
+    if (!states.has(url)) states.set(url, { isBusy: false, isDue: false, isAsked: false, fresh: null });
     return states.get(url);
   }
 
@@ -21,9 +21,11 @@
     state.isDue = state.isBusy;
     if (state.isBusy) return;
     state.isBusy = true;
+    const { isAsked } = state;
+    state.isAsked = false;
     // What fails twice waits for the next change, or the next minute.
     const fresh = await ask(url).catch(() => pause(AGAIN).then(() => ask(url))).catch(() => null);
-    if (fresh) offer(url, fresh);
+    if (fresh) offer(url, fresh, isAsked);
     await pause(APART);
     state.isBusy = false;
     if (state.isDue) renew(url);
@@ -39,11 +41,11 @@
     return page.body.firstElementChild;
   }
 
-  function offer(url, fresh) {
+  function offer(url, fresh, isAsked) {
     const part = partAt(url);
     stateOf(url).fresh = null;
     if (!part || part.isEqualNode(fresh)) return;
-    if (!isHeld(part)) return put(part, fresh);
+    if (!isHeld(part, isAsked)) return put(part, fresh);
     stateOf(url).fresh = fresh;
     if (listed(part) !== listed(fresh)) tellChanged(part, true);
   }
@@ -56,7 +58,8 @@
     stateOf(part.dataset.fragment).fresh = null;
     part.replaceWith(fresh);
     tellChanged(fresh, false);
-    if (place >= 0) fresh.querySelectorAll(REACHED)[place]?.focus();
+    const reached = fresh.querySelectorAll(REACHED);
+    if (place >= 0) reached[Math.min(place, reached.length - 1)]?.focus();
     say("live:renewed", fresh);
   }
 
@@ -81,7 +84,11 @@
 
   document.addEventListener("live:changed", ({ detail: topic }) => renewAbout(topic));
   document.addEventListener("live:signed-out", () => renewAbout());
-  document.addEventListener("live:renew", () => { release(true); renewAbout(); });
+  document.addEventListener("live:renew", () => {
+    release(true);
+    for (const { dataset } of parts()) stateOf(dataset.fragment).isAsked = true;
+    renewAbout();
+  });
   document.addEventListener("visibilitychange", () => renewAbout());
   document.addEventListener("click", ({ target }) => target.closest("[data-renew]") && say("live:renew"));
   window.addEventListener("online", () => renewAbout());
@@ -89,4 +96,5 @@
     document.addEventListener(name, () => setTimeout(() => release()));
   }
   setInterval(() => renewAbout(), EVERY);
+  for (const { dataset } of parts()) if ("late" in dataset) renew(dataset.fragment);
 })();

@@ -103,6 +103,17 @@ async def recent_calls(
     )
 
 
+async def ringing_now(database: Database, now: datetime) -> Sequence[RingingNow]:
+    """Return what rings by the business's clock, the last one first."""
+    async with database.read_snapshot() as connection:
+        ringing = await find_ringing(connection, now, _MOST_RINGING)
+        if not ringing:
+            return []
+        owners = await _owners(connection, ringing, now)
+        known = await _read_known(connection, [*_parties_of(ringing, owners)], now)
+    return [RingingNow(call, known.clients_of(call, owners)) for call in ringing]
+
+
 async def _owners(connection: Connection, ringing: Sequence[RingingCall], now: datetime) -> _Owners:
     """Return whose each call may be: the called line's, else all clients that know the caller."""
     unplaced = {call.from_party for call in ringing if call.from_party and not call.client_ids}
