@@ -5,6 +5,7 @@ import pytest
 from app.domain.people.roles import Role
 from tests.browser.looking import Site
 from tests.browser.test_desk import WINDOWS
+from tests.browser.test_portal_papers import a_client_with_papers
 
 
 async def test_a_client_is_made_ready_without_scripts(site: Site) -> None:
@@ -29,6 +30,19 @@ async def test_a_client_is_made_ready_without_scripts(site: Site) -> None:
         await met.wait_for()
     [client] = (await site.api.get("/v1/clients")).json()["items"]
     assert (client["reference"], client["subscription"]["plan"]) == ("martin", "CONFORT")
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_invoices_can_be_read_by_anybody(site: Site, window: dict[str, bool]) -> None:
+    await a_client_with_papers(site)
+    [invoice] = (await site.api.get("/v1/invoices")).json()["items"]
+    async with site.signed_in(Role.OPERATOR, window=window) as looker:
+        for path in ("/desk/invoices", f"/desk/invoices/{invoice['id']}"):
+            await looker.go(path)
+            await looker.must_be_readable()
+        await looker.press("L'enregistrer")
+        await looker.page.get_by_text("✓ payée").wait_for()
+        await looker.must_be_readable()
 
 
 @pytest.mark.parametrize("window", WINDOWS)

@@ -121,6 +121,42 @@ async def test_an_operator_sees_what_is_missing_and_nothing_of_the_seller(
         assert visitor.page.xpath("//li[@data-setup='seller']/@data-set") == ["true"]
         assert SELLER["iban"] not in page.text
         assert SELLER["name"] not in page.text
-        assert visitor.page.xpath("//main//form") == []
-        await visitor.get("/me")
+        assert visitor.page.xpath("//input[@name='iban' or @name='street']") == []
+        assert visitor.page.xpath("//form//input[@name='version']") == []
         assert (await visitor.send(PATH, TYPED)).status_code == 404
+
+
+async def test_operators_set_reminders_and_who_of_them_is_written_to(service: Service) -> None:
+    async with signed_in(service) as visitor:
+        await visitor.get(PATH)
+        days = {"action": "reminders", "days_after_due": "7, 21"}
+        assert (await visitor.send(PATH, days)).status_code == 303
+        kept = (await service.http.get("/v1/payment-reminders")).json()
+        assert kept == {"days_after_due": [7, 21]}
+        for wrong in ("21 7", "0", "366", "sept", "1 2 3 4 5 6"):
+            refused = await visitor.send(PATH, days | {"days_after_due": wrong})
+            assert refused.status_code == 422, wrong
+            must_be_whole(visitor)
+            assert visitor.texts("//p[@id='days_after_due-note' and @class='error']")
+        told: dict[str, str | list[str]] = {
+            "action": "operators",
+            "event_types": ["sla.breached", "event.unassigned"],
+        }
+        for address in ("a@exitadmin.example", "b@exitadmin.example"):
+            assert (await visitor.send(PATH, told | {"address": address})).status_code == 303
+        for wrong in ("", "nobody"):
+            assert (await visitor.send(PATH, told | {"address": wrong})).status_code == 422
+            assert visitor.texts("//p[@id='address-0-note' and @class='error']")
+        await visitor.get(PATH)
+        assert not {"reminders", "operators"} & missing(visitor)
+        assert (await visitor.send(PATH, days | {"days_after_due": ""})).status_code == 303
+    kept = (await service.http.get("/v1/payment-reminders")).json()
+    assert kept == {"days_after_due": []}
+    listed = (await service.http.get("/v1/notification-recipients")).json()["recipients"]
+    assert [(each["address"], each["event_types"]) for each in listed] == [
+        ("a@exitadmin.example", ["event.unassigned", "sla.breached"]),
+        ("b@exitadmin.example", ["event.unassigned", "sla.breached"]),
+    ]
+    acts = (await service.http.get("/v1/audit")).json()["items"]
+    kinds = [act["on"]["kind"] for act in acts if act["act"] == "settings"]
+    assert kinds == ["recipients", "recipients"]

@@ -71,9 +71,11 @@ async def set_recipients_within(
 
 
 async def add_recipients(
-    database: Database, client_id: str, drafts: Sequence[RecipientDraft]
+    database: Database, client_id: str | None, drafts: Sequence[RecipientDraft]
 ) -> None:
-    """Write to these addresses too; one that is there already hears of what is asked for now.
+    """Write to these addresses of a client, or of the operators, too.
+
+    One that is there already hears of what is asked for now.
 
     Raises:
         NothingFound: there is no such client.

@@ -72,7 +72,8 @@ _THINGS: Mapping[str, _Thing] = {
     "reminders": _Thing(
         phrase("Payment reminders"),
         phrase("Clients are reminded of what is overdue."),
-        phrase("Nobody is reminded: an admin sets the days (PUT /v1/payment-reminders)."),
+        phrase("Nobody is reminded of what is overdue."),
+        "/desk/setup#reminders",
     ),
     "mail": _Thing(
         phrase("Mail"),
@@ -102,7 +103,8 @@ _THINGS: Mapping[str, _Thing] = {
     "operators": _Thing(
         phrase("Addresses of the operators"),
         phrase("They hear of what fails and of what clients contest."),
-        phrase("Nobody hears of what fails: PUT /v1/notification-recipients."),
+        phrase("Nobody hears of what fails."),
+        "/desk/setup#operators",
     ),
     "public-url": _Thing(
         phrase("The public address"),
@@ -128,6 +130,7 @@ class SetupLine:
         is_set: whether it is there.
         advice: what to do about it, or what it is; for the catalogues.
         path: where it is put right in these pages; empty where it is not.
+        is_admins: only an admin puts it right there.
     """
 
     key: str
@@ -135,6 +138,7 @@ class SetupLine:
     is_set: bool
     advice: str
     path: str
+    is_admins: bool
 
 
 def setup_lines(business: Business, public_url: str, *, has_mail: bool) -> list[SetupLine]:
@@ -145,9 +149,15 @@ def setup_lines(business: Business, public_url: str, *, has_mail: bool) -> list[
         advice = thing.when_set if present[key] else thing.when_missing
         if key == "calendar" and business.calendar == DEFAULT_CALENDAR:
             advice = USUAL_CALENDAR
-        lines.append(
-            SetupLine(key=key, name=thing.name, is_set=present[key], advice=advice, path=thing.path)
+        line = SetupLine(
+            key=key,
+            name=thing.name,
+            is_set=present[key],
+            advice=advice,
+            path=thing.path,
+            is_admins=thing.path == _FORM,
         )
+        lines.append(line)
     return sorted(lines, key=lambda line: line.is_set)
 
 

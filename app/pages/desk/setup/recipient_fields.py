@@ -24,6 +24,16 @@ SUBJECTS: Mapping[NoticeType, str] = {
     NoticeType.INVOICE_OVERDUE: phrase("reminders"),
 }
 """What a client is usually told by mail."""
+OPERATOR_SUBJECTS: Mapping[NoticeType, str] = {
+    NoticeType.EVENT_UNASSIGNED: phrase("what nobody could place"),
+    NoticeType.SLA_AT_RISK: phrase("deadlines that come near"),
+    NoticeType.SLA_BREACHED: phrase("deadlines that have passed"),
+    NoticeType.INTERACTION_HELD: phrase("what a block holds back"),
+    NoticeType.DISPUTE_OPENED: phrase("what clients contest"),
+    NoticeType.QUESTION_ANSWERED: phrase("what clients answer"),
+    NoticeType.INTEGRATION_FAILING: phrase("providers that fail"),
+}
+"""What operators are told by mail of every client; of the last three in any case."""
 MOST = 100
 
 
@@ -32,10 +42,12 @@ def typed_addresses(form: Form) -> list[str]:
     return [address.strip() for address in form.all("address")][:MOST]
 
 
-def read_recipients(gathering: Gathering) -> list[RecipientDraft]:
+def read_recipients(
+    gathering: Gathering, subjects: Mapping[NoticeType, str] = SUBJECTS
+) -> list[RecipientDraft]:
     """Return who is to be written to: each address is told of all that was chosen."""
     chosen = frozenset(
-        NoticeType(subject) for subject in gathering.form.all("event_types") if subject in SUBJECTS
+        NoticeType(subject) for subject in gathering.form.all("event_types") if subject in subjects
     )
     drafts: dict[str, RecipientDraft] = {}
     for row, address in enumerate(typed_addresses(gathering.form)):
