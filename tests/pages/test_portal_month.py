@@ -203,7 +203,11 @@ async def test_urgent_requests_are_listed_under_their_figures(service: Service) 
 async def test_more_is_held_than_is_shown(service: Service) -> None:
     client = await service.a_client(subscription=BLOCKED)
     await use_up(service, client)
-    said = {"subject": "Report " * 100, "summary": "é" * 500}
+    said = {
+        "subject": "Report " * 100,
+        "summary": "é" * 500,
+        "from": f"{'nom' * 20}@{'tiers' * 10}.example",
+    }
     await service.post([a_mail(f"m-{number}", **said) for number in range(45)])
     for _ in range(30):
         asked = {"asked": "Quel est le prix de l'entretien d'une chaudière à gaz ?"}
@@ -218,6 +222,9 @@ async def test_more_is_held_than_is_shown(service: Service) -> None:
         assert len(response.content) <= 60_000
         assert len(visitor.page.xpath("//*[@id='waiting']//li")) == 3 * 25
         assert "et 20 autres" in visitor.texts("//*[@id='waiting']")[0]
+        response = await visitor.get("/portal/days/2026-11-23")
+        assert len(response.content) <= 60_000
+        assert visitor.page.xpath("//a[@rel='next'][contains(@href, 'after=')]")
 
 
 async def test_forms_of_other_sites_switch_and_release_nothing(service: Service) -> None:

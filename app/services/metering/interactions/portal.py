@@ -28,6 +28,7 @@ from app.repositories.sheets.questions import QuestionFilter, find_questions
 from app.services.directory.names import names_within
 
 A_PAGE = 50
+_OF_A_DAY = 35
 _MOST_WAITING = 25
 _DAY = timedelta(days=1)
 _ANY_ZONE = timedelta(days=2)
@@ -75,7 +76,7 @@ async def read_day(database: Database, query: DayQuery, now: datetime) -> Client
         total, units = await sum_day(connection, filters)
         ids = [item.interaction.id for item in found]
         disputes = await read_marks(connection, query.client_id, ids)
-    shown = found[:A_PAGE]
+    shown = found[:_OF_A_DAY]
     slas = {item.interaction.id: sla_at(item.interaction, now) for item in shown}
     return ClientDay(
         day=query.day,
@@ -84,7 +85,7 @@ async def read_day(database: Database, query: DayQuery, now: datetime) -> Client
         disputes=disputes,
         total=total,
         units=units,
-        next_after=shown[-1].interaction.id if len(found) > A_PAGE else None,
+        next_after=shown[-1].interaction.id if len(found) > _OF_A_DAY else None,
     )
 
 
@@ -98,7 +99,7 @@ def _filter(query: DayQuery) -> DayFilter:
         period=month.id,
         since=since - _ANY_ZONE if is_first else since,
         until=until + _ANY_ZONE if is_last else until,
-        limit=A_PAGE + 1,
+        limit=_OF_A_DAY + 1,
         after=query.after,
     )
 
