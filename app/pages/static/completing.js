@@ -38,7 +38,7 @@ globalThis.completing = (() => {
     const answer = await fetch(path, { method: "POST", body, keepalive: true }).catch(() => null);
     say(answer?.ok ? "done" : "failed");
     document.dispatchEvent(new Event("live:renew"));
-    if (answer?.ok && document.querySelector("article[data-interaction]")) location.reload();
+    if (answer?.ok && document.querySelector("main > article[data-interaction]")) location.reload();
   }
 
   window.addEventListener("pagehide", () => waiting && send());

@@ -10,10 +10,11 @@
   if (!completing || !keys) return;
   let wentAt = 0;
 
-  const rows = () => [...document.querySelectorAll("li[data-interaction]")];
-  const isPage = () => document.querySelector("article[data-interaction]") !== null;
+  const ownPage = () => document.querySelector("main > article[data-interaction]");
+  const isPage = () => ownPage() !== null;
+  const rows = () => [...document.querySelectorAll("main [data-interaction]:has(a)")].filter((row) => row !== ownPage());
   const focusedRow = () => document.activeElement?.closest("[data-interaction]");
-  const scope = () => focusedRow() ?? document.querySelector("article[data-interaction]") ?? rows()[0];
+  const scope = () => focusedRow() ?? ownPage() ?? rows()[0];
   const buttonOf = (action) => scope()?.querySelector(`button[name=action][value="${action}"]`);
 
   function move(by) {
@@ -36,6 +37,11 @@
     (details ?? button?.form)?.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
   }
 
+  function fold(details) {
+    details.open = false;
+    details.querySelector("summary").focus();
+  }
+
   function follow(row, hash = "") {
     const link = row?.querySelector("a");
     if (link) location.assign(link.getAttribute("href") + hash);
@@ -44,6 +50,8 @@
   function leave() {
     if (keys.open) return keys.close();
     if (completing.isUnderWay()) return completing.takeBack();
+    const unfolded = document.activeElement?.closest("details[open]");
+    if (unfolded) return fold(unfolded);
     if (isPage()) location.assign("/desk");
   }
 
