@@ -1,13 +1,18 @@
 """/desk/calls in a browser: readable by anybody, and calls appear by themselves."""
 
 import pytest
+from fastapi import FastAPI
 from playwright.async_api import expect
 
 from app.domain.people.roles import Role
+from app.integrations.deliveries import IntegrationKind
 from tests.api.clients.given import a_call
+from tests.api.integrations.providers import a_provider
 from tests.browser.looking import Site
 from tests.browser.test_live import record, settled
-from tests.service import NOW
+from tests.browser.test_people import WINDOWS
+from tests.pages.test_desk_calls import twilio
+from tests.service import NOW, Service
 
 
 async def a_site_with_a_call(site: Site) -> None:
@@ -41,4 +46,31 @@ async def test_calls_appear_by_themselves_and_move_nothing(site: Site, holding: 
             assert await rows.first.bounding_box() == place
             await changed.click()
             await expect(rows).to_have_count(2)
+        await looker.must_be_readable()
+
+
+async def test_what_rings_appears_under_a_resting_pointer_and_moves_nothing(site: Site) -> None:
+    await a_site_with_a_call(site)
+    provider = await a_provider(Service(FastAPI(), site.api), IntegrationKind.TWILIO)
+    async with site.signed_in(Role.OPERATOR) as looker:
+        await looker.go("/desk/calls")
+        row = looker.page.locator("article[data-interaction]")
+        await settled()
+        await row.hover()
+        place = await row.bounding_box()
+        await provider.post(provider.form(twilio("CA9")))
+        rings = looker.page.locator("[data-ringing]")
+        await expect(rings).to_contain_text("Dupont Chauffage SRL", timeout=20_000)
+        assert await row.bounding_box() == place
+        await looker.must_be_readable()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_calls_can_be_read_by_anybody(site: Site, window: dict[str, bool]) -> None:
+    await a_site_with_a_call(site)
+    provider = await a_provider(Service(FastAPI(), site.api), IntegrationKind.TWILIO)
+    async with site.signed_in(Role.OPERATOR, window=window) as looker:
+        await provider.post(provider.form(twilio("CA9")))
+        await looker.go("/desk/calls")
+        await expect(looker.page.locator("[data-ringing]")).to_have_count(1)
         await looker.must_be_readable()
