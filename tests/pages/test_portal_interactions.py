@@ -63,7 +63,7 @@ async def test_a_day_tells_each_rule_in_words_with_the_annexs_sentence(
         assert [row.get("data-units") for row in rows] == ["1", "0", "0", "0", "1"]
         for row in rows:
             assert ANNEX[Rule(row.get("data-rule"))].text in row.text_content()
-        assert rows[0].get("data-due-at") == "2026-11-23T12:30:00+00:00"
+        assert rows[0].get("data-due-at") == "2026-11-23T12:30:00Z"
         assert rows[0].get("data-sla") == "on_track"
         assert rows[1].get("data-sla") is None
         assert shows_no_code(visitor)

@@ -10,6 +10,7 @@ from app.documents.texts.texts import Texts, phrase, phrase_in
 from app.domain.deadlines.clocks import Sla
 from app.domain.instants import format_instant
 from app.domain.metering.interactions.interactions import Direction, Interaction, Kind, Status
+from app.domain.metering.rules import Rule
 from app.services.deadlines.desk import DeskRow
 
 SLAS: Mapping[Sla, tuple[str, str, str]] = {
@@ -94,6 +95,7 @@ class Line:
         sla, shape, tone, word: how the deadline stands.
         minutes_left: of business time.
         taken_by: the id of who has it; ``operator`` is the name.
+        rule: the code, for attributes alone.
     """
 
     id: str
@@ -114,6 +116,8 @@ class Line:
     taken_at: datetime | None
     operator: str | None
     is_own: bool
+    rule: str
+    units: int
 
 
 _LONGEST_SUMMARY = 140
@@ -143,6 +147,8 @@ def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
         taken_at=row.item.taken_at,
         operator=row.operator,
         is_own=row.item.operator == person_id,
+        rule=interaction.counted_rule or Rule.VOIDED,
+        units=interaction.counted_units,
     )
 
 

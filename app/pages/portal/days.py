@@ -33,7 +33,7 @@ async def show_day(visit: Visit) -> Response:
         after=id_of(wanted) if wanted else None,
     )
     found = await read_day(state.database, query, now)
-    wording = Wording(visit.texts, account.client)
+    wording = Wording.of(visit, account.client)
     return show(
         visit,
         "portal/day.html.jinja",

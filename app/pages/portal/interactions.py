@@ -94,7 +94,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
     found = await read_interaction(state.database, caller, interaction_id, now)
     interaction = found.interaction
     account = await read_account(state.database, chosen.id, now)
-    wording = Wording(visit.texts, account.client)
+    wording = Wording.of(visit, account.client)
     database, calendars = state.database, state.calendars
     thread = await read_thread(database, interaction)
     return show(

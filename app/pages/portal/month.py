@@ -117,7 +117,7 @@ async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> M
     if quota is None:
         return {"quota": None}
     granted = await read_urgent(visit.state.database, account.client.id, quota.period)
-    wording = Wording(visit.texts, account.client)
+    wording = Wording.of(visit, account.client)
     return {
         "quota": quota,
         "sentences": list(describe_quota(quota, visit.texts)),
@@ -130,7 +130,7 @@ async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> M
 async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]:
     """Return what waits for the client."""
     waiting = await read_waiting(visit.state.database, account.client.id)
-    wording = Wording(visit.texts, account.client)
+    wording = Wording.of(visit, account.client)
     more = waiting.held_total - len(waiting.held)
     return {
         "held": [wording.row(item) for item in waiting.held],

@@ -11,10 +11,13 @@ from app.documents.texts.texts import Texts, phrase, phrase_in
 from app.domain.clients.clients import Client
 from app.domain.clients.plans.periods import Period
 from app.domain.deadlines.clocks import Sla
+from app.domain.instants import format_instant
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.interactions.interactions import Interaction, Status
+from app.domain.metering.interactions.readings import sla_at
 from app.domain.metering.quota.quota import date_within
 from app.domain.metering.rules import Rule
+from app.pages.visit import Visit
 from app.repositories.metering.interactions.portal import DescribedInteraction
 from app.services.metering.interactions.reading import ReadInteraction
 
@@ -50,6 +53,8 @@ class Row:
     Attributes:
         rule: the code, for attributes alone; ``sentence`` says it.
         annex: the annex's sentence; None where it has none.
+        due_at: as attributes hold it; None without a deadline.
+        sla: how the deadline stands; None where it says nothing.
     """
 
     id: str
@@ -64,14 +69,26 @@ class Row:
     units: int
     status: str
     is_held: bool
+    due_at: str | None
+    sla: Sla | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words interactions for a client's people: in their language, the client's zone and region."""
+    """Words interactions for a client's people: in their language, the client's zone and region.
+
+    Attributes:
+        now: how deadlines stand when.
+    """
 
     texts: Texts
     client: Client
+    now: datetime
+
+    @classmethod
+    def of(cls, visit: Visit, client: Client) -> "Wording":
+        """Return how a visitor reads the interactions of a client now."""
+        return cls(visit.texts, client, visit.state.clock.now())
 
     def row(self, described: DescribedInteraction) -> Row:
         """Return an interaction in words."""
@@ -91,6 +108,8 @@ class Wording:
             units=interaction.counted_units,
             status=self.texts.say(STATUSES[interaction.status]),
             is_held=interaction.status is Status.HELD,
+            due_at=format_instant(interaction.due_at) if interaction.due_at else None,
+            sla=sla_at(interaction, self.now),
         )
 
     def read(self, found: ReadInteraction, known_as: str | None) -> Row:

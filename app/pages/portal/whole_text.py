@@ -26,7 +26,7 @@ async def send_interaction(visit: Visit) -> Response:
     )
     found = await read_interaction(state.database, caller, interaction_id, state.clock.now())
     thread = await read_thread(state.database, found.interaction)
-    wording = Wording(visit.texts, account.client)
+    wording = Wording.of(visit, account.client)
     row = wording.read(found, thread.known_as)
     parts = _parts(found, row, wording, visit.texts)
     return as_text("\n\n".join(parts), f"{interaction_id}.txt")
