@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from app.domain.people.roles import Role
 from tests.browser.looking import Site
 
-OPEN, A_SECOND, RUSH_SECONDS, ACTS = 200, 5, 4, 6
+OPEN, A_SECOND, RUSH_SECONDS, ACTS = 200, 5, 2, 4
 CHANGED = "La liste a changé : la renouveler"
 TYPED = "Jean Chantier rappelle : 3 radiateurs à purger, accès par la cour (code 12#4)."
 _numbers = count(1)
@@ -115,7 +115,7 @@ async def press_what_lies_there(page: Page) -> str:
     place = await page.evaluate(A_BUTTON)
     await page.mouse.move(*place)
     meant: str = await page.evaluate(UNDER_POINTER, place)
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(0.5)  # two renewals of the list, and two events
     async with page.expect_navigation():
         await page.mouse.down()
         await page.mouse.up()
@@ -131,7 +131,7 @@ async def test_no_keystroke_is_lost_while_a_note_is_typed(site: Site) -> None:
             await page.keyboard.press("j")
             await page.keyboard.press("n")
             await expect(page.locator("#note-note")).to_be_focused()
-            await page.keyboard.type(TYPED, delay=40)
+            await page.keyboard.type(TYPED, delay=25)
             await expect(page.locator("#note-note")).to_have_value(TYPED)
             await page.keyboard.press("Tab")
             await page.keyboard.press("Enter")

@@ -93,7 +93,7 @@ async def test_a_stream_that_was_cut_catches_up(site: Site) -> None:
             await settled()
             await between.shut()
             await record(site, a_call("c-1"))
-            await asyncio.sleep(3)
+            await asyncio.sleep(1)
             await must_show(looker.page, 0)
             await between.open()
             await must_show(looker.page, 1, within_ms=10_000)
