@@ -15,6 +15,8 @@ from tests.browser.looking import Site
 from tests.served import served
 from tests.service import ADMIN_KEY
 
+KEPT_SECONDS = 120
+"""Connections while somebody thinks: one that is closed as it is used again is an error."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -46,6 +48,7 @@ async def site(browser: Browser, database_url: str) -> AsyncIterator[Site]:
     """Give a service over a database as new, and the browser that looks at it."""
     values: dict[str, Any] = {"admin_key": ADMIN_KEY, "test_clock": True}
     settings = Settings(_env_file=None, **values)
-    with served(create_app(settings, database_url), lifespan="on") as port:
+    app = create_app(settings, database_url)
+    with served(app, lifespan="on", timeout_keep_alive=KEPT_SECONDS) as port:
         async with Site(browser, settings, database_url, port).opened() as site:
             yield site

@@ -39,6 +39,30 @@ async def test_items_are_reached_completed_and_taken_back_by_keys(site: Site) ->
         assert (await shown(site, second))["status"] == "completed"
 
 
+async def test_the_focus_goes_on_at_the_next_line(site: Site) -> None:
+    await site.a_client()
+    first = await a_message(site, "m1", 9)
+    await a_message(site, "m2", 5)
+    third = await a_message(site, "m3", 2)
+    async with site.signed_in(Role.OPERATOR) as looker:
+        page = looker.page
+        await page.clock.install()
+        await looker.go("/desk")
+        for key in ("j", "j", "c", "Enter"):
+            await page.keyboard.press(key)
+        await page.clock.fast_forward(9_000)
+        rows = page.locator("li[data-interaction]")
+        await expect(rows).to_have_count(2)
+        focused = page.locator("li:focus-within")
+        await expect(focused).to_have_attribute("data-interaction", third)
+        await page.keyboard.press("w")
+        await expect(rows).to_have_count(1)
+        await expect(focused).to_have_attribute("data-interaction", first)
+        await page.keyboard.press("w")
+        await expect(rows).to_have_count(0)
+        await expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
 async def test_keys_are_shown_and_do_nothing_while_one_types(site: Site) -> None:
     await site.a_client()
     first = await a_message(site, "m1", 9)

@@ -68,6 +68,13 @@ class Morning:
         assert response.status_code == 200, response.text
         return response.json()
 
+    async def dispute(self, interaction_id: str) -> str:
+        """Have the client object to an interaction; return the dispute."""
+        body = {"interaction_id": interaction_id, "message": "C'était moi."}
+        opened = await self.post(f"/v1/clients/{self.client}/disputes", body)
+        dispute_id: str = opened["id"]
+        return dispute_id
+
     async def report(self) -> str:
         """Return the report of the day as far as it is known, as text."""
         path = f"/v1/clients/{self.client}/reports/preview"
@@ -99,6 +106,38 @@ async def a_morning(site: Site) -> Morning:
     kind = {"code": "visit", "name": "Visite", "duration_minutes": 60}
     await morning.post(f"{path}/agendas", {"name": "Camionnette", "kinds": [kind]})
     return morning
+
+
+async def two_lone_calls(morning: Morning) -> tuple[str, list[str]]:
+    """Report a mail, and two calls that were placed for it without saying so."""
+    mail = await morning.mail("m1", 50, summary="Le chantier est reporté au 2 décembre")
+    ends = {"from": "+3225550101", "answered": True}
+    calls = [
+        await morning.record(f"p{number}", "call.placed", 40 - number, to=to, **ends)
+        for number, to in enumerate(("+32475550188", "+32475550177"))
+    ]
+    return mail, calls
+
+
+async def two_granted_and_a_third(morning: Morning) -> str:
+    """Use up the urgent requests of the day; return a message that is not urgent yet."""
+    for number in range(2):
+        await morning.mail(f"u{number}", 20, urgent=True)
+    return await morning.mail("u2", 10, summary="Plus de chauffage")
+
+
+async def a_used_up_month(morning: Morning) -> str:
+    """Use up the neighbour's month; return what was held before it lifted the block."""
+    ends = {"from": CALLER, "to": "martin@exitadmin.example", "answered": True}
+    ends |= {"client_id": morning.neighbour}
+    usual = {"source": "/n", "type": "call.received", "time": NOW.isoformat(), "data": ends}
+    answer = await morning.post("/v1/events", [usual | {"id": f"n{n}"} for n in range(120)])
+    assert answer["counts"] == {"counted": 120}
+    held = await morning.mail("h1", 0, to="martin@exitadmin.example")
+    assert (await morning.shown(held))["status"] == "held"
+    lifted = {"plan": "ESSENTIEL", "effective": "now", "block": False}
+    await morning.put(f"/v1/clients/{morning.neighbour}/subscription", lifted)
+    return held
 
 
 class Keys:
@@ -251,13 +290,7 @@ async def complete(morning: Morning, keys: Keys, call: str) -> None:
 
 
 async def link_two_calls_to_a_mail(morning: Morning, keys: Keys) -> None:
-    """Both calls were placed by telephone, and reported without what they were made for."""
-    mail = await morning.mail("m1", 50, summary="Le chantier est reporté au 2 décembre")
-    ends = {"from": "+3225550101", "answered": True}
-    lone = [
-        await morning.record(f"p{number}", "call.placed", 40 - number, to=to, **ends)
-        for number, to in enumerate(("+32475550188", "+32475550177"))
-    ]
+    mail, lone = await two_lone_calls(morning)
     for call in lone:
         await keys.press("g", "c")
         await keys.must_be_at("/desk/calls")
@@ -282,9 +315,7 @@ async def link_two_calls_to_a_mail(morning: Morning, keys: Keys) -> None:
 
 async def ask_for_urgency_in_vain(morning: Morning, keys: Keys) -> None:
     """Those of the day are used up: it is told so in words, and the deadline stays."""
-    for number in range(2):
-        await morning.mail(f"u{number}", 20, urgent=True)
-    third = await morning.mail("u2", 10, summary="Plus de chauffage")
+    third = await two_granted_and_a_third(morning)
     due_at = (await morning.shown(third))["due_at"]
     await keys.press("r")
     line = keys.page.locator(f'li[data-interaction="{third}"] a')
@@ -303,20 +334,12 @@ async def ask_for_urgency_in_vain(morning: Morning, keys: Keys) -> None:
 
 
 async def release(morning: Morning, keys: Keys) -> None:
-    """The neighbour's month is used up; once it has lifted the block, what is held is released."""
-    ends = {"from": CALLER, "to": "martin@exitadmin.example", "answered": True}
-    ends |= {"client_id": morning.neighbour}
-    usual = {"source": "/n", "type": "call.received", "time": NOW.isoformat(), "data": ends}
-    answer = await morning.post("/v1/events", [usual | {"id": f"n{n}"} for n in range(120)])
-    assert answer["counts"] == {"counted": 120}
-    held = await morning.mail("h1", 0, to="martin@exitadmin.example")
-    assert (await morning.shown(held))["status"] == "held"
-    lifted = {"plan": "ESSENTIEL", "effective": "now", "block": False}
-    await morning.put(f"/v1/clients/{morning.neighbour}/subscription", lifted)
-    await keys.press("r", "j")
-    await keys.tab_to(
-        keys.page.get_by_role("link", name="retenues par le blocage"), key="Shift+Tab"
-    )
+    held = await a_used_up_month(morning)
+    await keys.press("r")
+    view = keys.page.get_by_role("link", name="1 en attente (blocage)")
+    await expect(view).to_be_visible()
+    await keys.press("j")
+    await keys.tab_to(view, key="Shift+Tab")
     await keys.press("Enter")
     line = keys.page.locator(f'li[data-interaction="{held}"]')
     await expect(line).to_be_visible()
@@ -330,8 +353,7 @@ async def release(morning: Morning, keys: Keys) -> None:
 async def accept_a_dispute(morning: Morning, keys: Keys) -> None:
     page = keys.page
     disputed = await morning.mail("d1", 15, summary="Erreur")
-    body = {"interaction_id": disputed, "message": "C'était moi."}
-    dispute = await morning.post(f"/v1/clients/{morning.client}/disputes", body)
+    dispute = await morning.dispute(disputed)
     await keys.tab_to(page.get_by_role("link", name="Contestations"))
     await keys.press("Enter")
     await keys.must_be_at("/desk/disputes")
@@ -344,5 +366,5 @@ async def accept_a_dispute(morning: Morning, keys: Keys) -> None:
     await keys.tab_to(keys.button("Accepter"))
     await keys.press("Enter")
     await expect(page.locator("[data-dispute]")).to_have_count(0)
-    decided = await morning.read(f"/v1/disputes/{dispute['id']}")
+    decided = await morning.read(f"/v1/disputes/{dispute}")
     assert (decided["status"], decided["units_after"]) == ("accepted", 0)

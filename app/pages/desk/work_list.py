@@ -8,7 +8,7 @@ from fastapi import Response
 from pydantic import AwareDatetime, TypeAdapter
 
 from app.api.http.pages import InvalidCursor, decode_cursor, paginate
-from app.documents.texts.texts import phrase, phrase_in
+from app.documents.texts.texts import phrase
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.events.events import Channel
 from app.domain.metering.interactions.interactions import Status
@@ -116,7 +116,7 @@ def _views(visit: Visit, found: DeskList) -> list[tuple[str, str, int, bool]]:
         (urlencode({"status": Status.PAUSED}), phrase("waiting for the client"), counts.paused),
         (
             urlencode({"status": Status.HELD}),
-            phrase_in("interactions", "held by the block"),
+            phrase("held by the block"),
             counts.held,
         ),
     )
