@@ -76,7 +76,7 @@ def _measures(
         "hooks": lambda: hook_rows(service, requests=requests // 2),
         "agendas": lambda: agenda_rows(service, client_id),
         "sheets": lambda: sheet_rows(service, url, client_id),
-        "desk": lambda: desk_rows(service, url),
+        "desk": lambda: desk_rows(service, url, client_id),
         "growth": lambda: [growth_row((service, no_op), url, stored, requests, told)],
     }
 
