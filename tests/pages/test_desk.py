@@ -149,6 +149,34 @@ async def test_pausing_resuming_and_triage(service: Service) -> None:
         assert (await shown(service, item))["status"] == "recorded"
 
 
+async def test_what_is_neither_yes_nor_no_is_refused_and_states_nothing(service: Service) -> None:
+    await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
+    async with signed_in(service) as visitor:
+        for action, fields in (
+            ("triage", {"requires_action": "peut-être"}),
+            ("triage", {"urgent": "zz", "requires_action": "true"}),
+            ("correct", {"with_client": "2", "reason": "Essai"}),
+            ("add-call", {"answered": "null", "summary": "Rappelé"}),
+        ):
+            assert (await press(visitor, item, action, **fields)).status_code == 422, fields
+    found = await shown(service, item)
+    assert (found["status"], len(found["history"]), found["follow_ups"]) == ("open", 1, [])
+
+
+async def test_what_is_completed_counts_no_minutes_any_more(service: Service) -> None:
+    await service.a_client()
+    item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
+    async with signed_in(service) as visitor:
+        await press(visitor, item, "complete")
+        service.set_clock(NOW + timedelta(days=3))
+        await visitor.get(f"/desk/i/{item}")
+        [row] = rows(visitor)
+        assert row["data-sla"] == "met"
+        assert "data-minutes-left" not in row
+        assert visitor.texts("//article//span[@class='tag good']") == ["✓ respectée"]
+
+
 async def test_filters_and_counts(service: Service) -> None:
     client = await service.a_client()
     late = await open_message(service, "late", LATE)
@@ -180,7 +208,7 @@ async def test_fifty_are_a_page_of_sixty_kilobytes_at_most(service: Service) -> 
         assert len(first.content) <= 60_000
         seen = ids(visitor)
         assert len(seen) == 50
-        [more] = visitor.page.xpath("//p[@class='more']/a/@href")
+        [more] = visitor.page.xpath("//p[@class='more']/a[@rel='next']/@href")
         await visitor.get(more)
         seen += ids(visitor)
         items = (await service.http.get("/v1/worklist?limit=100")).json()["items"]

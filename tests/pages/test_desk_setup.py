@@ -88,6 +88,17 @@ async def test_one_form_makes_a_client_ready(service: Service) -> None:
     assert settings == {"recipients", "billing", "instructions"}
 
 
+async def test_hours_that_are_typed_count_whatever_is_chosen(service: Service) -> None:
+    async with signed_in(service) as visitor:
+        await visitor.get(NEW)
+        wrong = await visitor.send(NEW, WHOLE | {"calendar": "", "mon": "25:00-26:00"})
+        assert wrong.status_code == 422
+        assert await clients(service) == []
+        assert (await visitor.send(NEW, WHOLE | {"calendar": ""})).status_code == 303
+    [client] = await clients(service)
+    assert client["calendar"]["weekly"]["mon"] == [["09:00", "12:30"], ["13:30", "17:00"]]
+
+
 async def test_a_form_that_is_sent_twice_makes_one_client(service: Service) -> None:
     async with signed_in(service) as visitor:
         await visitor.get(NEW)

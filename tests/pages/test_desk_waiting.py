@@ -118,6 +118,33 @@ async def test_what_nobody_could_place_is_assigned(service: Service) -> None:
     assert len((await service.http.get("/v1/interactions")).json()["items"]) == 1
 
 
+async def test_pages_stay_small_whatever_waits_and_however_many_clients(service: Service) -> None:
+    client = await service.a_client()
+    for number in range(101):
+        await service.a_client(
+            reference=f"c{number}", name=f"Établissements {number} SRL", contact_points=[]
+        )
+    said = "L'été, <devis> n° 12 & « chaudière » : 149,50 € " * 8
+    await service.post(
+        [a_message(f"m{n}", to=f"nobody{n}@exitadmin.example", summary=said) for n in range(40)]
+    )
+    for _ in range(40):
+        await service.http.post(f"/v1/clients/{client}/questions", json={"asked": said})
+    async with signed_in(service) as visitor:
+        for path, hook in (("unassigned", "//@data-unassigned"), ("questions", "//@data-question")):
+            response = await visitor.get(f"/desk/{path}")
+            assert len(response.content) <= 60_000, path
+            seen = visitor.page.xpath(hook)
+            [following] = visitor.page.xpath("//main//a[@rel='next']/@href")
+            await visitor.get(following)
+            assert len({*seen, *visitor.page.xpath(hook)}) == 40
+        assert len((await visitor.get("/desk/new")).content) <= 60_000
+        assert len(visitor.page.xpath("//datalist/option")) == 102
+        fields = {"action": "add-request", "client_id": client, "summary": "Devis"}
+        task = await recorded(service, visitor, **fields)
+        assert task["client_id"] == client
+
+
 async def test_disputes_are_decided_in_their_list(service: Service) -> None:
     client = await service.a_client()
     for number in range(2):

@@ -41,6 +41,8 @@ from app.services.people.clients_of import all_clients
 
 _UNREADABLE_TIME = phrase("This is no time that has been.")
 _MAX_AHEAD = timedelta(minutes=5)
+_MOST_CHOSEN_FROM = 100
+"""Clients of which each form has a list of its own; more are listed once for all of them."""
 _CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})
 _MESSAGES = frozenset({EventType.MESSAGE_RECEIVED, EventType.MESSAGE_SENT})
 WAYS: Mapping[EventType, str] = {
@@ -129,6 +131,7 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         "desk/new.html.jinja",
         refusal.status if refusal else HTTPStatus.OK,
         clients=await all_clients(visit.people),
+        most_chosen_from=_MOST_CHOSEN_FROM,
         refusal=refusal,
         typed=dict(form.pairs()) if refusal else {},
         pressed=form.text("action") if refusal else "",

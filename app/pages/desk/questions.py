@@ -14,7 +14,7 @@ from app.services.deadlines.desk import clients_at_desk
 from app.services.people.audit import names_of
 from app.services.sheets.questions_at_desk import list_open_questions, withdraw_question
 
-_A_PAGE = 40
+_A_PAGE = 25
 
 
 async def show_questions(visit: Visit) -> Response:

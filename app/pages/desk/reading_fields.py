@@ -13,6 +13,9 @@ NEEDED = phrase("This is needed.")
 _TOO_LONG = phrase("This is too long.")
 _UNREADABLE = phrase("This cannot be read.")
 _NONE = phrase("There is no such thing.")
+_YES = ("true", "on", "1", "yes")
+_NO = ("false", "off", "0", "no")
+_FLAGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -55,9 +58,15 @@ def needed_text(form: Form, field: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def optional_flag(form: Form, field: str) -> bool | None:
-    """Return yes or no; None where it was left open."""
+    """Return yes or no; None where it was left open.
+
+    Raises:
+        FieldRefused: it is neither.
+    """
     text = form.text(field).lower()
-    return None if not text else text in ("true", "on", "1", "yes")
+    if text and text not in _FLAGS:
+        raise FieldRefused(field, _UNREADABLE)
+    return _FLAGS.get(text)
 
 
 def optional_whole(form: Form, field: str) -> int | None:

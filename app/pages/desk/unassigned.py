@@ -21,7 +21,7 @@ from app.services.directory.names import name_parties
 from app.services.metering.unassigned import assign_event, list_unassigned
 from app.services.people.clients_of import ClientOfPerson, all_clients
 
-_A_PAGE = 50
+_A_PAGE = 25
 _LONGEST_SHOWN = 200
 _ENDS = ("from", "to")
 

@@ -93,7 +93,7 @@ class Line:
     Attributes:
         due_at: as attributes hold it; None without a deadline, and so the next four.
         sla, shape, tone, word: how the deadline stands.
-        minutes_left: of business time.
+        minutes_left: of business time; None once it is completed, too.
         taken_by: the id of who has it; ``operator`` is the name.
         rule: the code, for attributes alone.
     """
@@ -121,13 +121,15 @@ class Line:
 
 
 _LONGEST_SUMMARY = 140
+_OVER = frozenset({Status.COMPLETED, Status.RECORDED, Status.VOIDED})
 
 
 def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
     """Return a line in words."""
     interaction, status = row.item.interaction, row.status
     tone, shape, word = SLAS[status.sla] if status else ("", "", "")
-    minutes = status.business_minutes_left if status else None
+    is_over = interaction.status in _OVER
+    minutes = status.business_minutes_left if status and not is_over else None
     return Line(
         id=interaction.id,
         client=row.client.name,

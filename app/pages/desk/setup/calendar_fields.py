@@ -33,8 +33,11 @@ OWN = "own"
 
 
 def read_calendar(gathering: Gathering) -> Calendar | None:
-    """Return the calendar that was typed; None where the client goes by the provider's."""
-    if gathering.form.text("calendar") != OWN:
+    """Return the calendar that was typed; None where the client goes by the provider's.
+
+    Hours that were typed count, whatever was chosen above them.
+    """
+    if gathering.form.text("calendar") != OWN and not any(map(gathering.form.text, WEEKDAYS)):
         return None
     weekly = {day: _read_hours(gathering, day) for day in WEEKDAYS}
     country = (gathering.text("holidays", 16) or "").upper()
