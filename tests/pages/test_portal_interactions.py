@@ -146,6 +146,9 @@ async def test_a_unit_is_disputed_once_and_withdrawn(service: Service) -> None:
         for _ in range(2):
             objection = {"action": "dispute", "message": "C'était moi <i>"}
             assert (await visitor.send(path, objection)).status_code == 303
+        other = {"action": "dispute", "message": "Et nous étions fermés."}
+        assert (await visitor.send(path, other)).status_code == 409
+        assert visitor.texts("//blockquote")[-1] == "Et nous étions fermés."
         dispute, status = await dispute_of(visitor, path)
         assert status == "open"
         assert "C'était moi <i>" in visitor.texts("//*[@data-dispute]")[0]

@@ -12,6 +12,7 @@ from app.domain.clients.clients import Client
 from app.domain.clients.plans.periods import Period
 from app.domain.metering.disputes import (
     LONGEST_TEXT,
+    Dispute,
     DisputeDecided,
     DisputeOpen,
     DisputeStatus,
@@ -73,9 +74,25 @@ async def act_on_interaction(visit: Visit) -> Response:
     except DisputeTooLate:
         error = visit.texts.say("It is too late to dispute this month.")
         return await _page(visit, HTTPStatus.CONFLICT, error)
-    except (DisputeOpen, DisputeDecided):
+    except DisputeOpen:
+        if not await _is_sent_again(visit, client.id):
+            error = visit.texts.say("It is disputed already: withdraw that, then send this.")
+            return await _page(visit, HTTPStatus.CONFLICT, error)
+    except DisputeDecided:
         pass  # pressed twice: the page tells how it stands
     return lead_to(visit.path)
+
+
+async def _is_sent_again(visit: Visit, client_id: str) -> bool:
+    """Return whether the open dispute says what is sent now."""
+    disputes = await _disputes(visit, client_id, visit.named_id("interaction_id"))
+    sent = visit.form.text("message")
+    return any(each.message == sent for each in disputes if each.status is DisputeStatus.OPEN)
+
+
+async def _disputes(visit: Visit, client_id: str, interaction_id: str) -> list[Dispute]:
+    asked = DisputeFilter(limit=_MOST_DISPUTES, client_id=client_id, interaction_id=interaction_id)
+    return [each.dispute for each in await list_disputes(visit.state.database, asked)]
 
 
 async def _dispute(visit: Visit, caller: Caller, client_id: str, message: str) -> None:
@@ -125,8 +142,7 @@ async def _dispute_values(visit: Visit, client: Client, interaction: Interaction
     """Return what was disputed of an interaction, and until when more can be."""
     state, period = visit.state, Period.parse(interaction.period)
     until = last_instant_to_dispute(period, client.timezone, state.dispute_days)
-    asked = DisputeFilter(limit=_MOST_DISPUTES, client_id=client.id, interaction_id=interaction.id)
-    disputes = [each.dispute for each in await list_disputes(state.database, asked)]
+    disputes = await _disputes(visit, client.id, interaction.id)
     return {
         "period": period,
         "disputes": disputes,
