@@ -215,6 +215,27 @@ async def test_fifty_are_a_page_of_sixty_kilobytes_at_most(service: Service) -> 
         assert seen == [item["id"] for item in items]
 
 
+async def test_later_pages_are_as_small_and_nothing_is_lost_between(service: Service) -> None:
+    await service.a_client(name="Établissements Vandenberghe SRL")
+    said = "L'été, <devis> n° 12 & « chaudière » du 3 mars : 149,50 € " * 9
+    events = [
+        a_message(f"m{n}", LATE, summary=said, **{"from": f"secretariat{n}@entreprise.example"})
+        for n in range(120)
+    ]
+    await service.post(events)
+    items = (await service.http.get("/v1/worklist?limit=500")).json()["items"]
+    async with signed_in(service) as visitor:
+        path, seen = f"/desk?client_id={items[0]['client_id']}", []
+        for number in (50, 50, 20):
+            response = await visitor.get(path)
+            assert len(response.content) <= 60_000
+            assert len(ids(visitor)) == number
+            seen += ids(visitor)
+            path = next(iter(visitor.page.xpath("//main//a[@rel='next']/@href")), "")
+        assert seen == [item["id"] for item in items]
+        assert (await visitor.get("/desk?cursor=" + "_" * 46)).status_code == 200
+
+
 async def test_what_is_done_for_an_interaction_is_its_follow_up(service: Service) -> None:
     await service.a_client()
     item = await open_message(service, "m1", "2026-11-23T09:50:00+01:00", summary="Report")

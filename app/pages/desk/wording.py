@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import escape
+
 from app.documents.parties import format_party
 from app.documents.reporting.phrases import ACTIONS
 from app.documents.texts.texts import Texts, phrase, phrase_in
@@ -120,22 +122,24 @@ class Line:
     units: int
 
 
-_LONGEST_SUMMARY = 140
+LONGEST_SUMMARY = 140
+"""Bytes as a page writes them, where an apostrophe is five: fifty lines have to stay small."""
+_LONGEST_NAME = 50
 _OVER = frozenset({Status.COMPLETED, Status.RECORDED, Status.VOIDED})
 
 
-def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
-    """Return a line in words."""
+def describe(row: DeskRow, person_id: str, texts: Texts, longest: int = LONGEST_SUMMARY) -> Line:
+    """Return a line in words, with so many bytes of what was said."""
     interaction, status = row.item.interaction, row.status
     tone, shape, word = SLAS[status.sla] if status else ("", "", "")
     is_over = interaction.status in _OVER
     minutes = status.business_minutes_left if status and not is_over else None
     return Line(
         id=interaction.id,
-        client=row.client.name,
-        who=row.party or name_party(interaction, row.client.region, texts),
+        client=shorten(row.client.name, _LONGEST_NAME),
+        who=shorten(row.party or name_party(interaction, row.client.region, texts), _LONGEST_NAME),
         way=name_way(interaction, texts),
-        summary=shorten(row.texts.summary or row.texts.subject or "", _LONGEST_SUMMARY),
+        summary=_summarise(row.texts.summary or row.texts.subject or "", longest),
         is_urgent=interaction.urgent is not None and interaction.urgent.is_granted,
         status=interaction.status,
         due_at=format_instant(interaction.due_at) if interaction.due_at and status else None,
@@ -152,6 +156,13 @@ def describe(row: DeskRow, person_id: str, texts: Texts) -> Line:
         rule=interaction.counted_rule or Rule.VOIDED,
         units=interaction.counted_units,
     )
+
+
+def _summarise(text: str, most_bytes: int) -> str:
+    longest = most_bytes
+    while len(escape(line := shorten(text, longest)).encode()) > most_bytes:
+        longest -= max(1, longest // 10)
+    return line
 
 
 def shorten(text: str, longest: int) -> str:

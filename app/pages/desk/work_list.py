@@ -5,9 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import AwareDatetime, TypeAdapter
 
-from app.api.http.pages import InvalidCursor, decode_cursor, paginate
 from app.documents.texts.texts import phrase
 from app.domain.deadlines.clocks import Sla
 from app.domain.metering.events.events import Channel
@@ -16,14 +14,16 @@ from app.pages.answers import lead_to, show
 from app.pages.desk.acts import act_on
 from app.pages.desk.channels import CHANNELS
 from app.pages.desk.interaction import refuse_act
-from app.pages.desk.wording import SLAS, STATUSES, describe
+from app.pages.desk.positions import read_position, write_position
+from app.pages.desk.wording import LONGEST_SUMMARY, SLAS, STATUSES, describe
 from app.pages.page import DESK, Page
 from app.pages.visit import Visit
 from app.repositories.deadlines.work_list import WorkListQuery
 from app.services.deadlines.desk import DeskList, read_desk
 
 _A_PAGE = 50
-_POSITION = TypeAdapter(tuple[AwareDatetime, int, AwareDatetime, UUID])
+_SHORT_HERE, _LONGEST_HERE = 5, 110
+"""Bytes of the list's address, which each line has: what is more is taken off what was said."""
 _SHOWN = (Status.OPEN, Status.PAUSED, Status.HELD)
 _PARAMETERS = ("status", "client_id", "plan", "channel", "sla", "urgent", "operator")
 
@@ -42,18 +42,22 @@ async def _list(visit: Visit, template: str) -> Response:
     state, now = visit.state, visit.state.clock.now()
     query = _query(visit)
     found = await read_desk(state.database, state.calendars, query, visit.person.id, now)
-    rows, cursor = paginate(found.rows, _A_PAGE, lambda row: row.item.position)
+    rows = found.rows[:_A_PAGE]
+    is_more = len(found.rows) > _A_PAGE
+    cursor = write_position(rows[-1].item.position) if is_more else ""
+    here_now = _address(visit, cursor=visit.query.text("cursor"))
+    longest = LONGEST_SUMMARY - max(0, min(len(here_now), _LONGEST_HERE) - _SHORT_HERE)
     return show(
         visit,
         template,
-        lines=[describe(row, visit.person.id, visit.texts) for row in rows],
+        lines=[describe(row, visit.person.id, visit.texts, longest) for row in rows],
         found=found,
         views=_views(visit, found),
         channels=CHANNELS,
         statuses=[(status, visit.texts.say(STATUSES[status])) for status in _SHOWN],
         slas=[(sla, visit.texts.say(SLAS[sla][2])) for sla in Sla if sla is not Sla.MET],
         asked={name: visit.query.text(name) for name in _PARAMETERS},
-        here_now=_address(visit, cursor=visit.query.text("cursor")),
+        here_now=here_now,
         fragment=_address(visit, "/desk/list", cursor=visit.query.text("cursor")),
         following=_address(visit, cursor=cursor) if cursor else None,
         now=now,
@@ -83,13 +87,8 @@ def _query(visit: Visit) -> WorkListQuery:
         is_urgent={"true": True, "false": False}.get(asked("urgent")),
         operator=_uuid(asked("operator")),
     )
-    if not asked("cursor"):
-        return query
-    try:
-        due, rank, time, last = decode_cursor(asked("cursor"), _POSITION)
-    except InvalidCursor:
-        return query
-    return replace(query, after=(due, rank, time, str(last)))
+    after = read_position(asked("cursor"))
+    return replace(query, after=after) if after else query
 
 
 def _uuid(text: str) -> str | None:
