@@ -158,6 +158,7 @@ async def test_what_is_neither_yes_nor_no_is_refused_and_states_nothing(service:
             ("triage", {"urgent": "zz", "requires_action": "true"}),
             ("correct", {"with_client": "2", "reason": "Essai"}),
             ("add-call", {"answered": "null", "summary": "Rappelé"}),
+            ("add-call", {"purpose": "zz", "summary": "Rappelé"}),
         ):
             assert (await press(visitor, item, action, **fields)).status_code == 422, fields
     found = await shown(service, item)

@@ -110,6 +110,15 @@ def needed_choice(form: Form, field: str, among: frozenset[str]) -> str:
     return text
 
 
+def optional_choice(form: Form, field: str, among: frozenset[str]) -> str | None:
+    """Return what was chosen; None where nothing was.
+
+    Raises:
+        FieldRefused: nothing of what there is.
+    """
+    return needed_choice(form, field, among) if form.text(field) else None
+
+
 def optional_form(form: Form) -> str | None:
     """Return the id of the form that was sent, if it has one."""
     return form.own_id

@@ -7,6 +7,7 @@ from app.documents.texts.texts import phrase
 from app.domain.metering.events.events import ActionKind, Channel, EventType, Purpose
 from app.pages.desk.reading_fields import (
     needed_choice,
+    optional_choice,
     optional_flag,
     optional_text,
     optional_whole,
@@ -16,6 +17,7 @@ from app.pages.forms import Form
 NOTHING_SAID = phrase("Say what is to change.")
 _FLAGS = ("with_client", "answered", "voicemail", "delivered")
 _CHANNELS = frozenset(Channel)
+_PURPOSES = frozenset(Purpose)
 KINDS = frozenset(ActionKind) - {ActionKind.INFORMATION_TRANSMISSION}
 """What is passed on names a sheet: that is done where the sheets are."""
 
@@ -26,8 +28,7 @@ Data = dict[str, Any]
 def corrected_fields(form: Form) -> Data:
     """Return what a correction says really was; without its cause."""
     said: Data = {field: optional_flag(form, field) for field in _FLAGS}
-    purpose = form.text("purpose")
-    said["purpose"] = purpose if purpose in set(Purpose) else None
+    said["purpose"] = optional_choice(form, "purpose", _PURPOSES)
     return _stated(said)
 
 
@@ -73,8 +74,7 @@ def an_action(form: Form) -> Data:
 
 def purpose_of(form: Form) -> Data:
     """Return what a call or message to the client was for; left open, the normal course."""
-    purpose = form.text("purpose")
-    return {"purpose": purpose if purpose in set(Purpose) else Purpose.FOLLOW_UP}
+    return {"purpose": optional_choice(form, "purpose", _PURPOSES) or Purpose.FOLLOW_UP}
 
 
 def incoming(form: Form) -> Data:
