@@ -157,7 +157,7 @@ async def test_unknown_numbers_say_so_and_several_clients_are_all_shown(service:
         await ring(provider, twilio("CA2", To="+3225550999"))
         await visitor.get(PAGE)
         [text] = [each for each in rings(visitor) if "0475" in each]
-        for words in ("Dupont Chauffage SRL: Anne", "Martin SA: Mme L."):
+        for words in ("Dupont Chauffage SRL · Anne", "Martin SA · Mme L."):
             assert words in text
 
 

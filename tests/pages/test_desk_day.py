@@ -49,7 +49,7 @@ async def test_the_sheet_has_the_days_appointments_of_all_clients_in_order(
         assert "09:00\N{EN DASH}10:00 Signature · Martin SA · Bureau" in texts[0]
         assert "◌ réservé provisoirement" in texts[1]
         for words in (
-            f"Mme Lambert · {PHONE}",
+            "Mme Lambert · 0475 55 01 99",
             "Rue Haute 12, 1000 Bruxelles",
             "Clé chez le voisin",
         ):

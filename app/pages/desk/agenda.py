@@ -139,6 +139,7 @@ async def _see(visit: Visit, agenda: Agenda, opened: str | None) -> _Seen:
         view=view,
         now=context.now,
         names=found.names,
+        region=visit.state.region,
     )
     return _Seen(view=view, found=found, wording=wording, days=word_days(found, wording))
 
@@ -204,7 +205,7 @@ async def _opened_words(visit: Visit, seen: _Seen) -> dict[str, object]:
     """Return what is shown of the appointment that is opened."""
     item = seen.found.moved
     if item is None:
-        return {"opened": None, "changes": [], "known_as": None}
+        return {"opened": None, "changes": [], "known_as": None, "telephone": ""}
     state = visit.state
     history = await read_history(
         state.database, state.context(), visit.person.caller(), item.appointment.id
@@ -212,6 +213,7 @@ async def _opened_words(visit: Visit, seen: _Seen) -> dict[str, object]:
     return {
         "opened": seen.wording.appointment(item),
         "known_as": seen.found.names.get(item.appointment.id),
+        "telephone": seen.wording.telephone(item.appointment),
         "changes": list(tell_changes(history, seen.wording))[-_MOST_CHANGES:],
     }
 

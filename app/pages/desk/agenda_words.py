@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.documents.parties import format_party
 from app.documents.texts.texts import Texts, phrase
 from app.domain.agendas.appointments import Appointment
 from app.domain.agendas.conflicts import Conflict, ConflictKind
@@ -82,6 +83,7 @@ class Wording:
         view: how it is looked at.
         now: what has begun by then may be a no-show.
         names: by appointment, of parties that gave none.
+        region: of the desk, for telephone numbers.
     """
 
     texts: Texts
@@ -89,6 +91,7 @@ class Wording:
     view: AgendaView
     now: datetime
     names: Mapping[str, str]
+    region: str
 
     def free_time(self, slot: Slot) -> FreeTime:
         """Return a free time in words."""
@@ -118,7 +121,7 @@ class Wording:
         appointment, details = shown.appointment, shown.appointment.details
         look, shape, word = STATUSES[appointment.status]
         party, name = details.party, self.names.get(appointment.id)
-        who = [text for text in (party and party.name, name, party and party.phone) if text]
+        who = [text for text in (party and party.name, name, self.telephone(appointment)) if text]
         return TakenTime(
             look=look,
             shape=shape,
@@ -131,6 +134,11 @@ class Wording:
             appointment=appointment,
             can_miss=appointment.is_live and appointment.starts_at <= self.now,
         )
+
+    def telephone(self, appointment: Appointment) -> str:
+        """Return its party's number as it is dialled here; empty where there is none."""
+        party = appointment.details.party
+        return format_party(party.phone, self.region) if party and party.phone else ""
 
     def blocked(
         self, kind: tuple[str, str, str], conflict: Conflict, begin: datetime, end: datetime

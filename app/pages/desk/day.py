@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Response
 
+from app.documents.parties import format_party
 from app.domain.agendas.day_plans import span_of_days
 from app.domain.clients.plans.periods import local_date
 from app.pages.answers import show
@@ -52,6 +53,8 @@ async def show_day(visit: Visit) -> Response:
         before=_beside(day, -1),
         following=_beside(day, 1),
         names=sheet.names,
+        dialled=format_party,
+        region=state.region,
         statuses=STATUSES,
         shorten=shorten,
         longest_notes=LONGEST_NOTES,
