@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from app.main import create_app
 from app.settings import Settings
@@ -17,6 +17,7 @@ from tests.service import ADMIN_KEY
 
 KEPT_SECONDS = 120
 """Connections while somebody thinks: one that is closed as it is used again is an error."""
+expect.set_options(timeout=20_000)  # milliseconds: a machine that has much to do is slow
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.api.agendas.callers import AgendaId, Reader, Writer
 from app.api.clients.refusals import field_errors_at
-from app.api.http.field_types import Id, Instant, Text
+from app.api.http.field_types import Id, Instant, ShownInstant, Text
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
@@ -65,11 +65,11 @@ class BusyTimeIn(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_GIVEN]})
 
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: ShownInstant
+    ends_at: ShownInstant
     label: Annotated[Text, Field(max_length=500)] | None = None
     rrule: Text | None = Field(default=None, description=_RULE)
-    exdates: Annotated[list[Instant], UpTo(_MOST_EXDATES)] = Field(
+    exdates: Annotated[list[ShownInstant], UpTo(_MOST_EXDATES)] = Field(
         default_factory=list, description="Starts, as instants, that do not take place."
     )
 

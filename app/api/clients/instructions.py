@@ -18,7 +18,7 @@ from pydantic import (
 
 from app.api.access.security import caller_with, require_visible
 from app.api.clients.refusals import field_errors_at
-from app.api.http.field_types import Id, Instant, Name, Text, without_nul
+from app.api.http.field_types import Id, Name, ShownInstant, Text, without_nul
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.preconditions import IfMatch, version_tag
 from app.api.http.problems.openapi_problems import problems
@@ -98,7 +98,7 @@ class StatusIn(RequestModel):
     """Where the client is, and until when that holds."""
 
     text: Name
-    until: Instant = Field(description="Still to come; from then on the status is null.")
+    until: ShownInstant = Field(description="Still to come; from then on the status is null.")
 
 
 class InstructionsIn(RequestModel):

@@ -32,7 +32,7 @@ MAX_TEXT = 10_000
 MAX_KEY = 512
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
-"""From here on nothing is accepted: not every zone could show the last day of the calendar."""
+"""From here on nothing is kept that is shown: not every zone has the calendar's last day."""
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(\d{2})(?:\.\d+)?(?:([Zz]|[+-]\d{2}:\d{2})|$)", re.ASCII
 )
@@ -93,6 +93,10 @@ def _in_utc(at: datetime) -> datetime:
         instant = at.replace(tzinfo=UTC)
     if instant < EARLIEST:
         raise PydanticCustomError("too_early", "Instants before 1970 are not accepted")
+    return instant
+
+
+def _within_every_zone(instant: datetime) -> datetime:
     if instant >= LATEST:
         raise PydanticCustomError("too_late", "Instants after 9998 are not accepted")
     return instant
@@ -118,6 +122,9 @@ WrittenInstant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 Instant = Annotated[WrittenInstant, AfterValidator(_in_utc)]
 """An instant with an offset (RFC 3339), brought to UTC."""
+
+ShownInstant = Annotated[Instant, AfterValidator(_within_every_zone)]
+"""An instant that is shown in the zone of whoever reads it."""
 
 Flag = Annotated[bool, Field(strict=True)]
 """True or false, not a number or a text that looks like it."""

@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.api.http.field_types import Instant, Name, without_nul
+from app.api.http.field_types import Name, ShownInstant, without_nul
 from app.api.http.request_models import RequestModel
 from app.domain.clients.clients import Language
 from app.domain.sheets.sheets import (
@@ -75,10 +75,10 @@ class SheetIn(RequestModel):
     kind: SheetKind
     language: Language = Language.FRENCH
     text: SheetText = Field(description="Markdown, or plain text.")
-    valid_from: Instant | None = Field(
+    valid_from: ShownInstant | None = Field(
         None, description="Left out or null: now. Only a first version may be dated back."
     )
-    valid_to: Instant | None = Field(
+    valid_to: ShownInstant | None = Field(
         None, description="That instant not included. Left out or null: until further notice."
     )
     supplied_by: Name

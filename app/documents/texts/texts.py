@@ -98,7 +98,10 @@ class Texts:
 
     def instant(self, at: datetime, timezone: str) -> str:
         """Return an instant in a zone: ``mardi 1er décembre 2026 à 14:30``."""
-        local = at.astimezone(ZoneInfo(timezone))
+        try:
+            local = at.astimezone(ZoneInfo(timezone))
+        except OverflowError:  # the calendar's last hours, which not every zone has
+            local = at
         return self.say(_DATE_AND_TIME, date=self.day(local.date()), time=f"{local:%H:%M}")
 
 

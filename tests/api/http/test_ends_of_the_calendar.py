@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.agendas.given import another_agenda
+from tests.pages.visitor import signed_in
 from tests.service import Service
 
 SHEET = {
@@ -51,3 +52,11 @@ async def test_dates_at_the_ends_are_refused(service: Service, day: str) -> None
         assert error["code"] == "date_range"
     near = await service.http.get(f"/v1/clients/{client_id}/reports?from=1970-01-01&to=9998-12-31")
     assert near.status_code == 200
+
+
+async def test_a_contact_point_may_end_with_the_calendar(service: Service) -> None:
+    point = {"kind": "phone", "value": "+3225550199", "role": "own", "valid_to": ENDS[0]}
+    client_id = await service.a_client(contact_points=[point])
+    async with signed_in(service) as visitor:
+        assert (await visitor.get(f"/desk/clients/{client_id}")).status_code == 200
+        assert "9999" in " ".join(visitor.texts("//main"))
