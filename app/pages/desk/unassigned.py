@@ -7,6 +7,7 @@ from fastapi import Response
 
 from app.documents.parties import format_party
 from app.documents.texts.texts import phrase
+from app.domain.errors import NothingFound
 from app.domain.metering.counting.decisions import UnassignedReason
 from app.domain.metering.events.events import EventType
 from app.pages.answers import lead_to, show
@@ -42,6 +43,7 @@ TYPES: Mapping[EventType, str] = {
     EventType.ACTION_PERFORMED: phrase("Task"),
     EventType.REQUEST_RECEIVED: phrase("Request of the client"),
 }
+_ASSIGNED = phrase("It does not wait any more: it was assigned meanwhile.")
 OTHER = phrase("Something said of an interaction")
 
 
@@ -60,7 +62,11 @@ async def post_unassigned(visit: Visit) -> Response:
         client_id = needed_id(visit.form, "client_id")
         await assign_event(visit.state.database, visit.state.context(), item_id, client_id)
 
-    refusal = await refusal_of(visit, assign())
+    try:
+        refusal = await refusal_of(visit, assign())
+    except NothingFound:
+        words = visit.texts.say(_ASSIGNED)
+        refusal = Refusal(status=HTTPStatus.NOT_FOUND, words=words)
     return lead_to(visit.path) if refusal is None else await _page(visit, refusal)
 
 
