@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from httpx import AsyncClient
 from playwright.async_api import Browser, BrowserContext, Page
 
@@ -20,6 +21,8 @@ from tests.service import ADMIN_KEY, DUPONT
 PASSWORD = "trois tasses de café"
 PHONE, TABLE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 WIDE: Mapping[str, bool] = {}
+WINDOWS = [pytest.param({"phone": True}, id="phone"), pytest.param({"dark": True}, id="dark-table")]
+"""Each width and each scheme once."""
 _AXE = (Path(__file__).parent / "axe" / "axe-4.14.1.min.js").read_text()
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = f"""

@@ -5,13 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import Looker, Site
-
-WINDOWS = [
-    pytest.param({}, id="table"),
-    pytest.param({"phone": True}, id="phone"),
-    pytest.param({"dark": True}, id="dark"),
-]
+from tests.browser.looking import WINDOWS, Looker, Site
 
 
 async def a_message(site: Site, event_id: str, minutes: int, **data: object) -> str:

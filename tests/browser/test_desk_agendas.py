@@ -8,8 +8,8 @@ from playwright.async_api import expect
 
 from app.domain.people.roles import Role
 from tests.api.agendas.given import AGENDA, PARTY
-from tests.browser.looking import Looker, Site
-from tests.browser.test_desk import WINDOWS, a_message, open_all
+from tests.browser.looking import WINDOWS, Looker, Site
+from tests.browser.test_desk import a_message, open_all
 
 
 async def an_agenda(site: Site, client: str) -> str:

@@ -8,9 +8,8 @@ from app.domain.people.roles import Role
 from app.integrations.deliveries import IntegrationKind
 from tests.api.clients.given import a_call
 from tests.api.integrations.providers import a_provider
-from tests.browser.looking import Site
+from tests.browser.looking import WINDOWS, Site
 from tests.browser.test_live import record, settled
-from tests.browser.test_people import WINDOWS
 from tests.pages.test_desk_calls import twilio
 from tests.service import NOW, Service
 

@@ -8,8 +8,8 @@ from playwright.async_api import Route, expect
 
 from app.domain.people.roles import Role
 from tests.api.sheets.given import PRICES
-from tests.browser.looking import Looker, Site
-from tests.browser.test_desk import WINDOWS, a_message, open_all
+from tests.browser.looking import WINDOWS, Looker, Site
+from tests.browser.test_desk import a_message, open_all
 
 TEXT = "Entretien chaudière gaz : 149,50 € TVAC\n\nDépannage : 95 € la première heure"
 PASSAGE = "[data-passage]"

@@ -3,8 +3,7 @@
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import Site
-from tests.browser.test_desk import WINDOWS
+from tests.browser.looking import WINDOWS, Site
 from tests.browser.test_portal_papers import a_client_with_papers
 
 

@@ -1,14 +1,9 @@
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import PASSWORD, Looker, Site
+from tests.browser.looking import PASSWORD, WINDOWS, Looker, Site
 
 EMAIL = "anne@exitadmin.example"
-WINDOWS = [
-    pytest.param({}, id="table"),
-    pytest.param({"phone": True}, id="phone"),
-    pytest.param({"dark": True}, id="dark"),
-]
 
 
 @pytest.mark.parametrize("window", WINDOWS)

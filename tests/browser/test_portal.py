@@ -5,8 +5,7 @@ from playwright.async_api import expect
 
 from app.domain.people.roles import Role
 from tests.api.clients.given import a_call
-from tests.browser.looking import Looker, Site
-from tests.browser.test_people import WINDOWS
+from tests.browser.looking import WINDOWS, Looker, Site
 from tests.pages.test_portal_interactions import follow_up
 from tests.pages.test_portal_month import BLOCKED, a_mail
 from tests.service import NOW

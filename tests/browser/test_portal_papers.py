@@ -8,8 +8,7 @@ from tests.api.agendas.given import AGENDA, VISIT
 from tests.api.billing.invoices.given import BUYER, IN_DECEMBER, SELLER, STANDARD
 from tests.api.clients.given import a_call
 from tests.api.sheets.given import PRICES
-from tests.browser.looking import Site
-from tests.browser.test_people import WINDOWS
+from tests.browser.looking import WINDOWS, Site
 from tests.service import DUPONT
 
 ASKED = "Combien coûte l'entretien d'une pompe à chaleur ?"

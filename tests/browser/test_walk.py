@@ -5,14 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import Looker, Site
+from tests.browser.looking import WINDOWS, Looker, Site
 from tests.browser.test_desk import open_all
 from tests.pages.things import make_things, shown_to
 
-WINDOWS = [
-    pytest.param({"phone": True}, id="phone"),
-    pytest.param({"dark": True}, id="dark"),
-]
 WORDS = "Devis chaudière, à rappeler ; voir jean.chantier@exemple-tres-long.example.org/1234567890 "
 
 
