@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from app.domain.people.roles import Role
@@ -15,6 +16,8 @@ from tests.browser.test_morning import (
     two_lone_calls,
 )
 from tests.pages.test_desk_calls import CALLER
+
+pytestmark = pytest.mark.slow
 
 INCLUDED = {"units": 1, "follow_ups": 2, "included": 2}
 

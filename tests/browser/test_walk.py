@@ -9,6 +9,8 @@ from tests.browser.looking import WINDOWS, Looker, Site
 from tests.browser.test_desk import open_all
 from tests.pages.things import make_things, shown_to
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Devis chaudière, à rappeler ; voir jean.chantier@exemple-tres-long.example.org/1234567890 "
 
 
