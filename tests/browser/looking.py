@@ -53,7 +53,7 @@ class Site:
         try:
             await self._database.open()
             headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
-            async with AsyncClient(base_url=self.url, headers=headers) as self.api:
+            async with AsyncClient(base_url=self.url, headers=headers, timeout=60) as self.api:
                 yield self
         finally:
             await self._people.close()
