@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from markupsafe import escape
+from html import escape
 
 from app.documents.parties import format_party
 from app.documents.reporting.phrases import ACTIONS
