@@ -121,7 +121,7 @@ def _notifying(settings: Settings, webhooks: WebhookContext, metrics: Metrics) -
     return Notifying(
         endpoints=Endpoints(database, box, is_private_allowed=settings.webhook_private),
         worker=worker,
-        rehearsal=Rehearsal(database, webhooks.clock, worker),
+        rehearsal=Rehearsal(webhooks.clock, worker),
         has_mail=settings.smtp_url is not None,
     )
 

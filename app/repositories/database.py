@@ -312,6 +312,21 @@ class Database:
         if changes:
             self._on_commit(changes)
 
+    @asynccontextmanager
+    async def write_at_once(self) -> AsyncIterator[Connection]:
+        """Give a connection for one statement that writes, which is a transaction by itself.
+
+        A third of the way: nothing is said of where the transaction begins and ends.
+
+        Raises:
+            PoolExhausted: no connection became free in time.
+        """
+        with noting() as changes:
+            async with self.read() as connection:
+                yield connection
+        if changes:
+            self._on_commit(changes)
+
     async def connect(self) -> Connection:
         """Open a bare connection of one's own; the caller closes it."""
         return await self._connect(_WRITE_BY_INDEX)

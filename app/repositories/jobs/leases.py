@@ -1,7 +1,7 @@
 """Jobs taken and given back by workers, under leases that go by the database's real clock."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -67,15 +67,14 @@ SELECT least(
 # One statement, one snapshot: a job that ends and what it enqueued are never both out of sight.
 _WAITED_FOR = """
 SELECT
-  ARRAY(SELECT DISTINCT kind FROM jobs WHERE state = 'ready' AND kind = ANY($1)
-    AND (available_at IS NULL AND run_at <= $2 OR available_at <= now())) AS due,
+  (SELECT json_object_agg(kind, jobs) FROM (
+    SELECT kind, count(*) AS jobs FROM jobs WHERE state = 'ready' AND kind = ANY($1)
+      AND (available_at IS NULL AND run_at <= $2 OR available_at <= now())
+    GROUP BY kind) AS due) AS due,
   EXISTS (SELECT FROM jobs WHERE state = 'ready' AND kind = ANY($1) AND leased_by IS NOT NULL
-    AND available_at > now() AND run_at <= $2) AS is_in_hand
-"""
-
-_NEXT_DUE = """
-SELECT min(run_at) FROM jobs
-WHERE state = 'ready' AND available_at IS NULL AND kind = ANY($1) AND run_at <= $2
+    AND available_at > now() AND run_at <= $2) AS is_in_hand,
+  (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND kind = ANY($1)
+    AND available_at IS NULL AND run_at > $2) AS next_due
 """
 
 
@@ -94,12 +93,14 @@ class WaitedFor:
     """What is left of the jobs that were due by an instant.
 
     Attributes:
-        due: the kinds of which a job can be taken.
+        due: how many jobs can be taken, by kind.
         is_in_hand: whether a worker holds one.
+        next_due: when the first later job that was never begun is due.
     """
 
-    due: frozenset[str]
+    due: Mapping[str, int]
     is_in_hand: bool
+    next_due: datetime | None
 
 
 async def take(connection: Connection, lease: Lease, now: datetime) -> list[Job]:
@@ -127,20 +128,16 @@ async def seconds_until_next(connection: Connection, kind: str, now: datetime) -
     return seconds
 
 
-async def next_due(
-    connection: Connection, kinds: Sequence[str], until: datetime
-) -> datetime | None:
-    """Return when the first job that was never begun is due; None if none is by an instant."""
-    due: datetime | None = await connection.fetchval(_NEXT_DUE, list(kinds), until)
-    return due
-
-
 async def read_waited_for(
     connection: Connection, kinds: Sequence[str], until: datetime
 ) -> WaitedFor:
     """Return what is left of the jobs that were due by an instant."""
     [row] = await connection.fetch(_WAITED_FOR, list(kinds), until)
-    return WaitedFor(due=frozenset(row["due"]), is_in_hand=row["is_in_hand"])
+    return WaitedFor(
+        due=json.loads(row["due"] or "{}"),
+        is_in_hand=row["is_in_hand"],
+        next_due=row["next_due"],
+    )
 
 
 def _job(row: asyncpg.Record) -> Job:

@@ -9,7 +9,6 @@ from app.domain.jobs.jobs import JobRecord, KindOverview
 from app.domain.live.topics import Topic
 from app.repositories.database import Database
 from app.repositories.jobs import listing, overview
-from app.repositories.jobs.leases import next_due
 from app.repositories.jobs.listing import JobQuery
 from app.repositories.live.noting import changed
 from app.services.clock import Clock
@@ -47,13 +46,11 @@ class Rehearsal:
     """Steps a clock through what is scheduled; one move at a time.
 
     Args:
-        database: where the queue is.
         clock: the business's, in this process.
         worker: does what is due.
     """
 
-    def __init__(self, database: Database, clock: Clock, worker: Worker) -> None:
-        self._database = database
+    def __init__(self, clock: Clock, worker: Worker) -> None:
         self._clock = clock
         self._worker = worker
         self._moving = asyncio.Lock()
@@ -67,7 +64,7 @@ class Rehearsal:
         Raises:
             ExceptionGroup: the database failed; the clock stands where it had come to.
         """
-        async with self._moving:
+        async with self._moving, self._worker.held_back():
             if target > self._clock.now():
                 await self._step(target)
             self._clock.set(target)
@@ -82,11 +79,7 @@ class Rehearsal:
 
     async def _step(self, target: datetime) -> None:
         # What a worker has in hand may leave jobs that are due on the way.
-        await self._worker.run_due(self._clock.now())
-        while (due := await self._next_due(target)) is not None:
-            self._clock.set(max(due, self._clock.now()))
-            await self._worker.run_due(self._clock.now())
-
-    async def _next_due(self, target: datetime) -> datetime | None:
-        async with self._database.read() as connection:
-            return await next_due(connection, self._worker.kinds, target)
+        due = await self._worker.run_due(self._clock.now())
+        while due is not None and due <= target:
+            self._clock.set(due)
+            due = await self._worker.run_due(due)

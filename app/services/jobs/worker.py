@@ -64,7 +64,7 @@ class JobRunner:
             judge_outcome(job, outcomes.get(job.id, Done()), handler.schedule, self.jitter())
             for job in jobs
         ]
-        async with self.database.write() as connection:
+        async with self.database.write_at_once() as connection:
             held = await give_back(connection, self.worker, verdicts)
             if any(verdict.state in _IN_TROUBLE for verdict in verdicts):
                 changed(Topic.JOBS)
@@ -190,8 +190,14 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
 
-    async def run_due(self, until: datetime) -> None:
-        """Do everything due by an instant, and what that causes, before returning.
+    @asynccontextmanager
+    async def held_back(self) -> AsyncIterator[None]:
+        """Begin nothing in ``run`` meanwhile: ``run_due`` does it all, and nobody else asks."""
+        async with self._looking:
+            yield
+
+    async def run_due(self, until: datetime) -> datetime | None:
+        """Do everything due by an instant, and what that causes; return when the next job is due.
 
         What another worker holds is waited for; what failed and waits for its next attempt by
         the real clock is not, nor what needs something that is out of reach.
@@ -204,19 +210,21 @@ class Worker:
             async with self._database.read() as connection:
                 left = await read_waited_for(connection, kinds, until)
             for handler in self._handlers:
-                if handler.kind in left.due:
-                    await self._drain(handler, until)
+                if due := left.due.get(handler.kind):
+                    await self._drain(handler, due, until)
             if not left.due:
                 if not left.is_in_hand:
-                    return
+                    return left.next_due
                 await asyncio.sleep(_POLL_SECONDS)
 
-    async def _drain(self, handler: JobHandler, until: datetime) -> None:
-        """Do what is due of a kind."""
-        while (room := handler.room(0)) and (chunks := await self._take(handler, room, until)):
+    async def _drain(self, handler: JobHandler, due: int, until: datetime) -> None:
+        """Do so many jobs of a kind, or fewer where others take them."""
+        while due > 0 and (room := handler.room(0)):
+            chunks = await self._take(handler, room, until)
             async with asyncio.TaskGroup() as group:
                 for chunk in chunks:
                     group.create_task(self._runner.run_jobs(handler, chunk))
+            due = due - room if sum(map(len, chunks)) == room else 0
 
     async def _serve(self, handler: JobHandler) -> None:
         running: set[asyncio.Task[None]] = set()
@@ -269,7 +277,7 @@ class Worker:
         lease = Lease(
             kind=handler.kind, worker=self.name, limit=room, seconds=handler.lease_seconds
         )
-        async with self._database.write() as connection:
+        async with self._database.write_at_once() as connection:
             jobs = await take(connection, lease, now)
         return [jobs[start : start + handler.batch] for start in range(0, len(jobs), handler.batch)]
 

@@ -8,10 +8,11 @@ from app.domain.jobs.jobs import Job
 from app.domain.jobs.outcomes import Outcome
 from app.repositories.database import Database
 from app.services.clock import Clock
+from app.services.jobs.gates import Gate
 from app.services.jobs.inspection import Rehearsal
 from app.services.jobs.job_handler import JobHandler
 from app.services.jobs.worker import Worker
-from tests.services.jobs.workers import KIND, add, states_of
+from tests.services.jobs.workers import KIND, Hands, add, running, states_of
 
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 HOUR = timedelta(hours=1)
@@ -26,7 +27,7 @@ class Diary:
         self.entries: list[tuple[str, datetime]] = []
         self._database = database
         worker = Worker(database, self.clock, [JobHandler(kind=KIND, handle=self._note, batch=10)])
-        self.rehearsal = Rehearsal(database, self.clock, worker)
+        self.rehearsal = Rehearsal(self.clock, worker)
 
     async def _note(self, jobs: Sequence[Job]) -> dict[str, Outcome]:
         for job in jobs:
@@ -84,3 +85,47 @@ async def test_two_moves_follow_one_another(database: Database) -> None:
     await asyncio.gather(diary.rehearsal.move(NOW + 8 * HOUR), diary.rehearsal.move(NOW + 9 * HOUR))
     assert diary.entries == [("noon", NOW + 2 * HOUR), ("evening", NOW + 7 * HOUR)]
     assert diary.clock.now() == NOW + 9 * HOUR
+
+
+async def test_whoever_works_beside_it_begins_nothing_on_the_way(database: Database) -> None:
+    clock = Clock()
+    clock.set(NOW)
+    log: list[str] = []
+
+    async def cause(_: Sequence[Job]) -> dict[str, Outcome]:
+        await add(database, "caused", run_at=NOW, kind="caused")
+        worker.wake()
+        log.append("begun")
+        await asyncio.sleep(0.1)  # time enough for whoever would begin it
+        log.append("done")
+        return {}
+
+    async def note(_: Sequence[Job]) -> dict[str, Outcome]:
+        log.append("caused")
+        return {}
+
+    handlers = [JobHandler(kind=KIND, handle=cause), JobHandler(kind="caused", handle=note)]
+    worker = Worker(database, clock, handlers)
+    await add(database, "noon", "evening", run_at=NOW + 2 * HOUR)
+    async with running(worker):
+        await Rehearsal(clock, worker).move(NOW + 8 * HOUR)
+        assert log == ["begun", "done", "caused", "begun", "done"]
+
+
+async def test_what_needs_something_out_of_reach_does_not_hold_time_up(database: Database) -> None:
+    clock = Clock()
+    clock.set(NOW)
+    gate = Gate("the post office", now=lambda: 0.0)
+    gate.fail("nobody is there")
+    mail, note = Hands(), Hands()
+    handlers = [
+        JobHandler(kind="mail", handle=mail, gate=gate),
+        JobHandler(kind=KIND, handle=note),
+    ]
+    await add(database, "letter", run_at=NOW + HOUR, kind="mail")
+    await add(database, "noon", run_at=NOW + 2 * HOUR)
+    await Rehearsal(clock, Worker(database, clock, handlers)).move(NOW + 3 * HOUR)
+    assert (mail.keys, note.keys) == ([], ["noon"])
+    gate.succeed()
+    await Rehearsal(clock, Worker(database, clock, handlers)).move(NOW + 3 * HOUR)
+    assert mail.keys == ["letter"]
