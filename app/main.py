@@ -1,6 +1,5 @@
 """The composition root: settings to database, services and routes."""
 
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -35,7 +34,6 @@ from app.services.notifications.webhook_endpoints import Endpoints
 from app.settings import Settings
 
 _HOT_ROUTES = (events.HOT_ROUTE, quota.HOT_ROUTE, hooks.HOT_ROUTE)
-_GC_THRESHOLDS = (200_000, 50, 50)
 
 
 def create_app(
@@ -64,7 +62,6 @@ def create_app(
             await follow_settings(parts.database, calendar, choice, state.clock.now())
             if at_start is not None:
                 await at_start(state)
-            _tune_garbage_collection()
             async with _beside(settings, parts.webhooks, notifying), state.streams.tended():
                 yield
                 await state.intake.finish()
@@ -124,10 +121,3 @@ def _notifying(settings: Settings, webhooks: WebhookContext, metrics: Metrics) -
         rehearsal=Rehearsal(webhooks.clock, worker),
         has_mail=settings.smtp_url is not None,
     )
-
-
-def _tune_garbage_collection() -> None:
-    """Leave what start-up made out of every collection (docs/performance.md)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)

@@ -15,6 +15,7 @@ from app.cli.configuration import configure_logs_for, read_settings
 from app.cli.databases import bring_up_to_date, database_url
 from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
+from app.cli.serving.garbage_collection import tune_garbage_collection
 from app.cli.serving.guarded_protocol import GuardedProtocol, Limits, connections_that_fit
 from app.cli.serving.signals import ended_by_signals
 from app.demonstration.clients import DEMO_CLIENTS
@@ -105,6 +106,7 @@ class _Greeting:
                 references=[client.reference for client in DEMO_CLIENTS],
             )
         await self._make_links(state)
+        tune_garbage_collection()
 
     async def _make_links(self, state: State) -> None:
         """Let those in who have no password yet: the admin, and the demonstration's people."""
