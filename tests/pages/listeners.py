@@ -1,7 +1,6 @@
 """A browser's stream: what it is told, as it is told it."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -9,8 +8,7 @@ import httpx
 from httpx import AsyncClient
 
 from tests.pages.visitor import FORM, PASSWORD, Visitor
-
-SOON_SECONDS = 5.0
+from tests.yardsticks import HANG_SECONDS
 
 
 class Listener:
@@ -43,8 +41,8 @@ class Listener:
                     self.comments += 1
         self.is_over.set()
 
-    async def next(self, seconds: float = SOON_SECONDS) -> tuple[str, str]:
-        return await asyncio.wait_for(self._events.get(), seconds)
+    async def next(self) -> tuple[str, str]:
+        return await asyncio.wait_for(self._events.get(), HANG_SECONDS)
 
     async def resynchronised(self) -> list[str]:
         """Return the topics that are told on connecting."""
@@ -53,13 +51,13 @@ class Listener:
             topics.append((await self.next())[1])
         return topics
 
-    async def until(self, topic: str, seconds: float = SOON_SECONDS) -> float:
-        """Return after how many seconds a topic was told."""
-        began = time.monotonic()
-        async with asyncio.timeout(seconds):
-            while await self.next(seconds) != ("changed", topic):
-                pass
-        return time.monotonic() - began
+    async def until(self, topic: str) -> set[str]:
+        """Return, once a topic was told, what else was told before it."""
+        others = set()
+        async with asyncio.timeout(HANG_SECONDS):
+            while (event := await self.next()) != ("changed", topic):
+                others.add(event[1])
+        return others
 
     def told(self) -> set[str]:
         """Return the topics that were told and not read yet."""
