@@ -12,8 +12,8 @@ from app.repositories.migrate import migrate
 from tests import databases
 from tests.databases import execute as execute  # noqa: PLC0414 - tests import it from here
 from tests.next_schema import grow
-from tests.restoring import Restorer, restoring
 from tests.service import Service, running_service
+from tests.sharing import SharedService, shared_service
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's job in the background ignores Ctrl-C, and so would every program that tests start.
@@ -69,22 +69,44 @@ async def own_service(database_url: str) -> AsyncIterator[Service]:
 
 
 @pytest.fixture(scope="session")
-async def _restorable(
+async def _shared_service(
     postgres_server: str, template_database: str
-) -> AsyncIterator[tuple[Service, Restorer]]:
-    async with (
-        databases.database(postgres_server, template_database) as url,
-        running_service(url) as service,
-        restoring(url) as restorer,
-    ):
-        yield service, restorer
+) -> AsyncIterator[SharedService]:
+    async with shared_service(postgres_server, template_database) as shared:
+        yield shared
 
 
 @pytest.fixture
-async def restored_service(_restorable: tuple[Service, Restorer]) -> AsyncIterator[Service]:
-    service, restorer = _restorable
-    yield service
-    await restorer.restore_under(service)
+async def restored_service(_shared_service: SharedService) -> AsyncIterator[Service]:
+    yield _shared_service.service
+    await _shared_service.restore()
+
+
+@pytest.fixture
+def restored_url(restored_service: Service, _shared_service: SharedService) -> str:
+    """Return a superuser's URL of the database under ``service``, to read or write rows there."""
+    return _shared_service.database_url
+
+
+@pytest.fixture(scope="session")
+async def _shared_idle_service(
+    postgres_server: str, template_database: str
+) -> AsyncIterator[SharedService]:
+    async with shared_service(postgres_server, template_database, worker=False) as shared:
+        yield shared
+
+
+@pytest.fixture
+async def idle_service(_shared_idle_service: SharedService) -> AsyncIterator[Service]:
+    """Give a service over a database as new, whose worker does only what it is told to."""
+    yield _shared_idle_service.service
+    await _shared_idle_service.restore()
+
+
+@pytest.fixture
+def idle_url(idle_service: Service, _shared_idle_service: SharedService) -> str:
+    """Return a superuser's URL of the database under ``idle_service``."""
+    return _shared_idle_service.database_url
 
 
 @pytest.fixture(scope="session", autouse=True)

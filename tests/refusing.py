@@ -17,5 +17,7 @@ async def refusing(database_url: str, sqlstate: str = "23514") -> AsyncIterator[
         CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse()
         """,
     )
-    yield
-    await execute(database_url, "DROP TRIGGER refuse ON events; DROP FUNCTION refuse()")
+    try:
+        yield
+    finally:
+        await execute(database_url, "DROP TRIGGER refuse ON events; DROP FUNCTION refuse()")

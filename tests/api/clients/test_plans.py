@@ -56,9 +56,9 @@ async def test_the_catalogue_can_be_read_page_by_page(service: Service) -> None:
     assert second["next_cursor"] is None
 
 
-async def test_every_version_of_a_plan_can_be_read(service: Service, database_url: str) -> None:
-    await a_later_version(database_url, "2026-06-01")
-    await a_later_version(database_url, "2027-01-01")
+async def test_every_version_of_a_plan_can_be_read(service: Service, restored_url: str) -> None:
+    await a_later_version(restored_url, "2026-06-01")
+    await a_later_version(restored_url, "2027-01-01")
     newest = (await service.http.get("/v1/plans/ESSENTIEL")).json()
     assert (newest["version"], newest["included_units"]) == ("2026-06-01", 130)
     first = (await service.http.get("/v1/plans/ESSENTIEL?version=2026-01")).json()

@@ -140,10 +140,10 @@ async def test_a_block_switched_on_does_not_end_the_service_with_the_month(
 
 
 async def test_who_goes_on_with_a_plan_keeps_its_version(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     client_id = await service.a_client()
-    await a_later_version(database_url, "2026-06-01")
+    await a_later_version(restored_url, "2026-06-01")
     await change(service, client_id, "PREMIUM")
     same = await change(service, client_id, "ESSENTIEL")
     assert same["next"]["version"] == "2026-01"
@@ -153,10 +153,10 @@ async def test_who_goes_on_with_a_plan_keeps_its_version(
 
 
 async def test_who_signs_takes_the_newest_version_in_force_then(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
-    await a_later_version(database_url, "2026-06-01")
-    await a_later_version(database_url, "2027-01-01")
+    await a_later_version(restored_url, "2026-06-01")
+    await a_later_version(restored_url, "2027-01-01")
     starts = {"2026-05-31": "2026-01", "2026-06-01": "2026-06-01", "2027-02-01": "2027-01-01"}
     for starts_on, version in starts.items():
         first = {"plan": "ESSENTIEL", "starts_on": starts_on}
@@ -172,8 +172,8 @@ async def test_a_client_without_a_subscription_may_sign_one(service: Service) ->
     assert (await service.post(a_call("CA-1"))).json()["outcome"] == "counted"
 
 
-async def test_a_plan_without_the_block_refuses_it(service: Service, database_url: str) -> None:
-    await a_later_version(database_url, "2026-06-01")
+async def test_a_plan_without_the_block_refuses_it(service: Service, restored_url: str) -> None:
+    await a_later_version(restored_url, "2026-06-01")
     client_id = await signed(service, plan="CONFORT", block=True)
     for changes in ({}, {"block": True}):
         refusal = await put(service, client_id, "ESSENTIEL", **changes)

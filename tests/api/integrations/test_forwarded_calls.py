@@ -74,7 +74,7 @@ async def test_whose_inbox_it_was_when_the_call_began_counts(
 
 
 async def test_an_integration_of_one_client_takes_no_line_of_another(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     await service.a_client()
     inbox = an_inbox("+3225550199")
@@ -82,7 +82,7 @@ async def test_an_integration_of_one_client_takes_no_line_of_another(
     provider = await a_provider(service, IntegrationKind.TWILIO, client_id=other_id)
     await provider.post(provider.form(twilio_call("CA1", To=OTHER_LINE, ForwardedFrom=LINE)))
     assert len(await interactions(service, other_id)) == 1
-    connection = await asyncpg.connect(database_url)
+    connection = await asyncpg.connect(restored_url)
     try:
         line = await connection.fetchval("SELECT data ->> 'to' FROM events")
     finally:

@@ -47,7 +47,7 @@ async def kept(database_url: str) -> list[str]:
     return [row["alias"] for row in rows]
 
 
-async def test_trying_shows_the_ids_and_keeps_none(service: Service, database_url: str) -> None:
+async def test_trying_shows_the_ids_and_keeps_none(service: Service, restored_url: str) -> None:
     provider = await a_mail_route(service)
     posting = asked(provider)
     headers = {name: value for name, value in posting.headers.items() if name != "authorization"}
@@ -55,7 +55,7 @@ async def test_trying_shows_the_ids_and_keeps_none(service: Service, database_ur
     tried = (await service.http.post(path, content=posting.body, headers=headers)).json()
     event = tried["events"][0]
     assert (event["data"]["message_id"], event["alsoknownas"]) == (OWN, ALIAS)
-    assert await kept(database_url) == []
+    assert await kept(restored_url) == []
     assert (await service.post(event)).status_code == 201
 
 
@@ -98,7 +98,7 @@ async def test_a_delivery_taken_again_says_the_same(
 
 
 async def test_what_was_kept_before_a_failure_serves_the_delivery_that_is_repeated(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     client_id = await service.a_client()
     provider = await a_mail_route(service)
@@ -107,20 +107,20 @@ async def test_what_was_kept_before_a_failure_serves_the_delivery_that_is_repeat
         await keep_aliases(connection, key, [ALIAS.strip("<>")], own)
     await provider.post_all(asked(provider), answer(provider))
     assert await rules(service, client_id) == THREAD
-    assert await kept(database_url) == [ALIAS.strip("<>")]
+    assert await kept(restored_url) == [ALIAS.strip("<>")]
 
 
 async def test_ids_stay_when_a_person_is_erased_and_none_is_added(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     client_id = await service.a_client()
     provider = await a_mail_route(service)
     await provider.post_all(asked(provider))
-    before = await kept(database_url)
+    before = await kept(restored_url)
     assert (await erase(service, CUSTOMER_MAIL))["interactions"] == 1
-    assert CUSTOMER_MAIL not in await everything(database_url)
+    assert CUSTOMER_MAIL not in await everything(restored_url)
     await provider.post_all(asked(provider, Resent_Message_ID="<later@chantier.example>"))
-    assert await kept(database_url) == before
+    assert await kept(restored_url) == before
     await provider.post_all(answer(provider))
     assert await rules(service, client_id) == THREAD
     verified = (await service.http.get(f"/v1/clients/{client_id}/ledger/verify")).json()

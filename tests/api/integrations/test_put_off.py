@@ -1,7 +1,5 @@
 """What the database does not record: the provider is told so, and none has to repeat it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
@@ -22,12 +20,9 @@ from tests.refusing import refusing
 from tests.service import Service, running_service
 
 
-@pytest.fixture
-async def idle(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
-    """Give a service whose worker does only what it is told to."""
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "RETRY_SECONDS", 0.1)
-    async with running_service(database_url, worker=False) as service:
-        yield service
 
 
 async def work(service: Service, database_url: str) -> None:
@@ -45,24 +40,24 @@ async def must_count_once(service: Service, client_id: str) -> None:
 
 @pytest.mark.parametrize("kind", IntegrationKind)
 async def test_a_delivery_that_the_database_refuses_is_recorded_once_by_a_job(
-    database_url: str, idle: Service, kind: IntegrationKind
+    idle_url: str, idle_service: Service, kind: IntegrationKind
 ) -> None:
-    client_id = await idle.a_client()
-    provider = await a_provider(idle, kind)
-    async with refusing(database_url):
+    client_id = await idle_service.a_client()
+    provider = await a_provider(idle_service, kind)
+    async with refusing(idle_url):
         answer = await provider.post(posting_of(provider))
         assert answer.status_code == TRY_AGAIN.get(kind, 503)
         assert answer.headers["retry-after"] == "5"
         for _ in range(2):
-            await work(idle, database_url)
-            [shown] = await deliveries(idle, state="failed")
+            await work(idle_service, idle_url)
+            [shown] = await deliveries(idle_service, state="failed")
             assert shown["next_attempt_at"] is not None
             assert shown["problems"][0]["code"] == "database-unavailable"
-    await work(idle, database_url)
-    [shown] = await deliveries(idle)
+    await work(idle_service, idle_url)
+    [shown] = await deliveries(idle_service)
     assert (shown["state"], shown["next_attempt_at"], shown["problems"]) == ("recorded", None, [])
-    await work(idle, database_url)
-    await must_count_once(idle, client_id)
+    await work(idle_service, idle_url)
+    await must_count_once(idle_service, client_id)
 
 
 @pytest.mark.parametrize(
@@ -70,63 +65,63 @@ async def test_a_delivery_that_the_database_refuses_is_recorded_once_by_a_job(
     [*((kind, True) for kind in IntegrationKind), (IntegrationKind.RFC822, False)],
 )
 async def test_a_provider_that_sends_it_again_beside_the_job_is_counted_once(
-    database_url: str, idle: Service, kind: IntegrationKind, *, is_first: bool
+    idle_url: str, idle_service: Service, kind: IntegrationKind, *, is_first: bool
 ) -> None:
-    client_id = await idle.a_client()
-    provider = await a_provider(idle, kind)
+    client_id = await idle_service.a_client()
+    provider = await a_provider(idle_service, kind)
     posting = posting_of(provider)
-    async with refusing(database_url):
+    async with refusing(idle_url):
         for _ in range(2):
             assert (await provider.post(posting)).status_code == TRY_AGAIN.get(kind, 503)
     if not is_first:
-        await work(idle, database_url)
+        await work(idle_service, idle_url)
     again = await provider.post(posting)
     assert again.status_code == ANSWERS.get(kind, OK)[0]
-    await work(idle, database_url)
-    assert sorted(await states(idle)) == ["recorded", "repeated", "repeated"]
-    await must_count_once(idle, client_id)
+    await work(idle_service, idle_url)
+    assert sorted(await states(idle_service)) == ["recorded", "repeated", "repeated"]
+    await must_count_once(idle_service, client_id)
 
 
 @pytest.mark.parametrize("sqlstate", ["53100", "25006", "57014", "42703"])
 async def test_so_is_one_that_the_database_cannot_record_for_the_moment(
-    database_url: str, idle: Service, sqlstate: str
+    idle_url: str, idle_service: Service, sqlstate: str
 ) -> None:
-    client_id = await idle.a_client()
-    provider = await a_provider(idle, IntegrationKind.RFC822)
-    async with refusing(database_url, sqlstate):
+    client_id = await idle_service.a_client()
+    provider = await a_provider(idle_service, IntegrationKind.RFC822)
+    async with refusing(idle_url, sqlstate):
         assert (await provider.post(posting_of(provider))).status_code == 503
-        assert await states(idle) == ["failed"]
-    await work(idle, database_url)
-    assert await states(idle) == ["recorded"]
-    await must_count_once(idle, client_id)
+        assert await states(idle_service) == ["failed"]
+    await work(idle_service, idle_url)
+    assert await states(idle_service) == ["recorded"]
+    await must_count_once(idle_service, client_id)
 
 
 async def test_what_a_later_notification_adds_is_not_lost_either(
-    database_url: str, idle: Service
+    idle_url: str, idle_service: Service
 ) -> None:
-    client_id = await idle.a_client()
-    provider = await a_provider(idle, IntegrationKind.RINGOVER)
+    client_id = await idle_service.a_client()
+    provider = await a_provider(idle_service, IntegrationKind.RINGOVER)
     missed = ringover_call(7, "missed", duration_in_seconds=0)
     await provider.post_all(provider.ringover(missed))
-    async with refusing(database_url):
+    async with refusing(idle_url):
         voicemail = ringover_call(7, "voicemail", duration_in_seconds=0)
         answer = await provider.post(provider.ringover(voicemail))
         assert answer.status_code == 503
-    before = await idle.quota(client_id)
-    await work(idle, database_url)
-    assert (await idle.quota(client_id))["units"]["used"] >= before["units"]["used"]
-    assert "failed" not in await states(idle)
+    before = await idle_service.quota(client_id)
+    await work(idle_service, idle_url)
+    assert (await idle_service.quota(client_id))["units"]["used"] >= before["units"]["used"]
+    assert "failed" not in await states(idle_service)
 
 
-async def test_the_job_waits_longer_each_time(database_url: str, idle: Service) -> None:
-    await idle.a_client()
-    provider = await a_provider(idle, IntegrationKind.AIRCALL)
+async def test_the_job_waits_longer_each_time(idle_url: str, idle_service: Service) -> None:
+    await idle_service.a_client()
+    provider = await a_provider(idle_service, IntegrationKind.AIRCALL)
     pauses = []
-    async with refusing(database_url):
+    async with refusing(idle_url):
         await provider.post(posting_of(provider))
         for _ in range(8):
-            await work(idle, database_url)
-            database = idle.state.database
+            await work(idle_service, idle_url)
+            database = idle_service.state.database
             pauses.append(
                 await sql.fetchval(
                     database,
@@ -135,25 +130,24 @@ async def test_the_job_waits_longer_each_time(database_url: str, idle: Service) 
                 )
             )
     assert pauses[0] < pauses[3] < pauses[6]
-    await work(idle, database_url)
-    assert await states(idle) == ["recorded"]
+    await work(idle_service, idle_url)
+    assert await states(idle_service) == ["recorded"]
 
 
 async def test_a_delivery_whose_payload_is_wrong_is_no_work_for_the_job(
-    database_url: str, idle: Service
+    idle_url: str, idle_service: Service
 ) -> None:
-    await idle.a_client()
-    provider = await a_provider(idle, IntegrationKind.RFC822)
+    await idle_service.a_client()
+    provider = await a_provider(idle_service, IntegrationKind.RFC822)
     answer = await provider.post(provider.raw(mail("<" + "x" * 600 + "@a.example>"), to=MAILBOX))
     assert answer.status_code == 200
-    jobs = await idle.http.get("/v1/jobs?kind=delivery.record&state=ready")
+    jobs = await idle_service.http.get("/v1/jobs?kind=delivery.record&state=ready")
     assert jobs.json()["items"] == []
 
 
 async def test_what_cannot_be_kept_is_for_the_provider_to_send_again(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
 ) -> None:
-    monkeypatch.setattr(intake, "RETRY_SECONDS", 0.1)
     async with running_service(database_url, worker=False, delivery_days=0) as service:
         client_id = await service.a_client()
         provider: Provider = await a_provider(service, IntegrationKind.TWILIO)

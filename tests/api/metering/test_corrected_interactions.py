@@ -72,7 +72,7 @@ async def test_a_month_that_is_final_is_adjusted_by_the_next_statement(service: 
 
 
 async def test_an_erasure_reaches_the_reasons_and_corrections_go_on(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     account = await an_account(service)
     mail, call = account.message("mail"), account.placed_call("call", 5)
@@ -81,9 +81,9 @@ async def test_an_erasure_reaches_the_reasons_and_corrections_go_on(
     )
     [_, of_call, _] = await account.record(mail, call, linked)
     await corrected(account, of_call["interaction_id"], answered=True)
-    assert BORROWED in await everything(database_url)
+    assert BORROWED in await everything(restored_url)
     await erase(service, "+32475550199")
-    assert BORROWED not in await everything(database_url)
+    assert BORROWED not in await everything(restored_url)
     await account.must_verify()
     await corrected(account, of_call["interaction_id"], cause=None)
     assert await account.used() == 2

@@ -1,6 +1,5 @@
 """How the deployment stands, read from the database when it is scraped, whoever works."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -60,13 +59,6 @@ FROM generate_series(1, 10010)
 """
 
 
-@pytest.fixture
-async def watcher(database_url: str) -> AsyncIterator[Service]:
-    """A service that does no scheduled work of its own."""
-    async with running_service(database_url, worker=False) as service:
-        yield service
-
-
 async def shown(service: Service) -> dict[str, float]:
     """Return the figures by name, with the kind of job where there is one."""
     response = await service.http.get("/metrics")
@@ -78,7 +70,7 @@ async def shown(service: Service) -> dict[str, float]:
     }
 
 
-async def test_what_other_processes_did_is_shown(watcher: Service, database_url: str) -> None:
+async def test_what_other_processes_did_is_shown(idle_service: Service, idle_url: str) -> None:
     late, later = NOW - timedelta(minutes=10), NOW + timedelta(minutes=10)
     for statement in (
         JOB.format("report.draw", "dead", late, "NULL"),
@@ -94,9 +86,9 @@ async def test_what_other_processes_did_is_shown(watcher: Service, database_url:
         INTEGRATION.format("true", 4),
         INTEGRATION.format("false", 9),
     ):
-        await execute(database_url, statement)
-    await watcher.post(a_call("nobody's", to="+3225559999"))
-    told = await shown(watcher)
+        await execute(idle_url, statement)
+    await idle_service.post(a_call("nobody's", to="+3225559999"))
+    told = await shown(idle_service)
     expected = {
         "database_up": 1,
         "unassigned_events": 1,
@@ -117,31 +109,31 @@ async def test_what_other_processes_did_is_shown(watcher: Service, database_url:
     assert 7200 <= told["oldest_undelivered_mail_seconds"] < 7300
 
 
-async def test_open_and_overdue_interactions_are_counted(watcher: Service) -> None:
-    await watcher.a_client()
+async def test_open_and_overdue_interactions_are_counted(idle_service: Service) -> None:
+    await idle_service.a_client()
     mail = {"channel": "email", "from": "a@b.example", "to": "dupont@exitadmin.example"}
     for name in ("one", "two"):
         told = {"id": name, "source": "/mail", "type": "message.received", "data": mail}
-        assert (await watcher.post(told)).status_code == 201
-    found = await shown(watcher)
+        assert (await idle_service.post(told)).status_code == 201
+    found = await shown(idle_service)
     assert (found["open_interactions"], found["overdue_interactions"]) == (2, 0)
-    watcher.set_clock(NOW + timedelta(days=30))
-    found = await shown(watcher)
+    idle_service.set_clock(NOW + timedelta(days=30))
+    found = await shown(idle_service)
     assert (found["open_interactions"], found["overdue_interactions"]) == (2, 2)
 
 
 async def test_an_audit_is_shown_once_there_was_one_whoever_made_it(
-    watcher: Service, database_url: str
+    idle_service: Service, idle_url: str
 ) -> None:
-    assert not [name for name in await shown(watcher) if name.startswith("audit")]
-    elsewhere = Database(database_url)
+    assert not [name for name in await shown(idle_service) if name.startswith("audit")]
+    elsewhere = Database(idle_url)
     await elsewhere.open()
     for differences in (3, 0):
         found = AuditTotals(clients=7, statements=21, differences=differences)
         async with elsewhere.write() as connection:
             await keep_audit(connection, found)
     await elsewhere.close()
-    told = await shown(watcher)
+    told = await shown(idle_service)
     assert (told["audit_clients"], told["audit_statements"], told["audit_differences"]) == (
         7,
         21,

@@ -123,8 +123,8 @@ async def test_the_audit_goes_on_where_a_page_ended(service: Service) -> None:
         "TRUNCATE audit_entries",
     ],
 )
-async def test_nobody_changes_what_was_written_down(database_url: str, statement: str) -> None:
-    async with connected(database_url, "superuser") as connection:
+async def test_nobody_changes_what_was_written_down(restored_url: str, statement: str) -> None:
+    async with connected(restored_url, "superuser") as connection:
         with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="never changed"):
             await connection.execute(statement)
 

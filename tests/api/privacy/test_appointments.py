@@ -32,7 +32,7 @@ async def everything_of(desk: Desk, appointment: dict[str, object], database_url
 
 @pytest.mark.parametrize("spelt", SPELT)
 async def test_of_the_persons_appointment_nothing_personal_is_left(
-    service: Service, database_url: str, spelt: str
+    service: Service, restored_url: str, spelt: str
 ) -> None:
     desk = await a_desk(service)
     headers = {"Idempotency-Key": "7d1c"}
@@ -42,7 +42,7 @@ async def test_of_the_persons_appointment_nothing_personal_is_left(
     moved = done(await desk.patch(edited, starts_at=at("14:00")))
     done(await desk.say(moved, "cancel", reason=REASON))
     assert (await erase(service, "0475 55 01 99"))["appointments"] == 1
-    told = await everything_of(desk, booked, database_url)
+    told = await everything_of(desk, booked, restored_url)
     for personal in (*PERSONAL, "Sonner", "Chauffage", spelt):
         assert personal not in told
     read = await desk.read(booked)

@@ -16,7 +16,7 @@ from tests.service import Service, running_service
 
 @pytest.mark.parametrize("kind", [IntegrationKind.AIRCALL, IntegrationKind.POSTMARK])
 async def test_raw_requests_are_withdrawn(
-    service: Service, database_url: str, kind: IntegrationKind
+    service: Service, restored_url: str, kind: IntegrationKind
 ) -> None:
     await service.a_client()
     provider = await a_provider(service, kind)
@@ -34,7 +34,7 @@ async def test_raw_requests_are_withdrawn(
     assert (shown["body"], shown["headers"], shown["events"]) == (None, {}, before["events"])
     replayed = await service.http.post(f"/v1/deliveries/{before['id']}/replay")
     assert (replayed.status_code, replayed.json()["code"]) == (409, "body-not-kept")
-    assert person.replace(" ", "") not in (await everything(database_url)).replace(" ", "")
+    assert person.replace(" ", "") not in (await everything(restored_url)).replace(" ", "")
 
 
 async def test_a_request_that_told_no_event_is_found_by_what_it_holds(service: Service) -> None:
@@ -48,15 +48,15 @@ async def test_a_request_that_told_no_event_is_found_by_what_it_holds(service: S
 
 @pytest.mark.parametrize("is_of_client", [True, False])
 async def test_a_leg_that_waits_for_its_call_is_forgotten(
-    service: Service, database_url: str, *, is_of_client: bool
+    service: Service, restored_url: str, *, is_of_client: bool
 ) -> None:
     client_id = await service.a_client()
     provider = await a_provider(service, IntegrationKind.TWILIO, client_id=client_id)
     await provider.post(provider.form(a_leg("CA2", "completed", To=CUSTOMER)))
-    assert CUSTOMER in await everything(database_url)
+    assert CUSTOMER in await everything(restored_url)
     await deliveries(service)  # those on their way are written before they are shown
     await erase(service, CUSTOMER, **{"client_id": client_id} if is_of_client else {})
-    assert CUSTOMER not in await everything(database_url)
+    assert CUSTOMER not in await everything(restored_url)
 
 
 async def test_a_mail_in_base64_is_found_through_its_event(service: Service) -> None:

@@ -28,7 +28,7 @@ async def shown(visitor: Visitor, account: Account, interaction_id: str) -> str:
 
 
 async def test_a_note_about_a_person_is_erased_with_them(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     account = await an_account(service)
     hers = (await account.decide(account.message("mail-1", 1, sender=MARIE)))["interaction_id"]
@@ -42,7 +42,7 @@ async def test_a_note_about_a_person_is_erased_with_them(
         for party in (MARIE, CUSTOMER):
             await erase(service, party)
         for _ in range(2):
-            found = await everything(database_url)
+            found = await everything(restored_url)
             for page in (await shown(visitor, account, hers), await shown(visitor, account, other)):
                 found += page
             assert [trace for trace in TRACES if trace in found] == []

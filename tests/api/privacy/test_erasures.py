@@ -49,12 +49,12 @@ async def a_day_with(account: Account) -> None:
         assert answer.status_code == 201, answer.text
 
 
-async def test_nothing_names_the_person_any_more(service: Service, database_url: str) -> None:
+async def test_nothing_names_the_person_any_more(service: Service, restored_url: str) -> None:
     account = await an_account(service)
     await a_day_with(account)
     done = [await erase(service, "0475 55 01 99"), await erase(service, f"Marie <{MARIE}>")]
     assert [erasure["interactions"] for erasure in done] == [1, 2]
-    found = await everything(database_url)
+    found = await everything(restored_url)
     for trace in (SECRET, MARIE, CUSTOMER, CUSTOMER.removeprefix("+")):
         assert trace not in found
     for kept in ("Autre chose", "+32475550123"):
@@ -75,7 +75,7 @@ async def test_what_was_counted_stays_and_verifies(service: Service) -> None:
     assert verified["ok"], verified
 
 
-async def test_an_erased_fact_is_still_known(service: Service, database_url: str) -> None:
+async def test_an_erased_fact_is_still_known(service: Service, restored_url: str) -> None:
     account = await an_account(service)
     event = account.call("call-1", 1, summary=SECRET)
     first = (await service.post(event)).json()
@@ -84,7 +84,7 @@ async def test_an_erased_fact_is_still_known(service: Service, database_url: str
         repeat = await service.post(again)
         assert repeat.status_code == 200
         assert repeat.json() == first | {"duplicate": True}
-    assert CUSTOMER not in await everything(database_url)
+    assert CUSTOMER not in await everything(restored_url)
 
 
 async def test_a_late_follow_up_still_finds_its_thread(service: Service) -> None:
@@ -98,14 +98,14 @@ async def test_a_late_follow_up_still_finds_its_thread(service: Service) -> None
 
 
 async def test_what_waits_is_erased_and_can_be_assigned(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     account = await an_account(service)
     event = account.call("call-1", 1, to="+3225559999", summary=SECRET)
     assert (await service.post(event)).json()["outcome"] == "unassigned"
     done = await erase(service, CUSTOMER)
     assert (done["interactions"], done["events"]) == (0, 1)
-    assert CUSTOMER not in await everything(database_url)
+    assert CUSTOMER not in await everything(restored_url)
     [item] = (await service.http.get("/v1/unassigned")).json()["items"]
     answer = await service.http.post(
         f"/v1/unassigned/{item['id']}/assign", json={"client_id": account.id}

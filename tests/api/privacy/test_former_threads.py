@@ -55,7 +55,7 @@ def mails(account: Account) -> tuple[Event, Event]:
     )
 
 
-async def test_a_dispute_that_took_it_out(service: Service, database_url: str) -> None:
+async def test_a_dispute_that_took_it_out(service: Service, restored_url: str) -> None:
     account = await an_account_that_day(service)
     hers, _ = mails(account)
     call = account.placed_call("f", DAY.format("09:10"), cause=hers)
@@ -70,14 +70,14 @@ async def test_a_dispute_that_took_it_out(service: Service, database_url: str) -
     shown = (await account.read("/disputes")).json()["items"]
     texts = {(item["message"], item["answer"]) for item in shown}
     assert texts == {(ERASED, ERASED), (ERASED, None)}
-    found = await everything(database_url)
+    found = await everything(restored_url)
     assert MESSAGE not in found
     assert ANSWER not in found
     await account.must_verify()
 
 
 async def test_corrections_that_linked_it_and_took_it_out(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     account = await an_account_that_day(service)
     hers, other = mails(account)
@@ -95,14 +95,14 @@ async def test_corrections_that_linked_it_and_took_it_out(
     assert MESSAGE in before
     [shown] = (await account.read("/disputes")).json()["items"]
     assert shown["message"] == ERASED
-    found = await everything(database_url)
+    found = await everything(restored_url)
     assert MESSAGE not in found
     assert REASON not in found
     assert KEPT in found
     await account.must_verify()
 
 
-async def test_what_she_once_followed_up(service: Service, database_url: str) -> None:
+async def test_what_she_once_followed_up(service: Service, restored_url: str) -> None:
     account = await an_account_that_day(service)
     _, other = mails(account)
     hers = account.sent("f", DAY.format("09:10"), to=INA, cause=other)
@@ -110,4 +110,4 @@ async def test_what_she_once_followed_up(service: Service, database_url: str) ->
     await dispute(account, received["interaction_id"])
     await account.record(account.correction("k-1", hers, DAY.format("09:30"), cause=None))
     await erase_after_the_report(account)
-    assert MESSAGE not in await everything(database_url)
+    assert MESSAGE not in await everything(restored_url)

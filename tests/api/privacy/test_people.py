@@ -10,7 +10,7 @@ NAMES = ("nne@exitadmin", "Lambert", "Anne")
 
 
 async def test_a_person_who_is_erased_is_named_nowhere_and_signs_in_no_more(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     body = {"email": EMAIL, "name": "Anne Lambert", "role": "operator"}
     headers = {"Idempotency-Key": "k"}
@@ -22,7 +22,7 @@ async def test_a_person_who_is_erased_is_named_nowhere_and_signs_in_no_more(
     again = await service.http.post("/v1/erasures", json={"party": EMAIL})
     assert again.json()["people"] == 0
     assert (await service.http.get("/v1/people")).json()["items"] == []
-    assert await _everything(database_url) == []
+    assert await _everything(restored_url) == []
     assert (await service.http.post("/v1/people", json=body)).status_code == 201
 
 

@@ -280,7 +280,7 @@ async def test_a_version_sent_twice_gets_its_first_answer_though_it_is_stale(
     assert again.headers["ETag"] == '"2"'
 
 
-async def test_no_key_keeps_what_a_sheet_says(service: Service, database_url: str) -> None:
+async def test_no_key_keeps_what_a_sheet_says(service: Service) -> None:
     await supply(service, await service.a_client(), {"Idempotency-Key": "k"})
     async with service.state.database.read() as connection:
         kept = await connection.fetchval("SELECT answer::text FROM idempotency_keys")

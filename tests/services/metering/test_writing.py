@@ -2,8 +2,11 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import pytest
 
 from app.domain.metering.counting.account import Account
@@ -11,8 +14,8 @@ from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
 from app.repositories.metering import records
 from app.services.metering import write_set
-from tests.conftest import execute
 from tests.service import Service
+from tests.services.jobs.workers import until
 from tests.services.metering.verification.given import SOURCE, a_desk
 from tests.services.metering.verification.test_any_stream import Stream
 
@@ -21,6 +24,19 @@ DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
 
 WAYS = {"copied": (1, 1_000_000), "stated": (1_000_000, 1_000_000), "copied in parts": (1, 3)}
 """By way: from how many events on they are copied, and how many a part has."""
+
+
+_HALT = """
+CREATE FUNCTION halt() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$;
+CREATE CONSTRAINT TRIGGER halt AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.event_id = 'call 9') EXECUTE FUNCTION halt();
+SELECT pg_advisory_lock(7);
+"""
+_IS_HALTED = """
+SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid
+  WHERE locktype = 'advisory' AND NOT granted AND datname = current_database())
+"""
 
 
 @pytest.fixture(params=WAYS)
@@ -102,24 +118,29 @@ async def test_a_failure_keeps_the_connection(
 
 @pytest.mark.usefixtures("in_any_way")
 async def test_nothing_is_seen_of_a_batch_before_all_of_it_is_stored(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     desk = await a_desk(service)
-    await execute(
-        database_url,
-        """CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$;
-        CREATE TRIGGER slow BEFORE INSERT ON events FOR EACH ROW
-        WHEN (NEW.event_id = 'call 9') EXECUTE FUNCTION wait()""",
-    )
-    posting = asyncio.create_task(service.post(_calls(desk.client_id, 10)))
-    seen = set()
-    while not posting.done():
-        seen.add((await service.quota(desk.client_id))["units"]["used"])
-        await asyncio.sleep(0.05)
-    assert seen <= {0, 10}
-    assert 0 in seen
+    async with _halted_at_the_last(restored_url) as is_halted:
+        posting = asyncio.create_task(service.post(_calls(desk.client_id, 10)))
+        await until(is_halted)
+        assert (await service.quota(desk.client_id))["units"]["used"] == 0
+        assert not posting.done()
+    assert (await posting).status_code == 200
     assert (await service.quota(desk.client_id))["units"]["used"] == 10
+
+
+@asynccontextmanager
+async def _halted_at_the_last(database_url: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Hold up the transaction that stores the last of ten calls, at its end, meanwhile."""
+    holder = await asyncpg.connect(database_url)
+    await holder.execute(_HALT)
+    try:
+        yield lambda: holder.fetchval(_IS_HALTED)
+    finally:
+        await holder.execute("SELECT pg_advisory_unlock_all()")
+        await holder.execute("DROP TRIGGER halt ON events; DROP FUNCTION halt()")
+        await holder.close()
 
 
 @pytest.mark.usefixtures("in_any_way")

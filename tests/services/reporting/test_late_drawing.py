@@ -1,6 +1,5 @@
 """A report that is drawn late states its own month, as it stood when its span ended."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from app.services.jobs.worker import Worker
 from app.services.reporting.draw_report import report_draw_handler
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import report, reports
-from tests.service import running_service
+from tests.service import Service
 
 MORNING = "2026-11-30T{}:00+01:00"
 AFTER = "2026-12-01T{}:00+01:00"
@@ -21,12 +20,11 @@ EVENING = "2026-11-30T16:00:00Z"
 
 
 @pytest.fixture
-async def account(database_url: str) -> AsyncIterator[Account]:
+async def account(idle_service: Service) -> Account:
     """A client of a service whose worker stands still, on the last day of November."""
-    async with running_service(database_url, worker=False) as service:
-        service.set_clock(datetime.fromisoformat(MORNING.format("08:00")))
-        plan = {"plan": "CONFORT", "starts_on": "2026-11-30", "block": True}
-        yield await an_account(service, subscription=plan)
+    idle_service.set_clock(datetime.fromisoformat(MORNING.format("08:00")))
+    plan = {"plan": "CONFORT", "starts_on": "2026-11-30", "block": True}
+    return await an_account(idle_service, subscription=plan)
 
 
 def now_is(account: Account, at: str) -> None:

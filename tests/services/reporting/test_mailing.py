@@ -21,7 +21,7 @@ from tests import sql
 from tests.acceptance.account import Account, an_account
 from tests.api.reporting.rehearsing import reports
 from tests.receivers import Mailbox, a_mailbox, text_of
-from tests.service import running_service
+from tests.service import Service
 from tests.services.jobs.workers import running, until
 
 MONDAY = "2026-11-23T{}:00+01:00"
@@ -37,11 +37,10 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture
-async def account(database_url: str) -> AsyncIterator[Account]:
+async def account(idle_service: Service) -> Account:
     """A client of a service whose worker stands still: the tests have one of their own."""
-    async with running_service(database_url, worker=False) as service:
-        service.set_clock(datetime.fromisoformat(MONDAY.format("08:00")))
-        yield await an_account(service, plan="CONFORT")
+    idle_service.set_clock(datetime.fromisoformat(MONDAY.format("08:00")))
+    return await an_account(idle_service, plan="CONFORT")
 
 
 async def work(account: Account, url: str, at: str) -> None:

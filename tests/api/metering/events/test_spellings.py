@@ -98,7 +98,7 @@ async def test_while_nobody_knows_whose_it_is_a_national_number_is_no_other_s(
     ],
 )
 async def test_what_was_recorded_when_a_spelling_was_not_understood_is_known_again(
-    service: Service, database_url: str, stored: str, again: str, *, is_timed: bool
+    service: Service, restored_url: str, stored: str, again: str, *, is_timed: bool
 ) -> None:
     """The fingerprint is then over the party as it came."""
     client_id = await service.a_client()
@@ -106,7 +106,7 @@ async def test_what_was_recorded_when_a_spelling_was_not_understood_is_known_aga
     assert (await service.post(call)).status_code == 201
     data = {**DATA, "from": stored, "requires_action": False}
     data |= {"voicemail": False, "urgent": False}
-    await rewrite(database_url, data, TIME if is_timed else None)
+    await rewrite(restored_url, data, TIME if is_timed else None)
     call["data"] = call["data"] | {"from": again}
     repeat = await service.post(call)
     assert (repeat.status_code, repeat.json().get("duplicate")) == (200, True)

@@ -6,9 +6,9 @@ from app.domain.metering.events.fingerprints import event_fingerprint
 from tests import sql
 from tests.service import Service
 from tests.services.metering.verification.given import (
+    Desk,
     a_desk,
     a_desk_that_was_blocked,
-    a_desk_with_everything,
     tamper,
 )
 
@@ -48,10 +48,9 @@ INTERACTIONS = {
 
 @pytest.mark.parametrize("statement", INTERACTIONS)
 async def test_a_changed_interaction_is_found_out(
-    service: Service, database_url: str, statement: str
+    sound_desk: Desk, sound_url: str, statement: str
 ) -> None:
-    desk = await a_desk_with_everything(service)
-    found = await desk.after(database_url, statement)
+    found = await sound_desk.after(sound_url, statement)
     assert found == INTERACTIONS[statement]
 
 
@@ -79,15 +78,14 @@ EVENTS = {
 
 @pytest.mark.parametrize("statement", EVENTS)
 async def test_a_changed_fact_is_found_out(
-    service: Service, database_url: str, statement: str
+    sound_desk: Desk, sound_url: str, statement: str
 ) -> None:
-    desk = await a_desk_with_everything(service)
     kind, count = EVENTS[statement]
-    assert (await desk.after(database_url, statement))[kind] == count
+    assert (await sound_desk.after(sound_url, statement))[kind] == count
 
 
 async def test_a_fact_changed_with_its_fingerprint_contradicts_what_it_counted(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     desk = await a_desk(service)
     call = await desk.call()
@@ -95,7 +93,7 @@ async def test_a_fact_changed_with_its_fingerprint_contradicts_what_it_counted(
     data = json.loads(row["data"]) | {"answered": False}
 
     await tamper(
-        database_url,
+        restored_url,
         "UPDATE events SET data = $1, fingerprint = $2",
         json.dumps(data),
         event_fingerprint("call.received", row["occurred_at"], data),
@@ -113,7 +111,7 @@ async def test_a_fact_changed_with_its_fingerprint_contradicts_what_it_counted(
 
 
 async def test_what_was_fingerprinted_anew_may_hold_anything(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     desk = await a_desk(service)
     await desk.mail()
@@ -121,7 +119,7 @@ async def test_what_was_fingerprinted_anew_may_hold_anything(
     data = {"channel": "pigeon"}
 
     await tamper(
-        database_url,
+        restored_url,
         "UPDATE events SET data = $1, fingerprint = $2",
         json.dumps(data),
         event_fingerprint("message.received", at, data),
@@ -130,20 +128,20 @@ async def test_what_was_fingerprinted_anew_may_hold_anything(
     assert await desk.differences() == {"event_altered": 1}
 
 
-async def test_a_hidden_release_is_found_out(service: Service, database_url: str) -> None:
+async def test_a_hidden_release_is_found_out(service: Service, restored_url: str) -> None:
     desk = await a_desk_that_was_blocked(service)
     lift = "UPDATE interactions SET withheld = NULL, status = 'recorded' WHERE status = 'held'"
-    assert (await desk.after(database_url, lift)) == {"status": 1, "rule": 1, "period_held": 1}
+    assert (await desk.after(restored_url, lift)) == {"status": 1, "rule": 1, "period_held": 1}
 
 
 async def test_a_thread_merged_into_another_is_found_out(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     desk = await a_desk(service)
     first, second = await desk.call(), await desk.call()
     await desk.act({"id": second})
 
-    await tamper(database_url, "UPDATE interactions SET thread_id = $1", first)
+    await tamper(restored_url, "UPDATE interactions SET thread_id = $1", first)
 
     found = (await desk.verification())["differences"]
     assert {(one["kind"], one["expected"], one["found"]) for one in found} == {

@@ -2,7 +2,7 @@ import pytest
 
 from app.api.metering.ledger import EXAMPLES, VerificationOut
 from tests.service import Service
-from tests.services.metering.verification.given import a_desk, a_desk_with_everything, tamper
+from tests.services.metering.verification.given import Desk, a_desk, tamper
 
 LEDGER = {
     "DELETE FROM ledger_entries WHERE seq = 3": {
@@ -77,29 +77,25 @@ BOOK_AND_COUNTERS = {
 
 @pytest.mark.parametrize("statement", LEDGER)
 async def test_a_changed_ledger_is_found_out(
-    service: Service, database_url: str, statement: str
+    sound_desk: Desk, sound_url: str, statement: str
 ) -> None:
-    desk = await a_desk_with_everything(service)
-    assert await desk.after(database_url, statement) == LEDGER[statement]
+    assert await sound_desk.after(sound_url, statement) == LEDGER[statement]
 
 
 @pytest.mark.parametrize("statement", BOOK_AND_COUNTERS)
-async def test_a_changed_sum_is_found_out(
-    service: Service, database_url: str, statement: str
-) -> None:
-    desk = await a_desk_with_everything(service)
-    assert await desk.after(database_url, statement) == BOOK_AND_COUNTERS[statement]
+async def test_a_changed_sum_is_found_out(sound_desk: Desk, sound_url: str, statement: str) -> None:
+    assert await sound_desk.after(sound_url, statement) == BOOK_AND_COUNTERS[statement]
 
 
 async def test_the_first_thousand_differences_are_shown(
-    service: Service, database_url: str
+    service: Service, restored_url: str
 ) -> None:
     desk = await a_desk(service)
     event = {"source": "/s", "type": "call.received", "time": "2026-11-20T10:00:00+01:00"}
     said = {"client_id": desk.client_id, "from": None, "to": None, "answered": True}
     await service.post([event | {"id": str(number), "data": said} for number in range(700)])
 
-    await tamper(database_url, "UPDATE interactions SET rule = 'outbound', status = 'open'")
+    await tamper(restored_url, "UPDATE interactions SET rule = 'outbound', status = 'open'")
 
     found = await desk.verification()
     assert (len(found["differences"]), found["not_shown"], found["ok"]) == (1_000, 400, False)
