@@ -337,6 +337,8 @@ async def test_what_is_typed_is_bounded_as_in_the_api(service: Service) -> None:
             ("notes", "x" * 10_001),
             ("cause", "nothing"),
             ("kind", "nothing"),
+            ("status", "nothing"),
+            ("override", "nothing"),
         ):
             await visitor.get(page_of(desk))
             typed = {**TYPED, "starts_at": at("10:00"), field: text}

@@ -134,6 +134,7 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_made(service: S
             ({"plan": "RICHE"}, "plan"),
             ({"starts_on": ""}, "starts_on"),
             ({"value": ["02 555 03 01", "what", "", ""]}, "value-1"),
+            ({"calendar": "hers"}, "calendar"),
             ({"mon": "toujours"}, "mon"),
             ({"mon": "9:00-12:00 11:00-13:00"}, "mon"),
             ({"holidays": "ZZ"}, "holidays"),
@@ -207,6 +208,37 @@ async def test_what_is_missing_is_put_right_one_by_one(service: Service) -> None
     assert len(found["contact_points"]) == 2
     listed = (await service.http.get(f"/v1/clients/{client}/notification-recipients")).json()
     assert [each["address"] for each in listed["recipients"]] == ["a@d.example", "b@d.example"]
+
+
+async def test_lines_and_addresses_are_removed_again_and_the_others_stay(service: Service) -> None:
+    client = await service.a_client()
+    path, api = f"/desk/clients/{client}/setup", f"/v1/clients/{client}"
+    async with signed_in(service) as visitor:
+        await visitor.get(path)
+        for address in ("a@d.example", "b@d.example"):
+            await visitor.send(
+                path,
+                {"action": "recipients", "address": address, "event_types": "report.ready"},
+            )
+        steps = [
+            {"action": "end-point", "role": "own", "value": "+32475550102"},
+            {"action": "end-point", "role": "own", "value": "+32475550102"},
+            {"action": "end-point", "role": "own", "value": "+3225550101"},
+            {"action": "end-point", "role": "own", "value": "marc@dupont.example"},
+            {"action": "remove-recipient", "address": "a@d.example"},
+            {"action": "remove-recipient", "address": "a@d.example"},
+        ]
+        for fields in steps:
+            assert (await visitor.send(path, fields)).status_code == 303, fields
+        assert (await visitor.send(path, {"action": "remove-recipient"})).status_code == 422
+        await visitor.get(path)
+        offered = visitor.page.xpath("//form[.//button[@value='end-point']]/input[@name='value']")
+        values = [field.get("value") for field in offered]
+    assert sorted(values) == ["+3225550101", "dupont@exitadmin.example"]
+    [found] = await clients(service)
+    assert sorted(point["value"] for point in found["contact_points"]) == sorted(values)
+    heard = (await service.http.get(f"{api}/notification-recipients")).json()["recipients"]
+    assert [each["address"] for each in heard] == ["b@d.example"]
 
 
 BILLING = (

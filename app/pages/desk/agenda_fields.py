@@ -11,8 +11,10 @@ from app.domain.agendas.appointments import AppointmentParty, Details
 from app.domain.agendas.offering import Override
 from app.pages.desk.reading_fields import (
     NEEDED,
+    NO_SUCH_THING,
     FieldRefused,
     needed_id,
+    optional_choice,
     optional_text,
     optional_whole,
 )
@@ -22,6 +24,7 @@ from app.services.agendas.actions import Cause
 from app.services.agendas.booking import Booking
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_REASON = 500, 512, 2_000
+_HELD, _STATUSES = "held", frozenset({"booked", "held"})
 _USUAL_HOLD, _LONGEST_HOLD = 10, 1_440
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
 _BREAKING = frozenset({"Cc", "Zl", "Zp"})
@@ -116,8 +119,15 @@ def cause_of(visit: Visit) -> Cause | None:
 
 
 def overrides_of(form: Form) -> frozenset[Override]:
-    """Return what is to be overridden."""
-    return frozenset(Override(name) for name in form.all("override") if name in set(Override))
+    """Return what is to be overridden.
+
+    Raises:
+        FieldRefused: there is no such thing.
+    """
+    try:
+        return frozenset(map(Override, filter(None, form.all("override"))))
+    except ValueError:
+        raise FieldRefused("override", NO_SUCH_THING) from None
 
 
 def _line(form: Form, field: str) -> str | None:
@@ -128,7 +138,7 @@ def _line(form: Form, field: str) -> str | None:
 
 
 def _hold_minutes(form: Form) -> int | None:
-    if form.text("status") != "held":
+    if optional_choice(form, "status", _STATUSES) != _HELD:
         return None
     minutes = optional_whole(form, "hold_minutes")
     if minutes is None:

@@ -12,7 +12,7 @@ LONGEST_REASON = 500
 NEEDED = phrase("This is needed.")
 _TOO_LONG = phrase("This is too long.")
 _UNREADABLE = phrase("This cannot be read.")
-_NONE = phrase("There is no such thing.")
+NO_SUCH_THING = phrase("There is no such thing.")
 _YES = ("true", "on", "1", "yes")
 _NO = ("false", "off", "0", "no")
 _FLAGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
@@ -95,18 +95,18 @@ def needed_id(form: Form, field: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise FieldRefused(field, _NONE) from None
+        raise FieldRefused(field, NO_SUCH_THING) from None
 
 
 def needed_choice(form: Form, field: str, among: frozenset[str]) -> str:
     """Return what was chosen.
 
     Raises:
-        FieldRefused: nothing of what there is.
+        FieldRefused: nothing was, or nothing of what there is.
     """
     text = form.text(field)
     if text not in among:
-        raise FieldRefused(field, NEEDED)
+        raise FieldRefused(field, NO_SUCH_THING if text else NEEDED)
     return text
 
 

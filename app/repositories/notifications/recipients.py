@@ -36,6 +36,8 @@ DELETE FROM notification_recipients
 WHERE client_id IS NOT DISTINCT FROM $1 AND address <> ALL($2::text[])
 """
 
+_DELETE = "DELETE FROM notification_recipients WHERE client_id = $1 AND address = $2"
+
 _KEEP = """
 INSERT INTO notification_recipients (id, client_id, address, types, language, attachments)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -104,6 +106,11 @@ async def keep_recipients(
             for row_id, recipient in recipients
         ],
     )
+
+
+async def delete_recipient(connection: Connection, client_id: str, address: str) -> None:
+    """Remove an address of a client, if it is there."""
+    await connection.execute(_DELETE, client_id, address)
 
 
 def _recipient(row: asyncpg.Record, types: Iterable[NoticeType]) -> Recipient:

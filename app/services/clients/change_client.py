@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 
 from app.domain.clients.clients import Client, Language
 from app.domain.deadlines.calendar import Calendar
@@ -31,13 +32,22 @@ from app.services.deadlines.change_calendar import CalendarOfClient, Moment
 from app.services.reporting.reports import reconsider_reports
 
 
+class PointsChange(Enum):
+    """What a list of contact points does to those that a client has now."""
+
+    REPLACE = auto()
+    """It is the whole list; one left out ends now."""
+    ADD = auto()
+    END = auto()
+    """Those of the list end now, and all others stay; one that is not there changes nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientChange:
     """What is to change of a client; None leaves it as it is.
 
     Attributes:
-        contact_points: the whole list; one left out ends now.
-        adds_contact_points: the list comes beside what there is, and nothing ends.
+        points_change: what the contact points do to those that there are.
         calendar: the one to go by, None being the provider's, if ``says_calendar``.
         by: the id of the key or person who asks.
     """
@@ -47,7 +57,7 @@ class ClientChange:
     language: Language | None
     region: str | None
     contact_points: Sequence[ContactPointDraft] | None
-    adds_contact_points: bool = False
+    points_change: PointsChange = PointsChange.REPLACE
     calendar: Calendar | None = None
     says_calendar: bool = False
     by: str | None = None
@@ -78,8 +88,7 @@ async def change_client(
         await update_client(connection, client)
         changed(Topic.QUOTA, client_id)
         if change.contact_points is not None:
-            kept = _drafts_of(client) if change.adds_contact_points else []
-            drafts = [*change.contact_points, *kept]
+            drafts = _drafts_after(client, change.points_change, change.contact_points)
             replacement = Replacement(drafts=drafts, region=client.region, now=now, begins=now)
             await _replace_contact_points(connection, client_id, replacement)
         if change.says_calendar:
@@ -98,6 +107,17 @@ def _changed(client: Client, change: ClientChange) -> Client:
         language=change.language or client.language,
         region=change.region or client.region,
     )
+
+
+def _drafts_after(
+    client: Client, how: PointsChange, named: Sequence[ContactPointDraft]
+) -> list[ContactPointDraft]:
+    if how is PointsChange.REPLACE:
+        return list(named)
+    present = _drafts_of(client)
+    if how is PointsChange.ADD:
+        return [*named, *present]
+    return [draft for draft in present if draft not in named]
 
 
 def _drafts_of(client: Client) -> list[ContactPointDraft]:

@@ -1,4 +1,4 @@
-"""Recipients of mail: read and replaced as a whole."""
+"""Recipients of mail: read, replaced as a whole, added and removed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from app.domain.notifications.recipients import (
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.notifications.recipients import (
+    delete_recipient,
     keep_recipients,
     language_of,
     list_recipients,
@@ -84,6 +85,17 @@ async def add_recipients(
     async with database.write() as connection:
         recipients = await _recipients(connection, client_id, drafts)
         await keep_recipients(connection, client_id, recipients)
+
+
+async def remove_recipient(database: Database, client_id: str, address: str) -> None:
+    """Write to an address of a client no more; one that is not there changes nothing.
+
+    Raises:
+        NothingFound: there is no such client.
+    """
+    async with database.write() as connection:
+        await _language(connection, client_id)
+        await delete_recipient(connection, client_id, address)
 
 
 async def _recipients(

@@ -37,7 +37,8 @@ def read_calendar(gathering: Gathering) -> Calendar | None:
 
     Hours that were typed count, whatever was chosen above them.
     """
-    if gathering.form.text("calendar") != OWN and not any(map(gathering.form.text, WEEKDAYS)):
+    chosen = gathering.choice("calendar", {OWN})
+    if chosen is None and not any(map(gathering.form.text, WEEKDAYS)):
         return None
     weekly = {day: _read_hours(gathering, day) for day in WEEKDAYS}
     country = (gathering.text("holidays", 16) or "").upper()

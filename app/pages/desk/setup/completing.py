@@ -15,13 +15,13 @@ from app.pages.desk.setup.refusing import TypedPoints, told_at_a_field
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.services.billing.billing_profiles import change_billing, read_billing
-from app.services.clients.change_client import ClientChange, change_client
+from app.services.clients.change_client import ClientChange, PointsChange, change_client
 from app.services.clients.change_subscription import (
     Effective,
     SubscriptionChange,
     change_subscription,
 )
-from app.services.clients.contact_point_changes import RefusedContactPoint
+from app.services.clients.contact_point_changes import ContactPointDraft, RefusedContactPoint
 from app.services.clients.instructions import (
     InstructionsChange,
     change_instructions,
@@ -81,8 +81,19 @@ async def _add_points(visit: Visit, account: Account, gathering: Gathering) -> N
         gathering.refuse("points", NEEDED)
     if len(points) + len(account.client.contact_points) > MOST_POINTS:
         gathering.refuse("points", TOO_LONG)
-    if gathering.errors:
-        return
+    if not gathering.errors:
+        await _change_points(visit, account, points, PointsChange.ADD)
+
+
+async def _end_point(visit: Visit, account: Account, gathering: Gathering) -> None:
+    points = list(read_points(gathering).values())
+    if not gathering.errors:
+        await _change_points(visit, account, points, PointsChange.END)
+
+
+async def _change_points(
+    visit: Visit, account: Account, points: list[ContactPointDraft], how: PointsChange
+) -> None:
     state = visit.state
     change = ClientChange(
         name=None,
@@ -90,7 +101,7 @@ async def _add_points(visit: Visit, account: Account, gathering: Gathering) -> N
         language=None,
         region=None,
         contact_points=points,
-        adds_contact_points=True,
+        points_change=how,
         by=visit.person.id,
     )
     await change_client(
@@ -107,6 +118,13 @@ async def _add_recipients(visit: Visit, account: Account, gathering: Gathering) 
         gathering.refuse("address-0", TOO_LONG)
     if not gathering.errors:
         await recipients.add_recipients(visit.state.database, client_id, drafts)
+        await _write_down(visit, "recipients", client_id)
+
+
+async def _remove_recipient(visit: Visit, account: Account, gathering: Gathering) -> None:
+    address, client_id = gathering.needed("address"), account.client.id
+    if not gathering.errors:
+        await recipients.remove_recipient(visit.state.database, client_id, address)
         await _write_down(visit, "recipients", client_id)
 
 
@@ -158,7 +176,9 @@ async def _write_down(visit: Visit, kind: str, client_id: str) -> None:
 ACTS: Mapping[str, Complete] = {
     "plan": _sign_plan,
     "points": _add_points,
+    "end-point": _end_point,
     "recipients": _add_recipients,
+    "remove-recipient": _remove_recipient,
     "billing": _set_billing,
     "greeting": _set_greeting,
     "invite": _invite,
