@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope
@@ -94,6 +95,7 @@ class Mailbox:
     port: int = 0
     envelopes: list[Envelope] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    _read: list[EmailMessage] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -101,7 +103,14 @@ class Mailbox:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        return [read_mail(one) for one in self.envelopes]
+        """Return what was taken; each is read once."""
+        self._read += map(read_mail, self.envelopes[len(self._read) :])
+        return list(self._read)
+
+    @property
+    def hooks(self) -> SimpleNamespace:
+        """Return what a server calls; it looks at all else that its handler has, each time."""
+        return SimpleNamespace(handle_RCPT=self.handle_RCPT, handle_DATA=self.handle_DATA)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
         self, _: object, __: object, envelope: Envelope, address: str, ___: object
@@ -121,7 +130,7 @@ async def a_mailbox() -> AsyncIterator[Mailbox]:
     mailbox = Mailbox()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(mailbox, hostname="mail.test.example", loop=loop), "127.0.0.1", 0
+        lambda: SMTP(mailbox.hooks, hostname="mail.test.example", loop=loop), "127.0.0.1", 0
     )
     mailbox.port = server.sockets[0].getsockname()[1]
     try:

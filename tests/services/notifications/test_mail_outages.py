@@ -66,7 +66,7 @@ class _Taking(SMTP):
     def __init__(self, server: MailServer) -> None:
         self._mail_server = server
         loop = asyncio.get_running_loop()
-        super().__init__(server.mailbox, hostname="mail.test.example", loop=loop)
+        super().__init__(server.mailbox.hooks, hostname="mail.test.example", loop=loop)
 
     async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802 - aiosmtpd calls it so
         if self._mail_server.answer_to_sender:
