@@ -5,7 +5,7 @@ from typing import Any
 from httpx import Response
 
 from tests.acceptance.account import Account, an_account
-from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import leap
 from tests.service import Service
 
 IN_DECEMBER = "2026-12-04T10:00:00+01:00"
@@ -49,7 +49,7 @@ async def a_billed_account(service: Service, units: int = 137, **changes: Any) -
     account = await an_account(service, **changes)
     await put_buyer(account)
     await account.fill(units)
-    await set_clock(service, IN_DECEMBER)
+    await leap(service, IN_DECEMBER)
     return account
 
 

@@ -12,7 +12,7 @@ from tests.api.billing.invoices.given import (
     put_buyer,
     put_seller,
 )
-from tests.api.billing.statements.rehearsing import set_clock, statement
+from tests.api.billing.statements.rehearsing import leap, set_clock, statement
 from tests.api.clients.given import codes
 from tests.service import Service
 
@@ -25,12 +25,12 @@ IN_NOVEMBER = "2026-11-05T10:00:00+01:00"
 
 async def a_client_since_august(service: Service, vat: dict[str, Any], units: int) -> Account:
     """Return a client whose statement of August is final; the clock stands in September."""
-    await set_clock(service, "2026-08-02T10:00:00+02:00")
+    await leap(service, "2026-08-02T10:00:00+02:00")
     await put_seller(service)
     account = await an_account(service, starts_on="2026-08-01")
     await put_buyer(account, vat)
     await account.fill(units, "2026-08-02")
-    await set_clock(service, IN_SEPTEMBER)
+    await leap(service, IN_SEPTEMBER)
     return account
 
 
@@ -71,7 +71,7 @@ async def test_a_correction_of_an_exempt_month_gives_back_no_tax_after_it_became
     assert sums(await issued(account, "2026-08")) == (366_00, 0, 366_00)
     await put_buyer(account, STANDARD)
     await void(account, 10)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     september = await issued(account, "2026-09")
     assert (september["kind"], taxed(september)) == ("invoice", [("S", "21", 336_00, 70_56)])
     [sibling] = september["issued_with"]
@@ -93,7 +93,7 @@ async def test_a_correction_of_a_taxed_month_gives_back_its_tax_after_it_became_
     assert sums(await issued(account, "2026-08")) == (366_00, 76_86, 442_86)
     await put_buyer(account, EXEMPT)
     await void(account, 10)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     september = await issued(account, "2026-09")
     assert taxed(september) == [("E", None, 336_00, 0)]
     credit = await document(account, september["issued_with"][0])
@@ -113,7 +113,7 @@ async def test_what_came_late_for_an_exempt_month_has_a_subtotal_of_its_own(
     august = await issued(account, "2026-08")
     await put_buyer(account, STANDARD)
     await account.fill(4, "2026-08-03")
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     september = await issued(account, "2026-09")
     assert taxed(september) == [("S", "21", 336_00, 70_56), ("E", None, 12_00, 0)]
     assert [line["tax"]["category"] for line in september["lines"]] == ["S", "E"]
@@ -128,7 +128,7 @@ async def test_what_is_outside_the_scope_is_never_mixed_with_what_is_taxed(
     await issued(account, "2026-08")
     await put_buyer(account, STANDARD)
     await account.fill(4, "2026-08-03")
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     september = await issued(account, "2026-09")
     assert taxed(september) == [("S", "21", 336_00, 70_56)]
     late = await document(account, september["issued_with"][0])
@@ -145,7 +145,7 @@ async def test_a_month_is_corrected_as_it_was_invoiced_not_as_its_statement_says
     assert taxed(await issued(account, "2026-08")) == [("S", "21", 366_00, 76_86)]
     await put_buyer(account, EXEMPT)
     await void(account, 10)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     stated = await statement(account, "2026-09")
     assert sums(stated) == (306_00, -6_30, 299_70)
 
@@ -155,7 +155,7 @@ async def test_a_month_that_was_never_invoiced_is_named_before_it_is_corrected(
 ) -> None:
     account = await a_client_since_august(service, STANDARD, 260)
     await void(account, 140)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     refused = await ask(account, "2026-09")
     assert codes(refused) == (409, "month-not-invoiced")
     assert refused.json()["detail"] == "To be invoiced first: 2026-08"
@@ -174,7 +174,7 @@ async def test_a_negative_balance_is_an_invoice_of_the_month_and_a_credit_note_o
     account = await a_client_since_august(service, STANDARD, 260)
     august = await issued(account, "2026-08")
     await void(account, 140)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     assert sums(await statement(account, "2026-09")) == (-84_00, -17_64, -101_64)
     september = await issued(account, "2026-09")
     assert (september["kind"], sums(september)) == ("invoice", (336_00, 70_56, 406_56))
@@ -196,7 +196,7 @@ async def test_of_several_documents_only_what_was_cancelled_is_issued_anew(
     account = await a_client_since_august(service, STANDARD, 260)
     await issued(account, "2026-08")
     await void(account, 140)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     september = await issued(account, "2026-09")
     assert (await cancel(service, september)).status_code == 201
     await put_buyer(account, EXEMPT)
@@ -216,7 +216,7 @@ async def test_a_cancelled_month_is_invoiced_anew_before_it_is_corrected(service
     account = await a_client_since_august(service, STANDARD, 130)
     await cancel(service, await issued(account, "2026-08"))
     await void(account, 10)
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     assert codes(await ask(account, "2026-09")) == (409, "month-not-invoiced")
     await put_buyer(account, EXEMPT)
     await issued(account, "2026-08")
@@ -229,11 +229,11 @@ async def test_months_given_back_have_a_credit_note_each(service: Service) -> No
     august = await issued(account, "2026-08")
     await put_buyer(account, STANDARD)
     await account.fill(130, "2026-09-04")
-    await set_clock(service, IN_OCTOBER)
+    await leap(service, IN_OCTOBER)
     september = await issued(account, "2026-09")
     await void(account, 3, at=IN_OCTOBER)
     await void(account, 2, "2026-09-04", IN_OCTOBER)
-    await set_clock(service, IN_NOVEMBER)
+    await leap(service, IN_NOVEMBER)
     october = await issued(account, "2026-10")
     notes = [await document(account, sibling) for sibling in october["issued_with"]]
     assert [taxed(note) for note in notes] == [

@@ -23,7 +23,7 @@ from tests.api.billing.invoices.given import (
     put_buyer,
     put_seller,
 )
-from tests.api.billing.statements.rehearsing import set_clock, statement
+from tests.api.billing.statements.rehearsing import leap, set_clock, statement
 from tests.api.clients.given import codes, key_for, pointers
 from tests.api.notifications.asking import create_endpoint
 from tests.receivers import Receiver
@@ -71,7 +71,7 @@ async def test_what_may_still_change_is_not_invoiced(service: Service) -> None:
     account = await an_account(service)
     await put_buyer(account)
     for now in ("2026-11-30T12:00:00+01:00", "2026-12-02T12:00:00+01:00"):
-        await set_clock(service, now)
+        await leap(service, now)
         assert codes(await ask(account)) == (409, "statement-not-final")
     assert codes(await ask(account, "2025-11")) == (404, "no-subscription")
     assert codes(await ask(account, "2025-13")) == (422, "invalid-period")
@@ -80,7 +80,7 @@ async def test_what_may_still_change_is_not_invoiced(service: Service) -> None:
 async def test_all_that_is_missing_is_named_and_no_number_is_lost(service: Service) -> None:
     account = await an_account(service)
     await service.http.put(f"/v1/clients/{account.id}/billing", json={"vat": STANDARD})
-    await set_clock(service, IN_DECEMBER)
+    await leap(service, IN_DECEMBER)
     refused = await ask(account)
     assert codes(refused) == (409, "invoice-incomplete")
     assert refused.json()["detail"] == "Missing: /seller, /buyer"
@@ -127,7 +127,7 @@ async def test_a_negative_balance_is_a_credit_note_that_names_what_it_corrects(
     november = await issued(account)
     calls = [account.call(f"fill-2026-11-02-{place}") for place in range(120)]
     await account.batch([account.void(f"void-{place}", of=one) for place, one in enumerate(calls)])
-    await set_clock(service, "2027-01-05T10:00:00+01:00")
+    await leap(service, "2027-01-05T10:00:00+01:00")
     december = await issued(account, "2026-12")
     assert (december["kind"], december["number"]) == ("invoice", "F2027-00001")
     assert (december["net"]["amount_cents"], december["preceding"]) == (336_00, [])
@@ -202,7 +202,7 @@ async def test_invoices_issue_themselves_where_the_seller_wants_it(service: Serv
     await put_seller(service, automatic=True)
     accounts = [await an_account(service) for _ in range(2)]
     await put_buyer(accounts[0])
-    await set_clock(service, IN_DECEMBER)
+    await leap(service, IN_DECEMBER)
     assert [await listed(one) for one in accounts] == [["F2026-00001"], []]
     dead = (await service.http.get("/v1/jobs?state=dead")).json()["items"]
     assert [(one["kind"], one["last_error"]) for one in dead] == [

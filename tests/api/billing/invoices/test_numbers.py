@@ -15,7 +15,7 @@ from tests.api.billing.invoices.given import (
     put_buyer,
     put_seller,
 )
-from tests.api.billing.statements.rehearsing import finalise, set_clock
+from tests.api.billing.statements.rehearsing import finalise, leap
 from tests.service import Service
 
 TOGETHER = 200
@@ -43,7 +43,7 @@ async def test_invoices_and_credit_notes_may_share_a_series(service: Service) ->
 async def test_each_year_begins_at_one(service: Service) -> None:
     account = await a_billed_account(service)
     assert (await issued(account))["number"] == "F2026-00001"
-    await set_clock(service, "2027-01-05T10:00:00+01:00")
+    await leap(service, "2027-01-05T10:00:00+01:00")
     assert (await issued(account, "2026-12"))["number"] == "F2027-00001"
 
 
@@ -53,7 +53,7 @@ async def finalise_and_ask(account: Account) -> Response:
 
 
 async def test_two_hundred_at_once_get_two_hundred_consecutive_numbers(service: Service) -> None:
-    await set_clock(service, IN_THE_GRACE)
+    await leap(service, IN_THE_GRACE)
     await put_seller(service)
     accounts = [await an_account(service) for _ in range(TOGETHER)]
     lacking = accounts[::10]

@@ -16,7 +16,7 @@ from tests.api.billing.invoices.given import (
     put_buyer,
     put_seller,
 )
-from tests.api.billing.statements.rehearsing import set_clock, statement
+from tests.api.billing.statements.rehearsing import leap, statement
 from tests.api.clients.given import codes
 from tests.service import Service
 
@@ -33,7 +33,7 @@ async def a_final_month(service: Service) -> Account:
     await put_seller(service)
     account = await an_account(service)
     await account.fill(137)
-    await set_clock(service, IN_DECEMBER)
+    await leap(service, IN_DECEMBER)
     return account
 
 

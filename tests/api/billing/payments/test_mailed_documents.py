@@ -12,7 +12,7 @@ from tests.acceptance.account import Account
 from tests.api.billing.invoices.given import a_billed_account, cancel, issued
 from tests.api.billing.payments.conftest import Mailing
 from tests.api.billing.payments.given import paid
-from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import leap, set_clock
 from tests.api.clients.given import pointers
 from tests.receivers import Mailbox, text_of
 from tests.service import Service
@@ -59,7 +59,7 @@ async def test_documents_go_with_the_mail_in_the_forms_that_are_wanted(mailing: 
         },
     )
     invoice = await issued(account)
-    await set_clock(service, "2026-12-05T10:00:00+01:00")
+    await leap(service, "2026-12-05T10:00:00+01:00")
     [mail] = to(mailbox, "marc@dupont.example")
     assert mail["Subject"] == "Dupont Chauffage SRL : Facture F2026-00001"
     assert "Vous trouverez le document en pièce jointe." in text_of(mail)
@@ -73,7 +73,7 @@ async def test_documents_go_with_the_mail_in_the_forms_that_are_wanted(mailing: 
     assert list(files_of(other)) == ["F2026-00001.pdf", "F2026-00001.xml"]
     ubl = files_of(other)["F2026-00001.xml"]
     assert etree.QName(etree.fromstring(ubl)).localname == "Invoice"
-    await set_clock(service, "2027-01-04T10:00:00+01:00")
+    await leap(service, "2027-01-04T10:00:00+01:00")
     [_, statement] = to(mailbox, "marc@dupont.example")
     assert statement["Subject"] == "Dupont Chauffage SRL : décompte (décembre 2026)"
     [(name, content)] = files_of(statement).items()
@@ -94,6 +94,7 @@ async def test_clients_are_reminded_once_a_step_in_their_language(mailing: Maili
     await remind_after(service, 7, 21)
     invoice = await issued(account)
     await paid(service, invoice, 100_00)
+    await leap(service, "2027-01-09T12:00:00+01:00")
     await set_clock(service, "2027-01-10T08:59:00+01:00")
     assert reminders(mailbox) == []
     assert await told_of(service, invoice) == []
@@ -104,10 +105,11 @@ async def test_clients_are_reminded_once_a_step_in_their_language(mailing: Maili
     assert "Nog te betalen: € 368,27." in " ".join(text_of(first).split())
     assert "+++264/1400/00182+++" in text_of(first)
     assert list(files_of(first)) == ["F2026-00001.pdf"]
+    await leap(service, "2027-01-23T12:00:00+01:00")
     await set_clock(service, "2027-01-24T08:00:00+01:00")
     assert len(reminders(mailbox)) == 1
     await paid(service, invoice, 368_27)
-    await set_clock(service, "2027-03-01T08:00:00+01:00")
+    await set_clock(service, "2027-01-25T08:00:00+01:00")
     assert len(reminders(mailbox)) == 1
     assert await told_of(service, invoice) == [
         {
@@ -132,6 +134,7 @@ async def test_nobody_is_reminded_of_what_is_cancelled_or_disputed(mailing: Mail
     )
     assert opened.status_code == 201, opened.text
     await remind_after(service, 7)
+    await leap(service, "2027-01-09T12:00:00+01:00")
     await set_clock(service, "2027-01-12T12:00:00+01:00")
     assert reminders(mailbox) == []
     dispute = opened.json()["id"]

@@ -8,7 +8,7 @@ from httpx import Response
 
 from app.services.billing.statement_audit import audit_client
 from tests.acceptance.account import Account, an_account
-from tests.api.billing.statements.rehearsing import finalise, lines, net, set_clock, statement
+from tests.api.billing.statements.rehearsing import finalise, leap, lines, net, statement
 from tests.service import Service
 
 
@@ -54,7 +54,7 @@ async def test_one_accepted_after_it_is_final_is_an_adjustment_that_names_it(
     account = await an_account(service)
     [interaction_id] = await beyond(account, 1)
     dispute_id = await open_dispute(account, interaction_id)
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     final = await finalise(account)
     assert (net(final), final["open_disputes"]) == (336_00 + 3_00, 1)
     await accept(service, dispute_id)
@@ -77,7 +77,7 @@ async def test_the_caller_was_the_client_on_a_borrowed_telephone(service: Servic
     call = account.call("borrowed", requires_action=True)
     interaction_id = (await account.decide(call))["interaction_id"]
     before = (await service.http.get(f"/v1/interactions/{interaction_id}")).json()
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     assert net(await finalise(account)) == 336_00 + 3_00
     dispute_id = await open_dispute(account, interaction_id)
     body = {"answer": "En effet", "correction": {"with_client": True}}
@@ -95,11 +95,11 @@ async def test_it_is_frozen_with_the_statement_that_bills_it(service: Service) -
     account = await an_account(service)
     interaction_ids = await beyond(account, 4)
     disputes = [await open_dispute(account, one) for one in interaction_ids]
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     await finalise(account)
     for one in disputes:
         await accept(service, one)
-    await set_clock(service, "2027-01-02T09:00:00+01:00")
+    await leap(service, "2027-01-02T09:00:00+01:00")
     line = adjustment(await finalise(account, "2026-12"))
     assert line["disputes"] == disputes
     assert line["description"].endswith(
@@ -113,7 +113,7 @@ async def test_one_accepted_before_it_is_final_changes_the_month_itself(service:
     account = await an_account(service)
     [interaction_id] = await beyond(account, 1)
     await accept(service, await open_dispute(account, interaction_id))
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     final = await finalise(account)
     assert (net(final), final["open_disputes"]) == (336_00, 0)
     assert [kind for kind, *_ in lines(await statement(account, "2026-12"))] == ["subscription"]
@@ -122,7 +122,7 @@ async def test_one_accepted_before_it_is_final_changes_the_month_itself(service:
 async def test_what_comes_late_by_itself_names_no_dispute(service: Service) -> None:
     account = await an_account(service)
     await beyond(account, 0)
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     await finalise(account)
     await account.decide(account.call("late"))
     line = adjustment(await statement(account, "2026-12"))

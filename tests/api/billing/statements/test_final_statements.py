@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from tests.acceptance.account import an_account
-from tests.api.billing.statements.rehearsing import finalise, lines, net, set_clock, statement
+from tests.api.billing.statements.rehearsing import finalise, leap, lines, net, statement
 from tests.repositories.given import connected
 from tests.service import Service
 
@@ -29,7 +29,7 @@ async def test_the_database_refuses_to_change_one(
     service: Service, database_url: str, role: str, refusal: type[Exception]
 ) -> None:
     account = await an_account(service)
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     final = await finalise(account)
     async with connected(database_url, role) as connection:
         for change in CHANGES:
@@ -41,7 +41,7 @@ async def test_the_database_refuses_to_change_one(
 async def test_what_is_recorded_beside_it_is_billed_once(service: Service) -> None:
     account = await an_account(service)
     await account.fill(110)
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     calls = [account.call(f"beside-{place}") for place in range(40)]
     recorded = [account.decide(call) for call in calls]
     made = [finalise(account) for _ in range(5)]

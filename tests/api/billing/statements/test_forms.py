@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.acceptance.account import Account, an_account
-from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import leap
 from tests.service import Service
 
 
@@ -99,7 +99,7 @@ async def test_the_page_speaks_the_clients_language(
 ) -> None:
     account = await an_account(service, language=language, name="Dupont & Fils <#> “$x$”")
     await account.fill(123)
-    await set_clock(service, "2026-12-02T09:00:00.123456+01:00")
+    await leap(service, "2026-12-02T09:00:00.123456+01:00")
     page = await _form(account, "application/pdf")
     assert await _form(account, "application/pdf") == page
     text = _text(page).replace("\xa0", " ").replace("\u202f", " ")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.services.billing.statement_audit import audit_client
 from tests.acceptance.account import an_account
-from tests.api.billing.statements.rehearsing import lines, net, set_clock, statement
+from tests.api.billing.statements.rehearsing import leap, lines, net, set_clock, statement
 from tests.service import running_service
 
 
@@ -41,7 +41,7 @@ async def test_a_month_of_before_the_client_came_is_final_alone(database_url: st
         listed = (await account.read("/statements")).json()["items"]
         assert [one["period"] for one in listed] == ["2026-11", "2026-08"]
         assert lines(await statement(account))[1:] == [("adjustment", "2026-08", 1, 3_00)]
-        await set_clock(service, "2026-12-05T09:00:00+01:00")
+        await leap(service, "2026-12-05T09:00:00+01:00")
         listed = (await account.read("/statements")).json()["items"]
         assert [(one["period"], net(one)) for one in listed] == [
             ("2026-12", 336_00),

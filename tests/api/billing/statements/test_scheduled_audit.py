@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from app.domain.billing.statements.statement_schedule import audit_job
 from tests.acceptance.account import an_account
-from tests.api.billing.statements.rehearsing import finalise, set_clock
+from tests.api.billing.statements.rehearsing import finalise, leap
 from tests.repositories.given import connected
 from tests.service import Service
 
@@ -29,7 +29,7 @@ async def an_audit(service: Service, database_url: str) -> None:
 
 async def test_it_counts_what_does_not_agree(service: Service, database_url: str) -> None:
     account = await an_account(service)
-    await set_clock(service, "2026-12-02T09:00:00+01:00")
+    await leap(service, "2026-12-02T09:00:00+01:00")
     await finalise(account)
     await an_audit(service, database_url)
     assert await figures(service) == {}, "a rehearsal is not audited"

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from app.domain.access.keys import Scope
 from tests.acceptance.account import an_account
-from tests.api.billing.statements.rehearsing import finalise, lines, net, set_clock, statement
+from tests.api.billing.statements.rehearsing import finalise, leap, lines, net, set_clock, statement
 from tests.api.clients.given import codes, key_for
 from tests.service import Service
 
@@ -29,7 +29,7 @@ async def test_a_statement_runs_is_a_draft_through_the_grace_and_then_final(
     assert (await statement(account))["status"] == "draft"
     await set_clock(service, "2026-12-03T23:59:59+01:00")
     assert (await statement(account))["status"] == "draft"
-    await set_clock(service, "2026-12-20T00:00:00+01:00")
+    await set_clock(service, "2026-12-05T00:00:00+01:00")
     final = await statement(account)
     assert (final["status"], net(final)) == ("final", 387_00)
     assert final["finalised_at"] == "2026-12-03T23:00:00Z"
@@ -44,7 +44,7 @@ async def test_what_comes_late_is_adjusted_by_the_earliest_statement_not_final(
 ) -> None:
     account = await an_account(service)
     await account.fill(120)
-    await set_clock(service, IN_DECEMBER)
+    await leap(service, IN_DECEMBER)
     await account.record(account.call("in-grace", "2026-11-20T10:00:00+01:00"))
     assert net(await statement(account)) == 339_00
     assert lines(await statement(account, "2026-12")) == [("subscription", "2026-12", 1, 336_00)]
@@ -59,7 +59,7 @@ async def test_what_comes_late_is_adjusted_by_the_earliest_statement_not_final(
     assert named["ledger"] == {"from_seq": 122, "to_seq": 122}
     assert lines(await statement(account, "2027-01")) == [("subscription", "2027-01", 1, 336_00)]
     assert await statement(account) == final
-    await set_clock(service, "2027-01-02T00:00:00+01:00")
+    await leap(service, "2027-01-02T00:00:00+01:00")
     assert lines(await statement(account, "2026-12")) == lines(december)
     assert lines(await statement(account, "2027-01")) == [("subscription", "2027-01", 1, 336_00)]
     await set_clock(service, "2027-01-04T00:00:00+01:00")
@@ -82,7 +82,7 @@ async def test_a_draft_can_be_made_final_early_and_only_a_draft(service: Service
     account = await an_account(service)
     path = f"/v1/clients/{account.id}/statements/2026-11/finalise"
     assert codes(await service.http.post(path)) == (409, "statement-running")
-    await set_clock(service, IN_DECEMBER)
+    await leap(service, IN_DECEMBER)
     final = await finalise(account)
     assert (final["status"], final["finalised_at"]) == ("final", "2026-12-02T08:00:00Z")
     await account.fill(121)
@@ -103,7 +103,7 @@ async def test_service_that_has_ended_is_adjusted_by_a_statement_of_its_own(
     assert codes(await service.http.get(december)) == (404, "no-subscription")
     await account.record(account.call("late", "2026-11-21T10:00:00+01:00"))
     assert lines(await statement(account, "2026-12")) == [("adjustment", "2026-11", 1, 3_00)]
-    await set_clock(service, "2027-02-10T00:00:00+01:00")
+    await leap(service, "2027-02-10T00:00:00+01:00")
     final = await statement(account, "2026-12")
     assert (final["status"], net(final)) == ("final", 3_00)
     january = f"/v1/clients/{account.id}/statements/2027-01"
@@ -112,7 +112,7 @@ async def test_service_that_has_ended_is_adjusted_by_a_statement_of_its_own(
 
 async def test_a_plan_changed_at_once_is_two_lines(service: Service) -> None:
     account = await an_account(service)
-    await set_clock(service, "2026-11-16T09:00:00+01:00")
+    await leap(service, "2026-11-16T09:00:00+01:00")
     path = f"/v1/clients/{account.id}/subscription"
     change = {"plan": "CONFORT", "effective": "now"}
     assert (await service.http.put(path, json=change)).status_code == 200
@@ -147,7 +147,7 @@ async def test_only_who_may_see_the_client_does(service: Service) -> None:
 
 async def test_statements_are_listed_the_latest_first(service: Service) -> None:
     account = await an_account(service, starts_on="2026-11-16")
-    await set_clock(service, "2027-01-02T09:00:00+01:00")
+    await leap(service, "2027-01-02T09:00:00+01:00")
     path = f"/v1/clients/{account.id}/statements"
     answer = await service.http.get(path)
     shown = [(one["period"], one["status"], net(one)) for one in answer.json()["items"]]
