@@ -221,7 +221,10 @@ async def test_more_is_held_than_is_shown(service: Service) -> None:
         response = await visitor.get("/portal")
         assert len(response.content) <= 60_000
         assert len(visitor.page.xpath("//*[@id='waiting']//li")) == 3 * 25
-        assert "et 20 autres" in visitor.texts("//*[@id='waiting']")[0]
+        [waiting] = visitor.texts("//*[@id='waiting']")
+        assert "et 20 autres" in waiting
+        assert "Il y en a d'autres" in waiting
+        assert visitor.page.xpath("//*[@id='waiting']//a[. = 'Toutes les questions']")
         response = await visitor.get("/portal/days/2026-11-23")
         assert len(response.content) <= 60_000
         assert visitor.page.xpath("//a[@rel='next'][contains(@href, 'after=')]")

@@ -137,6 +137,8 @@ async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]
         "held_total": waiting.held_total,
         "more_held": visit.texts.count(MORE, more) if more else "",
         "questions": waiting.questions,
+        "has_more_questions": waiting.has_more_questions,
+        "has_more_disputes": waiting.has_more_disputes,
         "disputes": [
             (dispute, wording.row(waiting.disputed[dispute.interaction_id]))
             for dispute in waiting.disputes

@@ -111,6 +111,7 @@ class Waiting:
     Attributes:
         held: oldest first; ``held_total`` of them in all.
         disputed: the interactions of ``disputes``, by id.
+        has_more_questions, has_more_disputes: whether there are more than these.
     """
 
     held: Sequence[DescribedInteraction]
@@ -118,13 +119,18 @@ class Waiting:
     questions: Sequence[Question]
     disputes: Sequence[Dispute]
     disputed: Mapping[str, DescribedInteraction]
+    has_more_questions: bool
+    has_more_disputes: bool
 
 
 async def read_waiting(database: Database, client_id: str) -> Waiting:
     """Return what the block holds, open questions to the client, and its open disputes."""
-    asked = QuestionFilter(client_id=client_id, limit=_MOST_WAITING, status=QuestionStatus.OPEN)
+    asked = QuestionFilter(client_id=client_id, limit=_MOST_WAITING + 1, status=QuestionStatus.OPEN)
     objected = DisputeFilter(
-        client_id=client_id, limit=_MOST_WAITING, status=DisputeStatus.OPEN, is_oldest_first=True
+        client_id=client_id,
+        limit=_MOST_WAITING + 1,
+        status=DisputeStatus.OPEN,
+        is_oldest_first=True,
     )
     async with database.read_snapshot() as connection:
         held = await find_held(connection, client_id, _MOST_WAITING)
@@ -137,9 +143,11 @@ async def read_waiting(database: Database, client_id: str) -> Waiting:
     return Waiting(
         held=named[: len(held)],
         held_total=held_total,
-        questions=questions,
-        disputes=disputes,
+        questions=questions[:_MOST_WAITING],
+        disputes=disputes[:_MOST_WAITING],
         disputed={item.interaction.id: item for item in named[len(held) :]},
+        has_more_questions=len(questions) > _MOST_WAITING,
+        has_more_disputes=len(disputes) > _MOST_WAITING,
     )
 
 
