@@ -101,6 +101,11 @@ class Mailbox:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
+    def empty(self) -> None:
+        """Forget what was taken, and what would be refused."""
+        self.envelopes.clear()
+        self.refusals.clear()
+
     @property
     def mails(self) -> list[EmailMessage]:
         """Return what was taken; each is read once."""

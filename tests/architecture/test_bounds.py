@@ -1,6 +1,5 @@
 """Every text, list and object of a request body ends somewhere (api.md, Conventions)."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,14 +7,14 @@ import pytest
 from pydantic import BaseModel
 
 from app.api.http.request_models import MOST_FIELDS, RequestModel
-from app.cli.openapi import openapi_document
 from tests.architecture.test_problems import import_everything
+from tests.openapi import read_document
 
 PROVIDERS = ("/v1/hooks/", "/try")
 """Where anything is taken, up to so many bytes."""
 
 FILES = {"text/calendar", "text/csv", "application/octet-stream"}
-DOCUMENT = json.loads(openapi_document())
+DOCUMENT = read_document()
 _ENDS = {"enum", "const", "maxLength", "format"}
 
 

@@ -3,15 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
 from app.cli.openapi import openapi_document
+from tests.openapi import DOCUMENT, read_document
 
-DOCUMENT = Path(__file__).parents[2] / "openapi" / "openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPEN = {"/livez", "/readyz", "/v1/agendas/{agenda_id}.ics"}
 """Where no key is asked for; feeds have a token of their own."""
@@ -26,8 +25,7 @@ OPERATION_ID = re.compile(f"(?:{VERBS})(?:[A-Z][a-z]+)*")
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(openapi_document())
-    return found
+    return read_document()
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.service import Service
+from tests.openapi import read_document
 
 QUOTA, LEDGER = "/v1/clients/{client_id}/quota", "/v1/clients/{client_id}/ledger"
 READING = {
@@ -14,14 +14,14 @@ READING = {
 }
 
 
-@pytest.fixture
-def paths(service: Service) -> dict[str, Any]:
-    described: dict[str, Any] = service.app.openapi()["paths"]
+@pytest.fixture(scope="module")
+def paths() -> dict[str, Any]:
+    described: dict[str, Any] = read_document()["paths"]
     return described
 
 
 @pytest.mark.parametrize("path", READING)
-async def test_what_is_read_is_documented(paths: dict[str, Any], path: str) -> None:
+def test_what_is_read_is_documented(paths: dict[str, Any], path: str) -> None:
     operation = paths[path]["get"]
 
     assert operation["responses"].keys() == READING[path] | {"503"}
@@ -35,12 +35,12 @@ async def test_what_is_read_is_documented(paths: dict[str, Any], path: str) -> N
     assert schema["$ref"].startswith("#/components/schemas/")
 
 
-async def test_the_ledger_is_documented_in_both_forms(paths: dict[str, Any]) -> None:
+def test_the_ledger_is_documented_in_both_forms(paths: dict[str, Any]) -> None:
     content = paths[LEDGER]["get"]["responses"]["200"]["content"]
     assert content.keys() == {"application/json", "text/csv"}
 
 
-async def test_what_narrows_a_list_is_documented(paths: dict[str, Any]) -> None:
+def test_what_narrows_a_list_is_documented(paths: dict[str, Any]) -> None:
     names = [one["name"] for one in paths["/v1/interactions"]["get"]["parameters"]]
     narrowing = {"client_id", "status", "period", "counterpart", "q", "from", "to"}
     narrowing |= {"thread_id", "kind", "direction", "uncaused"}

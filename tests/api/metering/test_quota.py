@@ -7,6 +7,7 @@ from app.api.metering.quota import QUOTA_EXAMPLE, QuotaOut
 from app.domain.access.keys import Scope
 from app.domain.metering.ledger import genesis, shown_hash
 from tests.api.metering.given import a_call, a_client, an_event, calls, get_with_key, send
+from tests.openapi import read_document
 from tests.service import Service
 
 
@@ -230,7 +231,7 @@ async def test_the_answer_is_what_is_documented(service: Service) -> None:
     document = await service.quota(client_id)
 
     assert QuotaOut.model_validate(document, extra="forbid").client_id == client_id
-    operation = service.app.openapi()["paths"]["/v1/clients/{client_id}/quota"]["get"]
+    operation = read_document()["paths"]["/v1/clients/{client_id}/quota"]["get"]
     assert {"200", "304", "401", "403", "404", "422"} <= operation["responses"].keys()
     assert [one["name"] for one in operation["parameters"]] == [
         "client_id",

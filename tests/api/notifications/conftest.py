@@ -1,12 +1,14 @@
-"""The service with a receiver of webhooks and a mail server of the test's own."""
+"""The service with a receiver of webhooks and a mail server."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
 from tests.receivers import Mailbox, Receiver, a_mailbox, a_receiver
 from tests.service import Service, running_service
+from tests.sharing import SharedService, shared_service
 
 
 @pytest.fixture
@@ -15,19 +17,37 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield receiver
 
 
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
+@pytest.fixture(scope="session")
+async def _mailbox() -> AsyncIterator[Mailbox]:
     async with a_mailbox() as mailbox:
         yield mailbox
 
 
 @pytest.fixture
-async def service(database_url: str, mailbox: Mailbox) -> AsyncIterator[Service]:
-    settings = {
+def mailbox(_mailbox: Mailbox) -> Mailbox:
+    _mailbox.empty()
+    return _mailbox
+
+
+def settings_with(mailbox: Mailbox) -> dict[str, Any]:
+    return {
         "smtp_url": mailbox.url,
         "mail_from": "ExitAdmin <notes@exitadmin.example>",
         "webhook_private": True,
         "secrets_key": Fernet.generate_key().decode(),
     }
-    async with running_service(database_url, **settings) as service:
+
+
+@pytest.fixture(scope="session")
+async def _shared_service(
+    postgres_server: str, template_database: str, _mailbox: Mailbox
+) -> AsyncIterator[SharedService]:
+    settings = settings_with(_mailbox)
+    async with shared_service(postgres_server, template_database, **settings) as shared:
+        yield shared
+
+
+@pytest.fixture
+async def own_service(database_url: str, mailbox: Mailbox) -> AsyncIterator[Service]:
+    async with running_service(database_url, **settings_with(mailbox)) as service:
         yield service

@@ -113,7 +113,7 @@ async def test_what_is_cancelled_before_the_letter_left_is_told_to_nobody(
 
 
 async def test_what_is_cancelled_while_the_letter_leaves_is_told_after_it(
-    service: Service, mailbox: Mailbox
+    service: Service, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await a_desk(service, **INVITING)
     booked = await desk.book(party=MARIE)
@@ -125,7 +125,7 @@ async def test_what_is_cancelled_while_the_letter_leaves_is_told_after_it(
                 done(await desk.cancel(booked))
             return await taken(self, *given)
 
-    mailbox.__class__ = Slow
+    monkeypatch.setattr(mailbox, "__class__", Slow)
     await let_mail_leave(service)
     assert [told(mail)[:2] for mail in letters(mailbox)] == [("REQUEST", 0), ("CANCEL", 1)]
     await let_mail_leave(service)

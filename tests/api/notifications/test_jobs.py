@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from app.domain.jobs.jobs import NewJob
 from app.repositories.jobs.queue import enqueue
 from tests import sql
@@ -74,6 +76,7 @@ async def test_jobs_are_paged_newest_first(service: Service) -> None:
     assert [one["key"] for one in (*first["items"], *rest["items"])] == ["c", "b", "a"]
 
 
+@pytest.mark.usefixtures("database_url")  # of its own: the service counts from nothing
 async def test_the_figures_tell_what_became_of_jobs_and_how_late_they_were(
     service: Service, receiver: Receiver
 ) -> None:
