@@ -1,6 +1,7 @@
 """When PostgreSQL does not do it: senders are told to come again, never 500."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from structlog.testing import capture_logs
@@ -8,6 +9,7 @@ from structlog.typing import EventDict
 
 from app.services import outages
 from app.services.metering import intake
+from tests import databases
 from tests.acceptance.account import an_account
 from tests.acceptance.database_proxy import database_proxy
 from tests.databases import execute
@@ -33,11 +35,24 @@ STATES = {
 }
 
 
+@pytest.fixture(scope="module")
+async def a_database_url(postgres_server: str, template_database: str) -> AsyncIterator[str]:
+    async with databases.database(postgres_server, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def a_service(a_database_url: str) -> AsyncIterator[Service]:
+    async with running_service(a_database_url) as service:
+        yield service
+
+
 @pytest.mark.parametrize("sqlstate", STATES.values(), ids=STATES.keys())
 async def test_an_event_that_the_database_refuses_is_503_and_recorded_once_when_sent_again(
-    database_url: str, service: Service, sqlstate: str, monkeypatch: pytest.MonkeyPatch
+    a_database_url: str, a_service: Service, sqlstate: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "RETRY_SECONDS", 0.1)
+    database_url, service = a_database_url, a_service
     account = await an_account(service)
     event = account.call("call")
     async with refusing(database_url, sqlstate):

@@ -7,18 +7,21 @@ statement stood, prices are the annex's, tax is a decimal fraction of each docum
 import csv
 import io
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
 from app.services.billing.statement_audit import audit_client
+from tests import databases
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.invoices.given import issued, put_buyer, put_seller
-from tests.api.billing.statements.rehearsing import set_clock, statement
+from tests.api.billing.statements.rehearsing import leap, statement
 from tests.documents.billing.invoices.checking import verdicts_on
-from tests.service import Service
+from tests.service import Service, running_service
 
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
 TAXES: dict[str, dict[str, Any]] = {
@@ -33,9 +36,18 @@ PLAN, INCLUDED, EXTRA = Decimal(336), 120, Decimal(3)
 Sums = tuple[str, Decimal, Decimal]
 
 
+@pytest.fixture(scope="module")
+async def corrected(postgres_server: str, template_database: str) -> AsyncIterator[Account]:
+    async with (
+        databases.database(postgres_server, template_database) as url,
+        running_service(url) as service,
+    ):
+        yield await live_through(service)
+
+
 async def live_through(service: Service) -> Account:
     """Return a client that was taxed in a new way each month, and corrected each time."""
-    await set_clock(service, "2026-08-03T09:00:00+02:00")
+    await leap(service, "2026-08-03T09:00:00+02:00")
     await put_seller(service)
     account = await an_account(service, starts_on="2026-08-01")
     await put_buyer(account, TAXES["2026-08"])
@@ -58,7 +70,7 @@ async def live_through(service: Service) -> Account:
 
 async def close(account: Account, now: str, month: str, following: str) -> None:
     """Invoice a month with its tax, then tax the client as in the next one."""
-    await set_clock(account.service, now)
+    await leap(account.service, now)
     await put_buyer(account, TAXES[month])
     await issued(account, month)
     await put_buyer(account, TAXES[following])
@@ -113,8 +125,8 @@ def euros(money: dict[str, Any]) -> Decimal:
     return Decimal(money["amount_cents"]).scaleb(-2)
 
 
-async def test_every_sum_follows_from_the_ledgers_csv(service: Service) -> None:
-    account = await live_through(service)
+async def test_every_sum_follows_from_the_ledgers_csv(corrected: Account) -> None:
+    account, service = corrected, corrected.service
     answer = await service.http.get(
         f"/v1/clients/{account.id}/ledger", headers={"Accept": "text/csv"}
     )
@@ -163,9 +175,9 @@ async def csv_agrees(account: Account, stated: dict[str, Any]) -> None:
 
 
 async def test_every_document_of_it_passes_the_published_rules(
-    service: Service, tmp_path: Path
+    corrected: Account, tmp_path: Path
 ) -> None:
-    account = await live_through(service)
+    account, service = corrected, corrected.service
     listed = (await account.read("/invoices")).json()["items"]
     assert len(listed) == 9
     for short in listed:

@@ -24,7 +24,7 @@ from tests.api.billing.payments.test_mailed_documents import (
     remind_after,
     reminders,
 )
-from tests.api.billing.statements.rehearsing import set_clock
+from tests.api.billing.statements.rehearsing import leap, set_clock
 from tests.integrations.bank_statements.coda_files import CodaFile, Movement, structured
 from tests.receivers import Mailbox, a_mailbox
 from tests.service import Service, running_service
@@ -72,9 +72,10 @@ async def rehearsal(postgres_server: str, template_database: str) -> AsyncIterat
 
 
 async def live_through(service: Service, mailbox: Mailbox) -> Rehearsal:
-    await set_clock(service, "2026-10-01T09:00:00+02:00")
+    await leap(service, "2026-10-01T09:00:00+02:00")
     await put_seller(service)
     account = await an_account(service, starts_on="2026-10-01")
+    await without_mailboxes(account)
     await put_buyer(account)
     types = ["statement.final", "invoice.issued", "invoice.overdue"]
     await recipients(
@@ -83,13 +84,13 @@ async def live_through(service: Service, mailbox: Mailbox) -> Rehearsal:
     await remind_after(service, 7, 30)
     invoices = {}
     for period, units in MONTHS.items():
-        await set_clock(service, f"{period}-20T12:00:00+01:00")
+        await leap(service, f"{period}-20T12:00:00+01:00")
         await account.fill(units, f"{period}-10")
-        await set_clock(service, ISSUED_AT[period])
+        await leap(service, ISSUED_AT[period])
         invoices[period] = await issued(account, period)
         if period == "2026-11":
             await import_bank_file(service, paying(invoices["2026-10"], 406_56, "041226"))
-    await set_clock(service, "2027-01-06T10:00:00+01:00")
+    await leap(service, "2027-01-06T10:00:00+01:00")
     counts = await import_bank_file(
         service,
         paying(invoices["2026-11"], 200_00, "050127"),
@@ -100,6 +101,14 @@ async def live_through(service: Service, mailbox: Mailbox) -> Rehearsal:
     credit_note = (await cancel(service, invoices["2026-12"], "Adresse erronée")).json()
     await set_clock(service, "2027-01-15T10:00:00+01:00")
     return Rehearsal(service, mailbox, account, invoices, credit_note)
+
+
+async def without_mailboxes(account: Account) -> None:
+    """Leave a client its telephone: nobody is mailed its daily reports, which are another story."""
+    points = [{"role": "inbox", "kind": "phone", "value": account.line}]
+    path = f"/v1/clients/{account.id}"
+    answer = await account.service.http.patch(path, json={"contact_points": points})
+    assert answer.status_code == 200, answer.text
 
 
 def paying(invoice: dict[str, Any], cents: int, day: str) -> Movement:
