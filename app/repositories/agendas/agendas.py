@@ -1,7 +1,7 @@
 """Agendas and their kinds: stored, found, changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -53,6 +53,8 @@ LEFT JOIN calendar_versions v ON v.id = a.calendar_id
 """
 
 _BY_ID = f"{_FIND} WHERE a.id = $1"
+
+_BY_IDS = f"{_FIND} WHERE a.id = ANY($1::uuid[])"
 
 # The ingest lock is taken before the account is, as batches do: a row is locked once it is joined.
 _ENTER = f"""
@@ -119,6 +121,12 @@ async def find_agenda(connection: Connection, agenda_id: str) -> Agenda | None:
     """Return an agenda by its id."""
     row = await connection.fetchrow(_BY_ID, agenda_id)
     return None if row is None else _agenda(row)
+
+
+async def read_agendas(connection: Connection, agenda_ids: Iterable[str]) -> dict[str, Agenda]:
+    """Return those agendas that there are, by id."""
+    rows = await connection.fetch(_BY_IDS, list(agenda_ids))
+    return {agenda.id: agenda for agenda in map(_agenda, rows)}
 
 
 async def find_agendas(

@@ -15,7 +15,7 @@ from app.domain.agendas.opening_hours import opening_hours
 from app.domain.deadlines.instants import microseconds_at
 from app.domain.errors import NothingFound
 from app.repositories.access.api_keys import read_names
-from app.repositories.agendas.agendas import find_agenda
+from app.repositories.agendas.agendas import read_agendas
 from app.repositories.agendas.appointment_changes import read_changes
 from app.repositories.agendas.appointments import (
     AppointmentFilter,
@@ -140,16 +140,11 @@ async def list_appointments_of_client(
     Raises:
         NothingFound: there is no such client.
     """
-    client_id = filters.client_id or ""
     async with database.read() as connection:
-        if not await client_exists(connection, client_id):
-            raise NothingFound(client_id)
-        found = await find_appointments(connection, filters)
+        found, agendas = await _read_of_client(connection, filters)
         shown: dict[str, ShownAppointment] = {}
-        for agenda_id in dict.fromkeys(appointment.agenda_id for appointment in found):
-            agenda = await find_agenda(connection, agenda_id)
-            assert agenda is not None  # noqa: S101 - an appointment has one
-            own = [appointment for appointment in found if appointment.agenda_id == agenda_id]
+        for agenda in agendas.values():
+            own = [appointment for appointment in found if appointment.agenda_id == agenda.id]
             for item in await _show_all(connection, context, own, agenda):
                 shown[item.appointment.id] = item
     return [shown[appointment.id] for appointment in found]
@@ -163,19 +158,23 @@ async def export_appointments(
     Raises:
         NothingFound: there is no such client.
     """
-    client_id = filters.client_id or ""
     async with database.read() as connection:
-        if not await client_exists(connection, client_id):
-            raise NothingFound(client_id)
-        found = await find_appointments(connection, filters)
-        agendas: dict[str, Agenda] = {}
-        for agenda_id in dict.fromkeys(appointment.agenda_id for appointment in found):
-            agenda = await find_agenda(connection, agenda_id)
-            assert agenda is not None  # noqa: S101 - an appointment has one
-            agendas[agenda_id] = agenda
+        found, agendas = await _read_of_client(connection, filters)
     return [
         (appointment.as_of(context.now), agendas[appointment.agenda_id]) for appointment in found
     ]
+
+
+async def _read_of_client(
+    connection: Connection, filters: AppointmentFilter
+) -> tuple[list[Appointment], dict[str, Agenda]]:
+    """Return a client's appointments, and their agendas by id."""
+    client_id = filters.client_id or ""
+    if not await client_exists(connection, client_id):
+        raise NothingFound(client_id)
+    found = await find_appointments(connection, filters)
+    ids = {appointment.agenda_id for appointment in found}
+    return found, await read_agendas(connection, ids)
 
 
 async def _seen_appointment(
