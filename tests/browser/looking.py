@@ -1,32 +1,36 @@
 """Looks at pages as a person would, and lets axe-core look at them too."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import pytest
 from httpx import AsyncClient
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, ViewportSize
 
-from app.composition.deployment import people_context
+from app.domain.clients.clients import Language
 from app.domain.people.audit import CONSOLE
 from app.domain.people.roles import Role
-from app.repositories.database import Database
-from app.services.people.inviting import Invitation, invite
-from app.settings import Settings
+from app.services.people.context import Origin, PeopleContext
+from app.services.people.inviting import Invitation, Invited, invite
+from app.services.people.welcoming import Welcome, accept_welcome
 from tests.service import ADMIN_KEY, DUPONT
 
-PASSWORD = "trois tasses de café"
-PHONE, TABLE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+NAME, PASSWORD = "Anne Lambert", "trois tasses de café"
+PHONE = ViewportSize(width=360, height=740)
+TABLE = ViewportSize(width=1280, height=800)
 WIDE: Mapping[str, bool] = {}
-WINDOWS = [pytest.param({"phone": True}, id="phone"), pytest.param({"dark": True}, id="dark-table")]
+WINDOWS: Sequence[tuple[ViewportSize, Literal["dark", "light"]]] = (
+    (PHONE, "light"),
+    (TABLE, "dark"),
+)
 """Each width and each scheme once."""
 _AXE = (Path(__file__).parent / "axe" / "axe-4.14.1.min.js").read_text()
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_OPTIONS = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
 _RUN = f"""
-axe.run(document, {{runOnly: {{type: "tag", values: {json.dumps(_TAGS)}}}}}).then(
+axe.run(document, {json.dumps(_OPTIONS)}).then(
   found => JSON.stringify(found.violations.map(
     one => [one.id, one.help, one.nodes.map(node => [node.html, node.failureSummary])])))
 """
@@ -37,27 +41,20 @@ class Site:
 
     Args:
         browser: Chromium.
-        settings: of the service.
-        database_url: where its data is.
+        people: of the service.
         port: on which it answers.
     """
 
-    def __init__(self, browser: Browser, settings: Settings, database_url: str, port: int) -> None:
+    def __init__(self, browser: Browser, people: PeopleContext, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._browser = browser
-        self._database = Database(database_url)
-        self._people = people_context(settings, self._database)
+        self._people = people
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["Site"]:
-        try:
-            await self._database.open()
-            headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
-            async with AsyncClient(base_url=self.url, headers=headers, timeout=60) as self.api:
-                yield self
-        finally:
-            await self._people.close()
-            await self._database.close()
+        headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
+        async with AsyncClient(base_url=self.url, headers=headers, timeout=60) as self.api:
+            yield self
 
     async def a_client(self, **changes: Any) -> str:
         response = await self.api.post("/v1/clients", json=DUPONT | changes)
@@ -67,9 +64,12 @@ class Site:
 
     async def link(self, email: str, role: Role, clients: tuple[str, ...] = ()) -> str:
         """Invite somebody and return the path of the link."""
-        invitation = Invitation(email=email, role=role, clients=clients)
-        invited = await invite(self._people, invitation, CONSOLE)
+        invited = await self._invite(email, role, clients)
         return invited.link.removeprefix(self._people.public_url)
+
+    async def _invite(self, email: str, role: Role, clients: tuple[str, ...]) -> Invited:
+        invitation = Invitation(email=email, role=role, clients=clients)
+        return await invite(self._people, invitation, CONSOLE)
 
     @asynccontextmanager
     async def looking(
@@ -78,7 +78,7 @@ class Site:
         """Give a browser's window that has never been here."""
         context = await self._browser.new_context(
             base_url=self.url,
-            viewport=PHONE if phone else TABLE,  # type: ignore[arg-type]
+            viewport=PHONE if phone else TABLE,
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
             locale="fr-BE",
@@ -97,10 +97,16 @@ class Site:
         email: str = "anne@exitadmin.example",
         window: Mapping[str, bool] = WIDE,
     ) -> AsyncIterator["Looker"]:
-        """Give a window in which a new person has signed in."""
-        link = await self.link(email, role, clients)
+        """Give a window, empty yet, in which a new person has signed in."""
+        invited = await self._invite(email, role, clients)
+        welcome = Welcome(name=NAME, language=Language.FRENCH, password=PASSWORD, email=None)
+        origin = Origin(address="127.0.0.1", agent="", browser="")
+        token = invited.link.rpartition("/")[2]
+        opened = await accept_welcome(self._people, token, welcome, origin)
         async with self.looking(**window) as looker:
-            await looker.accept(link)
+            await looker.context.add_cookies(
+                [{"name": "session", "value": opened.token, "url": self.url, "httpOnly": True}]
+            )
             yield looker
 
 
@@ -111,6 +117,8 @@ class Looker:
         self.context = context
         self.page = page
         self.said: list[str] = []
+        self._windows = [*WINDOWS]
+        self._beside: CDPSession | None = None
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
 
@@ -120,7 +128,7 @@ class Looker:
     async def accept(self, link: str) -> None:
         """Fill in the form of a welcome."""
         await self.go(link)
-        await self.page.get_by_label("Votre nom").fill("Anne Lambert")
+        await self.page.get_by_label("Votre nom").fill(NAME)
         await self.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
         await self.page.get_by_label("Mot de passe, encore une fois").fill(PASSWORD)
         await self.press("Commencer")
@@ -131,9 +139,17 @@ class Looker:
     async def heading(self) -> str:
         return await self.page.get_by_role("heading", level=1).inner_text()
 
+    async def must_be_readable_by_anybody(self) -> None:
+        """Be readable on a phone, and on a table in the dark."""
+        for size, scheme in self._windows:
+            await self.page.set_viewport_size(size)
+            await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            await self.must_be_readable()
+        self._windows.reverse()  # the next page begins as this one ends
+
     async def must_be_readable(self) -> None:
         """Have nothing that axe finds, nothing wider than the window, nothing on the console."""
-        where = self.page.url
+        where = f"{self.page.url} in {self.page.viewport_size}"
         violations = await self._violations()
         assert not violations, f"{where}: {violations}"
         wider = await self._evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -141,13 +157,15 @@ class Looker:
         assert not self.said, f"{where}: {self.said}"
 
     async def _violations(self) -> Any:
-        await self._evaluate(_AXE + ";0")
+        if not await self._evaluate("'axe' in window"):
+            await self._evaluate(_AXE + ";0")
         return json.loads(await self._evaluate(_RUN))
 
     async def _evaluate(self, expression: str) -> Any:
         """Evaluate beside the page, which the policy of the page does not stop."""
-        session = await self.context.new_cdp_session(self.page)
-        answer = await session.send(
+        if self._beside is None:
+            self._beside = await self.context.new_cdp_session(self.page)
+        answer = await self._beside.send(
             "Runtime.evaluate",
             {"expression": expression, "awaitPromise": True, "returnByValue": True},
         )

@@ -76,6 +76,7 @@ async def fill(site: Site) -> None:
 async def test_the_list_holds_still_under_pointer_and_focus(site: Site, holding: str) -> None:
     await fill(site)
     async with site.signed_in(Role.OPERATOR) as looker:
+        await looker.go("/desk")
         page = looker.page
         await asyncio.sleep(1)  # the stream is open
         if holding == "pointer":
@@ -101,6 +102,7 @@ async def test_the_list_holds_still_under_pointer_and_focus(site: Site, holding:
 async def test_no_act_is_lost_and_none_is_done_to_another(site: Site) -> None:
     await fill(site)
     async with site.signed_in(Role.OPERATOR) as looker:
+        await looker.go("/desk")
         async with events_pouring_in(site):
             pressed = [await press_what_lies_there(looker.page) for _ in range(ACTS)]
         [me] = (await site.api.get("/v1/people")).json()["items"]
@@ -128,6 +130,7 @@ async def press_what_lies_there(page: Page) -> str:
 async def test_no_keystroke_is_lost_while_a_note_is_typed(site: Site) -> None:
     await fill(site)
     async with site.signed_in(Role.OPERATOR) as looker:
+        await looker.go("/desk")
         page = looker.page
         async with events_pouring_in(site):
             await page.keyboard.press("j")

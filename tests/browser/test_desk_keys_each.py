@@ -1,6 +1,5 @@
 """Each key of the desk does what the button does, and nothing where there is none."""
 
-import pytest
 from playwright.async_api import Page, expect
 
 from app.domain.people.roles import Role
@@ -164,13 +163,13 @@ async def test_escape_closes_what_is_open_then_leads_back_to_the_list(site: Site
         await page.wait_for_url(f"{site.url}/desk")
 
 
-@pytest.mark.parametrize("key", ["t", "w", "u", "l", "c", "z", "n", "Escape", "Enter"])
-async def test_keys_do_nothing_where_there_is_nothing(site: Site, key: str) -> None:
+async def test_keys_do_nothing_where_there_is_nothing(site: Site) -> None:
     async with site.signed_in(Role.OPERATOR) as looker:
         await looker.go("/desk")
-        await press(looker.page, key)
-        assert looker.page.url == f"{site.url}/desk"
-        assert looker.said == []
+        for key in ("t", "w", "u", "l", "c", "z", "n", "Escape", "Enter"):
+            await press(looker.page, key)
+            assert looker.page.url == f"{site.url}/desk", key
+            assert looker.said == [], key
 
 
 async def test_calls_are_gone_through_by_keys_too(site: Site) -> None:

@@ -1,6 +1,8 @@
 """Pages that renew themselves as something is recorded (pages.md, Live)."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +11,7 @@ from playwright.async_api import Page, expect
 from app.domain.people.roles import Role
 from tests.acceptance.database_proxy import DatabaseProxy
 from tests.api.clients.given import a_call
-from tests.browser.looking import PASSWORD, Site
+from tests.browser.looking import PASSWORD, Looker, Site
 from tests.pages.test_portal_month import BLOCKED, a_mail
 from tests.service import NOW
 
@@ -33,6 +35,14 @@ async def must_show(page: Page, used: int, within_ms: int = LATE_MS) -> None:
     await expect(figure).to_have_attribute("data-quota-used", str(used), timeout=within_ms)
 
 
+@asynccontextmanager
+async def at_the_portal(site: Site, client: str) -> AsyncIterator[Looker]:
+    """Give a window that shows somebody of a client its month."""
+    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+        await looker.go("/portal")
+        yield looker
+
+
 async def settled() -> None:
     """Wait until the stream is open, and what it told at once has been asked for."""
     await asyncio.sleep(0.8)
@@ -40,7 +50,7 @@ async def settled() -> None:
 
 async def test_the_gauge_moves_at_once_in_every_tab(site: Site) -> None:
     client = await a_client(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         other = await looker.context.new_page()
         await other.goto("/portal")
         await settled()
@@ -58,7 +68,7 @@ async def test_the_gauge_moves_at_once_in_every_tab(site: Site) -> None:
 
 async def test_one_browser_has_one_stream(site: Site) -> None:
     client = await a_client(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         await settled()
         opened: list[str] = []
         looker.context.on("request", lambda request: opened.append(request.url))
@@ -73,7 +83,7 @@ async def test_one_browser_has_one_stream(site: Site) -> None:
 
 async def test_without_locks_each_tab_has_a_stream(site: Site) -> None:
     client = await a_client(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         await looker.context.add_init_script(
             "Object.defineProperty(navigator, 'locks', {value: undefined})"
         )
@@ -89,7 +99,7 @@ async def test_a_stream_that_was_cut_catches_up(site: Site) -> None:
     await between.open()
     site.url = f"http://127.0.0.1:{urlsplit(between.url).port}"
     try:
-        async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+        async with at_the_portal(site, client) as looker:
             await settled()
             await between.shut()
             await record(site, a_call("c-1"))
@@ -105,7 +115,7 @@ async def test_a_stream_that_was_cut_catches_up(site: Site) -> None:
 
 async def test_what_could_not_be_asked_without_a_network_is_asked_with_it(site: Site) -> None:
     client = await a_client(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         await settled()
         await looker.context.set_offline(True)
         await record(site, a_call("c-1"))
@@ -117,7 +127,7 @@ async def test_what_could_not_be_asked_without_a_network_is_asked_with_it(site: 
 
 async def test_a_part_is_asked_for_once_more_where_that_failed(site: Site) -> None:
     client = await a_client(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         await settled()
         fail_times = 1
 
@@ -140,7 +150,7 @@ async def test_what_lies_under_pointer_or_focus_does_not_move(site: Site, holdin
     client = await a_client(site, subscription=BLOCKED)
     calls = [a_call(f"c-{number}") for number in range(120)]
     await record(site, *calls, a_mail("m-1"))
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         page = looker.page
         rows = page.locator("#waiting [data-interaction]")
         await settled()
@@ -168,7 +178,7 @@ async def test_a_session_that_ends_is_said_and_what_was_typed_can_still_be_sent(
     site: Site,
 ) -> None:
     client = await a_client(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+    async with at_the_portal(site, client) as looker:
         page = looker.page
         await settled()
         other = await looker.context.new_page()

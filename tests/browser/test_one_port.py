@@ -8,13 +8,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from app.domain.people.roles import Role
-from app.settings import Settings
 from tests import databases
 from tests.acceptance.balancer import Balancer
 from tests.browser.looking import PASSWORD, Looker, Site
 from tests.browser.test_live import must_show, settled
 from tests.pages.pair import Pair, a_pair
-from tests.service import ADMIN_KEY
 
 pytestmark = pytest.mark.slow
 
@@ -35,8 +33,7 @@ async def pair(postgres_server: str, template_database: str) -> AsyncIterator[Pa
 
 
 def site_of(browser: Browser, pair: Pair, balancer: Balancer) -> Site:
-    settings = Settings(_env_file=None, admin_key=ADMIN_KEY)
-    return Site(browser, settings, pair.database_url, balancer.port)
+    return Site(browser, pair.people, balancer.port)
 
 
 async def test_a_page_that_was_cut_off_for_half_a_minute_catches_up_by_itself(
@@ -54,6 +51,7 @@ async def is_cut_off(browser: Browser, pair: Pair, *, loses: bool) -> None:
             Role.CLIENT, clients=(client,), email=f"{loses}@exitadmin.example"
         ) as looker,
     ):
+        await looker.go("/portal")
         await settled()
         await must_show(looker.page, 0)
         balancer.stop(loses=loses)
@@ -76,6 +74,7 @@ async def test_a_page_goes_on_at_the_other_process_when_its_own_ends(
     ):
         client, address = await pair.a_client()
         async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+            await looker.go("/portal")
             await settled()
             port = pair.balancer.answered_by["/stream"]
             ended = pair.processes[port].process

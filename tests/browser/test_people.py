@@ -1,32 +1,26 @@
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import PASSWORD, WINDOWS, Looker, Site
+from tests.browser.looking import PASSWORD, Looker, Site
 
 EMAIL = "anne@exitadmin.example"
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-async def test_pages_before_sign_in_can_be_read_by_anybody(
-    site: Site, window: dict[str, bool]
-) -> None:
+async def test_pages_before_sign_in_can_be_read_by_anybody(site: Site) -> None:
     link = await site.link(EMAIL, Role.OPERATOR)
-    async with site.looking(**window) as looker:
+    async with site.looking() as looker:
         for path in ("/sign-in", link):
             await looker.go(path)
-            await looker.must_be_readable()
+            await looker.must_be_readable_by_anybody()
         await looker.press("Commencer")
-        await looker.must_be_readable()
+        await looker.must_be_readable_by_anybody()
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-async def test_pages_of_the_admin_can_be_read_by_anybody(
-    site: Site, window: dict[str, bool]
-) -> None:
+async def test_pages_of_the_admin_can_be_read_by_anybody(site: Site) -> None:
     client = await site.a_client()
     await site.link("marc@dupont-chauffage.example", Role.CLIENT, (client,))
     [person] = (await site.api.get("/v1/people")).json()["items"]
-    async with site.signed_in(Role.ADMIN, window=window) as looker:
+    async with site.signed_in(Role.ADMIN) as looker:
         for path in (
             "/desk",
             "/me",
@@ -37,28 +31,25 @@ async def test_pages_of_the_admin_can_be_read_by_anybody(
             "/desk/setup",
         ):
             await looker.go(path)
-            await looker.must_be_readable()
+            await looker.must_be_readable_by_anybody()
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-async def test_pages_of_a_client_can_be_read_by_anybody(
-    site: Site, window: dict[str, bool]
-) -> None:
+async def test_pages_of_a_client_can_be_read_by_anybody(site: Site) -> None:
     clients = (
         await site.a_client(),
         await site.a_client(reference="martin", name="Martin SA", contact_points=[]),
     )
-    async with site.signed_in(Role.CLIENT, clients=clients, window=window) as looker:
+    async with site.signed_in(Role.CLIENT, clients=clients) as looker:
         for path in ("/portal", "/portal?client=martin", "/me"):
             await looker.go(path)
-            await looker.must_be_readable()
+            await looker.must_be_readable_by_anybody()
 
 
 async def test_refusals_can_be_read_by_anybody(site: Site) -> None:
-    async with site.signed_in(Role.OPERATOR, window={"phone": True}) as looker:
+    async with site.signed_in(Role.OPERATOR) as looker:
         await looker.go("/desk/nothing/here")
         looker.said.clear()  # the browser itself notes the status
-        await looker.must_be_readable()
+        await looker.must_be_readable_by_anybody()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

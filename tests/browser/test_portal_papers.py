@@ -8,7 +8,7 @@ from tests.api.agendas.given import AGENDA, VISIT
 from tests.api.billing.invoices.given import BUYER, IN_DECEMBER, SELLER, STANDARD
 from tests.api.clients.given import a_call
 from tests.api.sheets.given import PRICES
-from tests.browser.looking import WINDOWS, Site
+from tests.browser.looking import Site
 from tests.service import DUPONT
 
 ASKED = "Combien coûte l'entretien d'une pompe à chaleur ?"
@@ -47,13 +47,12 @@ async def a_client_with_papers(site: Site) -> tuple[str, list[str]]:
     return client, [*shown, f"/portal/questions/{question}", f"/portal/sheets/{sheet}"]
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-async def test_papers_can_be_read_by_anybody(site: Site, window: dict[str, bool]) -> None:
+async def test_papers_can_be_read_by_anybody(site: Site) -> None:
     client, paths = await a_client_with_papers(site)
-    async with site.signed_in(Role.CLIENT, clients=(client,), window=window) as looker:
+    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
         for path in paths:
             await looker.go(path)
-            await looker.must_be_readable()
+            await looker.must_be_readable_by_anybody()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

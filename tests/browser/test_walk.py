@@ -1,11 +1,9 @@
 """Every page of the routing table as somebody sees it: on a phone, on a table, in the dark."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import WINDOWS, Looker, Site
+from tests.browser.looking import Looker, Site
 from tests.browser.test_desk import open_all
 from tests.pages.things import make_things, shown_to
 
@@ -19,27 +17,23 @@ def words(most: int) -> str:
     return (WORDS * 4)[:most].strip()
 
 
-@pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("role", [Role.CLIENT, Role.ADMIN])
-async def test_every_page_can_be_read_by_anybody(
-    site: Site, role: Role, window: Mapping[str, bool]
-) -> None:
+async def test_every_page_can_be_read_by_anybody(site: Site, role: Role) -> None:
     things = await make_things(site.api, words=words)
     clients = (things.client,) if role is Role.CLIENT else ()
-    async with site.signed_in(role, clients=clients, window=window) as looker:
+    async with site.signed_in(role, clients=clients) as looker:
         for page in shown_to(role):
             await looker.go(things.path_of(page))
-            await looker.must_be_readable()
+            await looker.must_be_readable_by_anybody()
             if await looker.page.locator("main details > summary").count():
                 await open_all(looker)
-                await looker.must_be_readable()
+                await looker.must_be_readable_by_anybody()
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-async def test_every_refusal_can_be_read_by_anybody(site: Site, window: Mapping[str, bool]) -> None:
+async def test_every_refusal_can_be_read_by_anybody(site: Site) -> None:
     things = await make_things(site.api, words=words)
     path = f"/desk/i/{things.by_parameter['interaction_id']}"
-    async with site.signed_in(Role.OPERATOR, window=window) as looker:
+    async with site.signed_in(Role.OPERATOR) as looker:
         for asked, status in (("/desk/nothing/here", 404), ("/sign-out", 405)):
             answer = await looker.page.goto(asked)
             assert answer is not None
@@ -74,6 +68,6 @@ async def press_and_read(looker: Looker, action: str, status: int, *, unfold: bo
 
 async def must_be_read(looker: Looker) -> None:
     looker.said.clear()  # the browser itself notes the status
-    await looker.must_be_readable()
+    await looker.must_be_readable_by_anybody()
     assert await looker.page.locator("html").get_attribute("lang") == "fr"
     assert await looker.page.locator("h1").count() == 1
