@@ -12,8 +12,8 @@ import uvicorn
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.looking import Site
-from tests.restoring import Restorer
 from tests.service import Service
+from tests.sharing import SharedService
 
 KEPT_SECONDS = 120
 """Connections while somebody thinks: one that is closed as it is used again is an error."""
@@ -61,12 +61,11 @@ class _Server(uvicorn.Server):
 
 
 @pytest.fixture(scope="session")
-async def _server(_restorable: tuple[Service, Restorer]) -> AsyncIterator[tuple[_Server, int]]:
+async def _server(_shared_service: SharedService) -> AsyncIterator[tuple[_Server, int]]:
     """Answer on a port for the service that tests share."""
-    service, _ = _restorable
     server = _Server(
         uvicorn.Config(
-            service.app,
+            _shared_service.service.app,
             port=0,
             lifespan="off",  # it has begun
             log_config=None,
