@@ -100,7 +100,7 @@ async def test_an_outage_leaves_one_line_when_it_begins_and_one_when_it_ends(
             for _ in range(3):
                 assert (await service.post(account.call("call"))).status_code == 503
                 assert (await service.http.get("/v1/interactions")).status_code == 503
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(0.5)
             await proxy.open()
             await _until_back(lines)
             assert (await service.post(account.call("call"))).status_code == 201

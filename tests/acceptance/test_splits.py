@@ -127,7 +127,7 @@ async def alone(account: Account, event: Event) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -153,7 +153,7 @@ async def test_one_order_is_decided_the_same_in_any_batches(
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

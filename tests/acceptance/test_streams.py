@@ -153,7 +153,7 @@ async def what_it_comes_to(account: Account, facts: list[Fact]) -> dict[str, Any
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -1,7 +1,8 @@
 """Laws of business time, over clock changes of several zones, and agreement with a slow oracle."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,28 +43,42 @@ DELAYS = st.integers(min_value=1, max_value=400 * 3600).map(lambda number: numbe
 few = settings(max_examples=50, deadline=None)
 
 
-@st.composite
-def intervals(draw: st.DrawFn) -> tuple[LocalInterval, ...]:
-    count = draw(st.sampled_from((0, 2, 2, 2, 4)))
-    edges = sorted(draw(st.sets(st.sampled_from(EDGES), min_size=count, max_size=count)))
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return tuple(LocalInterval(start_minute=start, end_minute=end) for start, end in pairs)
+def _days_of(count: int) -> st.SearchStrategy[tuple[LocalInterval, ...]]:
+    """Draw a day's intervals between so many edges, all of them made once."""
+    return st.sampled_from(
+        [
+            tuple(
+                LocalInterval(start_minute=start, end_minute=end)
+                for start, end in zip(edges[::2], edges[1::2], strict=True)
+            )
+            for edges in combinations(EDGES, count)
+        ]
+    )
+
+
+_DAYS = {count: _days_of(count) for count in (0, 2, 4)}
+INTERVALS = st.sampled_from((0, 2, 2, 2, 4)).flatmap(_DAYS.__getitem__)
+DATES = st.sets(st.integers(min_value=-2, max_value=2), max_size=2)
+MINUTES = st.integers(min_value=-2500, max_value=2500)
+LENGTHS = st.integers(min_value=1, max_value=3000)
 
 
 @st.composite
 def calendars(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     """Draw a calendar open on Tuesdays at least, and a change of its zone's clocks."""
     zone, change = draw(st.sampled_from(CHANGES))
-    week = {day: draw(intervals()) for day in WEEKDAYS} | {"tue": OFFICE_DAY}
-    offsets = st.integers(min_value=-2, max_value=2).map(lambda days: timedelta(days=days))
-    dates = st.sets(offsets.map(lambda offset: (change + offset).date()), max_size=2)
+    week = {day: draw(INTERVALS) for day in WEEKDAYS if day != "tue"} | {"tue": OFFICE_DAY}
+
+    def dates() -> list[date]:
+        return sorted((change + timedelta(days=days)).date() for days in draw(DATES))
+
     calendar = Calendar(
         timezone=zone,
         weekly=WeeklyHours(**week),
-        holidays=HolidayRules(dates=tuple(sorted(draw(dates)))),
+        holidays=HolidayRules(dates=tuple(dates())),
         closures=tuple(draw(st.lists(closures(change), max_size=2))),
         openings=tuple(
-            ExceptionalOpening(opens_on=day, intervals=draw(intervals())) for day in draw(dates)
+            ExceptionalOpening(opens_on=day, intervals=draw(INTERVALS)) for day in dates()
         ),
     )
     return calendar, change
@@ -71,14 +86,13 @@ def calendars(draw: st.DrawFn) -> tuple[Calendar, datetime]:
 
 @st.composite
 def closures(draw: st.DrawFn, change: datetime) -> Closure:
-    starts_at = draw(instants(change))
-    length = draw(st.integers(min_value=1, max_value=3000))
-    return Closure(starts_at=starts_at, ends_at=starts_at + length * MINUTE)
+    starts_at = change + draw(MINUTES) * MINUTE
+    return Closure(starts_at=starts_at, ends_at=starts_at + draw(LENGTHS) * MINUTE)
 
 
 def instants(change: datetime) -> st.SearchStrategy[datetime]:
     """Draw whole minutes around a change, in UTC."""
-    return st.integers(min_value=-2500, max_value=2500).map(lambda number: change + number * MINUTE)
+    return MINUTES.map(lambda number: change + number * MINUTE)
 
 
 @few
