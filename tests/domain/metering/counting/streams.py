@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +16,22 @@ _NEXT_MONTH = 60 * 24 * 10
 _MINUTES = st.integers(0, 5) | st.just(_NEXT_MONTH)
 _PARTIES = st.sampled_from([CUSTOMER, MARC, None])
 _FLAGS = st.booleans()
+_PERHAPS = st.none() | _FLAGS
 _MESSAGE_IDS = st.sampled_from([None, None, "1@them", "2@them"])
 _PURPOSES = st.sampled_from(["follow_up", "requested"])
 _SOURCES = st.sampled_from(["", "/a", "/b"])
+_STATED = st.sampled_from(
+    [
+        ("cause",),
+        ("with_client",),
+        ("answered", "voicemail"),
+        ("delivered",),
+        ("purpose",),
+        ("cause",),
+        ("with_client",),
+        ("cause", "purpose"),
+    ]
+)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -86,14 +100,14 @@ def reference(name: str) -> dict[str, str]:
 
 
 def _recording(draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str] = ()) -> Event:
-    kind = draw(st.sampled_from(kinds or sorted(_RECORDINGS)))
+    kind = draw(_one_of(*(kinds or sorted(_RECORDINGS))))
     return an_event(kind, name, draw(_MINUTES), **_RECORDINGS[kind](draw, names))
 
 
 def _amendment(
     draw: Draw, name: str, names: Sequence[str], kinds: Sequence[str], *, is_acyclic: bool = False
 ) -> Event:
-    kind, target = draw(st.sampled_from(kinds)), draw(st.sampled_from(names))
+    kind, target = draw(_one_of(*kinds)), draw(_one_of(*names))
     said: dict[str, Any] = {}
     if kind == "interaction.triaged":
         said = {"requires_action": draw(_FLAGS)}
@@ -113,9 +127,7 @@ def _correction(draw: Draw, causes: Sequence[str]) -> dict[str, Any]:
         "voicemail": draw(_FLAGS),
         "delivered": draw(_FLAGS),
     }
-    sets = [("cause",), ("with_client",), ("answered", "voicemail"), ("delivered",), ("purpose",)]
-    stated = draw(st.sampled_from([*sets, ("cause",), ("with_client",), ("cause", "purpose")]))
-    return {"reason": "Encodé", **{field: said[field] for field in stated}}
+    return {"reason": "Encodé", **{field: said[field] for field in draw(_STATED)}}
 
 
 def _call_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
@@ -123,7 +135,7 @@ def _call_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
         "sender": draw(_PARTIES),
         "answered": draw(_FLAGS),
         "voicemail": draw(_FLAGS),
-        "requires_action": draw(st.none() | _FLAGS),
+        "requires_action": draw(_PERHAPS),
     }
 
 
@@ -131,14 +143,14 @@ def _message_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
     return {
         "channel": "email",
         "sender": draw(_PARTIES),
-        "requires_action": draw(st.none() | _FLAGS),
+        "requires_action": draw(_PERHAPS),
         "message_id": draw(_MESSAGE_IDS),
         "in_reply_to": draw(_MESSAGE_IDS),
     }
 
 
 def _request_received(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
-    return {"summary": "Appeler", "requires_action": draw(st.none() | _FLAGS)}
+    return {"summary": "Appeler", "requires_action": draw(_PERHAPS)}
 
 
 def _call_placed(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
@@ -168,8 +180,19 @@ def _action(draw: Draw, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _cause(draw: Draw, names: Sequence[str]) -> dict[str, str] | None:
-    name = draw(st.none() | st.sampled_from([*names, *names, _NEVER_SEEN]))
+    name = draw(_perhaps_one_of(*names, *names, _NEVER_SEEN))
     return None if name is None else reference(name)
+
+
+@cache
+def _one_of(*names: str) -> st.SearchStrategy[str]:
+    """Draw one of these; making a strategy costs more than drawing from it."""
+    return st.sampled_from(names)
+
+
+@cache
+def _perhaps_one_of(*names: str) -> st.SearchStrategy[str | None]:
+    return st.none() | _one_of(*names)
 
 
 _RECORDINGS: dict[str, Callable[[Draw, Sequence[str]], dict[str, Any]]] = {
