@@ -55,13 +55,17 @@ WITH verdicts AS (
 SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM changed)
 """
 
+# Of each kind the first of both indexes, however many wait.
 _NEXT = """
-SELECT least(
-  (SELECT extract(epoch FROM min(available_at) - now()) FROM jobs
-   WHERE state = 'ready' AND kind = $1 AND available_at IS NOT NULL),
-  (SELECT extract(epoch FROM min(run_at) - $2) FROM jobs
-   WHERE state = 'ready' AND kind = $1 AND available_at IS NULL)
-)::float8
+SELECT kind, seconds FROM (
+  SELECT kind, least(
+    (SELECT extract(epoch FROM min(available_at) - now()) FROM jobs
+     WHERE state = 'ready' AND kind = asked.kind AND available_at IS NOT NULL),
+    (SELECT extract(epoch FROM min(run_at) - $2) FROM jobs
+     WHERE state = 'ready' AND kind = asked.kind AND available_at IS NULL)
+  )::float8 AS seconds
+  FROM unnest($1::text[]) AS asked (kind)
+) AS next WHERE seconds IS NOT NULL
 """
 
 # One statement, one snapshot: a job that ends and what it enqueued are never both out of sight.
@@ -122,10 +126,11 @@ async def give_back(connection: Connection, worker: str, verdicts: Sequence[Verd
     return count
 
 
-async def seconds_until_next(connection: Connection, kind: str, now: datetime) -> float | None:
-    """Return how long until a job of a kind can be taken; None when there is none."""
-    seconds: float | None = await connection.fetchval(_NEXT, kind, now)
-    return seconds
+async def seconds_until_next(
+    connection: Connection, kinds: Sequence[str], now: datetime
+) -> dict[str, float]:
+    """Return how long until a job can be taken, of each kind of which there is one."""
+    return {row["kind"]: row["seconds"] for row in await connection.fetch(_NEXT, kinds, now)}
 
 
 async def read_waited_for(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import SystemRandom
 
 import structlog
@@ -14,13 +14,14 @@ from app.domain.jobs.jobs import Job, JobState
 from app.domain.jobs.outcomes import Done, Failed, Outcome, Verdict, judge_outcome
 from app.domain.live.topics import Topic
 from app.repositories.database import Database
-from app.repositories.jobs.leases import Lease, give_back, read_waited_for, seconds_until_next, take
+from app.repositories.jobs.leases import Lease, give_back, read_waited_for, take
 from app.repositories.jobs.queue import CHANNEL
 from app.repositories.listening import listen
 from app.repositories.live.noting import changed
 from app.services.clock import Clock
 from app.services.identifiers import new_id
 from app.services.jobs.job_handler import JobHandler, JobsObservation, Observe
+from app.services.jobs.lookout import LONGEST_SLEEP_SECONDS, TROUBLE_SECONDS, Lookout
 from app.services.outages import FailureLog
 
 _LOG = structlog.get_logger()
@@ -116,16 +117,9 @@ def _name(verdict: Verdict) -> str:
     return "failed" if verdict.is_attempt else "postponed"
 
 
-LONGEST_SLEEP_SECONDS = 30.0
-"""Shorter than what the queue calls near: what is enqueued for later wakes nobody."""
-
-REHEARSAL_SLEEP_SECONDS = 1.0
-SHORTEST_SLEEP_SECONDS = 0.05
 GRACE_SECONDS = 20.0
 CHORE_SECONDS = 3_600.0
-TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.02
-_SET_APART = timedelta(seconds=5)
 
 
 class Worker:
@@ -158,6 +152,7 @@ class Worker:
         self._chore = chore
         self._is_stopping = False
         self._looking = asyncio.Lock()  # one connection does for all kinds
+        self._lookout = Lookout(database, clock, self._looking, self.wake)
         self._failures = FailureLog()
 
     @property
@@ -178,7 +173,10 @@ class Worker:
 
     async def run(self) -> None:
         """Do what is due until ``stop``; whatever happens to the database meanwhile."""
-        beside = [asyncio.create_task(listen(self._database.connect, CHANNEL, self.wake))]
+        beside = [
+            asyncio.create_task(listen(self._database.connect, CHANNEL, self.wake)),
+            asyncio.create_task(self._lookout.run()),
+        ]
         if self._chore is not None:
             beside.append(asyncio.create_task(self._tidy(self._chore)))
         try:
@@ -282,27 +280,13 @@ class Worker:
         return [jobs[start : start + handler.batch] for start in range(0, len(jobs), handler.batch)]
 
     async def _sleep(self, handler: JobHandler, *, is_busy: bool) -> None:
-        if is_busy:
-            seconds = min(handler.closed_seconds or LONGEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS)
-        else:
-            seconds = await self._pause(handler)
+        woken = self._wakes[handler.kind]
+        if not is_busy:
+            await self._lookout.sleep(handler.kind, woken)
+            return
+        seconds = min(handler.closed_seconds or LONGEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wakes[handler.kind].wait(), seconds)
-
-    async def _pause(self, handler: JobHandler) -> float:
-        """Return how long to sleep; shorter in a rehearsal, whose near future is not the real."""
-        now = self._clock.now()
-        is_rehearsal = abs(datetime.now(UTC) - now) > _SET_APART
-        longest = REHEARSAL_SLEEP_SECONDS if is_rehearsal else LONGEST_SLEEP_SECONDS
-        try:
-            async with self._looking, self._database.read() as connection:
-                seconds = await seconds_until_next(connection, handler.kind, now)
-        except Exception as failure:  # noqa: BLE001 - same reason
-            self._failures.tell("queue out of reach", failure, kind=handler.kind)
-            return TROUBLE_SECONDS
-        if seconds is None:
-            return longest
-        return min(longest, max(SHORTEST_SLEEP_SECONDS, seconds))
+            await asyncio.wait_for(woken.wait(), seconds)
 
 
 @asynccontextmanager

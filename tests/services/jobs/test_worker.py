@@ -12,7 +12,8 @@ from app.domain.jobs.outcomes import Outcome
 from app.repositories.database import Database
 from app.services.clock import Clock
 from app.services.jobs.job_handler import JobHandler, JobsObservation
-from app.services.jobs.worker import LONGEST_SLEEP_SECONDS, Worker
+from app.services.jobs.lookout import LONGEST_SLEEP_SECONDS
+from app.services.jobs.worker import Worker
 from tests import sql
 from tests.databases import execute
 from tests.services.jobs.workers import (
