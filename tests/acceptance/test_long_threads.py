@@ -225,7 +225,7 @@ async def test_others_are_answered_between_the_arrays_of_one_thread(
     mail = busy.message("mail")
     await busy.record(mail)
     arrays = [
-        asyncio.create_task(busy.batch(follow_ups(busy, mail, place * 300, 300)))
+        asyncio.create_task(busy.batch(follow_ups(busy, mail, place * 600, 600)))
         for place in range(8)
     ]
     answered = 0
