@@ -9,15 +9,11 @@ from typing import Any, Literal
 from httpx import AsyncClient
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, ViewportSize
 
-from app.domain.clients.clients import Language
-from app.domain.people.audit import CONSOLE
 from app.domain.people.roles import Role
-from app.services.people.context import Origin, PeopleContext
-from app.services.people.inviting import Invitation, Invited, invite
-from app.services.people.welcoming import Welcome, accept_welcome
+from app.services.people.context import PeopleContext
+from tests.people import NAME, PASSWORD, invited_to, welcomed
 from tests.service import ADMIN_KEY, DUPONT
 
-NAME, PASSWORD = "Anne Lambert", "trois tasses de café"
 PHONE = ViewportSize(width=360, height=740)
 TABLE = ViewportSize(width=1280, height=800)
 WIDE: Mapping[str, bool] = {}
@@ -64,12 +60,8 @@ class Site:
 
     async def link(self, email: str, role: Role, clients: tuple[str, ...] = ()) -> str:
         """Invite somebody and return the path of the link."""
-        invited = await self._invite(email, role, clients)
+        invited = await invited_to(self._people, email, role, clients)
         return invited.link.removeprefix(self._people.public_url)
-
-    async def _invite(self, email: str, role: Role, clients: tuple[str, ...]) -> Invited:
-        invitation = Invitation(email=email, role=role, clients=clients)
-        return await invite(self._people, invitation, CONSOLE)
 
     @asynccontextmanager
     async def looking(
@@ -98,11 +90,8 @@ class Site:
         window: Mapping[str, bool] = WIDE,
     ) -> AsyncIterator["Looker"]:
         """Give a window, empty yet, in which a new person has signed in."""
-        invited = await self._invite(email, role, clients)
-        welcome = Welcome(name=NAME, language=Language.FRENCH, password=PASSWORD, email=None)
-        origin = Origin(address="127.0.0.1", agent="", browser="")
-        token = invited.link.rpartition("/")[2]
-        opened = await accept_welcome(self._people, token, welcome, origin)
+        invited = await invited_to(self._people, email, role, clients)
+        opened = await welcomed(self._people, invited)
         async with self.looking(**window) as looker:
             await looker.context.add_cookies(
                 [{"name": "session", "value": opened.token, "url": self.url, "httpOnly": True}]
@@ -159,6 +148,7 @@ class Looker:
     async def _violations(self) -> Any:
         if not await self._evaluate("'axe' in window"):
             await self._evaluate(_AXE + ";0")
+            await self.page.add_init_script(_AXE)  # sooner on what is looked at next
         return json.loads(await self._evaluate(_RUN))
 
     async def _evaluate(self, expression: str) -> Any:

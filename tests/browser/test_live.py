@@ -11,8 +11,9 @@ from playwright.async_api import Page, expect
 from app.domain.people.roles import Role
 from tests.acceptance.database_proxy import DatabaseProxy
 from tests.api.clients.given import a_call
-from tests.browser.looking import PASSWORD, Looker, Site
+from tests.browser.looking import Looker, Site
 from tests.pages.test_portal_month import BLOCKED, a_mail
+from tests.people import PASSWORD
 from tests.service import NOW
 
 EMAIL = "anne@exitadmin.example"

@@ -10,9 +10,10 @@ from playwright.async_api import Browser, expect
 from app.domain.people.roles import Role
 from tests import databases
 from tests.acceptance.balancer import Balancer
-from tests.browser.looking import PASSWORD, Looker, Site
+from tests.browser.looking import Looker, Site
 from tests.browser.test_live import must_show, settled
 from tests.pages.pair import Pair, a_pair
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,8 @@
 import pytest
 
 from app.domain.people.roles import Role
-from tests.browser.looking import PASSWORD, Looker, Site
+from tests.browser.looking import Looker, Site
+from tests.people import PASSWORD
 
 EMAIL = "anne@exitadmin.example"
 

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 from httpx import ASGITransport, AsyncClient, Response
 from lxml import html
 
-from app.domain.people.audit import CONSOLE
 from app.domain.people.roles import Role
-from app.services.people.inviting import Invitation, Invited, invite
+from app.services.people.inviting import Invited
+from tests.people import NAME, invited_to, welcomed
+from tests.people import PASSWORD as PASSWORD  # noqa: PLC0414 - tests import it from here
 from tests.service import Service
 
 OWN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://service"}
 FOREIGN = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
-PASSWORD = "trois tasses de café"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -32,7 +32,7 @@ class Visitor:
         return self.http.cookies.get("session")
 
     def plant(self, cookie: str) -> None:
-        """Put a cookie of somebody else's choice into the browser."""
+        """Put a cookie into the browser that it was not given."""
         self.http.cookies.clear()
         self.http.cookies.set("session", cookie, domain="service.local", path="/")
 
@@ -59,7 +59,7 @@ class Visitor:
         path = link.removeprefix("http://127.0.0.1:8000")
         await self.get(path)
         filled = {
-            "name": "Anne Lambert",
+            "name": NAME,
             "language": "fr",
             "password": PASSWORD,
             "password_again": PASSWORD,
@@ -93,8 +93,7 @@ async def a_visitor(service: Service, **headers: str) -> AsyncIterator[Visitor]:
 async def invited(
     service: Service, email: str, role: Role = Role.OPERATOR, clients: tuple[str, ...] = ()
 ) -> Invited:
-    invitation = Invitation(email=email, role=role, clients=clients)
-    return await invite(service.state.people, invitation, CONSOLE)
+    return await invited_to(service.state.people, email, role, clients)
 
 
 @asynccontextmanager
@@ -105,8 +104,7 @@ async def signed_in(
     clients: tuple[str, ...] = (),
 ) -> AsyncIterator[Visitor]:
     """Give a browser in which a new person has signed in."""
-    link = (await invited(service, email, role, clients)).link
+    opened = await welcomed(service.state.people, await invited(service, email, role, clients))
     async with a_visitor(service) as visitor:
-        response = await visitor.accept(link)
-        assert response.status_code == 303, response.text
+        visitor.plant(opened.token)
         yield visitor
