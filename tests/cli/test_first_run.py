@@ -1,22 +1,61 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
 
 from app.demonstration.clients import DEMO_CLIENTS
 from app.demonstration.first_run import a_month, demonstrate_if_empty, is_demonstrated
-from tests.receivers import a_mailbox
+from tests import databases
+from tests.receivers import Mailbox, a_mailbox
 from tests.repositories.given import connected
 from tests.service import Service, running_service
 
-MONDAYS = ["2026-11-23T10:00:00+01:00", "2026-03-30T16:00:00+02:00", "2026-10-26T11:00:00+01:00"]
+SATURDAY_EVENING = "2026-11-28T20:49:00+01:00"
+INSTANTS = [
+    SATURDAY_EVENING,
+    "2026-03-30T16:00:00+02:00",  # Mondays, the day after clocks changed
+    "2026-10-26T11:00:00+01:00",
+    "2026-12-24T20:00:00+01:00",
+]
 
 
-@pytest.mark.parametrize("now", MONDAYS)
+@dataclass(frozen=True)
+class Demonstration:
+    """A service after its first run, and where its mails would arrive."""
+
+    service: Service
+    now: str
+    database_url: str
+    mailbox: Mailbox
+
+
+@pytest.fixture(scope="module")
+async def demonstration(
+    request: pytest.FixtureRequest, postgres_server: str, template_database: str
+) -> AsyncIterator[Demonstration]:
+    """Give the demonstration of an instant; tests only read it, or do what changes nothing."""
+    now: str = request.param
+    async with (
+        databases.database(postgres_server, template_database) as url,
+        a_mailbox() as mailbox,
+        running_service(url, smtp_url=mailbox.url, mail_from="notes@exitadmin.example") as service,
+    ):
+        service.set_clock(datetime.fromisoformat(now))
+        await demonstrate_if_empty(service.state)
+        service.set_clock(datetime.fromisoformat(now))
+        yield Demonstration(service, now, url, mailbox)
+
+
+at_each_instant = pytest.mark.parametrize("demonstration", INSTANTS, indirect=True)
+on_a_saturday_evening = pytest.mark.parametrize("demonstration", [SATURDAY_EVENING], indirect=True)
+
+
+@at_each_instant
 async def test_an_empty_database_gets_a_client_of_each_plan_and_its_month(
-    service: Service, now: str
+    demonstration: Demonstration,
 ) -> None:
-    service.set_clock(datetime.fromisoformat(now))
-    await demonstrate_if_empty(service.state)
+    service, now = demonstration.service, demonstration.now
     clients = (await service.http.get("/v1/clients")).json()["items"]
     plans = [client["subscription"]["plan"] for client in clients]
     assert plans == ["ESSENTIEL", "CONFORT", "PREMIUM"]
@@ -28,13 +67,11 @@ async def test_an_empty_database_gets_a_client_of_each_plan_and_its_month(
     assert (await service.http.get("/v1/unassigned")).json()["items"] == []
 
 
-@pytest.mark.parametrize("now", [*MONDAYS, "2026-12-24T20:00:00+01:00"])
+@at_each_instant
 async def test_each_client_has_an_agenda_with_a_week_of_appointments(
-    service: Service, now: str
+    demonstration: Demonstration,
 ) -> None:
-    service.set_clock(datetime.fromisoformat(now))
-    await demonstrate_if_empty(service.state)
-    service.set_clock(datetime.fromisoformat(now))
+    service, now = demonstration.service, demonstration.now
     for client in (await service.http.get("/v1/clients")).json()["items"]:
         path = f"/v1/clients/{client['id']}"
         [agenda] = (await service.http.get(f"{path}/agendas")).json()["items"]
@@ -84,40 +121,19 @@ def test_something_came_lately_and_waits_whatever_the_hour(hour: str) -> None:
     assert len(waiting) >= 3 * len(DEMO_CLIENTS)
 
 
-async def test_the_work_list_is_not_empty_on_a_saturday_evening(service: Service) -> None:
-    now = datetime.fromisoformat("2026-11-28T20:49:00+01:00")
-    service.set_clock(now)
-    await demonstrate_if_empty(service.state)
-    service.set_clock(now)
-    items = (await service.http.get("/v1/worklist")).json()["items"]
+@on_a_saturday_evening
+async def test_the_work_list_is_not_empty_on_a_saturday_evening(
+    demonstration: Demonstration,
+) -> None:
+    items = (await demonstration.service.http.get("/v1/worklist")).json()["items"]
     assert len({item["client_id"] for item in items}) == 3
     assert len({item["due_at"] for item in items}) > 4
     assert {item["sla"] for item in items} == {"on_track", "at_risk"}
 
 
-async def test_nothing_of_the_demonstration_is_mailed(database_url: str) -> None:
-    async with a_mailbox() as mailbox:
-        told = {"smtp_url": mailbox.url, "mail_from": "notes@exitadmin.example"}
-        async with running_service(database_url, **told) as service:
-            now = service.state.clock.now()
-            await demonstrate_if_empty(service.state)
-            service.state.clock.set(now)
-            await service.app.state.notifying.worker.run_due(now)
-            client = (await service.http.get("/v1/clients?reference=demo-chauffage")).json()
-            [one] = client["items"]
-            drawn = (await service.http.get(f"/v1/clients/{one['id']}/reports")).json()["items"]
-            assert drawn
-            service.set_clock(now + timedelta(days=1))
-            await service.app.state.notifying.worker.run_due(now + timedelta(days=1))
-    assert mailbox.envelopes == []
-    async with connected(database_url, "superuser") as connection:
-        assert await connection.fetchval("SELECT count(*) FROM mail_deliveries") == 0
-
-
-@pytest.mark.usefixtures("database_url")  # it counts what its own service did
-async def test_the_month_shows_what_can_happen(service: Service) -> None:
-    await demonstrate_if_empty(service.state)
-    figures = (await service.http.get("/metrics")).text
+@on_a_saturday_evening
+async def test_the_month_shows_what_can_happen(demonstration: Demonstration) -> None:
+    figures = (await demonstration.service.http.get("/metrics")).text
     assert 'outcome="failed"' not in figures
     assert 'outcome="refused"' not in figures
     rules = (
@@ -142,8 +158,9 @@ async def test_a_database_with_clients_is_left_as_it_is(service: Service) -> Non
     assert (await service.quota(client))["units"]["used"] == 0
 
 
-async def test_a_second_run_changes_nothing(service: Service) -> None:
-    await demonstrate_if_empty(service.state)
+@on_a_saturday_evening
+async def test_a_second_run_changes_nothing(demonstration: Demonstration) -> None:
+    service = demonstration.service
     before = await _events(service)
     assert before
     await demonstrate_if_empty(service.state)
@@ -156,8 +173,11 @@ async def _events(service: Service) -> list[str]:
     return [line for line in figures if line.startswith("exitadmin_events_total{")]
 
 
-async def test_each_client_has_sheets_and_callers_are_told_of_them(service: Service) -> None:
-    await demonstrate_if_empty(service.state)
+@on_a_saturday_evening
+async def test_each_client_has_sheets_and_callers_are_told_of_them(
+    demonstration: Demonstration,
+) -> None:
+    service = demonstration.service
     for client in (await service.http.get("/v1/clients")).json()["items"]:
         path = f"/v1/clients/{client['id']}/sheets"
         sheets = (await service.http.get(path)).json()["items"]
@@ -168,3 +188,18 @@ async def test_each_client_has_sheets_and_callers_are_told_of_them(service: Serv
             " WHERE data ->> 'kind' = 'information_transmission' AND interaction_id IS NOT NULL"
         )
     assert told == 3
+
+
+@at_each_instant
+async def test_nothing_of_the_demonstration_is_mailed(demonstration: Demonstration) -> None:
+    """The last of these tests: it lets a day pass."""
+    service, now = demonstration.service, datetime.fromisoformat(demonstration.now)
+    await service.app.state.notifying.worker.run_due(now)
+    for client in (await service.http.get("/v1/clients")).json()["items"]:
+        drawn = (await service.http.get(f"/v1/clients/{client['id']}/reports")).json()["items"]
+        assert drawn
+    service.set_clock(now + timedelta(days=1))
+    await service.app.state.notifying.worker.run_due(now + timedelta(days=1))
+    assert demonstration.mailbox.envelopes == []
+    async with connected(demonstration.database_url, "superuser") as connection:
+        assert await connection.fetchval("SELECT count(*) FROM mail_deliveries") == 0
