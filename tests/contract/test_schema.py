@@ -17,6 +17,7 @@ from schemathesis.schemas import APIOperation
 
 from app.cli.openapi import openapi_document
 from tests.contract.conftest import HEADERS
+from tests.contract.repeated_parts import is_inside, repeated_parts
 
 # What is well formed may still be refused: another client's cursor, a zone that is none, a version
 # that somebody has changed.
@@ -43,6 +44,12 @@ _EVENTS = {
     "generation": {"max-examples": 80},
 }
 
+# The same bodies, read by the same code.
+_SIMULATED = {**_EVENTS, "generation": {"max-examples": 20}}
+
+# Parameters alone, which coverage goes through value by value.
+_WITHOUT_BODY = {"generation": {"max-examples": 4}}
+
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 1,
@@ -60,14 +67,16 @@ CONFIG = SchemathesisConfig.from_dict(
         "phases": {"coverage": {"generate-duplicate-query-parameters": False}},
         "operations": [
             {"include-path": "/v1/events", **_EVENTS},
-            {"include-path": "/v1/events/simulate", **_EVENTS},
+            {"include-path": "/v1/events/simulate", **_SIMULATED},
             {"include-path": "/v1/notification-recipients", "checks": _ANYTHING_GOES},
-            {"include-method": "GET", "checks": _ANYTHING_GOES},
+            {"include-method": "GET", "checks": _ANYTHING_GOES, **_WITHOUT_BODY},
+            {"include-method": "DELETE", **_WITHOUT_BODY},
         ],
     }
 )
 schemathesis.serializer.alias("message/rfc822", "text/plain")
-schema = schemathesis.openapi.from_dict(json.loads(openapi_document()), config=CONFIG)
+DOCUMENT = json.loads(openapi_document())
+schema = schemathesis.openapi.from_dict(DOCUMENT, config=CONFIG)
 
 
 def _operations() -> dict[str, APIOperation[Any, Any, Any, Any]]:
@@ -80,6 +89,7 @@ def _operations() -> dict[str, APIOperation[Any, Any, Any, Any]]:
 
 
 OPERATIONS = _operations()
+REPEATED = repeated_parts(DOCUMENT, frozenset({"/v1/events", "/v1/events/simulate"}))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +107,8 @@ def test_every_answer_is_one_that_was_promised(
     tried: list[schemathesis.Case[Any]] = []
 
     def try_case(case: schemathesis.Case[Any]) -> None:
+        if is_inside(case, REPEATED.get(label, frozenset())):
+            return
         tried.append(case)
         _aim_at_what_exists(case, known)
         case.call_and_validate(base_url=base_url, headers=HEADERS, session=session)
