@@ -59,7 +59,7 @@ CONFIG = SchemathesisConfig.from_dict(
             "missing_required_header": _WITHOUT_HEADER,
         },
         "generation": {
-            "max-examples": 12,
+            "max-examples": 6,
             "deterministic": True,
             "database": "none",
             "allow-extra-parameters": False,
