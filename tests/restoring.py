@@ -55,30 +55,37 @@ class Restorer:
         """Bring back what was remembered."""
         await self._connection.execute("SELECT as_new.restore()")
 
-    async def restore_under(self, service: Service) -> None:
-        """Let a service finish what it does, bring back what was remembered, and the clock."""
-        state = service.state
+    async def settle(self, service: Service) -> None:
+        """Let a service finish what it does, and drop what it would begin."""
         async with asyncio.timeout(_SETTLING_SECONDS):
-            await state.intake.finish()
+            await service.state.intake.finish()
             await service.app.state.webhooks.archive.finish()
             while await self._connection.fetchval(_DROP_JOBS):  # noqa: ASYNC110 - of other tasks
                 await asyncio.sleep(_POLL_SECONDS)
+
+    async def restore_under(self, service: Service) -> None:
+        """Let a service finish what it does, bring back what was remembered, and the clock."""
+        await self.settle(service)
         await self.restore()
+        state = service.state
         # by number and mailbox: all else is remembered under ids, which do not come again
         vars(state.profiles).update(vars(type(state.profiles)()))
         service.set_clock(NOW)
 
 
 @asynccontextmanager
-async def restoring(database_url: str) -> AsyncIterator[Restorer]:
+async def restoring(database_url: str, service: Service | None = None) -> AsyncIterator[Restorer]:
     """Give what brings a database back to what it holds now.
 
     Args:
         database_url: a superuser's.
+        service: that has done something there already, and finishes it first.
     """
     connection = await asyncpg.connect(database_url)
     try:
         restorer = Restorer(connection)
+        if service is not None:
+            await restorer.settle(service)
         await restorer.remember()
         yield restorer
     finally:

@@ -9,9 +9,9 @@ import pytest
 from app.domain.people.roles import Role
 from app.pages.page import Page
 from app.pages.site import PAGES
-from tests.pages.things import PARAMETER, Things, filled, make_things, shown_to
+from tests.pages.furnishing import Furnished
+from tests.pages.things import PARAMETER, Things, filled, shown_to
 from tests.pages.visitor import Visitor, signed_in
-from tests.service import Service
 
 NOBODY = "019aafb8-0000-7000-8000-000000000001"
 OTHER = "other@exitadmin.example"
@@ -77,9 +77,8 @@ async def press(visitor: Visitor, token: dict[str, str], path: str, fields: Any)
     return (await visitor.send(path, fields)).status_code
 
 
-async def test_paths_with_anothers_ids_lead_nowhere(service: Service) -> None:
-    own = await make_things(service.http)
-    other = await make_things(service.http, "martin")
+async def test_paths_with_anothers_ids_lead_nowhere(furnished: Furnished) -> None:
+    service, (own, other) = furnished.service, furnished.all_things
     async with signed_in(service, Role.CLIENT, clients=(own.client,)) as visitor:
         await visitor.get("/me")
         token = {"csrf": visitor.fields["csrf"]}
@@ -102,9 +101,8 @@ async def test_paths_with_anothers_ids_lead_nowhere(service: Service) -> None:
             assert refused[0] == refused[1]
 
 
-async def test_forms_with_anothers_ids_do_nothing(service: Service) -> None:
-    own = await make_things(service.http)
-    other = await make_things(service.http, "martin")
+async def test_forms_with_anothers_ids_do_nothing(furnished: Furnished) -> None:
+    service, (own, other) = furnished.service, furnished.all_things
     tried = set()
     async with (
         signed_in(service, Role.CLIENT, clients=(own.client,)) as visitor,
@@ -134,8 +132,10 @@ async def test_forms_with_anothers_ids_do_nothing(service: Service) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN])
-async def test_at_the_desk_too_what_never_was_is_not_there(service: Service, role: Role) -> None:
-    things = await make_things(service.http)
+async def test_at_the_desk_too_what_never_was_is_not_there(
+    furnished: Furnished, role: Role
+) -> None:
+    service, things = furnished.service, furnished.things
     async with signed_in(service, role) as visitor:
         await visitor.get("/me")
         token = {"csrf": visitor.fields["csrf"]}

@@ -8,9 +8,9 @@ import pytest
 from app.domain.people.roles import Role
 from app.pages.page import Page
 from app.pages.site import PAGES
-from tests.pages.things import Things, make_things
+from tests.pages.furnishing import Furnished
+from tests.pages.things import Things
 from tests.pages.visitor import FOREIGN, OWN, Visitor, a_visitor, invited, signed_in
-from tests.service import Service
 
 FOREIGN_HEADERS = [
     {},
@@ -41,9 +41,9 @@ def _first_role(page: Page) -> Role | None:
 
 
 @asynccontextmanager
-async def walking(service: Service, role: Role | None) -> AsyncIterator[tuple[Visitor, Things]]:
+async def walking(furnished: Furnished, role: Role | None) -> AsyncIterator[tuple[Visitor, Things]]:
     """Give a browser that holds the token of its forms, and what the forms are about."""
-    things = await make_things(service.http)
+    service, things = furnished.service, furnished.things
     clients = (things.client,) if role is Role.CLIENT else ()
     if role is None:
         async with a_visitor(service) as visitor:
@@ -60,13 +60,13 @@ async def walking(service: Service, role: Role | None) -> AsyncIterator[tuple[Vi
 
 @pytest.mark.parametrize("role", [None, *Role])
 async def test_every_form_is_refused_from_elsewhere_and_without_its_token(
-    service: Service, role: Role | None
+    furnished: Furnished, role: Role | None
 ) -> None:
     walked = acts_of(role)
     assert walked
-    async with walking(service, role) as (visitor, things):
+    async with walking(furnished, role) as (visitor, things):
         token = {"csrf": visitor.fields["csrf"]}
-        async with a_visitor(service) as other:
+        async with a_visitor(furnished.service) as other:
             await other.get("/sign-in")
             of_another = other.fields["csrf"]
         for page in walked:
@@ -85,8 +85,8 @@ async def test_every_form_is_refused_from_elsewhere_and_without_its_token(
             assert response.status_code in (400, 401, 404, 422), path
 
 
-async def test_signing_out_too(service: Service) -> None:
-    async with walking(service, Role.OPERATOR) as (visitor, _):
+async def test_signing_out_too(furnished: Furnished) -> None:
+    async with walking(furnished, Role.OPERATOR) as (visitor, _):
         token = dict(visitor.fields)
         for headers in FOREIGN_HEADERS:
             visitor.fields = token
@@ -103,8 +103,8 @@ def test_no_form_is_in_no_walk() -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_forms_of_other_roles_are_not_there(service: Service, role: Role) -> None:
-    things = await make_things(service.http)
+async def test_forms_of_other_roles_are_not_there(furnished: Furnished, role: Role) -> None:
+    service, things = furnished.service, furnished.things
     clients = (things.client,) if role is Role.CLIENT else ()
     async with signed_in(service, role, clients=clients) as visitor:
         await visitor.get("/me")

@@ -7,8 +7,9 @@ import pytest
 
 from app.domain.metering.rules import Rule
 from app.domain.people.roles import Role
+from tests.pages.furnishing import Furnished
 from tests.pages.test_walk import signed_in_as
-from tests.pages.things import Things, make_things, shown_to
+from tests.pages.things import Things, shown_to
 from tests.pages.visitor import Visitor
 from tests.service import Service
 
@@ -69,8 +70,8 @@ async def figures(service: Service, things: Things) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("role", [Role.CLIENT, Role.OPERATOR])
-async def test_attributes_hold_what_the_api_says(service: Service, role: Role) -> None:
-    things = await make_things(service.http)
+async def test_attributes_hold_what_the_api_says(furnished: Furnished, role: Role) -> None:
+    service, things = furnished.service, furnished.things
     item = things.by_parameter["interaction_id"]
     await service.http.post(f"/v1/interactions/{item}/assign", json={"operator": "Paul"})
     listed = await read(service, "/v1/worklist?limit=100")

@@ -1,9 +1,12 @@
 """Pages stay small whatever was written: lists cut it, and the whole is a step away (pages.md)."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from app.domain.people.roles import Role
 from tests.api.sheets.given import PRICES
+from tests.pages.furnishing import Furnished, a_furnished_service
 from tests.pages.test_portal_month import a_mail
 from tests.pages.test_walk import MOST_BYTES, must_be_small, parts, signed_in_as
 from tests.pages.things import Things, make_things, shown_to
@@ -59,10 +62,28 @@ def _message(client: str, number: int) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("role", [Role.CLIENT, Role.ADMIN])
-async def test_no_page_is_larger_than_sixty_kilobytes(service: Service, role: Role) -> None:
+async def furnish(service: Service) -> tuple[Things, ...]:
+    """Make a client all of whose texts are huge, and lists that are full of them."""
     things = await make_things(service.http, words=huge)
     await fill_lists(service, things)
+    return (things,)
+
+
+@pytest.fixture(scope="module")
+async def _filled(postgres_server: str, template_database: str) -> AsyncIterator[Furnished]:
+    async with a_furnished_service(postgres_server, template_database, furnish) as furnished:
+        yield furnished
+
+
+@pytest.fixture
+async def furnished(_filled: Furnished) -> AsyncIterator[Furnished]:
+    async with _filled.as_made():
+        yield _filled
+
+
+@pytest.mark.parametrize("role", [Role.CLIENT, Role.ADMIN])
+async def test_no_page_is_larger_than_sixty_kilobytes(furnished: Furnished, role: Role) -> None:
+    service, things = furnished.service, furnished.things
     too_large = {}
     async with signed_in_as(service, role, things) as visitor:
         for page in [*shown_to(role), *parts()]:
@@ -74,9 +95,8 @@ async def test_no_page_is_larger_than_sixty_kilobytes(service: Service, role: Ro
     assert too_large == {}
 
 
-async def test_other_views_of_pages_are_small_too(service: Service) -> None:
-    things = await make_things(service.http, words=huge)
-    await fill_lists(service, things)
+async def test_other_views_of_pages_are_small_too(furnished: Furnished) -> None:
+    service, things = furnished.service, furnished.things
     sheet = f"/portal/sheets/{things.by_parameter['sheet_id']}"
     seen = {
         Role.CLIENT: ("/portal?period=2026-12", "/portal/days/2026-12-04", f"{sheet}?edit=1"),

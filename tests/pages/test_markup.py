@@ -1,9 +1,12 @@
 """Whatever somebody wrote is text, on every page that shows it."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from lxml import etree
 
 from app.domain.people.roles import Role
+from tests.pages.furnishing import Furnished, a_furnished_service
 from tests.pages.test_walk import files, parts, role_of, signed_in_as
 from tests.pages.things import Things, make_things, shown_to
 from tests.pages.visitor import Visitor
@@ -21,9 +24,21 @@ def marked(most: int) -> str:
     return (MARKUP * 4)[:most].strip()
 
 
-async def marked_things(service: Service) -> Things:
+async def furnish(service: Service) -> tuple[Things, ...]:
     """Make a client all of whose texts are markup."""
-    return await make_things(service.http, words=marked)
+    return (await make_things(service.http, words=marked),)
+
+
+@pytest.fixture(scope="module")
+async def _marked(postgres_server: str, template_database: str) -> AsyncIterator[Furnished]:
+    async with a_furnished_service(postgres_server, template_database, furnish) as furnished:
+        yield furnished
+
+
+@pytest.fixture
+async def furnished(_marked: Furnished) -> AsyncIterator[Furnished]:
+    async with _marked.as_made():
+        yield _marked
 
 
 def must_be_text(visitor: Visitor, path: str, text: str) -> None:
@@ -34,8 +49,8 @@ def must_be_text(visitor: Visitor, path: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_markup_in_every_text_is_text_on_every_page(service: Service, role: Role) -> None:
-    things = await marked_things(service)
+async def test_markup_in_every_text_is_text_on_every_page(furnished: Furnished, role: Role) -> None:
+    service, things = furnished.service, furnished.things
     shown = set()
     async with signed_in_as(service, role, things) as visitor:
         for page in shown_to(role):
@@ -53,8 +68,8 @@ async def test_markup_in_every_text_is_text_on_every_page(service: Service, role
     assert len(shown) > (8 if role is Role.CLIENT else 4)
 
 
-async def test_markup_in_every_text_leaves_files_readable(service: Service) -> None:
-    things = await marked_things(service)
+async def test_markup_in_every_text_leaves_files_readable(furnished: Furnished) -> None:
+    service, things = furnished.service, furnished.things
     for role in (Role.CLIENT, Role.OPERATOR):
         async with signed_in_as(service, role, things) as visitor:
             for page in files():

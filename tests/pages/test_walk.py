@@ -6,12 +6,11 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from app.domain.people.roles import Role
-from app.integrations.deliveries import IntegrationKind
 from app.pages.page import Page
 from app.pages.site import PAGES
-from tests.api.integrations.providers import a_call, a_provider
+from tests.pages.furnishing import Furnished
 from tests.pages.test_policy import must_be_safe, must_be_whole
-from tests.pages.things import Things, make_things, shown_to
+from tests.pages.things import Things, shown_to
 from tests.pages.visitor import Visitor, a_visitor, signed_in
 from tests.service import Service
 
@@ -36,14 +35,6 @@ def role_of(page: Page) -> Role:
     return next(role for role in (Role.CLIENT, Role.OPERATOR, Role.ADMIN) if role in page.roles)
 
 
-async def some_things(service: Service) -> Things:
-    """Make a client with something of everything, and a provider's delivery."""
-    things = await make_things(service.http)
-    provider = await a_provider(service, IntegrationKind.AIRCALL)
-    await provider.post_all(a_call(provider))
-    return things
-
-
 def signed_in_as(
     service: Service, role: Role, things: Things
 ) -> AbstractAsyncContextManager[Visitor]:
@@ -63,9 +54,9 @@ async def must_be_small(visitor: Visitor, path: str) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 async def test_every_page_of_a_role_is_whole_and_under_the_policy(
-    service: Service, role: Role
+    furnished: Furnished, role: Role
 ) -> None:
-    things = await some_things(service)
+    service, things = furnished.service, furnished.things
     async with signed_in_as(service, role, things) as visitor:
         for page in shown_to(role):
             await must_be_small(visitor, things.path_of(page))
@@ -77,8 +68,8 @@ async def test_no_page_is_in_no_walk() -> None:
     assert {page.path for page in PAGES if page.show} <= walked
 
 
-async def test_files_are_under_the_policy_and_say_their_names(service: Service) -> None:
-    things = await some_things(service)
+async def test_files_are_under_the_policy_and_say_their_names(furnished: Furnished) -> None:
+    service, things = furnished.service, furnished.things
     for role in (Role.CLIENT, Role.OPERATOR):
         async with signed_in_as(service, role, things) as visitor:
             for page in files():
@@ -89,8 +80,8 @@ async def test_files_are_under_the_policy_and_say_their_names(service: Service) 
                     assert "filename=" in response.headers["content-disposition"]
 
 
-async def test_parts_are_small_and_not_there_without_a_session(service: Service) -> None:
-    things = await some_things(service)
+async def test_parts_are_small_and_not_there_without_a_session(furnished: Furnished) -> None:
+    service, things = furnished.service, furnished.things
     for role in (Role.CLIENT, Role.OPERATOR):
         async with (
             signed_in_as(service, role, things) as visitor,
@@ -110,14 +101,10 @@ async def test_parts_are_small_and_not_there_without_a_session(service: Service)
                 must_be_whole(stranger)
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_without_a_session_every_page_leads_to_the_sign_in(
-    service: Service, role: Role
-) -> None:
-    things = await some_things(service)
-    async with a_visitor(service) as stranger:
-        for page in shown_to(role):
-            path = things.path_of(page)
+async def test_without_a_session_every_page_leads_to_the_sign_in(furnished: Furnished) -> None:
+    walked = {furnished.things.path_of(page) for role in Role for page in shown_to(role)}
+    async with a_visitor(furnished.service) as stranger:
+        for path in sorted(walked):
             response = await stranger.get(path)
             assert response.status_code == 303, path
             assert response.headers["location"] == f"/sign-in?next={path}"
