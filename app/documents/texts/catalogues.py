@@ -77,10 +77,15 @@ def _literals(argument: ast.expr) -> list[str]:
             return []
 
 
-def update_catalogue(language: Language) -> None:
-    """Bring what the code says into a catalogue; what is new there is empty."""
+def update_catalogue(language: Language, said: Catalog) -> None:
+    """Bring what the code says into a catalogue; what is new there is empty.
+
+    Args:
+        language: of the catalogue.
+        said: what was extracted.
+    """
     catalogue, path = read_catalogue(language), _path(language)
-    catalogue.update(extract_catalogue(), no_fuzzy_matching=True)
+    catalogue.update(said, no_fuzzy_matching=True)
     header, _, _ = path.read_text(encoding="utf-8").partition("\n\n")
     messages = BytesIO()
     write_po(messages, catalogue, _WIDTH, no_location=True, omit_header=True, ignore_obsolete=True)
@@ -92,5 +97,6 @@ def _path(language: Language) -> Path:
 
 
 if __name__ == "__main__":
+    extracted = extract_catalogue()
     for translated in TRANSLATED:
-        update_catalogue(translated)
+        update_catalogue(translated, extracted)

@@ -1,5 +1,6 @@
 """The words of one paragraph of Markdown, without marks that only say how they look."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ _CLOSING = frozenset({"em_close", "strong_close"})
 
 
 def words_of(children: Sequence[Token]) -> str:
-    """Return what a paragraph says; lines stay lines.
+    """Return what a paragraph says, in NFC; lines stay lines.
 
     A star between two letters or figures is no emphasis, whatever Markdown says: ``10*20*30``
     stays as it is.
@@ -19,7 +20,8 @@ def words_of(children: Sequence[Token]) -> str:
     words = _Words()
     for token in children:
         words.take(token)
-    return words.joined()
+    # a mark that goes may have stood between a letter and its accent
+    return unicodedata.normalize("NFC", words.joined())
 
 
 @dataclass(slots=True)

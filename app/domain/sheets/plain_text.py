@@ -59,7 +59,7 @@ def read_blocks(text: str) -> list[Block]:
     cut at its empty lines.
     """
     composed = unicodedata.normalize("NFC", text)
-    tokens = _MARKDOWN.parse(_LINK.sub(r"\1", composed))
+    tokens = _MARKDOWN.parse(unicodedata.normalize("NFC", _LINK.sub(r"\1", composed)))
     if any(token.level >= _MOST_NESTED - 1 for token in tokens):
         return [Block(text=part.strip(), headings=()) for part in _paragraphs_of(composed)]
     reading = _Reading()

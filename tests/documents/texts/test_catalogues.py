@@ -83,7 +83,7 @@ def test_an_update_keeps_what_is_translated_and_asks_for_what_is_new(
     header, _, rest = whole.split("\n\n", 2)
     path.write_text(f'{header}\n\nmsgid "No more"\nmsgstr "x"\n\n{rest}', encoding="utf-8")
     monkeypatch.setattr(catalogues, "_FOLDER", tmp_path)
-    update_catalogue(language)
+    update_catalogue(language, said)
     renewed = messages_of(read_catalogue(language))
     assert path.read_text(encoding="utf-8").startswith(header)
     assert renewed.keys() == messages_of(said).keys()

@@ -95,6 +95,8 @@ def test_rows_items_and_paragraphs_can_be_quoted_together() -> None:
         ("```\nLundi  9 h\n\nMardi\n```", "Lundi  9 h\n\nMardi"),
         ("---", "---"),
         ("e\u0301te\u0301", "été"),
+        ("[e](x)\u0301t`e`\u0301 ![e](x)\u0301", "été é"),
+        ("```\n[e](x)\u0301\n```", "é"),
         ("2026. Nouveau tarif", "2026. Nouveau tarif"),
         ("|a|\n|-|", "a"),
     ],
