@@ -25,6 +25,32 @@ async def connected(url: str, role: str) -> AsyncIterator["asyncpg.Connection[as
         await connection.close()
 
 
+class Undone:
+    """A connection in a transaction; a statement that is refused is undone alone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, statement: str, *values: Any) -> None:
+        async with self._connection.transaction():
+            await self._connection.execute(statement, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+@asynccontextmanager
+async def undone(url: str, role: str) -> AsyncIterator[Any]:
+    """Connect to a database that tests share: all that is done is undone in the end."""
+    async with connected(url, role) as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            yield Undone(connection)
+        finally:
+            await transaction.rollback()
+
+
 async def a_client(connection: Connection) -> str:
     client_id = new_id()
     await connection.execute(

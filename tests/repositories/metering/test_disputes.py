@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 
 from app.repositories.connections import Connection
-from tests.repositories.given import connected
+from tests import databases
+from tests.repositories.given import connected, undone
 from tests.service import running_service
 
 MESSAGE = "C'était moi"
@@ -28,14 +29,22 @@ CALL = {
 }
 
 
+@pytest.fixture(scope="module")
+async def disputed(postgres_server: str, template_database: str) -> AsyncIterator[str]:
+    """Give a database with one disputed interaction."""
+    async with databases.database(postgres_server, template_database) as url:
+        async with running_service(url) as service:
+            await service.a_client()
+            await service.post(CALL)
+        async with connected(url, "application") as connection:
+            await connection.execute(OPEN, MESSAGE, 1)
+        yield url
+
+
 @pytest.fixture
-async def application(database_url: str) -> AsyncIterator[Connection]:
-    """Give a connection of the service's role to a database with one disputed interaction."""
-    async with running_service(database_url) as service:
-        await service.a_client()
-        await service.post(CALL)
-    async with connected(database_url, "application") as connection:
-        await connection.execute(OPEN, MESSAGE, 1)
+async def application(disputed: str) -> AsyncIterator[Connection]:
+    """Give a connection of the service's role; what is done is undone."""
+    async with undone(disputed, "application") as connection:
         yield connection
 
 
@@ -94,10 +103,8 @@ async def test_the_service_has_no_right_to_take_out_or_change_what_was_said(
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM disputes", "TRUNCATE disputes"])
-async def test_nobody_takes_a_dispute_out(
-    application: Connection, database_url: str, change: str
-) -> None:
-    async with connected(database_url, "superuser") as owner:
+async def test_nobody_takes_a_dispute_out(disputed: str, change: str) -> None:
+    async with connected(disputed, "superuser") as owner:
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(change)
 

@@ -19,7 +19,8 @@ from app.repositories.connections import Connection
 from app.repositories.sheets.reading import find_version
 from app.repositories.sheets.recording import insert_sheet, insert_version, withdraw_sheet
 from app.services.identifiers import new_id
-from tests.repositories.given import a_client, connected
+from tests import databases
+from tests.repositories.given import a_client, connected, undone
 
 FROM = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -30,7 +31,8 @@ INSERT INTO sheet_questions
 SELECT gen_random_uuid(), client_id, 'Combien pour Jean ?', false, now(), 'k', 1, 'open' FROM sheets
 """
 WITHDRAW = """
-UPDATE sheet_questions SET status = 'withdrawn', closed_at = now(), closed_by = 'k', closed_step = 2
+UPDATE sheet_questions SET status = 'withdrawn', closed_at = clock_timestamp(),
+  closed_by = 'k', closed_step = 2
 """
 
 
@@ -67,17 +69,25 @@ async def store(
     await insert_version(connection, stored, cut.passages)
 
 
+@pytest.fixture(scope="module")
+async def supplied(postgres_server: str, template_database: str) -> AsyncIterator[str]:
+    """Give a database with a sheet of two versions, and a question."""
+    async with databases.database(postgres_server, template_database) as url:
+        async with connected(url, "superuser") as owner:
+            client_id = await a_client(owner)
+        async with connected(url, "application") as connection:
+            sheet_id = new_id()
+            await insert_sheet(connection, client_id, sheet_id)
+            await store(connection, (client_id, sheet_id), 1, FROM)
+            await store(connection, (client_id, sheet_id), 2, FROM + 10 * DAY)
+            await connection.execute(ASKED)
+        yield url
+
+
 @pytest.fixture
-async def application(database_url: str) -> AsyncIterator[Connection]:
-    """Give a connection of the service's role to a database with a sheet of two versions."""
-    async with connected(database_url, "superuser") as owner:
-        client_id = await a_client(owner)
-    async with connected(database_url, "application") as connection:
-        sheet_id = new_id()
-        await insert_sheet(connection, client_id, sheet_id)
-        await store(connection, (client_id, sheet_id), 1, FROM)
-        await store(connection, (client_id, sheet_id), 2, FROM + 10 * DAY)
-        await connection.execute(ASKED)
+async def application(supplied: str) -> AsyncIterator[Connection]:
+    """Give a connection of the service's role; what is done is undone."""
+    async with undone(supplied, "application") as connection:
         yield connection
 
 
@@ -178,10 +188,8 @@ async def test_the_service_has_no_right_to_change_what_was_supplied_or_asked(
         "UPDATE sheet_questions SET asked = 'Autre'",
     ],
 )
-async def test_nobody_changes_it_or_takes_it_out(
-    application: Connection, database_url: str, change: str
-) -> None:
-    async with connected(database_url, "superuser") as owner:
+async def test_nobody_changes_it_or_takes_it_out(supplied: str, change: str) -> None:
+    async with connected(supplied, "superuser") as owner:
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(change)
 

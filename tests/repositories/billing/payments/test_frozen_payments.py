@@ -1,12 +1,15 @@
 """What was claimed, credited and paid never changes: the database sees to it."""
 
+from collections.abc import AsyncIterator
+
 import asyncpg
 import pytest
 
 from app.repositories.connections import Connection
 from app.services.identifiers import new_id
+from tests import databases
 from tests.repositories.billing.test_frozen_invoices import an_invoice
-from tests.repositories.given import ROLES, a_client, connected
+from tests.repositories.given import ROLES, a_client, connected, undone
 
 REFUSALS = (asyncpg.InsufficientPrivilegeError, asyncpg.RestrictViolationError)
 
@@ -41,6 +44,15 @@ async def rows(connection: Connection) -> None:
     await connection.execute("INSERT INTO bank_entry_twins VALUES (sha256('2'), $1)", entry)
 
 
+@pytest.fixture(scope="module")
+async def recorded(postgres_server: str, template_database: str) -> AsyncIterator[str]:
+    """Give a database with a row of each table."""
+    async with databases.database(postgres_server, template_database) as url:
+        async with connected(url, "application") as connection:
+            await rows(connection)
+        yield url
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     "change",
@@ -63,16 +75,14 @@ async def rows(connection: Connection) -> None:
         "TRUNCATE bank_entries CASCADE",
     ],
 )
-async def test_nobody_changes_it(database_url: str, role: str, change: str) -> None:
-    async with connected(database_url, role) as connection:
-        await rows(connection)
+async def test_nobody_changes_it(recorded: str, role: str, change: str) -> None:
+    async with connected(recorded, role) as connection:
         with pytest.raises(REFUSALS):
             await connection.execute(change)
 
 
-async def test_what_names_a_person_can_be_erased_and_an_entry_assigned(database_url: str) -> None:
-    async with connected(database_url, "application") as connection:
-        await rows(connection)
+async def test_what_names_a_person_can_be_erased_and_an_entry_assigned(recorded: str) -> None:
+    async with undone(recorded, "application") as connection:
         await connection.execute("UPDATE invoice_payments SET reference = '—'")
         await connection.execute("UPDATE bank_entries SET payer_name = NULL, communication = NULL")
         await connection.execute("UPDATE bank_entries SET unassigned_cents = 0, reason = NULL")
