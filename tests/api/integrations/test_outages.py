@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 
 from app.integrations.deliveries import IntegrationKind
+from app.services.jobs import lookout, worker
+from app.services.metering import intake
 from tests import sql
 from tests.api.integrations.given import states
 from tests.api.integrations.providers import a_provider
@@ -16,6 +18,13 @@ from tests.api.integrations.test_each_provider import posting_of
 from tests.service import Service, running_service
 
 TRY_AGAIN = {IntegrationKind.BREVO: 429}
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(worker, "TROUBLE_SECONDS", 0.1)
+    monkeypatch.setattr(lookout, "TROUBLE_SECONDS", 0.1)
 
 
 class Line:

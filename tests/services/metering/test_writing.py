@@ -50,7 +50,7 @@ def write(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setattr(write_set, "PART_EVENTS", part)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 async def test_all_ways_come_to_the_same(
     service: Service, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -65,7 +65,7 @@ async def test_all_ways_come_to_the_same(
 
 
 @pytest.mark.usefixtures("in_any_way")
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_clients_in_one_batch_come_to_what_each_comes_to_alone(
     service: Service, seed: int
 ) -> None:
