@@ -105,6 +105,7 @@ class Mailbox:
         """Forget what was taken, and what would be refused."""
         self.envelopes.clear()
         self.refusals.clear()
+        self._read.clear()
 
     @property
     def mails(self) -> list[EmailMessage]:
