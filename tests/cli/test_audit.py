@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import pytest
@@ -9,11 +10,12 @@ from typer.testing import CliRunner, Result
 
 from app.cli.program import program_for
 from app.domain.metering.events.fingerprints import fingerprint
+from tests import databases
 from tests.acceptance.account import Account, an_account
 from tests.api.billing.statements.rehearsing import set_clock
 from tests.api.sheets.supplied import a_sheet, quoting
 from tests.repositories.given import connected
-from tests.service import Service
+from tests.service import Service, running_service
 from tests.sql import execute
 
 TAMPERED = {
@@ -57,6 +59,20 @@ async def three_finals(service: Service) -> Account:
     return account
 
 
+@pytest.fixture(scope="module")
+async def billed(
+    postgres_server: str, template_database: str
+) -> AsyncIterator[tuple[Account, str]]:
+    """Give a client that was billed, beside one that was not, and the database's URL."""
+    async with (
+        databases.database(postgres_server, template_database) as url,
+        running_service(url) as service,
+    ):
+        account = await three_finals(service)
+        await an_account(service)
+        yield account, url
+
+
 async def audited(database_url: str) -> Result:
     settings = {"EXITADMIN_DATABASE_URL": database_url}
     return await asyncio.to_thread(
@@ -64,16 +80,15 @@ async def audited(database_url: str) -> Result:
     )
 
 
-async def test_what_was_billed_follows_from_the_facts(service: Service, database_url: str) -> None:
-    await three_finals(service)
-    await an_account(service)
+async def test_what_was_billed_follows_from_the_facts(billed: tuple[Account, str]) -> None:
+    _, database_url = billed
     ended = await audited(database_url)
     assert (ended.exit_code, ended.stdout) == (0, "")
     assert "2 clients, 3 final statements: 0 differences." in ended.stderr
 
 
-async def test_every_meddling_is_named(service: Service, database_url: str) -> None:
-    account = await three_finals(service)
+async def test_every_meddling_is_named(billed: tuple[Account, str]) -> None:
+    account, database_url = billed
     async with connected(database_url, "superuser") as connection:
         await connection.execute("SET session_replication_role = replica")
         for table in TABLES:

@@ -22,6 +22,8 @@ from tests.served import served
 WAITS_SECONDS = 10
 WAITING, LET_GO = threading.Event(), threading.Event()
 """The endpoint that waits is called; it may answer."""
+CALLED = threading.Semaphore(0)
+"""Released once a call of it."""
 
 
 async def echo(request: Request) -> Response:
@@ -40,6 +42,7 @@ async def fail(_: Request) -> Response:
 
 async def wait(_: Request) -> Response:
     WAITING.set()
+    CALLED.release()
     await asyncio.to_thread(LET_GO.wait, WAITS_SECONDS)
     return Response("waited")
 
