@@ -88,21 +88,27 @@ def test_a_body_is_of_one_kind_for_generators_of_clients(document: dict[str, Any
 def test_nothing_that_is_asked_for_has_a_default(document: dict[str, Any]) -> None:
     """Generators of clients would make each such field one that has to be given."""
     schemas = document["components"]["schemas"]
-    waiting = [one.get("requestBody", {}) for one in operations(document).values()]
-    seen: set[str] = set()
+    asked = [one.get("requestBody", {}) for one in operations(document).values()]
+    for name in referred_to(asked, schemas):
+        fields = schemas[name].get("properties", {})
+        assert not [field for field, one in fields.items() if "default" in one], name
+
+
+def referred_to(asked: Any, schemas: dict[str, Any]) -> set[str]:
+    """Return the names of the schemas that a part of the document refers to, at any remove."""
+    waiting, seen = [asked], set[str]()
     while waiting:
         names = set(re.findall(r"#/components/schemas/([^\"]+)", json.dumps(waiting.pop())))
-        for name in names - seen:
-            fields = schemas[name].get("properties", {})
-            assert not [field for field, one in fields.items() if "default" in one], name
-            waiting.append(schemas[name])
+        waiting += [schemas[name] for name in names - seen]
         seen |= names
+    return seen
 
 
 def test_every_example_is_of_its_schema(document: dict[str, Any]) -> None:
-    components = {"components": document["components"]}
+    schemas = document["components"]["schemas"]
     for place, schema, example in examples(document, ""):
-        validator = jsonschema_rs.Draft202012Validator(schema | components)
+        named = {name: schemas[name] for name in referred_to(schema, schemas)}
+        validator = jsonschema_rs.Draft202012Validator(schema | {"components": {"schemas": named}})
         assert [str(one) for one in validator.iter_errors(example)] == [], place
 
 

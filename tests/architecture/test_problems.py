@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TypeVar
 
 import app
@@ -16,6 +17,7 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 E = TypeVar("E", bound=Exception)
 
 
+@cache
 def import_everything() -> None:
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if not module.name.endswith("__main__"):
