@@ -57,7 +57,7 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(site: Site) -> None:
             await looker.go(path)
             await looker.must_be_readable_by_anybody()
         await open_all(looker)
-        await looker.must_be_readable_by_anybody()
+        await looker.must_be_readable_by_anybody(within="main details")
 
 
 async def open_all(looker: Looker) -> None:

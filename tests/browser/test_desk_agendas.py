@@ -66,7 +66,7 @@ async def test_agendas_can_be_read_by_anybody(site: Site) -> None:
             await looker.must_be_readable_by_anybody()
         await looker.go(path)
         await open_all(looker)
-        await looker.must_be_readable_by_anybody()
+        await looker.must_be_readable_by_anybody(within="main details")
 
 
 async def test_an_appointment_is_booked_by_keys_alone(site: Site) -> None:

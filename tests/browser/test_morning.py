@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from fastapi import FastAPI
 from playwright.async_api import Locator, Page, expect
 
@@ -15,8 +14,6 @@ from tests.api.sheets.given import PRICES
 from tests.browser.looking import Site
 from tests.pages.test_desk_calls import CALLER, twilio
 from tests.service import NOW, Service
-
-pytestmark = pytest.mark.slow
 
 SLOW_MS = 20_000
 """Sooner than a page would ask by itself."""
