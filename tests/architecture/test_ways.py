@@ -36,12 +36,11 @@ is_counted = ContextVar("is_counted", default=False)
 @contextmanager
 def visited() -> Iterator[set[str]]:
     """Give a set that holds the files of the program in which any function is called."""
-    files: set[str] = set()
+    files, called = set[str](), set[str]()
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        path = Path(frame.f_code.co_filename)
-        if event == "call" and is_counted.get() and path.is_relative_to(APP):
-            files.add(str(path.relative_to(APP)))
+        if event == "call" and is_counted.get():
+            called.add(frame.f_code.co_filename)
 
     before, token = sys.getprofile(), is_counted.set(True)
     sys.setprofile(note)
@@ -49,6 +48,7 @@ def visited() -> Iterator[set[str]]:
         yield files
     finally:
         sys.setprofile(before)
+        files |= {name.removeprefix(f"{APP}/") for name in called if name.startswith(f"{APP}/")}
         is_counted.reset(token)
 
 

@@ -16,7 +16,7 @@ from app.domain.agendas.local_clocks import LocalClock, ZoneClock
 from app.integrations.calendars.components import Property
 
 _DATE = re.compile(r"\d{8}", re.ASCII)
-_DATE_TIME = re.compile(r"(\d{8})T(\d{6})(Z?)", re.ASCII)
+_DATE_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)", re.ASCII)
 _DURATION = re.compile(
     r"\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?",
     re.ASCII,
@@ -108,10 +108,11 @@ def read_moment(text: str, parameters: Mapping[str, str], zones: Zones) -> Momen
                 raise RefusedItem(f"{written[:_SHOWN]!r} is no time (20261201T090000)")
             day = date.fromisoformat(written)
             return Moment(datetime.combine(day, time()), zones.floating, is_day=True)
-        wall = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007 - local
+        year, month, day_of_month, hour, minute, second = map(int, match.groups()[:6])
+        wall = datetime(year, month, day_of_month, hour, minute, second)  # noqa: DTZ001 - local
     except ValueError:
         raise RefusedItem(f"there is no {written[:_SHOWN]}") from None
-    if match[3]:
+    if match[7]:
         return Moment(wall, _UTC, is_day=False)
     tzid = parameters.get("TZID")
     return Moment(wall, zones.floating if tzid is None else zones.clock_of(tzid), is_day=False)
