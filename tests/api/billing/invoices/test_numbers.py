@@ -18,7 +18,8 @@ from tests.api.billing.invoices.given import (
 from tests.api.billing.statements.rehearsing import finalise, leap
 from tests.service import Service
 
-TOGETHER = 200
+TOGETHER = 60
+"""Far more than there are connections; what waits ten seconds for one is refused."""
 IN_THE_GRACE = "2026-12-02T10:00:00+01:00"
 
 
@@ -52,7 +53,7 @@ async def finalise_and_ask(account: Account) -> Response:
     return await ask(account)
 
 
-async def test_two_hundred_at_once_get_two_hundred_consecutive_numbers(service: Service) -> None:
+async def test_sixty_at_once_get_sixty_consecutive_numbers(service: Service) -> None:
     await leap(service, IN_THE_GRACE)
     await put_seller(service)
     accounts = [await an_account(service) for _ in range(TOGETHER)]
