@@ -47,12 +47,12 @@ async def test_pages_of_the_desk_can_be_read_by_anybody(site: Site) -> None:
             "/desk/disputes",
             "/desk/questions",
             "/desk/deliveries",
-            f"/desk/i/{first}",
             "/desk/clients/new",
             "/desk/setup",
             "/desk/invoices",
             f"/desk/questions/{question}",
             f"/desk/clients/{client}/setup",
+            f"/desk/i/{first}",
         ):
             await looker.go(path)
             await looker.must_be_readable_by_anybody()
