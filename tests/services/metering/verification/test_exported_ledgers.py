@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from app import verify_ledger
-from tests.service import Service
-from tests.services.metering.verification.given import Desk, a_desk_with_everything
+from tests.services.metering.verification.given import Desk
 
 Checker: TypeAlias = Callable[..., tuple[int, str]]
 
@@ -22,8 +21,8 @@ async def export(desk: Desk, accept: str = "text/csv", **parameters: Any) -> str
 
 
 @pytest.fixture
-async def desk(service: Service) -> Desk:
-    return await a_desk_with_everything(service)
+def desk(sound_desk: Desk) -> Desk:
+    return sound_desk
 
 
 @pytest.fixture
