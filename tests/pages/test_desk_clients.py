@@ -4,8 +4,6 @@ import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
-
 from app.domain.people.roles import Role
 from tests.api.clients.given import a_call
 from tests.api.deadlines.given import open_message
@@ -83,29 +81,25 @@ async def test_the_list_tells_of_every_client_what_is_used_and_what_waits(
         assert "Clients" in visitor.texts("//header//nav//a")
 
 
-@pytest.mark.parametrize(
-    ("typed", "is_found"),
-    [
-        ("DUPÔNT", True),
-        ("chauffage", True),
-        ("dupont", True),
-        ("02/555.01.01", True),
-        ("+32 2 555 01", True),
-        ("marc@DUPONT", True),
-        ("%", False),
-        ("Martin", False),
-        ("0475 12 34 56", False),
-        ("  ", True),
-        ("\0", True),
-    ],
-)
-async def test_clients_are_found_by_name_reference_and_number(
-    service: Service, typed: str, *, is_found: bool
-) -> None:
+async def test_clients_are_found_by_name_reference_and_number(service: Service) -> None:
     client = await service.a_client()
     async with signed_in(service) as visitor:
-        assert (await visitor.get(f"{LIST}?{urlencode({'q': typed})}")).status_code == 200
-        assert listed(visitor) == ([client] if is_found else [])
+        for typed, is_found in (
+            ("DUPÔNT", True),
+            ("chauffage", True),
+            ("dupont", True),
+            ("02/555.01.01", True),
+            ("+32 2 555 01", True),
+            ("marc@DUPONT", True),
+            ("%", False),
+            ("Martin", False),
+            ("0475 12 34 56", False),
+            ("  ", True),
+            ("\0", True),
+        ):
+            found = await visitor.get(f"{LIST}?{urlencode({'q': typed})}")
+            assert found.status_code == 200, typed
+            assert listed(visitor) == ([client] if is_found else []), typed
 
 
 async def test_the_list_is_paged_by_name(service: Service) -> None:
