@@ -49,8 +49,9 @@ async def _hear(connection: Connection, channel: str, on_notice: OnNotice) -> No
         on_notice(None)
         while not lost.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(lost.wait(), _PROBE_SECONDS)
-                return
+                async with asyncio.timeout(_PROBE_SECONDS):
+                    await lost.wait()
+                    return
             # a server that is silent for good is noticed by nothing else
             await connection.execute("SELECT 1", timeout=_ANSWER_SECONDS)
     except _LOSSES:

@@ -135,7 +135,8 @@ class Archive:
     async def _gather(self) -> None:
         """Let deliveries come together for a moment: unlike events, nobody waits for them."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_waited_for.wait(), GATHERING_SECONDS)
+            async with asyncio.timeout(GATHERING_SECONDS):
+                await self._is_waited_for.wait()
 
     def _settle(self, batch: list[_Waiting]) -> None:
         self._settled += len(batch)

@@ -54,7 +54,7 @@ class Lookout:
         while True:
             self._changed.clear()
             pause = await self._look()
-            with suppress(TimeoutError):  # ``wait_for`` would miss being cancelled just then
+            with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._changed.wait()
 

@@ -286,7 +286,8 @@ class Worker:
             return
         seconds = min(handler.closed_seconds or LONGEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await woken.wait()
 
 
 @asynccontextmanager

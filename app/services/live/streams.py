@@ -66,7 +66,8 @@ class Stream:
         Everything, the first time; nothing, where nothing changed for so long.
         """
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
         if self.is_over:
             return None
         self._wake.clear()
