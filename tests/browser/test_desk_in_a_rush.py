@@ -13,8 +13,6 @@ from playwright.async_api import Page, expect
 from app.domain.people.roles import Role
 from tests.browser.looking import Site
 
-pytestmark = pytest.mark.slow
-
 OPEN, A_SECOND, RUSH_SECONDS, ACTS = 200, 5, 2, 4
 CHANGED = "La liste a changé : la renouveler"
 TYPED = "Jean Chantier rappelle : 3 radiateurs à purger, accès par la cour (code 12#4)."

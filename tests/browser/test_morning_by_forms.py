@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.async_api import Page, expect
 
 from app.domain.people.roles import Role
@@ -16,8 +15,6 @@ from tests.browser.test_morning import (
     two_lone_calls,
 )
 from tests.pages.test_desk_calls import CALLER
-
-pytestmark = pytest.mark.slow
 
 INCLUDED = {"units": 1, "follow_ups": 2, "included": 2}
 

@@ -15,7 +15,6 @@ def words(most: int) -> str:
     return (WORDS * 4)[:most].strip()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.CLIENT, Role.ADMIN])
 async def test_every_page_can_be_read_by_anybody(site: Site, role: Role) -> None:
     things = await make_things(site.api, words=words)
