@@ -21,9 +21,12 @@ _TRANSPORT = "_transport"
 @asynccontextmanager
 async def a_silent_host() -> AsyncIterator[int]:
     """Give the port of a host that lets anybody in and never says a word."""
-    server = await asyncio.start_server(lambda _, __: asyncio.sleep(60), "127.0.0.1", 0)
+    writers: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: writers.append(writer), "127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
     server.close()
+    for writer in writers:
+        writer.close()
 
 
 def after(first: int, url: str, query: str = "") -> str:

@@ -124,6 +124,7 @@ async def test_an_answer_that_drips_is_not_waited_for() -> None:
         while not reader.at_eof() and not writer.is_closing():
             writer.write(b"x: y\r\n")
             await asyncio.sleep(0.05)
+        writer.close()
 
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
