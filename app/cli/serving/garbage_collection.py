@@ -1,4 +1,4 @@
-"""How the serving process collects garbage; a test or another program goes by Python's defaults."""
+"""How the serving process collects garbage; whoever else holds an application decides alone."""
 
 import gc
 
