@@ -125,6 +125,17 @@ class Looker:
     async def press(self, words: str) -> None:
         await self.page.get_by_role("button", name=words, exact=True).click()
 
+    async def press_in_another_window(self, words: str, *, at: str) -> None:
+        """Press a button that leads elsewhere, and close the window once it has led there.
+
+        Chromium may never end the closing of a page that is between two documents.
+        """
+        other = await self.context.new_page()
+        await other.goto(at)
+        async with other.expect_navigation():
+            await other.get_by_role("button", name=words).click()
+        await other.close()
+
     async def heading(self) -> str:
         return await self.page.get_by_role("heading", level=1).inner_text()
 

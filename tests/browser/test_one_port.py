@@ -104,7 +104,7 @@ async def test_what_was_typed_when_the_session_ended_is_recorded_once(
         ) as looker,
     ):
         await type_a_note(looker, item)
-        await sign_out_in_another_window(looker)
+        await looker.press_in_another_window("Se déconnecter", at="/me")
         await looker.press("Noter")
         assert await looker.heading() == "Se connecter"
         await sign_in(looker, f"{who[:4]}-{suffix}")
@@ -124,13 +124,6 @@ async def type_a_note(looker: Looker, item: str) -> None:
     await looker.go(f"/desk/i/{item}")
     await looker.page.locator("summary", has_text="Note").click()
     await looker.page.locator("textarea[name=note]").fill(TYPED)
-
-
-async def sign_out_in_another_window(looker: Looker) -> None:
-    other = await looker.context.new_page()
-    await other.goto("/me")
-    await other.get_by_role("button", name="Se déconnecter").click()
-    await other.close()
 
 
 async def is_asked_first(looker: Looker, *, scripts: bool) -> None:

@@ -77,10 +77,7 @@ async def test_what_is_sent_after_the_session_ended_is_done_without_scripts_too(
         await looker.go("/me")
         await looker.page.get_by_label("Langue").select_option("en")
         [cookie] = await looker.context.cookies()
-        other = await looker.context.new_page()
-        await other.goto("/me")
-        await other.get_by_role("button", name="Mettre fin").click()
-        await other.close()
+        await looker.press_in_another_window("Mettre fin", at="/me")
         await looker.press("Enregistrer")
         assert await looker.heading() == "Se connecter"
         await _sign_in(looker)
