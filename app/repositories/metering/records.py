@@ -1,8 +1,8 @@
 """Writes what a batch decided: what is new, and what changed.
 
-Rows are tuples in the order of their columns. Many travel by COPY, in binary; a few as one JSON
-document a table, all of them in one statement: a copy takes two round trips a table
-(docs/decisions/0022-what-must-pay.md).
+Rows are tuples in the order of their columns, and travel as one JSON document a table, an array a
+row, all of them in one statement (docs/decisions/0022-what-must-pay.md). They hold plain texts:
+writing JSON of a member of an enumeration takes several times as long.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy
 from pydantic_core import to_json
+from sqlalchemy import LargeBinary
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 from app.domain.fast_types import fast_keyword_dataclass
 from app.domain.metering.events.events import Event, EventKey
@@ -19,10 +23,8 @@ from app.domain.metering.ledger import Entry, Head
 from app.repositories.connections import Connection
 from app.repositories.metering.interactions.rows import WRITTEN, to_row
 from app.repositories.metering.ledger import COLUMNS as ENTRY_COLUMNS
+from app.repositories.tables import metering as tables
 from app.repositories.tables.schema import PROVIDER_IDS
-
-MANY_EVENTS = 24
-"""From so many on, copying is quicker."""
 
 Row = tuple[Any, ...]
 
@@ -30,7 +32,7 @@ Row = tuple[Any, ...]
 class Table(NamedTuple):
     """A table, and the columns that are written."""
 
-    name: str
+    schema: sqlalchemy.Table
     columns: tuple[str, ...]
 
     @property
@@ -44,36 +46,36 @@ class Table(NamedTuple):
 
     def rows_of(self, parameter: str) -> str:
         """Return the query that reads what ``to_document`` wrote."""
-        columns = (_JSON.format(name) if name in JSON_COLUMNS else name for name in self.columns)
-        read = f"json_populate_recordset(NULL::{self.name}, {parameter})"
-        return f"SELECT {', '.join(columns)} FROM {read}"
+        read = (
+            f"{_read(place, self.schema.c[name].type)} AS {name}"
+            for place, name in enumerate(self.columns)
+        )
+        return f"SELECT {', '.join(read)} FROM jsonb_array_elements({parameter}) AS r"
 
     def to_document(self, rows: Sequence[Row]) -> str:
         """Return rows as a JSON document."""
-        written = [map(_to_json, row) for row in rows]
-        return to_json([dict(zip(self.columns, row, strict=True)) for row in written]).decode()
+        return to_json(rows, bytes_mode="hex").decode()
 
 
-# What holds JSON is a text in a row, and a text in its document.
-JSON_COLUMNS = frozenset(
-    {
-        *("data", "decision", "last_words", "triage", "clock_facts", "urgent", "terms"),
-        "former_keys",
-    }
-)
-_JSON = "({0} #>> '{{}}')::json AS {0}"
+def _read(place: int, column_type: TypeEngine[Any]) -> str:
+    if isinstance(column_type, LargeBinary):
+        return f"decode(r ->> {place}, 'hex')"
+    return f"(r ->> {place})::{column_type.compile(_POSTGRESQL)}"
+
+
+_POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call] # comes without types
 
 EVENTS = Table(
-    "events",
+    tables.events,
     (
         *("source", "event_id", "id_space", "type", "occurred_at", "recorded_at", "fingerprint"),
         *("data", "decision", "client_id", "interaction_id", "recording"),
     ),
 )
-INTERACTIONS = Table("interactions", WRITTEN)
-ENTRIES = Table("ledger_entries", ("client_id", *map(str.strip, ENTRY_COLUMNS.split(","))))
-COUNTERS = Table("period_counters", ("client_id", "period", "used", "held"))
-BOOKS = Table("books", ("client_id", "entries", "head", "recorded"))
+INTERACTIONS = Table(tables.interactions, WRITTEN)
+ENTRIES = Table(tables.ledger_entries, ("client_id", *map(str.strip, ENTRY_COLUMNS.split(","))))
+COUNTERS = Table(tables.period_counters, ("client_id", "period", "used", "held"))
+BOOKS = Table(tables.accounts, ("client_id", "entries", "head", "recorded"))
 
 _WRITE = f"""
 WITH new_events AS (
@@ -152,7 +154,7 @@ class EventRecord:
             event.key.source,
             event.key.id,
             self.sender or PROVIDER_IDS,
-            event.type,
+            str(event.type),
             event.time,
             self.recorded_at,
             event.fingerprint,
@@ -208,10 +210,6 @@ async def write_records(connection: Connection, batch: BatchRecord) -> None:
         (INTERACTIONS, [to_row(interaction) for interaction in batch.new]),
         (ENTRIES, [_entry_row(*entry) for entry in batch.entries]),
     ]
-    if len(batch.events) >= MANY_EVENTS:
-        for table, rows in new:
-            await connection.copy_records_to_table(table.name, columns=table.columns, records=rows)
-        new = [(table, []) for table, _ in new]
     counts = [(account.client_id, *count) for account in batch.accounts for count in account.counts]
     new += [(COUNTERS, counts), (BOOKS, [account.to_row() for account in batch.accounts])]
     if any(rows for _, rows in new):
@@ -219,10 +217,6 @@ async def write_records(connection: Connection, batch: BatchRecord) -> None:
     if batch.changed:
         changed = [to_row(interaction) for interaction in batch.changed]
         await connection.execute(_CHANGE, INTERACTIONS.to_document(changed))
-
-
-def _to_json(value: Any) -> Any:  # noqa: ANN401 - of any column
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else value
 
 
 def _entry_row(client_id: str, entry: Entry) -> Row:
@@ -235,7 +229,7 @@ def _entry_row(client_id: str, entry: Entry) -> Row:
         posting.period,
         posting.interaction_id,
         posting.units,
-        posting.rule,
+        str(posting.rule),
         posting.used_after,
         entry.previous_hash,
         entry.hash,

@@ -338,13 +338,23 @@ def is_spelt_otherwise(event: Event, found: FoundEvent, batch: BatchContext) -> 
 
 Item = TypeVar("Item")
 
-PART_EVENTS = 200
-"""Fewer are not worth statements of their own."""
+FIRST_EVENTS = 12
+LEAST_EVENTS = 16
+"""Fewer are not worth a statement of their own."""
+_MOST_PARTS = 12
 
 
 def parts_of(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return the items in parts; one, however small, in any case."""
-    return [items[start : start + PART_EVENTS] for start in range(0, len(items) or 1, PART_EVENTS)]
+    """Return the items in parts; one, however small, in any case.
+
+    The first is the smallest: until it is decided there is nothing to write.
+    """
+    first, others = items[:FIRST_EVENTS], items[FIRST_EVENTS:]
+    parts = min(len(others) // LEAST_EVENTS, _MOST_PARTS - 1)
+    if parts == 0:
+        return [items]
+    size = -(-len(others) // parts)
+    return [first, *(others[start : start + size] for start in range(0, len(others), size))]
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""A batch is written together or not at all, by whichever way: few rows or many."""
+"""A batch is written together or not at all, in one part or in many."""
 
 import asyncio
 import random
@@ -12,7 +12,6 @@ import pytest
 from app.domain.metering.counting.account import Account
 from app.domain.metering.counting.decisions import Decision
 from app.domain.metering.events.events import Event
-from app.repositories.metering import records
 from app.services.metering import write_set
 from tests.service import Service
 from tests.services.jobs.workers import until
@@ -22,8 +21,8 @@ from tests.services.metering.verification.test_any_stream import Stream
 DECIDED = ("outcome", "rule", "units", "due_at", "urgent", "quota")
 
 
-WAYS = {"copied": (1, 1_000_000), "stated": (1_000_000, 1_000_000), "copied in parts": (1, 3)}
-"""By way: from how many events on they are copied, and how many a part has."""
+WAYS = {"whole": (1_000_000, 1_000_000), "in parts": (2, 3), "in its usual parts": (12, 16)}
+"""By way: how many events the first part has, and every other at least."""
 
 
 _HALT = """
@@ -45,9 +44,9 @@ def in_any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 def write(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
-    many, part = WAYS[way]
-    monkeypatch.setattr(records, "MANY_EVENTS", many)
-    monkeypatch.setattr(write_set, "PART_EVENTS", part)
+    first, least = WAYS[way]
+    monkeypatch.setattr(write_set, "FIRST_EVENTS", first)
+    monkeypatch.setattr(write_set, "LEAST_EVENTS", least)
 
 
 @pytest.mark.parametrize("seed", range(6))
