@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.clients.parties.normalisation import Party, normalise_party
 from app.domain.errors import DomainError
-from app.domain.fast_types import fast_keyword_dataclass
+from app.domain.fast_types import fast_dataclass, fast_keyword_dataclass
 from app.domain.metering.counting.decisions import (
     CauseOfAnotherClient,
     HiddenClient,
@@ -39,7 +39,7 @@ class InboxPoint:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@fast_dataclass
 class Owners:
     """Who has an event of a source and id, or an interaction.
 

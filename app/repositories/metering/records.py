@@ -129,7 +129,7 @@ WHERE i.client_id = t.client_id AND i.id = t.id
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fast_keyword_dataclass
 class EventRecord:
     """An event as it is stored.
 

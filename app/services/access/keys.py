@@ -22,7 +22,7 @@ _UNKNOWN_KEPT_SECONDS = 0.05
 _ID_BYTES = 6
 _SECRET_BYTES = 32
 _PARTS = 4
-_ADMIN_ID = "admin"
+_ADMIN = Caller(key_id="admin", scopes=frozenset({Scope.ADMIN}), client_id=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class KeyRing:
         """Return who holds a key, or None when it opens nothing."""
         digest = self._digest(text)
         if self._admin is not None and hmac.compare_digest(digest, self._admin):
-            return Caller(key_id=_ADMIN_ID, scopes=frozenset({Scope.ADMIN}), client_id=None)
+            return _ADMIN
         parts = text.split("_", _PARTS - 1)
         if len(parts) != _PARTS:
             return None

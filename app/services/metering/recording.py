@@ -340,12 +340,14 @@ class Recording:
             self._assignments.append(placement)
         else:
             stored = self._known.stored(*item.sent)
-            stored.record = replace(
-                stored.record,
+            stored.record = EventRecord(
                 event=event,
+                recorded_at=stored.record.recorded_at,
+                decision=stored.record.decision,
                 client_id=client_id,
                 interaction_id=placement.interaction_id,
                 recording=placement.recording,
+                sender=stored.record.sender,
             )
         return decision
 
