@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import sqlalchemy
 from pydantic_core import to_json
-from sqlalchemy import LargeBinary
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
@@ -58,7 +57,7 @@ class Table(NamedTuple):
 
 
 def _read(place: int, column_type: TypeEngine[Any]) -> str:
-    if isinstance(column_type, LargeBinary):
+    if isinstance(column_type, sqlalchemy.LargeBinary):
         return f"decode(r ->> {place}, 'hex')"
     return f"(r ->> {place})::{column_type.compile(_POSTGRESQL)}"
 
@@ -129,7 +128,7 @@ WHERE i.client_id = t.client_id AND i.id = t.id
 """
 
 
-@fast_keyword_dataclass
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRecord:
     """An event as it is stored.
 

@@ -25,7 +25,6 @@ class Placed:
     """An event with its client, or with what says that it has none.
 
     Attributes:
-        event: what was submitted.
         lookup_key: under what it is looked up.
         client_id: as what is stored says.
         may_follow: another event of the batch may say something else when its turn comes.
@@ -33,12 +32,16 @@ class Placed:
     """
 
     submission: Submission
-    event: Event
     lookup_key: LookupKey
     client_id: str | None
     obstacle: DomainError | None
     may_follow: bool
     may_wait: bool
+
+    @property
+    def event(self) -> Event:
+        """Return the event."""
+        return self.submission.event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,6 @@ def _place(
         seen.add(event.key)
     return Placed(
         submission=submission,
-        event=event,
         lookup_key=LookupKey(event.key, limited_to, client),
         client_id=client,
         obstacle=obstacle,

@@ -340,14 +340,12 @@ class Recording:
             self._assignments.append(placement)
         else:
             stored = self._known.stored(*item.sent)
-            stored.record = EventRecord(
+            stored.record = replace(
+                stored.record,
                 event=event,
-                recorded_at=stored.record.recorded_at,
-                decision=stored.record.decision,
                 client_id=client_id,
                 interaction_id=placement.interaction_id,
                 recording=placement.recording,
-                sender=stored.record.sender,
             )
         return decision
 

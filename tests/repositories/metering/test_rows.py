@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +60,11 @@ def document_of(one: Interaction) -> dict[str, Any]:
     return dict(zip(WRITTEN, row, strict=True))
 
 
+def holds_plain_values(row: tuple[Any, ...]) -> bool:
+    """Tell whether no value is a member of an enumeration, which is slow to write as JSON."""
+    return not any(isinstance(value, Enum) for value in row)
+
+
 def read_again(document: dict[str, Any]) -> Interaction:
     """Return the interaction of a row as the database would give it back."""
     row = dict(document)
@@ -77,6 +82,7 @@ def test_an_interaction_is_read_back_as_it_was_written(facts: list[Event]) -> No
     for one in desk.interactions.values():
         written = dict(zip(WRITTEN, to_row(one), strict=True))
         assert from_row(written) == read_again(document_of(one)) == one
+        assert holds_plain_values(to_row(one))
         assert (written["status"], written["completed_at"]) == (one.status, one.completed_at)
 
 
@@ -145,6 +151,7 @@ def test_an_event_may_hold_any_text(source: str, name: str, text: str) -> None:
         interaction_id=None,
         recording=None,
     )
+    assert holds_plain_values(record.to_row())
     [values] = json.loads(EVENTS.to_document([record.to_row()]))
     row = dict(zip(EVENTS.columns, values, strict=True))
     assert (row["source"], row["event_id"]) == (source, name)
@@ -153,11 +160,3 @@ def test_an_event_may_hold_any_text(source: str, name: str, text: str) -> None:
     assert bytes.fromhex(row["fingerprint"]) == event.fingerprint
     assert json.loads(row["decision"]) == {"outcome": "unassigned"}
     assert row["client_id"] is None
-
-
-@pytest.mark.parametrize("column", ["kind", "direction", "purpose", "rule", "status"])
-def test_members_of_enumerations_are_written_as_plain_texts(column: str) -> None:
-    desk = Desk()
-    desk.record(a_call("1"))
-    written = dict(zip(WRITTEN, to_row(desk.one("1")), strict=True))
-    assert type(written[column]) is str
