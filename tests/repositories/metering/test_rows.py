@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.deadlines.clocks import ClockTerms
-from app.domain.metering.events.events import Event, EventKey, EventType, OrderKey
+from app.domain.metering.events.events import Channel, Event, EventKey, EventType, OrderKey
 from app.domain.metering.interactions.interactions import (
     ClockFact,
     Interaction,
     LastWords,
     UrgentFlag,
+    Withholding,
 )
 from app.domain.metering.urgency import UrgentGrant, UrgentRefusal
 from app.repositories.metering.interactions.rows import WRITTEN, from_row, to_row
@@ -102,6 +103,8 @@ def test_rows_of_today_stay_readable() -> None:
             with_client=order("09:05", "c-2"),
             passed_over=(order("09:06", "c-3"),),
         ),
+        channel=Channel.EMAIL,
+        withheld=Withholding.HELD,
         urgent_flag=UrgentFlag(triaged_at, is_urgent=True),
         urgent=UrgentGrant(day=date(2026, 11, 23), refusal=UrgentRefusal.DAILY_CAP),
         terms=ClockTerms(
@@ -113,6 +116,7 @@ def test_rows_of_today_stay_readable() -> None:
             calendar_id="019aaf00-0000-7000-8000-000000000001",
         ),
     )
+    assert holds_plain_values(to_row(one))
     written = document_of(one)
     assert {name: json.loads(written[name]) for name in STORED} == STORED
     stored = {name: json.dumps(value) for name, value in STORED.items()}
