@@ -22,7 +22,7 @@ NOBODY = "019aafb8-0000-7000-8000-000000000001"
 
 
 async def given_up(service: Service) -> None:
-    """Leave a job that was given up, one to be done, and one done."""
+    """Leave a job that was given up, one to be done, and one done, where no worker looks."""
     database = service.state.database
     async with database.write() as connection:
         await enqueue(
@@ -52,10 +52,9 @@ async def given_up(service: Service) -> None:
         )
 
 
-@pytest.mark.usefixtures("database_url")
-async def test_what_was_given_up_is_shown_and_tried_again(service: Service) -> None:
-    await given_up(service)
-    async with signed_in(service, Role.ADMIN) as visitor:
+async def test_what_was_given_up_is_shown_and_tried_again(idle_service: Service) -> None:
+    await given_up(idle_service)
+    async with signed_in(idle_service, Role.ADMIN) as visitor:
         page = await visitor.get("/desk/jobs")
         must_be_safe(dict(page.headers))
         must_be_whole(visitor)
@@ -77,7 +76,7 @@ async def test_what_was_given_up_is_shown_and_tried_again(service: Service) -> N
         unknown = sent | {"job": NOBODY}
         assert (await visitor.send("/desk/jobs", unknown)).status_code == 404
         assert (await visitor.send("/desk/jobs", {"action": "erase"})).status_code == 400
-    ready = (await service.http.get("/v1/jobs?state=ready&kind=report.draw")).json()["items"]
+    ready = (await idle_service.http.get("/v1/jobs?state=ready&kind=report.draw")).json()["items"]
     assert job in [each["id"] for each in ready]
 
 
