@@ -13,6 +13,7 @@ from tests.acceptance.account import Account, an_account
 from tests.acceptance.database_proxy import DatabaseProxy, database_proxy
 from tests.databases import execute
 from tests.service import running_service
+from tests.services.jobs.workers import until
 
 END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -142,7 +143,7 @@ async def test_more_than_can_wait_is_503_and_what_was_taken_is_answered(
     async with blocker.transaction():
         await blocker.execute("SELECT FROM books WHERE client_id = $1 FOR UPDATE", account.id)
         taken = [asyncio.create_task(account.decide(account.call(f"call-{n}"))) for n in range(5)]
-        await asyncio.sleep(0.1)
+        await until(lambda: account.service.state.intake.depth == 5)
         response = await account.service.post(account.call("one more"))
         assert (response.status_code, response.json()["code"]) == (503, "intake-full")
         assert int(response.headers["Retry-After"]) >= 1
@@ -161,7 +162,7 @@ async def test_what_was_taken_before_the_end_is_committed_and_answered(database_
         await transaction.start()
         await blocker.execute("SELECT FROM books WHERE client_id = $1 FOR UPDATE", account.id)
         taken = [asyncio.create_task(account.decide(account.call(f"call-{n}"))) for n in range(3)]
-        await asyncio.sleep(0.1)
+        await until(lambda: account.service.state.intake.depth == 3)
         ending = asyncio.create_task(transaction.commit())
     await ending
     assert {one["outcome"] for one in await asyncio.gather(*taken)} == {"counted"}

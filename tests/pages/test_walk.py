@@ -62,6 +62,16 @@ async def test_every_page_of_a_role_is_whole_and_under_the_policy(
             await must_be_small(visitor, things.path_of(page))
 
 
+async def test_every_page_of_the_desk_has_its_keys(furnished: Furnished) -> None:
+    service, things = furnished.service, furnished.things
+    async with signed_in_as(service, Role.ADMIN, things) as visitor:
+        desk = [page for page in shown_to(Role.ADMIN) if page.path.startswith("/desk")]
+        for page in desk:
+            await visitor.get(things.path_of(page))
+            assert len(visitor.page.xpath("//button[@data-keys]")) == 1, page.path
+            assert visitor.page.xpath("//script[contains(@src, '/desk.')]"), page.path
+
+
 async def test_no_page_is_in_no_walk() -> None:
     walked = {page.path for role in Role for page in shown_to(role)}
     walked |= {page.path for page in [*files(), *parts()]} | BEFORE | ANYWAY
