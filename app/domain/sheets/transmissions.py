@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.clients.clients import Language
 from app.domain.errors import DomainError
 from app.domain.sheets.quoting import find_passage
 from app.domain.sheets.sheets import SheetVersion, Standing
@@ -18,6 +19,21 @@ class Fault(StrEnum):
     NOT_VALID_THEN = "not-valid-then"
     WITHDRAWN_THEN = "withdrawn-then"
     NOT_WORD_FOR_WORD = "not-word-for-word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """What an interaction passed on of a sheet, as people read it.
+
+    Attributes:
+        passage: in the sheet's own words; None where it was read out whole.
+    """
+
+    sheet_id: str
+    version: int
+    title: str
+    language: Language
+    passage: str | None
 
 
 _FAULTS = {

@@ -32,7 +32,8 @@ def _parts(shown: DeskInteraction, texts: Texts) -> Iterator[str]:
     who = shown.row.party or name_party(interaction, shown.row.client.region, texts)
     when = texts.instant(interaction.order.time, ZONE)
     yield f"{name_way(interaction, texts)} · {who} · {shown.row.client.name} · {when}"
-    yield from filter(None, (said.subject, said.summary))
+    passage = shown.passed_on and shown.passed_on.passage
+    yield from filter(None, (said.subject, said.summary, passage))
     for step in tell_history(shown, texts):
         yield "\n".join(filter(None, (_head(step, texts), step.note)))
 

@@ -36,6 +36,7 @@ from app.services.metering.disputes.lifecycle import Objection, OpeningTerms
 from app.services.metering.disputes.reading import list_disputes
 from app.services.metering.interactions.portal import read_thread
 from app.services.metering.interactions.reading import read_interaction
+from app.services.sheets.reading import read_passed_on
 
 _MOST_DISPUTES = 20
 _MOST_STEPS = 50
@@ -122,6 +123,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
         found=found,
         interaction=interaction,
         wording=wording,
+        passed=await read_passed_on(database, interaction),
         row=wording.read(found, thread.known_as),
         deadline=await explain_deadline(database, calendars, caller, interaction_id, now),
         delay=_delay(visit, interaction),

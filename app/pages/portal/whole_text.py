@@ -10,11 +10,11 @@ from app.pages.page import PORTAL, Page
 from app.pages.portal.accounts import chosen_account
 from app.pages.portal.histories import tell_history
 from app.pages.portal.paging import asked_number
-from app.pages.portal.rows import Row, Wording
+from app.pages.portal.rows import Wording
 from app.pages.visit import Visit
 from app.services.metering.interactions.portal import read_thread
 from app.services.metering.interactions.reading import ReadInteraction, read_interaction
-from app.services.sheets.reading import read_version
+from app.services.sheets.reading import read_passed_on, read_version
 
 
 async def send_interaction(visit: Visit) -> Response:
@@ -28,7 +28,13 @@ async def send_interaction(visit: Visit) -> Response:
     thread = await read_thread(state.database, found.interaction)
     wording = Wording.of(visit, account.client)
     row = wording.read(found, thread.known_as)
-    parts = _parts(found, row, wording, visit.texts)
+    passed_on = await read_passed_on(state.database, found.interaction)
+    passage = passed_on and passed_on.passage
+    parts = [
+        f"{row.what} · {wording.instant(row.at)}",
+        *(said for said in (row.subject, row.summary, passage) if said),
+        *_steps(found, wording, visit.texts),
+    ]
     return as_text("\n\n".join(parts), f"{interaction_id}.txt")
 
 
@@ -41,9 +47,7 @@ async def send_sheet(visit: Visit) -> Response:
     return as_text(version.supplied.text, f"{sheet_id}-{version.version}.txt")
 
 
-def _parts(found: ReadInteraction, row: Row, wording: Wording, texts: Texts) -> Iterator[str]:
-    yield f"{row.what} · {wording.instant(row.at)}"
-    yield from filter(None, (row.subject, row.summary))
+def _steps(found: ReadInteraction, wording: Wording, texts: Texts) -> Iterator[str]:
     for step in tell_history(found.history, found.names, texts):
         words = (wording.instant(step.at), step.what, step.note, step.by)
         yield " · ".join(filter(None, words))

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain.access.keys import Caller
 from app.domain.metering.disputes import DisputeStatus
 from app.domain.metering.events.events import EventKey
+from app.domain.sheets.transmissions import PassedOn
 from app.repositories.agendas.agendas import first_open_agenda
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
@@ -21,6 +22,7 @@ from app.services.directory.names import name_parties
 from app.services.metering.disputes.reading import ReadDispute, list_disputes
 from app.services.metering.interactions.amendments import SuggestedCause, suggest_causes
 from app.services.metering.interactions.reading import ReadInteraction, read_interaction
+from app.services.sheets.reading import read_passed_on
 
 _LOOKED_AHEAD = 50
 _MOST_DISPUTES = 500
@@ -38,6 +40,7 @@ class DeskInteraction:
         dispute: the open one, if it is disputed.
         next_id: what to handle after it; None where nothing waits.
         agenda_id: the client's first one in which something can be booked.
+        passed_on: of a sheet, if that is what it is.
     """
 
     row: DeskRow
@@ -50,6 +53,7 @@ class DeskInteraction:
     dispute: ReadDispute | None
     next_id: str | None
     agenda_id: str | None
+    passed_on: PassedOn | None
 
     @property
     def standing(self) -> ThreadStanding:
@@ -91,6 +95,7 @@ async def read_desk_interaction(
         dispute=await _open_dispute(database, found),
         next_id=_next(item, ahead, caller.key_id),
         agenda_id=agenda_id,
+        passed_on=await read_passed_on(database, found.interaction),
     )
 
 

@@ -2,10 +2,13 @@
 
 from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
+from app.domain.metering.interactions.interactions import Interaction
 from app.domain.sheets.sheets import SheetVersion
+from app.domain.sheets.transmissions import PassedOn
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
+from app.repositories.sheets.passed_on import find_passed_on
 from app.repositories.sheets.reading import SheetFilter, find_sheets, find_version, find_versions
 
 
@@ -44,6 +47,12 @@ async def list_sheets(database: Database, filters: SheetFilter) -> list[SheetVer
         if not await client_exists(connection, filters.client_id):
             raise NothingFound(filters.client_id)
         return await find_sheets(connection, filters)
+
+
+async def read_passed_on(database: Database, interaction: Interaction) -> PassedOn | None:
+    """Return what an interaction passed on of a sheet; None where it is something else."""
+    async with database.read() as connection:
+        return await find_passed_on(connection, interaction)
 
 
 async def seen_version(
