@@ -406,3 +406,29 @@ async def test_who_was_told_is_forgotten_with_whoever_is_erased(service: Service
     await erase(service, CALLER)
     shown = (await service.http.get(f"/v1/interactions/{done}")).json()
     assert "Lambert" not in (shown["summary"] or "")
+
+
+async def test_the_block_is_switched_for_a_client_and_written_down(service: Service) -> None:
+    client = await service.a_client()
+    async with signed_in(service, Role.OPERATOR) as visitor:
+        for action, enabled in (("block-on", True), ("block-off", False)):
+            await visitor.get(f"{LIST}/{client}")
+            switched = await send(visitor, "//section[@aria-labelledby='plan']", action)
+            assert (switched.status_code, switched.headers["location"]) == (303, f"{LIST}/{client}")
+            again = await visitor.send(f"{LIST}/{client}", {"action": action})
+            assert again.status_code == 303, "pressed twice"
+            assert (await service.quota(client))["block"]["enabled"] is enabled
+    entries = (await service.http.get("/v1/audit")).json()["items"]
+    acts = [entry for entry in entries if entry["act"].startswith("block.")]
+    assert [entry["act"] for entry in acts] == ["block.off", "block.on"]
+    assert {entry["on"]["id"] for entry in acts} == {client}
+
+
+async def test_without_a_plan_there_is_no_switch(service: Service) -> None:
+    client = await service.a_client(subscription=None)
+    async with signed_in(service, Role.OPERATOR) as visitor:
+        await visitor.get(f"{LIST}/{client}")
+        assert visitor.page.xpath("//button[starts-with(@value, 'block-')]") == []
+        refused = await visitor.send(f"{LIST}/{client}", {"action": "block-on"})
+        assert refused.status_code == 409
+        assert "Ce client n'avait pas de forfait à ce moment-là." in visitor.texts("//main/p")

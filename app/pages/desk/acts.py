@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from app.api.http.problems.problems import DOMAIN_PROBLEMS
 from app.documents.texts.texts import phrase
-from app.domain.clients.plans.subscriptions import NoSubscription
+from app.domain.clients.plans.subscriptions import BlockNotOffered, NoSubscription
 from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.directory.entries import DirectoryFull
 from app.domain.errors import DomainError, NothingFound
@@ -67,6 +67,7 @@ _WORDS: Mapping[type[DomainError], str] = {
     InformationUnsupported: phrase("No sheet of the client says what it passes on."),
     DirectoryFull: phrase("Its directory is full."),
     NoSubscription: phrase("That client had no plan at that time."),
+    BlockNotOffered: phrase("Its plan has no block."),
 }
 _OTHERWISE = phrase("This cannot be done.")
 

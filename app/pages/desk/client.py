@@ -11,6 +11,7 @@ from app.documents.parties import format_party
 from app.domain.directory.entries import DirectoryEntry
 from app.domain.metering.quota.quota import Quota
 from app.pages.answers import lead_to, show
+from app.pages.block import BUTTONS, switch_block
 from app.pages.desk.acts import Refusal, refusal_of
 from app.pages.desk.client_facts import tell_facts
 from app.pages.desk.client_search import (
@@ -43,7 +44,7 @@ async def show_client(visit: Visit) -> Response:
 
 
 async def act_on_client(visit: Visit) -> Response:
-    """Pass a passage on, ask the client, or take a question back."""
+    """Pass a passage on, ask the client, take a question back, or switch the block."""
     client_id = visit.named_id("client_id")
     state = visit.state
     account = await read_account(state.database, client_id, state.clock.now())
@@ -58,6 +59,8 @@ async def act_on_client(visit: Visit) -> Response:
             case "withdraw":
                 question_id, caller = visit.form.id("question"), visit.person.caller()
                 await withdraw_question(state.database, state.context(), caller, question_id)
+            case action if action in BUTTONS:
+                await switch_block(visit, client_id)
             case _:
                 raise UnreadableForm
 
@@ -92,6 +95,7 @@ async def _page(visit: Visit, client_id: str, refusal: Refusal | None = None) ->
         pressed=visit.form.text("action") if refusal else "",
         zone=ZONE,
         book_at=_book_at(shown),
+        present=shown.account.current,
         sheet_kinds=KINDS,
         parties=_parties_in(shown.account.client.region),
     )

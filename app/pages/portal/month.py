@@ -19,6 +19,7 @@ from app.domain.clients.plans.subscriptions import (
 from app.domain.metering.counting.decisions import PlanBlocked
 from app.domain.metering.quota.quota import Quota
 from app.pages.answers import lead_to, show
+from app.pages.block import BUTTONS, switch_block
 from app.pages.page import PORTAL, Page
 from app.pages.portal.chosen_client import chosen_client
 from app.pages.portal.rows import Wording
@@ -26,7 +27,6 @@ from app.pages.quotas import find_quota
 from app.pages.refusals import NotHere, UnreadableForm
 from app.pages.visit import Visit
 from app.services.clients.read_account import Account, read_account
-from app.services.clients.switch_block import BlockSwitch, switch_client_block
 from app.services.metering.interactions.amendments import release_all, release_held
 from app.services.metering.interactions.portal import read_urgent, read_waiting
 from app.services.metering.quota.quota import read_usage
@@ -46,8 +46,8 @@ async def act_on_month(visit: Visit) -> Response:
     state, caller = visit.state, visit.person.caller(client.id)
     try:
         match visit.form.text("action"):
-            case "block-on" | "block-off" as action:
-                await _switch(visit, client.id, is_blocking=action == "block-on")
+            case action if action in BUTTONS:
+                await switch_block(visit, client.id)
             case "release":
                 held = visit.form.id("interaction")
                 await release_held(state.database, state.intake, state.clock, held, caller)
@@ -58,14 +58,6 @@ async def act_on_month(visit: Visit) -> Response:
     except (PlanBlocked, BlockNotOffered, NoSubscription):
         return await _page(visit, HTTPStatus.CONFLICT, is_refused=True)
     return lead_to(visit.path)
-
-
-async def _switch(visit: Visit, client_id: str, *, is_blocking: bool) -> None:
-    state = visit.state
-    actor = visit.origin.actor(visit.person.id)
-    switch = BlockSwitch(client_id=client_id, is_blocking=is_blocking, actor=actor)
-    percents = state.thresholds.quota_percents
-    await switch_client_block(state.database, switch, state.clock.now(), percents)
 
 
 async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -> Response:
