@@ -1,6 +1,5 @@
 """What waits for a person tells the desk: deliveries that were refused, jobs that were given up."""
 
-import pytest
 
 from app.domain.live.topics import Topic
 from app.domain.people.roles import Role
@@ -36,19 +35,18 @@ async def test_a_refused_delivery_and_its_replay_tell_of_deliveries(service: Ser
         streams.close(own)
 
 
-@pytest.mark.usefixtures("database_url")
 async def test_a_job_that_was_given_up_and_its_next_try_tell_admins_of_jobs(
-    service: Service,
+    idle_service: Service,
 ) -> None:
-    streams = service.state.streams
+    streams = idle_service.state.streams
     admin, operator = streams.open(somebody(Role.ADMIN)), streams.open(somebody())
     try:
         for stream in (admin, operator):
             await stream.next(HANG_SECONDS)
-        await given_up(service)
+        await given_up(idle_service)
         await heard(admin, Topic.JOBS)
-        [dead] = (await service.http.get("/v1/jobs?state=dead")).json()["items"]
-        again = await service.http.post(f"/v1/jobs/{dead['id']}/retry")
+        [dead] = (await idle_service.http.get("/v1/jobs?state=dead")).json()["items"]
+        again = await idle_service.http.post(f"/v1/jobs/{dead['id']}/retry")
         assert again.status_code == 200, again.text
         await heard(admin, Topic.JOBS)
         assert Topic.JOBS not in (await operator.next(0) or ())
