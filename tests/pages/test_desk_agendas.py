@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
+import pytest
 from httpx import Response
 
 from tests.api.agendas.given import Desk, a_desk, another_agenda, at, done
@@ -134,6 +135,27 @@ async def test_a_time_is_booked_once_for_the_interaction_that_asked_for_it(
         await visitor.get(both[0].headers["location"])
         assert appointments(visitor) == [booked["id"]]
         assert f"/desk/i/{asked_for}" in visitor.page.xpath("//main//a/@href")
+
+
+@pytest.mark.parametrize("way", ["by id", "by event", "by an event to come", "for nothing"])
+async def test_what_an_appointment_was_booked_for_is_shown_however_it_is_named(
+    service: Service, way: str
+) -> None:
+    desk = await a_desk(service)
+    asked_for = await open_message(service, "m1", "2026-11-23T09:50:00+01:00")
+    causes = {
+        "by id": {"id": asked_for},
+        "by event": {"source": "/mail", "event_id": "m1"},
+        "by an event to come": {"source": "/mail", "event_id": "m2"},
+        "for nothing": None,
+    }
+    booked = await desk.book(cause=causes[way])
+    async with signed_in(service) as visitor:
+        page = await visitor.get(page_of(desk, f"{WEEK}&appointment={booked['id']}"))
+        assert page.status_code == 200
+        must_be_whole(visitor)
+        links = visitor.page.xpath("//article[@data-appointment]/dl//a/@href")
+        assert links == ([f"/desk/i/{asked_for}"] if way in ("by id", "by event") else [])
 
 
 async def test_all_agendas_are_listed_with_what_is_booked_today(service: Service) -> None:

@@ -205,7 +205,7 @@ async def _opened_words(visit: Visit, seen: _Seen) -> dict[str, object]:
     """Return what is shown of the appointment that is opened."""
     item = seen.found.moved
     if item is None:
-        return {"opened": None, "changes": [], "known_as": None, "telephone": ""}
+        return {"opened": None, "changes": [], "cause_id": None, "known_as": None, "telephone": ""}
     state = visit.state
     history = await read_history(
         state.database, state.context(), visit.person.caller(), item.appointment.id
@@ -214,6 +214,7 @@ async def _opened_words(visit: Visit, seen: _Seen) -> dict[str, object]:
         "opened": seen.wording.appointment(item),
         "known_as": seen.found.names.get(item.appointment.id),
         "telephone": seen.wording.telephone(item.appointment),
+        "cause_id": history.cause_id,
         "changes": list(tell_changes(history, seen.wording))[-_MOST_CHANGES:],
     }
 

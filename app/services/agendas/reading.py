@@ -22,6 +22,7 @@ from app.repositories.agendas.appointments import (
     find_appointment,
     find_appointments,
 )
+from app.repositories.agendas.causes import find_cause
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.metering.profiles import client_exists
@@ -92,11 +93,13 @@ class History:
 
     Attributes:
         names: of those who did it, by their ids.
+        cause_id: of the interaction that it was booked for.
     """
 
     changes: Sequence[AppointmentChange]
     names: Mapping[str, str]
     zone: str
+    cause_id: str | None
 
 
 async def read_history(
@@ -112,10 +115,11 @@ async def read_history(
         agenda = await seen_agenda(connection, caller, stored.agenda_id)
         changes = await read_changes(connection, appointment_id)
         names = await read_names(connection, {change.by for change in changes if change.by})
+        cause_id = await find_cause(connection, stored.client_id, stored.cause)
     read = stored.as_of(context.now)
     if read.status is not stored.status:
         changes.append(expiry_of(read))
-    return History(changes=changes, names=names, zone=agenda.zone)
+    return History(changes=changes, names=names, zone=agenda.zone, cause_id=cause_id)
 
 
 async def list_appointments_of_agenda(

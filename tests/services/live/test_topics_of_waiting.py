@@ -1,6 +1,5 @@
 """What waits for a person tells the desk: deliveries that were refused, jobs that were given up."""
 
-
 from app.domain.live.topics import Topic
 from app.domain.people.roles import Role
 from app.integrations.deliveries import IntegrationKind
