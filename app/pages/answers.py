@@ -13,6 +13,7 @@ from app.pages.languages import preferred_language
 from app.pages.navigation import entries_of
 from app.pages.rendering import TEMPLATES
 from app.pages.static_files import static_path
+from app.pages.typed_texts import typed_texts
 from app.pages.visit import Visit
 
 POLICY = (
@@ -93,16 +94,18 @@ def refuse(
         request: as it arrived.
         status: of the answer.
         headers: that it asks for.
-        visit: None where it is not known whose it is.
+        visit: None where it is not known whose it is. What it sent is shown, to be sent again.
     """
     accepted = request.headers.get("accept-language", "")
     texts = visit.texts if visit is not None else texts_of(preferred_language(accepted))
+    is_theirs = visit is not None and visit.signed is not None and visit.has_own_form
     page = _render(
         texts,
         "refusal.html.jinja",
         visit=visit,
         heading=texts.say(TITLES.get(status, _FAILED)),
         explanation=texts.say(_EXPLANATIONS[status]) if status in _EXPLANATIONS else "",
+        typed=list(typed_texts(visit.form)) if visit is not None and is_theirs else [],
     )
     return HTMLResponse(page, status, headers)
 

@@ -20,6 +20,10 @@ TOKEN = "csrf"  # noqa: S105 - the field's name
 """The field that every form has."""
 FORM_ID = "form"
 """The field of a form that may be sent twice and is done once."""
+ACTION = "action"
+"""The name of the buttons."""
+OF = "of"
+"""The field that names the client on whose page of the portal a form stands, by its reference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class InstructionsForm:
         is_own: the client's own person fills it in.
         template: of the page, which includes the form.
         saved_at: where it leads to once they are kept.
+        of: the client's reference, where one person may have several windows of several clients.
     """
 
     client_id: str
@@ -63,6 +64,7 @@ class InstructionsForm:
     template: str
     path: str
     saved_at: str
+    of: str = ""
 
 
 async def show_form(visit: Visit, form: InstructionsForm) -> Response:

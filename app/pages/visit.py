@@ -1,5 +1,6 @@
 """A visit: one request for a page, by whom, in which language, with what form."""
 
+import hmac
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,7 +11,7 @@ from app.api.state import State, state_of
 from app.documents.texts.texts import Texts, texts_of
 from app.domain.people.people import Person
 from app.pages.cookies import SessionCookie
-from app.pages.forms import EMPTY, Form, id_of
+from app.pages.forms import EMPTY, TOKEN, Form, id_of
 from app.pages.languages import preferred_language
 from app.repositories.people.sessions import Signed
 from app.services.people.context import Origin, PeopleContext, new_token
@@ -62,6 +63,11 @@ class Visit:
     def token(self) -> str:
         """Return what every form carries: it follows from the cookie, and not the other way."""
         return form_token(self.people, self.cookie)
+
+    @property
+    def has_own_form(self) -> bool:
+        """Return whether what was sent is a form that this browser was given."""
+        return hmac.compare_digest(self.form.raw(TOKEN).encode(), self.token.encode())
 
     @property
     def origin(self) -> Origin:

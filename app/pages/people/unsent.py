@@ -1,19 +1,15 @@
 """What was typed in another session, shown before it is sent under the name of whoever is here."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from uuid import UUID
 
 from fastapi import Response
 
 from app.pages.answers import show
-from app.pages.forms import TOKEN
+from app.pages.forms import ACTION, TOKEN
 from app.pages.people.kept import KEPT_TOKEN
+from app.pages.typed_texts import typed_texts
 from app.pages.visit import Visit
 from app.services.people.sessions import find_former, has_given
-
-_ACTION = "action"
-_SAYS_NOTHING = frozenset({"", "on", "true", "false"})
 
 
 async def is_typed_by(visit: Visit, signing_in: Visit) -> bool:
@@ -43,23 +39,8 @@ def show_unsent(visit: Visit, status: HTTPStatus, path: str) -> Response:
         visit,
         "people/unsent.html.jinja",
         status,
-        fields=[pair for pair in fields if pair[0] != _ACTION],
-        action=visit.form.text(_ACTION),
-        texts_typed=list(_typed(fields)),
+        fields=[pair for pair in fields if pair[0] != ACTION],
+        action=visit.form.text(ACTION),
+        texts_typed=list(typed_texts(visit.form)),
         path=path,
     )
-
-
-def _typed(fields: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield what a person may have typed or chosen."""
-    for name, value in fields:
-        if name != _ACTION and value.strip() not in _SAYS_NOTHING and not _is_id(value):
-            yield value
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

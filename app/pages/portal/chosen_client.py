@@ -1,5 +1,6 @@
 """Which client the portal is about: the one that its person has chosen, never two on a page."""
 
+from app.pages.forms import OF
 from app.pages.refusals import NotHere
 from app.pages.visit import Visit
 from app.services.people.clients_of import ClientOfPerson, clients_of
@@ -11,7 +12,8 @@ PARAMETER = "client"
 async def chosen_client(visit: Visit) -> tuple[ClientOfPerson, list[ClientOfPerson]]:
     """Return the client of this page, and all of the person's.
 
-    ``?client=<reference>`` chooses another one, which the session keeps.
+    A form names the client whose page it stands on; ``?client=<reference>`` chooses another one.
+    The session keeps either.
 
     Raises:
         NotHere: the person has no such client, or none at all.
@@ -19,7 +21,7 @@ async def chosen_client(visit: Visit) -> tuple[ClientOfPerson, list[ClientOfPers
     clients = await clients_of(visit.people, visit.person)
     by_id = {client.id: client for client in clients}
     session = visit.session.session
-    wanted = visit.query.text(PARAMETER)
+    wanted = visit.form.text(OF) or visit.query.text(PARAMETER)
     if wanted:
         found = next((client for client in clients if client.reference == wanted), None)
         if found is None:

@@ -34,6 +34,7 @@ async def _form(visit: Visit) -> InstructionsForm:
         template="portal/instructions.html.jinja",
         path=PATH,
         saved_at=PATH,
+        of=client.reference,
     )
 
 
