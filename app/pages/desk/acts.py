@@ -80,12 +80,14 @@ class Refusal:
         words: in the visitor's language.
         field: the one at fault; None where it is none.
         is_taken: somebody else has the interaction.
+        error: what refused it; None where a field did.
     """
 
     status: HTTPStatus
     words: str
     field: str | None = None
     is_taken: bool = False
+    error: type[DomainError] | None = None
 
 
 Act = Callable[[Visit, str], Awaitable[None]]
@@ -123,6 +125,7 @@ async def refusal_of(visit: Visit, acting: Awaitable[object]) -> Refusal | None:
             status=row.status if row else HTTPStatus.CONFLICT,
             words=visit.texts.say(_WORDS.get(type(error), _OTHERWISE)),
             is_taken=isinstance(error, AlreadyTaken),
+            error=type(error),
         )
     return None
 

@@ -7,6 +7,7 @@ from app.pages.desk.stating import NOTHING_SAID, corrected_fields
 from app.pages.visit import Visit
 from app.services.metering.disputes.deciding import accept_in_person, reject_in_person
 from app.services.metering.disputes.lifecycle import Acceptance
+from app.services.metering.disputes.reading import ReadDispute, read_dispute
 
 
 async def accept(visit: Visit, _: str) -> None:
@@ -42,3 +43,13 @@ async def reject(visit: Visit, _: str) -> None:
     answer = needed_text(visit.form, "answer", LONGEST_TEXT)
     context, caller = visit.state.context(), visit.person.caller()
     await reject_in_person(visit.state.database, context, caller, dispute_id, answer)
+
+
+async def find_dispute_of(visit: Visit) -> ReadDispute:
+    """Return the dispute that a form was to decide.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    dispute_id = visit.form.id("dispute")
+    return await read_dispute(visit.state.database, visit.person.caller(), dispute_id)

@@ -7,15 +7,17 @@ from fastapi import Response
 from app.domain.metering.disputes import DisputeStatus
 from app.pages.answers import lead_to, show
 from app.pages.desk.acts import Refusal, refusal_of
-from app.pages.desk.deciding import accept, reject
+from app.pages.desk.deciding import accept, find_dispute_of, reject
 from app.pages.desk.interaction import CORRECTED
+from app.pages.desk.kept_texts import kept_texts
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
+from app.pages.portal.rows import DISPUTES
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.repositories.metering.disputes import DisputeFilter
 from app.services.deadlines.desk import clients_at_desk
-from app.services.metering.disputes.reading import list_disputes
+from app.services.metering.disputes.reading import ReadDispute, list_disputes
 
 _A_PAGE = 15
 _ACTS = {"accept": accept, "reject": reject}
@@ -42,7 +44,8 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         limit=_A_PAGE + 1, status=DisputeStatus.OPEN, after=after, is_oldest_first=True
     )
     found = await list_disputes(database, asked)
-    shown = found[:_A_PAGE]
+    listed = found[:_A_PAGE]
+    decided, shown = await _with_refused(visit, refusal, listed)
     return show(
         visit,
         "desk/disputes.html.jinja",
@@ -52,9 +55,26 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         corrected=CORRECTED,
         refusal=refusal,
         typed=dict(visit.form.pairs()) if refusal else {},
-        following=shown[-1].dispute.id if len(found) > _A_PAGE else None,
+        decided=decided,
+        endings=DISPUTES,
+        kept=kept_texts(visit) if decided else [],
+        following=listed[-1].dispute.id if len(found) > _A_PAGE else None,
+        after=after,
         zone=ZONE,
     )
+
+
+async def _with_refused(
+    visit: Visit, refusal: Refusal | None, listed: list[ReadDispute]
+) -> tuple[ReadDispute | None, list[ReadDispute]]:
+    """Return the dispute of a refused form if it has ended, and what is listed, with it if not."""
+    if refusal is None or refusal.field == "dispute":
+        return None, listed
+    item = await find_dispute_of(visit)
+    if item.dispute.status is not DisputeStatus.OPEN:
+        return item, listed
+    is_listed = any(other.dispute.id == item.dispute.id for other in listed)
+    return None, listed if is_listed else [item, *listed]
 
 
 PAGE = Page(path="/desk/disputes", show=show_disputes, act=post_disputes, roles=DESK)

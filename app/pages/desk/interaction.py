@@ -8,18 +8,22 @@ from fastapi import Response
 from app.documents.metering.quota_texts import describe_quota
 from app.documents.reporting.phrases import ACTIONS
 from app.documents.texts.texts import phrase, plural
+from app.domain.metering.disputes import DisputeDecided
 from app.domain.metering.events.events import Purpose
 from app.pages.answers import lead_to, show
 from app.pages.desk.acts import Refusal, act_on
 from app.pages.desk.channels import CHANNELS
+from app.pages.desk.deciding import find_dispute_of
 from app.pages.desk.explaining import explain, explain_urgent_refusal
 from app.pages.desk.histories import tell_history
+from app.pages.desk.kept_texts import kept_texts
 from app.pages.desk.opening import note_opened
 from app.pages.desk.stating import KINDS
 from app.pages.desk.threads import describe_thread, list_causes, list_thread
 from app.pages.desk.wording import STATUSES, describe, name_party, name_row
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
+from app.pages.portal.rows import DISPUTES
 from app.pages.quotas import find_quota
 from app.pages.visit import Visit
 from app.services.deadlines.desk_interaction import DeskInteraction, read_desk_interaction
@@ -79,6 +83,7 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
         refusal=refusal,
         typed=dict(visit.form.pairs()) if refusal else _TYPED,
         pressed=visit.form.text("action") if refusal else "",
+        **await _ended_values(visit, refusal),
         form_id=visit.form.text("form") if refusal else new_id(),
         channels=CHANNELS,
         kinds={kind: words for kind, words in ACTIONS.items() if kind in KINDS},
@@ -98,6 +103,16 @@ async def _month_values(visit: Visit, client_id: str) -> dict[str, object]:
     used, *_ = describe_quota(quota, texts)
     month = texts.month(quota.period)
     return {"quota": quota, "used": used, "month": month[:1].upper() + month[1:]}
+
+
+async def _ended_values(visit: Visit, refusal: Refusal | None) -> dict[str, object]:
+    """Return how the dispute ended that was to be decided, and what was typed into its form."""
+    is_ended = refusal is not None and refusal.error is DisputeDecided
+    return {
+        "decided": await find_dispute_of(visit) if is_ended else None,
+        "endings": DISPUTES,
+        "kept": kept_texts(visit) if is_ended else [],
+    }
 
 
 def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:

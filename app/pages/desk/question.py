@@ -8,10 +8,16 @@ from fastapi import Response
 from app.documents.texts.texts import phrase
 from app.domain.clients.clients import Client
 from app.domain.errors import VersionConflict
-from app.domain.sheets.questions import AnsweringVersion, Question, QuestionClosed
+from app.domain.sheets.questions import (
+    AnsweringVersion,
+    Question,
+    QuestionClosed,
+    QuestionStatus,
+)
 from app.domain.sheets.sheets import SheetNeverValid, SheetVersion, SheetWithdrawn, SuppliedVia
 from app.domain.sheets.transmissions import InformationUnsupported
 from app.pages.answers import lead_to, show
+from app.pages.desk.kept_texts import kept_texts
 from app.pages.desk.reading_fields import NEEDED
 from app.pages.page import DESK, Page
 from app.pages.people.choices import LANGUAGES
@@ -31,6 +37,7 @@ from app.pages.visit import Visit
 from app.repositories.sheets.reading import SheetFilter
 from app.services.clients.read_account import read_account
 from app.services.metering.placing import Context
+from app.services.people.audit import names_of
 from app.services.sheets.closing_questions import (
     FindAnswer,
     answer_question,
@@ -49,6 +56,10 @@ WAYS: Mapping[SuppliedVia, str] = {
     SuppliedVia.DOCUMENT: phrase("in a document"),
 }
 """How a text came in writing, other than through the portal."""
+ENDINGS: Mapping[QuestionStatus, str] = {
+    QuestionStatus.ANSWERED: phrase("Question answered"),
+    QuestionStatus.WITHDRAWN: phrase("Question withdrawn"),
+}
 
 
 async def show_question(visit: Visit) -> Response:
@@ -77,6 +88,7 @@ async def post_question(visit: Visit) -> Response:
         status, errors = HTTPStatus.CONFLICT, {"question": say(_CLOSED[type(refused)])}
     else:
         return lead_to("/desk/questions")
+    question = await read_question(visit.state.database, caller, question.id)
     return await _page(visit, question, client, status, Draft.typed(visit.form, errors))
 
 
@@ -158,8 +170,19 @@ async def _page(
         ways=WAYS,
         kinds=KINDS,
         languages=LANGUAGES,
+        closed_by=await _name_closer(visit, question),
+        endings=ENDINGS,
+        kept=kept_texts(visit),
         zone=ZONE,
     )
+
+
+async def _name_closer(visit: Visit, question: Question) -> str:
+    """Return who answered or withdrew a question; nothing while it is open."""
+    if question.closed_by is None:
+        return ""
+    names = await names_of(visit.state.database, {question.closed_by})
+    return names.get(question.closed_by, "")
 
 
 def _followed(visit: Visit, sheets: list[SheetVersion]) -> SheetVersion | None:
