@@ -93,3 +93,21 @@ async def test_it_is_no_operators(service: Service) -> None:
     await service.a_client()
     async with signed_in(service) as visitor:
         assert (await visitor.get(PAGE)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "label"),
+    [
+        ("fr", "Où je suis, jusqu'à quand", "Où vous êtes, et comment vous joindre"),
+        ("nl", "Waar ik ben, tot wanneer", "Waar u bent, en hoe u te bereiken bent"),
+    ],
+)
+async def test_the_form_speaks_the_persons_language(
+    service: Service, language: str, heading: str, label: str
+) -> None:
+    async with at_the_page(service) as (visitor, _):
+        await visitor.get("/me")
+        await visitor.send("/me", {"action": "save", "language": language})
+        await visitor.get(PAGE)
+        assert heading in visitor.texts("//h2")
+        assert label in visitor.texts("//label")

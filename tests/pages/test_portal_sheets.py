@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.domain.people.roles import Role
 from tests.api.sheets.asked import ASKED, a_case
 from tests.api.sheets.given import PRICES, supplied
@@ -224,3 +226,20 @@ async def test_a_form_that_is_sent_twice_supplies_one_sheet(service: Service) ->
         assert other.headers["location"] not in {answer.headers["location"] for answer in both}
     listed = (await service.http.get(f"/v1/clients/{client}/sheets")).json()["items"]
     assert len(listed) == 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "répondue"), ("nl", "beantwoord")])
+async def test_of_an_answer_no_word_of_the_telephones_is_said(
+    service: Service, language: str, said: str
+) -> None:
+    case = await a_case(service)
+    question = await case.asked()
+    path = f"/portal/questions/{question['id']}"
+    async with signed_in(service, Role.CLIENT, clients=(case.account.id,)) as visitor:
+        await visitor.get(path)
+        assert (await visitor.send(path, ANSWER)).status_code == 303
+        await visitor.get("/me")
+        await visitor.send("/me", {"action": "save", "language": language})
+        for shown in (path, "/portal/questions"):
+            await visitor.get(shown)
+            assert visitor.texts("//span[@class='tag good']") == [f"✓ {said}"]

@@ -79,7 +79,11 @@ def page_of(statement: Statement, details_by_id: DetailsById) -> dict[str, Any]:
         "details": [
             _detail(line, statement, texts, details_by_id) for line in statement.lines if line.units
         ],
-        "ledger": f"{say('Ledger')} {statement.head.entries}: {shown_hash(statement.head.hash)}",
+        "ledger": say(
+            "Ledger {entries}: {fingerprint}",
+            entries=str(statement.head.entries),
+            fingerprint=shown_hash(statement.head.hash),
+        ),
         "page": say("Page"),
     }
 
@@ -100,7 +104,6 @@ def _facts(statement: Statement, texts: Texts) -> list[list[str]]:
 
 def _line(line: Line, texts: Texts) -> dict[str, Any]:
     span = line.ledger
-    entries = f"{texts.say('ledger entries')} {span.first}-{span.last}" if span else None
     return {
         "cells": [
             texts.number(line.quantity),
@@ -108,7 +111,11 @@ def _line(line: Line, texts: Texts) -> dict[str, Any]:
             texts.money(line.amount),
         ],
         "name": line.description,
-        "entries": entries,
+        "entries": texts.say(
+            "ledger entries {first}-{last}", first=str(span.first), last=str(span.last)
+        )
+        if span
+        else None,
     }
 
 
@@ -154,9 +161,10 @@ def _detail(
 ) -> dict[str, Any]:
     """Return the entries that a line names, each with its date, reason and what it was about."""
     say = texts.say
-    late = say("What came after the month's statement") + ": "
     return {
-        "title": (late if line.kind is LineKind.ADJUSTMENT else "") + line.description,
+        "title": say("What came after the month's statement: {line}", line=line.description)
+        if line.kind is LineKind.ADJUSTMENT
+        else line.description,
         "header": [
             say("No."),
             say("Date"),
@@ -181,7 +189,7 @@ def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
         str(unit.seq),
         _minute(unit.occurred_at, timezone),
         numeric_day(unit.posted_at.astimezone(ZoneInfo(timezone)).date()),
-        rule if unit.units > 0 else f"-1: {rule}",
+        rule if unit.units > 0 else texts.say("-1: {reason}", reason=rule),
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 import app
 from app.domain.clients.clients import Language
@@ -33,7 +34,10 @@ _MARKS: dict[str, Any] = {
     "phrase_in": ((1, "c"), 2),
     "plural": (1, 2),
 }
-_METHODS = [("**.py", "app.documents.texts.catalogues:extract_python"), ("**.jinja", "jinja2")]
+_METHODS = [
+    ("**.py", "app.documents.texts.catalogues:extract_python"),
+    ("**.jinja", "app.documents.texts.catalogues:extract_template"),
+]
 
 
 def read_catalogue(language: Language) -> Catalog:
@@ -42,10 +46,10 @@ def read_catalogue(language: Language) -> Catalog:
         return read_po(file, locale=LOCALES[language])
 
 
-def extract_catalogue() -> Catalog:
+def extract_catalogue(folder: Path = _CODE) -> Catalog:
     """Return what code and templates say, each sentence once, in the order of the files."""
     said = Catalog()
-    for _, _, message, _, context in extract_from_dir(_CODE, _METHODS, keywords=_MARKS):
+    for _, _, message, _, context in extract_from_dir(folder, _METHODS, keywords=_MARKS):
         said.add(message, context=context)
     return said
 
@@ -64,6 +68,30 @@ def extract_python(
         if mark in keywords and call.args:
             for words in itertools.product(*map(_literals, call.args)):
                 yield call.lineno, mark, words, []
+
+
+def extract_template(
+    file: BinaryIO, keywords: Container[str], *_: object, **__: object
+) -> Iterator[tuple[int, str, tuple[str, ...], list[str]]]:
+    """Yield what ``extract_python`` does, of a template.
+
+    Jinja's own overlooks what stands in a condition.
+    """
+    for call in Environment(autoescape=True).parse(file.read().decode()).find_all(nodes.Call):
+        mark = getattr(call.node, "name", getattr(call.node, "attr", ""))
+        if mark in keywords and call.args:
+            for words in itertools.product(*map(_literals_of_template, call.args)):
+                yield call.lineno, mark, words, []
+
+
+def _literals_of_template(argument: nodes.Expr) -> list[str]:
+    match argument:
+        case nodes.Const(value=str(words)):
+            return [words]
+        case nodes.CondExpr(expr1=expr1, expr2=nodes.Expr() as expr2):
+            return [*_literals_of_template(expr1), *_literals_of_template(expr2)]
+        case _:
+            return []
 
 
 def _literals(argument: ast.expr) -> list[str]:

@@ -74,7 +74,7 @@ class Texts:
 
     def percent(self, percent: str) -> str:
         """Return a share in hundredths, such as ``5.5``."""
-        return f"{format_decimal(percent, locale=self._locale)} %"
+        return f"{format_decimal(percent, locale=self._locale)}\N{NO-BREAK SPACE}%"
 
     def money(self, money: Money) -> str:
         """Return an amount with its currency."""

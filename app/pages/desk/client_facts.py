@@ -22,6 +22,7 @@ _ROLES = {
     ContactRole.INBOX: phrase("we answer"),
     ContactRole.OWN: phrase("its own"),
 }
+_COLON = phrase("{label}: {figure}")
 _FROM = phrase("from {day}")
 _UNTIL = phrase("until {day}")
 
@@ -81,10 +82,11 @@ def _tell_ahead(calendar: Calendar, texts: Texts, now: datetime) -> Iterator[str
         if closure.ends_at > now:
             label = closure.label or texts.say(_CLOSED)
             span = (texts.instant(at, zone) for at in (closure.starts_at, closure.ends_at))
-            yield f"{label}: {_TO.join(span)}"
+            yield texts.say(_COLON, label=label, figure=_TO.join(span))
     for opening in sorted(calendar.openings, key=lambda each: each.opens_on):
         if opening.opens_on >= now.date():
-            yield f"{texts.day(opening.opens_on)}: {_tell_hours(opening.intervals)}"
+            hours = _tell_hours(opening.intervals)
+            yield texts.say(_COLON, label=texts.day(opening.opens_on), figure=hours)
 
 
 def _tell_points(client: Client, texts: Texts, now: datetime) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from fastapi import Response
 
-from app.documents.texts.texts import phrase
+from app.documents.texts.texts import phrase, phrase_in
 from app.domain.clients.clients import Client
 from app.domain.sheets.questions import (
     AnsweringVersion,
@@ -48,7 +48,7 @@ _MOST_SHEETS = 100
 
 STATUSES: Mapping[QuestionStatus, tuple[str, str, str]] = {
     QuestionStatus.OPEN: ("warn", "?", phrase("waits for your answer")),
-    QuestionStatus.ANSWERED: ("good", "✓", phrase("answered")),
+    QuestionStatus.ANSWERED: ("good", "✓", phrase_in("question", "answered")),
     QuestionStatus.WITHDRAWN: ("", "✕", phrase("taken back")),
 }
 """By where a question stands: a class, a shape and words."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+import app
 from app.documents.texts import catalogues
 from app.documents.texts.catalogues import (
     LOCALES,
@@ -17,8 +18,11 @@ from app.documents.texts.catalogues import (
     update_catalogue,
 )
 from app.domain.clients.clients import Language
+from tests.documents.texts.spacing import loose_signs
 
 BLANKS = re.compile(r"\{\w*\}")
+WORD = re.compile(r"(?<!\{)\b[a-z]{2,}", re.IGNORECASE)
+UNTRANSLATED = {"TVA non applicable, art. 293 B du CGI", "SRL, SAS, EI…"}
 RULES = {Language.FRENCH: "(n > 1)", Language.DUTCH: "(n != 1)"}
 """When several is said: in French none is singular."""
 EVERY_LANGUAGE = pytest.mark.parametrize("language", TRANSLATED)
@@ -31,6 +35,11 @@ def said() -> Catalog:
 
 def messages_of(catalogue: Catalog) -> dict[tuple[str | None, tuple[str, ...]], Message]:
     return {(message.context, forms(message.id)): message for message in catalogue if message.id}
+
+
+def said_in(folder: str) -> Catalog:
+    """Return what code says in a folder; reports are read as they were drawn, to the last space."""
+    return extract_catalogue(Path(app.__file__).parent / folder)
 
 
 def forms(words: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -68,6 +77,32 @@ def test_spaces_are_those_of_the_sentence(language: Language) -> None:
     for message in messages_of(read_catalogue(language)).values():
         for form in forms(message.string):
             assert re.sub(" +", " ", form.strip()) == form, form
+
+
+def test_french_keeps_its_signs_with_their_words() -> None:
+    said = messages_of(read_catalogue(Language.FRENCH))
+    for message in (said[key] for key in said.keys() - messages_of(said_in("documents/reporting"))):
+        for form in forms(message.string):
+            assert not loose_signs(form), form
+
+
+@EVERY_LANGUAGE
+def test_what_is_said_differs_from_english_where_it_is_words(language: Language) -> None:
+    alike = {
+        message.id
+        for message in messages_of(read_catalogue(language)).values()
+        if isinstance(message.id, str) and message.id == message.string
+    }
+    assert {words for words in alike if len(WORD.findall(words)) > 1} <= UNTRANSLATED
+
+
+@EVERY_LANGUAGE
+def test_of_an_answer_and_of_a_telephone_another_word_is_said(language: Language) -> None:
+    catalogue = read_catalogue(language)
+    call, question = catalogue.get("answered"), catalogue.get("answered", "question")
+    assert call is not None
+    assert question is not None
+    assert call.string != question.string
 
 
 def test_every_language_is_english_or_has_a_catalogue() -> None:
@@ -108,15 +143,33 @@ NAMES = {"a": phrase("A name"), "b": phrase_in("here", "A name"), "c": plural("o
     ]
 
 
-def test_sentences_are_found_in_templates_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_sentences_are_found_in_templates_too(tmp_path: Path) -> None:
     template = """{{ say("Good day {name}", name=name) }} {{ say(title) }}
-    {{ count(plural("{count} call", "{count} calls"), calls) }} {{ phrase_in("page", "Due") }}"""
+    {{ count(plural("{count} call", "{count} calls"), calls) }} {{ phrase_in("page", "Due") }}
+    {{ field(texts.say("Mine" if is_own else "Theirs")) }}"""
     (tmp_path / "page.html.jinja").write_text(template, encoding="utf-8")
-    monkeypatch.setattr(catalogues, "_CODE", tmp_path)
-    assert list(messages_of(extract_catalogue())) == [
+    assert list(messages_of(extract_catalogue(tmp_path))) == [
         (None, ("Good day {name}",)),
         (None, ("{count} call", "{count} calls")),
         ("page", ("Due",)),
+        (None, ("Mine",)),
+        (None, ("Theirs",)),
     ]
+
+
+def test_signs_that_a_line_could_begin_with_are_found() -> None:
+    kept = (
+        "De 9:00 à 17:30\u00a0: 21\u202f% n°\u00a01-145 «\u00a0oui\u00a0»\u00a0? https://a.example"
+    )
+    loose = (
+        "Total : 5",
+        "Total: 5",
+        "Quand ?",
+        "Oui!",
+        "« oui\u00a0»",
+        "\u00a0oui »",
+        "n° 3",
+        "5 %",
+    )
+    assert loose_signs(kept) == []
+    assert all(len(loose_signs(text)) == 1 for text in loose)
