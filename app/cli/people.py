@@ -108,7 +108,7 @@ def unblock(email: _Email) -> None:
 
 @people.command()
 def reset(email: _Email) -> None:
-    """Take password and sessions away and print a new link."""
+    """Take password, sessions and the company's account away and print a new link."""
 
     async def work(context: PeopleContext) -> None:
         try:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app.domain.people.audit import CONSOLE
-from app.services.people.changing import block_person
+from app.services.people.changing import block_person, reset_person
 from tests.cli.programs import free_port
 from tests.pages.visitor import Visitor, a_visitor, invited, signed_in
 from tests.service import Service, running_service
@@ -112,6 +112,30 @@ async def test_who_was_invited_comes_in_by_a_verified_address_then_by_the_accoun
     [person] = (await trusting.http.get("/v1/people")).json()["items"]
     assert (person["name"], person["email"]) == ("Anne Lambert", EMAIL)
     assert person["welcomed_at"]
+
+
+async def test_a_second_account_with_the_address_is_a_stranger_until_a_reset(
+    trusting: Service, issuer: str
+) -> None:
+    await invited(trusting, EMAIL)
+    for subject in ("jean-a", "jean-b"):
+        know(issuer, subject, email=EMAIL, email_verified=True)
+    async with a_visitor(trusting) as visitor:
+        assert (await visitor.get(await consent(visitor, "jean-a"))).status_code == 303
+    know(issuer, "nobody", email="nobody@exitadmin.example", email_verified=True)
+    async with a_visitor(trusting) as visitor:
+        stranger = await visitor.get(await consent(visitor, "nobody"))
+        said = visitor.texts("//main//*[contains(@class, 'error')]")
+        refused = await visitor.get(await consent(visitor, "jean-b"))
+        assert (refused.status_code, stranger.status_code) == (401, 401)
+        assert visitor.texts("//main//*[contains(@class, 'error')]") == said
+        assert (await visitor.get("/desk")).status_code == 303
+    await reset_person(trusting.state.people, EMAIL, CONSOLE)
+    async with a_visitor(trusting) as visitor:
+        assert (await visitor.get(await consent(visitor, "jean-b"))).status_code == 303
+        assert (await visitor.get("/desk")).status_code == 200
+    async with a_visitor(trusting) as visitor:
+        assert (await visitor.get(await consent(visitor, "jean-a"))).status_code == 401
 
 
 @pytest.mark.parametrize(

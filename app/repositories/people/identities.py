@@ -9,6 +9,7 @@ _LINK = """
 INSERT INTO oidc_identities (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
 """
+_UNLINK = "DELETE FROM oidc_identities WHERE person_id = $1"
 
 
 async def find_linked(connection: Connection, issuer: str, subject: str) -> str | None:
@@ -20,5 +21,10 @@ async def find_linked(connection: Connection, issuer: str, subject: str) -> str 
 async def link_identity(
     connection: Connection, issuer: str, subject: str, person_id: str, now: datetime
 ) -> None:
-    """Keep whose an account is; one that is somebody's already stays theirs."""
+    """Keep whose an account is, unless it is somebody's, or they have one with that issuer."""
     await connection.execute(_LINK, issuer, subject, person_id, now)
+
+
+async def unlink_identities(connection: Connection, person_id: str) -> None:
+    """Let no account be a person's any more."""
+    await connection.execute(_UNLINK, person_id)

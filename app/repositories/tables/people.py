@@ -109,7 +109,7 @@ oidc_identities = Table(
     _person(),
     Column("linked_at", INSTANT, nullable=False),
     PrimaryKeyConstraint("issuer", "subject"),
-    Index("oidc_identities_person_id_idx", "person_id"),
+    Index("oidc_identities_person_id_issuer_key", "person_id", "issuer", unique=True),
 )
 
 sign_in_codes = Table(

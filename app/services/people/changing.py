@@ -77,7 +77,7 @@ async def change_person(
 
 
 async def reset_person(context: PeopleContext, email: str, actor: Actor) -> Invited:
-    """Take password and sessions away from whoever has an address, and make a link.
+    """Take ways in and sessions away from whoever has an address, and make a link.
 
     Raises:
         NothingFound: nobody has it.

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.people.audit import Act
-from app.domain.people.people import Person
+from app.domain.people.people import Person, email_key
 from app.repositories.connections import Connection
 from app.repositories.people.identities import find_linked, link_identity
 from app.repositories.people.links import end_links
@@ -21,14 +21,14 @@ async def sign_in_as(context: PeopleContext, identity: Identity, origin: Origin)
     """Begin the session of whoever has an account with the provider.
 
     The account is linked to an invited person the first time, by an address that the provider has
-    verified; from then on by issuer and subject alone.
+    verified; from then on that person is known by issuer and subject alone, until a reset.
 
     Raises:
-        SignInFailed: nobody was invited like that, or they are blocked.
+        SignInFailed: nobody was invited like that, they are blocked, or have another account.
     """
     async with context.database.write() as connection:
         person = await _person(connection, identity)
-        if person is not None and not person.is_blocked:
+        if person is not None and await _may_enter(connection, person, identity):
             if person.welcomed_at is None:
                 person = await _welcome(connection, person, identity, origin)
             if origin.former is not None:
@@ -43,7 +43,7 @@ async def sign_in_as(context: PeopleContext, identity: Identity, origin: Origin)
 
 
 async def _person(connection: Connection, identity: Identity) -> Person | None:
-    """Return whose the account is, locked; link it where it is nobody's yet."""
+    """Return whose the account is, or whose address it has, locked."""
     person_id = await find_linked(connection, identity.issuer, identity.subject)
     if person_id is not None:
         return await lock_person(connection, person_id)
@@ -52,11 +52,17 @@ async def _person(connection: Connection, identity: Identity) -> Person | None:
     account = await find_account(connection, identity.email)
     if account is None:
         return None
-    person = await lock_person(connection, account.person.id)
-    if person is not None and not person.is_blocked:
-        now = real_now()
-        await link_identity(connection, identity.issuer, identity.subject, person.id, now)
-    return person
+    return await lock_person(connection, account.person.id)
+
+
+async def _may_enter(connection: Connection, person: Person, identity: Identity) -> bool:
+    """Return whether an account is a locked person's; link it where neither has another."""
+    if person.is_blocked:
+        return False
+    issuer, subject = identity.issuer, identity.subject
+    if identity.email is not None and email_key(identity.email) == email_key(person.email or ""):
+        await link_identity(connection, issuer, subject, person.id, real_now())
+    return await find_linked(connection, issuer, subject) == person.id
 
 
 async def _welcome(

@@ -17,6 +17,7 @@ from app.domain.people.roles import Role
 from app.domain.people.sessions import LINK_LASTS
 from app.repositories.connections import Connection
 from app.repositories.people.failures import clear_failures
+from app.repositories.people.identities import unlink_identities
 from app.repositories.people.links import replace_link
 from app.repositories.people.people import (
     find_person,
@@ -104,8 +105,9 @@ async def invite_within(
 async def reset(
     connection: Connection, context: PeopleContext, person: Person, actor: Actor
 ) -> Invited:
-    """Take a locked person's password and sessions away, and make a link to begin anew."""
+    """Take a locked person's ways in and sessions away, and make a link to begin anew."""
     await set_password(connection, person.id, None)
+    await unlink_identities(connection, person.id)
     await end_sessions(connection, person.id, real_now())
     if person.email is not None:
         await clear_failures(connection, account_of(context, person.email))
