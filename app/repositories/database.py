@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
@@ -82,6 +82,9 @@ def _notice_silence(connection: Connection) -> None:
 ACQUIRE_SECONDS = 10.0
 """How long a connection is waited for: far longer than any reader keeps one in ordinary times."""
 
+
+SETTLING_SECONDS = 2.0
+"""How long a server may take to end what a reader who was cut off had begun."""
 
 _QUERIES_A_CONNECTION, _IDLE_SECONDS = 50_000, 300.0
 """asyncpg's own defaults, which its class does not have."""
@@ -173,9 +176,9 @@ async def open_pool(url: str, *, size: int, **settings: Any) -> BoundedPool:  # 
 
 
 class _Acquired:
-    """One connection taken out of a pool, and given back in the end."""
+    """One connection taken out of a pool, and given back in the end, outside of any transaction."""
 
-    __slots__ = ("_context", "_holding", "_on_failure", "_seconds")
+    __slots__ = ("_connection", "_context", "_holding", "_on_failure", "_seconds")
 
     def __init__(self, context: Any, seconds: float, on_failure: Notice) -> None:  # noqa: ANN401
         self._context = context
@@ -187,7 +190,8 @@ class _Acquired:
         self._holding.begin()
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._context.__aenter__()
+                self._connection: Connection = await self._context.__aenter__()
+                return self._connection
         except TimeoutError as failure:
             self._holding.end()
             exhausted = PoolExhausted()
@@ -205,9 +209,33 @@ class _Acquired:
         trace: TracebackType | None,
     ) -> None:
         self._holding.end()
-        if failure is not None:
-            self._on_failure(failure)
-        await self._context.__aexit__(kind, failure, trace)
+        if failure is None:
+            await self._context.__aexit__(kind, failure, trace)
+            return
+        self._on_failure(failure)
+        await asyncio.shield(self._settle_and_give_back())
+
+    async def _settle_and_give_back(self) -> None:
+        try:
+            await _settle(self._connection)
+        finally:
+            await self._context.__aexit__(None, None, None)
+
+
+async def _settle(connection: Connection) -> None:
+    """End what a failure may have left open, or the connection with it.
+
+    A statement that was prepared and not executed has begun a transaction that neither the
+    driver's state nor its transactions know of; a simple query, even an empty one, ends it.
+    """
+    try:
+        async with asyncio.timeout(SETTLING_SECONDS):
+            await connection.execute("")
+    except BaseException as failure:
+        with suppress(asyncpg.InterfaceError):  # it was lost, and given back so
+            connection.terminate()
+        if not isinstance(failure, Exception):
+            raise
 
 
 CONNECTIONS = 16

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from app.api.access.security import caller_with, require_visible
 from app.api.http.problems.openapi_problems import problems
+from app.api.monitoring.shared_rendering import SharedRendering
 from app.api.state import State, state_of
 from app.domain.access.keys import Caller, Scope
 from app.domain.jobs.jobs import JobKind
@@ -266,6 +267,12 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
     """Return the route that shows an application's figures."""
     router = APIRouter(tags=["Operations"], responses=problems(401, 403, 404) | {200: _TEXT})
 
+    async def render(state: State) -> bytes:
+        deployment = await render_deployment_metrics(state)
+        return generate_latest(metrics.registry) + deployment
+
+    rendering = SharedRendering(render)
+
     @router.get(
         "/metrics",
         operation_id="getMetrics",
@@ -278,9 +285,7 @@ def metrics_routes(metrics: Metrics) -> APIRouter:
     ) -> Response:
         """Requests, events, batches and jobs of this process; how the deployment stands."""
         require_visible(caller, None)
-        figures = generate_latest(metrics.registry) + await render_deployment_metrics(
-            state_of(request)
-        )
+        figures = await rendering.get(state_of(request))
         return Response(figures, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return router

@@ -1,7 +1,9 @@
 """How the deployment stands, read from the database when it is scraped, whoever works."""
 
+import asyncio
 from datetime import datetime, timedelta
 
+import asyncpg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -141,6 +143,27 @@ async def test_an_audit_is_shown_once_there_was_one_whoever_made_it(
     )
     age = datetime.now(NOW.tzinfo).timestamp() - told["audit_ended_timestamp_seconds"]
     assert 0 <= age < 60
+
+
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+async def test_scrapes_at_the_same_time_cost_the_database_one_reading(
+    service: Service, database_url: str
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE audits")
+        scrapes = [asyncio.create_task(shown(service)) for _ in range(40)]
+        scrapes[0].cancel()
+        await asyncio.sleep(1)
+        assert await connection.fetchval(_WAITING) == 1
+    answers = await asyncio.gather(*scrapes[1:])
+    assert [answer["database_up"] for answer in answers] == [1] * 39
+    await connection.close()
 
 
 async def test_figures_are_shown_when_the_database_is_away(database_url: str) -> None:
