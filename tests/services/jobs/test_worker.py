@@ -199,7 +199,8 @@ async def test_what_another_worker_causes_is_waited_for(
 
     async def cause(jobs: Sequence[Job]) -> dict[str, Outcome]:
         await asyncio.sleep(0.1)
-        await add(database, *(f"by {job.key}" for job in jobs), kind="caused")
+        [job] = jobs
+        await add(database, f"by {job.key}", run_at=job.run_at, kind="caused")
         return {}
 
     slow = Database(database_url)
