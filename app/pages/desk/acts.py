@@ -69,6 +69,15 @@ _WORDS: Mapping[type[DomainError], str] = {
     NoSubscription: phrase("That client had no plan at that time."),
     BlockNotOffered: phrase("Its plan has no block."),
 }
+_FIELDS: Mapping[type[DomainError], str] = {
+    CircularCause: "cause",
+    CauseOfAnotherClient: "cause",
+    UnknownInteraction: "cause",
+    UnknownClient: "client_id",
+    SameClient: "client_id",
+    NoSubscription: "client_id",
+}
+"""The field that names what an error is about."""
 _OTHERWISE = phrase("This cannot be done.")
 
 
@@ -78,7 +87,7 @@ class Refusal:
 
     Attributes:
         words: in the visitor's language.
-        field: the one at fault; None where it is none.
+        field: the one at fault; None where it is none. ``correction``: all that is put right.
         is_taken: somebody else has the interaction.
         error: what refused it; None where a field did.
     """
@@ -124,10 +133,19 @@ async def refusal_of(visit: Visit, acting: Awaitable[object]) -> Refusal | None:
         return Refusal(
             status=row.status if row else HTTPStatus.CONFLICT,
             words=visit.texts.say(_WORDS.get(type(error), _OTHERWISE)),
+            field=_field_of(visit, error),
             is_taken=isinstance(error, AlreadyTaken),
             error=type(error),
         )
     return None
+
+
+def _field_of(visit: Visit, error: DomainError) -> str | None:
+    """Return which field of the form an error is about, if it is about one."""
+    if isinstance(error, CorrectionDoesNotFit):
+        return error.fields[0]
+    field = _FIELDS.get(type(error))
+    return "cause_id" if field == "cause" and visit.form.text("cause_id") else field
 
 
 def handling_of(visit: Visit) -> Handling:

@@ -1,13 +1,17 @@
 """Disputes decided at the desk: the one of an interaction's page, or of the list of them."""
 
+from app.documents.texts.texts import phrase
 from app.domain.metering.disputes import LONGEST_TEXT
 from app.domain.metering.events.events import EventType
+from app.pages.desk.correcting import corrected_fields
 from app.pages.desk.reading_fields import FieldRefused, needed_id, needed_text, optional_flag
-from app.pages.desk.stating import NOTHING_SAID, corrected_fields
+from app.pages.desk.stating import NOTHING_SAID
 from app.pages.visit import Visit
 from app.services.metering.disputes.deciding import accept_in_person, reject_in_person
 from app.services.metering.disputes.lifecycle import Acceptance
 from app.services.metering.disputes.reading import ReadDispute, read_dispute
+
+_NOT_BOTH = phrase("What was recorded by mistake is not put right too: say one of both.")
 
 
 async def accept(visit: Visit, _: str) -> None:
@@ -22,7 +26,7 @@ async def accept(visit: Visit, _: str) -> None:
     corrected = corrected_fields(visit.form)
     is_void = optional_flag(visit.form, "void") is True
     if is_void is bool(corrected):
-        raise FieldRefused("void", NOTHING_SAID)
+        raise FieldRefused("void", _NOT_BOTH if is_void else NOTHING_SAID)
     given = Acceptance(
         answer=answer,
         type=EventType.VOIDED if is_void else EventType.CORRECTED,

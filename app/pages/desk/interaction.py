@@ -7,12 +7,12 @@ from fastapi import Response
 
 from app.documents.metering.quota_texts import describe_quota
 from app.documents.reporting.phrases import ACTIONS
-from app.documents.texts.texts import phrase, plural
+from app.documents.texts.texts import plural
 from app.domain.metering.disputes import DisputeDecided
-from app.domain.metering.events.events import Purpose
 from app.pages.answers import lead_to, show
 from app.pages.desk.acts import Refusal, act_on
 from app.pages.desk.channels import CHANNELS
+from app.pages.desk.correcting import correctable
 from app.pages.desk.deciding import find_dispute_of
 from app.pages.desk.explaining import explain, explain_urgent_refusal
 from app.pages.desk.histories import tell_history
@@ -34,17 +34,6 @@ _TYPED: Mapping[str, str] = {}
 _MOST_STEPS = 30
 """Of the history, the last ones; all are in the text."""
 _UNITS = plural("{count} unit", "{count} units")
-_PURPOSES: Mapping[Purpose, str] = {
-    Purpose.FOLLOW_UP: phrase("in the normal course of the service"),
-    Purpose.REQUESTED: phrase("asked for as a service"),
-}
-CORRECTED = {
-    "with_client": phrase("The other party was the client"),
-    "answered": phrase("Somebody answered"),
-    "voicemail": phrase("A voicemail was left"),
-    "delivered": phrase("It was delivered"),
-}
-"""The fields of a correction that are yes or no."""
 
 
 async def show_interaction(visit: Visit) -> Response:
@@ -87,8 +76,6 @@ async def _page(visit: Visit, interaction_id: str, refusal: Refusal | None = Non
         form_id=visit.form.text("form") if refusal else new_id(),
         channels=CHANNELS,
         kinds={kind: words for kind, words in ACTIONS.items() if kind in KINDS},
-        corrected=CORRECTED,
-        purposes=[(purpose, visit.texts.say(words)) for purpose, words in _PURPOSES.items()],
         units_words=_UNITS,
         most_steps=_MOST_STEPS,
         zone=ZONE,
@@ -119,6 +106,7 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
     """Return the page's words."""
     texts, interaction = visit.texts, shown.found.interaction
     region = shown.row.client.region
+    causes = list_causes(shown.suggestions, shown.names, region, texts)
     return {
         "line": describe(shown.row, visit.person.id, texts),
         "standing": texts.say(STATUSES[interaction.status]),
@@ -126,7 +114,8 @@ def _told(visit: Visit, shown: DeskInteraction) -> dict[str, object]:
         "who": shown.row.party or name_party(interaction, region, texts),
         "count": describe_thread(shown.standing, texts),
         "thread": list_thread(shown, texts),
-        "causes": list_causes(shown, texts),
+        "causes": causes,
+        "correctable": correctable(interaction, causes, texts),
         "deadline": explain(shown.explanation, texts),
         "urgent_refusal": explain_urgent_refusal(shown.explanation, texts),
         "history": list(tell_history(shown, texts)),

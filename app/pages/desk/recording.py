@@ -4,6 +4,7 @@ from typing import Any
 
 from app.documents.texts.texts import phrase
 from app.domain.metering.events.events import EventType
+from app.pages.desk.correcting import corrected_fields
 from app.pages.desk.reading_fields import (
     LONGEST_REASON,
     FieldRefused,
@@ -18,7 +19,6 @@ from app.pages.desk.stating import (
     a_call,
     a_message,
     an_action,
-    corrected_fields,
     of_type,
     purpose_of,
 )
@@ -36,7 +36,7 @@ async def correct(visit: Visit, interaction_id: str) -> None:
     reason = needed_text(visit.form, "reason", LONGEST_REASON)
     corrected = corrected_fields(visit.form)
     if not corrected:
-        raise FieldRefused("with_client", NOTHING_SAID)
+        raise FieldRefused("correction", NOTHING_SAID)
     await _correct(visit, interaction_id, corrected | {"reason": reason})
 
 

@@ -15,7 +15,6 @@ from app.pages.desk.reading_fields import (
 from app.pages.forms import Form
 
 NOTHING_SAID = phrase("Say what is to change.")
-_FLAGS = ("with_client", "answered", "voicemail", "delivered")
 _CHANNELS = frozenset(Channel)
 _PURPOSES = frozenset(Purpose)
 KINDS = frozenset(ActionKind) - {ActionKind.INFORMATION_TRANSMISSION}
@@ -23,13 +22,6 @@ KINDS = frozenset(ActionKind) - {ActionKind.INFORMATION_TRANSMISSION}
 
 Data = dict[str, Any]
 """Of an event, as JSON holds it (api.md, Events)."""
-
-
-def corrected_fields(form: Form) -> Data:
-    """Return what a correction says really was; without its cause."""
-    said: Data = {field: optional_flag(form, field) for field in _FLAGS}
-    said["purpose"] = optional_choice(form, "purpose", _PURPOSES)
-    return _stated(said)
 
 
 def a_call(form: Form, *parties: str) -> Data:

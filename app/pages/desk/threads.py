@@ -1,5 +1,6 @@
 """A thread in words: what it counts so far, and what the next thing done would cost."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from app.pages.desk.wording import STATUSES, WAYS, name_party, name_way, shorten
 from app.repositories.metering.interactions.reading import CandidateCause
 from app.services.deadlines.desk_interaction import DeskInteraction
 from app.services.deadlines.thread_standing import ThreadStanding
+from app.services.metering.interactions.amendments import SuggestedCause
 
 _INCLUDED = phrase("{count} of the {most} follow-ups included")
 _NEXT_IS_LAST = phrase("The next one is the last that is included.")
@@ -90,14 +92,23 @@ class Cause:
     what: str
 
 
-def list_causes(shown: DeskInteraction, texts: Texts) -> list[Cause]:
-    """Return what an interaction was perhaps done for, the likeliest first."""
-    return [_cause(suggestion.candidate, shown, texts) for suggestion in shown.suggestions]
+def list_causes(
+    suggestions: Sequence[SuggestedCause], names: Mapping[str, str], region: str, texts: Texts
+) -> list[Cause]:
+    """Return what an interaction was perhaps done for, the likeliest first.
+
+    Args:
+        suggestions: best first.
+        names: of their other parties that the client's directory knows.
+        region: in which numbers are written.
+        texts: of the reader.
+    """
+    return [_cause(each.candidate, names, region, texts) for each in suggestions]
 
 
-def _cause(candidate: CandidateCause, shown: DeskInteraction, texts: Texts) -> Cause:
+def _cause(candidate: CandidateCause, names: Mapping[str, str], region: str, texts: Texts) -> Cause:
     party = candidate.counterpart
-    who = party and (shown.names.get(party) or format_party(party, shown.row.client.region))
+    who = party and (names.get(party) or format_party(party, region))
     said = shorten(candidate.summary or "", _LONGEST_SUMMARY)
     words = [word for word in (who, said) if word] or [texts.say(WAYS[candidate.kind, False])]
     return Cause(id=candidate.id, at=candidate.occurred_at, what=" · ".join(words))

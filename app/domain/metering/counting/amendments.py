@@ -38,9 +38,15 @@ class CircularCause(DomainError):
     """The cause named is the interaction itself, or was caused by it."""
 
 
+def correctable_fields(interaction: Interaction) -> tuple[str, ...]:
+    """Return the fields of a correction that an interaction of its kind has (rulebook 11)."""
+    had = _FIELDS[interaction.kind, interaction.direction]
+    return tuple(field for field in CORRECTABLE if field in had)
+
+
 def find_unfit_fields(interaction: Interaction, event: Event) -> tuple[str, ...]:
     """Return the fields that a correction states and the interaction does not have."""
-    had = _fields_of(interaction)
+    had = correctable_fields(interaction)
     return tuple(field for field in CORRECTABLE if field in event.data and field not in had)
 
 
@@ -57,7 +63,7 @@ def correct(interaction: Interaction, event: Event) -> Interaction:
 
 def mark_undelivered(interaction: Interaction, event: Event) -> Interaction:
     """Return the interaction as a bounce leaves it: a statement that it was not delivered."""
-    if "delivered" not in _fields_of(interaction):
+    if "delivered" not in correctable_fields(interaction):
         return interaction
     return _state(interaction, event, {"delivered": False})
 
@@ -94,10 +100,6 @@ def _changes(interaction: Interaction, event: Event, field: str, value: Any) -> 
             return {"has_voicemail": value} | ({"requires_action": value} if follows else {})
         case _:
             return {"was_answered": value}
-
-
-def _fields_of(interaction: Interaction) -> frozenset[str]:
-    return _FIELDS[interaction.kind, interaction.direction]
 
 
 _CALL, _MESSAGE = {"with_client", "answered", "voicemail"}, {"with_client"}

@@ -83,11 +83,18 @@ async def suggest_causes(
     """
     async with database.read() as connection:
         interaction = await visible_interaction(connection, caller, interaction_id)
-        if interaction.direction is Direction.INBOUND or await _has_cause(connection, interaction):
-            return []
-        names = await read_names(connection, [caller.key_id])
-        taken_under = [names[caller.key_id], caller.key_id]
-        candidates = await find_candidate_causes(connection, interaction, taken_under)
+        return await suggest_within(connection, caller, interaction)
+
+
+async def suggest_within(
+    connection: Connection, caller: Caller, interaction: Interaction
+) -> list[SuggestedCause]:
+    """Return the same in a transaction that there is already."""
+    if interaction.direction is Direction.INBOUND or await _has_cause(connection, interaction):
+        return []
+    names = await read_names(connection, [caller.key_id])
+    taken_under = [names[caller.key_id], caller.key_id]
+    candidates = await find_candidate_causes(connection, interaction, taken_under)
     return [
         SuggestedCause(candidate, list(_reasons(candidate, interaction)))
         for candidate in candidates
