@@ -39,8 +39,8 @@ async def invited_to(
     return await invite(people, invitation, CONSOLE)
 
 
-async def welcomed(people: PeopleContext, invited: Invited) -> Opened:
+async def welcomed(people: PeopleContext, invited: Invited, origin: Origin = _HERE) -> Opened:
     """Let somebody who was invited choose the name and the password of every test."""
     token = invited.link.rpartition("/")[2]
     welcome = Welcome(name=NAME, language=Language.FRENCH, password=PASSWORD, email=None)
-    return await accept_welcome(replace(people, passwords=_PASSWORDS), token, welcome, _HERE)
+    return await accept_welcome(replace(people, passwords=_PASSWORDS), token, welcome, origin)

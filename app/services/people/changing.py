@@ -11,9 +11,9 @@ from app.domain.people.roles import Role
 from app.repositories.connections import Connection
 from app.repositories.people import people as rows
 from app.repositories.people.links import end_links
-from app.repositories.people.sessions import end_sessions
 from app.services.people.audit import note_act, write_down
 from app.services.people.context import Origin, PeopleContext, real_now
+from app.services.people.ending import end_sessions
 from app.services.people.inviting import KIND, Invited, require_known, reset, send_link
 from app.services.people.limits import take_success
 from app.services.people.sessions import Opened, open_session
@@ -152,8 +152,8 @@ async def change_password(
         if locked is None or locked.is_blocked or not is_same:
             raise SignInFailed
         await take_success(connection, attempt)
-        await start_with(connection, context, locked, password)
         await write_down(connection, Act.CHANGED, origin.actor(person.id), (KIND, person.id))
+        await start_with(connection, context, locked, password, origin)
         return await open_session(connection, context, locked, origin)
 
 
@@ -200,9 +200,7 @@ async def _tell_apart(connection: Connection, before: Person, after: Person, act
         before.clients,
     ):
         await write_down(connection, Act.CHANGED, actor, on)
-    now = real_now()
     if after.is_blocked:
-        await end_links(connection, before.id, now)
+        await end_links(connection, before.id, real_now())
     if after.role is not before.role or (after.is_blocked and not before.is_blocked):
-        for session_id in await end_sessions(connection, before.id, now):
-            await write_down(connection, Act.SESSION_ENDED, actor, ("session", session_id))
+        await end_sessions(connection, before.id, actor)

@@ -8,7 +8,6 @@ from app.repositories.connections import Connection
 from app.repositories.people.identities import find_linked, link_identity
 from app.repositories.people.links import end_links
 from app.repositories.people.people import find_account, lock_person, update_person
-from app.repositories.people.sessions import end_sessions
 from app.services.people.audit import note_act, write_down
 from app.services.people.context import Origin, PeopleContext, real_now
 from app.services.people.inviting import KIND
@@ -31,11 +30,9 @@ async def sign_in_as(context: PeopleContext, identity: Identity, origin: Origin)
         if person is not None and await _may_enter(connection, person, identity):
             if person.welcomed_at is None:
                 person = await _welcome(connection, person, identity, origin)
-            if origin.former is not None:
-                former = origin.former
-                await end_sessions(connection, former.person.id, real_now(), former.session.id)
+            opened = await open_session(connection, context, person, origin)
             await write_down(connection, Act.SIGNED_IN, origin.actor(person.id))
-            return await open_session(connection, context, person, origin)
+            return opened
     is_blocked = person is not None and person.is_blocked
     act = Act.SIGN_IN_BLOCKED if is_blocked else Act.SIGN_IN_FAILED
     await note_act(context.database, act, origin.actor(person.id if person is not None else None))

@@ -25,10 +25,10 @@ from app.repositories.people.people import (
     set_password,
     unknown_clients,
 )
-from app.repositories.people.sessions import end_sessions
 from app.services.identifiers import new_id
 from app.services.people.audit import write_down
 from app.services.people.context import PeopleContext, new_token, real_now
+from app.services.people.ending import end_sessions
 from app.services.people.limits import account_of
 
 KIND = "person"
@@ -108,10 +108,10 @@ async def reset(
     """Take a locked person's ways in and sessions away, and make a link to begin anew."""
     await set_password(connection, person.id, None)
     await unlink_identities(connection, person.id)
-    await end_sessions(connection, person.id, real_now())
     if person.email is not None:
         await clear_failures(connection, account_of(context, person.email))
     await write_down(connection, Act.RESET, actor, (KIND, person.id))
+    await end_sessions(connection, person.id, actor)
     return Invited(person, await new_link(connection, context, person))
 
 

@@ -14,9 +14,9 @@ from app.repositories.people.sessions import Signed
 from app.services.identifiers import new_id
 from app.services.people.audit import write_down
 from app.services.people.context import Origin, PeopleContext, new_token, real_now
+from app.services.people.ending import KIND, end_sessions
 
 _SEEN_EVERY = timedelta(minutes=1)
-_KIND = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ async def open_session(
     now, token = real_now(), new_token()
     if origin.former is not None:
         former = origin.former
-        await rows.end_sessions(connection, former.person.id, now, former.session.id)
+        actor = origin.actor(person.id)
+        await end_sessions(connection, former.person.id, actor, former.session.id)
     session = Session(
         id=new_id(),
         person_id=person.id,
@@ -89,11 +90,8 @@ async def end_session(
         NothingFound: it is none of theirs, or has ended.
     """
     async with context.database.write() as connection:
-        if not await rows.end_sessions(connection, person.id, real_now(), session_id):
+        if not await end_sessions(connection, person.id, origin.actor(person.id), session_id):
             raise NothingFound(session_id)
-        await write_down(
-            connection, Act.SESSION_ENDED, origin.actor(person.id), (_KIND, session_id)
-        )
 
 
 async def sign_out(context: PeopleContext, signed: Signed, origin: Origin) -> None:
@@ -101,7 +99,7 @@ async def sign_out(context: PeopleContext, signed: Signed, origin: Origin) -> No
     person, session = signed.person, signed.session
     async with context.database.write() as connection:
         await rows.end_sessions(connection, person.id, real_now(), session.id)
-        await write_down(connection, Act.SIGNED_OUT, origin.actor(person.id), (_KIND, session.id))
+        await write_down(connection, Act.SIGNED_OUT, origin.actor(person.id), (KIND, session.id))
 
 
 async def forget_ended(connection: Connection, before: datetime) -> None:

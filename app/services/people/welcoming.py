@@ -11,9 +11,9 @@ from app.repositories.connections import Connection
 from app.repositories.people.failures import clear_failures
 from app.repositories.people.links import end_links, find_invited, use_link
 from app.repositories.people.people import lock_person, set_password, update_person
-from app.repositories.people.sessions import end_sessions
 from app.services.people.audit import write_down
 from app.services.people.context import Origin, PeopleContext, real_now
+from app.services.people.ending import end_sessions
 from app.services.people.inviting import KIND
 from app.services.people.limits import account_of
 from app.services.people.passwords import common_passwords
@@ -81,8 +81,8 @@ async def accept_welcome(
             welcomed_at=person.welcomed_at or real_now(),
         )
         await update_person(connection, welcomed)
-        await start_with(connection, context, welcomed, password)
         await write_down(connection, Act.WELCOMED, origin.actor(person.id), (KIND, person.id))
+        await start_with(connection, context, welcomed, password, origin)
         return await open_session(connection, context, welcomed, origin)
 
 
@@ -97,13 +97,12 @@ def check_password(password: str, email: str | None, name: str | None) -> None:
 
 
 async def start_with(
-    connection: Connection, context: PeopleContext, person: Person, password: str
+    connection: Connection, context: PeopleContext, person: Person, password: str, origin: Origin
 ) -> None:
     """Let a locked person's new password be the only way in: no session, link or wait is left."""
-    now = real_now()
     await set_password(connection, person.id, password)
-    await end_sessions(connection, person.id, now)
-    await end_links(connection, person.id, now)
+    await end_sessions(connection, person.id, origin.actor(person.id))
+    await end_links(connection, person.id, real_now())
     if person.email is not None:
         await clear_failures(connection, account_of(context, person.email))
 
