@@ -8,7 +8,7 @@ from tests.api.agendas.given import AGENDA, VISIT
 from tests.api.billing.invoices.given import BUYER, IN_DECEMBER, SELLER, STANDARD
 from tests.api.clients.given import a_call
 from tests.api.sheets.given import PRICES
-from tests.browser.looking import Site
+from tests.browser.looking import PHONE, Site
 from tests.service import DUPONT
 
 ASKED = "Combien coûte l'entretien d'une pompe à chaleur ?"
@@ -108,3 +108,34 @@ async def test_a_statement_prints_without_what_is_for_the_screen(site: Site) -> 
             await expect(looker.page.locator(shown).first).to_be_visible()
         for hidden in ("header.head", "main .more"):
             await expect(looker.page.locator(hidden).first).to_be_hidden()
+
+
+FIGURES = """() => [...document.querySelectorAll(".stacked tbody tr > *, .stacked tfoot tr > *")]
+  .filter((cell) => cell.textContent.trim())
+  .map((cell) => {
+    const words = document.createRange(), at = cell.getBoundingClientRect();
+    words.selectNodeContents(cell);
+    const read = words.getBoundingClientRect();
+    return [cell.textContent, Math.max(at.right, read.right), Math.min(at.left, read.left)];
+  })"""
+"""Words, and the right and the left end, of each cell of the papers' tables."""
+
+
+async def test_every_figure_of_a_paper_stands_whole_on_a_phone(site: Site) -> None:
+    await site.api.put("/v1/test-clock", json={"now": START})
+    client = await site.a_client()
+    calls = [a_call(f"c-{number}", time=START) for number in range(125)]
+    assert (await site.api.post("/v1/events", json=calls)).status_code == 200
+    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+        for path in ("statements", "statements/2026-11", "ledger"):
+            await looker.page.set_viewport_size(PHONE)
+            await looker.go(f"/portal/{path}")
+            cells = await looker.page.evaluate(FIGURES)
+            assert len(cells) >= 5, path
+            for words, right, left in cells:
+                assert 0 <= left <= right <= PHONE["width"], (path, words)
+            assert await looker.page.evaluate(
+                "[...document.querySelectorAll('.scrolls')]"
+                ".every((each) => each.scrollWidth <= each.clientWidth)"
+            ), path
+            await looker.must_be_readable_by_anybody()

@@ -123,8 +123,10 @@ async def test_invoices_stand_where_payments_and_time_bring_them(service: Servic
         assert any("payée en partie" in text for text in visitor.texts("//li[@data-invoice]"))
         await service.http.put("/v1/test-clock", json={"now": "2027-03-01T10:00:00+01:00"})
         assert await state(visitor) == ["overdue"]
+        assert any("à payer pour le" in text for text in visitor.texts("//li[@data-invoice]"))
         await service.http.post(f"/v1/invoices/{invoice['id']}/cancel", json={"reason": "Erreur"})
         assert await state(visitor) == ["credited", "cancelled"]
+        assert not any("à payer" in text for text in visitor.texts("//li[@data-invoice]"))
 
 
 async def test_an_invoices_documents_are_those_of_the_api(service: Service) -> None:

@@ -178,6 +178,15 @@ async def test_what_was_decided_is_told_with_the_answer(service: Service) -> Non
         text = " ".join(visitor.texts("//*[@data-dispute]"))
         assert "Notre réponse : En effet" in text.replace("\N{NO-BREAK SPACE}", " ")
         assert visitor.page.xpath("//div/@data-units") == ["0"]
+        dispute = opened.json()["id"]
+        history = "".join(visitor.texts("//section[@aria-labelledby='history-heading']"))
+        assert "Contestation acceptée" in history
+        assert dispute not in history
+    async with signed_in(service, Role.OPERATOR, "desk@exitadmin.example") as visitor:
+        await visitor.get(f"/desk/i/{call}")
+        history = "".join(visitor.texts("//section[@aria-labelledby='history']"))
+        assert "Contestation acceptée" in history
+        assert dispute not in history
 
 
 async def test_too_late_is_told_and_offers_no_form(service: Service) -> None:

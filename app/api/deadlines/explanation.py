@@ -82,6 +82,12 @@ class DeadlineOut(BaseModel):
     completed_at: AwareDatetime | None
     starts_at: AwareDatetime | None
     delay_seconds: int | None = Field(description="Business time, of the plan's row.")
+    counted_from: AwareDatetime | None = Field(
+        description="`starts_at`, or when it was flagged urgent if that made it due earlier."
+    )
+    counted_seconds: int | None = Field(
+        description="Business time that counts from then: that of the segments, pauses apart."
+    )
     plan: PlanVersionOut | None
     calendar: CalendarVersionOut | None
     segments: list[SegmentOut]
@@ -122,6 +128,8 @@ def _to_response(explanation: Explanation) -> DeadlineOut:
         completed_at=interaction.completed_at,
         starts_at=interaction.clock_starts_at if reading else None,
         delay_seconds=terms.delay_seconds if terms else None,
+        counted_from=explanation.counting.starts_at if explanation.counting else None,
+        counted_seconds=explanation.counting.seconds if explanation.counting else None,
         plan=PlanVersionOut(code=terms.plan_code, version=terms.plan_version) if terms else None,
         calendar=CalendarVersionOut(id=UUID(terms.calendar_id), timezone=hours.calendar.timezone)
         if terms and hours

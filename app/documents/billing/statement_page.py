@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from app.documents.billing.invoice_wording import describe_tax, describe_terms
 from app.documents.parties import format_party
+from app.documents.reporting.naming import Thing, name_thing
 from app.documents.texts.texts import Texts, numeric_day, phrase, phrase_in, texts_of
 from app.documents.typesetting import typeset
 from app.domain.billing.statements.statement_lines import Line, LineKind
@@ -175,8 +176,7 @@ def _detail(
         "rows": [
             [
                 *_unit(unit, texts, statement.timezone),
-                _about(details_by_id.get(unit.interaction_id, UNKNOWN_DETAILS))
-                or unit.interaction_id,
+                _about(details_by_id.get(unit.interaction_id, UNKNOWN_DETAILS), texts),
             ]
             for unit in line.units
         ],
@@ -193,11 +193,25 @@ def _unit(unit: CountedUnit, texts: Texts, timezone: str) -> list[str]:
     ]
 
 
-def _about(details: InteractionDetails) -> str:
-    """Return with whom it was, and about what, as far as is still known."""
-    party = details.counterpart and (details.known_as or format_party(details.counterpart, None))
+def _about(details: InteractionDetails, texts: Texts) -> str:
+    """Return with whom it was, or else what it was, and about what, as far as is still known."""
     said = shorten(details.subject or details.summary or "", _LONGEST, placeholder=" …")
-    return " · ".join(part for part in (party, said) if part)
+    return " · ".join(part for part in (_whom_or_what(details, texts), said) if part)
+
+
+def _whom_or_what(details: InteractionDetails, texts: Texts) -> str:
+    if details.counterpart:
+        return details.known_as or format_party(details.counterpart, None)
+    if not details.kind:
+        return texts.say("no longer known")
+    thing = Thing(
+        kind=details.kind,
+        direction=details.direction,
+        channel=details.channel,
+        counterpart=None,
+        action=details.action,
+    )
+    return name_thing(thing, texts, None)
 
 
 def _minute(at: datetime, timezone: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.documents.texts.texts import Texts, phrase, plural
+from app.documents.texts.texts import Texts, plural
 from app.domain.metering.quota.quota import Quota
 
 _USED = plural(
@@ -17,9 +17,11 @@ _HELD = plural(
     "{count} interaction is held until it is released.",
     "{count} interactions are held until they are released.",
 )
-_EXPECTED = phrase(
-    "About {units} are expected by the end of the month (eight times of ten between {low} and "
-    "{high})."
+_EXPECTED = plural(
+    "About {count} is expected by the end of the month (eight times of ten between {low} and "
+    "{high}).",
+    "About {count} are expected by the end of the month (eight times of ten between {low} and "
+    "{high}).",
 )
 
 
@@ -34,9 +36,9 @@ def describe_quota(quota: Quota, texts: Texts) -> Iterator[str]:
     if quota.usage.held:
         yield texts.count(_HELD, quota.usage.held)
     if ahead := quota.forecast:
-        yield texts.say(
+        yield texts.count(
             _EXPECTED,
-            units=texts.number(ahead.units),
+            ahead.units,
             low=texts.number(ahead.low),
             high=texts.number(ahead.high),
         )

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from app.documents.texts.texts import Texts, phrase, plural
 from app.domain.deadlines.business_hours import BusinessHours
-from app.services.deadlines.explaining import Explanation, UrgentEffect
+from app.services.deadlines.explaining import Counting, Explanation, UrgentEffect
 
+_HELD = phrase("It is held: its deadline will run from its release.")
 _NONE = phrase("It has no deadline: nothing has to be handled.")
 _TERMS = phrase("Plan {plan}: {delay} of business time from {start}, so due {due}.")
 _HOURS = plural("{count} hour", "{count} hours")
@@ -19,6 +20,7 @@ _CLOSURE = phrase("Closed: {label}.")
 _PAUSED = phrase("Waited for the client from {start} to {end}.")
 _PAUSES = phrase("Waits for the client since {start}: the clock stands still.")
 _GRANTED = phrase("Urgent, and granted: it would have been due {due}.")
+_HAD = phrase("Urgent, and granted: the deadline that it had comes first.")
 _MONTH = phrase("Urgent, and refused: those of the month are used up.")
 _DAY = phrase("Urgent, and refused: those of the day are used up.")
 _CHANGED = phrase("The calendar changed: it had been due {due}.")
@@ -29,9 +31,11 @@ _HOUR_SECONDS, _MINUTE_SECONDS = 3_600, 60
 def explain(explanation: Explanation, texts: Texts) -> list[str]:
     """Return what a deadline follows from."""
     interaction, hours = explanation.interaction, explanation.hours
-    if interaction.terms is None or hours is None or interaction.due_at is None:
+    if interaction.is_held:
+        return [texts.say(_HELD)]
+    if explanation.counting is None or hours is None or interaction.due_at is None:
         return [texts.say(_NONE)]
-    return list(_sentences(explanation, hours, texts))
+    return list(_sentences(explanation, explanation.counting, hours, texts))
 
 
 def explain_urgent_refusal(explanation: Explanation, texts: Texts) -> str:
@@ -40,19 +44,17 @@ def explain_urgent_refusal(explanation: Explanation, texts: Texts) -> str:
     return "" if effect is None or effect.is_granted else _say_refused(effect, texts)
 
 
-def _sentences(explanation: Explanation, hours: BusinessHours, texts: Texts) -> Iterator[str]:
+def _sentences(
+    explanation: Explanation, counting: Counting, hours: BusinessHours, texts: Texts
+) -> Iterator[str]:
     interaction, zone = explanation.interaction, hours.calendar.timezone
     terms, due_at = interaction.terms, interaction.due_at
     assert terms is not None and due_at is not None  # noqa: S101, PT018 - it has a deadline
-    effect = explanation.urgent
-    is_urgent = effect is not None and effect.is_granted
-    seconds = terms.urgent_delay_seconds if is_urgent else terms.delay_seconds
-    start = effect.asked_at if effect and is_urgent else interaction.clock_starts_at
     yield texts.say(
         _TERMS,
         plan=terms.plan_code,
-        delay=_duration(seconds, texts),
-        start=texts.instant(start, zone),
+        delay=_duration(counting.seconds, texts),
+        start=texts.instant(counting.starts_at, zone),
         due=texts.instant(due_at, zone),
     )
     if explanation.segments:
@@ -61,8 +63,8 @@ def _sentences(explanation: Explanation, hours: BusinessHours, texts: Texts) -> 
         listed = [*spans[:_MOST_SPANS], *([texts.count(_MORE_SPANS, more)] if more > 0 else [])]
         yield texts.say(_COUNTED, spans=", ".join(listed))
     yield from _obstacles(explanation, zone, texts)
-    if effect is not None:
-        yield _say_urgent(effect, zone, texts)
+    if effect := explanation.urgent:
+        yield _say_urgent(effect, counting, zone, texts)
 
 
 def _obstacles(explanation: Explanation, zone: str, texts: Texts) -> Iterator[str]:
@@ -83,9 +85,11 @@ def _obstacles(explanation: Explanation, zone: str, texts: Texts) -> Iterator[st
             yield texts.say(_CHANGED, due=texts.instant(change.former_due_at, zone))
 
 
-def _say_urgent(effect: UrgentEffect, zone: str, texts: Texts) -> str:
+def _say_urgent(effect: UrgentEffect, counting: Counting, zone: str, texts: Texts) -> str:
     if not effect.is_granted:
         return _say_refused(effect, texts)
+    if not counting.is_urgent:
+        return texts.say(_HAD)
     standard = effect.standard_due_at
     return texts.say(_GRANTED, due=texts.instant(standard, zone) if standard else "")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.documents.disputes import tell_reason
 from app.documents.texts.texts import Texts, phrase
 from app.domain.metering.events.events import EventType
 from app.domain.metering.interactions.history import DEADLINE_CHANGED, HistoryItem
@@ -73,9 +74,9 @@ def _say(item: HistoryItem, texts: Texts) -> Iterator[str]:
                 yield texts.say(yes if item.data[field] else no)
         if item.type == EventType.CORRECTED and "cause" in item.data:
             yield texts.say(_CAUSE[item.data["cause"] is None])
-    yield from _reason(item.data)
+    yield from _reason(item.data, texts)
 
 
-def _reason(data: Mapping[str, Any]) -> Iterator[str]:
+def _reason(data: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     if reason := data.get("reason"):
-        yield str(reason)
+        yield tell_reason(str(reason), texts)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.documents.disputes import tell_reason
 from app.documents.reporting.phrases import CHANGES, CORRECTED
 from app.documents.texts.texts import Texts, phrase
 from app.domain.metering.events.events import EventType
@@ -69,4 +70,4 @@ def _notes(item: HistoryItem, texts: Texts) -> Iterator[str]:
             if item.data.get(field) is not None:
                 yield texts.say(words[bool(item.data[field])])
     if reason := item.data.get("reason"):
-        yield str(reason)
+        yield tell_reason(str(reason), texts)

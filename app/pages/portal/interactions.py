@@ -5,8 +5,7 @@ from typing import Any
 
 from fastapi import Response
 
-from app.documents.reporting.phrases import NOTES, REFUSALS
-from app.documents.texts.texts import plural
+from app.documents.texts.texts import phrase, plural
 from app.domain.access.keys import Caller
 from app.domain.clients.clients import Client
 from app.domain.clients.plans.periods import Period
@@ -28,21 +27,31 @@ from app.pages.portal.rows import DISPUTES, SLAS, Wording
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.repositories.metering.disputes import DisputeFilter
-from app.repositories.metering.interactions.reading import ThreadCount
 from app.services.clients.read_account import read_account
-from app.services.deadlines.explaining import explain_deadline
+from app.services.deadlines.explaining import Explanation, explain_deadline
+from app.services.deadlines.thread_standing import ThreadStanding
 from app.services.metering.disputes.in_person import object_to, withdraw_dispute
 from app.services.metering.disputes.lifecycle import Objection, OpeningTerms
 from app.services.metering.disputes.reading import list_disputes
-from app.services.metering.interactions.portal import read_thread
-from app.services.metering.interactions.reading import read_interaction
+from app.services.metering.interactions.portal import NamedThread, read_thread
+from app.services.metering.interactions.reading import ReadInteraction, read_interaction
 from app.services.sheets.reading import read_passed_on
 
 _MOST_DISPUTES = 20
 _MOST_STEPS = 50
 """Of the history, the last ones; all are in the text."""
 _HOUR_SECONDS = 3_600
+_GRANTED = phrase("granted")
+_HAD = phrase("granted; the deadline that it had comes first")
+_REFUSED = {
+    "monthly_allowance": phrase("refused: those of the month are used up"),
+    "daily_cap": phrase("refused: those of the day are used up"),
+}
 _BUSINESS_HOURS = plural("{count} business hour", "{count} business hours")
+_THREAD_OF_UNITS = plural(
+    "{count} interaction counted for all of it; each thing done counts for itself.",
+    "{count} interactions counted for all of it; each thing done counts for itself.",
+)
 _THREAD = plural(
     "{count} interaction counted for all of it; {included} of the three included follow-ups.",
     "{count} interactions counted for all of it; {included} of the three included follow-ups.",
@@ -115,6 +124,7 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
     wording = Wording.of(visit, account.client)
     database, calendars = state.database, state.calendars
     thread = await read_thread(database, interaction)
+    deadline = await explain_deadline(database, calendars, caller, interaction_id, now)
     return show(
         visit,
         "portal/interaction.html.jinja",
@@ -125,13 +135,12 @@ async def _page(visit: Visit, status: HTTPStatus, error: str = "") -> Response:
         wording=wording,
         passed=await read_passed_on(database, interaction),
         row=wording.read(found, thread.known_as),
-        deadline=await explain_deadline(database, calendars, caller, interaction_id, now),
-        delay=_delay(visit, interaction),
-        refusals=REFUSALS,
-        granted=NOTES["granted"],
+        deadline=deadline,
+        delay=_delay(visit, deadline),
+        urgency=_urgency(visit, deadline),
         day=wording.day(interaction),
         history=list(tell_history(found.history, found.names, visit.texts)),
-        thread_sentence=_thread_sentence(visit, found.thread),
+        thread_sentence=_thread_sentence(visit, _standing(found, thread)),
         thread=[wording.row(member) for member in thread.members],
         slas=SLAS,
         error=error,
@@ -156,20 +165,37 @@ async def _dispute_values(visit: Visit, client: Client, interaction: Interaction
     }
 
 
-def _delay(visit: Visit, interaction: Interaction) -> str:
+def _delay(visit: Visit, deadline: Explanation) -> str:
     """Return the business hours within which an interaction is to be handled."""
-    terms, urgent = interaction.terms, interaction.urgent
-    if terms is None:
+    if deadline.counting is None:
         return ""
-    is_urgent = urgent is not None and urgent.is_granted
-    seconds = terms.urgent_delay_seconds if is_urgent else terms.delay_seconds
-    return visit.texts.count(_BUSINESS_HOURS, seconds // _HOUR_SECONDS)
+    return visit.texts.count(_BUSINESS_HOURS, deadline.counting.seconds // _HOUR_SECONDS)
 
 
-def _thread_sentence(visit: Visit, thread: ThreadCount) -> str:
+def _urgency(visit: Visit, deadline: Explanation) -> str:
+    """Return what became of asking for urgency; nothing where nobody asked."""
+    effect, counting = deadline.urgent, deadline.counting
+    if effect is None or counting is None:
+        return ""
+    if effect.reason:
+        return visit.texts.say(_REFUSED[effect.reason])
+    return visit.texts.say(_GRANTED if counting.is_urgent else _HAD)
+
+
+def _standing(found: ReadInteraction, thread: NamedThread) -> ThreadStanding:
+    """Return how the thread of an interaction stands."""
+    members = [found.interaction, *(member.interaction for member in thread.members)]
+    root_id = found.interaction.thread_id
+    root = next((member for member in members if member.id == root_id), found.interaction)
+    return ThreadStanding(root, found.thread)
+
+
+def _thread_sentence(visit: Visit, standing: ThreadStanding) -> str:
     """Return what a thread counts, and how many of its three included follow-ups it has."""
-    number = visit.texts.number
-    return visit.texts.count(_THREAD, thread.units, included=number(thread.included))
+    count = standing.count
+    if not standing.has_included:
+        return visit.texts.count(_THREAD_OF_UNITS, count.units)
+    return visit.texts.count(_THREAD, count.units, included=visit.texts.number(count.included))
 
 
 PAGE = Page(

@@ -37,7 +37,8 @@ WHERE e.client_id = $1 AND e.period = $2 AND i.period = $2 AND i.released_at IS 
 
 _DETAILS = """
 SELECT i.id, i.kind, i.direction, i.channel, i.counterpart,
-  e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary
+  e.data ->> 'subject' AS subject, e.data ->> 'summary' AS summary,
+  e.data ->> 'kind' AS action
 FROM interactions i
 JOIN events e ON e.source = i.source AND e.event_id = i.event_id AND e.client_id = i.client_id
 WHERE i.client_id = $1 AND i.id = ANY($2::uuid[])
@@ -104,6 +105,7 @@ async def read_interaction_details(
             counterpart=row["counterpart"],
             subject=row["subject"],
             summary=row["summary"],
+            action=row["action"],
         )
         for row in rows
     }

@@ -1,7 +1,7 @@
 """Explains a deadline down to the calendar's segments and the facts that moved it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.domain.access.keys import Caller
 from app.domain.deadlines.business_hours import BusinessHours, Segment, closures_met, holidays_met
@@ -45,12 +45,28 @@ class ExplainedPause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """The business time that makes a deadline, and the instant from which it counts.
+
+    Attributes:
+        starts_at: the clock's start; of an urgent deadline the flagging, or the end of a pause
+            in which it was flagged.
+        is_urgent: urgency was granted, and made the deadline an earlier one.
+    """
+
+    starts_at: datetime
+    seconds: int
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Everything a deadline follows from."""
 
     interaction: Interaction
     hours: BusinessHours | None
     reading: ClockReading | None
+    counting: Counting | None
     sla: Sla | None
     segments: tuple[Segment, ...]
     pauses: tuple[ExplainedPause, ...]
@@ -80,12 +96,14 @@ async def explain_deadline(
             read = await calendars.read(connection, [interaction.terms.calendar_id])
             hours = read[interaction.terms.calendar_id]
     reading = clock_of(interaction, hours) if hours else None
-    starts_at = interaction.clock_starts_at
+    counting = _counting(interaction, reading) if reading else None
+    starts_at = counting.starts_at if counting else interaction.clock_starts_at
     due_at = reading.due_at if reading else starts_at
     return Explanation(
         interaction=interaction,
         hours=hours,
         reading=reading,
+        counting=counting,
         sla=sla_at(interaction, now),
         pauses=_pauses(interaction, reading) if reading else (),
         segments=_counted(hours, reading, starts_at) if hours and reading else (),
@@ -93,6 +111,27 @@ async def explain_deadline(
         closures=closures_met(hours, starts_at, due_at) if hours else (),
         urgent=_urgent_effect(interaction, hours) if hours else None,
         changes=tuple(changes),
+    )
+
+
+def _counting(interaction: Interaction, reading: ClockReading) -> Counting:
+    """Return what a deadline counts: an urgent one less than the standard one allots.
+
+    Source: rulebook section 5, "never later than the deadline it had".
+    """
+    terms, asked_at = interaction.terms, interaction.urgent_from
+    assert terms is not None  # noqa: S101 - its clock was read by them
+    if asked_at is None or reading.allotted >= timedelta(seconds=terms.delay_seconds):
+        return Counting(
+            starts_at=interaction.clock_starts_at, seconds=terms.delay_seconds, is_urgent=False
+        )
+    resumed_at = (
+        pause.ends_at
+        for pause in reading.pauses
+        if pause.ends_at and pause.starts_at <= asked_at < pause.ends_at
+    )
+    return Counting(
+        starts_at=next(resumed_at, asked_at), seconds=terms.urgent_delay_seconds, is_urgent=True
     )
 
 
@@ -117,7 +156,7 @@ def _counted(
     since = starts_at
     for pause in reading.pauses:
         segments += hours.segments(since, min(pause.starts_at, reading.due_at))
-        since = pause.ends_at or max(reading.due_at, pause.starts_at)
+        since = max(since, pause.ends_at or max(reading.due_at, pause.starts_at))
     return (*segments, *hours.segments(since, reading.due_at))
 
 

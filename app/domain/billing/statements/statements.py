@@ -113,6 +113,7 @@ class InteractionDetails:
         direction: ``inbound`` or ``outbound``.
         counterpart: the other party, when it is known: a number or an address.
         subject, summary: as they were told.
+        action: the kind of an action, as its event has it.
         known_as: the counterpart's name by the payer's directory; None where it has none.
     """
 
@@ -122,6 +123,7 @@ class InteractionDetails:
     counterpart: str | None
     subject: str | None
     summary: str | None
+    action: str | None = None
     known_as: str | None = None
 
 

@@ -106,3 +106,13 @@ async def test_the_page_speaks_the_clients_language(
     head = (await service.quota(account.id))["ledger"]["head"]
     for expected in [*words, "Dupont & Fils <#>", head[:20], "123"]:
         assert expected in text
+
+
+async def test_an_extra_task_is_called_what_it_is(service: Service) -> None:
+    account = await an_account(service)
+    await account.fill(120)
+    task = account.action("task", kind="calendar_entry")
+    [decision] = await account.record(task)
+    page = _text(await _form(account, "application/pdf"))
+    assert "Inscription dans l'agenda" in page.replace("\n", " ")
+    assert decision["interaction_id"] not in page
