@@ -105,11 +105,12 @@ async def test_a_dispute_says_something(service: Service) -> None:
     path = f"/portal/interactions/{call}"
     async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
         await visitor.get(path)
-        for wrong in ("  ", "x" * 2_001):
+        for wrong, words in (("  ", "Dites en quelques mots"), ("x" * 2_001, "2 000")):
             refused = await visitor.send(path, {"action": "dispute", "message": wrong})
             assert refused.status_code == 422
             assert visitor.page.xpath("//textarea[@aria-invalid='true']")
             assert wrong.strip() in visitor.texts("//textarea")[0]
+            assert words in visitor.texts("//*[@id='message-note']")[0].replace("\xa0", " ")
         assert (await visitor.send(path, {"action": "nothing"})).status_code == 400
 
 

@@ -69,6 +69,25 @@ async def test_a_question_is_answered_by_a_new_sheet(service: Service) -> None:
         must_be_whole(visitor)
 
 
+async def test_what_was_typed_is_kept_where_a_colleague_answered_first(service: Service) -> None:
+    case = await a_case(service)
+    question = await case.asked()
+    path = f"/portal/questions/{question['id']}"
+    async with signed_in(service, Role.CLIENT, clients=(case.account.id,)) as visitor:
+        await visitor.get(path)
+        first = dict(visitor.fields)
+        assert (await visitor.send(path, ANSWER)).status_code == 303
+        visitor.fields = first
+        typed = ANSWER | {"title": "Entretien", "text": "Dès <b>90 €</b>"}
+        late = await visitor.send(path, typed)
+        assert late.status_code == 409
+        assert visitor.texts("//div[@class='card said']") == ["Entretien Dès <b>90 €</b>"]
+        must_be_whole(visitor)
+        await visitor.get(path)
+        assert visitor.texts("//div[@class='card said']") == []
+    assert (await sheet_of(service, case.account.id))["text"] == ANSWER["text"]
+
+
 async def test_a_question_is_answered_by_a_sheet_in_force(service: Service) -> None:
     case = await a_case(service)
     question = await case.asked()
@@ -160,6 +179,18 @@ async def test_no_version_is_dated_back_or_follows_a_withdrawn_one(service: Serv
         assert (await visitor.send(path, NEXT)).status_code == 409
         await visitor.get(path)
         assert visitor.page.xpath("//form//button[@value='supply']") == []
+
+
+async def test_what_was_typed_is_kept_where_the_sheet_was_withdrawn(service: Service) -> None:
+    client = await service.a_client()
+    sheet = await supplied(service, client)
+    path = f"/portal/sheets/{sheet['id']}"
+    async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
+        await visitor.get(path)
+        await service.http.post(f"/v1/sheets/{sheet['id']}/withdraw")
+        late = await visitor.send(path, NEXT | {"version": "1", "text": "Dès 95 €"})
+        assert late.status_code == 409
+        assert "Dès 95 €" in visitor.texts("//div[@class='card said']")[0]
 
 
 async def test_a_sheet_is_supplied_in_the_clients_own_time(service: Service) -> None:

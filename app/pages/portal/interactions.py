@@ -72,8 +72,8 @@ async def act_on_interaction(visit: Visit) -> Response:
         match visit.form.text("action"):
             case "dispute":
                 message = visit.form.text("message")
-                if not 0 < len(message) <= LONGEST_TEXT:
-                    error = visit.texts.say("Say in a few words what is wrong.")
+                error = _message_error(visit, message)
+                if error:
                     return await _page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, error)
                 await _dispute(visit, caller, client.id, message)
             case "withdraw":
@@ -91,6 +91,16 @@ async def act_on_interaction(visit: Visit) -> Response:
     except DisputeDecided:
         pass  # pressed twice: the page tells how it stands
     return lead_to(visit.path)
+
+
+def _message_error(visit: Visit, message: str) -> str:
+    """Return what is wrong with an objection's text; nothing where nothing is."""
+    if not message:
+        return visit.texts.say("Say in a few words what is wrong.")
+    if len(message) > LONGEST_TEXT:
+        most = visit.texts.number(LONGEST_TEXT)
+        return visit.texts.say("Write a text of up to {most} signs.", most=most)
+    return ""
 
 
 async def _is_sent_again(visit: Visit, client_id: str) -> bool:

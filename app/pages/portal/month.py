@@ -1,7 +1,9 @@
 """/portal: a client's month, what waits for the client, and the block of its plan."""
 
+import unicodedata
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import Response
 
@@ -10,6 +12,7 @@ from app.documents.metering.month_calendar import lay_out_month
 from app.documents.metering.month_course import draw_course
 from app.documents.metering.quota_texts import describe_quota
 from app.documents.reporting.phrases import MORE
+from app.documents.texts.texts import plural
 from app.domain.clients.plans.periods import InvalidPeriod, Period, period_at
 from app.domain.clients.plans.subscriptions import (
     BlockNotOffered,
@@ -22,6 +25,7 @@ from app.pages.answers import lead_to, show
 from app.pages.block import BUTTONS, switch_block
 from app.pages.page import PORTAL, Page
 from app.pages.portal.chosen_client import chosen_client
+from app.pages.portal.paging import asked_number
 from app.pages.portal.rows import Wording
 from app.pages.quotas import find_quota
 from app.pages.refusals import NotHere, UnreadableForm
@@ -30,9 +34,16 @@ from app.services.clients.read_account import Account, read_account
 from app.services.metering.interactions.amendments import release_all, release_held
 from app.services.metering.interactions.portal import read_urgent, read_waiting
 from app.services.metering.quota.quota import read_usage
+from app.services.people.clients_of import ClientOfPerson
 
 PERIOD = "period"
 PATH = "/portal"
+_RELEASED = "released"
+_SOME_RELEASED = plural(
+    "One was released. The others no longer fit: switch the block off, or wait for the next month.",
+    "{count} were released. "
+    "The others no longer fit: switch the block off, or wait for the next month.",
+)
 
 
 async def show_month(visit: Visit) -> Response:
@@ -52,12 +63,24 @@ async def act_on_month(visit: Visit) -> Response:
                 held = visit.form.id("interaction")
                 await release_held(state.database, state.intake, state.clock, held, caller)
             case "release-all":
-                await release_all(state.database, state.intake, state.clock, client.id, caller)
+                releases = await release_all(
+                    state.database, state.intake, state.clock, client.id, caller
+                )
+                if releases.held:
+                    return await _say_what_stays(visit, len(releases.decisions))
             case _:
                 raise UnreadableForm
     except (PlanBlocked, BlockNotOffered, NoSubscription):
         return await _page(visit, HTTPStatus.CONFLICT, is_refused=True)
     return lead_to(visit.path)
+
+
+async def _say_what_stays(visit: Visit, released: int) -> Response:
+    """Say why nothing was released, or lead to a page that says how much was."""
+    if not released:
+        return await _page(visit, HTTPStatus.CONFLICT, is_refused=True)
+    asked = [pair for pair in visit.query.pairs() if pair[0] != _RELEASED]
+    return lead_to(f"{PATH}?{urlencode([*asked, (_RELEASED, released)])}")
 
 
 async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -> Response:
@@ -72,11 +95,13 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
         "portal/month.html.jinja",
         status,
         client=chosen,
-        others=[other for other in clients if other.id != chosen.id],
+        others=sorted((each for each in clients if each.id != chosen.id), key=_by_name),
         period=period,
         before=_before(account, period),
         after=period.next if period.first_day < account.today.replace(day=1) else None,
         is_refused=is_refused,
+        released=asked_number(visit, _RELEASED),
+        some_released=_SOME_RELEASED,
         weeks=lay_out_month(usage.days) if usage else (),
         days=usage.days if usage else (),
         course=draw_course(usage.days, Figures.of(quota), account.today)
@@ -84,7 +109,7 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
         else None,
         present=account.current,
         today=account.today,
-        **await gauge_values(visit, account, quota),
+        **await gauge_values(visit, account, period, quota),
         **await waiting_values(visit, account),
     )
 
@@ -104,10 +129,12 @@ def asked_period(visit: Visit, account: Account) -> Period:
         raise NotHere from None
 
 
-async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> Mapping[str, object]:
+async def gauge_values(
+    visit: Visit, account: Account, period: Period, quota: Quota | None
+) -> Mapping[str, object]:
     """Return what the gauge shows, and the urgent requests behind its figures."""
     if quota is None:
-        return {"quota": None}
+        return {"quota": None, "without_plan": _say_no_plan(visit, account, period)}
     granted = await read_urgent(visit.state.database, account.client.id, quota.period)
     wording = Wording.of(visit, account.client)
     return {
@@ -117,6 +144,17 @@ async def gauge_values(visit: Visit, account: Account, quota: Quota | None) -> M
         "gauge": draw_gauge(Figures.of(quota)),
         "urgent": [(item.interaction.urgent, wording.row(item)) for item in granted],
     }
+
+
+def _say_no_plan(visit: Visit, account: Account, period: Period) -> str:
+    """Return that a month has no plan, and when the next plan begins where that is to come."""
+    say, texts = visit.texts.say, visit.texts
+    if period.next.first_day <= account.today:
+        return say("There was no plan in this month.")
+    if account.next is None:
+        return say("There is no plan this month.")
+    begins = texts.day(account.next.starts_on)
+    return say("There is no plan yet: it begins on {day}.", day=begins)
 
 
 async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]:
@@ -137,6 +175,12 @@ async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]
         ],
         "wording": wording,
     }
+
+
+def _by_name(client: ClientOfPerson) -> tuple[str, str]:
+    """Return where a client stands in a list: accents and capitals change nothing."""
+    letters = unicodedata.normalize("NFKD", client.name.casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign)), client.name
 
 
 def _before(account: Account, period: Period) -> Period | None:

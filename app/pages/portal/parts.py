@@ -21,7 +21,7 @@ async def show_gauge(visit: Visit) -> Response:
     account = await _account(visit)
     period = asked_period(visit, account)
     quota = await find_quota(visit, account.client.id, period)
-    values = await gauge_values(visit, account, quota)
+    values = await gauge_values(visit, account, period, quota)
     return show(
         visit,
         "portal/gauge.html.jinja",
