@@ -8,6 +8,7 @@ from tests.pages.visitor import Visitor, signed_in
 from tests.service import NOW, Service
 
 NOBODY = "019aafb8-0000-7000-8000-000000000001"
+NEEDED = "Ceci est nécessaire."
 
 
 async def recorded(service: Service, visitor: Visitor, **fields: str) -> dict[str, Any]:
@@ -105,10 +106,14 @@ async def test_what_nobody_could_place_is_assigned(service: Service) -> None:
         await visitor.get("/desk/unassigned")
         [item] = visitor.page.xpath("//@data-unassigned")
         assert "Pour Dupont" in visitor.texts("//main")[0]
+        [select] = visitor.page.xpath("//select[@name='client_id' and @required]")
+        assert select.value == ""  # nobody is billed by a button that is pressed at once
         sent = {"action": "assign", "unassigned": item}
         assert (await visitor.send("/desk/unassigned", sent)).status_code == 422
+        assert visitor.texts("//li[.//select[@aria-invalid]]//*[@id='fault']") == [NEEDED]
         unknown = sent | {"client_id": NOBODY}
         assert (await visitor.send("/desk/unassigned", unknown)).status_code == 422
+        assert visitor.texts("//*[@id='fault']") == ["Ce client n'existe pas."]
         done = await visitor.send("/desk/unassigned", sent | {"client_id": client})
         assert done.status_code == 303
         await visitor.get("/desk/unassigned")

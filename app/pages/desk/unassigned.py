@@ -89,6 +89,7 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         longest=_LONGEST_SHOWN,
         refusal=refusal,
         refused=visit.form.text("unassigned") if refusal else "",
+        chosen=visit.form.text("client_id"),
         following=shown[-1].id if len(items) > _A_PAGE else None,
         zone=ZONE,
     )

@@ -5,24 +5,17 @@
   const SECOND_KEY_WITHIN = 1500;
   const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]";
   const PLACES = { b: "/desk", a: "/desk/agendas", c: "/desk/calls" };
-  const { completing } = globalThis;
+  const { completing, lines } = globalThis;
   const keys = document.getElementById("keys");
   if (!completing || !keys) return;
   let wentAt = 0;
 
   const ownPage = () => document.querySelector("main > article[data-interaction]");
   const isPage = () => ownPage() !== null;
-  const rows = () => [...document.querySelectorAll("main [data-interaction]:has(a)")].filter((row) => row !== ownPage());
+  const rows = () => lines.all().filter((line) => line.dataset.interaction);
   const focusedRow = () => document.activeElement?.closest("[data-interaction]");
   const scope = () => focusedRow() ?? ownPage() ?? rows()[0];
   const buttonOf = (action) => scope()?.querySelector(`button[name=action][value="${action}"]`);
-
-  function move(by) {
-    const all = rows();
-    const at = all.indexOf(focusedRow());
-    const next = all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
-    next?.querySelector("a")?.focus();
-  }
 
   function press(action) {
     const button = buttonOf(action);
@@ -42,6 +35,13 @@
     details.querySelector("summary").focus();
   }
 
+  function leaveField(field) { // what was typed stays in it
+    const unfolded = field.closest("details[open]");
+    if (unfolded) return () => fold(unfolded);
+    const line = lines.of(field);
+    return line && (() => lines.focus(line));
+  }
+
   function follow(row, hash = "") {
     const link = row?.querySelector("a");
     if (link) location.assign(link.getAttribute("href") + hash);
@@ -56,13 +56,14 @@
   }
 
   const DOES = {
-    j: () => move(1), k: () => move(-1), c: () => completing.ask(buttonOf("complete")), t: () => unfold("triage"), n: () => unfold("note"),
+    c: () => completing.ask(buttonOf("complete")), t: () => unfold("triage"), n: () => unfold("note"),
     l: () => unfold("link"), w: () => press("pause"), u: () => press("resume"), z: completing.takeBack,
     p: () => location.assign("/desk/calls"), h: () => keys.open ? keys.close() : keys.showModal(),
     r: () => document.dispatchEvent(new Event("live:renew")), g: () => { wentAt = Date.now(); },
   };
 
-  function does(key) {
+  function does(key, target) {
+    if (target.matches?.(TYPED)) return key === "escape" ? leaveField(target) : null;
     if (Date.now() - wentAt < SECOND_KEY_WITHIN && PLACES[key]) return () => location.assign(PLACES[key]);
     if (key === "enter" && completing.isAsked()) return completing.confirm;
     if (key === "escape") return leave;
@@ -71,8 +72,8 @@
 
   document.addEventListener("keydown", (event) => {
     const { ctrlKey, altKey, metaKey, isComposing, repeat, key, target } = event;
-    if (ctrlKey || altKey || metaKey || isComposing || repeat || target.matches?.(TYPED)) return;
-    const act = does(key.toLowerCase());
+    if (ctrlKey || altKey || metaKey || isComposing || repeat) return;
+    const act = does(key.toLowerCase(), target);
     if (!act) return;
     event.preventDefault();
     act();

@@ -4,15 +4,12 @@
   "use strict";
   const KEPT = "exitadmin-sent";
   const REFUSED = "main [aria-invalid=true], main .notice.bad button, main .notice.bad";
-  const LINES = ["interaction", "dispute", "question", "unassigned", "delivery"]
-    .map((kind) => `main [data-${kind}]:not(main > article, [data-interaction] *)`).join();
+  const { lines } = globalThis;
   let isByKeys = false;
-
-  const lines = () => [...document.querySelectorAll(LINES)];
 
   function keep({ target: form, defaultPrevented: isHandled }) {
     if (!isByKeys || isHandled || form.method !== "post") return;
-    const line = lines().indexOf(form.closest(LINES));
+    const line = lines.all().indexOf(lines.of(form));
     sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, line }));
   }
 
@@ -28,9 +25,10 @@
     // What an address names takes the focus away once all is loaded.
     if (made) return window.addEventListener("load", () => setTimeout(() => focus(made.querySelector("a"))));
     if (focus(document.querySelector(REFUSED))) return;
-    const all = lines();
+    const all = lines.all();
     const following = line >= 0 && all[Math.min(line, all.length - 1)];
-    if (!following || !focus(following.querySelector("a, summary, button"))) focus(document.querySelector("h1"));
+    if (following) lines.focus(following);
+    else focus(document.querySelector("h1"));
   }
 
   document.addEventListener("keydown", () => { isByKeys = true; }, true);

@@ -1,5 +1,5 @@
-// Keys of sheets and slots (docs/desk.md): F finds, J and K choose a passage, I passes it on, A leads
-// to the slots. Where an interaction is shown, F and I lead to its client first, with it kept.
+// Keys of sheets and slots (docs/desk.md): F finds, I passes the chosen passage on, A leads to the slots. Where an
+// interaction is shown, F and I lead to its client first, with it kept.
 (() => {
   "use strict";
   const SECOND_KEY_WITHIN = 1500;
@@ -39,16 +39,9 @@
     else if (!sheets) lead("agendas");
   }
 
-  function choose(by) {
-    const all = passages();
-    const at = all.indexOf(focused());
-    all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)].focus();
-  }
-
   function does(key) {
     if (key === "g") wentAt = Date.now();
     if (Date.now() - wentAt < SECOND_KEY_WITHIN) return null; // the second key of G is another's
-    if (passages().length && (key === "j" || key === "k")) return () => choose(key === "j" ? 1 : -1);
     const { back } = document.querySelector("main [data-back]")?.dataset ?? {};
     if (key === "escape" && back && !document.querySelector("dialog[open]")) return () => location.assign(back);
     return { f: find, i: passOn, a: book }[key];

@@ -1,26 +1,20 @@
-// J and K beside the work list (docs/desk.md): among the free times of an agenda, whose days the arrows
-// lead to, the calls, and what waits for a person. P, at the calls, opens the one that rings, else the last.
+// J and K go through the lines of a page (docs/desk.md), at an agenda through the free times, whose days the
+// arrows lead to. P, at the calls, opens the one that rings, else the last.
 (() => {
   "use strict";
   const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]";
-  const WAITING = "main :is(#last-calls article, [data-dispute], [data-question], [data-unassigned], [data-delivery]):not(main > article *)";
-  const REACHED = "a, summary, select, button";
   const FOLLOWED = "#ringing-now a, #last-calls [data-interaction] a";
+  const { lines } = globalThis;
 
   const slots = (part = document) => [...part.querySelectorAll("a[data-slot]")];
   const isAtSlots = () => slots().length > 0 && document.querySelector("#agenda") !== null;
-  const isHeard = () => document.querySelector("dialog[open], main > article[data-interaction]") === null;
-
-  function steps() {
-    if (isAtSlots()) return slots();
-    return [...document.querySelectorAll(WAITING)].map((row) => row.querySelector(REACHED)).filter(Boolean);
-  }
+  const isHeard = () => document.querySelector("dialog[open]") === null;
 
   function step(by) {
-    const all = steps();
-    const row = document.activeElement?.closest(WAITING);
-    const at = all.findIndex((each) => each === document.activeElement || (row && row.contains(each)));
-    all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]?.focus();
+    if (!isAtSlots()) return lines.move(by);
+    const all = slots();
+    const at = all.indexOf(document.activeElement);
+    all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)].focus();
   }
 
   function stepDays(by) {
@@ -39,7 +33,7 @@
   function does(key) {
     if (key === "p" && document.querySelector("#last-calls")) return openCall;
     const by = { j: 1, k: -1 }[key];
-    if (by && isHeard() && steps().length) return () => step(by);
+    if (by && isHeard()) return () => step(by);
     const days = { arrowright: 1, arrowleft: -1 }[key];
     if (days && document.activeElement?.matches("a[data-slot]")) return () => stepDays(days);
     return null;
