@@ -61,7 +61,10 @@ def shown_to(role: Role) -> Iterator[Page]:
 
 
 async def make_things(
-    api: AsyncClient, reference: str = "dupont", words: Words = lambda most: "Report"[:most]
+    api: AsyncClient,
+    reference: str = "dupont",
+    words: Words = lambda most: "Report"[:most],
+    party: str = CALLER,
 ) -> Things:
     """Make a client with something of everything, under the test clock, which is in December then.
 
@@ -69,8 +72,9 @@ async def make_things(
         api: with an admin's key.
         reference: of the client.
         words: what persons wrote.
+        party: who calls and writes.
     """
-    maker = _Maker(api, reference, words)
+    maker = _Maker(api, reference, words, party)
     await maker.set_clock(START)
     await maker.make_client()
     found = {"client_id": maker.client, **await maker.record()}
@@ -85,8 +89,9 @@ async def make_things(
 class _Maker:
     """Makes one thing after the other."""
 
-    def __init__(self, api: AsyncClient, reference: str, words: Words) -> None:
+    def __init__(self, api: AsyncClient, reference: str, words: Words, party: str) -> None:
         self._api = api
+        self._party = party
         self._reference = reference
         self._words = words
         self.client = ""
@@ -194,7 +199,7 @@ class _Maker:
     def _event(self, event_id: str, event_type: str, data: dict[str, Any]) -> dict[str, Any]:
         said: dict[str, Any] = {"client_id": self.client}
         if event_type.endswith(".received"):
-            said |= {"from": CALLER, "to": f"{self._reference}@exitadmin.example"}
+            said |= {"from": self._party, "to": f"{self._reference}@exitadmin.example"}
         if event_type.startswith("message."):
             said |= {"channel": "email"}
         if event_type.startswith("interaction."):
