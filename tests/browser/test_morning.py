@@ -338,7 +338,7 @@ async def release(morning: Morning, keys: Keys) -> None:
     view = keys.page.get_by_role("link", name="1 en attente (blocage)")
     await expect(view).to_be_visible()
     await keys.press("j")
-    await keys.tab_to(view, key="Shift+Tab")
+    await keys.tab_to(view, most=40, key="Shift+Tab")
     await keys.press("Enter")
     line = keys.page.locator(f'li[data-interaction="{held}"]')
     await expect(line).to_be_visible()

@@ -5,7 +5,7 @@
   const SECOND_KEY_WITHIN = 1500;
   const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]";
   const PLACES = { b: "/desk", a: "/desk/agendas", c: "/desk/calls" };
-  const { completing, lines } = globalThis;
+  const { completing, lines, returning } = globalThis;
   const keys = document.getElementById("keys");
   if (!completing || !keys) return;
   let wentAt = 0;
@@ -52,7 +52,7 @@
     if (completing.isUnderWay()) return completing.takeBack();
     const unfolded = document.activeElement?.closest("details[open]");
     if (unfolded) return fold(unfolded);
-    if (isPage()) location.assign("/desk");
+    if (isPage()) returning.goBack(ownPage().dataset.interaction);
   }
 
   const DOES = {
