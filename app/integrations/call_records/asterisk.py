@@ -42,6 +42,8 @@ _DIALLED_AFTER = re.compile(rf"(?<=\d){_PAUSE}[\d*#,;wp]*$", re.ASCII | re.IGNOR
 _OUTSIDE = re.compile(r"\+?\d{6,}", re.ASCII)
 _SHORT = re.compile(r"\d{3,5}", re.ASCII)
 _OUTSIDE_LINE = re.compile(r"[09](?=\d{6})", re.ASCII)
+_DEVICE = re.compile(r"\w+/([^/@-]+)-[^/]*", re.ASCII)
+"""The channel of a device: ``PJSIP/100-0000002a``."""
 _EMERGENCY = re.compile(r"[09]?(112)", re.ASCII)
 """The European emergency number: no extension has it."""
 
@@ -145,10 +147,20 @@ class _Reader:
         if context in contexts or context.startswith(_INBOUND_PREFIXES):
             return Direction.INBOUND
         if self._party(called) in self.dialplan.our_numbers:
-            return Direction.INBOUND
+            return None if self._is_extension(row) else Direction.INBOUND
         if _is_dialled_outside(called, row.cell("lastdata")):
             return Direction.OUTBOUND
         return Direction.INBOUND if _is_outside(caller) else None
+
+    def _is_extension(self, row: Row) -> bool:
+        """Return whether an extension calls: one that is known, a line, or its own device."""
+        caller = _caller(row)
+        if caller is None:
+            return False
+        if caller in self.dialplan.lines or self._party(caller) in self.dialplan.our_numbers:
+            return True
+        device = _DEVICE.fullmatch(row.cell("channel") or "")
+        return device is not None and device[1] == caller and not _is_outside(caller)
 
     def _party(self, number: str | None) -> str | None:
         line = self.dialplan.lines.get(number or "", number)

@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from app.domain.instants import format_instant
-from app.domain.metering.events.events import EventType
 from app.domain.metering.events.later_notifications import SUFFIXES
 from app.domain.metering.events.recorded_events import StoredCall
+from app.integrations.call_records.pairing import TYPES, Surroundings, pair
 from app.integrations.parties import number_of
-from app.integrations.telephony.calls import Call, Direction
+from app.integrations.telephony.calls import Call
 
 CLOSE_SECONDS = 5
 _DERIVED = "#"
-_TYPES = {
-    Direction.INBOUND: EventType.CALL_RECEIVED,
-    Direction.OUTBOUND: EventType.CALL_PLACED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +52,6 @@ class Comparison:
     extra: list[StoredCall] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What an export is compared in.
-
-    Attributes:
-        source: of the integration's events.
-        region: in which national numbers are read.
-        lines: the lines that are or were answered, in E.164.
-        owners: whose inbox a line of the export is at the instant of its call.
-    """
-
-    source: str
-    region: str
-    lines: frozenset[str] = frozenset()
-    owners: Mapping[tuple[str, datetime], str] = field(default_factory=dict)
-
-
 def compare(
     calls: Sequence[Call], recorded: Sequence[StoredCall], around: Surroundings
 ) -> Comparison:
@@ -87,10 +66,11 @@ def compare(
     ours = _furthest([call for call in recorded if call.source == source])
     exported, comparison = set(), Comparison()
     others = [call for call in recorded if call.source != source and not call.is_voided]
+    paired = pair(calls, others, around)
     for call in calls:
         stored = ours.get(call.id)
         if stored is None:
-            _sort_out(call, others, around, comparison)
+            _sort_out(call, paired.get(call.id), comparison)
             continue
         exported.add(call.id)
         comparison.matched += 1
@@ -102,15 +82,11 @@ def compare(
     return comparison
 
 
-def _sort_out(
-    call: Call, others: list[StoredCall], around: Surroundings, comparison: Comparison
-) -> None:
-    for other in others:
-        if _is_alike(call, other, around):
-            others.remove(other)
-            comparison.elsewhere.append((call, other))
-            return
-    comparison.missing.append(call)
+def _sort_out(call: Call, elsewhere: StoredCall | None, comparison: Comparison) -> None:
+    if elsewhere is None:
+        comparison.missing.append(call)
+    else:
+        comparison.elsewhere.append((call, elsewhere))
 
 
 def _furthest(recorded: Sequence[StoredCall]) -> dict[str, StoredCall]:
@@ -127,43 +103,10 @@ def _own_id(event_id: str) -> str:
     return event_id
 
 
-def _is_alike(call: Call, other: StoredCall, around: Surroundings) -> bool:
-    if _TYPES[call.direction] is not other.type or call.began_at is None:
-        return False
-    if abs(call.began_at - other.time) > timedelta(seconds=90):
-        return False
-    theirs, ours = ("from", "to") if call.direction is Direction.INBOUND else ("to", "from")
-    parties = {"from": call.from_party, "to": call.to_party}
-    counterpart = parties[theirs]
-    if counterpart is None or number_of(other.data.get(theirs), around.region) != counterpart:
-        return False
-    line = number_of(other.data.get(ours), around.region)
-    return _may_be_one_line((parties[ours], call.began_at), (line, other.client_id), around)
-
-
-def _may_be_one_line(
-    exported: tuple[str | None, datetime],
-    recorded: tuple[str | None, str | None],
-    around: Surroundings,
-) -> bool:
-    """Return whether two calls may be of one line of ours, as far as it is told which.
-
-    What is nobody's inbox says nothing: an extension, or a number that calls are passed on to.
-    """
-    line, at = exported
-    owner = None if line is None else around.owners.get((line, at))
-    if owner is None:
-        return True
-    other_line, client_id = recorded
-    if client_id not in (None, owner):
-        return False
-    return other_line == line or other_line not in around.lines
-
-
 def _differences(call: Call, stored: StoredCall, region: str) -> tuple[Difference, ...]:
     data = stored.data
     pairs = {
-        "type": (_TYPES[call.direction].value, stored.type.value),
+        "type": (TYPES[call.direction].value, stored.type.value),
         "answered": (call.answered, bool(data.get("answered"))),
         "voicemail": (call.voicemail, bool(data.get("voicemail"))),
         "from": (call.from_party, number_of(data.get("from"), region)),

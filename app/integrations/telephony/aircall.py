@@ -1,4 +1,4 @@
-"""Aircall: ended calls, text messages received and sent."""
+"""Aircall: ended calls, voicemails, text messages received and sent."""
 
 from app.domain.metering.events.events import Channel
 from app.integrations.deliveries import Delivery, IntegrationConfig
@@ -63,6 +63,8 @@ def read(delivery: Delivery, config: IntegrationConfig) -> Verdict:
     body = parse_json_object(delivery.body)
     event = (text_at(body, "event") or "").strip()
     data = object_at(body, "data")
+    if event == "call.voicemail_left" and not data.get("answered_at"):
+        event, data = "call.ended", {**data, "voicemail": event}
     if event == "call.ended":
         return _read_call(data, config)
     if event in _MESSAGE_DIRECTIONS:

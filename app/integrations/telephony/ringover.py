@@ -150,10 +150,13 @@ def _identity(data: JsonObject, name: str) -> str:
 
 
 def _is_unanswered(data: JsonObject) -> bool:
-    # A call hung up before any answer says so; the documented hang-up leaves "answered_time" out.
+    # The documented hang-up leaves "answered_time" out; its seconds do not hold the ringing.
     if _status(data) == "missed":
         return True
-    return "answered_time" in data and not data["answered_time"] and not _reported_seconds(data)
+    if data.get("answered_time"):
+        return False
+    seconds = _reported_seconds(data)
+    return seconds == 0 or ("answered_time" in data and seconds is None)
 
 
 def _talk_seconds(data: JsonObject, config: IntegrationConfig) -> float | None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from app.domain.metering.events.events import EventKey
 from app.domain.metering.events.later_notifications import family_of
-from app.integrations.call_records.comparison import Comparison, Surroundings, compare
+from app.integrations.call_records.comparison import Comparison, compare
 from app.integrations.call_records.exports import Export
+from app.integrations.call_records.pairing import Surroundings
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.telephony.calls import Call, Direction
 from app.repositories.integrations.inboxes import read_lines, read_owners

@@ -57,6 +57,40 @@ async def test_an_answer_says_more_than_a_voicemail_and_that_more_than_nothing(
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
+VOICEMAIL_TOLD: dict[str, dict[str, Any]] = {
+    "call.ended": {"answered_at": None, "voicemail": None},
+    "call.voicemail_left": {"answered_at": None, "voicemail": "https://assets.example/v.mp3"},
+}
+
+
+@pytest.mark.parametrize(
+    "order", [*permutations(VOICEMAIL_TOLD), ("call.voicemail_left",)], ids=" ".join
+)
+async def test_aircall_s_voicemail_left_is_the_voicemail_of_its_call(
+    service: Service, order: tuple[str, ...]
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.AIRCALL)
+    for event in order * 2:
+        told = aircall_call(812, provider.secrets["token"], **VOICEMAIL_TOLD[event])
+        told["event"] = event
+        assert (await provider.post(provider.json(told))).status_code == 200
+    [call] = await interactions(service, client_id)
+    assert (call["rule"], call["units"], call["status"]) == ("inbound_third_party", 1, "open")
+    assert (await service.quota(client_id))["units"]["used"] == 1
+    assert "differs" not in await states(service)
+
+
+async def test_a_call_made_that_only_rang_reached_nobody(service: Service) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RINGOVER)
+    parties = {"from_number": "3225550101", "to_number": "32475550199"}
+    rang = ringover_call(7, duration_in_seconds=0, direction="outbound", **parties)
+    assert (await provider.post(provider.ringover(rang))).status_code == 200
+    [call] = await interactions(service, client_id)
+    assert (call["rule"], call["units"]) == ("outbound_unreached", 0)
+
+
 async def test_a_missed_call_that_was_called_back_is_left_to_a_person(service: Service) -> None:
     client_id = await service.a_client()
     provider = await a_provider(service, IntegrationKind.RINGOVER)

@@ -191,6 +191,35 @@ async def test_a_call_that_another_source_recorded_is_not_recorded_again(
     assert (await service.quota(client_id))["units"]["used"] == 1
 
 
+ROWS = (
+    "CA1;2026-11-23 10:02:13;inbound;+32475550199;+3225550101;completed;95\n",
+    "CA2;2026-11-23 10:03:12;inbound;+32475550199;+3225550101;completed;95\n",
+)
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS[::-1]])
+async def test_a_recorded_call_is_one_call_of_the_export_the_nearest(
+    service: Service, rows: tuple[str, ...]
+) -> None:
+    """Whoever was cut off calls back within 90 seconds."""
+    client_id = await service.a_client()
+    await service.post(NATIVE_CALL)
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
+    found = await compared(provider, TABLE + "".join(rows), apply="true")
+    assert [call["id"] for call in found["elsewhere"]] == ["CA1"]
+    assert [call["id"] for call in found["missing"]] == ["CA2"]
+    assert (await service.quota(client_id))["units"]["used"] == 2
+
+
+async def test_a_call_that_both_recorded_hides_no_other(service: Service) -> None:
+    await service.a_client()
+    provider = await a_provider(service, IntegrationKind.TWILIO, settings=COLUMNS)
+    assert (await compared(provider, TABLE + ROWS[0], apply="true"))["counts"]["missing"] == 1
+    await service.post(NATIVE_CALL)
+    found = await compared(provider, TABLE + "".join(ROWS))
+    assert [call["id"] for call in found["missing"]] == ["CA2"]
+
+
 async def test_a_call_told_in_two_notifications_matches_the_one_in_force(
     service: Service,
 ) -> None:

@@ -259,3 +259,40 @@ def test_a_call_from_one_extension_to_another_is_internal(dialled: str, sent_to:
     row = a_row(src="200", dst=dialled, dcontext="from-internal", lastdata=sent_to)
     export = read(COLUMNS, row)
     assert (export.calls, export.internal) == ([], 1)
+
+
+STAFF = replace(DIALPLAN, lines={"600": LINE, "100": LINE, "101": LINE})
+
+
+@pytest.mark.parametrize(
+    ("src", "channel", "dst"),
+    [
+        ("100", "PJSIP/100-1", "101"),
+        ("101", "SIP/trunk-5", "600"),
+        ("102", "PJSIP/102-0000002a", "101"),
+        ("3225550101", "PJSIP/100-1", "101"),
+        ("025550101", "SIP/100-1", "3225550101"),
+    ],
+)
+def test_a_call_between_extensions_is_internal(src: str, channel: str, dst: str) -> None:
+    row = a_row(src=src, dst=dst, channel=channel, dcontext="from-internal")
+    export = read(COLUMNS, row, dialplan=STAFF)
+    assert (export.calls, export.internal) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("src", "channel", "dcontext"),
+    [
+        ("0475550199", "PJSIP/trunk-1", "default"),
+        ("", "PJSIP/trunk-1", "default"),
+        ("102", "PJSIP/trunk-1", "default"),
+        ("0475550199", "PJSIP/0475550199-1", "default"),
+        ("025550101", "PJSIP/trunk-1", "from-trunk"),
+    ],
+)
+def test_a_call_from_outside_to_an_extension_is_received(
+    src: str, channel: str, dcontext: str
+) -> None:
+    row = a_row(src=src, dst="101", channel=channel, dcontext=dcontext)
+    [call] = read(COLUMNS, row, dialplan=STAFF).calls
+    assert (call.direction, call.to_party) == (Direction.INBOUND, LINE)

@@ -68,6 +68,19 @@ def test_a_voicemail_is_no_answer() -> None:
     assert (data["answered"], data["voicemail"]) == (False, True)
 
 
+@pytest.mark.parametrize("voicemail", ["https://assets.example/v.mp3", None])
+def test_a_voicemail_that_was_left_is_one_of_its_call(voicemail: str | None) -> None:
+    missed = {**CALL, "answered_at": None}
+    [left] = _read("call.voicemail_left", {**missed, "voicemail": voicemail}).events
+    [ended] = _read("call.ended", {**missed, "voicemail": "https://assets.example/v.mp3"}).events
+    assert left == ended
+
+
+def test_nor_is_one_left_between_staff() -> None:
+    staff = {**CALL, "answered_at": None, "raw_digits": None, "participants": [{"type": "user"}]}
+    assert _read("call.voicemail_left", staff).action is Action.IGNORE
+
+
 def test_a_transferred_call_is_one_event() -> None:
     first, second = _read("call.ended", CALL), _read("call.ended", {**CALL, "user": {"id": 2}})
     assert first.events == second.events

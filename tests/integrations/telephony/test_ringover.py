@@ -116,6 +116,23 @@ def test_a_call_between_staff_is_none(event: str) -> None:
     assert _read("sms", "sent", SMS, is_internal=True).action is Action.IGNORE
 
 
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+@pytest.mark.parametrize(
+    ("changes", "answered"),
+    [
+        ({"duration_in_seconds": 0}, False),
+        ({"duration_in_seconds": "0"}, False),
+        ({"duration_in_seconds": 0, "answered_time": 1554823442.1}, True),
+        ({"duration_in_seconds": 1}, True),
+        ({"duration_in_seconds": None}, True),
+    ],
+)
+def test_a_call_that_only_rang_is_not_answered(
+    direction: str, changes: dict[str, Any], *, answered: bool
+) -> None:
+    assert _data("call", "hangup", CALL, direction=direction, **changes)["answered"] is answered
+
+
 def test_an_anonymous_caller_is_not_told() -> None:
     assert _data("call", "hangup", CALL, is_anonymous=True)["from"] is None
 
