@@ -33,6 +33,8 @@ MAX_KEY = 512
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 """From here on nothing is kept that is shown: not every zone has the calendar's last day."""
+MAX_AHEAD = timedelta(minutes=5)
+"""How far clocks of others may be ahead of ours: what happened is not later (api.md, Events)."""
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(\d{2})(?:\.\d+)?(?:([Zz]|[+-]\d{2}:\d{2})|$)", re.ASCII
 )

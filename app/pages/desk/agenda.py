@@ -22,6 +22,7 @@ from app.pages.desk.agenda_refusals import AgendaRefusal, agenda_refusal_of
 from app.pages.desk.agenda_views import AgendaView, view_of
 from app.pages.desk.agenda_words import BUSY, CLOSED, FREE, FreeTime, Wording
 from app.pages.desk.appointment_histories import tell_changes
+from app.pages.desk.kept_texts import kept_texts
 from app.pages.desk.threads import describe_thread
 from app.pages.desk.wording import name_party
 from app.pages.forms import id_of
@@ -166,6 +167,7 @@ async def _page(
         alternatives=alternatives,
         typed=dict(form.pairs()) if refusal else _NO_FIELDS,
         pressed=form.text("action") if refusal else "",
+        kept=kept_texts(visit) if _is_over(seen) else [],
         is_edited=_is_edited(visit, seen),
         has_days=len(form.text("notes")) <= _LONG_NOTES and not _is_edited(visit, seen),
         form_id=form.text("form") if refusal else new_id(),
@@ -173,6 +175,11 @@ async def _page(
         chosen=chosen,
         overridden=form.all("override"),
     )
+
+
+def _is_over(seen: _Seen) -> bool:
+    """Tell whether the opened appointment has no forms any more."""
+    return seen.found.moved is not None and not seen.found.moved.appointment.is_live
 
 
 def _is_edited(visit: Visit, seen: _Seen) -> bool:

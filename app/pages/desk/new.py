@@ -1,13 +1,13 @@
 """/desk/new: what no machine reports, recorded by hand."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Response
 
+from app.api.http.field_types import MAX_AHEAD
 from app.documents.reporting.phrases import ACTIONS
 from app.documents.texts.texts import phrase
 from app.domain.metering.events.events import EventType
@@ -34,13 +34,13 @@ from app.pages.desk.stating import (
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.refusals import UnreadableForm
+from app.pages.typed_instants import typed_instant
 from app.pages.visit import Visit
 from app.services.identifiers import new_id
 from app.services.metering.interactions.stating import Statement, state_fact
 from app.services.people.clients_of import all_clients
 
 _UNREADABLE_TIME = phrase("This is no time that has been.")
-_MAX_AHEAD = timedelta(minutes=5)
 _MOST_CHOSEN_FROM = 100
 """Clients of which each form has a list of its own; more are listed once for all of them."""
 _CALLS = frozenset({EventType.CALL_RECEIVED, EventType.CALL_PLACED})
@@ -114,12 +114,8 @@ def _time(visit: Visit, now: datetime) -> datetime | None:
     text = visit.form.text("time")
     if not text:
         return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise FieldRefused("time", _UNREADABLE_TIME) from None
-    at = at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(ZONE))
-    if at > now + _MAX_AHEAD or at.year < now.year - 1:
+    at = typed_instant(text, ZONE)
+    if at is None or at > now + MAX_AHEAD:
         raise FieldRefused("time", _UNREADABLE_TIME)
     return at
 

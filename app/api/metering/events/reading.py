@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from app.api.http.field_types import MAX_AHEAD
 from app.api.http.problems.refusals import (
     InvalidRequest,
     MalformedJson,
@@ -23,7 +24,6 @@ from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import canonical_data, event_fingerprint
 
 MAX_EVENTS = 1_000
-MAX_AHEAD = timedelta(minutes=5)
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json", re.ASCII)
 _SHOWN = 100
 _BATCH = "application/cloudevents-batch"
