@@ -46,6 +46,8 @@ PAGES: Sequence[Page] = (
     me.PAGE,
     month.PAGE,
     parts.GAUGE,
+    parts.CALENDAR,
+    parts.BLOCK,
     parts.WAITING,
     days.PAGE,
     whole_of_client.INTERACTION,

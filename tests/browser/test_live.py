@@ -201,3 +201,36 @@ async def test_a_session_that_ends_is_said_and_what_was_typed_can_still_be_sent(
         await must_show(page, 2)
         await page.get_by_role("button", name="Se déconnecter").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
+
+
+async def test_the_days_and_the_block_move_with_the_gauge(site: Site) -> None:
+    client = await a_client(site)
+    async with at_the_portal(site, client) as looker:
+        await settled()
+        await record(site, a_call("c-1"))
+        today = looker.page.locator('td[data-day="2026-11-23"]')
+        await expect(today).to_have_attribute("data-units", "1", timeout=LATE_MS)
+        await expect(looker.page.locator("table.days tr").last).to_contain_text("1")
+        await switch(site, client, block=True)
+        block = looker.page.locator("#block")
+        await expect(block).to_have_attribute("data-block", "on", timeout=LATE_MS)
+        # what is in use stays, until it is left
+        await today.locator("a").focus()
+        await block.get_by_role("button").hover()
+        await record(site, a_call("c-2"))
+        await must_show(looker.page, 2)
+        await switch(site, client, block=False)
+        await settled()
+        await expect(today).to_have_attribute("data-units", "1")
+        await expect(block).to_have_attribute("data-block", "on")
+        await looker.page.locator("h1").hover()
+        await looker.page.locator("header.head nav a").first.focus()
+        await expect(today).to_have_attribute("data-units", "2")
+        await expect(block).to_have_attribute("data-block", "off")
+        assert looker.said == []
+
+
+async def switch(site: Site, client: str, *, block: bool) -> None:
+    plan = {"plan": "ESSENTIEL", "effective": "now", "block": block}
+    response = await site.api.put(f"/v1/clients/{client}/subscription", json=plan)
+    assert response.status_code == 200, response.text

@@ -243,13 +243,14 @@ async def test_forms_of_other_sites_switch_and_release_nothing(service: Service)
     assert (await service.quota(client))["block"]["enabled"] is False
 
 
-async def test_the_gauge_and_what_waits_can_be_asked_for_alone(service: Service) -> None:
+async def test_each_part_can_be_asked_for_alone(service: Service) -> None:
     client = await service.a_client()
     async with signed_in(service, Role.CLIENT, clients=(client,)) as visitor:
         await visitor.get("/portal")
         paths = visitor.page.xpath("//*[@data-fragment]/@data-fragment")
         asked = "period=2026-11&of=dupont"
-        assert paths == [f"/portal/gauge?{asked}", f"/portal/waiting?{asked}"]
+        names = ("gauge", "waiting", "block", "calendar")
+        assert paths == [f"/portal/{name}?{asked}" for name in names]
         await service.post(a_call("c-1"))
         for path in paths:
             response = await visitor.get(path)
@@ -258,6 +259,12 @@ async def test_the_gauge_and_what_waits_can_be_asked_for_alone(service: Service)
             assert "<html" not in response.text
         await visitor.get(paths[0])
         assert figures(visitor)["used"] == "1"
+        await visitor.get(paths[3])
+        assert days(visitor)["2026-11-23"] == 1
+        switched = {"plan": "ESSENTIEL", "effective": "now", "block": True}
+        await service.http.put(f"/v1/clients/{client}/subscription", json=switched)
+        await visitor.get(paths[2])
+        assert visitor.page.xpath("//*[@data-block]/@data-block | @data-block") == ["on"]
     async with a_visitor(service) as stranger:
         assert (await stranger.get(paths[0])).status_code == 401
 
@@ -267,7 +274,7 @@ async def test_a_part_is_of_the_client_whose_page_it_belongs_to(service: Service
     other = await service.a_client(reference="martin", name="Martin", contact_points=[])
     async with signed_in(service, Role.CLIENT, clients=(mine, other)) as visitor:
         await visitor.get("/portal?client=dupont")
-        [gauge, _] = visitor.page.xpath("//*[@data-fragment]/@data-fragment")
+        [gauge, *_] = visitor.page.xpath("//*[@data-fragment]/@data-fragment")
         await visitor.get("/portal?client=martin")
         assert (await visitor.get(gauge)).status_code == 404
         await visitor.get("/portal?client=dupont")

@@ -1,42 +1,38 @@
 """/portal: a client's month, what waits for the client, and the block of its plan."""
 
 import unicodedata
-from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import Response
 
-from app.documents.metering.gauge import Figures, draw_gauge
-from app.documents.metering.month_calendar import lay_out_month
-from app.documents.metering.month_course import draw_course
-from app.documents.metering.quota_texts import describe_quota
-from app.documents.reporting.phrases import MORE
 from app.documents.texts.texts import plural
-from app.domain.clients.plans.periods import InvalidPeriod, Period, period_at
+from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import (
     BlockNotOffered,
     NoSubscription,
     governing_subscription,
 )
 from app.domain.metering.counting.decisions import PlanBlocked
-from app.domain.metering.quota.quota import Quota
 from app.pages.answers import lead_to, show
 from app.pages.block import BUTTONS, switch_block
 from app.pages.page import PORTAL, Page
 from app.pages.portal.chosen_client import chosen_client
+from app.pages.portal.month_parts import (
+    asked_period,
+    block_values,
+    calendar_values,
+    gauge_values,
+    waiting_values,
+)
 from app.pages.portal.paging import asked_number
-from app.pages.portal.rows import Wording
 from app.pages.quotas import find_quota
-from app.pages.refusals import NotHere, UnreadableForm
+from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
 from app.services.clients.read_account import Account, read_account
 from app.services.metering.interactions.amendments import release_all, release_held
-from app.services.metering.interactions.portal import read_urgent, read_waiting
-from app.services.metering.quota.quota import read_usage
 from app.services.people.clients_of import ClientOfPerson
 
-PERIOD = "period"
 PATH = "/portal"
 _RELEASED = "released"
 _SOME_RELEASED = plural(
@@ -89,7 +85,6 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
     account = await read_account(state.database, chosen.id, now)
     period = asked_period(visit, account)
     quota = await find_quota(visit, chosen.id, period)
-    usage = quota and await read_usage(state.database, chosen.id, period.id, now)
     return show(
         visit,
         "portal/month.html.jinja",
@@ -102,79 +97,13 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
         is_refused=is_refused,
         released=asked_number(visit, _RELEASED),
         some_released=_SOME_RELEASED,
-        weeks=lay_out_month(usage.days) if usage else (),
-        days=usage.days if usage else (),
-        course=draw_course(usage.days, Figures.of(quota), account.today)
-        if quota and usage
-        else None,
-        present=account.current,
-        today=account.today,
-        **await gauge_values(visit, account, period, quota),
+        **block_values(visit, account, quota),
+        **{
+            **await calendar_values(visit, account, quota),
+            **await gauge_values(visit, account, period, quota),
+        },
         **await waiting_values(visit, account),
     )
-
-
-def asked_period(visit: Visit, account: Account) -> Period:
-    """Return the month that is asked for, the client's current one by default.
-
-    Raises:
-        NotHere: it is no month.
-    """
-    wanted = visit.query.text(PERIOD)
-    if not wanted:
-        return period_at(visit.state.clock.now(), account.client.timezone)
-    try:
-        return Period.parse(wanted)
-    except InvalidPeriod:
-        raise NotHere from None
-
-
-async def gauge_values(
-    visit: Visit, account: Account, period: Period, quota: Quota | None
-) -> Mapping[str, object]:
-    """Return what the gauge shows, and the urgent requests behind its figures."""
-    if quota is None:
-        return {"quota": None, "without_plan": _say_no_plan(visit, account, period)}
-    granted = await read_urgent(visit.state.database, account.client.id, quota.period)
-    wording = Wording.of(visit, account.client)
-    return {
-        "quota": quota,
-        "sentences": list(describe_quota(quota, visit.texts)),
-        "is_current": quota.period == period_at(visit.state.clock.now(), quota.timezone),
-        "gauge": draw_gauge(Figures.of(quota)),
-        "urgent": [(item.interaction.urgent, wording.row(item)) for item in granted],
-    }
-
-
-def _say_no_plan(visit: Visit, account: Account, period: Period) -> str:
-    """Return that a month has no plan, and when the next plan begins where that is to come."""
-    say, texts = visit.texts.say, visit.texts
-    if period.next.first_day <= account.today:
-        return say("There was no plan in this month.")
-    if account.next is None:
-        return say("There is no plan this month.")
-    begins = texts.day(account.next.starts_on)
-    return say("There is no plan yet: it begins on {day}.", day=begins)
-
-
-async def waiting_values(visit: Visit, account: Account) -> Mapping[str, object]:
-    """Return what waits for the client."""
-    waiting = await read_waiting(visit.state.database, account.client.id)
-    wording = Wording.of(visit, account.client)
-    more = waiting.held_total - len(waiting.held)
-    return {
-        "held": [wording.row(item) for item in waiting.held],
-        "held_total": waiting.held_total,
-        "more_held": visit.texts.count(MORE, more) if more else "",
-        "questions": waiting.questions,
-        "has_more_questions": waiting.has_more_questions,
-        "has_more_disputes": waiting.has_more_disputes,
-        "disputes": [
-            (dispute, wording.row(waiting.disputed[dispute.interaction_id]))
-            for dispute in waiting.disputes
-        ],
-        "wording": wording,
-    }
 
 
 def _by_name(client: ClientOfPerson) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 // "data-fragment" where it is asked for again. Nothing moves under the pointer or the focus.
 (() => {
   "use strict";
-  const EVERY = 60000, AGAIN = 1000, APART = 250, ANSWERS_WITHIN = 10000, REACHED = "a, button, summary";
+  const EVERY = 60000, AGAIN = 1000, APART = 250, ANSWERS_WITHIN = 10000, REACHED = "a, button, summary", SCROLLS = ".scrolls";
   const { isHeld, listed } = globalThis.holding;
   const states = new Map();
 
@@ -55,8 +55,10 @@
     for (const details of fresh.querySelectorAll("details[id]")) {
       details.open = part.querySelector(`#${details.id}`)?.open ?? details.open;
     }
+    const scrolled = [...part.querySelectorAll(SCROLLS)].map((region) => [region.scrollLeft, region.scrollTop]);
     stateOf(part.dataset.fragment).fresh = null;
     part.replaceWith(fresh);
+    fresh.querySelectorAll(SCROLLS).forEach((region, at) => region.scrollTo(...(scrolled[at] ?? [0, 0])));
     tellChanged(fresh, false);
     const reached = fresh.querySelectorAll(REACHED);
     if (place >= 0) reached[Math.min(place, reached.length - 1)]?.focus();
