@@ -217,6 +217,22 @@ async def test_a_stream_ends_with_its_session(live: LiveService) -> None:
         assert (await listener.next())[0] == "signed-out"
 
 
+async def test_a_client_that_is_taken_from_a_person_is_told_of_no_more_at_once(
+    live: LiveService,
+) -> None:
+    (taken, line), (kept, _) = await live.a_client(), await live.a_client()
+    async with listening(live.url, await live.a_session(Role.CLIENT, taken, kept)) as listener:
+        await listener.resynchronised()
+        people = (await live.api.get("/v1/people?limit=500")).json()["items"]
+        [person] = [each for each in people if {taken, kept} == set(each["clients"])]
+        path, body = f"/v1/people/{person['id']}", {"clients": [kept]}
+        assert (await live.api.patch(path, json=body)).is_success
+        await live.call(line)
+        await asyncio.sleep(1)  # longer than sessions are looked at here
+        await live.ask(kept)
+        assert await listener.until("questions") == set()
+
+
 async def test_nothing_to_tell_is_said_now_and_then(
     live: LiveService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,13 @@ class Audience:
         """Return what a person of a role hears of, who has these clients."""
         return cls(TOPICS[role], None if role in AT_THE_DESK else frozenset(clients))
 
+    def includes(self, other: "Audience") -> bool:
+        """Return whether this hears of all that another one does."""
+        has_clients = self.clients is None or (
+            other.clients is not None and other.clients <= self.clients
+        )
+        return has_clients and other.topics <= self.topics
+
     def hears(self, change: Change) -> bool:
         """Return whether a change is theirs to hear of."""
         return change.topic in self.topics and (

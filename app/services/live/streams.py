@@ -4,12 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from app.domain.live.topics import Audience, Change, Topic
 from app.domain.people.people import Person
 from app.repositories.database import Database
 from app.repositories.listening import listen
-from app.repositories.live.channel import CHANNEL, changes_of
+from app.repositories.live.channel import CHANNEL, changes_of, clients_of_person
 from app.repositories.people.sessions import Signed, find_signed
 from app.services.outages import FailureLog
 from app.services.people.context import real_now
@@ -49,11 +50,10 @@ class Stream:
             self._wake.set()
 
     def let_hear(self, person: Person) -> None:
-        """Let it hear what its person may hear now: of other clients, perhaps."""
-        audience = _audience_of(person)
-        if audience != self.audience:
-            self.audience = audience
-            self.tell(audience.topics)
+        """Let it hear what its person may hear now; everything, where that is more than before."""
+        before, self.audience = self.audience, _audience_of(person)
+        if not before.includes(self.audience):
+            self.tell(self.audience.topics)
 
     def end(self, *, is_signed_out: bool = False) -> None:
         """Have it end now, whatever waits to be told."""
@@ -162,8 +162,19 @@ class Streams:
             else:
                 stream.let_hear(person)
 
+    def let_hear(self, person_id: str, client_ids: Collection[str]) -> None:
+        """Let a person's streams hear of these clients from now on, and of no other."""
+        for stream in self._streams:
+            person = stream.signed.person
+            if person.id == person_id:
+                stream.let_hear(replace(person, clients=tuple(client_ids)))
+
     def _hear(self, payload: str | None) -> None:
-        if self._streams:  # else nobody wants to know, and reading it costs something
+        if not self._streams:  # nobody wants to know, and reading it costs something
+            return
+        if clients := clients_of_person(payload):
+            self.let_hear(*clients)
+        else:
             self.tell(changes_of(payload))
 
     async def _check(self) -> None:

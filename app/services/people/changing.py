@@ -9,6 +9,7 @@ from app.domain.people.audit import Act, Actor
 from app.domain.people.people import Person
 from app.domain.people.roles import Role
 from app.repositories.connections import Connection
+from app.repositories.live.channel import announce_clients
 from app.repositories.people import people as rows
 from app.repositories.people.links import end_links
 from app.services.people.audit import note_act, write_down
@@ -200,6 +201,8 @@ async def _tell_apart(connection: Connection, before: Person, after: Person, act
         before.clients,
     ):
         await write_down(connection, Act.CHANGED, actor, on)
+    if after.clients != before.clients:
+        await announce_clients(connection, before.id, after.clients)
     if after.is_blocked:
         await end_links(connection, before.id, real_now())
     if after.role is not before.role or (after.is_blocked and not before.is_blocked):

@@ -99,3 +99,16 @@ async def test_a_person_who_is_given_a_client_hears_of_it(streams: Streams) -> N
     assert set(await stream.next(1) or ()) == TOPICS[Role.CLIENT]
     streams.tell([Change(Topic.QUOTA, "b")])
     assert await stream.next(1) == [Topic.QUOTA]
+
+
+async def test_a_person_from_whom_a_client_is_taken_hears_of_it_no_more(streams: Streams) -> None:
+    signed, other = somebody(Role.CLIENT, ["a", "b"]), somebody(Role.CLIENT, ["a"])
+    first, second, of_other = (streams.open(each) for each in (signed, signed, other))
+    for stream in (first, second, of_other):
+        await stream.next(1)
+    streams.let_hear(signed.person.id, ["b"])
+    streams.tell([Change(Topic.QUOTA, "a")])
+    assert [await stream.next(0.01) for stream in (first, second)] == [[], []]
+    assert await of_other.next(1) == [Topic.QUOTA]
+    streams.tell([Change(Topic.QUOTA, "b")])
+    assert await first.next(1) == [Topic.QUOTA]
