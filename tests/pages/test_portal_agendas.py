@@ -53,11 +53,36 @@ async def test_a_link_is_made_shown_once_read_and_revoked(service: Service) -> N
         assert (await visitor.http.get(path)).status_code == 404
         await visitor.get(PAGE)
         assert visitor.page.xpath("//li/@data-feed") == []
-        assert (await visitor.send(PAGE, revoke)).status_code == 404
+        again = await visitor.send(PAGE, revoke)
+        assert (again.status_code, again.headers["location"]) == (303, PAGE)
+        never = revoke | {"feed": desk.agenda_id}
+        assert (await visitor.send(PAGE, never)).status_code == 404
         assert await acts(service) == [
             ("feed.revoked", "feed", feed),
             ("feed.made", "agenda", desk.agenda_id),
         ]
+
+
+async def test_a_form_that_is_sent_twice_makes_one_link_and_shows_it(service: Service) -> None:
+    desk = await a_desk(service)
+    async with signed_in(service, Role.CLIENT, clients=(desk.client_id,)) as visitor:
+        await visitor.get(PAGE)
+        form = "//form[.//button[@value='make-feed']]//input[@type='hidden']"
+        hidden = {field.get("name"): field.get("value") for field in visitor.page.xpath(form)}
+        fields = hidden | {"action": "make-feed", "name": "Marc", "mode": "full"}
+        shown = []
+        for _ in range(2):
+            visitor.fields = {}
+            assert (await visitor.send(PAGE, fields)).status_code == 200
+            shown += visitor.texts("//main//code")
+            assert len(visitor.page.xpath("//li/@data-feed")) == 1
+        assert shown[0] == shown[1]
+        path = shown[1].removeprefix("http://127.0.0.1:8000")
+        assert (await visitor.http.get(path)).status_code == 200
+        assert await acts(service) == [("feed.made", "agenda", desk.agenda_id)]
+        visitor.fields = {}
+        assert (await visitor.send(PAGE, fields | {"name": "Anne"})).status_code == 200
+        assert len(visitor.page.xpath("//li/@data-feed")) == 2
 
 
 async def test_a_link_has_a_name_and_a_mode(service: Service) -> None:

@@ -1,13 +1,17 @@
 """/portal/agendas: what is booked, and the links by which calendar programs subscribe to it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Response
 
+from app.api.state import webhooks_of
 from app.documents.texts.texts import phrase
 from app.domain.access.keys import Caller
+from app.domain.errors import NothingFound
 from app.domain.people.audit import Act
 from app.pages.answers import lead_to, show
 from app.pages.appointments import STATUSES
@@ -15,17 +19,28 @@ from app.pages.page import PORTAL, Page
 from app.pages.portal.accounts import chosen_account
 from app.pages.portal.paging import asked_id
 from app.pages.refusals import UnreadableForm
+from app.pages.repeats import claim_of_form
 from app.pages.visit import Visit
 from app.repositories.agendas.appointments import AppointmentFilter
 from app.repositories.agendas.feeds import FeedMode
+from app.repositories.connections import Connection
+from app.services.access.idempotency_keys import with_idempotency_key
 from app.services.agendas.agendas import list_agendas
-from app.services.agendas.feeds import NewFeed, WantedFeed, list_feeds, make_feed, remove_feed
+from app.services.agendas.feeds import (
+    WantedFeed,
+    create_feed,
+    list_feeds,
+    remove_feed,
+    require_feed,
+)
 from app.services.agendas.reading import (
     ShownAppointment,
     list_appointments_of_client,
     read_appointment,
 )
+from app.services.identifiers import new_id
 from app.services.people.audit import note_act
+from app.services.secrets import SecretsKeyMissing, SecretUnreadable
 
 _A_PAGE = 50
 _MOST_AGENDAS, _MOST_FEEDS = 20, 50
@@ -35,6 +50,19 @@ MODES: Mapping[FeedMode, str] = {
     FeedMode.FULL: phrase("everything: what, with whom, notes"),
     FeedMode.BUSY_ONLY: phrase("only when time is taken"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MadeLink:
+    """A link that was made, now or when the same form was sent before.
+
+    Attributes:
+        url: None where it was shown before and cannot be any more.
+    """
+
+    feed_id: str
+    url: str | None
+    is_repeat: bool
 
 
 async def show_agendas(visit: Visit) -> Response:
@@ -61,16 +89,57 @@ async def _make(visit: Visit, caller: Caller) -> Response:
         errors = {agenda_id: visit.texts.say("Write who subscribes, and where.")}
         return await _page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     wanted = WantedFeed(agenda_id=agenda_id, name=name, mode=_mode(visit))
-    made = await make_feed(visit.state.database, caller, wanted, visit.state.clock.now())
-    await _note(visit, Act.FEED_MADE, "agenda", agenda_id)
+    made = await _make_once(visit, caller, wanted)
+    if not made.is_repeat:
+        await _note(visit, Act.FEED_MADE, "agenda", agenda_id)
     return await _page(visit, HTTPStatus.OK, made=made)
+
+
+async def _make_once(visit: Visit, caller: Caller, wanted: WantedFeed) -> _MadeLink:
+    """Make a link, once however often its form is sent: each time it is shown."""
+    state, now = visit.state, visit.state.clock.now()
+    tokens: list[str] = []
+
+    async def create(connection: Connection) -> dict[str, Any]:
+        made = await create_feed(connection, caller, wanted, now)
+        tokens.append(made.token)
+        return {"feed_id": made.feed.id, "sealed": _seal(visit, made.token)}
+
+    answer = await with_idempotency_key(state.database, claim_of_form(visit), now, create)
+    token = tokens[0] if tokens else _unseal(visit, answer.body["sealed"])
+    base = state.public_url.rstrip("/")
+    return _MadeLink(
+        feed_id=answer.body["feed_id"],
+        url=token and f"{base}/v1/agendas/{wanted.agenda_id}.ics?token={token}",
+        is_repeat=answer.is_repeat,
+    )
+
+
+def _seal(visit: Visit, token: str) -> str | None:
+    """Return a token as it may be kept for a repeat; None where there is no key to seal it."""
+    try:
+        return webhooks_of(visit.request).box.seal(token)
+    except SecretsKeyMissing:
+        return None
+
+
+def _unseal(visit: Visit, sealed: str | None) -> str | None:
+    """Return a token that was kept; None where it cannot be read any more."""
+    try:
+        return sealed and webhooks_of(visit.request).box.open(sealed)
+    except (SecretsKeyMissing, SecretUnreadable):
+        return None
 
 
 async def _revoke(visit: Visit, caller: Caller) -> Response:
     agenda_id, feed_id = visit.form.id("agenda"), visit.form.id("feed")
-    now = visit.state.clock.now()
-    await remove_feed(visit.state.database, caller, agenda_id, feed_id, now)
-    await _note(visit, Act.FEED_REVOKED, "feed", feed_id)
+    database, now = visit.state.database, visit.state.clock.now()
+    try:
+        await remove_feed(database, caller, agenda_id, feed_id, now)
+    except NothingFound:
+        await require_feed(database, caller, agenda_id, feed_id)  # else it was pressed twice
+    else:
+        await _note(visit, Act.FEED_REVOKED, "feed", feed_id)
     return lead_to("/portal/agendas")
 
 
@@ -90,7 +159,7 @@ async def _page(
     visit: Visit,
     status: HTTPStatus,
     *,
-    made: NewFeed | None = None,
+    made: _MadeLink | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     client = (await chosen_account(visit)).client
@@ -98,7 +167,6 @@ async def _page(
     agendas = await list_agendas(database, client.id, asked_id(visit, "agendas"), _MOST_AGENDAS + 1)
     shown = agendas[:_MOST_AGENDAS]
     coming = await _coming(visit, client.id)
-    base = visit.state.public_url.rstrip("/")
     return show(
         visit,
         "portal/agendas.html.jinja",
@@ -115,7 +183,7 @@ async def _page(
         statuses=STATUSES,
         modes=MODES,
         made=made,
-        url=made and f"{base}/v1/agendas/{made.feed.agenda_id}.ics?token={made.token}",
+        form_id=new_id(),
         errors=errors or {},
     )
 

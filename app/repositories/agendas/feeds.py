@@ -29,6 +29,8 @@ UPDATE agenda_feeds SET revoked_at = $3
 WHERE agenda_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id
 """
 
+_EXISTS = "SELECT EXISTS (SELECT FROM agenda_feeds WHERE agenda_id = $1 AND id = $2)"
+
 _READ = "UPDATE agenda_feeds SET last_read_at = $2 WHERE id = $1"
 
 
@@ -81,6 +83,12 @@ async def find_feed(connection: Connection, agenda_id: str, digest: bytes) -> Ag
 async def revoke_feed(connection: Connection, agenda_id: str, feed_id: str, now: datetime) -> bool:
     """Let a feed be read no more; return whether there was one."""
     return await connection.fetchval(_REVOKE, agenda_id, feed_id, now) is not None
+
+
+async def feed_exists(connection: Connection, agenda_id: str, feed_id: str) -> bool:
+    """Return whether an agenda has a feed, revoked or not."""
+    exists: bool = await connection.fetchval(_EXISTS, agenda_id, feed_id)
+    return exists
 
 
 async def note_reading(connection: Connection, feed: AgendaFeed, now: datetime) -> None:

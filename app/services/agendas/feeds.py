@@ -23,6 +23,7 @@ from app.repositories.agendas.busy_times import (
 from app.repositories.agendas.feeds import (
     AgendaFeed,
     FeedMode,
+    feed_exists,
     find_feed,
     find_feeds,
     insert_feed,
@@ -77,18 +78,6 @@ async def create_feed(
     return NewFeed(feed, token)
 
 
-async def make_feed(
-    database: Database, caller: Caller, wanted: WantedFeed, now: datetime
-) -> NewFeed:
-    """Make a feed in a transaction of its own.
-
-    Raises:
-        NothingFound: there is no such agenda that the caller may see.
-    """
-    async with database.write() as connection:
-        return await create_feed(connection, caller, wanted, now)
-
-
 async def list_feeds(
     database: Database, caller: Caller, agenda_id: str, after: str | None, limit: int
 ) -> list[AgendaFeed]:
@@ -113,6 +102,18 @@ async def remove_feed(
     async with database.write() as connection:
         await lock_agenda(connection, caller, agenda_id)
         if not await revoke_feed(connection, agenda_id, feed_id, now):
+            raise NothingFound(feed_id)
+
+
+async def require_feed(database: Database, caller: Caller, agenda_id: str, feed_id: str) -> None:
+    """Make sure that an agenda has a feed, or had it before it was revoked.
+
+    Raises:
+        NothingFound: there is no such agenda that the caller may see, or it never had such a feed.
+    """
+    async with database.read() as connection:
+        await seen_agenda(connection, caller, agenda_id)
+        if not await feed_exists(connection, agenda_id, feed_id):
             raise NothingFound(feed_id)
 
 
