@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_TOLERANCE_SECONDS = 300
 _LONGEST_TOLERANCE_SECONDS = 86_400
+_LONGEST_STRUCTURED = 20_000
 _PARAMETER = re.compile(r';\s*([^=;\s]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 
 
@@ -101,10 +102,13 @@ class Delivery:
 
 
 def header_parameter(value: str, name: str) -> str | None:
-    """Return one parameter of a structured header, unquoted (RFC 2045, 5.1)."""
-    for key, raw in _PARAMETER.findall(value):
-        if key.lower() == name:
-            return _unquoted(raw.strip())
+    """Return one parameter of a structured header, unquoted (RFC 2045, 5.1).
+
+    Of the header 20,000 characters are read.
+    """
+    for parameter in _PARAMETER.finditer(value[:_LONGEST_STRUCTURED]):
+        if parameter[1].lower() == name:
+            return _unquoted(parameter[2].strip())
     return None
 
 

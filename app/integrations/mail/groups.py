@@ -1,12 +1,15 @@
 """Group addresses: what a group's software writes into each mail that it passes on."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from app.integrations.mail.addresses import addresses_of, author_of
 from app.integrations.mail.messages import Mail
 
 _LIST_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _LONGEST_NAME, _LONGEST_COMMANDS, _MOST_COMMANDS = 255, 4_000, 10
+_MOST_FIELDS, _MOST_NAMES = 50, 10
 _MAILING_LIST = re.compile(r"\blist\s+<?([^\s<>;,]+@[^\s<>;,]+)", re.IGNORECASE)
 _OF_EZMLM = re.compile(r"contact\s+([^\s<>;,@]+)-(?:help|owner)@([^\s<>;,]+)", re.IGNORECASE)
 _OWN_FIELDS = (
@@ -30,13 +33,9 @@ def groups_of(mail: Mail) -> list[str]:
 
     ``List-Id`` (RFC 2919) tells an address with a dot for its at sign: each that it may be.
     """
-    written = [
-        *mail.headers.all(*_OWN_FIELDS),
-        *_mailing_lists(mail),
-        *_senders(mail),
-        *_list_addresses_by_command(mail),
-    ]
-    return list(dict.fromkeys([*addresses_of(written), *_of_list_ids(mail)]))
+    written = [*_mailing_lists(mail), *_senders(mail), *_list_addresses_by_command(mail)]
+    own = mail.addresses(*_OWN_FIELDS)
+    return list(dict.fromkeys([*own, *addresses_of(written), *_of_list_ids(mail)]))
 
 
 def author_before_group(mail: Mail) -> str | None:
@@ -54,7 +53,7 @@ def author_before_group(mail: Mail) -> str | None:
 
 def _mailing_lists(mail: Mail) -> list[str]:
     addresses = []
-    for value in mail.headers.all("mailing-list"):
+    for value in mail.headers.all("mailing-list")[:_MOST_FIELDS]:
         addresses += _MAILING_LIST.findall(value)
         addresses += [f"{name}@{domain}" for name, domain in _OF_EZMLM.findall(value)]
     return addresses
@@ -73,7 +72,7 @@ def _senders(mail: Mail) -> list[str]:
 def _list_addresses_by_command(mail: Mail) -> list[str]:
     """Return the addresses of lists by those that take commands (``leave-info``, ``info+off``)."""
     addresses = []
-    for value in mail.headers.all(*_COMMANDS):
+    for value in mail.headers.all(*_COMMANDS)[:_MOST_FIELDS]:
         for address in _MAILTO.findall(value[:_LONGEST_COMMANDS])[:_MOST_COMMANDS]:
             # An address's tag is no part of it where it is normalised.
             local, _, domain = address.lower().rpartition("@")
@@ -84,15 +83,18 @@ def _list_addresses_by_command(mail: Mail) -> list[str]:
 
 def _of_list_ids(mail: Mail) -> list[str]:
     addresses = []
-    for value in mail.headers.all("list-id"):
-        names = _LIST_ID.findall(value) or value.split()[-1:]
-        for name in names:
-            if "@" in name:
-                addresses.append(name[:_LONGEST_NAME])
-                continue
-            labels = name[:_LONGEST_NAME].strip(".").lower().split(".")
-            addresses += [
-                f"{'.'.join(labels[:place])}@{'.'.join(labels[place:])}"
-                for place in range(1, len(labels) - 1)
-            ]
+    for name in islice(_list_ids(mail), _MOST_NAMES):
+        if "@" in name:
+            addresses.append(name[:_LONGEST_NAME])
+            continue
+        labels = name[:_LONGEST_NAME].strip(".").lower().split(".")
+        addresses += [
+            f"{'.'.join(labels[:place])}@{'.'.join(labels[place:])}"
+            for place in range(1, len(labels) - 1)
+        ]
     return addresses_of(addresses)
+
+
+def _list_ids(mail: Mail) -> Iterator[str]:
+    for value in mail.headers.all("list-id"):
+        yield from _LIST_ID.findall(value) or value.split()[-1:]

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from app.domain.clients.parties.normalisation import pseudonym_of
@@ -149,7 +150,7 @@ def sent_mail_id(mail_id: str, recipient: str | None) -> str:
     return f"{mail_id}#{pseudonym_of(recipient) if recipient else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _MailReading:
     """A mail, its kind, and the integration that it came through."""
 
@@ -217,12 +218,12 @@ class _MailReading:
             for failure in read_undelivered(self.mail)
         ]
 
-    @property
+    @cached_property
     def _author(self) -> str | None:
         """Return who wrote the mail, also where a group sent it on in its own name."""
         return author_before_group(self.mail) or self.mail.author
 
-    @property
+    @cached_property
     def _answered(self) -> list[str]:
         """Return what a mail of ours may answer: one of our own is answered last of all."""
         answered = self.mail.answered[:_MOST_ANSWERED]
@@ -232,7 +233,7 @@ class _MailReading:
     def _mail_id(self) -> str:
         return self.mail.message_id or self.mail.identity
 
-    @property
+    @cached_property
     def _other_ids(self) -> Sequence[str]:
         """Return the other ids of the mail; a report may name those of the one it is about."""
         if self.mail.message_id is None or self.classification.is_report:

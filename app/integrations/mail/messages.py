@@ -24,7 +24,8 @@ Sources, by header field:
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.integrations.mail.addresses import (
     LONGEST_HEADER,
@@ -41,6 +42,7 @@ _BETWEEN_IDS = re.compile(r"[\s,]+")
 _NOBODY = frozenset({"", "#", "mailer-daemon"})
 
 _MOST_ALIASES = 20
+_MOST_KEPT = 100
 _KEPT_BY_RELAYS = (
     "message-id", "x-google-original-message-id", "x-microsoft-original-message-id",
     "x-original-message-id", "origin-messageid", "original-message-id", "resent-message-id",
@@ -58,9 +60,9 @@ class Part:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One message.
+    """One message; what its fields say is read once, however often it is asked for.
 
     Attributes:
         headers: unfolded, not decoded.
@@ -77,8 +79,11 @@ class Mail:
     envelope_recipients: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     given_ids: tuple[str, ...] = ()
+    _found: dict[str, list[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @property
+    @cached_property
     def message_id(self) -> str | None:
         """Return the Message-ID in its angle brackets, or None."""
         return message_id_of(self.headers.first("message-id"))
@@ -88,19 +93,19 @@ class Mail:
         """Return the Message-ID that this one answers, or None (RFC 5322, 3.6.4)."""
         return next(iter(self.answered), None)
 
-    @property
+    @cached_property
     def answered(self) -> list[str]:
         """Return the Message-IDs before this one in its thread, the nearest first, each once."""
         parents = _message_ids_of(self.headers.first("in-reply-to"))
         ancestors = _message_ids_of(self.headers.first("references"))
         return list(dict.fromkeys([*parents, *reversed(ancestors)]))
 
-    @property
+    @cached_property
     def author(self) -> str | None:
         """Return the address of the first author, or of the sender, normalised."""
         return author_of(self.headers.all("from", "sender"))
 
-    @property
+    @cached_property
     def subject(self) -> str | None:
         """Return the subject on one line, encoded words decoded (RFC 2047)."""
         raw = self.headers.first("subject")
@@ -119,7 +124,10 @@ class Mail:
 
     def addresses(self, *names: str) -> list[str]:
         """Return the addresses of header fields, normalised, each once, in order."""
-        return addresses_of(self.headers.all(*names))
+        for name in names:
+            if name not in self._found:
+                self._found[name] = addresses_of(self.headers.all(name))
+        return list(dict.fromkeys(address for name in names for address in self._found[name]))
 
 
 def message_id_of(value: str | None) -> str | None:
@@ -157,7 +165,7 @@ def aliases_of(headers: Headers, given: Sequence[str] = ()) -> list[str]:
     own = message_id_of(headers.first("message-id"))
     kept = [
         message_id
-        for value in headers.all(*_KEPT_BY_RELAYS)
+        for value in headers.all(*_KEPT_BY_RELAYS)[:_MOST_KEPT]
         for message_id in _message_ids_of(value)
     ]
     by_senders = [postmark_id_of(headers.first("x-pm-message-id")), _ses_id_of(headers)]

@@ -94,7 +94,7 @@ class Headers:
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the names, or None."""
-        return next(iter(self.all(*names)), None)
+        return next((self._values[name][0] for name in names if name in self._values), None)
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
