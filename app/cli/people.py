@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from rich.table import Table
 from app.cli.configuration import read_settings
 from app.cli.databases import database_url, must_be_migrated, plain_refusals
 from app.cli.refusals import CannotRun
+from app.cli.serving.listening_note import noted_address
 from app.cli.tables import print_table
 from app.composition.deployment import people_context
 from app.domain.clients.clients import Language
@@ -27,7 +29,8 @@ from app.settings import Settings
 people = typer.Typer(
     no_args_is_help=True,
     help="List, invite, block and reset those who sign in. With the embedded PostgreSQL it uses "
-    "the server of the service that runs, or starts one meanwhile. A link is shown once.",
+    "the server of the service that runs, or starts one meanwhile. A link is shown once; it leads "
+    "to EXITADMIN_PUBLIC_URL, else to where that service listens, else to HOST and PORT.",
 )
 
 Work = Callable[[PeopleContext], Coroutine[Any, Any, None]]
@@ -141,7 +144,19 @@ async def _ids_of(context: PeopleContext, references: list[str]) -> tuple[str, .
     return tuple(known.values())
 
 
+def _noted(settings: Settings) -> str | None:
+    """Return where the service listens that runs here, unless it is said where it is reached."""
+    return None if "public_url" in settings.model_fields_set else noted_address(settings)
+
+
 def _show(invited: Invited, context: PeopleContext) -> None:
+    settings = read_settings()
+    if "public_url" not in settings.model_fields_set and _noted(settings) is None:
+        typer.echo(
+            f"No service was found that runs here: the link assumes {context.public_url}. Set "
+            "EXITADMIN_PUBLIC_URL, or HOST and PORT as for `exitadmin serve`, if it is elsewhere.",
+            err=True,
+        )
     mailed = "; it was mailed too" if context.post is not None else ""
     typer.echo(f"Serves once, within 24 hours{mailed}:", err=True)
     typer.echo(invited.link)
@@ -170,6 +185,8 @@ def _with_people(work: Work) -> None:
 async def _work(settings: Settings, url: str, work: Work) -> None:
     database = Database(url)
     context = people_context(settings, database)
+    if (noted := _noted(settings)) is not None:
+        context = replace(context, public_url=noted)
     try:
         await database.open()
         await must_be_migrated(database)

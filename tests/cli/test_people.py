@@ -1,4 +1,5 @@
 import re
+import signal
 
 import httpx
 import pytest
@@ -83,3 +84,27 @@ def test_what_makes_no_sense_is_refused(
     ended = served.run("people", *command)
     assert (ended.status, ended.output) == (2, "")
     assert told in ended.errors
+
+
+def test_a_link_leads_to_where_the_service_listens_that_runs(served: Surroundings) -> None:
+    command = ("people", "invite", "port@exitadmin.example", "--role", "operator")
+    made = served.run(*command, settings={"PORT": ""})
+    assert made.output.startswith(f"{served.url}/welcome/"), made.errors
+    assert "assumes" not in made.errors
+    assert httpx.get(made.output.strip()).status_code == 200
+    elsewhere = {"EXITADMIN_PUBLIC_URL": "https://desk.example/x/"}
+    anew = served.run("people", "reset", command[2], settings=elsewhere)
+    assert anew.output.startswith("https://desk.example/x/welcome/")
+    assert "assumes" not in anew.errors
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_without_a_service_it_is_said_which_address_the_link_assumes(
+    surroundings: Surroundings, ending: signal.Signals
+) -> None:
+    surroundings.start("serve", EXITADMIN_DEMO="0").ready().end(ending)
+    command = ("people", "invite", "port@exitadmin.example", "--role", "operator")
+    made = surroundings.run(*command, settings={"PORT": "8123"})
+    assert made.output.startswith("http://127.0.0.1:8123/welcome/"), made.errors
+    assert "assumes http://127.0.0.1:8123." in made.errors
+    assert "EXITADMIN_PUBLIC_URL" in made.errors

@@ -17,6 +17,7 @@ from app.cli.refusals import CannotRun
 from app.cli.serving.admin_key import AdminKey, admin_key_of
 from app.cli.serving.garbage_collection import tune_garbage_collection
 from app.cli.serving.guarded_protocol import GuardedProtocol, Limits, connections_that_fit
+from app.cli.serving.listening_note import listening_noted
 from app.cli.serving.signals import ended_by_signals
 from app.demonstration.clients import DEMO_CLIENTS
 from app.demonstration.first_run import demonstrate_if_empty, is_demonstrated
@@ -62,7 +63,8 @@ def serve() -> None:
     with ended_by_signals(), _listener(settings) as listener, database_url(settings) as url:
         bring_up_to_date(url)
         key = admin_key_of(settings)
-        _run(settings.model_copy(update={"admin_key": key.key}), url, listener, key)
+        with listening_noted(settings, _address(settings, listener)):
+            _run(settings.model_copy(update={"admin_key": key.key}), url, listener, key)
 
 
 class _Server(WatchingServer):
@@ -89,7 +91,7 @@ class _Greeting:
 
     def __init__(self, settings: Settings, listener: socket.socket, key: AdminKey) -> None:
         self._settings = settings
-        self._port = listener.getsockname()[1]
+        self._address = _address(settings, listener)
         self._key = key
         self._has_demonstration = False
         self._links: list[FirstLink] = []
@@ -116,13 +118,12 @@ class _Greeting:
         people = await demo_invitations(state) if demonstrated else []
         context = state.people
         if "public_url" not in settings.model_fields_set:
-            listening = f"http://{_reachable(settings.host)}:{self._port}"
-            context = replace(context, public_url=listening)
+            context = replace(context, public_url=self._address)
         self._links = await first_links(context, people)
 
     def say(self) -> None:
         """Tell a person what to try, or the log; links never go to the log."""
-        address = f"http://{_reachable(self._settings.host)}:{self._port}"
+        address = self._address
         if self._settings.is_production:
             structlog.get_logger().info("ready", address=address, admin_key=self._key.origin)
             typer.echo(sign_in_lines(self._links), nl=False)
@@ -131,6 +132,10 @@ class _Greeting:
             address, self._key, self._links, has_demonstration=self._has_demonstration
         )
         typer.echo(greeting)
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    return f"http://{_reachable(settings.host)}:{listener.getsockname()[1]}"
 
 
 def _reachable(host: str) -> str:
