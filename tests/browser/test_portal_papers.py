@@ -139,3 +139,20 @@ async def test_every_figure_of_a_paper_stands_whole_on_a_phone(site: Site) -> No
                 ".every((each) => each.scrollWidth <= each.clientWidth)"
             ), path
             await looker.must_be_readable_by_anybody()
+
+
+async def test_what_is_told_of_a_days_rows_stands_in_a_column(site: Site) -> None:
+    await site.api.put("/v1/test-clock", json={"now": START})
+    client = await site.a_client()
+    mail = {"channel": "email", "from": "a@b.example", "to": "dupont@exitadmin.example"}
+    events = [a_call("c", time=START), a_call("m", time=START, type="message.received")]
+    assert (
+        await site.api.post("/v1/events", json=[events[0], events[1] | {"data": mail}])
+    ).is_success
+    async with site.signed_in(Role.CLIENT, clients=(client,)) as looker:
+        await looker.go("/portal/days/2026-11-23")
+        columns = await looker.page.locator(".rows .tags").evaluate_all(
+            "(all) => all.map((each) => Math.round(each.getBoundingClientRect().left))"
+        )
+        assert len(columns) == 2
+        assert len(set(columns)) == 1
