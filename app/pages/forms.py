@@ -12,9 +12,14 @@ from app.api.http.request_bodies import read_bytes
 from app.domain.errors import NothingFound
 from app.pages.refusals import UnreadableForm
 
-_MOST_BYTES = 256 * 1024
+MOST_BYTES = 1024 * 1024
+"""Of a form of somebody who has signed in: the longest of each, whatever the script.
+
+A character takes up to twelve bytes there (HTML, application/x-www-form-urlencoded).
+"""
+_MOST_OF_NOBODY = 256 * 1024
 _MOST_FIELDS = 200
-_KEPT_BYTES, _KEPT_FIELDS = _MOST_BYTES + 16 * 1024, _MOST_FIELDS + 10
+_KEPT_BYTES, _KEPT_FIELDS = _MOST_OF_NOBODY + 16 * 1024, _MOST_FIELDS + 10
 _FORM = "application/x-www-form-urlencoded"
 TOKEN = "csrf"  # noqa: S105 - the field's name
 """The field that every form has."""
@@ -95,19 +100,21 @@ def id_of(text: str) -> str:
         raise NothingFound from None
 
 
-async def read_form(request: Request, *, is_sign_in: bool = False) -> Form:
+async def read_form(request: Request, *, is_sign_in: bool = False, is_signed: bool = False) -> Form:
     """Return the form that was sent.
 
     Args:
         request: with the form.
         is_sign_in: it may hold another form, kept until somebody has signed in.
+        is_signed: it is of somebody who has; of anybody else less is read.
 
     Raises:
         UnreadableForm: it is none, or holds what no text does.
-        BodyTooLarge: 256 KiB are enough.
+        BodyTooLarge: 1 MiB is enough, 256 KiB of nobody.
         ClientDisconnect: whoever sent it has gone.
     """
-    body = await read_bytes(request, _KEPT_BYTES if is_sign_in else _MOST_BYTES)
+    of_nobody = _KEPT_BYTES if is_sign_in else _MOST_OF_NOBODY
+    body = await read_bytes(request, MOST_BYTES if is_signed else of_nobody)
     kind = request.headers.get("content-type", _FORM if not body else "").partition(";")[0]
     if kind.strip().lower() != _FORM:
         raise UnreadableForm

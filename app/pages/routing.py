@@ -119,7 +119,9 @@ class Site(BaseRoute):
         if page.roles is not None and visit.signed is None and not says_origin(visit.request):
             return ask_to_sign_in(visit, HTTPStatus.UNAUTHORIZED)  # no browser: nothing is kept
         require_same_origin(visit.request)
-        visit.form = await read_form(visit.request, is_sign_in=page.roles is None)
+        visit.form = await read_form(
+            visit.request, is_sign_in=page.roles is None, is_signed=visit.signed is not None
+        )
         if page.roles is not None and visit.signed is None:
             return ask_to_sign_in(visit, HTTPStatus.UNAUTHORIZED, kept_at=visit.path)
         _require_role(page, visit)
