@@ -1,4 +1,5 @@
 from app.domain.people.roles import Role
+from app.pages.desk.audit import KINDS
 from tests.pages.visitor import a_visitor, signed_in
 from tests.service import Service
 
@@ -62,3 +63,24 @@ async def test_a_person_of_several_clients_chooses_one_and_stays_with_it(
         assert visitor.texts("//p[@class='of']") == ["Martin SA"]
         await visitor.get("/portal")
         assert visitor.texts("//p[@class='of']") == ["Martin SA"]
+
+
+async def test_the_audit_says_in_words_on_what_and_names_clients_and_people(
+    service: Service,
+) -> None:
+    client = await service.a_client()
+    path = f"/v1/clients/{client}"
+    await service.http.put(
+        f"{path}/instructions", json={"greeting": "Bonjour"}, headers={"If-Match": "*"}
+    )
+    async with signed_in(service) as operator:
+        await operator.get(f"/desk/clients/{client}")
+    async with signed_in(service, Role.ADMIN, "chef@exitadmin.example") as admin:
+        await admin.get("/desk/audit")
+        on = admin.texts("//tr[@data-audit]/td[4]")
+        assert "client · Dupont Chauffage SRL" in on
+        assert "consignes · Dupont Chauffage SRL" in on
+        assert "personne · Anne Lambert" in on
+        assert client not in " ".join(on)
+        assert admin.page.xpath(f"//td/a[@href='/desk/clients/{client}']")
+        assert not set(KINDS) & {words.split(" · ")[0] for words in on} - {"client", "agenda"}

@@ -11,6 +11,7 @@ from app.pages.answers import show
 from app.pages.page import ADMINS, Page
 from app.pages.people.me import ZONE
 from app.pages.visit import Visit
+from app.services.deadlines.desk import clients_at_desk
 from app.services.people.audit import list_acts, names_of
 
 _A_PAGE = 50
@@ -45,6 +46,35 @@ ACTS: Mapping[Act, str] = {
     Act.CLIENT_OPENED: phrase("opened a client"),
 }
 
+KINDS: Mapping[str, str] = {
+    "agenda": phrase("agenda"),
+    "appointments": phrase("appointments"),
+    "bank-entry": phrase("bank entry"),
+    "billing": phrase("billing"),
+    "calendar": phrase("calendar"),
+    "client": phrase("client"),
+    "erasure": phrase("erasure"),
+    "feed": phrase("feed"),
+    "instructions": phrase("instructions"),
+    "integration": phrase("integration"),
+    "invoices": phrase("invoices"),
+    "key": phrase("key"),
+    "ledger": phrase("ledger"),
+    "person": phrase("person"),
+    "recipients": phrase("recipients"),
+    "report-settings": phrase("report settings"),
+    "seller": phrase("seller"),
+    "session": phrase("session"),
+    "statement": phrase("statement"),
+}
+"""What acts are done on, in words; the name of whose it is follows."""
+_OF_CLIENTS = {
+    "appointments", "billing", "calendar", "client", "instructions", "invoices", "ledger",
+    "recipients", "report-settings", "statement",
+}  # fmt: skip
+"""Where the id is a client's."""
+_PLACES = {"person": "/desk/people/", "agenda": "/desk/agendas/"}
+
 
 async def show_audit(visit: Visit) -> Response:
     """Show a page of acts."""
@@ -56,10 +86,26 @@ async def show_audit(visit: Visit) -> Response:
         "desk/audit.html.jinja",
         entries=shown,
         names=await names_of(database, _actors(shown)),
+        things=await _things(visit, shown),
         acts=ACTS,
+        kinds=KINDS,
         zone=ZONE,
         next_before=shown[-1].id if len(entries) > _A_PAGE else None,
     )
+
+
+async def _things(visit: Visit, entries: list[AuditEntry]) -> dict[str, tuple[str, str]]:
+    """Return name and place of what the acts were done on, by id."""
+    database = visit.people.database
+    named = await names_of(database, {e.on_id for e in entries if e.kind == "person" and e.on_id})
+    owners = {e.on_id for e in entries if e.kind in _OF_CLIENTS and e.on_id}
+    clients = await clients_at_desk(database, owners) if owners else {}
+    things = {key: (client.name, f"/desk/clients/{key}") for key, client in clients.items()}
+    for entry in entries:
+        if entry.on_id and entry.kind in _PLACES:
+            name = named.get(entry.on_id, entry.on_id)
+            things[entry.on_id] = (name, f"{_PLACES[entry.kind]}{entry.on_id}")
+    return things
 
 
 def _before(visit: Visit) -> str | None:
@@ -71,7 +117,7 @@ def _before(visit: Visit) -> str | None:
 
 def _actors(entries: list[AuditEntry]) -> set[str]:
     ids = {entry.actor.person_id or entry.actor.key_id for entry in entries}
-    ids |= {entry.on_id for entry in entries if entry.kind == "person"}
+    ids |= {entry.on_id for entry in entries if entry.kind == "key"}
     return {actor_id for actor_id in ids if actor_id}
 
 

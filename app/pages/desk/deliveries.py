@@ -9,6 +9,7 @@ from app.api.state import webhooks_of
 from app.documents.texts.texts import phrase_in
 from app.pages.answers import lead_to, show
 from app.pages.desk.acts import Refusal, refusal_of
+from app.pages.desk.delivery_reasons import say_reason
 from app.pages.page import DESK, Page
 from app.pages.people.me import ZONE
 from app.pages.refusals import UnreadableForm
@@ -63,6 +64,7 @@ async def _page(visit: Visit, refusal: Refusal | None = None) -> Response:
         refusal.status if refusal else HTTPStatus.OK,
         items=shown,
         states=STATES,
+        say_reason=say_reason,
         asked=state,
         refusal=refusal,
         following=None if is_last else shown[-1].id,
