@@ -1,6 +1,7 @@
 """The guarded protocol answers what uvicorn answers, whatever a connection goes through."""
 
 import asyncio
+import json
 import re
 import socket
 import threading
@@ -148,8 +149,13 @@ REQUESTS = {
     "two": a_request("/echo", b"first") + a_request("/echo", b"second", more=CLOSE),
     "hot and cold": a_request("/echo", b"hot") + a_request("/cold", b"cold", more=CLOSE),
     "cold and hot": a_request("/cold", b"cold") + a_request("/echo", b"hot", more=CLOSE),
-    "broken": b"POST /echo HTTP/1.1\r\nContent-Length: two\r\n\r\n",
-    "then broken": a_request("/echo", b"{}") + b"nonsense\r\n\r\n",
+}
+BROKEN = {
+    "a length": b"POST /cold HTTP/1.1\r\nContent-Length: two\r\n\r\n",
+    "a method": b"FOO /cold HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a chunk": a_request("/cold", more=CHUNKED) + b"zz\r\n\r\n",
+    "two lengths": a_request("/cold", b"{}", more=CHUNKED),
+    "what follows": a_request("/cold", b"{}") + b"nonsense\r\n\r\n",
 }
 
 
@@ -168,6 +174,34 @@ def test_what_is_answered_is_what_uvicorn_answers(
             answers.append(re.sub(rb"date: [^\r]*", b"date: now", read_all(connection)))
     assert answers[0] == answers[1]
     assert answers[0].startswith(b"HTTP/1.1 ")
+
+
+@pytest.mark.parametrize("named", BROKEN)
+def test_what_is_no_http_is_answered_with_a_problem_where_uvicorn_says_400(
+    port: int, usual_port: int, named: str
+) -> None:
+    answers = []
+    for number in (port, usual_port):
+        with connect(number) as connection:
+            connection.sendall(BROKEN[named])
+            answers.append(read_all(connection))
+    assert [answer.split(b"\r\n")[0] for answer in answers] == [b"HTTP/1.1 400 Bad Request"] * 2
+    head, body = answers[0].split(b"\r\n\r\n", 1)
+    assert b"content-type: application/problem+json" in head
+    problem = json.loads(body)
+    assert (problem["status"], problem["code"]) == (400, "malformed-request")
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "GET", "POST"])
+def test_the_server_as_a_whole_is_asked_nothing(
+    port: int, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connect(port) as connection:
+        connection.sendall(a_request("*", method=method, more=CLOSE))
+        head, body = read_all(connection).split(b"\r\n\r\n", 1)
+    assert head.startswith(b"HTTP/1.1 400 Bad Request")
+    assert json.loads(body)["code"] == "invalid-target"
+    assert "unexpected failure" not in caplog.text
 
 
 def test_an_answer_waits_for_the_one_before_it(port: int) -> None:

@@ -5,8 +5,8 @@ what a route's dependencies ask of a key is asked in front of it too. Refusals c
 everywhere (api.md, Conventions): 401, 403, unknown parameters, unknown ids, everything else.
 
 What a path names is looked for by routes themselves, and by most of them once all the rest was
-read. So a refusal for the rest (422) is held back until it is known that there is such a thing,
-which the caller may see; what is in order costs nothing more.
+read. So a refusal for the rest (415, 422) is held back until it is known that there is such a
+thing, which the caller may see; what is in order costs nothing more.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,11 +16,16 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
-from starlette.status import HTTP_422_UNPROCESSABLE_CONTENT, HTTP_428_PRECONDITION_REQUIRED
+from starlette.status import (
+    HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    HTTP_422_UNPROCESSABLE_CONTENT,
+    HTTP_428_PRECONDITION_REQUIRED,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access.auditing import audited
 from app.api.access.security import CallerWith
+from app.api.http.json_bodies import JsonBody, takes_json
 from app.api.http.parameters import known_parameters, require_known
 from app.api.http.problems.problems import problem_response
 from app.api.http.problems.refusals import NotFound
@@ -63,7 +68,13 @@ def named_by(route: BaseRoute) -> tuple[Named, str] | None:
     return None
 
 
-_HELD_BACK = frozenset({HTTP_422_UNPROCESSABLE_CONTENT, HTTP_428_PRECONDITION_REQUIRED})
+_HELD_BACK = frozenset(
+    {
+        HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+        HTTP_422_UNPROCESSABLE_CONTENT,
+        HTTP_428_PRECONDITION_REQUIRED,
+    }
+)
 
 
 class PathIds:
@@ -140,7 +151,8 @@ def with_admission(route: BaseRoute) -> BaseRoute:
     """Return a route that asks for its key, and for how large a body is, before all else."""
     if isinstance(route, APIRoute) and not isinstance(route.app, Admission):
         limit = body_bytes_of(route)
-        limited = route.app if limit is None else BodyLimit(route.app, limit)
+        reading = JsonBody(route.app) if takes_json(route) else route.app
+        limited = reading if limit is None else BodyLimit(reading, limit)
         named = named_by(route)
         known_ids = limited if named is None else PathIds(limited, *named)
         app = audited(known_ids, route)

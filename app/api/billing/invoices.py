@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, TypeAdapter
 
@@ -16,7 +16,7 @@ from app.api.clients.callers import Admin, VisibleClient
 from app.api.http.idempotency import CreationKey, claim_of
 from app.api.http.pages import Listed, Page, paginate
 from app.api.http.problems.openapi_problems import problems
-from app.api.http.representations import JSON, PDF, best_of
+from app.api.http.representations import JSON, PDF, Accepted, best_of
 from app.api.http.request_models import RequestModel
 from app.api.state import state_of
 from app.domain.billing.invoices.issued_invoices import Form, IssuedInvoice
@@ -140,7 +140,7 @@ async def get_invoice(
     request: Request,
     caller: Reader,
     invoice_id: InvoiceId,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
+    accept: Accepted,
 ) -> Response | InvoiceOut:
     """Return an invoice as JSON, with where it stands; or as a document, always the same bytes.
 

@@ -12,6 +12,8 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
 
+from app.api.http.problems.refusals import RequestRefused
+
 
 def first_of_each(request: Request) -> dict[str, str]:
     """Return the header fields by name; of one that comes several times, the first."""
@@ -26,6 +28,13 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 WRITE_AT_ONCE = "exitadmin.write_at_once"
 """Where a server leaves, in a request's scope, what writes an answer whole and tells whether it
 could. Without it, or where it could not, an answer goes the way that every server knows."""
+
+
+class NoPath(RequestRefused):
+    """A request for the server as a whole (``OPTIONS *``), or for what is no path."""
+
+    code = "invalid-target"
+    title = "Name a path: the server as a whole is asked nothing here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +73,29 @@ class ServiceApp(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a hot route, or everything else."""
-        route = self._hot_route(scope)
-        if route is None:
+        endpoint = self._hot_endpoint(scope)
+        if endpoint is None:
             await super().__call__(scope, receive, send)
-        elif (response := await self._answered(scope, receive, route.endpoint)) is not None:
+        elif (response := await self._answered(scope, receive, endpoint)) is not None:
             write_at_once = scope.get(WRITE_AT_ONCE)
             if write_at_once is None or not write_at_once(send, response):
                 await response(scope, receive, send)
 
-    def _hot_route(self, scope: Scope) -> HotRoute | None:
-        """Return the hot route that serves a request, and name it in the request's scope."""
+    def _hot_endpoint(self, scope: Scope) -> Endpoint | None:
+        """Return the endpoint of the hot route that serves a request, named in its scope."""
         if scope["type"] != "http":
             return None
         method, path = scope["method"], scope["path"]
+        if not path.startswith("/"):
+            return _refuse_target
         for route in self._hot_routes:
             if route.method == method and (match := route.pattern.fullmatch(path)):
                 scope["app"] = self
                 scope["route"] = route
                 scope["path_params"] = match.groupdict()
-                return route
+                return route.endpoint
         return None
+
+
+async def _refuse_target(_: Request) -> Response:
+    raise NoPath

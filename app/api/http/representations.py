@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Header, Query, Response
 
 from app.documents.csv_files import Delimiter
 
@@ -47,6 +47,17 @@ def _preference(media: str, ranges: dict[str, float]) -> tuple[float, int]:
     return 0.0, 0
 
 
+def _accepted(
+    response: Response, accept: Annotated[str, Header(include_in_schema=False)] = ""
+) -> str:
+    response.headers["Vary"] = "Accept"
+    return accept
+
+
+Accepted = Annotated[str, Depends(_accepted)]
+"""What a caller accepts of several forms; the answer says that it depends on that."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormRequest:
     """What a caller accepts, and what stands between cells if that is CSV."""
@@ -56,6 +67,7 @@ class FormRequest:
 
 
 def _form_request(
+    accept: Accepted,
     delimiter: Annotated[
         Delimiter,
         Query(
@@ -63,7 +75,6 @@ def _form_request(
             "spreadsheet whose numbers have a decimal comma."
         ),
     ] = Delimiter.COMMA,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> FormRequest:
     return FormRequest(accept, delimiter)
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app.api.http.field_types import Name
 from app.api.http.request_models import RequestModel, UpTo
 from app.integrations.call_records.columns import ColumnMapping
+from app.integrations.call_records.written_dates import DateOrder
 
 _MOST_VALUES = 100
 _INBOUND = ["inbound", "incoming", "in", "entrant", "inkomend"]
@@ -64,6 +65,10 @@ class MappedRecords(RequestModel):
     format: Literal["columns"]
     columns: ColumnNames
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    date_order: DateOrder | None = Field(
+        default=None,
+        description="Of dates like 03/11/2026. Left out: as an export tells, by a day beyond 12.",
+    )
     inbound_values: Values = _INBOUND
     outbound_values: Values = _OUTBOUND
     internal_values: Values = Field(
@@ -89,6 +94,7 @@ class MappedRecords(RequestModel):
             voicemail=names.voicemail,
             duration=names.duration,
             delimiter=self.delimiter,
+            date_order=self.date_order,
             inbound_values=frozenset(self.inbound_values),
             outbound_values=frozenset(self.outbound_values),
             internal_values=frozenset(self.internal_values),

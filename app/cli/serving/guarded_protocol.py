@@ -244,9 +244,18 @@ class GuardedProtocol(HttpToolsProtocol):
         if isinstance(error.__context__, HeadTooLarge):
             self._refuse_head()
         else:
-            message = "Invalid HTTP request received."
-            self.logger.warning(message)
-            self.send_400_response(message)
+            self.logger.warning("Invalid HTTP request received.")
+            self._refuse_words()
+
+    def _refuse_words(self) -> None:
+        """Answer what is no HTTP, as uvicorn does whatever is owed, and end the connection."""
+        owed = self._owed
+        if owed is None or not owed.response_started:
+            title, default_headers = "This is no HTTP request", self.server_state.default_headers
+            self.transport.write(
+                closing_answer(HTTPStatus.BAD_REQUEST, "malformed-request", title, default_headers)
+            )
+        self.transport.close()
 
     def _make_room(self) -> None:
         """Close the connection whose client has been waited for longest; without one, this."""

@@ -2,9 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.integrations.call_records.exports import Export, Row, UnreadableRow, read_rows
+from app.integrations.call_records.written_dates import (
+    DateOrder,
+    as_iso,
+    is_in_numbers,
+    order_of,
+)
 from app.integrations.deliveries import IntegrationConfig
 from app.integrations.parties import number_of
 from app.integrations.payloads.instants import instant_of
@@ -24,6 +31,7 @@ class ColumnMapping:
 
     Attributes:
         answered, voicemail: None when no column tells; then a call that lasted was answered.
+        date_order: of dates written in numbers; None where the export is to tell.
         inbound_values, outbound_values, internal_values, answered_values, unanswered_values,
             voicemail_values: what stands in the cells, in lower case.
     """
@@ -37,6 +45,7 @@ class ColumnMapping:
     voicemail: str | None = None
     duration: str | None = None
     delimiter: str | None = None
+    date_order: DateOrder | None = None
     inbound_values: frozenset[str] = frozenset()
     outbound_values: frozenset[str] = frozenset()
     internal_values: frozenset[str] = frozenset()
@@ -53,6 +62,9 @@ def read_export(body: bytes, mapping: ColumnMapping, config: IntegrationConfig) 
     """
     rows = read_rows(body, mapping.delimiter)
     _require_columns(rows, mapping)
+    if mapping.date_order is None:
+        times = (row.cell(mapping.started_at) or "" for row in rows)
+        mapping = replace(mapping, date_order=order_of(times))
     export, seen = Export(rows=len(rows)), set()
     for row in rows:
         if _is(row.cell(mapping.direction), mapping.internal_values):
@@ -89,9 +101,7 @@ def _require_columns(rows: Sequence[Row], mapping: ColumnMapping) -> None:
 
 
 def _call(row: Row, mapping: ColumnMapping, config: IntegrationConfig) -> Call:
-    began_at = instant_of(row.cell(mapping.started_at), config.zone)
-    if began_at is None:
-        raise UnreadablePayload("the time cannot be read")
+    began_at = _beginning(row.cell(mapping.started_at) or "", mapping, config)
     duration = seconds_of(row.cell(mapping.duration))
     voicemail = _is(row.cell(mapping.voicemail), mapping.voicemail_values)
     return Call(
@@ -104,6 +114,15 @@ def _call(row: Row, mapping: ColumnMapping, config: IntegrationConfig) -> Call:
         voicemail=voicemail,
         talk_seconds=duration,
     )
+
+
+def _beginning(written: str, mapping: ColumnMapping, config: IntegrationConfig) -> datetime:
+    began_at = instant_of(as_iso(written, mapping.date_order), config.zone)
+    if began_at is not None:
+        return began_at
+    if mapping.date_order is None and is_in_numbers(written):
+        raise UnreadablePayload("day or month may stand first (settings.cdr.date_order)")
+    raise UnreadablePayload("the time cannot be read")
 
 
 def _direction(row: Row, mapping: ColumnMapping) -> Direction:

@@ -1,5 +1,6 @@
 """Exports of call records: rows of any delimiter and charset, and what they tell."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ def read_rows(body: bytes, delimiter: str | None = None, layout: Layout = _AS_NA
     """Return the rows of an export.
 
     Args:
-        body: in UTF-8, or in Windows' Latin.
+        body: in UTF-8, in UTF-16 with its mark, or in Windows' Latin.
         delimiter: None for the likeliest one of the first line.
         layout: where the columns are known beforehand; else the first line names them.
 
@@ -113,6 +114,8 @@ def _rows(lines: Iterator[list[str]], layout: Layout) -> Iterator[Row]:
 
 
 def _text(body: bytes) -> str:
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace").replace("\x00", "")
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -79,6 +79,8 @@ def _complete(operation: dict[str, Any]) -> None:
     general = [HTTPStatus.SERVICE_UNAVAILABLE] if operation.get("security") else []
     if "requestBody" in operation:
         general += [HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE]
+        if set(operation["requestBody"]["content"]) == {"application/json"}:
+            general.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     for status in general:
         operation["responses"].setdefault(str(int(status)), _response(status))
 

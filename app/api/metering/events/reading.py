@@ -1,7 +1,6 @@
 """From bytes to events: every item is read for itself, so that a bad one fails alone."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NoReturn
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.api.http.field_types import MAX_AHEAD
+from app.api.http.json_bodies import is_json, media_of
 from app.api.http.problems.refusals import (
     InvalidRequest,
     MalformedJson,
@@ -24,7 +24,6 @@ from app.domain.metering.events.events import Event, EventKey, EventType
 from app.domain.metering.events.fingerprints import canonical_data, event_fingerprint
 
 MAX_EVENTS = 1_000
-_JSON = re.compile(r"application/(?:[\w.+-]+\+)?json", re.ASCII)
 _SHOWN = 100
 _BATCH = "application/cloudevents-batch"
 _STRUCTURED = "application/cloudevents"
@@ -39,8 +38,8 @@ def read_body(body: bytes, headers: Mapping[str, str]) -> Any:  # noqa: ANN401 -
     Raises:
         UnsupportedMedia, MalformedJson, InvalidRequest.
     """
-    media = headers.get("content-type", "application/json").split(";", 1)[0].strip().lower()
-    if _JSON.fullmatch(media) is None:
+    media = media_of(headers.get("content-type", "application/json"))
+    if not is_json(media):
         raise UnsupportedMedia(media)
     content = parse_json(body)
     if media.startswith(_BATCH):

@@ -49,6 +49,7 @@ async def test_a_final_statement_is_invoiced_once_to_the_cent(service: Service) 
     await put_seller(service, name="Another SRL")
     found = await service.http.get(f"/v1/invoices/{invoice['id']}")
     assert found.json() == invoice
+    assert found.headers["vary"] == "Accept"
     assert await listed(account) == ["F2026-00001"]
 
 
