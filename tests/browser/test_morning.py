@@ -298,7 +298,9 @@ async def link_two_calls_to_a_mail(morning: Morning, keys: Keys) -> None:
         await keys.press("Enter")
         await keys.must_be_at(f"/desk/i/{call}")
         await keys.press("l")
-        await expect(keys.page.locator(f"form:has([value='{mail}']) button")).to_be_focused()
+        await expect(
+            keys.page.locator(f"form:has([value='{mail}']) button[value=link]")
+        ).to_be_focused()
         await keys.press("Enter")
         await expect(keys.page.locator(f'[data-member="{mail}"]')).to_be_visible()
     found = await morning.shown(mail)
