@@ -34,11 +34,32 @@ _MICROSOFT = re.compile(r"(?:^|;)\s*SFV:(?:SPM|SKB)\s*(?:;|$)")
 NO_REPLY = "from no-reply, without reply-to"
 """The rule of mail from an address that nobody reads."""
 _SUPPRESSED = frozenset({"all", "autoreply", "oof"})
+# Source: https://github.com/jpmckinney/multi_mail/wiki/Detecting-autoresponders
+_AUTO_REPLY_FIELDS = (
+    "x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-autoreply-from",
+    "x-mail-autoreply",
+)  # fmt: skip
+_AUTO_REPLY_WORDS = {
+    "x-post-messageclass": re.compile(r"9; *autoresponder", re.IGNORECASE),
+    "delivered-to": re.compile(r"autoresponder", re.IGNORECASE),
+    "x-fc-machinegenerated": re.compile(r"true", re.IGNORECASE),
+}
+_MOST_VALUES = 100
 _BULK = frozenset({"bulk", "list", "junk"})
 _COMPLAINT_SUBJECT = re.compile(
     r"\s*(?:complaint about (?:a )?message|e-?mail feedback report|abuse report|spam complaint"
     r"|feedback loop)",
     re.IGNORECASE,
+)
+_ABOUT_A_HOST = re.compile(
+    r"\s*(?:complaint about (?:a )?message|(?:e-?mail feedback|abuse|spam) (?:report|complaint))"
+    r" (?:from|for|about) (?:ip )?"
+    r"\[?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]+)\]?\s*",
+    re.IGNORECASE,
+)
+_COMPLAINT_TOOL = re.compile(
+    r"staff@(?:hotmail|outlook|live|msn)\.com"
+    r"|(?:fbl|scomp|arf|feedback-?loop|complaints?-?fbl)(?:[-_.+][^@]*)?@.*"
 )
 
 
@@ -88,7 +109,7 @@ def classify_to_a_group(mail: Mail) -> Classification:
 
 def classify_answer(mail: Mail) -> Classification:
     """Return the kind of a mail that answers one of ours: who answers is there."""
-    return _first(mail, _CERTAIN)
+    return _first(mail, tuple(rule for rule in _CERTAIN if rule is not _complaint))
 
 
 def _spam_flag(headers: Headers) -> str | None:
@@ -123,6 +144,8 @@ def _report(mail: Mail) -> Classification | None:
     if not content_type.strip().lower().startswith("multipart/report"):
         return None
     kind = (header_parameter(content_type, "report-type") or "").lower()
+    if not kind and (of_part := _kind_of_parts(mail)):
+        return of_part
     known = _REPORT_TYPES.get(kind)
     if known is not None:
         return Classification(known, f"report-type={kind}" if kind else "multipart/report")
@@ -130,10 +153,15 @@ def _report(mail: Mail) -> Classification | None:
 
 
 def _report_part(mail: Mail) -> Classification | None:
-    kinds = [part.content_type for part in mail.parts if part.content_type in _REPORT_PARTS]
-    if not kinds or _is_a_persons(mail):
-        return None
-    return Classification(_REPORT_PARTS[kinds[0]], kinds[0])
+    kind = _kind_of_parts(mail)
+    return None if kind is None or _is_a_persons(mail) else kind
+
+
+def _kind_of_parts(mail: Mail) -> Classification | None:
+    """Return what the first part that is for programs reports; None where there is none."""
+    kinds = (part.content_type for part in mail.parts if part.content_type in _REPORT_PARTS)
+    kind = next(kinds, None)
+    return None if kind is None else Classification(_REPORT_PARTS[kind], kind)
 
 
 def _bounce_header(mail: Mail) -> Classification | None:
@@ -188,10 +216,28 @@ def _is_a_persons(mail: Mail) -> bool:
 
 
 def _complaint(mail: Mail) -> Classification | None:
-    # Outlook's and others' that know nothing of RFC 5965.
-    if _COMPLAINT_SUBJECT.match(mail.subject or "") and any(map(is_returned, mail.parts)):
+    # Outlook's and others' that know nothing of RFC 5965. People attach mails they complain of too.
+    if (
+        _COMPLAINT_SUBJECT.match(mail.subject or "")
+        and any(map(is_returned, mail.parts))
+        and _is_by_a_complaint_tool(mail)
+    ):
         return Classification(MailClass.COMPLAINT, "complaint with the mail")
     return None
+
+
+def _is_by_a_complaint_tool(mail: Mail) -> bool:
+    noted = "x-hmxmroriginalrecipient"
+    return (
+        _ABOUT_A_HOST.fullmatch(mail.subject or "") is not None
+        or _COMPLAINT_TOOL.fullmatch(mail.author or "") is not None
+        or noted in mail.headers
+        or noted in returned_headers(mail)
+        or mail.has_null_return_path
+        or may_be_a_gateway(mail)
+        or says_no_reply(mail.author)
+        or _auto_submitted_word(mail) not in ("", "no")
+    )
 
 
 def _unknown_report(mail: Mail) -> Classification | None:
@@ -209,12 +255,15 @@ def _auto_replied(mail: Mail) -> Classification | None:
 
 
 def _auto_reply_header(mail: Mail) -> Classification | None:
-    for name in ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from"):
+    for name in _AUTO_REPLY_FIELDS:
         value = mail.headers.first(name)
         if value is not None and value.lower() not in ("no", "false", "0"):
             return Classification(MailClass.AUTO_REPLY, name)
     if (mail.headers.first("x-apple-action") or "").upper() == "VACATION":
         return Classification(MailClass.AUTO_REPLY, "x-apple-action: vacation")
+    for name, words in _AUTO_REPLY_WORDS.items():
+        if any(words.fullmatch(value.strip()) for value in mail.headers.all(name)[:_MOST_VALUES]):
+            return Classification(MailClass.AUTO_REPLY, name)
     if _precedence(mail) in ("auto_reply", "auto-reply"):
         return Classification(MailClass.AUTO_REPLY, "precedence: auto_reply")
     return None

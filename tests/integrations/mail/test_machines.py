@@ -144,6 +144,72 @@ def test_a_complaint_that_follows_no_standard_is_known_by_its_subject() -> None:
     assert _class_of(told, "--b\n\nCan you stop these mails?\n--b--") == "human"
 
 
+OF_A_PERSON = {
+    "From": "Anne Peeters <anne.peeters@tiers.example>",
+    "Content-Type": "multipart/mixed; boundary=b",
+}
+ATTACHED = f"--b\n\nRappelez-moi.\n--b\nContent-Type: message/rfc822\n\n{QUOTED}\n\nx\n--b--"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Complaint about message from your technician", "Abuse report concerning your technician",
+     "Complaint about message from Mr Dubois", "Complaint about message from cafe.be",
+     "Complaint about message from 10:30", "complaint about a message from 12 November",
+     "Abuse report", "Abuse reports of tenants", "Email feedback report", "Spam complaint",
+     "Feedback loop"],
+)  # fmt: skip
+def test_who_attaches_a_mail_is_a_person_whatever_the_first_words(subject: str) -> None:
+    told = {**OF_A_PERSON, "Subject": subject}
+    assert _class_of(told, ATTACHED) == "human"
+    assert _class_of({**told, "In-Reply-To": "<o@exitadmin.example>"}, ATTACHED) == "human"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"From": "staff@hotmail.com"}, {"From": "Feedback <fbl@provider.example>"},
+     {"X-HmXmrOriginalRecipient": "klant@hotmail.com"}, {"Return-Path": "<>"},
+     {"Auto-Submitted": "auto-generated"}, {"From": "noreply@provider.example"},
+     {"From": "postmaster@provider.example"},
+     {"Subject": "Complaint about message from 192.0.2.9"},
+     {"Subject": "complaint about message from [2001:db8::9]"},
+     {"Subject": "Email Feedback Report for IP 192.0.2.9"}],
+    ids=repr,
+)  # fmt: skip
+def test_a_complaint_tool_is_known_by_another_sign(told: dict[str, str]) -> None:
+    headers = {**OF_A_PERSON, "Subject": "complaint about message from", **told}
+    assert _class_of(headers, ATTACHED) == "feedback_report"
+    answer = {**headers, "In-Reply-To": "<o@exitadmin.example>"}
+    if "Return-Path" not in told:
+        assert _class_of(answer, ATTACHED) == "human"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "other"),
+    [("X-Mail-Autoreply", "yes", "no"), ("X-Autoreply-From", "anne@tiers.example", "no"),
+     ("X-POST-MessageClass", "9; Autoresponder", "8; Mail"),
+     ("Delivered-To", "Autoresponder", "a@b.be"),
+     ("X-FC-MachineGenerated", "true", "false")],
+)  # fmt: skip
+def test_vacation_notices_tell_themselves_by_their_software_s_field(
+    name: str, value: str, other: str
+) -> None:
+    told = {"Subject": "Je suis en conge", "In-Reply-To": "<o@exitadmin.example>"}
+    assert _class_of({**told, name: value}) == "auto_reply"
+    assert _class_of({**told, name: other}) == "human"
+
+
+def test_a_report_without_a_type_is_what_its_part_is() -> None:
+    told = {"Content-Type": "multipart/report; boundary=b", "Subject": "Lu : devis"}
+    for part, kind in (
+        ("message/disposition-notification", "mdn"),
+        ("message/feedback-report", "feedback_report"),
+        ("message/delivery-status", "bounce"),
+        ("text/html", "bounce"),
+    ):
+        assert _class_of(told, f"--b\n\nLu\n--b\nContent-Type: {part}\n\nx: y\n--b--") == kind
+
+
 @pytest.mark.parametrize("mark", ["\u0301\u0316", "\u0316\u0301", "\u05b0\u0591"])
 def test_a_subject_of_combining_marks_is_cut_before_they_are_sorted(mark: str) -> None:
     def seconds(subject: str) -> float:
