@@ -146,10 +146,11 @@ def _of_report(report: _RecipientReport, addressed: Sequence[str]) -> _Failure:
     written = next((address for address in report.recipients if address in addressed), None)
     if written is not None:
         return _Failure(written, report.reason)
-    may_be = (*report.recipients, *addressed) if len(addressed) == 1 else report.recipients
-    # A forwarded mail fails under an address that its sender never wrote.
-    is_forwarded = not report.original and len(addressed) == 1
-    return _Failure(addressed[0] if is_forwarded else may_be[0], report.reason, may_be)
+    # A forwarded mail fails under an address that its sender never wrote; whom the report names as
+    # the sender wrote it, and the mail does not, had a hidden copy, recorded or not.
+    if report.original or len(addressed) != 1:
+        return _Failure(report.recipients[0], report.reason, report.recipients)
+    return _Failure(addressed[0], report.reason, (*report.recipients, addressed[0]))
 
 
 def _of_text(

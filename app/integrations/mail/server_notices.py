@@ -88,7 +88,9 @@ _STILL_TRYING = re.compile(
 )
 _GIVEN_UP = re.compile(
     any_of(Meaning.GIVEN_UP)
-    + r"|(?<!before )giving up|\b(?:message|mail|time|retries|queue|delivery) (?:has |have |was )?"
+    + r"|(?<!before )giving up|\b(?:has|have) (?:now |finally |therefore )?been given up\b"
+    r"|\bn'essa[iy]era plus\b(?! (?:apres|au-dela|passe))"
+    r"|\b(?:message|mail|time|retries|queue|delivery) (?:has |have |was )?"
     r"(?:expired|exhausted)\b|\bno (?:more|other|new|further|additional) (?:delivery )?"
     r"(?:attempt|tries|retries)|\b(?:aucun|sans) (?:autre|nouvel)\w* (?:tentative|essai)"
     r"|\bgeen (?:nieuwe|verdere|volgende) \w*poging|\bkeine? weitere\w* \w*versuch"
