@@ -117,7 +117,7 @@ def _mail(form: Form) -> Mail | None:
     recipients = (form.text("recipient") or "",)
     raw = form.field("body-mime")
     if raw is not None and raw.content.strip():
-        return raw_mail(raw.content, sender=_sender(form), recipients=recipients)
+        return raw_mail(raw.content, sender=_envelope_sender(form), recipients=recipients)
     headers = _headers(form)
     if headers.first("from", "subject", "message-id", "date") is None:
         return None
@@ -128,6 +128,11 @@ def _mail(form: Form) -> Mail | None:
         envelope_recipients=recipients,
         parts=tuple(_parts(form)),
     )
+
+
+def _envelope_sender(form: Form) -> str | None:
+    # Beside the raw mail the field is the envelope's, also where it is empty (MAIL FROM:<>).
+    return "" if form.field("sender") is not None and _sender(form) is None else _sender(form)
 
 
 def _sender(form: Form) -> str | None:

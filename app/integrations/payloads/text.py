@@ -35,7 +35,7 @@ _LONGEST_NAME: Final = 40
 
 _WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
-    "iso2022_jp": "iso2022_jp_ext",
+    "iso2022_jp": "iso2022_jp_ext", "latin_1": "cp1252", "iso8859_1": "cp1252",
 }  # fmt: skip
 _OF_SEVERAL_BYTES = ("gb", "big5", "cp9", "euc_", "iso2022_", "hz", "shift_jis", "johab")
 
@@ -44,7 +44,7 @@ def decode(raw: bytes, charset: str | None = None) -> str:
     """Decode bytes in the charset told, else UTF-8, else Windows' Latin: never fails.
 
     A charset that is not known counts as not told. All that are take linear time. Of charsets that
-    grew, the grown form is read: mailers write GBK as gb2312.
+    grew, the grown form is read: mailers write GBK as gb2312, and Windows' Latin as ISO 8859-1.
     """
     codec = _codec(charset)
     named = _WIDER.get(codec, codec) if codec else None

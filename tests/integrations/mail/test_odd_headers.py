@@ -106,6 +106,8 @@ def test_every_addressee_is_read_bare_or_in_brackets() -> None:
         ("shift_jis", "①見積".encode("cp932"), "①見積"),
         ("euc-kr", "뷁".encode("cp949"), "뷁"),
         ("iso-8859-1", b"\xe9t\xe9", "été"),
+        ("iso-8859-1", b"12 \x80 \x96 d\x92ici", "12 € \u2013 d\u2019ici"),
+        ("latin1", b"\x81\xe9", "\x81é"),
         ("us-ascii", "été".encode(), "été"),
     ],
 )

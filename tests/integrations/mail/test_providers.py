@@ -166,6 +166,20 @@ def test_mailgun_news_of_mails_sent_are_acknowledged() -> None:
     assert read(a_delivery("{}"), MAILGUN).reply is Reply.UNVERIFIED
 
 
+def test_beside_a_raw_mail_an_empty_sender_is_the_null_return_path() -> None:
+    notice = raw({**HEADERS, "Subject": "Je suis en conge", "X-Auto-Response-Suppress": "All"})
+    form = {"recipient": MAILBOX, "body-mime": notice}
+    for sender, kind in (
+        ("", "auto_reply"),
+        (" ", "auto_reply"),
+        ("a@b.be", "human"),
+        (None, "human"),
+    ):
+        told = form if sender is None else {**form, "sender": sender}
+        [event] = _read(_mailgun(told), IntegrationKind.MAILGUN).events
+        assert event["mailclass"] == kind, sender
+
+
 def test_a_large_mime_field_is_read() -> None:
     large = raw(HEADERS, "x" * 3_000_000)
     verdict = _read(_mailgun({"recipient": MAILBOX, "body-mime": large}), IntegrationKind.MAILGUN)
