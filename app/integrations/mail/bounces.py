@@ -44,6 +44,8 @@ class Undelivered:
         recipient: as the mail sent back names it, as far as that can be told.
         may_be: whom the bounce may mean, the likeliest first, where it names somebody whom the
             mail sent back does not: of a hidden copy, or one to whom it was passed on.
+        means_nobody_else: the report names the recipient as the sender wrote it, and the mail
+            sent back is addressed to others only.
         aliases: other ids of the mail sent back.
     """
 
@@ -52,6 +54,7 @@ class Undelivered:
     recipient: str
     reason: str | None
     may_be: tuple[str, ...] = ()
+    means_nobody_else: bool = False
     aliases: tuple[str, ...] = ()
 
 
@@ -60,6 +63,7 @@ class _Failure:
     recipient: str
     reason: str | None = None
     may_be: tuple[str, ...] = ()
+    means_nobody_else: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,11 @@ def read_undelivered(mail: Mail) -> list[Undelivered]:
     failures = {failure.recipient: failure for failure in _failures(mail, returned)}
     return [
         replace(
-            undelivered, recipient=failure.recipient, reason=failure.reason, may_be=failure.may_be
+            undelivered,
+            recipient=failure.recipient,
+            reason=failure.reason,
+            may_be=failure.may_be,
+            means_nobody_else=failure.means_nobody_else,
         )
         for failure in failures.values()
     ]
@@ -149,7 +157,8 @@ def _of_report(report: _RecipientReport, addressed: Sequence[str]) -> _Failure:
     # A forwarded mail fails under an address that its sender never wrote; whom the report names as
     # the sender wrote it, and the mail does not, had a hidden copy, recorded or not.
     if report.original or len(addressed) != 1:
-        return _Failure(report.recipients[0], report.reason, report.recipients)
+        is_hidden = bool(report.original and addressed)
+        return _Failure(report.recipients[0], report.reason, report.recipients, is_hidden)
     return _Failure(addressed[0], report.reason, (*report.recipients, addressed[0]))
 
 

@@ -105,6 +105,8 @@ ALSO_KNOWN_AS = "alsoknownas"
 """The attribute with the other Message-IDs of the mail that an event is about."""
 MAY_CONCERN = "mayconcern"
 """The attribute with the events of a mailbox that a bounce may mean, the likeliest first."""
+CONCERNS_ONLY = "concernsonly"
+"""In its place where the bounce can mean no other recipient of the mail, recorded or not."""
 _MAILBOXES = "/mail/"
 _MOST_ANSWERED = 50
 _LONGEST_DATE = 200
@@ -300,6 +302,8 @@ class _MailReading:
 
 def _may_concern(failure: Undelivered) -> dict[str, str]:
     named = [shorten_id(sent_mail_id(failure.message_id, address)) for address in failure.may_be]
+    if failure.means_nobody_else:
+        return {CONCERNS_ONLY: " ".join(named)}
     return {MAY_CONCERN: " ".join(named)} if len(named) > 1 else {}
 
 

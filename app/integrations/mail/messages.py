@@ -37,7 +37,7 @@ from app.integrations.payloads.mime import Headers
 from app.integrations.payloads.text import make_storable, one_line
 
 _ENCLOSED_ID = re.compile(r"<[^<>\s]+>")
-_BARE_ID = re.compile(r"[^<>\s,;\"'()@]+@[^<>\s,;\"'()@]+")
+_BARE_ID = re.compile(r"<?[^<>\s,;\"'()@]+@[^<>\s,;\"'()@]+>?")
 _BETWEEN_IDS = re.compile(r"[\s,]+")
 _NOBODY = frozenset({"", "#", "mailer-daemon"})
 
@@ -142,12 +142,13 @@ def message_id_of(value: str | None) -> str | None:
 def _message_ids_of(value: str | None) -> list[str]:
     """Return the Message-IDs of a header value, in angle brackets, in order.
 
-    Without brackets they count where nothing else stands there: phrases hold addresses too.
+    Where a bracket is missing, or both, they count if nothing else stands there: phrases hold
+    addresses too.
     """
     text = make_storable(value or "")[:LONGEST_HEADER]
     words = [word for word in _BETWEEN_IDS.split(text) if word]
     if all(_ENCLOSED_ID.fullmatch(word) or _BARE_ID.fullmatch(word) for word in words):
-        return [word if word.startswith("<") else f"<{word}>" for word in words]
+        return [f"<{word.strip('<>')}>" for word in words]
     return _ENCLOSED_ID.findall(text)
 
 

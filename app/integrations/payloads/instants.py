@@ -12,7 +12,7 @@ _ZONE = (
     r"|\s+(?P<zone>[a-z]{1,5}))?"
 )
 _MAIL_DATE = re.compile(
-    r"(?:[a-z]{3,9}\.?,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3})[a-z]*[\s-]+"
+    r"(?:[a-z]{3,9}\.?(?:\s*,)?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3})[a-z]*[\s-]+"
     rf"(?P<year>\d{{2,4}})\s+{_CLOCK}{_ZONE}\s*",
     re.IGNORECASE | re.ASCII,
 )

@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from app.domain.clients.parties.normalisation import normalise_party, pseudonym_of
 from app.domain.metering.events.events import Channel, Event, EventKey, EventType
 from app.integrations.deliveries import IntegrationConfig
-from app.integrations.mail.mail_facts import ALSO_KNOWN_AS, ANSWERED, MAY_CONCERN, mailbox_of
+from app.integrations.mail.mail_facts import (
+    ALSO_KNOWN_AS,
+    ANSWERED,
+    CONCERNS_ONLY,
+    MAY_CONCERN,
+    mailbox_of,
+)
 from app.integrations.telephony.calls import FORWARDED_FROM
 from app.integrations.verdicts import CloudEvent
 from app.repositories.connections import Connection
@@ -119,18 +125,16 @@ async def _resolve_bounce(
 ) -> CloudEvent:
     named = content["data"]["interaction"]
     key = EventKey(named["source"], named["event_id"])
-    candidates = [
-        EventKey(key.source, event_id) for event_id in content.get(MAY_CONCERN, "").split()
-    ]
+    named_ids = content.get(CONCERNS_ONLY, content.get(MAY_CONCERN, "")).split()
+    candidates = [EventKey(key.source, event_id) for event_id in named_ids]
     others = content.get(ALSO_KNOWN_AS, "").split()
     async with context.database.read() as connection:
         meant = await _find_first_recorded(connection, candidates, config.client_id)
         if meant is not None:
             return _with_data(content, interaction={"source": meant.source, "event_id": meant.id})
         mailbox = mailbox_of(key.source)
-        interaction_id = await _find_bounced_message(
-            connection, key, others, config.client_id, mailbox
-        )
+        sent = await _find_bounced_messages(connection, key, others, config.client_id, mailbox)
+    interaction_id = _find_message_to(key, sent, or_the_only=CONCERNS_ONLY not in content)
     return (
         content
         if interaction_id is None
@@ -148,14 +152,14 @@ async def _find_first_recorded(
     return next((key for key in candidates if key in recorded), None)
 
 
-async def _find_bounced_message(
+async def _find_bounced_messages(
     connection: Connection,
     named: EventKey,
     other_ids: Sequence[str],
     client_id: str | None,
     mailbox: str | None,
-) -> str | None:
-    """Return the id of the interaction that a bounce means, or None to leave it as it names it.
+) -> list[SentMessage]:
+    """Return the messages of which a bounce may mean one; none to leave it as it names it.
 
     A mail adapter names the mail sent by ``{Message-ID}#{recipient's pseudonym}`` of its author's
     mailbox. The message may have been recorded by another system, under a key of its own, or with
@@ -168,21 +172,23 @@ async def _find_bounced_message(
         client_id: the only client that the integration serves, if any.
         mailbox: of ours, that the mail was sent from.
     """
-    message_id, separator, recipient = named.id.rpartition(_SEPARATOR)
+    message_id, separator, _ = named.id.rpartition(_SEPARATOR)
     if not separator or await read_facts(connection, [named], client_id):
-        return None
+        return []
     ids = [message_id.strip(_AROUND) for message_id in (message_id.strip(), *other_ids)]
     meant = await meant_ids(connection, ids, client_id, mailbox)
-    return _find_message_to(
-        recipient, await find_sent(connection, [*ids, *meant.values()], client_id)
-    )
+    return await find_sent(connection, [*ids, *meant.values()], client_id)
 
 
-def _find_message_to(recipient: str, sent: Sequence[SentMessage]) -> str | None:
+def _find_message_to(
+    named: EventKey, sent: Sequence[SentMessage], *, or_the_only: bool
+) -> str | None:
+    """Return the interaction of the message to the recipient named, or else of the only one."""
+    recipient = named.id.rpartition(_SEPARATOR)[2]
     for message in sent:
         if message.recipient is not None and pseudonym_of(message.recipient) == recipient:
             return message.interaction_id
-    return sent[0].interaction_id if len(sent) == 1 else None
+    return sent[0].interaction_id if or_the_only and len(sent) == 1 else None
 
 
 async def _resolve_answer(

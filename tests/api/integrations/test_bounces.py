@@ -193,6 +193,23 @@ async def test_a_hidden_copy_that_failed_is_booked_on_itself(
     assert found[CUSTOMER_MAIL] == "outbound"
 
 
+async def test_a_hidden_copy_that_was_not_recorded_takes_no_unit_of_another(
+    service: Service,
+) -> None:
+    client_id = await service.a_client()
+    provider = await a_provider(service, IntegrationKind.RFC822, settings=OWN_MAIL)
+    sent = mail("<out-1@exitadmin.example>", From=MAILBOX, To=CUSTOMER_MAIL)
+    bounce = a_bounce(provider, HIDDEN, to=CUSTOMER_MAIL)
+    original = b"Original-Recipient: rfc822; stille@weg.example\r\nFinal-"
+    await provider.post_all(
+        provider.raw(sent), Posting(bounce.body.replace(b"Final-", original), bounce.headers)
+    )
+    assert "outbound" in {found["rule"] for found in await interactions(service, client_id)}
+    assert "outbound_unreached" not in {
+        found["rule"] for found in await interactions(service, client_id)
+    }
+
+
 PLAIN = "<{to}>:\r\n554 no such user\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n"
 
 

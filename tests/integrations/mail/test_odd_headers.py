@@ -41,6 +41,9 @@ def test_a_line_of_blanks_before_a_text_ends_the_header() -> None:
         ("In-Reply-To", "b1@exitadmin.example", "<b1@exitadmin.example>"),
         ("References", "a1@x.be b1@exitadmin.example", "<b1@exitadmin.example>"),
         ("References", "<a1@x.be>,b1@exitadmin.example", "<b1@exitadmin.example>"),
+        ("In-Reply-To", "<b1@exitadmin.example", "<b1@exitadmin.example>"),
+        ("In-Reply-To", "b1@exitadmin.example>", "<b1@exitadmin.example>"),
+        ("References", "<a1@x.be <b1@exitadmin.example>", "<b1@exitadmin.example>"),
         ("In-Reply-To", "Message of anne@x.be of Monday", None),
         ("In-Reply-To", 'Your message of "Mon, 23 Nov" <b1@x.be>', "<b1@x.be>"),
     ],
@@ -51,7 +54,8 @@ def test_ids_without_brackets_are_ids(header: str, value: str, answered: str | N
 
 @pytest.mark.parametrize(
     "date",
-    ["Mon,23 Nov 2026 10:05:00 +0100", "Mon Nov 23 10:05:00 2026", "Mon Nov 23 10:05:00 CET 2026",
+    ["Mon,23 Nov 2026 10:05:00 +0100", "Mon , 23 Nov 2026 10:05:00 +0100",
+     "Mon Nov 23 10:05:00 2026", "Mon Nov 23 10:05:00 CET 2026",
      "Mon Nov 23 10:05:00 2026 +0100", "Mon, 23 Nov 2026 10:05:00 (CET) +0100",
      "Mon, 23 Nov 2026 03:05:00 -600", "Mon, 23 Nov 2026 10:05:00 +1", "2026-11-23T10:05:00+01:00",
      "Mon, 23 Nov 2026 10:05:00 GMT+01:00", "Mon, 23 Nov 2026 10:05:00 +0100 CET",
