@@ -168,7 +168,7 @@ def test_mailgun_news_of_mails_sent_are_acknowledged() -> None:
 
 def test_beside_a_raw_mail_an_empty_sender_is_the_null_return_path() -> None:
     notice = raw({**HEADERS, "Subject": "Je suis en conge", "X-Auto-Response-Suppress": "All"})
-    form = {"recipient": MAILBOX, "body-mime": notice}
+    form: dict[str, str | bytes] = {"recipient": MAILBOX, "body-mime": notice}
     for sender, kind in (
         ("", "auto_reply"),
         (" ", "auto_reply"),
