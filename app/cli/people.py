@@ -17,6 +17,7 @@ from app.composition.deployment import people_context
 from app.domain.clients.clients import Language
 from app.domain.errors import NothingFound
 from app.domain.people.audit import CONSOLE
+from app.domain.people.names import UnusableName
 from app.domain.people.people import EmailTaken, Person, RoleWithoutClients, UnusableEmail
 from app.domain.people.roles import Role
 from app.repositories.database import Database
@@ -90,6 +91,8 @@ def invite_somebody(
             ) from None
         except UnusableEmail:
             raise CannotRun(f"{email} is no e-mail address.") from None
+        except UnusableName:
+            raise CannotRun("A name is one line of 1 to 512 characters that can be read.") from None
         except RoleWithoutClients:
             raise CannotRun("The role client needs --client; the others have none.") from None
         _show(invited, context)

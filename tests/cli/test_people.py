@@ -74,6 +74,8 @@ def test_people_are_invited_listed_blocked_and_reset_from_the_console(
         (("invite", "nobody", "--role", "admin"), "is no e-mail address"),
         (("invite", "a@b.example", "--role", "client"), "needs --client"),
         (("invite", "a@b.example", "--role", "client", "--client", "x"), "There is no client x"),
+        (("invite", "a@b.example", "--role", "admin", "--name", " "), "A name is one line"),
+        (("invite", "a@b.example", "--role", "admin", "--name", "a\nb"), "A name is one line"),
         (("block", "a@b.example"), "Nobody has the address"),
         (("reset", "a@b.example"), "Nobody has the address"),
     ],

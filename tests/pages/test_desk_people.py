@@ -4,6 +4,7 @@ from tests.pages.visitor import a_visitor, signed_in
 from tests.service import Service
 
 ANNE = {"action": "invite", "email": "p@exitadmin.example", "name": "", "language": "nl"}
+SAVE = {"action": "save", "language": "fr", "role": "admin"}
 
 
 async def test_the_admin_invites_and_gives_the_link_where_there_is_no_mail(
@@ -84,3 +85,21 @@ async def test_the_audit_says_in_words_on_what_and_names_clients_and_people(
         assert client not in " ".join(on)
         assert admin.page.xpath(f"//td/a[@href='/desk/clients/{client}']")
         assert not set(KINDS) & {words.split(" · ")[0] for words in on} - {"client", "agenda"}
+
+
+async def test_names_that_cannot_be_read_are_refused_at_their_field(service: Service) -> None:
+    async with signed_in(service, Role.ADMIN) as admin:
+        await admin.get("/desk/people")
+        [own] = admin.page.xpath("//tr/@data-person")
+        too_long, kept = "Un nom compte 512 caractères au plus.", "x" * 3_000
+        asked = ANNE | {"role": "operator", "name": kept}
+        for path, fields in (("/desk/people", asked), (f"/desk/people/{own}", SAVE)):
+            refused = await admin.send(path, fields | {"name": kept})
+            assert refused.status_code == 422
+            assert admin.texts("//*[@id='name-note']") == [too_long]
+            assert admin.page.xpath("//input[@name='name']/@value") == [kept]
+            assert (await admin.send(path, fields | {"name": "a\tb"})).status_code == 422
+        assert (await admin.send("/desk/people", asked | {"name": " P.  "})).status_code == 200
+        assert (await admin.send(f"/desk/people/{own}", SAVE | {"name": "  "})).status_code == 303
+    people = (await service.http.get("/v1/people")).json()["items"]
+    assert [person["name"] for person in people] == [None, "P."]

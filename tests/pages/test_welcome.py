@@ -14,6 +14,8 @@ EMAIL = "anne@exitadmin.example"
     ("changes", "field"),
     [
         ({"name": " "}, "name"),
+        ({"name": "x" * 5_000}, "name"),
+        ({"name": "Anne\x1b[31m"}, "name"),
         ({"password": "neuflettr", "password_again": "neuflettr"}, "password"),
         ({"password": "password123", "password_again": "password123"}, "password"),
         ({"password": EMAIL, "password_again": EMAIL}, "password"),
@@ -116,3 +118,20 @@ async def test_a_welcome_ends_the_session_that_the_browser_had(service: Service)
         thief.plant(former)
         assert (await thief.get("/desk")).status_code == 303
         assert (await visitor.get("/desk")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (" ", "Un nom est nécessaire."),
+        ("x" * 5_000, "Un nom compte 512 caractères au plus."),
+        ("Anne\nBcc", "Un nom tient sur une ligne, sans caractères de contrôle."),
+    ],
+)
+async def test_it_is_said_what_is_wrong_with_a_name(
+    service: Service, name: str, words: str
+) -> None:
+    link = (await invited(service, EMAIL)).link
+    async with a_visitor(service) as visitor:
+        await visitor.accept(link, name=name)
+        assert visitor.texts("//*[@id='name-note']") == [words]

@@ -25,6 +25,7 @@ from app.domain.access.keys import Caller, Scope
 from app.domain.clients.clients import Language
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.notifications.recipients import is_usable_address
+from app.domain.people.names import NameFault, UnusableName, read_name
 from app.domain.people.people import MOST_CLIENTS, Person, RoleWithoutClients
 from app.domain.people.roles import Role
 from app.repositories.connections import Connection
@@ -59,7 +60,23 @@ def _require_usable(address: str) -> str:
     return address
 
 
+_FAULTS = {
+    NameFault.BLANK: "A name is needed",
+    NameFault.TOO_LONG: "A name has 512 characters at most",
+    NameFault.CONTROL: "A name stands on one line, without control characters",
+}
+
+
+def _readable(text: str) -> str:
+    try:
+        return read_name(text)
+    except UnusableName as refused:
+        raise PydanticCustomError(refused.fault, _FAULTS[refused.fault]) from None
+
+
 Email = Annotated[Name, AfterValidator(_require_usable)]
+PersonName = Annotated[Name, AfterValidator(_readable)]
+"""A name of 1 to 512 characters in one line; white space around it is left out."""
 Clients = Annotated[list[Id], UpTo(MOST_CLIENTS)]
 
 
@@ -69,7 +86,7 @@ class PersonIn(RequestModel):
     model_config = ConfigDict(json_schema_extra={"example": _ASKED})
 
     email: Email = Field(description="Unique, in any case.")
-    name: Name | None = Field(default=None, description="They may choose another one.")
+    name: PersonName | None = Field(default=None, description="They may choose another one.")
     language: Language = Language.FRENCH
     role: Role
     clients: Clients = Field(
@@ -97,7 +114,7 @@ class PersonPatch(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"blocked": True}})
 
-    name: Name | None = Field(default=None, description="Null: none.")
+    name: PersonName | None = Field(default=None, description="Null: none.")
     language: Language | None = None
     role: Role | None = Field(default=None, description="Another one ends every session.")
     clients: Clients | None = Field(default=None, description="All of them, as ids.")

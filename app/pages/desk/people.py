@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import Response
 
 from app.domain.metering.counting.decisions import UnknownClient
+from app.domain.people.names import UnusableName
 from app.domain.people.people import EmailTaken, Person, RoleWithoutClients, UnusableEmail
 from app.domain.people.roles import Role
 from app.pages.answers import lead_to, show
 from app.pages.page import ADMINS, Page
-from app.pages.people.choices import LANGUAGES, ROLES, language_of
+from app.pages.people.choices import LANGUAGES, ROLES, language_of, say_fault
 from app.pages.people.me import ZONE
 from app.pages.refusals import UnreadableForm
 from app.pages.visit import Visit
@@ -26,7 +27,6 @@ from app.services.people.clients_of import all_clients
 from app.services.people.inviting import Invitation, Invited, invite
 
 _MOST = 500
-_LONGEST_NAME = 200
 
 
 async def show_people(visit: Visit) -> Response:
@@ -41,13 +41,13 @@ async def post_people(visit: Visit) -> Response:
     try:
         invitation = Invitation(
             email=visit.form.text("email"),
-            name=visit.form.text("name")[:_LONGEST_NAME] or None,
+            name=visit.form.text("name") or None,
             language=language_of(visit.form.text("language")) or visit.texts.language,
             role=_role(visit),
             clients=_clients(visit),
         )
         invited = await invite(visit.people, invitation, visit.origin.actor(visit.person.id))
-    except (EmailTaken, UnusableEmail, RoleWithoutClients, UnknownClient) as refused:
+    except (EmailTaken, UnusableEmail, UnusableName, RoleWithoutClients, UnknownClient) as refused:
         errors = _errors(visit, refused)
         return await _list(visit, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     return await _list(visit, HTTPStatus.OK, invited=invited)
@@ -74,7 +74,7 @@ async def post_person(visit: Visit) -> Response:
             raise UnreadableForm
     try:
         await change_person(visit.people, person.id, change, actor)
-    except (RoleWithoutClients, UnknownClient) as refused:
+    except (UnusableName, RoleWithoutClients, UnknownClient) as refused:
         errors = _errors(visit, refused)
         return await _one(visit, person, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     return lead_to("/desk/people")
@@ -107,6 +107,7 @@ async def _list(
         languages=LANGUAGES,
         roles=ROLES,
         zone=ZONE,
+        typed={name: visit.form.text(name) if errors else "" for name in ("email", "name")},
         invited=invited,
         is_mailed=visit.people.post is not None,
         errors=errors or {},
@@ -126,6 +127,7 @@ async def _one(
         "desk/person.html.jinja",
         status,
         shown=person,
+        typed={"name": visit.form.text("name") if errors else person.name or ""},
         clients=await all_clients(visit.people),
         languages=LANGUAGES,
         roles=ROLES,
@@ -137,7 +139,7 @@ async def _one(
 
 def _change(visit: Visit) -> PersonChange:
     return PersonChange(
-        name=visit.form.text("name")[:_LONGEST_NAME] or None,
+        name=visit.form.text("name") or None,
         says_name=visit.form.has("name"),
         language=language_of(visit.form.text("language")),
         role=_role(visit),
@@ -166,6 +168,8 @@ def _errors(visit: Visit, refused: Exception) -> Mapping[str, str]:
             return {"email": say("Somebody else has this address.")}
         case UnusableEmail():
             return {"email": say("This is no e-mail address.")}
+        case UnusableName():
+            return {"name": say_fault(visit.texts, refused.fault)}
         case _:
             return {"clients": say("A person of the role client has clients, any other has none.")}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.documents.texts.texts import Texts, phrase
 from app.domain.clients.clients import Language
+from app.domain.people.names import LONGEST_NAME, NameFault
 from app.domain.people.passwords import SHORTEST, Weakness
 from app.domain.people.roles import Role
 from app.pages.refusals import UnreadableForm
@@ -26,6 +27,18 @@ _WEAKNESSES = {
     Weakness.TOO_LONG: phrase("This password is too long."),
     Weakness.COMMON: phrase("This password is one of those that are guessed first."),
 }
+
+
+NAME_FAULTS = {
+    NameFault.BLANK: phrase("A name is needed."),
+    NameFault.TOO_LONG: phrase("A name has {most} characters at most."),
+    NameFault.CONTROL: phrase("A name stands on one line, without control characters."),
+}
+
+
+def say_fault(texts: Texts, fault: NameFault) -> str:
+    """Return why a name is refused."""
+    return texts.say(NAME_FAULTS[fault], most=texts.number(LONGEST_NAME))
 
 
 def say_weakness(texts: Texts, weakness: Weakness) -> str:

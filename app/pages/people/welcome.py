@@ -9,15 +9,14 @@ from http import HTTPStatus
 from fastapi import Response
 
 from app.domain.notifications.recipients import is_usable_address
+from app.domain.people.names import UnusableName, read_name
 from app.domain.people.passwords import PasswordRefused
 from app.domain.people.people import EmailTaken, Person, UnusableEmail
 from app.pages.answers import show
 from app.pages.page import Entered, Page
-from app.pages.people.choices import LANGUAGES, language_of, say_weakness
+from app.pages.people.choices import LANGUAGES, language_of, say_fault, say_weakness
 from app.pages.visit import Visit
 from app.services.people.welcoming import LinkSpent, Welcome, accept_welcome, find_welcome
-
-_LONGEST_NAME = 200
 
 
 async def show_welcome(visit: Visit) -> Response:
@@ -66,8 +65,10 @@ async def _accept(visit: Visit, token: str) -> Entered | Mapping[str, str]:
 def _errors(visit: Visit, person: Person) -> Mapping[str, str]:
     """Return what can be seen to be wrong at once, by field."""
     say, form, errors = visit.texts.say, visit.form, {}
-    if not 0 < len(form.text("name")) <= _LONGEST_NAME:
-        errors["name"] = say("Your name is needed.")
+    try:
+        read_name(form.raw("name"))
+    except UnusableName as refused:
+        errors["name"] = say_fault(visit.texts, refused.fault)
     if person.email is None and not is_usable_address(form.text("email")):
         errors["email"] = say("This is no e-mail address.")
     if form.raw("password") != form.raw("password_again"):

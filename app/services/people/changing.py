@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.clients.clients import Language
 from app.domain.errors import NothingFound
 from app.domain.people.audit import Act, Actor
+from app.domain.people.names import read_name
 from app.domain.people.people import Person
 from app.domain.people.roles import Role
 from app.repositories.connections import Connection
@@ -64,7 +65,7 @@ async def change_person(
 
     Raises:
         NothingFound: there is nobody like that.
-        UnknownClient, RoleWithoutClients: nothing was changed.
+        UnusableName, UnknownClient, RoleWithoutClients: nothing was changed.
     """
     async with context.database.write() as connection:
         before = await rows.lock_person(connection, person_id)
@@ -179,12 +180,18 @@ def _changed(before: Person, change: PersonChange) -> Person:
         blocked_at = (before.blocked_at or real_now()) if change.blocked else None
     return replace(
         before,
-        name=change.name if change.says_name else before.name,
+        name=_named(before, change),
         language=change.language or before.language,
         role=role,
         clients=tuple(dict.fromkeys(clients)),
         blocked_at=blocked_at,
     )
+
+
+def _named(before: Person, change: PersonChange) -> str | None:
+    if not change.says_name:
+        return before.name
+    return None if change.name is None else read_name(change.name)
 
 
 async def _tell_apart(connection: Connection, before: Person, after: Person, actor: Actor) -> None:

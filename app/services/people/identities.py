@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.people.audit import Act
+from app.domain.people.names import UnusableName, read_name
 from app.domain.people.people import Person, email_key
 from app.repositories.connections import Connection
 from app.repositories.people.identities import find_linked, link_identity
@@ -67,8 +68,16 @@ async def _welcome(
 ) -> Person:
     """Welcome somebody who needs no password; the link opens nothing any more."""
     now = real_now()
-    welcomed = replace(person, name=person.name or identity.name, welcomed_at=now)
+    welcomed = replace(person, name=person.name or _name_of(identity), welcomed_at=now)
     await update_person(connection, welcomed)
     await end_links(connection, person.id, now)
     await write_down(connection, Act.WELCOMED, origin.actor(person.id), (KIND, person.id))
     return welcomed
+
+
+def _name_of(identity: Identity) -> str | None:
+    """Return what the provider calls somebody, if that is a name."""
+    try:
+        return None if identity.name is None else read_name(identity.name)
+    except UnusableName:
+        return None

@@ -7,6 +7,7 @@ from app.domain.clients.clients import Language
 from app.domain.metering.counting.decisions import UnknownClient
 from app.domain.notifications.recipients import is_usable_address
 from app.domain.people.audit import Act, Actor
+from app.domain.people.names import read_name
 from app.domain.people.people import (
     EmailTaken,
     Person,
@@ -62,7 +63,8 @@ async def invite(context: PeopleContext, invitation: Invitation, actor: Actor) -
     """Add a person, make the link, and send it where mail is set.
 
     Raises:
-        UnusableEmail, EmailTaken, UnknownClient, RoleWithoutClients: nothing was added.
+        UnusableEmail, UnusableName, EmailTaken, UnknownClient, RoleWithoutClients: nothing was
+            added.
     """
     async with context.database.write() as connection:
         invited = await invite_within(connection, context, invitation, actor)
@@ -76,7 +78,8 @@ async def invite_within(
     """Add a person and make the link, which opens something once the transaction commits.
 
     Raises:
-        UnusableEmail, EmailTaken, UnknownClient, RoleWithoutClients: nothing was added.
+        UnusableEmail, UnusableName, EmailTaken, UnknownClient, RoleWithoutClients: nothing was
+            added.
     """
     email = invitation.email
     if email is not None and not is_usable_address(email):
@@ -85,7 +88,7 @@ async def invite_within(
     person = Person(
         id=new_id(),
         email=email,
-        name=invitation.name,
+        name=None if invitation.name is None else read_name(invitation.name),
         language=invitation.language,
         role=invitation.role,
         clients=tuple(dict.fromkeys(invitation.clients)),

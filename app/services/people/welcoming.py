@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.domain.clients.clients import Language
 from app.domain.notifications.recipients import is_usable_address
 from app.domain.people.audit import Act
+from app.domain.people.names import read_name
 from app.domain.people.passwords import normalise_password, require_strong
 from app.domain.people.people import Person, UnusableEmail
 from app.repositories.connections import Connection
@@ -58,14 +59,15 @@ async def accept_welcome(
 
     Raises:
         LinkSpent: it opens nothing.
-        PasswordRefused, UnusableEmail, EmailTaken: the link is as good as before.
+        PasswordRefused, UnusableEmail, UnusableName, EmailTaken: the link is as good as before.
         TooManyAtOnce: try again in a moment.
     """
     invited = await find_welcome(context, token)
     email = invited.email or (welcome.email or "").strip()
     if not is_usable_address(email):
         raise UnusableEmail
-    check_password(welcome.password, email, welcome.name)
+    name = read_name(welcome.name)
+    check_password(welcome.password, email, name)
     password = await context.passwords.hash(welcome.password)
     async with context.database.write() as connection:
         person = await lock_person(connection, invited.id)
@@ -76,7 +78,7 @@ async def accept_welcome(
         welcomed = replace(
             person,
             email=email,
-            name=welcome.name,
+            name=name,
             language=welcome.language,
             welcomed_at=person.welcomed_at or real_now(),
         )

@@ -56,6 +56,10 @@ async def test_an_address_is_one_persons_in_any_case(service: Service) -> None:
             "/clients/0",
         ),
         ({"password": "x"}, "invalid-request", "/password"),
+        ({"name": ""}, "invalid-request", "/name"),
+        ({"name": "  "}, "invalid-request", "/name"),
+        ({"name": "a\r\nBcc: x@y.example"}, "invalid-request", "/name"),
+        ({"name": "x" * 513}, "invalid-request", "/name"),
     ],
 )
 async def test_an_invitation_that_makes_no_sense_is_refused(
@@ -100,6 +104,16 @@ async def test_a_name_can_be_taken_away_and_null_leaves_the_rest(service: Servic
     left = dict.fromkeys(("language", "role", "clients", "blocked"))
     assert (await service.http.patch(path, json=left)).json() == made
     assert (await service.http.patch(path, json={"name": None})).json() == made | {"name": None}
+
+
+async def test_a_name_is_one_line_that_can_be_read(service: Service) -> None:
+    made = await invite(service, name="  Anne ")
+    assert made["name"] == "Anne"
+    path = f"/v1/people/{made['id']}"
+    for name in (" ", "a\u2028b", "a\u202egnp", "\u200b", 1):
+        refused = await service.http.patch(path, json={"name": name})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/name")
+    assert (await service.http.patch(path, json={"name": " A. "})).json()["name"] == "A."
 
 
 async def test_nobody_is_404(service: Service) -> None:

@@ -98,6 +98,7 @@ from app.domain.metering.quota.quota import PeriodNotServed
 from app.domain.metering.reassigning import AlreadyVoided, SameClient
 from app.domain.notifications.destinations import ForbiddenDestination
 from app.domain.notifications.endpoints import EndpointIsDisabled, NotForClients
+from app.domain.people.names import UnusableName
 from app.domain.people.passwords import PasswordRefused
 from app.domain.people.people import EmailTaken, RoleWithoutClients, UnusableEmail
 from app.domain.sheets.files import UnreadableSheetFile
@@ -218,6 +219,7 @@ DOMAIN_PROBLEMS: dict[type[DomainError], Row] = {
     NotYet: Row(_CONFLICT, "not-yet"),
     EmailTaken: Row(_CONFLICT, "email-taken"),
     UnusableEmail: Row(_INVALID, "unusable-email"),
+    UnusableName: Row(_INVALID, "unusable-name"),
     RoleWithoutClients: Row(_INVALID, "role-without-clients"),
     PasswordRefused: Row(_INVALID, "password-refused"),
 }

@@ -9,7 +9,7 @@ from app.domain.people.roles import Role
 from app.pages.desk.reading_fields import NEEDED
 from app.pages.desk.setup.billing_fields import read_billing_profile
 from app.pages.desk.setup.client_fields import MOST_POINTS, read_points
-from app.pages.desk.setup.gathering import LONGEST_LINE, TOO_LONG, Gathering
+from app.pages.desk.setup.gathering import TOO_LONG, Gathering
 from app.pages.desk.setup.recipient_fields import MOST, read_recipients
 from app.pages.desk.setup.refusing import TypedPoints, told_at_a_field
 from app.pages.refusals import UnreadableForm
@@ -158,7 +158,7 @@ async def _set_greeting(visit: Visit, account: Account, gathering: Gathering) ->
 
 
 async def _invite(visit: Visit, account: Account, gathering: Gathering) -> Invited | None:
-    email, name = gathering.needed("email"), gathering.text("person_name", LONGEST_LINE)
+    email, name = gathering.needed("email"), gathering.text("person_name")
     if gathering.errors:
         return None
     client = account.client

@@ -80,7 +80,7 @@ def _read(
         billing=read_billing_profile(gathering, client.name),
         greeting=gathering.text("greeting"),
         email=email,
-        person_name=gathering.text("person_name", LONGEST_LINE),
+        person_name=gathering.text("person_name"),
     )
 
 

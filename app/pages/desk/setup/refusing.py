@@ -12,12 +12,14 @@ from app.domain.clients.plans.subscriptions import BlockNotOffered
 from app.domain.clients.plans.terms import UnknownPlan
 from app.domain.deadlines.errors import InvalidCalendar
 from app.domain.errors import DomainError
+from app.domain.people.names import LONGEST_NAME, UnusableName
 from app.domain.people.people import EmailTaken, UnusableEmail
 from app.pages.desk.setup.billing_fields import RATE_ELSEWHERE
 from app.pages.desk.setup.calendar_fields import refuse_calendar
 from app.pages.desk.setup.client_fields import NO_POINT
 from app.pages.desk.setup.gathering import Gathering
 from app.pages.desk.setup.recipient_fields import NO_ADDRESS
+from app.pages.people.choices import NAME_FAULTS
 from app.services.clients.contact_point_changes import ContactPointDraft, RefusedContactPoint
 
 _TAKEN = phrase("Another client has this line or mailbox.")
@@ -70,6 +72,8 @@ def told_at_a_field(gathering: Gathering, refused: Exception, points: TypedPoint
             gathering.refuse(f"value-{row}", _TAKEN)
         case InvalidCalendar():
             refuse_calendar(gathering, refused)
+        case UnusableName():
+            gathering.refuse("person_name", NAME_FAULTS[refused.fault], most=str(LONGEST_NAME))
         case DomainError() if type(refused) in _REFUSALS:
             gathering.refuse(*_REFUSALS[type(refused)])
         case _:
