@@ -1,8 +1,8 @@
 """/desk/people and /desk/people/{id}: the admin invites, changes, blocks and resets people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from uuid import UUID
+from urllib.parse import urlencode
 
 from fastapi import Response
 
@@ -11,6 +11,13 @@ from app.domain.people.names import UnusableName
 from app.domain.people.people import EmailTaken, Person, RoleWithoutClients, UnusableEmail
 from app.domain.people.roles import Role
 from app.pages.answers import lead_to, show
+from app.pages.desk.client_choice import (
+    ClientsRefused,
+    choose_among,
+    read_choice,
+    ticked_clients,
+)
+from app.pages.desk.wording import shorten_to
 from app.pages.page import ADMINS, Page
 from app.pages.people.choices import LANGUAGES, ROLES, language_of, say_fault
 from app.pages.people.me import ZONE
@@ -23,14 +30,26 @@ from app.services.people.changing import (
     list_people,
     reset_person,
 )
-from app.services.people.clients_of import all_clients
+from app.services.people.clients_of import clients_of_ids
 from app.services.people.inviting import Invitation, Invited, invite
 
-_MOST = 500
+_A_PAGE = 30
+_MOST_CLIENTS_SHOWN = 3
+_LONGEST_TYPED = 200
+_FIELDS = ("email", "name", "language", "role")
+_USUAL = {"email": "", "name": "", "language": "fr", "role": ""}
+_REFUSED = (
+    EmailTaken,
+    UnusableEmail,
+    UnusableName,
+    RoleWithoutClients,
+    UnknownClient,
+    ClientsRefused,
+)
 
 
 async def show_people(visit: Visit) -> Response:
-    """Show everybody, and the form that invites."""
+    """Show a page of everybody, or of those that are sought, and the form that invites."""
     return await _list(visit, HTTPStatus.OK)
 
 
@@ -44,10 +63,10 @@ async def post_people(visit: Visit) -> Response:
             name=visit.form.text("name") or None,
             language=language_of(visit.form.text("language")) or visit.texts.language,
             role=_role(visit),
-            clients=_clients(visit),
+            clients=await read_choice(visit),
         )
         invited = await invite(visit.people, invitation, visit.origin.actor(visit.person.id))
-    except (EmailTaken, UnusableEmail, UnusableName, RoleWithoutClients, UnknownClient) as refused:
+    except _REFUSED as refused:
         errors = _errors(visit, refused)
         return await _list(visit, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     return await _list(visit, HTTPStatus.OK, invited=invited)
@@ -64,7 +83,7 @@ async def post_person(visit: Visit) -> Response:
     actor = visit.origin.actor(visit.person.id)
     match visit.form.text("action"):
         case "save":
-            change = _change(visit)
+            change = None
         case "block" | "unblock" as action:
             change = PersonChange(blocked=action == "block")
         case "reset" if person.email is not None:
@@ -73,8 +92,8 @@ async def post_person(visit: Visit) -> Response:
         case _:
             raise UnreadableForm
     try:
-        await change_person(visit.people, person.id, change, actor)
-    except (UnusableName, RoleWithoutClients, UnknownClient) as refused:
+        await change_person(visit.people, person.id, change or await _change(visit), actor)
+    except _REFUSED as refused:
         errors = _errors(visit, refused)
         return await _one(visit, person, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     return lead_to("/desk/people")
@@ -96,22 +115,36 @@ async def _list(
     invited: Invited | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Response:
-    clients = await all_clients(visit.people)
+    typed = visit.query.text("q").replace("\0", "")[:_LONGEST_TYPED]
+    after = visit.query.id("after") if visit.query.text("after") else None
+    people = await list_people(visit.people, after, _A_PAGE + 1, typed)
+    shown = people[:_A_PAGE]
+    following = {"q": typed} if typed else {}
     return show(
         visit,
         "desk/people.html.jinja",
         status,
-        people=await list_people(visit.people, None, _MOST),
-        clients=clients,
-        names={client.id: client.name for client in clients},
+        people=shown,
+        q=typed,
+        following=urlencode(following | {"after": shown[-1].id}) if people[_A_PAGE:] else "",
+        names=await _names_of_clients(visit, shown),
+        most_clients=_MOST_CLIENTS_SHOWN,
+        shorten=shorten_to,
+        choice=await choose_among(visit, ticked_clients(visit) if errors else ()),
         languages=LANGUAGES,
         roles=ROLES,
         zone=ZONE,
-        typed={name: visit.form.text(name) if errors else "" for name in ("email", "name")},
+        typed=_typed_of(visit) if errors else _USUAL,
         invited=invited,
         is_mailed=visit.people.post is not None,
         errors=errors or {},
     )
+
+
+async def _names_of_clients(visit: Visit, people: Sequence[Person]) -> Mapping[str, str]:
+    """Return what those clients are called that the list shows."""
+    ids = {client for person in people for client in person.clients[:_MOST_CLIENTS_SHOWN]}
+    return {client.id: client.name for client in await clients_of_ids(visit.people, list(ids))}
 
 
 async def _one(
@@ -127,8 +160,8 @@ async def _one(
         "desk/person.html.jinja",
         status,
         shown=person,
-        typed={"name": visit.form.text("name") if errors else person.name or ""},
-        clients=await all_clients(visit.people),
+        typed=_typed_of(visit) if errors else _kept_of(person),
+        choice=await choose_among(visit, ticked_clients(visit) if errors else person.clients),
         languages=LANGUAGES,
         roles=ROLES,
         invited=invited,
@@ -137,13 +170,21 @@ async def _one(
     )
 
 
-def _change(visit: Visit) -> PersonChange:
+def _typed_of(visit: Visit) -> Mapping[str, str]:
+    return {name: visit.form.text(name) for name in _FIELDS}
+
+
+def _kept_of(person: Person) -> Mapping[str, str]:
+    return {"name": person.name or "", "language": person.language, "role": person.role}
+
+
+async def _change(visit: Visit) -> PersonChange:
     return PersonChange(
         name=visit.form.text("name") or None,
         says_name=visit.form.has("name"),
         language=language_of(visit.form.text("language")),
         role=_role(visit),
-        clients=_clients(visit),
+        clients=await read_choice(visit),
     )
 
 
@@ -154,13 +195,6 @@ def _role(visit: Visit) -> Role:
     return Role(role)
 
 
-def _clients(visit: Visit) -> tuple[str, ...]:
-    try:
-        return tuple(str(UUID(client_id)) for client_id in visit.form.all("clients"))
-    except ValueError:
-        raise UnreadableForm from None
-
-
 def _errors(visit: Visit, refused: Exception) -> Mapping[str, str]:
     say = visit.texts.say
     match refused:
@@ -168,6 +202,8 @@ def _errors(visit: Visit, refused: Exception) -> Mapping[str, str]:
             return {"email": say("Somebody else has this address.")}
         case UnusableEmail():
             return {"email": say("This is no e-mail address.")}
+        case ClientsRefused():
+            return {"clients": refused.words}
         case UnusableName():
             return {"name": say_fault(visit.texts, refused.fault)}
         case _:

@@ -138,7 +138,7 @@ def describe(row: DeskRow, person_id: str, texts: Texts, longest: int = LONGEST_
         client=shorten(row.client.name, _LONGEST_NAME),
         who=shorten(row.party or name_party(interaction, row.client.region, texts), _LONGEST_NAME),
         way=name_way(interaction, texts),
-        summary=_summarise(row.texts.summary or row.texts.subject or "", longest),
+        summary=shorten_to(row.texts.summary or row.texts.subject or "", longest),
         is_urgent=interaction.urgent is not None and interaction.urgent.is_granted,
         status=interaction.status,
         due_at=format_instant(interaction.due_at) if interaction.due_at and status else None,
@@ -157,7 +157,8 @@ def describe(row: DeskRow, person_id: str, texts: Texts, longest: int = LONGEST_
     )
 
 
-def _summarise(text: str, most_bytes: int) -> str:
+def shorten_to(text: str, most_bytes: int) -> str:
+    """Return the beginning of a text, in one line that a page holds in so many bytes."""
     longest = most_bytes
     while len(escape(line := shorten(text, longest)).encode()) > most_bytes:
         longest -= max(1, longest // 10)

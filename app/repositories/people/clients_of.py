@@ -14,6 +14,13 @@ WHERE $1::uuid[] IS NULL OR id = ANY($1) ORDER BY reference LIMIT $2
 _BY_REFERENCE = """
 SELECT id, reference, name FROM clients WHERE reference = ANY($1::text[]) ORDER BY reference
 """
+# By reference, or by name in any spelling; what is typed in full comes first.
+_FIND = """
+SELECT id, reference, name FROM clients
+WHERE strpos(lower(reference), lower($1)) > 0
+  OR (folded($1) <> '' AND strpos(folded(name), folded($1)) > 0)
+ORDER BY lower(reference) <> lower($1), folded(name) <> folded($1), reference LIMIT $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +45,10 @@ async def clients_by_reference(
 ) -> list[ClientOfPerson]:
     """Return the clients that have one of these references."""
     rows = await connection.fetch(_BY_REFERENCE, list(references))
+    return [ClientOfPerson(row["id"], row["reference"], row["name"]) for row in rows]
+
+
+async def find_clients(connection: Connection, typed: str, most: int) -> list[ClientOfPerson]:
+    """Return clients whose reference or name holds what somebody types."""
+    rows = await connection.fetch(_FIND, typed, most)
     return [ClientOfPerson(row["id"], row["reference"], row["name"]) for row in rows]

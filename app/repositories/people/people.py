@@ -44,7 +44,10 @@ WHERE p.role = 'admin' AND p.email IS NULL AND p.erased_at IS NULL
 _LOCK = "SELECT id FROM people WHERE id = $1 AND erased_at IS NULL FOR UPDATE"
 _LIST = f"""
 SELECT {_COLUMNS} FROM people p
-WHERE p.erased_at IS NULL AND ($1::uuid IS NULL OR p.id > $1) ORDER BY p.id LIMIT $2
+WHERE p.erased_at IS NULL AND ($1::uuid IS NULL OR p.id > $1) AND (
+  $3 = '' OR strpos(p.email_key, lower($3)) > 0
+  OR (folded($3) <> '' AND strpos(folded(p.name), folded($3)) > 0)
+) ORDER BY p.id LIMIT $2
 """
 _KEEP_HASH = "UPDATE people SET password = $2 WHERE id = $1"
 _READ_HASH = "SELECT password FROM people WHERE id = $1"
@@ -134,9 +137,11 @@ async def find_first_admin(connection: Connection) -> Person | None:
     return None if row is None else person_of(row)
 
 
-async def list_people(connection: Connection, after: str | None, limit: int) -> list[Person]:
-    """Return people in the order of their invitation."""
-    return [person_of(row) for row in await connection.fetch(_LIST, after, limit)]
+async def list_people(
+    connection: Connection, after: str | None, limit: int, typed: str = ""
+) -> list[Person]:
+    """Return people in the order of their invitation, of all or of those of a name or address."""
+    return [person_of(row) for row in await connection.fetch(_LIST, after, limit, typed)]
 
 
 async def read_password(connection: Connection, person_id: str) -> str | None:

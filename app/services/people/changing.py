@@ -39,10 +39,19 @@ class PersonChange:
     blocked: bool | None = None
 
 
-async def list_people(context: PeopleContext, after: str | None, limit: int) -> list[Person]:
-    """Return people in the order of their invitation."""
+async def list_people(
+    context: PeopleContext, after: str | None, limit: int, typed: str = ""
+) -> list[Person]:
+    """Return people in the order of their invitation.
+
+    Args:
+        context: of the deployment.
+        after: the id of the person after whom they begin; None for the first.
+        limit: how many at most.
+        typed: a part of a name or an address that they have; empty for all.
+    """
     async with context.database.read() as connection:
-        return await rows.list_people(connection, after, limit)
+        return await rows.list_people(connection, after, limit, typed)
 
 
 async def find_person(context: PeopleContext, person_id: str) -> Person:
