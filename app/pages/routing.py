@@ -98,6 +98,8 @@ class Site(BaseRoute):
         raise NotHere
 
     async def _serve(self, page: Page, visit: Visit) -> Response:
+        if visit.signed is not None:
+            _require_role(page, visit)  # first: whatever is asked, it is not there
         is_shown = visit.request.method in ("GET", "HEAD")
         endpoint = page.show if is_shown else page.act if visit.request.method == "POST" else None
         if endpoint is None:
@@ -112,7 +114,6 @@ class Site(BaseRoute):
             if page.is_part or visit.request.headers.get("hx-request"):
                 raise NotSignedIn
             return lead_to_sign_in(visit.path)
-        _require_role(page, visit)
         return await self._finish(visit, endpoint)
 
     async def _act(self, page: Page, endpoint: Endpoint, visit: Visit) -> Response:
@@ -124,7 +125,6 @@ class Site(BaseRoute):
         )
         if page.roles is not None and visit.signed is None:
             return ask_to_sign_in(visit, HTTPStatus.UNAUTHORIZED, kept_at=visit.path)
-        _require_role(page, visit)
         try:
             require_token(visit)
         except Forged:

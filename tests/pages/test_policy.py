@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI, Response
 
+from app.domain.people.roles import Role
 from app.pages.page import Page
 from app.pages.routing import Site
+from app.pages.site import PAGES
 from app.pages.static_files import static_path
 from app.pages.visit import Visit
-from tests.pages.visitor import OWN, Visitor, a_visitor, invited, signed_in
+from tests.pages.visitor import FOREIGN, OWN, Visitor, a_visitor, invited, signed_in
 from tests.service import Service
 
 POLICY = (
@@ -153,6 +155,25 @@ async def test_methods_are_told_where_another_one_is_used(service: Service) -> N
     async with a_visitor(service) as visitor:
         assert (await visitor.get("/sign-out")).headers["allow"] == "POST"
         assert (await visitor.http.delete("/sign-in")).headers["allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_what_is_not_a_roles_is_not_there_for_any_method(
+    service: Service, role: Role
+) -> None:
+    clients = (await service.a_client(),) if role is Role.CLIENT else ()
+    foreign = [page for page in PAGES if page.roles is not None and role not in page.roles]
+    assert foreign
+    async with signed_in(service, role, clients=clients) as visitor:
+        await visitor.get("/me")
+        for page in foreign:
+            path = re.sub(r"{\w+}", "x", page.path)
+            for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+                answer = await visitor.http.request(method, path)
+                assert (answer.status_code, "allow" in answer.headers) == (404, False), path
+            for headers in (OWN, FOREIGN):
+                sent = await visitor.send(path, {"action": "x"}, headers)
+                assert sent.status_code == 404, path
 
 
 async def test_static_files_are_kept_for_good(service: Service) -> None:
