@@ -37,6 +37,7 @@ people = typer.Typer(
 Work = Callable[[PeopleContext], Coroutine[Any, Any, None]]
 _Email = Annotated[str, typer.Argument(metavar="EMAIL", help="In any case.")]
 _A_PAGE = 500
+_REFUSED = (EmailTaken, UnusableEmail, UnusableName, RoleWithoutClients)
 
 
 @people.command("list")
@@ -84,17 +85,8 @@ def invite_somebody(
         )
         try:
             invited = await invite(context, invitation, CONSOLE)
-        except EmailTaken:
-            raise CannotRun(
-                f"{email} has been invited already.",
-                f"For a new link: exitadmin people reset {email}",
-            ) from None
-        except UnusableEmail:
-            raise CannotRun(f"{email} is no e-mail address.") from None
-        except UnusableName:
-            raise CannotRun("A name is one line of 1 to 512 characters that can be read.") from None
-        except RoleWithoutClients:
-            raise CannotRun("The role client needs --client; the others have none.") from None
+        except _REFUSED as refused:
+            raise _refusal_of(refused, email) from None
         _show(invited, context)
 
     _with_people(work)
@@ -145,6 +137,21 @@ async def _ids_of(context: PeopleContext, references: list[str]) -> tuple[str, .
         if reference not in known:
             raise CannotRun(f"There is no client {reference}.")
     return tuple(known.values())
+
+
+def _refusal_of(refused: Exception, email: str) -> CannotRun:
+    match refused:
+        case EmailTaken():
+            return CannotRun(
+                f"{email} has been invited already.",
+                f"For a new link: exitadmin people reset {email}",
+            )
+        case UnusableEmail():
+            return CannotRun(f"{email} is no e-mail address.")
+        case UnusableName():
+            return CannotRun("A name is one line of 1 to 512 characters that can be read.")
+        case _:
+            return CannotRun("The role client needs --client; the others have none.")
 
 
 def _noted(settings: Settings) -> str | None:

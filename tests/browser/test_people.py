@@ -35,6 +35,26 @@ async def test_pages_of_the_admin_can_be_read_by_anybody(site: Site) -> None:
             await looker.must_be_readable_by_anybody()
 
 
+async def test_many_people_and_clients_can_be_read_by_anybody(site: Site) -> None:
+    client = await site.a_client()
+    for number in range(20):
+        reference = f"client-{number}"
+        await site.a_client(reference=reference, name="Martin SA", contact_points=[])
+    for number in range(31):
+        body = {"email": f"p{number}@exitadmin.example", "role": "client", "clients": [client]}
+        assert (await site.api.post("/v1/people", json=body)).status_code == 201
+    async with site.signed_in(Role.ADMIN) as looker:
+        await looker.go("/desk/people")
+        await looker.must_be_readable_by_anybody()
+        await looker.go("/desk/people?q=p30")
+        await looker.page.fill("#email", "marc@dupont-chauffage.example")
+        await looker.page.fill("#client", "martin")
+        await looker.press("Inviter")
+        await looker.page.wait_for_selector("#clients-note")
+        looker.said.clear()  # the browser itself notes the status
+        await looker.must_be_readable_by_anybody()
+
+
 async def test_pages_of_a_client_can_be_read_by_anybody(site: Site) -> None:
     clients = (
         await site.a_client(),

@@ -97,6 +97,7 @@ async def test_names_that_cannot_be_read_are_refused_at_their_field(service: Ser
             refused = await admin.send(path, fields | {"name": kept})
             assert refused.status_code == 422
             assert admin.texts("//*[@id='name-note']") == [too_long]
+            assert admin.texts("//*[@role='alert']")
             assert admin.page.xpath("//input[@name='name']/@value") == [kept]
             assert (await admin.send(path, fields | {"name": "a\tb"})).status_code == 422
         assert (await admin.send("/desk/people", asked | {"name": " P.  "})).status_code == 200

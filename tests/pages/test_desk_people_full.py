@@ -10,6 +10,8 @@ from tests.pages.test_walk import MOST_BYTES
 from tests.pages.visitor import Visitor, signed_in
 from tests.service import Service
 
+Fields = dict[str, str | list[str]]
+
 PEOPLE = 400
 MANY = """
 INSERT INTO clients (id, reference, name, timezone, language, region, created_at)
@@ -62,7 +64,12 @@ async def test_a_client_of_many_is_given_by_reference_or_found_by_a_part(
     service: Service, restored_url: str
 ) -> None:
     await execute(restored_url, MANY)
-    asked = {"action": "invite", "email": "m@exitadmin.example", "role": "client", "name": "Marc"}
+    asked: Fields = {
+        "action": "invite",
+        "email": "m@exitadmin.example",
+        "role": "client",
+        "name": "Marc",
+    }
     async with signed_in(service, Role.ADMIN) as admin:
         await admin.get("/desk/people")
         assert boxes(admin) == []
@@ -73,7 +80,7 @@ async def test_a_client_of_many_is_given_by_reference_or_found_by_a_part(
         assert (len(offered), boxes(admin, "[@checked]")) == (20, [])
         must_be_small(await admin.send("/desk/people", asked | {"client": "nowhere"}), 422)
         assert admin.page.xpath("//input[@id='client']/@value") == ["nowhere"]
-        both = asked | {"clients": [offered[0]], "client": "REF-299"}
+        both: Fields = asked | {"clients": [offered[0]], "client": "REF-299"}
         must_be_small(await admin.send("/desk/people", both))
         await admin.get("/desk/people?q=m%40exitadmin")
         [marc] = admin.page.xpath("//tr/@data-person")
@@ -81,7 +88,7 @@ async def test_a_client_of_many_is_given_by_reference_or_found_by_a_part(
         kept = boxes(admin, "[@checked]")
         assert len(kept) == 2
         assert offered[0] in kept
-        save = {"action": "save", "role": "client", "clients": kept, "client": "ref-3"}
+        save: Fields = {"action": "save", "role": "client", "clients": kept, "client": "ref-3"}
         assert (await admin.send(f"/desk/people/{marc}", save)).status_code == 303
     people = (await service.http.get("/v1/people?limit=500")).json()["items"]
     [clients] = [person["clients"] for person in people if person["id"] == marc]
@@ -98,13 +105,19 @@ async def test_a_person_of_a_hundred_clients_has_a_small_page_and_no_client_more
         must_be_small(await admin.get(f"/desk/people/{person}"))
         kept = boxes(admin, "[@checked]")
         assert len(kept) == 100
-        save = {"action": "save", "role": "client", "clients": kept, "name": "P"}
+        save: Fields = {"action": "save", "role": "client", "clients": kept, "name": "P"}
         path = f"/desk/people/{person}"
         must_be_small(await admin.send(path, save | {"client": "Société"}), 422)
         assert len(boxes(admin)) > 100
         must_be_small(await admin.send(path, save | {"client": "ref-300"}), 422)
         assert "100" in admin.texts("//*[@id='clients-note']")[0]
-        asked = {"action": "invite", "email": "m", "role": "client", "clients": kept, "name": ""}
+        asked: Fields = {
+            "action": "invite",
+            "email": "m",
+            "role": "client",
+            "clients": kept,
+            "name": "",
+        }
         must_be_small(await admin.send("/desk/people", asked | {"client": "Société"}), 422)
         must_be_small(await admin.send("/desk/people", asked), 422)
         assert len(boxes(admin, "[@checked]")) == 100
