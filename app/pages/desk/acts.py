@@ -112,7 +112,13 @@ async def act_on(visit: Visit, interaction_id: str) -> Refusal | None:
     act = ACTS.get(visit.form.text("action"))
     if act is None:
         raise UnreadableForm
-    return await refusal_of(visit, act(visit, interaction_id))
+    return await refusal_of(visit, _act_where_it_stands(visit, interaction_id, act))
+
+
+async def _act_where_it_stands(visit: Visit, interaction_id: str, act: Act) -> None:
+    if visit.form.text("action") in _OF_WHAT_STANDS:
+        await handling.require_standing(handling_of(visit), interaction_id)
+    await act(visit, interaction_id)
 
 
 async def refusal_of(visit: Visit, acting: Awaitable[object]) -> Refusal | None:
@@ -146,6 +152,12 @@ def _field_of(visit: Visit, error: DomainError) -> str | None:
         return error.fields[0]
     field = _FIELDS.get(type(error))
     return "cause_id" if field == "cause" and visit.form.text("cause_id") else field
+
+
+_OF_WHAT_STANDS = frozenset(
+    {"triage", "void", "correct", "link", "add-action", "add-call", "add-message"}
+)
+"""What nobody does to an interaction that was voided, though it would be taken."""
 
 
 def handling_of(visit: Visit) -> Handling:

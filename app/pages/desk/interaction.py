@@ -9,6 +9,7 @@ from app.documents.metering.quota_texts import describe_quota
 from app.documents.reporting.phrases import ACTIONS
 from app.documents.texts.texts import plural
 from app.domain.metering.disputes import DisputeDecided
+from app.domain.metering.reassigning import AlreadyVoided
 from app.pages.answers import lead_to, show
 from app.pages.desk.acts import Refusal, act_on
 from app.pages.desk.channels import CHANNELS
@@ -26,7 +27,11 @@ from app.pages.people.me import ZONE
 from app.pages.portal.rows import DISPUTES
 from app.pages.quotas import find_quota
 from app.pages.visit import Visit
-from app.services.deadlines.desk_interaction import DeskInteraction, read_desk_interaction
+from app.services.deadlines.desk_interaction import (
+    DeskInteraction,
+    read_desk_interaction,
+    read_successor,
+)
 from app.services.identifiers import new_id
 from app.services.people.clients_of import all_clients
 
@@ -47,6 +52,9 @@ async def post_interaction(visit: Visit) -> Response:
     refusal = await act_on(visit, interaction_id)
     if refusal is not None:
         return await refuse_act(visit, interaction_id, refusal)
+    if visit.form.text("action") == "reassign":
+        successor = await read_successor(visit.state.database, interaction_id)
+        interaction_id = successor.id if successor else interaction_id
     return lead_to(f"/desk/i/{interaction_id}")
 
 
@@ -94,11 +102,11 @@ async def _month_values(visit: Visit, client_id: str) -> dict[str, object]:
 
 async def _ended_values(visit: Visit, refusal: Refusal | None) -> dict[str, object]:
     """Return how the dispute ended that was to be decided, and what was typed into its form."""
-    is_ended = refusal is not None and refusal.error is DisputeDecided
+    error = refusal.error if refusal else None
     return {
-        "decided": await find_dispute_of(visit) if is_ended else None,
+        "decided": await find_dispute_of(visit) if error is DisputeDecided else None,
         "endings": DISPUTES,
-        "kept": kept_texts(visit) if is_ended else [],
+        "kept": kept_texts(visit) if error in (DisputeDecided, AlreadyVoided) else [],
     }
 
 

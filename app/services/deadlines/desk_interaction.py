@@ -11,9 +11,11 @@ from app.domain.sheets.transmissions import PassedOn
 from app.repositories.agendas.agendas import first_open_agenda
 from app.repositories.database import Database
 from app.repositories.deadlines.calendar_versions import CompiledCalendars
+from app.repositories.deadlines.desk import read_clients_at_desk
 from app.repositories.deadlines.work_list import WorkItem, WorkListQuery, find_work
 from app.repositories.metering.disputes import DisputeFilter
 from app.repositories.metering.interactions.notes import read_notes
+from app.repositories.metering.interactions.reassigning import find_successor
 from app.services.deadlines.desk import DeskRow, read_rows
 from app.services.deadlines.explaining import Explanation, explain_deadline
 from app.services.deadlines.thread_standing import ThreadStanding
@@ -29,6 +31,14 @@ _MOST_DISPUTES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """An interaction of the client that another one really was of."""
+
+    id: str
+    client: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskInteraction:
     """What the page of an interaction shows.
 
@@ -41,6 +51,7 @@ class DeskInteraction:
         next_id: what to handle after it; None where nothing waits.
         agenda_id: the client's first one in which something can be booked.
         passed_on: of a sheet, if that is what it is.
+        successor: what it was reassigned to, if it was another client's.
     """
 
     row: DeskRow
@@ -54,6 +65,7 @@ class DeskInteraction:
     next_id: str | None
     agenda_id: str | None
     passed_on: PassedOn | None
+    successor: Successor | None
 
     @property
     def standing(self) -> ThreadStanding:
@@ -96,7 +108,19 @@ async def read_desk_interaction(
         next_id=_next(item, ahead, caller.key_id),
         agenda_id=agenda_id,
         passed_on=await read_passed_on(database, found.interaction),
+        successor=await read_successor(database, interaction_id),
     )
+
+
+async def read_successor(database: Database, interaction_id: str) -> Successor | None:
+    """Return what an interaction was reassigned to; None where it was not."""
+    async with database.read() as connection:
+        found = await find_successor(connection, interaction_id)
+        if found is None:
+            return None
+        successor_id, client_id = found
+        clients = await read_clients_at_desk(connection, [client_id])
+    return Successor(id=successor_id, client=clients[client_id].name)
 
 
 async def _read_names(

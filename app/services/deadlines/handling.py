@@ -9,6 +9,7 @@ from app.domain.access.keys import Caller
 from app.domain.deadlines.errors import AlreadyTaken, NothingToHandle
 from app.domain.metering.events.events import EventType
 from app.domain.metering.interactions.interactions import Status
+from app.domain.metering.reassigning import AlreadyVoided
 from app.repositories.database import Database
 from app.services.deadlines.work_list import (
     give_to_operator,
@@ -108,6 +109,19 @@ async def release(handling: Handling, interaction_id: str) -> None:
     """
     await _require(handling, interaction_id, Status.HELD)
     await _state(handling, interaction_id, EventType.RELEASED, {})
+
+
+async def require_standing(handling: Handling, interaction_id: str) -> None:
+    """Make sure that an interaction was not taken back: nothing is done for it any more then.
+
+    Raises:
+        NothingFound: there is no such interaction.
+        AlreadyVoided: it was.
+    """
+    async with handling.database.read() as connection:
+        item = await visible_item(connection, handling.caller, interaction_id)
+    if item.interaction.is_voided:
+        raise AlreadyVoided(interaction_id)
 
 
 async def void(handling: Handling, interaction_id: str, reason: str) -> None:

@@ -69,6 +69,13 @@ JOIN LATERAL (
 ) e ON true
 """
 
+_SUCCESSOR = f"""
+SELECT i.id, i.client_id FROM events e
+JOIN interactions i
+  ON i.source = e.source AND i.event_id = e.event_id AND i.client_id = e.client_id
+WHERE e.source = $1 AND e.event_id = $2 AND e.id_space = '{PROVIDER_IDS}'
+"""
+
 _ANSWER = """
 SELECT answer FROM reassignments WHERE interaction_id = $1 AND to_client_id = $2
 """
@@ -86,6 +93,12 @@ class Successor:
     former_id: str
     id: str
     key: EventKey
+
+
+async def find_successor(connection: Connection, interaction_id: str) -> tuple[str, str] | None:
+    """Return what an interaction was reassigned to, and whose that is; None where it was not."""
+    row = await connection.fetchrow(_SUCCESSOR, REASSIGNED_SOURCE, interaction_id)
+    return None if row is None else (row["id"], row["client_id"])
 
 
 async def read_thread(connection: Connection, interaction: Interaction) -> list[Interaction]:
