@@ -5,6 +5,7 @@ What ``say`` is given in the code or in a template, and what ``phrase``, ``phras
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -25,6 +26,8 @@ from app.domain.clients.plans.periods import Period
 _REMEMBERED = 4_096
 _END_OF_CONTEXT = "\x04"
 """Between a context and its words, in gettext's own tables too."""
+_DE_AND_A_BLANK = re.compile(r"\bde \{(\w+)\}")
+_MONTH_OF_A_VOWEL = re.compile(r"(?:avril|août|octobre)(?: \d{4})?")
 _DAY_OF_MONTH = re.compile(r"\bd\b")
 
 
@@ -61,12 +64,14 @@ class Texts:
     def say(self, words: str, **blanks: str) -> str:
         """Return a phrase with its blanks filled."""
         said = self._translations.gettext(words).rpartition(_END_OF_CONTEXT)[2]
-        return said.format_map(blanks)
+        return elide_before_months(said, blanks).format_map(blanks)
 
     def count(self, words: Plural, number: int, **blanks: str) -> str:
         """Return what is said of a number of things; of fewer than none as of so many."""
         said = self._translations.ngettext(words.singular, words.several, abs(number))
-        return said.format_map({"count": self.number(number), **blanks})
+        return elide_before_months(said, blanks).format_map(
+            {"count": self.number(number), **blanks}
+        )
 
     def number(self, number: int) -> str:
         """Return a number with the thousands apart."""
@@ -103,6 +108,21 @@ class Texts:
         except OverflowError:  # the calendar's last hours, which not every zone has
             local = at
         return self.say(_DATE_AND_TIME, date=self.day(local.date()), time=f"{local:%H:%M}")
+
+
+def elide_before_months(said: str, blanks: Mapping[str, str]) -> str:
+    """Return a French phrase with « d'août » where a month of a vowel follows « de ».
+
+    Args:
+        said: with its blanks not filled yet; what they hold is left as it is.
+        blanks: what they will hold.
+    """
+
+    def elide(found: re.Match[str]) -> str:
+        is_elided = _MONTH_OF_A_VOWEL.fullmatch(blanks.get(found[1], "")) is not None
+        return f"d'{{{found[1]}}}" if is_elided else found[0]
+
+    return _DE_AND_A_BLANK.sub(elide, said) if "de {" in said else said
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -95,3 +95,32 @@ def test_the_same_english_is_translated_by_where_it_is_said() -> None:
 def test_blanks_are_filled_and_what_fills_them_stays_as_it_is() -> None:
     said = texts_of(Language.FRENCH).say(phrase("Call from {party}"), party="{x} \x04 y")
     assert said == "Appel de {x} \x04 y"
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        (4, "Facture F1 d'avril 2026, du 3 mai."),
+        (8, "Facture F1 d'août 2026, du 3 mai."),
+        (10, "Facture F1 d'octobre 2026, du 3 mai."),
+        (9, "Facture F1 de septembre 2026, du 3 mai."),
+    ],
+)
+def test_de_is_elided_before_months_of_a_vowel(month: int, said: str) -> None:
+    texts = texts_of(Language.FRENCH)
+    words = phrase("{document} {number} of {period}, dated {issued_on}.")
+    period = texts.month(Period(2026, month))
+    blanks = {"document": "Facture", "number": "F1", "issued_on": "3 mai"}
+    assert texts.say(words, period=period, **blanks) == said
+
+
+@pytest.mark.parametrize("period", ["octobre rouge", "Octobre 2026", "avril 20266", "août 2026 de"])
+def test_what_is_no_month_is_not_elided(period: str) -> None:
+    said = texts_of(Language.FRENCH).say(
+        "{document} {number} of {period}, dated {issued_on}.",
+        document="Une note de avril",
+        number="de {period}",
+        period=period,
+        issued_on="",
+    )
+    assert said == f"Une note de avril de {{period}} de {period}, du ."
