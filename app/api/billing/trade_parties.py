@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from app.api.http.field_types import without_nul
 from app.api.http.request_models import RequestModel, UpTo
 from app.domain.billing.invoices import business_identifiers
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress, InvalidIdentifier
@@ -70,10 +71,10 @@ def _usable(address: str) -> str:
 _Strict = StringConstraints(strict=True, min_length=1, max_length=_LONGEST)
 _Short = StringConstraints(strict=True, min_length=1, max_length=_LONGEST_SHORT)
 
-OneLine = Annotated[str, _Strict, AfterValidator(_line)]
-"""A text of one line; control characters become spaces."""
+OneLine = Annotated[str, _Strict, AfterValidator(without_nul), AfterValidator(_line)]
+"""A text of one line; control characters but NUL, which is refused, become spaces."""
 
-Code = Annotated[str, _Short]
+Code = Annotated[str, _Short, AfterValidator(without_nul)]
 
 
 class AddressTerms(RequestModel):
@@ -156,12 +157,15 @@ def party_fields(party: TradeParty) -> dict[str, Any]:
     }
 
 
+_PassedOver = Annotated[str, AfterValidator(without_nul)]
+
+
 class FieldWarning(RequestModel):
     """What looks like a slip, and is not refused."""
 
-    pointer: Annotated[str, StringConstraints(max_length=_LONGEST)]
-    code: Annotated[str, StringConstraints(max_length=_LONGEST_SHORT)]
-    detail: Annotated[str, StringConstraints(max_length=_LONGEST)]
+    pointer: Annotated[_PassedOver, StringConstraints(max_length=_LONGEST)]
+    code: Annotated[_PassedOver, StringConstraints(max_length=_LONGEST_SHORT)]
+    detail: Annotated[_PassedOver, StringConstraints(max_length=_LONGEST)]
 
 
 Warnings = Annotated[list[FieldWarning], UpTo(10)]

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.api.http.field_types import Date, Text, WrittenInstant
+from app.api.http.field_types import Date, Text, WrittenInstant, without_nul
 from app.api.http.problems.refusals import InvalidRequest, Problem
 from app.api.http.request_models import RequestModel, UpTo
 from app.domain.deadlines.calendar import Calendar
@@ -32,8 +32,9 @@ _MOST_ENTRIES = 1_000
 _LONGEST_TIME = 8
 _LONGEST_CODE = 16
 
-Code = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_CODE)]
-Time = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_TIME)]
+_Written = Annotated[str, AfterValidator(without_nul)]
+Code = Annotated[_Written, StringConstraints(strict=True, max_length=_LONGEST_CODE)]
+Time = Annotated[_Written, StringConstraints(strict=True, max_length=_LONGEST_TIME)]
 Interval = Annotated[list[Time], UpTo(2, least=2), Field(examples=[["09:00", "12:30"]])]
 Intervals = Annotated[list[Interval], UpTo(_MOST_INTERVALS)]
 
@@ -78,7 +79,7 @@ class CalendarIn(RequestModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE_CALENDAR]})
 
-    timezone: Annotated[str, StringConstraints(strict=True, max_length=64)]
+    timezone: Annotated[_Written, StringConstraints(strict=True, max_length=64)]
     weekly: WeeklyIn
     holidays: HolidaysIn | None = None
     closures: Annotated[list[ClosureIn], UpTo(_MOST_ENTRIES)] = Field(default=[])

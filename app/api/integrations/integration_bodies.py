@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.api.http.field_types import Flag, Id, Name, Region, TimeZone, Whole
+from app.api.http.field_types import Flag, Id, Name, Region, TimeZone, Whole, without_nul
 from app.api.http.idempotency import digest_of
 from app.api.http.request_models import RequestModel, UpTo
 from app.api.integrations.call_record_settings import CallRecordSettings
@@ -66,7 +66,11 @@ def _mailbox(text: str) -> str:
     return text
 
 
-Secret = Annotated[str, StringConstraints(strict=True, max_length=_LONGEST_SECRET)]
+Secret = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=_LONGEST_SECRET),
+    AfterValidator(without_nul),
+]
 """The value of a secret; it is written, never read again."""
 
 Secrets = Annotated[

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from app.domain.access.keys import Scope
-from tests.api.billing.invoices.given import BUYER, SELLER, put_seller
+from tests.api.billing.invoices.given import (
+    BUYER,
+    SELLER,
+    STANDARD,
+    a_billed_account,
+    issued,
+    put_seller,
+)
 from tests.api.clients.given import codes, key_for, pointers
 from tests.service import Service
 
@@ -78,3 +85,21 @@ async def test_only_the_provider_sees_and_changes_the_seller(service: Service) -
         for method in ("GET", "PUT"):
             answer = await service.http.request(method, "/v1/seller", json=SELLER, headers=headers)
             assert codes(answer) == (403, "missing-scope")
+
+
+async def test_nul_characters_are_refused_in_every_text(service: Service) -> None:
+    account = await a_billed_account(service)
+    invoice = f"/v1/invoices/{(await issued(account))['id']}"
+    billing = f"/v1/clients/{account.id}/billing"
+    text, euro = "a\x00b", {"amount_cents": 100, "currency": "EUR"}
+    seller = SELLER | {"name": text, "capital": text, "iban": "BE68\x00"}
+    buyer = {"vat": STANDARD, "buyer": BUYER | {"name": text, "reference": text}}
+    for method, path, body, where in (
+        ("PUT", "/v1/seller", seller, ["/name", "/iban", "/capital"]),
+        ("PUT", billing, buyer, ["/buyer/name", "/buyer/reference"]),
+        ("POST", f"{invoice}/payments", {"amount": euro, "reference": text}, ["/reference"]),
+        ("POST", f"{invoice}/cancel", {"reason": text}, ["/reason"]),
+    ):
+        answer = await service.http.request(method, path, json=body)
+        assert sorted(pointers(answer)) == sorted(where)
+        assert {error["code"] for error in answer.json()["errors"]} == {"nul_character"}
