@@ -8,11 +8,19 @@ from dataclasses import replace
 from typing import Protocol
 
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
-from app.domain.billing.invoices.sellers import Mention, Seller, Subject, merge_mentions
+from app.domain.billing.invoices.sellers import (
+    Mention,
+    Seller,
+    Subject,
+    drop_what_consumers_never_owe,
+    merge_mentions,
+)
 from app.domain.billing.invoices.trade_parties import Transaction
 
 VAT_ON_DEBITS = "Option pour le paiement de la taxe d'après les débits."
 """Of a French seller who chose it (code général des impôts, annexe II, 242 nonies A)."""
+
+_WITH_CONSUMERS = frozenset({Transaction.CONSUMER, Transaction.CONSUMER_ABROAD})
 
 
 class MentionWording(Protocol):
@@ -41,7 +49,10 @@ def mention_what_is_due(
     information = wording.say_legal_information(seller.legal_form, seller.capital, seller.register)
     has_tax = invoice.vat.amount_cents != 0
     country = seller.party.address.country
-    mentions = list(merge_mentions(country, seller.mentions))
+    agreed = merge_mentions(country, seller.mentions)
+    if country == "FR" and transaction in _WITH_CONSUMERS:
+        agreed = drop_what_consumers_never_owe(agreed)
+    mentions = list(agreed)
     if is_tax_repaid(invoice):
         mentions.append(Mention(Subject.TAX_DECLARATION, wording.say_to_repay_tax()))
     if country == "FR":

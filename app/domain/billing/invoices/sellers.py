@@ -1,6 +1,7 @@
 """The seller: the provider as its invoices name it, and the terms on which it invoices."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,6 +55,16 @@ def merge_mentions(country: str, own: tuple[Mention, ...]) -> tuple[Mention, ...
     usual = FRENCH_MENTIONS if country == "FR" else ()
     by_subject = {mention.subject: mention for mention in (*usual, *own)}
     return tuple(by_subject.values())
+
+
+def drop_what_consumers_never_owe(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions of an invoice of a French seller to a consumer.
+
+    The costs of recovery and the penalties for late payment are owed between professionals alone
+    (Code de commerce, L441-10).
+    """
+    owed = {Subject.RECOVERY, Subject.PENALTIES}
+    return tuple(mention for mention in mentions if mention.subject not in owed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

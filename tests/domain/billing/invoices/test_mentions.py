@@ -67,6 +67,28 @@ def test_a_french_seller_says_what_the_reform_asks_for(transaction: Transaction 
     assert mentions.get("BAR") == (None if transaction is None else transaction.value)
 
 
+@pytest.mark.parametrize(
+    ("transaction", "subjects"),
+    [
+        (Transaction.CONSUMER, {"AAB", "BAR"}),
+        (Transaction.CONSUMER_ABROAD, {"AAB", "BAR"}),
+        (Transaction.DOMESTIC, {"PMT", "PMD", "AAB", "BAR"}),
+        (None, {"PMT", "PMD", "AAB"}),
+    ],
+)
+def test_a_consumer_of_a_french_seller_owes_no_costs_of_recovery(
+    transaction: Transaction | None, subjects: set[str]
+) -> None:
+    own = Mention(Subject.PENALTIES, "Pénalités : 12 % l'an.")
+    buyer = replace(FRENCH_BUYER, transaction=transaction)
+    seller = replace(FRENCH_SELLER, mentions=(own,))
+    invoice = an_invoice(seller=seller, buyer=buyer, vat_terms=TWENTY)
+    assert set(said(invoice)) == subjects
+    assert set(said(a_cancellation(invoice, CANCELLED, "x"))) == subjects
+    elsewhere = replace(BELGIAN_SELLER, mentions=(own,))
+    assert "PMD" in said(an_invoice(seller=elsewhere, buyer=buyer))
+
+
 def test_the_option_for_debits_is_for_what_is_taxed() -> None:
     untaxed = an_invoice(seller=FRENCH_COMPANY, buyer=FRENCH_BUYER, vat_terms=EXEMPT)
     assert "TXD" not in said(untaxed)
