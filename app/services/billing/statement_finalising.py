@@ -95,7 +95,7 @@ async def _finalise(
         await keep_final_statement(connection, statement)
         if schedule.is_by_time(period):
             await enqueue(connection, [job_of(_notice_of(statement))])
-            await enqueue_invoice(connection, statement)
+        await enqueue_invoice(connection, statement)
     return statement
 
 

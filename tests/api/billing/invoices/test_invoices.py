@@ -23,7 +23,7 @@ from tests.api.billing.invoices.given import (
     put_buyer,
     put_seller,
 )
-from tests.api.billing.statements.rehearsing import leap, set_clock, statement
+from tests.api.billing.statements.rehearsing import finalise, leap, set_clock, statement
 from tests.api.clients.given import codes, key_for, pointers
 from tests.api.notifications.asking import create_endpoint
 from tests.receivers import Receiver
@@ -211,3 +211,24 @@ async def test_invoices_issue_themselves_where_the_seller_wants_it(service: Serv
     ]
     await put_buyer(accounts[1])
     assert (await issued(accounts[1]))["number"] == "F2026-00002"
+
+
+async def test_a_month_that_is_final_from_the_start_issues_its_invoice_too(
+    service: Service,
+) -> None:
+    await leap(service, "2026-09-04T12:00:00+02:00")
+    await put_seller(service, automatic=True)
+    accounts = [await an_account(service, starts_on="2026-08-01") for _ in range(2)]
+    await put_buyer(accounts[0])
+    for account in accounts:
+        stated = (await account.read("/statements/2026-08")).json()
+        assert stated["status"] == "final"
+        assert await listed(account) == []
+        assert (await finalise(account, "2026-08"))["status"] == "final"
+    await leap(service, "2026-09-04T12:01:00+02:00")
+    assert [await listed(account) for account in accounts] == [["F2026-00001"], []]
+    dead = (await service.http.get("/v1/jobs?state=dead")).json()["items"]
+    assert [(job["kind"], job["last_error"]) for job in dead] == [
+        ("invoice.issue", "Missing: /buyer, /vat")
+    ]
+    assert (await ask(accounts[0], "2026-08")).status_code == 200
