@@ -39,9 +39,13 @@ _CREDIT = "CRDT"
 _NO_REFERENCES = frozenset({"NONREF", "NOTPROVIDED"})
 
 
+_WIDE = (b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00?\x00", b"\x00<\x00?")
+"""How XML begins in UTF-16, with its mark or with a declaration (XML 1.0, appendix F)."""
+
+
 def is_xml(content: bytes) -> bool:
-    """Return whether a file begins as XML does."""
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    """Return whether a file begins as XML does, in whichever encoding."""
+    return content.startswith(_WIDE) or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
 def read_camt(content: bytes) -> tuple[BankStatement, ...]:

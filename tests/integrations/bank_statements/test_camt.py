@@ -42,6 +42,19 @@ def test_what_was_written_freely_is_searched_for_references() -> None:
     assert statement.entries[0].references == (OGM,)
 
 
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "utf-8-sig"]
+)
+def test_the_encoding_that_a_file_declares_is_read(encoding: str) -> None:
+    declared = encoding.removesuffix("-le").removesuffix("-be").removesuffix("-sig")
+    text = camt_file(Entry(468_27, OGM, name="Hélène Exemple")).decode()
+    body = text.partition("?>")[2] if text.startswith("<?xml") else text
+    content = f'<?xml version="1.0" encoding="{declared}"?>{body}'.encode(encoding)
+    [statement] = read_bank_file(content)
+    [paid] = statement.entries
+    assert (paid.amount.amount_cents, paid.payer_name) == (468_27, "Hélène Exemple")
+
+
 WHOLE = camt_file(Entry(1_00, OGM))
 ENTITY = b'<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/hostname">]><Document'
 
@@ -53,6 +66,10 @@ ENTITY = b'<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/hostname">]><Docum
         (b"Date;Amount\n", "neither CODA nor CAMT"),
         (WHOLE[:-20], "no well-formed XML"),
         (WHOLE.replace(b"<Document", ENTITY, 1), "document type declaration"),
+        (
+            WHOLE.replace(b"<Document", ENTITY, 1).decode().encode("utf-16"),
+            "document type declaration",
+        ),
         (WHOLE.replace(b"camt.053", b"camt.052"), "no bank statement"),
         (WHOLE.replace(b"Stmt>", b"Rpt>"), "no statement in it"),
         (WHOLE.replace(b"101.00", b"102.00"), "differ by 100 cents"),
