@@ -91,9 +91,10 @@ async def post_invoice(
     """Issue the invoice of a month, and a credit note for each earlier one that is given back.
 
     The first of the documents is returned, the others stand in `issued_with`. Repeating it returns
-    the same; what was cancelled is issued anew, with seller and buyer as they are then. A month
-    that is corrected is invoiced first: 409 `month-not-invoiced` names it. Nothing is transmitted:
-    `invoice.issued` tells who does that.
+    the same; what was cancelled is issued anew, with seller and buyer as they are then, less what
+    was credited of it; what later invoices charge for the month moves to it where its tax is
+    another now. A month that is corrected is invoiced first: 409 `month-not-invoiced` names it.
+    Nothing is transmitted: `invoice.issued` tells who does that.
     """
     month, terms = Period.parse(period), _terms(request)
     route = f"POST /v1/clients/{client_id}/statements/{month.id}/invoice"
@@ -170,9 +171,10 @@ async def post_cancel(
     body: Cancellation,
     key: CreationKey = None,
 ) -> Response:
-    """Issue the credit note that takes an invoice back whole; repeating it returns the same.
+    """Issue the credit note that takes back what is left of an invoice.
 
-    Its statement can then be invoiced anew.
+    Repeating it returns the same. Its statement can then be invoiced anew, as it is by then. A
+    credit note is final: 409 `not-cancellable` says what to cancel instead.
     """
     database, terms = state_of(request).database, _terms(request)
     invoice = await find_invoice(database, str(invoice_id))

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.documents.texts.texts import Texts, phrase, plural, texts_of
 from app.domain.billing.invoices.invoice_drawing import Wording
+from app.domain.billing.invoices.invoices import PrecedingInvoice
 from app.domain.billing.statements.statement_lines import Line, LineKind
 from app.domain.billing.tax import Vat, VatPreset, VatRate, VatTreatment
 from app.domain.clients.clients import Language
@@ -122,6 +123,20 @@ class _InvoiceWording:
 
     def say_cancelled(self, number: str, reason: str) -> str:
         return self.texts.say("Cancels invoice {number}: {reason}", number=number, reason=reason)
+
+    def say_credited_by(self, credit_note: PrecedingInvoice) -> str:
+        return self.texts.say(
+            "Adjustment already credited by {number} of {day}",
+            number=credit_note.number,
+            day=self.texts.day(credit_note.issued_on, _DAY),
+        )
+
+    def say_moved(self, number: str, month: Period) -> str:
+        return self.texts.say(
+            "Takes what invoice {number} says of {month} back: it is invoiced anew.",
+            number=number,
+            month=self.texts.month(month),
+        )
 
 
 def wording_of(language: Language) -> Wording:

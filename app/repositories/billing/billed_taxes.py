@@ -20,6 +20,8 @@ FROM invoices i CROSS JOIN LATERAL jsonb_array_elements(i.document -> 'lines') A
 WHERE i.client_id = $1 AND i.period = ANY($2) AND i.cancels_id IS NULL
   AND NOT EXISTS (SELECT FROM invoices c WHERE c.cancels_id = i.id)
   AND coalesce(l.value ->> 'for_period', i.period) = i.period
+  AND NOT (i.document ->> 'kind' = 'credit_note' AND i.document -> 'preceding' <> '[]'
+    AND l.value ->> 'for_period' IS NOT NULL)
 ORDER BY i.period, i.revision DESC
 """
 

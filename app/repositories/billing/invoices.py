@@ -26,12 +26,12 @@ RETURNING issued, last_issued_on
 """
 
 
-def _second(fields: Fields) -> Fields:
-    """Add nothing: what the second format tells of lines was so of none before."""
+def _next(fields: Fields) -> Fields:
+    """Add nothing: what later formats tell of lines and of tax was so of none before."""
     return fields
 
 
-INVOICES = FrozenFormat(Invoice, 2, {1: _second})
+INVOICES = FrozenFormat(Invoice, 3, {1: _next, 2: _next})
 
 _COLUMNS = """
 SELECT i.id, i.client_id, i.series, i.sequence, i.revision, i.part, i.cancels_id, i.issued_at,
@@ -52,12 +52,25 @@ _OF_STATEMENT = f"""
 ORDER BY i.revision, i.part
 """
 
-_IN_FORCE = f"""
-{_COLUMNS} WHERE i.client_id = $1 AND i.cancels_id IS NULL AND c.id IS NULL
-  AND (i.period = ANY($2) OR EXISTS (
+_ABOUT = f"""
+{_COLUMNS} WHERE i.client_id = $1 AND i.cancels_id IS NULL
+  AND ($2::text[] IS NULL OR i.period = ANY($2) OR EXISTS (
     SELECT FROM jsonb_array_elements(i.document -> 'lines') AS l (line)
     WHERE l.line ->> 'for_period' = ANY($2)))
 ORDER BY i.id
+"""
+
+_NOT_CHARGED = """
+SELECT DISTINCT a.period FROM statement_amounts a
+WHERE a.client_id = $1 AND a.for_period = ANY($2) AND a.period < $3 AND a.amount_cents > 0
+  AND NOT EXISTS (
+    SELECT FROM invoices i
+    CROSS JOIN LATERAL jsonb_array_elements(i.document -> 'lines') AS l (line)
+    WHERE i.client_id = $1 AND i.period = a.period AND i.cancels_id IS NULL
+      AND i.document ->> 'kind' = 'invoice'
+      AND coalesce(l.line ->> 'for_period', a.for_period) = a.for_period
+      AND NOT EXISTS (SELECT FROM invoices c WHERE c.cancels_id = i.id))
+ORDER BY a.period
 """
 
 _LIST = f"""
@@ -138,11 +151,35 @@ async def read_statement_invoices(
     return [_from_row(row) for row in await connection.fetch(_OF_STATEMENT, client_id, period)]
 
 
-async def read_invoices_in_force(
-    connection: Connection, client_id: str, periods: Sequence[str]
+async def read_documents_about(
+    connection: Connection, client_id: str, periods: Sequence[str] | None = None
 ) -> list[IssuedInvoice]:
-    """Return what was issued that bills any of the months and is not cancelled, oldest first."""
-    return [_from_row(row) for row in await connection.fetch(_IN_FORCE, client_id, list(periods))]
+    """Return what was issued that bills any of the months, oldest first.
+
+    What was cancelled is among it, the credit notes that cancelled it are not.
+
+    Args:
+        connection: to the database.
+        client_id: whose documents.
+        periods: ids of months; None: any.
+    """
+    rows = await connection.fetch(_ABOUT, client_id, None if periods is None else list(periods))
+    return [_from_row(row) for row in rows]
+
+
+async def read_periods_not_charged(
+    connection: Connection, client_id: str, about: Sequence[str], before: str
+) -> list[str]:
+    """Return the statements before one whose charges for other months are on no invoice in force.
+
+    Args:
+        connection: to the database.
+        client_id: whose statements.
+        about: ids of the months that they charge something for.
+        before: the id of that one's month.
+    """
+    rows = await connection.fetch(_NOT_CHARGED, client_id, list(about), before)
+    return [row["period"] for row in rows]
 
 
 async def list_invoices(connection: Connection, wanted: InvoiceFilter) -> list[IssuedInvoice]:

@@ -10,10 +10,11 @@ from app.documents.billing.ubl import render_ubl
 from app.domain.billing.invoices.invoice_drawing import (
     draw_cancellation,
     draw_invoice,
+    draw_move,
     tax_of_parties,
 )
 from app.domain.billing.invoices.invoice_parties import InvoiceParties, require_parties
-from app.domain.billing.invoices.invoices import InvoiceKind
+from app.domain.billing.invoices.invoices import Invoice, InvoiceKind
 from app.domain.billing.invoices.issued_invoices import (
     Form,
     InvoiceNumber,
@@ -22,6 +23,7 @@ from app.domain.billing.invoices.issued_invoices import (
     require_receiver,
     series_of,
 )
+from app.domain.billing.invoices.reissues import find_moves, plan_reissue
 from app.domain.billing.invoices.sellers import Seller
 from app.domain.billing.invoices.statement_documents import (
     InvoicedMonth,
@@ -54,13 +56,18 @@ from app.repositories.billing.invoices import (
     next_number,
     read_invoice,
     read_invoice_document,
-    read_invoices_in_force,
     read_statement_invoices,
 )
 from app.repositories.connections import Connection
 from app.repositories.database import Database
 from app.repositories.jobs.queue import enqueue
 from app.repositories.metering.profiles import client_exists
+from app.services.billing.invoice_history import (
+    read_credits,
+    read_history,
+    read_taken_back,
+    require_charged,
+)
 from app.services.billing.payments.settling import claim_receivable, seller_date
 from app.services.billing.statement_drawing import AsOf
 from app.services.billing.statement_finalising import require_final_statement
@@ -98,7 +105,8 @@ async def issue_invoice(
         PeriodNotServed: the month has no statement.
         InvoiceIncomplete: names what is not known of seller, buyer or tax.
         TaxedAtUnknownRate: the seller's country has no such rate.
-        MonthNotInvoiced: names the earlier months that are corrected and not invoiced.
+        MonthNotInvoiced: names the earlier months that are corrected and not invoiced, or those
+            that charged what would be given back and are not invoiced.
     """
     async with database.write() as connection:
         invoices = await _lock_client(connection, client_id, terms)
@@ -107,16 +115,18 @@ async def issue_invoice(
         in_force = [former for former in issued if former.cancelled_by_id is None]
         lines = lines_to_bill(statement, [former.invoice for former in in_force])
         if not lines:
-            return IssueResult(in_force[0], is_new=False)
-        revision = max((former.revision for former in issued), default=0) + 1
-        first = await invoices.issue(statement, lines, revision)
+            latest = max(in_force, key=lambda former: (former.revision, -former.part))
+            return IssueResult(latest, is_new=False)
+        first = await invoices.issue(statement, lines, issued)
         return IssueResult(await require_invoice(connection, first), is_new=True)
 
 
 async def cancel_invoice(
     database: Database, invoice_id: str, reason: str, terms: IssueTerms
 ) -> IssueResult:
-    """Issue the credit note that takes an invoice back whole; repeating it returns the first one.
+    """Issue the credit note that takes back what is left of an invoice.
+
+    Repeating it returns the first one.
 
     Raises:
         NothingFound: the invoice does not exist.
@@ -142,17 +152,48 @@ class _Invoices:
     client: InvoicedClient
     terms: IssueTerms
 
-    async def issue(self, statement: Statement, lines: Sequence[Line], revision: int) -> str:
-        """Issue the documents of a statement's lines; return the id of the first."""
+    async def issue(
+        self, statement: Statement, lines: Sequence[Line], former: Sequence[IssuedInvoice]
+    ) -> str:
+        """Issue the documents of a statement's lines; return the id of the first.
+
+        Args:
+            statement: final.
+            lines: of it, that no document in force bears.
+            former: what was issued of the statement before.
+        """
         wording = wording_of(statement.language)
-        months = await self._find_months(lines)
+        adjusted = list_adjusted_months(lines)
+        about = (*adjusted, statement.period.id)
+        history = await read_history(self.connection, self.client.id, about)
+        months = {period: find_invoiced_month(period, history.in_force) for period in adjusted}
         parties = await self._require_parties(months.values())
         require_taxed_by_rate_of(parties.seller.party.tax_country, parties.vat)
         earlier = require_invoiced_months(months)
         tax = tax_of_parties(parties, wording)
-        ids = []
-        for part, plan in enumerate(plan_documents(statement, lines, tax, earlier), start=1):
+        moves = tuple(find_moves(statement.period, tax, history, wording))
+        taken_back = await read_taken_back(self.connection, former)
+        reissue = plan_reissue(statement, lines, taken_back, moves)
+        plans = plan_documents(statement, lines, tax, earlier, reissue.carried)
+        await require_charged(self.connection, statement, plans, history)
+        drawn = []
+        for plan in plans:
             number = await self._next_number(parties.seller, plan.kind)
+            drawn.append((number, draw_invoice(statement, plan, parties, number, wording)))
+        for move in reissue.moves:
+            number = await self._next_number(parties.seller, InvoiceKind.CREDIT_NOTE)
+            drawn.append((number, draw_move(move, number, wording)))
+        return await self._keep_together(drawn, former)
+
+    async def _keep_together(
+        self,
+        drawn: Sequence[tuple[InvoiceNumber, Invoice]],
+        former: Sequence[IssuedInvoice],
+    ) -> str:
+        """Store documents as the next revision of their statement; return the id of the first."""
+        revision = max((each.revision for each in former), default=0) + 1
+        ids = []
+        for part, (number, invoice) in enumerate(drawn, start=1):
             issued = IssuedInvoice(
                 id=new_id(),
                 client_id=self.client.id,
@@ -160,18 +201,11 @@ class _Invoices:
                 revision=revision,
                 part=part,
                 issued_at=self.terms.as_of.now,
-                invoice=draw_invoice(statement, plan, parties, number, wording),
+                invoice=invoice,
             )
             await self.keep(issued)
             ids.append(issued.id)
         return ids[0]
-
-    async def _find_months(self, lines: Sequence[Line]) -> dict[str, InvoicedMonth | None]:
-        """Return the earlier months that lines adjust, each as it is invoiced."""
-        adjusted = list_adjusted_months(lines)
-        in_force = await read_invoices_in_force(self.connection, self.client.id, adjusted)
-        invoices = [issued.invoice for issued in in_force]
-        return {period: find_invoiced_month(period, invoices) for period in adjusted}
 
     async def _require_parties(self, months: Iterable[InvoicedMonth | None]) -> InvoiceParties:
         return require_parties(
@@ -188,6 +222,7 @@ class _Invoices:
         if seller is None:
             raise InvoiceIncomplete("Missing: /seller")
         invoice = cancelled.invoice
+        credits_ = await read_credits(self.connection, self.client.id)
         number = await self._next_number(seller, InvoiceKind.CREDIT_NOTE)
         return IssuedInvoice(
             id=new_id(),
@@ -196,7 +231,9 @@ class _Invoices:
             revision=cancelled.revision,
             issued_at=self.terms.as_of.now,
             cancels_id=cancelled.id,
-            invoice=draw_cancellation(invoice, number, reason, wording_of(invoice.language)),
+            invoice=draw_cancellation(
+                invoice, number, reason, wording_of(invoice.language), credits_
+            ),
         )
 
     async def keep(self, issued: IssuedInvoice) -> None:

@@ -1,9 +1,11 @@
 """Draws invoices: those of a final statement, and the credit note that cancels one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from app.domain.billing.invoices.credited_amounts import Credit, CreditWording, take_back
 from app.domain.billing.invoices.invoice_parties import InvoiceParties
 from app.domain.billing.invoices.invoices import (
     Invoice,
@@ -19,6 +21,7 @@ from app.domain.billing.invoices.mentions import (
     is_tax_repaid,
     mention_what_is_due,
 )
+from app.domain.billing.invoices.reissues import MonthMove
 from app.domain.billing.invoices.sellers import Mention, Seller, Subject
 from app.domain.billing.invoices.statement_documents import DocumentPlan
 from app.domain.billing.statements.statement_lines import Line
@@ -26,12 +29,13 @@ from app.domain.billing.statements.statements import Statement
 from app.domain.billing.tax import Tax, VatPreset, VatTreatment, tax_of
 from app.domain.billing.texts import one_line
 from app.domain.clients.plans.money import Money
+from app.domain.clients.plans.periods import Period
 
 FRANCHISE_CODE = "VATEX-FR-FRANCHISE"
 _FRENCH_ARTICLE = "293 B"
 
 
-class Wording(MentionWording, Protocol):
+class Wording(MentionWording, CreditWording, Protocol):
     """Says in one language what an invoice states in words."""
 
     def describe_line(self, line: Line) -> str:
@@ -54,6 +58,9 @@ class Wording(MentionWording, Protocol):
 
     def say_cancelled(self, number: str, reason: str) -> str:
         """Return which invoice a credit note takes back, and why."""
+
+    def say_moved(self, number: str, month: Period) -> str:
+        """Return of which invoice a month is taken back, because it is invoiced anew."""
 
 
 def tax_of_parties(parties: InvoiceParties, wording: Wording) -> Tax:
@@ -89,7 +96,10 @@ def draw_invoice(
         wording: of the language of both.
     """
     [(_, tax), *_] = plan.lines
-    lines = tuple(_line(line, line_tax, tax, wording) for line, line_tax in plan.lines)
+    lines = (
+        *(_line(line, line_tax, tax, wording) for line, line_tax in plan.lines),
+        *(replace(line, tax=None if own == tax else own) for line, own in plan.carried),
+    )
     invoice = Invoice(
         kind=plan.kind,
         number=number.text,
@@ -115,28 +125,67 @@ def draw_invoice(
 
 
 def draw_cancellation(
-    invoice: Invoice, number: InvoiceNumber, reason: str, wording: Wording
+    invoice: Invoice,
+    number: InvoiceNumber,
+    reason: str,
+    wording: Wording,
+    credits_: Sequence[Credit] = (),
 ) -> Invoice:
-    """Return the credit note that takes back an invoice whole.
+    """Return the credit note that takes back what is left of an invoice.
 
     Args:
         invoice: as it was issued.
         number: in the series of credit notes.
         reason: why, as it was told.
         wording: of the invoice's language.
+        credits_: what credit notes took from it before.
 
     Raises:
         NotCancellable: a credit note is not taken back.
     """
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
-        raise NotCancellable("A credit note is final; invoice anew what was credited wrongly")
-    credit_note = replace(
+        corrected = ", ".join(known.number for known in invoice.preceding)
+        raise NotCancellable(
+            "A credit note is final; to put one right, cancel the invoice that it corrects"
+            f"{f' ({corrected})' if corrected else ''} and issue that month anew"
+        )
+    note = wording.say_cancelled(invoice.number, one_line(reason))
+    return _credit(invoice, take_back(invoice, credits_, wording), number, note, wording)
+
+
+def draw_move(move: MonthMove, number: InvoiceNumber, wording: Wording) -> Invoice:
+    """Return the credit note that takes a month back from an invoice of a later one.
+
+    Args:
+        move: which month is invoiced anew under another tax, and what of it stands there.
+        number: in the series of credit notes.
+        wording: of the month's new invoice.
+    """
+    invoice, month = move.invoice, move.period
+    part = replace(
         invoice,
+        period=month.id,
+        starts_on=month.first_day,
+        ends_on=month.next.first_day - timedelta(days=1),
+        lines=tuple(replace(line, tax=None) for line in move.lines),
+        tax=move.tax,
+        is_vat_on_debits=invoice.is_vat_on_debits and move.tax.rate is not None,
+    )
+    note = wording.say_moved(invoice.number, month)
+    return _credit(invoice, part, number, note, wording)
+
+
+def _credit(
+    invoice: Invoice, part: Invoice, number: InvoiceNumber, note: str, wording: Wording
+) -> Invoice:
+    """Return the credit note that takes a part of an invoice back."""
+    credit_note = replace(
+        part,
         kind=InvoiceKind.CREDIT_NOTE,
         number=number.text,
         issued_on=number.issued_on,
         payment=Payment(terms=wording.say_credited()),
-        note=wording.say_cancelled(invoice.number, one_line(reason)),
+        note=note,
         preceding=(invoice.as_preceding,),
     )
     if not is_tax_repaid(credit_note):

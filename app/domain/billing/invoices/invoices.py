@@ -84,6 +84,8 @@ class Invoice:
         preceding: what it corrects or credits, oldest first.
         legal_information: of the seller: its form, capital and register (BT-33).
         is_vat_on_debits: the tax is due when it is issued.
+        vat_cents: the tax of each subtotal, in their order, where it is what is left of another
+            document's; none where it is computed, as nearly always.
     """
 
     kind: InvoiceKind
@@ -106,6 +108,7 @@ class Invoice:
     preceding: tuple[PrecedingInvoice, ...] = ()
     legal_information: str | None = None
     is_vat_on_debits: bool = False
+    vat_cents: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -120,7 +123,11 @@ class Invoice:
     def tax_subtotals(self) -> tuple[TaxSubtotal, ...]:
         """Return what is taxed alike, and its tax."""
         taxed = ((self.tax_of(line), line.amount) for line in self.lines)
-        return subtotal(taxed, self.currency)
+        parts = subtotal(taxed, self.currency)
+        if not self.vat_cents:
+            return parts
+        stated = zip(parts, self.vat_cents, strict=True)
+        return tuple(replace(part, vat_cents=cents) for part, cents in stated)
 
     @property
     def vat(self) -> Money:
@@ -136,6 +143,12 @@ class Invoice:
     def bills_all(self) -> bool:
         """Return whether it bears its whole statement, as each did in the first format."""
         return any(line.for_period is None for line in self.lines)
+
+    @property
+    def takes_own_month_back(self) -> bool:
+        """Return whether it takes its month from a later invoice, instead of billing it."""
+        is_credit = self.kind is InvoiceKind.CREDIT_NOTE and not self.bills_all
+        return is_credit and bool(self.preceding) and self.period in self.months
 
     @property
     def names_vat_numbers(self) -> bool:

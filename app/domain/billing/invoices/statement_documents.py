@@ -4,9 +4,16 @@ Source: EN 16931 (BR-O-11 to 14); docs/decisions/0024-a-tax-for-each-line.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, PrecedingInvoice
+from app.domain.billing.invoices.credited_amounts import key_of
+from app.domain.billing.invoices.invoices import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    PrecedingInvoice,
+)
 from app.domain.billing.statements.statement_lines import Line, LineKind
 from app.domain.billing.statements.statements import Statement
 from app.domain.billing.statements.vat_breakdown import month_given_back
@@ -35,12 +42,14 @@ class DocumentPlan:
     Attributes:
         period: the month that it is about: the statement's, or the one that it gives back.
         lines: of the statement, each with its tax; at least one.
+        carried: what it has beside them where it is issued anew, each with its tax.
         preceding: what it corrects.
     """
 
     kind: InvoiceKind
     period: Period
     lines: tuple[tuple[Line, Tax], ...]
+    carried: tuple[tuple[InvoiceLine, Tax], ...] = ()
     preceding: tuple[PrecedingInvoice, ...] = ()
 
 
@@ -52,7 +61,8 @@ def lines_to_bill(statement: Statement, in_force: Sequence[Invoice]) -> tuple[Li
     """Return the lines of a statement that none of its documents in force bears."""
     if any(invoice.bills_all for invoice in in_force):
         return ()
-    billed = {period for invoice in in_force for period in invoice.months}
+    bearing = (invoice for invoice in in_force if not invoice.takes_own_month_back)
+    billed = {period for invoice in bearing for period in invoice.months}
     return tuple(line for line in statement.lines if line.for_period not in billed)
 
 
@@ -70,12 +80,22 @@ def find_invoiced_month(period: str, invoices: Iterable[Invoice]) -> InvoicedMon
         invoices: in force, oldest first; others than the month's may be among them.
     """
     documents = [invoice for invoice in invoices if period in invoice.months]
-    own = [invoice for invoice in documents if invoice.period == period]
+    own = [
+        invoice
+        for invoice in documents
+        if invoice.period == period and not invoice.takes_own_month_back
+    ]
     if not own:
         return None
-    claims = [document for document in documents if document.kind is InvoiceKind.INVOICE]
+    tax = own[-1].tax_of_month(period)
+    claims = [
+        document
+        for document in documents
+        if document.kind is InvoiceKind.INVOICE
+        and key_of(document.tax_of_month(period)) == key_of(tax)
+    ]
     return InvoicedMonth(
-        tax=own[-1].tax_of_month(period),
+        tax=tax,
         documents=tuple(document.as_preceding for document in claims or documents),
     )
 
@@ -99,6 +119,7 @@ def plan_documents(
     lines: Iterable[Line],
     tax: Tax,
     earlier: Mapping[str, InvoicedMonth],
+    carried: Mapping[str, Sequence[InvoiceLine]] = MappingProxyType({}),
 ) -> tuple[DocumentPlan, ...]:
     """Return the documents of a statement: what is charged first, then each month given back.
 
@@ -107,6 +128,7 @@ def plan_documents(
         lines: those of the statement that are not billed by a document in force.
         tax: of the statement's own month.
         earlier: each month that the lines adjust.
+        carried: by month, what it has beside its lines where it is issued anew.
     """
     groups: dict[tuple[str, bool], list[tuple[Line, Tax]]] = {}
     for line in lines:
@@ -116,9 +138,19 @@ def plan_documents(
         groups.setdefault((month_given_back(line) or "", is_outside), []).append((line, line_tax))
     # what is charged has no month that it gives back, and so comes first
     ordered = sorted(groups.items(), key=lambda group: group[0][0])
-    return tuple(
+    plans = (
         _plan(statement, tuple(group), given_back, earlier) for (given_back, _), group in ordered
     )
+    return tuple(_carry(plan, carried) for plan in plans)
+
+
+def _carry(plan: DocumentPlan, carried: Mapping[str, Sequence[InvoiceLine]]) -> DocumentPlan:
+    """Return a document with what its months have beside their lines; only a claim has any."""
+    if plan.kind is InvoiceKind.CREDIT_NOTE:
+        return plan
+    taxes = {line.for_period: tax for line, tax in plan.lines}
+    added = ((line, tax) for period, tax in taxes.items() for line in carried.get(period, ()))
+    return replace(plan, carried=tuple(added))
 
 
 def choose_kind(lines: Iterable[Line]) -> InvoiceKind:

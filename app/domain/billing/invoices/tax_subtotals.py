@@ -13,14 +13,18 @@ class TaxSubtotal:
 
     Attributes:
         tax: where its lines are exempt for several reasons, it says them all.
+        vat_cents: what is left of the tax of another document; None: it is computed.
     """
 
     tax: Tax
     net: Money
+    vat_cents: int | None = None
 
     @property
     def vat(self) -> Money:
         """Return the tax, rounded once."""
+        if self.vat_cents is not None:
+            return Money(amount_cents=self.vat_cents, currency=self.net.currency)
         if self.tax.rate is None:
             return Money(amount_cents=0, currency=self.net.currency)
         return self.tax.rate.on(self.net)

@@ -1,7 +1,7 @@
 """Settlements: where an invoice stands, from what was claimed, credited and paid."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -31,7 +31,7 @@ class Claim:
     Attributes:
         gross_cents: what it claims, or credits; never negative.
         due_on: of an invoice.
-        is_cancelled: a credit note took it back whole.
+        is_cancelled: a credit note took back what was left of it.
         credited_cents: of an invoice, what credit notes took from it; of a credit note, what it
             took from invoices.
         paid_cents: payments less refunds; a credit note's refunds make it negative.
@@ -126,3 +126,28 @@ def allocate_credit(
             taken.append((invoice.invoice_id, cents))
         left -= cents
     return tuple(taken)
+
+
+def share_credit(
+    credit_cents: int, named: Sequence[CreditedInvoice], shares: Mapping[str, int]
+) -> tuple[tuple[str, int], ...]:
+    """Return what a credit note takes from each invoice: what it credits of it, then the rest.
+
+    Args:
+        credit_cents: of the credit note.
+        named: the invoices that it names, the oldest first.
+        shares: by the invoice's id, the cents of its months that are credited; never more is
+            taken from an invoice than it claims.
+    """
+    capped = [
+        replace(each, claimed_cents=min(each.claimed_cents, shares.get(each.invoice_id, 0)))
+        for each in named
+    ]
+    taken = dict(allocate_credit(credit_cents, capped))
+    rest = [
+        replace(each, claimed_cents=each.claimed_cents - taken.get(each.invoice_id, 0))
+        for each in named
+    ]
+    for invoice_id, cents in allocate_credit(credit_cents - sum(taken.values()), rest):
+        taken[invoice_id] = taken.get(invoice_id, 0) + cents
+    return tuple(taken.items())

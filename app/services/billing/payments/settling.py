@@ -3,11 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from app.domain.billing.invoices.credited_amounts import list_credits
 from app.domain.billing.invoices.invoices import InvoiceKind
 from app.domain.billing.invoices.issued_invoices import IssuedInvoice
 from app.domain.billing.payments.receivables import receivable_of
-from app.domain.billing.payments.settlements import Settlement, allocate_credit, settle
+from app.domain.billing.payments.settlements import (
+    Settlement,
+    allocate_credit,
+    settle,
+    share_credit,
+)
 from app.domain.clients.plans.periods import local_date
+from app.repositories.billing.invoices import read_documents_about
 from app.repositories.billing.payments.receivables import (
     keep_credits,
     keep_receivable,
@@ -25,13 +32,28 @@ async def claim_receivable(connection: Connection, issued: IssuedInvoice) -> Non
     await keep_receivable(connection, receivable)
     if receivable.kind is InvoiceKind.INVOICE or receivable.gross_cents == 0:
         return
+    numbers = [preceding.number for preceding in issued.invoice.preceding]
+    named = await read_named_invoices(connection, numbers)
+    gross = receivable.gross_cents
     if issued.cancels_id is not None:
-        taken: Sequence[tuple[str, int]] = [(issued.cancels_id, receivable.gross_cents)]
+        named = [each for each in named if each.invoice_id == issued.cancels_id]
+        taken = allocate_credit(gross, named)
     else:
-        numbers = [preceding.number for preceding in issued.invoice.preceding]
-        named = await read_named_invoices(connection, numbers)
-        taken = allocate_credit(receivable.gross_cents, named)
+        taken = share_credit(gross, named, await _read_shares(connection, issued))
     await keep_credits(connection, issued.id, taken)
+
+
+async def _read_shares(connection: Connection, issued: IssuedInvoice) -> dict[str, int]:
+    """Return the cents that a credit note took of its month, by the invoice's id."""
+    months = sorted(issued.invoice.months)
+    documents = await read_documents_about(connection, issued.client_id, months)
+    ids = {document.invoice.number: document.id for document in documents}
+    shares: dict[str, int] = {}
+    for credit in list_credits(document.invoice for document in documents):
+        if credit.credit_note.number == issued.invoice.number:
+            invoice_id = ids[credit.number]
+            shares[invoice_id] = shares.get(invoice_id, 0) + credit.net_cents + credit.vat_cents
+    return shares
 
 
 async def seller_date(connection: Connection, now: datetime) -> date:

@@ -7,14 +7,17 @@ from typing import Any
 
 from app.documents.billing.invoice_wording import wording_of
 from app.domain.billing.invoices.business_identifiers import ElectronicAddress
+from app.domain.billing.invoices.credited_amounts import Credit
 from app.domain.billing.invoices.invoice_drawing import (
     draw_cancellation,
     draw_invoice,
+    draw_move,
     tax_of_parties,
 )
 from app.domain.billing.invoices.invoice_parties import InvoiceParties, require_parties
 from app.domain.billing.invoices.invoices import Invoice, InvoiceKind, PrecedingInvoice
 from app.domain.billing.invoices.issued_invoices import InvoiceNumber
+from app.domain.billing.invoices.reissues import MonthMove
 from app.domain.billing.invoices.sellers import Mention, Seller, Subject
 from app.domain.billing.invoices.statement_documents import (
     DocumentPlan,
@@ -241,7 +244,7 @@ def frozen_invoices() -> dict[str, Invoice]:
 
 def every_invoice() -> dict[str, Invoice]:
     """Return one document of each kind that is issued to a buyer on Peppol."""
-    return first_invoices() | national_invoices() | split_invoices()
+    return first_invoices() | national_invoices() | split_invoices() | corrected_invoices()
 
 
 def first_invoices() -> dict[str, Invoice]:
@@ -358,6 +361,42 @@ def split_invoices() -> dict[str, Invoice]:
         "french_month": french,
         "french_credit_of_month": avoir,
     }
+
+
+def corrected_invoices() -> dict[str, Invoice]:
+    """Return what is issued when months are cancelled after they were corrected."""
+    note = PrecedingInvoice(number="NC2026-00009", issued_on=date(2026, 12, 4))
+    documents = {}
+    for name, seller, buyer, rate in (
+        ("belgian", BELGIAN_SELLER, BELGIAN_BUYER, "21"),
+        ("french", FRENCH_SELLER, FRENCH_BUYER, "5.5"),
+    ):
+        vat = Vat(treatment=VatTreatment.STANDARD, rate=VatRate.parse(rate))
+        invoice = an_invoice(seller=seller, buyer=buyer, vat_terms=vat)
+        credit = Credit(
+            credit_note=note,
+            number=invoice.number,
+            period="2026-11",
+            tax=invoice.tax,
+            net_cents=900,
+            vat_cents=50 if rate == "5.5" else 189,
+        )
+        wording = wording_of(invoice.language)
+        rest = draw_cancellation(invoice, CANCELLED, "adresse erronée", wording, [credit])
+        plan = DocumentPlan(
+            kind=InvoiceKind.INVOICE,
+            period=Period(2026, 11),
+            lines=tuple((line, invoice.tax) for line in (subscription(), extra_units(17))),
+            carried=((rest.lines[-1], invoice.tax),),
+        )
+        anew = draw_invoice(
+            a_statement(vat_terms=vat), plan, the_parties(seller, buyer, vat), ISSUED, wording
+        )
+        documents |= {f"{name}_rest": rest, f"{name}_anew": anew}
+    late = an_invoice(subscription(), adjustment(900))
+    move = MonthMove(invoice=late, period=Period(2026, 10), tax=late.tax, lines=late.lines[1:])
+    moved = draw_move(move, CANCELLED, wording_of(late.language))
+    return documents | {"month_moved": moved}
 
 
 def invoices_off_peppol() -> dict[str, Invoice]:
