@@ -33,7 +33,8 @@ def test_every_body_is_walked() -> None:
 @pytest.mark.parametrize("name", sorted(FIELDS))
 def test_a_nul_character_is_refused(name: str) -> None:
     field = FIELDS[name]
-    reader: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, *field.metadata, None])
+    annotated: Any = Annotated[field.annotation, *field.metadata, None]
+    reader: TypeAdapter[Any] = TypeAdapter(annotated)
     for text in TEXTS:
         with pytest.raises(ValidationError):
             reader.validate_python(text)

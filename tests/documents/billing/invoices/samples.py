@@ -366,7 +366,7 @@ def split_invoices() -> dict[str, Invoice]:
 def corrected_invoices() -> dict[str, Invoice]:
     """Return what is issued when months are cancelled after they were corrected."""
     note = PrecedingInvoice(number="NC2026-00009", issued_on=date(2026, 12, 4))
-    documents = {}
+    documents: dict[str, Invoice] = {}
     for name, seller, buyer, rate in (
         ("belgian", BELGIAN_SELLER, BELGIAN_BUYER, "21"),
         ("french", FRENCH_SELLER, FRENCH_BUYER, "5.5"),
