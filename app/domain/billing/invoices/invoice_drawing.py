@@ -95,11 +95,7 @@ def draw_invoice(
         number: in the series of its kind.
         wording: of the language of both.
     """
-    [(_, tax), *_] = plan.lines
-    lines = (
-        *(_line(line, line_tax, tax, wording) for line, line_tax in plan.lines),
-        *(replace(line, tax=None if own == tax else own) for line, own in plan.carried),
-    )
+    tax, lines = _lines(plan, wording)
     invoice = Invoice(
         kind=plan.kind,
         number=number.text,
@@ -192,6 +188,15 @@ def _credit(
         return credit_note
     mention = Mention(Subject.TAX_DECLARATION, wording.say_to_repay_tax())
     return replace(credit_note, mentions=(*credit_note.mentions, mention))
+
+
+def _lines(plan: DocumentPlan, wording: Wording) -> tuple[Tax, tuple[InvoiceLine, ...]]:
+    """Return the tax of a document's first line, and all of them: those it carries come last."""
+    [(_, tax), *_] = plan.lines
+    return tax, (
+        *(_line(line, line_tax, tax, wording) for line, line_tax in plan.lines),
+        *(replace(line, tax=None if own == tax else own) for line, own in plan.carried),
+    )
 
 
 def _line(line: Line, tax: Tax, usual: Tax, wording: Wording) -> InvoiceLine:
