@@ -12,6 +12,8 @@ FOCUSED = """() => {
   const isLine = globalThis.lines.current() !== null || reached.matches("[data-slot]");
   return [reached.matches("a, summary, li, tr, .card"), isLine];
 }"""
+LEADS = """() => document.activeElement.matches("a")
+  && !(document.activeElement.dataset.slot && document.querySelector("form[data-chooses]"))"""
 UNFOLD = "for (const each of document.querySelectorAll('main details')) each.open = true"
 LISTED = "globalThis.lines.all().length"
 WITHOUT_LINES = {
@@ -43,8 +45,11 @@ async def choose_and_enter(looker: Looker, path: str) -> int:
     for _ in range(min(listed, MOST)):
         await looker.page.keyboard.press("j")
         assert await looker.page.evaluate(FOCUSED) == [True, True], path
-    await looker.page.keyboard.press("Enter")
-    await looker.page.wait_for_load_state()
+    if await looker.page.evaluate(LEADS):
+        async with looker.page.expect_navigation():  # which ends before the next page is asked for
+            await looker.page.keyboard.press("Enter")
+    else:
+        await looker.page.keyboard.press("Enter")
     return listed
 
 

@@ -309,6 +309,8 @@ async def test_instructions_are_changed_at_the_desk_unless_somebody_was_faster(
     async with signed_in(service) as visitor:
         await visitor.get(path)
         must_be_whole(visitor)
+        assert "Où est le client, jusqu'à quand" in visitor.texts("//h2")
+        assert {"Entrée", "Échap"} <= set(visitor.texts("//dialog[@id='keys']//kbd"))
         former = dict(visitor.fields)
         sent = await visitor.send(path, typed | {"action": "save"})
         assert (sent.status_code, sent.headers["location"]) == (303, f"{LIST}/{client}")

@@ -87,7 +87,9 @@ globalThis.completing = (() => {
   }
 
   document.addEventListener("focusin", ({ target }) => {
-    if (asked && idAt(target) !== asked.id) takeBack(); // it was asked of another line
+    if (!asked || idAt(target) === asked.id) return;
+    asked = null; // it was asked of another line
+    say("");
   });
   window.addEventListener("pagehide", () => waiting && send());
   const isUnderWay = () => [asked, waiting, offered].some(Boolean);
