@@ -147,6 +147,7 @@ class Keys:
         self.page = page
 
     async def press(self, *keys: str) -> None:
+        await self.page.wait_for_load_state("domcontentloaded")  # scripts that hear keys are there
         for key in keys:
             await self.page.keyboard.press(key)
 
