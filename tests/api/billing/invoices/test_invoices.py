@@ -107,9 +107,7 @@ async def test_a_cancelled_invoice_is_credited_and_its_statement_invoiced_anew(
         "credit_note",
     )
     assert (credit["gross"], credit["cancels_id"]) == (first["gross"], first["id"])
-    assert credit["note"] == (
-        "Annulation de la facture F2026-00001\N{NO-BREAK SPACE}: Adresse erronée"
-    )
+    assert credit["note"] == "Annulation de la facture F2026-00001 : Adresse erronée"
     assert credit["preceding"] == [{"number": "F2026-00001", "issued_on": "2026-12-04"}]
     again = await cancel(service, first, "Another reason")
     assert (again.status_code, again.json()) == (200, credit)
