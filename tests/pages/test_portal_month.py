@@ -99,6 +99,7 @@ async def test_a_client_without_a_plan_has_a_page_all_the_same(service: Service)
         must_be_whole(visitor)
         refused = await visitor.send("/portal", {"action": "block-on"})
         assert refused.status_code == 409
+        assert "il n'y a pas de forfait avec blocage" in visitor.texts("//p[@role='alert']")[-1]
 
 
 async def test_the_block_is_switched_at_once_and_back(service: Service) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from app.documents.texts.texts import plural
+from app.documents.texts.texts import phrase, plural
 from app.domain.clients.plans.periods import Period
 from app.domain.clients.plans.subscriptions import (
     BlockNotOffered,
@@ -41,6 +41,12 @@ _SOME_RELEASED = plural(
     "The others no longer fit: switch the block off, or wait for the next month.",
 )
 
+_BLOCKED = phrase(
+    "This cannot be done now: the block of your plan is on, and its included interactions are "
+    "used up. Switch the block off first, or wait for the next month."
+)
+_NO_BLOCK = phrase("This cannot be done now: there is no plan that has a block.")
+
 
 async def show_month(visit: Visit) -> Response:
     """Show a month, the current one unless another is asked for."""
@@ -66,20 +72,22 @@ async def act_on_month(visit: Visit) -> Response:
                     return await _say_what_stays(visit, len(releases.decisions))
             case _:
                 raise UnreadableForm
-    except (PlanBlocked, BlockNotOffered, NoSubscription):
-        return await _page(visit, HTTPStatus.CONFLICT, is_refused=True)
+    except PlanBlocked:
+        return await _page(visit, HTTPStatus.CONFLICT, _BLOCKED)
+    except (BlockNotOffered, NoSubscription):
+        return await _page(visit, HTTPStatus.CONFLICT, _NO_BLOCK)
     return lead_to(visit.path)
 
 
 async def _say_what_stays(visit: Visit, released: int) -> Response:
     """Say why nothing was released, or lead to a page that says how much was."""
     if not released:
-        return await _page(visit, HTTPStatus.CONFLICT, is_refused=True)
+        return await _page(visit, HTTPStatus.CONFLICT, _BLOCKED)
     asked = [pair for pair in visit.query.pairs() if pair[0] != _RELEASED]
     return lead_to(f"{PATH}?{urlencode([*asked, (_RELEASED, released)])}")
 
 
-async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -> Response:
+async def _page(visit: Visit, status: HTTPStatus, refusal: str = "") -> Response:
     chosen, clients = await chosen_client(visit)
     state, now = visit.state, visit.state.clock.now()
     account = await read_account(state.database, chosen.id, now)
@@ -94,7 +102,7 @@ async def _page(visit: Visit, status: HTTPStatus, *, is_refused: bool = False) -
         period=period,
         before=_before(account, period),
         after=period.next if period.first_day < account.today.replace(day=1) else None,
-        is_refused=is_refused,
+        refusal=visit.texts.say(refusal) if refusal else "",
         released=asked_number(visit, _RELEASED),
         some_released=_SOME_RELEASED,
         **block_values(visit, account, quota),
