@@ -125,14 +125,14 @@ async def test_one_made_final_early_is_final(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "asked"),
+    "since",
     [
-        (SINCE, ["2026-01"]),
-        (on(OVER).now, []),  # the month was over when the client came
+        SINCE,
+        on(OVER).now,  # the month was over when the client came, and is final once asked for
     ],
 )
-async def test_what_time_makes_final_asks_for_its_invoice_once(
-    database: Database, since: datetime, asked: list[str]
+async def test_what_becomes_final_asks_for_its_invoice_once(
+    database: Database, since: datetime
 ) -> None:
     async with database.write() as connection:
         await keep_seller(connection, replace(BELGIAN_SELLER, is_automatic=True))
@@ -140,4 +140,4 @@ async def test_what_time_makes_final_asks_for_its_invoice_once(
     for day in (OVER, "2026-02-05"):
         await finalise_statement(database, client, JANUARY, on(day))
     jobs = await sql.fetch(database, "SELECT key FROM jobs WHERE kind = 'invoice.issue'")
-    assert [job["key"] for job in jobs] == [f"{client}:{period}" for period in asked]
+    assert [job["key"] for job in jobs] == [f"{client}:2026-01"]
