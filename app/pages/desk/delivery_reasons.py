@@ -56,6 +56,9 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         "the token has expired",
         "the token is not valid yet",
     ),
+    phrase("day or month may stand first: the integration's settings have to say"): (
+        "day or month may stand first (settings.cdr.date_order)",
+    ),
     phrase("its token was used for something else"): ("the token was used for another message",),
     _STAFF: (
         "a call between staff",

@@ -37,8 +37,7 @@
     if (answer.ok || answer.status === 401) say("live:session", answer.ok);
     if (answer.status >= 500) throw new Error(`status ${answer.status}`);
     if (!answer.ok) return null; // no session, or not theirs any more: what they see stays
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.body.firstElementChild;
+    return new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
   }
 
   function offer(url, fresh, isAsked) {
@@ -60,8 +59,7 @@
     part.replaceWith(fresh);
     fresh.querySelectorAll(SCROLLS).forEach((region, at) => region.scrollTo(...(scrolled[at] ?? [0, 0])));
     tellChanged(fresh, false);
-    const reached = fresh.querySelectorAll(REACHED);
-    if (place >= 0) reached[Math.min(place, reached.length - 1)]?.focus();
+    [...fresh.querySelectorAll(REACHED)].slice(0, place + 1).at(-1)?.focus(); // none where none had it
     say("live:renewed", fresh);
   }
 
