@@ -5,20 +5,17 @@ import asyncpg
 from app.domain.reporting.reports import ReportCoverage
 from app.domain.reporting.transmissions import InformedParty, QuotedSheet, Transmission
 from app.repositories.connections import Connection
+from app.repositories.sheets.passed_on import IS_NAMED
 
-# Before sheets were kept, events named what they liked: such a one quotes nothing. It was passed on
-# to whoever the action's cause is with, or else whoever its thread began with.
-_READ = """
+# It was passed on to whoever the action's cause is with, or else whoever its thread began with.
+_READ = f"""
 SELECT i.id, e.occurred_at, v.sheet_id, v.version, v.title,
-  e.data #>> '{sheet,passage}' AS passage,
+  e.data #>> '{{sheet,passage}}' AS passage,
   p.id AS with_id, p.counterpart, p.is_with_client
 FROM events e
 JOIN interactions i ON i.client_id = e.client_id AND i.id = e.interaction_id
   AND i.source = e.source AND i.event_id = e.event_id AND NOT i.is_voided
-JOIN sheet_versions v ON v.client_id = e.client_id
-  AND v.sheet_id = CASE WHEN e.data #>> '{sheet,id}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    THEN (e.data #>> '{sheet,id}')::uuid END
-  AND to_jsonb(v.version) = e.data #> '{sheet,version}'
+JOIN sheet_versions v ON {IS_NAMED}
 LEFT JOIN LATERAL (
   SELECT c.id, c.counterpart, c.is_with_client FROM interactions c
   WHERE c.client_id = i.client_id AND c.kind <> 'action' AND c.id IN (i.cause_id, i.thread_id, (

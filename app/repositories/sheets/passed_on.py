@@ -6,13 +6,17 @@ from app.domain.sheets.transmissions import PassedOn
 from app.repositories.connections import Connection
 
 # Before sheets were kept, events named what they liked: such a one quotes nothing.
-_FIND = """
-SELECT v.sheet_id, v.version, v.title, v.language, e.data #>> '{sheet,passage}' AS passage
-FROM events e
-JOIN sheet_versions v ON v.client_id = e.client_id
-  AND v.sheet_id = CASE WHEN e.data #>> '{sheet,id}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    THEN (e.data #>> '{sheet,id}')::uuid END
-  AND to_jsonb(v.version) = e.data #> '{sheet,version}'
+IS_NAMED = """
+v.client_id = e.client_id
+AND v.sheet_id = CASE WHEN e.data #>> '{sheet,id}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  THEN (e.data #>> '{sheet,id}')::uuid END
+AND to_jsonb(v.version) = e.data #> '{sheet,version}'
+"""
+"""Whether an event ``e`` names a version ``v`` of a sheet."""
+
+_FIND = f"""
+SELECT v.sheet_id, v.version, v.title, v.language, e.data #>> '{{sheet,passage}}' AS passage
+FROM events e JOIN sheet_versions v ON {IS_NAMED}
 WHERE e.client_id = $1 AND e.source = $2 AND e.event_id = $3
   AND e.type = 'action.performed' AND e.data ->> 'kind' = 'information_transmission'
 """
