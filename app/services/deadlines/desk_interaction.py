@@ -108,7 +108,9 @@ async def read_desk_interaction(
         next_id=_next(item, ahead, caller.key_id),
         agenda_id=agenda_id,
         passed_on=await read_passed_on(database, found.interaction),
-        successor=await read_successor(database, interaction_id),
+        successor=await read_successor(database, interaction_id)
+        if found.interaction.is_voided
+        else None,
     )
 
 

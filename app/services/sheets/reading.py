@@ -2,7 +2,7 @@
 
 from app.domain.access.keys import Caller
 from app.domain.errors import NothingFound
-from app.domain.metering.interactions.interactions import Interaction
+from app.domain.metering.interactions.interactions import Interaction, Kind
 from app.domain.sheets.sheets import SheetVersion
 from app.domain.sheets.transmissions import PassedOn
 from app.repositories.connections import Connection
@@ -51,6 +51,8 @@ async def list_sheets(database: Database, filters: SheetFilter) -> list[SheetVer
 
 async def read_passed_on(database: Database, interaction: Interaction) -> PassedOn | None:
     """Return what an interaction passed on of a sheet; None where it is something else."""
+    if interaction.kind is not Kind.ACTION:
+        return None
     async with database.read() as connection:
         return await find_passed_on(connection, interaction)
 
